@@ -1,0 +1,73 @@
+/*
+ * Futures: how a callback becomes something a coroutine can await.
+ *
+ * Init a future, hand its address to whatever will call back (libcurl, a
+ * resolver, another task), and co_await() it.  The callback sets the status
+ * once.  Any number of tasks may wait; the future must live until the last one
+ * has returned.  All calls belong to one loop's thread; another thread sets a
+ * future through co_call_soon_threadsafe() (loop.h).
+ */
+#ifndef COGET_FUTURE_H
+#define COGET_FUTURE_H
+
+#include <stdbool.h>
+
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A link of the runtime's doubly linked lists; its fields are private. */
+struct co_link {
+	struct co_link *next;
+	struct co_link *prev;
+};
+
+/* A status that arrives later; its fields are private. */
+struct co_future {
+	struct co_link waiters;
+	void (*on_cancel)(void *arg);
+	void *arg;
+	int status;
+	bool done;
+	bool cancel_told;
+};
+
+/*
+ * Prepare a future.
+ *
+ * on_cancel  called with arg, at most once, when a task that waits is
+ *            cancelled; the owner then abandons the work and sets the future,
+ *            and only then do the waiters return.  It must not suspend and may
+ *            set the future itself.  NULL: a cancelled waiter just leaves, and
+ *            the future goes on for the others.
+ */
+void co_future_init(struct co_future *future, void (*on_cancel)(void *arg),
+		    void *arg);
+
+/*
+ * Set the status and wake every waiter, in the order in which they came.
+ *
+ * Returns whether this call set it; false leaves the earlier status.
+ */
+bool co_future_set(struct co_future *future, int status);
+
+/* Whether the status has been set. */
+bool co_future_done(const struct co_future *future);
+
+/* The status; UV_EAGAIN while it has not been set. */
+int co_future_status(const struct co_future *future);
+
+/*
+ * Wait for the status.  Suspends unless it has been set.
+ *
+ * Returns the future's status, or UV_ECANCELED for a cancelled caller (see
+ * co_future_init()).
+ */
+int co_await(struct co_future *future) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,48 @@
+/*
+ * A mutual-exclusion lock between tasks of one loop (asyncio.Lock).
+ *
+ * FIFO-fair: the lock passes to the task that has waited longest, and none
+ * barges past.  Not recursive, not for threads.  Initialise with CO_LOCK_INIT
+ * or co_lock_init(); there is nothing to release.
+ */
+#ifndef COGET_LOCK_H
+#define COGET_LOCK_H
+
+#include <stdbool.h>
+
+#include <coget/semaphore.h>
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A lock; its fields are private. */
+struct co_lock {
+	struct co_semaphore permit;
+};
+
+void co_lock_init(struct co_lock *lock);
+
+/*
+ * Take the lock.  Suspends while another task holds it, also the caller itself.
+ *
+ * Returns 0, or UV_ECANCELED without the lock; the turn then passes on.
+ */
+int co_lock_acquire(struct co_lock *lock) CO_MUST_CHECK;
+
+/*
+ * Hand the lock to the task that waits longest, or leave it free.  Does not
+ * suspend.  Any task may release it.
+ *
+ * Returns 0, or UV_EPERM if the lock was not held.
+ */
+int co_lock_release(struct co_lock *lock);
+
+/* Whether some task holds the lock. */
+bool co_lock_held(const struct co_lock *lock);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

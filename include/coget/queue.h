@@ -1,0 +1,97 @@
+/*
+ * A bounded FIFO queue of pointers between tasks of one loop (asyncio.Queue).
+ *
+ * Producers suspend while it is full and consumers while it is empty, each
+ * served in the order in which they came.  An item is handed over in the moment
+ * of the put or get: a cancelled call has moved nothing, and one that has moved
+ * an item returns 0 even if cancelled in the same turn.
+ *
+ * Init, use from any tasks, then release once nobody waits on it.  What the
+ * items point to stays the users' business.
+ */
+#ifndef COGET_QUEUE_H
+#define COGET_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <coget/future.h>
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A queue; its fields are private. */
+struct co_queue {
+	struct co_link getters;
+	struct co_link putters;
+	struct co_link joiners;
+	void **ring;
+	size_t head;
+	size_t len;
+	size_t ring_size;
+	size_t capacity;
+	size_t unfinished;
+	bool shut_down;
+};
+
+/*
+ * Prepare a queue for at most capacity items; 0 sets no bound.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int co_queue_init(struct co_queue *queue, size_t capacity) CO_MUST_CHECK;
+
+/* Free the queue's memory; the items that it still holds are dropped. */
+void co_queue_release(struct co_queue *queue);
+
+/*
+ * Append an item.  Suspends while the queue is full.
+ *
+ * Returns 0; UV_EPIPE after shutdown; UV_ECANCELED; UV_ENOMEM for an unbounded
+ * queue.  On error the item was not taken.
+ */
+int co_queue_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
+
+/* The same without suspending: UV_EAGAIN if the queue is full. */
+int co_queue_try_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
+
+/*
+ * Take the oldest item.  Suspends while the queue is empty.
+ *
+ * Returns 0 with *item set; UV_EOF once the queue is shut down and empty;
+ * UV_ECANCELED.  On error *item is NULL.
+ */
+int co_queue_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
+
+/* The same without suspending: UV_EAGAIN if the queue is empty. */
+int co_queue_try_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
+
+/*
+ * Say that the work on one item that was taken is finished.
+ *
+ * Returns 0, or UV_EINVAL when called more often than items were put.
+ */
+int co_queue_task_done(struct co_queue *queue);
+
+/*
+ * Wait until co_queue_task_done() was said for every item put.  Suspends unless
+ * that holds already.  Returns 0 or UV_ECANCELED.
+ */
+int co_queue_join(struct co_queue *queue) CO_MUST_CHECK;
+
+/*
+ * Take no more items.  Waiting producers return UV_EPIPE.  Consumers get what
+ * is left, then UV_EOF; with drop, what is left is dropped, counts as finished,
+ * and consumers return UV_EOF at once.  Calling it again is allowed.
+ */
+void co_queue_shutdown(struct co_queue *queue, bool drop);
+
+/* The number of items that wait to be taken. */
+size_t co_queue_len(const struct co_queue *queue);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,154 @@
+/*
+ * Coroutines and tasks.
+ *
+ * A coroutine is a function and its argument.  Called like any function it
+ * runs in the caller's task; given to co_create_task() or co_gather() it runs
+ * concurrently in a task of its own.  Inputs and results live in the struct
+ * that the argument points to; the return value is a status (status.h).
+ *
+ * Tasks are cooperative: one runs until it calls something that suspends.  All
+ * tasks of a co_run() share one thread, so what happens between two suspending
+ * calls needs no lock.  A coroutine runs on a stack of CO_STACK_BYTES, guarded
+ * at its end; overflowing it ends the process with a message that names the
+ * task.
+ *
+ * Cancellation is sticky.  Once a task is cancelled, the call that it is
+ * suspended in, and every later one that would suspend, returns UV_ECANCELED
+ * at once, until the task says co_uncancel() or ends.  A cancel that a caller
+ * overlooks is therefore met again at the next suspension.  Cleanup that has to
+ * wait runs inside a shield (scope.h).
+ *
+ * Unless stated otherwise, functions of this header must be called from within
+ * co_run(), on its thread.
+ */
+#ifndef COGET_TASK_H
+#define COGET_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The size of a coroutine's stack, its guard page not counted. */
+#define CO_STACK_BYTES (60 * 1024)
+
+/* A coroutine: returns 0 or a positive value, or a negative libuv code. */
+typedef int co_fn(void *arg);
+
+/* A coroutine that runs concurrently with others; reference counted. */
+struct co_task;
+
+enum co_task_state {
+	CO_TASK_READY,     /* will run in this turn of the loop or the next */
+	CO_TASK_RUNNING,   /* the caller itself */
+	CO_TASK_SUSPENDED, /* waits in a suspending call */
+	CO_TASK_DONE,      /* has returned; its status can be read */
+};
+
+/*
+ * Run a coroutine as the main task of a new loop (asyncio.run).
+ *
+ * Blocks the calling thread until fn has returned, then cancels and joins every
+ * task that is left, closes the loop, and returns fn's status.  The first
+ * SIGINT cancels the main task, unless the program watches SIGINT itself
+ * (signal.h) or had changed its disposition before; the second one ends the
+ * process.
+ *
+ * Returns fn's status, UV_EBUSY when called inside a running loop, UV_EINVAL
+ * when fn is NULL, or the error that kept the loop from being made.
+ */
+int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
+
+/*
+ * Schedule fn(arg) as a task (asyncio.create_task).  Does not suspend; the task
+ * first runs after the caller has suspended, in order of creation.
+ *
+ * out  receives a reference that the caller gives back with
+ *      co_task_release(); NULL leaves the task to the loop, which frees it when
+ *      it ends.  Cleared on error.
+ * arg  must live until the task is done.
+ *
+ * Returns 0, UV_EINVAL when fn is NULL or the caller is not inside co_run(), or
+ * UV_ENOMEM.  A task for which no stack can be had later ends with UV_ENOMEM
+ * without running.
+ */
+int co_create_task(struct co_task **out, co_fn *fn, void *arg) CO_MUST_CHECK;
+
+/*
+ * Wait until the task is done (await task).  Suspends, unless it is done
+ * already.  Any number of tasks may join one; each keeps its own reference.
+ *
+ * If the caller is, or meanwhile becomes, cancelled, so is the joined task, and
+ * the call still returns only when that has really ended: its argument may then
+ * be freed.
+ *
+ * Returns the status that the task's function returned; UV_ECANCELED if it was
+ * cancelled before it ran, UV_EDEADLK for the caller itself, UV_EINVAL for NULL.
+ */
+int co_join(struct co_task *task) CO_MUST_CHECK;
+
+/* Give back a reference from co_create_task().  NULL is ignored. */
+void co_task_release(struct co_task *task);
+
+/*
+ * Cancel a task (Task.cancel).  Does not suspend; the task meets the
+ * cancellation when it next runs, and may finish otherwise all the same.  A
+ * done task stays as it is.  Each request counts: see co_uncancel().
+ *
+ * Returns whether the task was still to be cancelled, that is, not done.
+ */
+bool co_task_cancel(struct co_task *task);
+
+/*
+ * Take back one cancellation request of the calling task (Task.uncancel); when
+ * none is left, its calls suspend again.
+ *
+ * Returns the number of requests left.
+ */
+unsigned co_uncancel(void);
+
+/* The number of cancellation requests not taken back (Task.cancelling). */
+unsigned co_task_cancelling(const struct co_task *task);
+
+/* The running task; NULL in a callback of the loop or outside co_run(). */
+struct co_task *co_current_task(void);
+
+/*
+ * Name a task for messages and dumps.  The text is not copied: a literal, or
+ * memory that outlives the task.
+ */
+void co_task_set_name(struct co_task *task, const char *name);
+
+/* The task's name; "task" where none was set, "main" for the main task. */
+const char *co_task_name(const struct co_task *task);
+
+/* What the task is about. */
+enum co_task_state co_task_state(const struct co_task *task);
+
+/* What a suspended task waits on, for example "sleep" or "lock"; else "". */
+const char *co_task_waits_on(const struct co_task *task);
+
+/* The number of tasks that wait in co_join() or a gather for this one. */
+size_t co_task_waiters(const struct co_task *task);
+
+/* The status of a done task; UV_EAGAIN before that. */
+int co_task_status(const struct co_task *task);
+
+/*
+ * Suspend for a time (asyncio.sleep).  Zero or less yields one turn: every task
+ * that was ready runs before the caller goes on.  CO_FOREVER waits for
+ * cancellation.
+ *
+ * Returns 0 when the time is over, or UV_ECANCELED, UV_ENOMEM.
+ */
+int co_sleep(int64_t delay_ns) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Time: durations and instants are nanoseconds in an int64_t.
+ *
+ * Instants are of the monotonic clock and mean nothing outside this boot of
+ * the machine.  Additions saturate: an instant past the end of time is
+ * CO_FOREVER.
+ */
+#ifndef COGET_TIME_H
+#define COGET_TIME_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CO_NANOSECOND INT64_C(1)
+#define CO_MICROSECOND (1000 * CO_NANOSECOND)
+#define CO_MILLISECOND (1000 * CO_MICROSECOND)
+#define CO_SECOND (1000 * CO_MILLISECOND)
+
+/* As a duration: no limit.  As an instant: never. */
+#define CO_FOREVER INT64_MAX
+
+/*
+ * The present instant, read afresh from the monotonic clock (asyncio's
+ * loop.time()).  May be called from any thread, also outside co_run().
+ */
+int64_t co_time_ns(void);
+
+/* The instant delay_ns from now; a negative delay is now. */
+int64_t co_time_after_ns(int64_t delay_ns);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

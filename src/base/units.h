@@ -1,0 +1,35 @@
+/*
+ * Quantities as people write them: counts, durations, sizes.
+ */
+#ifndef BASE_UNITS_H
+#define BASE_UNITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Parse a whole decimal number between min and max, nothing around it.
+ *
+ * Returns 0, -EINVAL for what is no number, -ERANGE outside the limits.
+ */
+int units_parse_count(const char *text, uint64_t min, uint64_t max,
+		      uint64_t *out);
+
+/*
+ * Parse a duration: a decimal number, fractions allowed, of seconds, or with
+ * ms, s, m, h or d behind it.  Rounded up to whole nanoseconds.
+ *
+ * Returns 0, -EINVAL for what is no duration, -ERANGE when it does not fit.
+ */
+int units_parse_duration_ns(const char *text, int64_t *out_ns);
+
+/* The longest text the formatters below make, with its NUL. */
+#define UNITS_TEXT_SIZE 24
+
+/* Format a number of bytes in at most seven columns: "512 B", "3.4 MiB". */
+void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes);
+
+/* Format a duration for people: "0.3s", "4s", "1m05s", "2h07m", "3d04h". */
+void units_format_duration(char text[UNITS_TEXT_SIZE], int64_t duration_ns);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * The command line: parsing, help, version.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdio.h>
+
+#include "model/settings.h"
+
+enum cli_outcome {
+	CLI_RUN,     /* settings are filled in: fetch */
+	CLI_HELP,    /* print cli_help() and succeed */
+	CLI_VERSION, /* print the version and succeed */
+	CLI_USAGE,   /* an error was printed: exit status 2 */
+};
+
+/*
+ * Parse the arguments into settings, which the caller releases in every case.
+ *
+ * errors  receives one line per mistake: what is wrong and what to type instead.
+ */
+enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
+			   FILE *errors);
+
+/* Print the usage line and every option with its default. */
+void cli_help(FILE *out);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Events: what the stages tell whoever watches the run.
+ *
+ * Stages emit through a struct emitter and know nothing of displays or JSON.
+ * All pointers of an event are valid during the emit call only, except job and
+ * progress of a start event, which stay valid until the call that emits the end
+ * of the same job (done, failed or skipped) returns.
+ */
+#ifndef MODEL_EVENT_H
+#define MODEL_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/failure.h"
+#include "model/job.h"
+#include "model/response.h"
+
+enum event_type {
+	EVENT_START,   /* the first request of a job is about to be sent */
+	EVENT_DONE,    /* the file is complete under its final name */
+	EVENT_FAILED,  /* nothing under the final name */
+	EVENT_SKIPPED, /* the file was there already and is kept */
+};
+
+/* The live figures of a running transfer. */
+struct progress {
+	uint64_t received_bytes;
+	int64_t total_bytes; /* -1 if not known */
+	int64_t started_ns;  /* an instant of co_time_ns() */
+};
+
+struct event {
+	enum event_type type;
+	const struct job *job;
+	const struct progress *progress; /* start: to be read until the end */
+	const struct response *response; /* done, failed; NULL without answer */
+	const struct failure *failure;   /* failed */
+	const char *path;                /* done, skipped: the file */
+	const char *part_path;           /* failed: what was kept; or NULL */
+};
+
+/* The counts of a run, kept by the batch, read by the report. */
+struct tally {
+	uint64_t read; /* items read from the sources, bad lines included */
+	uint64_t started;
+	uint64_t done;
+	uint64_t failed;
+	uint64_t skipped;
+	uint64_t received_bytes; /* body bytes of all transfers, also running */
+	bool input_ended;        /* read is final */
+};
+
+struct emitter {
+	/* May suspend.  Returns 0 or a negative status that ends the run. */
+	int (*emit)(void *context, const struct event *event);
+	void *context;
+};
+
+#endif

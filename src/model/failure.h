@@ -1,0 +1,55 @@
+/*
+ * Why an item failed: one classification for every layer's errors.
+ *
+ * The layer that met a foreign code (libcurl's, errno's, an HTTP status)
+ * translates it here, once; from the class follow the name in JSON and the
+ * remedy that is shown.
+ */
+#ifndef MODEL_FAILURE_H
+#define MODEL_FAILURE_H
+
+enum fault {
+	FAULT_NONE,
+	FAULT_INPUT,       /* a line of a list that is no item */
+	FAULT_URL,         /* not a URL that can be fetched */
+	FAULT_SCHEME,      /* a scheme that is not supported */
+	FAULT_RESOLVE,     /* the host has no address */
+	FAULT_CONNECT,     /* refused, unreachable, or no answer in time */
+	FAULT_TLS,         /* certificate or handshake */
+	FAULT_TIMEOUT,     /* not finished within --timeout */
+	FAULT_HTTP_STATUS, /* an answer of 400 or more */
+	FAULT_REDIRECT,    /* too many, or to where none may lead */
+	FAULT_PROTOCOL,    /* an answer that is not HTTP */
+	FAULT_NETWORK,     /* the connection broke */
+	FAULT_TRUNCATED,   /* the body ended early */
+	FAULT_EXISTS,      /* the file exists, and --exists is fail */
+	FAULT_FILE,        /* the file cannot be made or written */
+	FAULT_DISK_FULL,   /* no space or quota left */
+	FAULT_RESOURCES,   /* out of memory, descriptors or threads */
+	FAULT_INTERRUPTED, /* the run was ended before it was done */
+	FAULT_COUNT,
+};
+
+/* A failure: its class and one line on what went wrong, in plain words. */
+struct failure {
+	enum fault fault;
+	char what[256]; /* may hold bytes from a server: escape before showing */
+};
+
+/* Fill in a failure; what is cut if too long. */
+void failure_set(struct failure *failure, enum fault fault, const char *format,
+		 ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * The failure for a runtime status that concerns a file or the system: fills
+ * fault from the code, and what with "doing: strerror".
+ */
+void failure_set_status(struct failure *failure, int status, const char *doing);
+
+/* The class's name in JSON: "http_status". */
+const char *fault_name(enum fault fault);
+
+/* What the user can do about it: "check the URL"; never NULL. */
+const char *fault_remedy(enum fault fault);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * What the user asked for: the options after parsing, defaults filled in.
+ */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What becomes of an item whose file exists. */
+enum exists_policy {
+	EXISTS_SKIP,      /* keep the file, do not fetch */
+	EXISTS_OVERWRITE, /* replace it when the new one is complete */
+	EXISTS_RENAME,    /* give the new one a number: name.1.ext */
+	EXISTS_FAIL,      /* the item fails, the file is kept */
+};
+
+struct settings {
+	/* Input.  Strings are argv's. */
+	const char **urls;
+	size_t url_count;
+	const char **lists; /* -i, in order; "-" is standard input */
+	size_t list_count;
+	size_t look_ahead;
+
+	/* Concurrency and time. */
+	size_t jobs;
+	size_t per_host;
+	int64_t timeout_ns;         /* CO_FOREVER for none */
+	int64_t connect_timeout_ns; /* likewise */
+
+	/* Files. */
+	const char *dir;
+	enum exists_policy exists;
+	bool content_disposition;
+
+	/* HTTP and TLS. */
+	const char *user_agent; /* NULL: "coget/VERSION" */
+	const char *cacert;     /* NULL: the system's */
+	bool insecure;
+	bool compressed;
+	bool http1_only;
+
+	/* Output. */
+	bool quiet;
+	bool no_progress;
+	bool json;
+};
+
+/* Free the arrays, not the strings, and clear it. */
+void settings_release(struct settings *settings);
+
+#endif

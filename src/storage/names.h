@@ -1,0 +1,38 @@
+/*
+ * File names from URLs and headers, made safe.
+ *
+ * A safe name is one path component of valid UTF-8: no separator, no control or
+ * direction-changing character, not "." or "..", no leading dot, no reserved
+ * device name, no trailing dot or blank, and at most NAME_MAX bytes with its
+ * extension kept.  What a server or URL says beyond that is replaced by '_'.
+ * Nothing here touches the disk.
+ */
+#ifndef STORAGE_NAMES_H
+#define STORAGE_NAMES_H
+
+#include <limits.h>
+#include <stddef.h>
+
+#define NAME_SIZE (NAME_MAX + 1)
+
+/*
+ * The name from a URL: the last segment of its path, percent-decoded, or
+ * "index.html" where that is empty.  Query and fragment do not count.
+ */
+void name_from_url(char name[NAME_SIZE], const char *url);
+
+/*
+ * The name from a Content-Disposition value: filename* before filename (RFC
+ * 6266 section 4.3, RFC 8187), any directory part dropped.
+ *
+ * Returns 0, or UV_ENOENT if it says none that can be used.
+ */
+int name_from_disposition(char name[NAME_SIZE], const char *value);
+
+/* The name with a number before its extension: "a.tar.gz", 2: "a.2.tar.gz". */
+void name_numbered(char out[NAME_SIZE], const char *name, unsigned number);
+
+/* The name of its part file: ".part" added, cut where it would be too long. */
+void name_part(char out[NAME_SIZE], const char *name);
+
+#endif
