@@ -8,8 +8,8 @@
  * stays in memory until commit, which opens, writes and renames together.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
- * through co_to_thread() and suspend.  Cleanup works in a cancelled task: keep
- * and discard shield themselves.
+ * through co_to_thread() and suspend.  The end works in a cancelled task as well:
+ * commit, keep and discard shield themselves.
  */
 #ifndef STORAGE_PARTFILE_H
 #define STORAGE_PARTFILE_H
@@ -36,6 +36,9 @@ struct partfile;
  *
  * Returns 0 with *out owned by the caller, or the error of what failed:
  * UV_ENOTDIR, UV_EACCES, UV_EROFS, UV_ENOSPC, UV_ENOMEM.
+ *
+ * Ignores SIGXFSZ in the process, unless it is handled, so that a limit on file
+ * sizes is an error (UV_EFBIG) and not the end.
  */
 int dest_open(struct dest **out, const char *dir) CO_MUST_CHECK;
 
@@ -50,7 +53,8 @@ struct dest_probe {
 
 /*
  * Ask for many names at once which of them are files from before this run.  A
- * file that an item of this run has made does not count.  Suspends, for one hop.
+ * file that an item of this run has made does not count, nor does a directory:
+ * it is no file to be kept, but an error at commit.  Suspends, for one hop.
  *
  * Returns 0, or the first error other than that there is no such file.
  */
@@ -58,9 +62,10 @@ int dest_probe(struct dest *dest, struct dest_probe *probes,
 	       size_t count) CO_MUST_CHECK;
 
 /*
- * Start a file of that name.  Two running items never share a part file: where
- * the name is taken by one, the next free number is put in (name_numbered()).
- * Does not suspend and does not touch the disk.
+ * Start a file of that name, a safe one (names.h) that is copied.  Two running
+ * items may have the same: each gets a part file of its own, by a number if need
+ * be (name_numbered()), and who commits first has the name.  Does not suspend and
+ * does not touch the disk.
  *
  * Returns 0 or UV_ENOMEM.
  */
@@ -82,14 +87,16 @@ int partfile_write(struct partfile *part, const void *data,
  * Suspends.
  *
  * What was there before the run is treated as policy says; a file that another
- * item of this run has made is never touched: this one gets a number.
+ * item of this run has made is never touched: this one gets the next free number,
+ * for which nothing is ever replaced.
  *
  * path  receives the path of the file, to be freed by the caller; with
  *       UV_EEXIST that of the file in the way.
  *
  * Returns 0; UV_EEXIST for EXISTS_SKIP and EXISTS_FAIL if there was a file,
- * which is kept, and the part removed; or an error as above, after which the
- * part is removed.
+ * which is kept, and the part removed; UV_EISDIR if there is a directory, unless
+ * policy is EXISTS_RENAME; or an error of partfile_write(), except UV_ECANCELED,
+ * after which the part is removed.
  */
 int partfile_commit(struct partfile *part, enum exists_policy policy,
 		    char **path) CO_MUST_CHECK;

@@ -1,0 +1,84 @@
+/*
+ * The inside of a struct dest, for the files of storage alone.
+ *
+ * Those functions here that touch the disk block: they run on the thread pool,
+ * several at a time.
+ */
+#ifndef STORAGE_DEST_H
+#define STORAGE_DEST_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/settings.h"
+#include "storage/names.h"
+#include "storage/stamp.h"
+
+struct partfile;
+
+struct dest {
+	int fd;                /* for names beneath it only (O_PATH) */
+	char *prefix;          /* the directory as the user wrote it, "dir/" */
+	size_t prefix_len;
+	bool close_may_fail;   /* writes are sure only once closed: NFS, FUSE */
+	struct stamp stamp;
+	pthread_mutex_t naming; /* a name is looked at and then given; recursive */
+	pthread_mutex_t claiming;
+	struct slot *claimed;   /* under claiming */
+	struct partfile *spare; /* the loop's own */
+	size_t spare_count;
+};
+
+/* A part's name, claimed within this process, and its locked descriptor. */
+struct slot {
+	struct slot *next;
+	int fd; /* -1 while it has no file */
+	char name[NAME_SIZE];
+};
+
+/*
+ * Create and lock the part file for a name, or take over the stale one of an
+ * earlier run.  Where an item of this run is at work on it or has left one
+ * behind, or something that is no part file stands there, that is let alone and
+ * a number put in the name.
+ *
+ * Returns 0 with the slot to be closed or removed; UV_EBUSY if another process
+ * is at work on it, or a negated errno.  On error fd is -1.
+ */
+int slot_open(struct dest *dest, struct slot *slot, const char *name);
+
+/* Unlock it and give up its claim; the file stays. */
+void slot_close(struct dest *dest, struct slot *slot);
+
+/* The same, and remove the file. */
+void slot_remove(struct dest *dest, struct slot *slot);
+
+/*
+ * Give a part its final name, or as policy says another or none; see
+ * partfile_commit().  The part is not touched where that fails.
+ *
+ * name  in: the name wanted.  Out: the name given, or that of what is in the
+ *       way.
+ *
+ * Returns 0, UV_EEXIST, UV_EISDIR, or a negated errno.
+ */
+int dest_place(struct dest *dest, const char *part_name,
+	       enum exists_policy policy, char name[NAME_SIZE]);
+
+/* What stands under a name, links not followed.  0 or a negated errno. */
+int dest_look(struct dest *dest, const char *name, struct stat *status);
+
+/* Free the partfiles that the loop keeps for reuse. */
+void partfile_free_spare(struct dest *dest);
+
+/*
+ * The path of a name in it, as the user would write it; to be freed by the
+ * caller.  There is room to put any other name in.  NULL: no memory.
+ */
+char *dest_path(const struct dest *dest, const char *name);
+
+/* Put another name in a path from dest_path(). */
+void dest_path_rename(const struct dest *dest, char *path, const char *name);
+
+#endif

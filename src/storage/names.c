@@ -1,0 +1,88 @@
+#include "storage/names.h"
+
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "storage/draft.h"
+
+#define PART_SUFFIX ".part"
+#define PART_SUFFIX_LEN (sizeof(PART_SUFFIX) - 1)
+
+/* Where the last segment of the URL's path starts, and its length. */
+static const char *last_segment(const char *url, size_t *len)
+{
+	const char *authority = strstr(url, "://");
+	const char *end = url + strcspn(url, "?#");
+	const char *path, *segment;
+
+	if (authority && authority < end)
+		url = authority + 3;
+	*len = 0;
+	path = memchr(url, '/', (size_t)(end - url));
+	if (!path)
+		return end;
+	segment = (const char *)memrchr(path, '/', (size_t)(end - path)) + 1;
+	*len = (size_t)(end - segment);
+	return segment;
+}
+
+void name_from_url(char name[NAME_SIZE], const char *url)
+{
+	struct draft draft;
+	size_t len;
+	const char *segment = last_segment(url, &len);
+
+	draft.len = 0;
+	for (size_t at = 0; at < len;) {
+		char byte;
+
+		at += percent_decode(segment + at, len - at, &byte);
+		draft_add(&draft, byte);
+	}
+	if (draft_finish(name, &draft) != 0)
+		strcpy(name, "index.html");
+}
+
+void name_numbered(char out[NAME_SIZE], const char *name, unsigned number)
+{
+	size_t len = strlen(name);
+	size_t stem = name_stem_len(name, len);
+	size_t extension = len - stem;
+	char digits[16];
+	size_t digits_len = (size_t)snprintf(digits, sizeof(digits), ".%u",
+					     number);
+	size_t fit = NAME_MAX - extension - digits_len;
+
+	stem = name_cut(name, stem, fit);
+	memcpy(out, name, stem);
+	memcpy(out + stem, digits, digits_len);
+	memcpy(out + stem + digits_len, name + len - extension, extension);
+	out[stem + digits_len + extension] = '\0';
+}
+
+/* FNV-1a: tells apart the long names that a cut makes equal. */
+static uint64_t hash(const char *text)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+
+	for (; *text; text++)
+		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
+void name_part(char out[NAME_SIZE], const char *name)
+{
+	char suffix[32] = PART_SUFFIX;
+	size_t suffix_len = PART_SUFFIX_LEN;
+	size_t len = strlen(name);
+
+	if (len > NAME_MAX - PART_SUFFIX_LEN)
+		suffix_len = (size_t)snprintf(suffix, sizeof(suffix),
+					      "~%016" PRIx64 PART_SUFFIX,
+					      hash(name));
+	len = name_cut(name, len, NAME_MAX - suffix_len);
+	memcpy(out, name, len);
+	memcpy(out + len, suffix, suffix_len + 1);
+}

@@ -1,0 +1,312 @@
+/*
+ * A body on its way: in memory first, in its part file once it outgrows that.
+ *
+ * Functions named _on_disk run on the thread pool, one at a time for a partfile;
+ * the others belong to the loop.  A small body costs five system calls in one
+ * hop: openat, flock, write, renameat2, close.
+ */
+#include "storage/partfile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <coget/scope.h>
+#include <coget/thread.h>
+
+#include "storage/dest.h"
+
+#define FIRST_MEMORY_BYTES ((size_t)4 * 1024)
+
+/* Kept for reuse: enough that memory does not come and go, yet a few MiB. */
+#define SPARE_MAX 64
+
+struct partfile {
+	struct dest *dest;
+	struct partfile *next_spare;
+	struct slot slot;
+	char *memory; /* what has come and is not on disk */
+	size_t len;
+	size_t size;
+	uint64_t stored_bytes;
+	int status; /* of the first write that failed */
+	char name[NAME_SIZE];
+};
+
+int partfile_begin(struct partfile **out, struct dest *dest, const char *name)
+{
+	struct partfile *part = dest->spare;
+
+	if (part) {
+		dest->spare = part->next_spare;
+		dest->spare_count--;
+	} else {
+		part = calloc(1, sizeof(*part));
+	}
+	*out = part;
+	if (!part)
+		return UV_ENOMEM;
+	part->dest = dest;
+	part->slot.fd = -1;
+	part->len = 0;
+	part->stored_bytes = 0;
+	part->status = 0;
+	strcpy(part->name, name);
+	return 0;
+}
+
+static void free_memory(struct partfile *part)
+{
+	free(part->memory);
+	part->memory = NULL;
+	part->len = 0;
+	part->size = 0;
+}
+
+static void partfile_free(struct partfile *part)
+{
+	struct dest *dest = part->dest;
+
+	if (dest->spare_count == SPARE_MAX) {
+		free_memory(part);
+		free(part);
+		return;
+	}
+	part->next_spare = dest->spare;
+	dest->spare = part;
+	dest->spare_count++;
+}
+
+void partfile_free_spare(struct dest *dest)
+{
+	while (dest->spare) {
+		struct partfile *part = dest->spare;
+
+		dest->spare = part->next_spare;
+		free_memory(part);
+		free(part);
+	}
+}
+
+static int store(struct partfile *part, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t written = write(part->slot.fd, data, len);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -errno;
+		if (written == 0)
+			return UV_EIO;
+		part->stored_bytes += (uint64_t)written;
+		data += written;
+		len -= (size_t)written;
+	}
+	return 0;
+}
+
+/* See to it that there is a part file, and all that has come is in it. */
+static int flush_on_disk(struct partfile *part)
+{
+	int status = 0;
+
+	if (part->slot.fd < 0)
+		status = slot_open(part->dest, &part->slot, part->name);
+	if (status == 0 && part->len > 0) {
+		status = store(part, part->memory, part->len);
+		part->len = 0;
+	}
+	return status;
+}
+
+struct append {
+	struct partfile *part;
+	const char *data;
+	size_t len;
+};
+
+static int append_on_disk(void *arg)
+{
+	struct append *append = arg;
+	int status = flush_on_disk(append->part);
+
+	if (status != 0)
+		return status;
+	return store(append->part, append->data, append->len);
+}
+
+static int grow_memory(struct partfile *part, size_t len)
+{
+	size_t size = part->size ? part->size : FIRST_MEMORY_BYTES;
+	char *memory;
+
+	while (size < len)
+		size *= 2;
+	if (size == part->size)
+		return 0;
+	memory = realloc(part->memory, size);
+	if (!memory)
+		return UV_ENOMEM;
+	part->memory = memory;
+	part->size = size;
+	return 0;
+}
+
+static int append_in_memory(struct partfile *part, const void *data, size_t len)
+{
+	int status = grow_memory(part, part->len + len);
+
+	if (status == 0) {
+		memcpy(part->memory + part->len, data, len);
+		part->len += len;
+	}
+	return status;
+}
+
+int partfile_write(struct partfile *part, const void *data, size_t len)
+{
+	struct append append = {part, data, len};
+
+	if (part->status != 0 || len == 0)
+		return part->status;
+	if (part->slot.fd < 0 && len <= PARTFILE_SMALL_BYTES - part->len) {
+		part->status = append_in_memory(part, data, len);
+		return part->status;
+	}
+	part->status = co_to_thread(append_on_disk, &append);
+	if (part->slot.fd >= 0 && part->len == 0)
+		free_memory(part);
+	return part->status;
+}
+
+/* Ask for errors that come at close, while the lock has still to be held. */
+static int closing_error(const struct partfile *part)
+{
+	int fd;
+
+	if (!part->dest->close_may_fail)
+		return 0;
+	fd = dup(part->slot.fd);
+	return fd >= 0 && close(fd) == 0 ? 0 : -errno;
+}
+
+static int complete_on_disk(struct partfile *part)
+{
+	bool passed = stamp_has_passed(&part->dest->stamp);
+	int status = flush_on_disk(part);
+
+	if (status == 0 && !passed)
+		status = stamp_outlast(&part->dest->stamp, part->slot.fd);
+	if (status == 0)
+		status = closing_error(part);
+	return status;
+}
+
+struct ending {
+	struct partfile *part;
+	enum exists_policy policy;
+	char *path;
+};
+
+static int commit_on_disk(void *arg)
+{
+	struct ending *ending = arg;
+	struct partfile *part = ending->part;
+	struct dest *dest = part->dest;
+	int status = complete_on_disk(part);
+
+	if (status == 0)
+		status = dest_place(dest, part->slot.name, ending->policy,
+				    part->name);
+	dest_path_rename(dest, ending->path, part->name);
+	if (status == 0)
+		slot_close(dest, &part->slot);
+	else if (part->slot.fd >= 0)
+		slot_remove(dest, &part->slot);
+	return status;
+}
+
+int partfile_commit(struct partfile *part, enum exists_policy policy,
+		    char **path)
+{
+	struct ending ending = {part, policy,
+				dest_path(part->dest, part->name)};
+	struct co_scope shield;
+	int status = ending.path ? part->status : UV_ENOMEM;
+
+	*path = NULL;
+	if (status != 0) {
+		free(ending.path);
+		partfile_discard(part);
+		return status;
+	}
+	co_shield_enter(&shield);
+	status = co_to_thread(commit_on_disk, &ending);
+	co_shield_leave(&shield);
+	if (status == 0 || status == UV_EEXIST)
+		*path = ending.path;
+	else
+		free(ending.path);
+	partfile_free(part);
+	return status;
+}
+
+static int keep_on_disk(void *arg)
+{
+	struct ending *ending = arg;
+	struct partfile *part = ending->part;
+	int status = flush_on_disk(part);
+
+	if (part->slot.fd < 0)
+		return status;
+	if (part->stored_bytes == 0) {
+		slot_remove(part->dest, &part->slot);
+		return status;
+	}
+	ending->path = dest_path(part->dest, part->slot.name);
+	slot_close(part->dest, &part->slot);
+	return status;
+}
+
+void partfile_keep(struct partfile *part, char **path)
+{
+	struct ending ending = {.part = part};
+	struct co_scope shield;
+	int status;
+
+	if (part->slot.fd >= 0 || part->len > 0) {
+		co_shield_enter(&shield);
+		status = co_to_thread(keep_on_disk, &ending);
+		co_shield_leave(&shield);
+		(void)status; /* what could be kept is there: see the path */
+	}
+	*path = ending.path;
+	partfile_free(part);
+}
+
+static int discard_on_disk(void *arg)
+{
+	struct partfile *part = arg;
+
+	slot_remove(part->dest, &part->slot);
+	return 0;
+}
+
+void partfile_discard(struct partfile *part)
+{
+	struct co_scope shield;
+
+	if (!part)
+		return;
+	if (part->slot.fd >= 0) {
+		int status;
+
+		co_shield_enter(&shield);
+		status = co_to_thread(discard_on_disk, part);
+		co_shield_leave(&shield);
+		(void)status; /* nothing more can be done about it */
+	}
+	partfile_free(part);
+}

@@ -1,0 +1,202 @@
+/*
+ * The part file of an item: whose it is, and who may write to it.
+ *
+ * Within the process, the items at work each claim a name.  Between processes,
+ * whoever holds the flock on the file works on it, from just after it was made
+ * until just after it was renamed: taking over a stale part and giving another
+ * its final name can therefore not meet.
+ */
+#include "storage/dest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <coget/status.h>
+
+/*
+ * What a try on one name came to, beyond errors: the name is not for us, or
+ * what was there has changed under our hands.
+ */
+#define TAKEN UV_EALREADY
+#define CHANGED UV_EAGAIN
+
+static bool claim(struct dest *dest, struct slot *slot)
+{
+	struct slot *other;
+
+	pthread_mutex_lock(&dest->claiming);
+	for (other = dest->claimed; other; other = other->next)
+		if (strcmp(other->name, slot->name) == 0)
+			break;
+	if (!other) {
+		slot->next = dest->claimed;
+		dest->claimed = slot;
+	}
+	pthread_mutex_unlock(&dest->claiming);
+	return !other;
+}
+
+static void give_up(struct dest *dest, struct slot *slot)
+{
+	struct slot **at = &dest->claimed;
+
+	pthread_mutex_lock(&dest->claiming);
+	while (*at != slot)
+		at = &(*at)->next;
+	*at = slot->next;
+	pthread_mutex_unlock(&dest->claiming);
+}
+
+static int open_retried(int dir_fd, const char *name, int flags)
+{
+	int fd;
+
+	do
+		fd = openat(dir_fd, name,
+			    flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0666);
+	while (fd < 0 && errno == EINTR);
+	return fd >= 0 ? fd : -errno;
+}
+
+/* Where the file system has no such locks, one process has to be enough. */
+static int lock(int fd)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	return errno == EWOULDBLOCK ? UV_EBUSY : 0;
+}
+
+/* A part file of ours: not a link to elsewhere, nor somebody else's trap. */
+static bool is_part(const struct stat *file)
+{
+	return S_ISREG(file->st_mode) && file->st_nlink == 1 &&
+	       file->st_uid == geteuid();
+}
+
+/*
+ * See whether the file that was opened may be taken over, and empty it.  It must
+ * still be the one under that name: its writer may have renamed it before we got
+ * the lock.
+ */
+static int take_over(struct dest *dest, const char *name, int fd)
+{
+	struct stat file, named;
+	int status = lock(fd);
+
+	if (status != 0)
+		return status;
+	if (fstat(fd, &file) != 0)
+		return -errno;
+	status = dest_look(dest, name, &named);
+	if (status != 0)
+		return status == UV_ENOENT ? CHANGED : status;
+	if (file.st_dev != named.st_dev || file.st_ino != named.st_ino)
+		return CHANGED;
+	if (!is_part(&file) || !stamp_is_older(&dest->stamp, &file))
+		return TAKEN;
+	return ftruncate(fd, 0) == 0 ? 0 : -errno;
+}
+
+/* Open the file that stands under the part's name already. */
+static int open_stale(struct dest *dest, const char *name)
+{
+	struct stat file;
+	int status = dest_look(dest, name, &file);
+	int fd;
+
+	if (status == UV_ENOENT)
+		return CHANGED;
+	if (status != 0)
+		return status;
+	if (!is_part(&file))
+		return TAKEN;
+	/* O_NONBLOCK: should it have become a FIFO, do not wait for a reader. */
+	fd = open_retried(dest->fd, name, O_NONBLOCK);
+	if (fd == UV_EACCES || fd == UV_EPERM)
+		return TAKEN;
+	if (fd == UV_EAGAIN) /* somebody has a lease on it */
+		return UV_EBUSY;
+	if (fd == UV_ENOENT || fd == UV_ELOOP || fd == UV_ENXIO ||
+	    fd == UV_EISDIR)
+		return CHANGED;
+	if (fd < 0)
+		return fd;
+	status = take_over(dest, name, fd);
+	if (status != 0) {
+		close(fd);
+		return status;
+	}
+	return fd;
+}
+
+static int open_new(struct dest *dest, const char *name)
+{
+	int fd = open_retried(dest->fd, name, O_CREAT | O_EXCL);
+	int status = fd >= 0 ? lock(fd) : 0;
+
+	if (status == 0)
+		return fd;
+	close(fd);
+	return status;
+}
+
+/*
+ * Make the part of that name, or take over a stale one.  Whatever ends up in it,
+ * from here on it is a file of this run.
+ */
+static int open_part(struct dest *dest, const char *name)
+{
+	bool passed = stamp_has_passed(&dest->stamp);
+	int fd, status;
+
+	do {
+		fd = open_new(dest, name);
+		if (fd == UV_EEXIST)
+			fd = open_stale(dest, name);
+	} while (fd == CHANGED);
+	if (fd < 0 || passed)
+		return fd;
+	status = stamp_outlast(&dest->stamp, fd);
+	if (status == 0)
+		return fd;
+	close(fd);
+	return status;
+}
+
+int slot_open(struct dest *dest, struct slot *slot, const char *name)
+{
+	char numbered[NAME_SIZE];
+	int fd = TAKEN;
+
+	slot->fd = -1;
+	for (unsigned number = 0; fd == TAKEN; number++) {
+		if (number > 0)
+			name_numbered(numbered, name, number);
+		name_part(slot->name, number > 0 ? numbered : name);
+		if (!claim(dest, slot))
+			continue;
+		fd = open_part(dest, slot->name);
+		if (fd < 0)
+			give_up(dest, slot);
+	}
+	if (fd < 0)
+		return fd;
+	slot->fd = fd;
+	return 0;
+}
+
+void slot_close(struct dest *dest, struct slot *slot)
+{
+	close(slot->fd);
+	slot->fd = -1;
+	give_up(dest, slot);
+}
+
+void slot_remove(struct dest *dest, struct slot *slot)
+{
+	unlinkat(dest->fd, slot->name, 0);
+	slot_close(dest, slot);
+}
