@@ -1,0 +1,406 @@
+/* File names from URLs and Content-Disposition, friendly and hostile. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include <coget/status.h>
+
+#include "base/text.h"
+#include "storage/names.h"
+
+struct name_case {
+	const char *from;
+	const char *name; /* NULL: none that can be used */
+};
+
+static const struct name_case url_cases[] = {
+	{"http://h/a.txt", "a.txt"},
+	{"http://h/dir/a.txt?q=/b.txt#/c.txt", "a.txt"},
+	{"http://h/a.txt#frag?x", "a.txt"},
+	{"http://h", "index.html"},
+	{"http://h/", "index.html"},
+	{"http://h/dir/", "index.html"},
+	{"http://h?q=a/b", "index.html"},
+	{"http://h#a/b", "index.html"},
+	{"http://u:p@h:80/x/y/z", "z"},
+	{"h/a?u=http://x/b", "a"},
+	{"http://h/a%20b.txt", "a b.txt"},
+	{"http://h/a+b.txt", "a+b.txt"},
+	{"http://h/100%", "100%"},
+	{"http://h/%zz%4", "%zz%4"},
+	{"http://h/%e2%82%ac.txt", "€.txt"},
+	{"http://h/€.txt", "€.txt"},
+	{"http://h/%252e%252e", "%2e%2e"},
+	{"http://h/..", "__"},
+	{"http://h/.", "_"},
+	{"http://h/...", "___"},
+	{"http://h/%2e%2e", "__"},
+	{"http://h/%2e%2e%2fetc%2fpasswd", "___etc_passwd"},
+	{"http://h/..%5c..%5cboot.ini", "___.._boot.ini"},
+	{"http://h/%2fetc%2fpasswd", "_etc_passwd"},
+	{"http://h/%2f", "_"},
+	{"http://h/a%00b", "a_b"},
+	{"http://h/%00", "_"},
+	{"http://h/a%0ab%0d%1b[2Jc", "a_b__[2Jc"},
+	{"http://h/a%7f", "a_"},
+	{"http://h/a%c2%9bb", "a_b"},
+	{"http://h/%ff%fe", "__"},
+	{"http://h/%c3", "_"},
+	{"http://h/%c0%af", "__"},
+	{"http://h/%ed%a0%80", "___"},
+	{"http://h/a%e2%80%aetxt.exe", "a_txt.exe"},
+	{"http://h/a%e2%81%a6b", "a_b"},
+	{"http://h/a%e2%80%8bb", "a_b"},
+	{"http://h/a%e2%80%a8b", "a_b"},
+	{"http://h/.bashrc", "_bashrc"},
+	{"http://h/.config%2fx", "_config_x"},
+	{"http://h/a.", "a_"},
+	{"http://h/a..", "a__"},
+	{"http://h/a%20", "a_"},
+	{"http://h/a%20.%20", "a___"},
+	{"http://h/%20", "_"},
+	{"http://h/con", "_con"},
+	{"http://h/CON.txt", "_CON.txt"},
+	{"http://h/Nul.tar.gz", "_Nul.tar.gz"},
+	{"http://h/aux%20.c", "_aux .c"},
+	{"http://h/prn", "_prn"},
+	{"http://h/com1", "_com1"},
+	{"http://h/LPT9.log", "_LPT9.log"},
+	{"http://h/com%c2%b9.log", "_com¹.log"},
+	{"http://h/CONIN$", "_CONIN$"},
+	{"http://h/com10", "com10"},
+	{"http://h/comx", "comx"},
+	{"http://h/console.log", "console.log"},
+	{"http://h/null", "null"},
+	{"http://h/-rf", "-rf"},
+	{"http://h/~root", "~root"},
+	{"http://h/a;type=i", "a;type=i"},
+	{"", "index.html"},
+	{"://", "index.html"},
+};
+
+static const struct name_case disposition_cases[] = {
+	/* As RFC 6266 has them. */
+	{"attachment; filename=a.txt", "a.txt"},
+	{"attachment; filename=\"a.txt\"", "a.txt"},
+	{"Attachment; FileName=\"a.txt\"", "a.txt"},
+	{"inline; filename=a.txt", "a.txt"},
+	{"attachment; filename=\"a b;c.txt\"; x=y", "a b;c.txt"},
+	{"attachment; x=\"filename=b.txt\"; filename=a.txt", "a.txt"},
+	{"attachment; xfilename=b.txt; filename=a.txt", "a.txt"},
+	{"attachment; filename=\"a\\\"b\\\".txt\"", "a\"b\".txt"},
+	{"attachment; filename=\"\\\"\"", "\""},
+	{"attachment; filename=\"a%20b.txt\"", "a%20b.txt"},
+	{"attachment; filename*=UTF-8''a%20b.txt", "a b.txt"},
+	{"attachment; filename*=utf-8'en'%e2%82%ac.txt", "€.txt"},
+	{"attachment; FILENAME*=ISO-8859-1''%A3%E9.txt", "£é.txt"},
+	{"attachment; filename=b; filename*=UTF-8''a", "a"},
+	{"attachment; filename*=UTF-8''a; filename=b", "a"},
+	{"attachment; filename*=UTF-8''100%25.txt", "100%.txt"},
+	/* An ext-value that is none: filename counts. */
+	{"attachment; filename*=UTF-16''a; filename=b", "b"},
+	{"attachment; filename*=''a; filename=b", "b"},
+	{"attachment; filename*=a; filename=b", "b"},
+	{"attachment; filename*=UTF-8'a; filename=b", "b"},
+	{"attachment; filename*=UTF-8''%; filename=b", "b"},
+	{"attachment; filename*=UTF-8''a%4; filename=b", "b"},
+	{"attachment; filename*=UTF-8''a%zz; filename=b", "b"},
+	{"attachment; filename*=UTF-8''%ff; filename=b", "b"},
+	{"attachment; filename*=UTF-8''a%e2%82; filename=b", "b"},
+	{"attachment; filename*=UTF-8''%c0%af; filename=b", "b"},
+	{"attachment; filename*=UTF-8''\xe2\x82\xac; filename=b", "b"},
+	{"attachment; filename*=UTF-8''; filename=b", "b"},
+	{"attachment; filename*=UTF-8''dir%2f; filename=b", "b"},
+	{"attachment; filename*=UTF-8''%ff", NULL},
+	/* As servers have them, and browsers forgive. */
+	{"filename=a.txt", "a.txt"},
+	{"attachment filename=a.txt", "a.txt"},
+	{"attachment;filename=a.txt", "a.txt"},
+	{"attachment;;; filename = \"a.txt\" ;", "a.txt"},
+	{"attachment; filename=a b.txt ; x=y", "a b.txt"},
+	{"attachment; filename=\" a.txt \t\"", "a.txt"},
+	{"attachment; filename=\"a.txt", "a.txt"},
+	{"attachment; filename=\"a.txt\" junk; x=y", "a.txt"},
+	{"attachment; filename=\"a\"b.txt\"", "a"},
+	{"attachment; filename=\"a\\", NULL},
+	{"attachment; filename='a.txt'", "'a.txt'"},
+	{"attachment; filename=a; filename=b", "a"},
+	{"attachment; filename=; filename=b", "b"},
+	{"attachment; filename*=UTF-8''a; filename*=UTF-8''b", "a"},
+	{"attachment; filename*=\"UTF-8''a%20b\"", "a b"},
+	{"attachment; filename=\"\xe2\x82\xac.txt\"", "€.txt"},
+	{"attachment; filename=\"\xe9t\xe9.txt\"", "été.txt"},
+	{"attachment; filename=\"\xc3\xa9\xe9.txt\"", "Ã©é.txt"},
+	{"attachment; filename=\"a\x80.txt\"", "a_.txt"},
+	/* None. */
+	{"", NULL},
+	{"attachment", NULL},
+	{"attachment; filename", NULL},
+	{"attachment; filename=", NULL},
+	{"attachment; filename=\"\"", NULL},
+	{"attachment; filename=\"", NULL},
+	{"attachment; filename=\"   \"", NULL},
+	{"attachment; filename=/", NULL},
+	{"attachment; filename=\"dir/\"", NULL},
+	{"attachment; filename*0=a; filename*1=b", NULL},
+	{";;;=;=", NULL},
+	/* Hostile. */
+	{"attachment; filename=\"../../etc/passwd\"", "passwd"},
+	{"attachment; filename=/etc/passwd", "passwd"},
+	{"attachment; filename=../../.bashrc", "_bashrc"},
+	{"attachment; filename=..", "__"},
+	{"attachment; filename=.", "_"},
+	{"attachment; filename=\"/..\"", "__"},
+	{"attachment; filename=.bashrc", "_bashrc"},
+	{"attachment; filename=.wgetrc", "_wgetrc"},
+	{"attachment; filename=\"C:\\autoexec.bat\"", "autoexec.bat"},
+	{"attachment; filename=C:\\autoexec.bat", "autoexec.bat"},
+	{"attachment; filename=\"..\\\\..\\\\a.txt\"", "a.txt"},
+	{"attachment; filename=\"\\\\\\\\host\\\\share\\\\a\"", "a"},
+	{"attachment; filename=\"a/..\\b/c\"", "c"},
+	{"attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "passwd"},
+	{"attachment; filename*=UTF-8''..%5C.ssh%5Cid", "id"},
+	{"attachment; filename*=UTF-8''a%00.txt", "a_.txt"},
+	{"attachment; filename*=UTF-8''%2e%2e", "__"},
+	{"attachment; filename*=UTF-8''a%0d%0ab", "a__b"},
+	{"attachment; filename*=UTF-8''a%E2%80%AEgpj.exe", "a_gpj.exe"},
+	{"attachment; filename*=ISO-8859-1''a%9b2J", "a_2J"},
+	{"attachment; filename=\"a\x1b[2J.txt\"", "a_[2J.txt"},
+	{"attachment; filename=\"a\nb\"", "a_b"},
+	{"attachment; filename=\"nul\"", "_nul"},
+	{"attachment; filename=\"COM1 .txt\"", "_COM1 .txt"},
+	{"attachment; filename=\"a.txt. .\"", "a.txt___"},
+	{"attachment; filename=\"a.txt:evil\"", "a.txt:evil"},
+};
+
+START_TEST(url_gives_a_safe_name)
+{
+	const struct name_case *known = &url_cases[_i];
+	char name[NAME_SIZE];
+
+	name_from_url(name, known->from);
+	ck_assert_msg(strcmp(name, known->name) == 0, "%s: %s, not %s",
+		      known->from, name, known->name);
+}
+END_TEST
+
+START_TEST(disposition_gives_a_safe_name_or_none)
+{
+	const struct name_case *known = &disposition_cases[_i];
+	char name[NAME_SIZE];
+	int status = name_from_disposition(name, known->from);
+
+	ck_assert_int_eq(status, known->name ? 0 : UV_ENOENT);
+	ck_assert_msg(strcmp(name, known->name ? known->name : "") == 0,
+		      "%s: %s, not %s", known->from, name, known->name);
+}
+END_TEST
+
+/* "http://h/", count times the unit, the end. */
+static char *long_url(const char *unit, size_t count, const char *end)
+{
+	size_t len = strlen(unit);
+	char *url = malloc(16 + len * count + strlen(end));
+	char *at = stpcpy(url, "http://h/");
+
+	while (count-- > 0)
+		at = stpcpy(at, unit);
+	strcpy(at, end);
+	return url;
+}
+
+static void check_cut(const char *unit, size_t count, const char *end,
+		      size_t len, const char *suffix)
+{
+	char *url = long_url(unit, count, end);
+	char name[NAME_SIZE];
+
+	name_from_url(name, url);
+	ck_assert_uint_eq(strlen(name), len);
+	ck_assert(text_is_utf8(name, len));
+	ck_assert_str_eq(name + len - strlen(suffix), suffix);
+	free(url);
+}
+
+START_TEST(a_name_of_just_name_max_bytes_stays)
+{
+	check_cut("a", NAME_MAX - 4, ".txt", NAME_MAX, "aa.txt");
+}
+END_TEST
+
+START_TEST(a_long_name_is_cut_and_keeps_its_extension)
+{
+	check_cut("a", NAME_MAX - 3, ".txt", NAME_MAX, "aa.txt");
+	check_cut("a", 300, ".tar.gz", NAME_MAX, "aa.tar.gz");
+	check_cut("a", 300, ".Tar.ZSTD", NAME_MAX, "aa.Tar.ZSTD");
+	check_cut("a", 300, "", NAME_MAX, "aa");
+	check_cut("a", 1000000, ".txt", NAME_MAX, "aa.txt");
+}
+END_TEST
+
+START_TEST(a_name_is_cut_between_two_characters)
+{
+	check_cut("€", 100, "", 255, "€€");
+	check_cut("€", 100, ".t", 254, "€€.t");
+	check_cut("€", 100, ".tt", 255, "€€.tt");
+	check_cut("%f0%9f%98%80", 1000, ".txt", 252, "\xf0\x9f\x98\x80.txt");
+	check_cut("%f0%9f%98%80", 100000, ".txt", 252, "\xf0\x9f\x98\x80.txt");
+	check_cut("\xff", 3000, ".txt", NAME_MAX, "__.txt");
+	check_cut("%e2%80%ae", 3000, ".txt", NAME_MAX, "__.txt");
+}
+END_TEST
+
+START_TEST(what_looks_like_a_long_extension_is_none)
+{
+	check_cut("a", 10, ".bcdefghijklmnopqrstuvwxyz", 36, "xyz");
+	check_cut("a.", 300, "bcdefghijklmnopqrstuvwxyz", NAME_MAX, "a.a");
+	check_cut("a", NAME_MAX - 2, ". b", NAME_MAX, "a__");
+}
+END_TEST
+
+START_TEST(a_cut_leaves_no_trailing_dot)
+{
+	check_cut("a", NAME_MAX - 1, ". .abcdefghijklmnopqrst", NAME_MAX,
+		  "aa_");
+}
+END_TEST
+
+START_TEST(a_reserved_name_is_cut_too)
+{
+	char from[400] = "attachment; filename=con.";
+	char name[NAME_SIZE];
+
+	memset(from + strlen(from), 'x', 300);
+	ck_assert_int_eq(name_from_disposition(name, from), 0);
+	ck_assert_uint_eq(strlen(name), NAME_MAX);
+	ck_assert_int_eq(strncmp(name, "_con.", 5), 0);
+}
+END_TEST
+
+START_TEST(a_long_directory_part_is_dropped)
+{
+	static char from[100000] = "attachment; filename=\"";
+	char name[NAME_SIZE];
+
+	memset(from + strlen(from), 'd', 90000);
+	strcat(from, "/a.txt\"");
+	ck_assert_int_eq(name_from_disposition(name, from), 0);
+	ck_assert_str_eq(name, "a.txt");
+}
+END_TEST
+
+START_TEST(an_invalid_byte_late_in_a_long_ext_value_spoils_it)
+{
+	static char from[100000] = "attachment; filename=b; filename*=UTF-8''";
+	char name[NAME_SIZE];
+
+	memset(from + strlen(from), 'a', 50000);
+	strcat(from, "%ff");
+	memset(from + strlen(from), 'a', 40000);
+	ck_assert_int_eq(name_from_disposition(name, from), 0);
+	ck_assert_str_eq(name, "b");
+}
+END_TEST
+
+START_TEST(a_number_goes_before_the_extension)
+{
+	static const struct {
+		const char *name;
+		unsigned number;
+		const char *out;
+	} cases[] = {
+		{"a.txt", 1, "a.1.txt"},
+		{"a.tar.gz", 2, "a.2.tar.gz"},
+		{"tar.gz", 2, "tar.2.gz"},
+		{"README", 12, "README.12"},
+		{".profile", 1, ".profile.1"},
+		{"a.b.c", 3, "a.b.3.c"},
+		{"Vol. one", 1, "Vol. one.1"},
+		{"a", 4294967295, "a.4294967295"},
+	};
+	char out[NAME_SIZE];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		name_numbered(out, cases[i].name, cases[i].number);
+		ck_assert_str_eq(out, cases[i].out);
+	}
+}
+END_TEST
+
+START_TEST(a_number_has_room_in_a_long_name)
+{
+	char name[NAME_SIZE], out[NAME_SIZE];
+	char *url = long_url("€", 100, ".tar.gz");
+
+	name_from_url(name, url);
+	name_numbered(out, name, 4294967295);
+	ck_assert_uint_le(strlen(out), NAME_MAX);
+	ck_assert_uint_gt(strlen(out), NAME_MAX - 4);
+	ck_assert(text_is_utf8(out, strlen(out)));
+	ck_assert_ptr_nonnull(strstr(out, "€.4294967295.tar.gz"));
+	free(url);
+}
+END_TEST
+
+START_TEST(a_part_file_has_its_own_suffix)
+{
+	char out[NAME_SIZE];
+
+	name_part(out, "a.txt");
+	ck_assert_str_eq(out, "a.txt.part");
+}
+END_TEST
+
+START_TEST(part_files_of_long_names_stay_apart)
+{
+	char one[NAME_SIZE] = "", two[NAME_SIZE] = "";
+	char one_part[NAME_SIZE], two_part[NAME_SIZE];
+
+	memset(one, 'a', NAME_MAX);
+	memset(two, 'a', NAME_MAX);
+	two[NAME_MAX - 1] = 'b';
+	name_part(one_part, one);
+	name_part(two_part, two);
+	ck_assert_uint_eq(strlen(one_part), NAME_MAX);
+	ck_assert_str_eq(one_part + NAME_MAX - 5, ".part");
+	ck_assert_str_ne(one_part, two_part);
+	one[NAME_MAX - 5] = '\0';
+	name_part(one_part, one);
+	ck_assert_uint_eq(strlen(one_part), NAME_MAX);
+	ck_assert_int_eq(strncmp(one_part, one, NAME_MAX - 5), 0);
+}
+END_TEST
+
+#define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
+
+int main(void)
+{
+	Suite *suite = suite_create("names");
+	TCase *tcase = tcase_create("names");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_loop_test(tcase, url_gives_a_safe_name, 0, COUNT(url_cases));
+	tcase_add_loop_test(tcase, disposition_gives_a_safe_name_or_none, 0,
+			    COUNT(disposition_cases));
+	tcase_add_test(tcase, a_name_of_just_name_max_bytes_stays);
+	tcase_add_test(tcase, a_long_name_is_cut_and_keeps_its_extension);
+	tcase_add_test(tcase, a_name_is_cut_between_two_characters);
+	tcase_add_test(tcase, what_looks_like_a_long_extension_is_none);
+	tcase_add_test(tcase, a_cut_leaves_no_trailing_dot);
+	tcase_add_test(tcase, a_reserved_name_is_cut_too);
+	tcase_add_test(tcase, a_long_directory_part_is_dropped);
+	tcase_add_test(tcase,
+		       an_invalid_byte_late_in_a_long_ext_value_spoils_it);
+	tcase_add_test(tcase, a_number_goes_before_the_extension);
+	tcase_add_test(tcase, a_number_has_room_in_a_long_name);
+	tcase_add_test(tcase, a_part_file_has_its_own_suffix);
+	tcase_add_test(tcase, part_files_of_long_names_stay_apart);
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
