@@ -39,11 +39,19 @@ unsigned text_columns(uint32_t code);
  */
 int text_escape(struct buf *out, const char *text, size_t len);
 
+/* What a terminal can show. */
+enum text_charset {
+	TEXT_UTF8,
+	TEXT_ASCII, /* all else is escaped too, and the ellipsis is dots */
+};
+
 /*
  * Append text, escaped, cut in the middle with an ellipsis so that it takes at
  * most this many columns, and set *used to the columns it takes.
+ *
+ * Returns 0 or an error of buf_append(), with a part appended.
  */
 int text_fit(struct buf *out, const char *text, unsigned columns,
-	     unsigned *used);
+	     enum text_charset charset, unsigned *used);
 
 #endif
