@@ -12,17 +12,12 @@
 
 #include <stdbool.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* A link of the runtime's doubly linked lists; its fields are private. */
-struct co_link {
-	struct co_link *next;
-	struct co_link *prev;
-};
 
 /* A status that arrives later; its fields are private. */
 struct co_future {

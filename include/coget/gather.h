@@ -56,9 +56,9 @@ int co_gather_calls(struct co_call *calls, size_t count) CO_MUST_CHECK;
 
 /*
  * Wait until every task is done, or one has failed: that status is returned at
- * once, the first in time, and the others go on (asyncio.gather).  NULL among
- * the tasks is UV_EINVAL.  The references stay the caller's, who joins what is
- * left.  When the caller is cancelled, all tasks are, and have ended on return.
+ * once, the first in time, and the others go on (asyncio.gather).  NULL or the
+ * caller itself among the tasks is UV_EINVAL.  The references stay the caller's,
+ * who joins what is left.  When the caller is cancelled, all tasks are, and have ended on return.
  */
 int co_gather_tasks(struct co_task *const *tasks, size_t count) CO_MUST_CHECK;
 

@@ -2,8 +2,8 @@
  * A mutual-exclusion lock between tasks of one loop (asyncio.Lock).
  *
  * FIFO-fair: the lock passes to the task that has waited longest, and none
- * barges past.  Not recursive, not for threads.  Initialise with CO_LOCK_INIT
- * or co_lock_init(); there is nothing to release.
+ * barges past.  Not recursive, not for threads.  There is nothing to release at
+ * the end.
  */
 #ifndef COGET_LOCK_H
 #define COGET_LOCK_H
@@ -22,6 +22,7 @@ struct co_lock {
 	struct co_semaphore permit;
 };
 
+/* Prepare a lock that is free. */
 void co_lock_init(struct co_lock *lock);
 
 /*

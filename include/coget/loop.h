@@ -11,8 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <coget/future.h>
-#include <coget/scope.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 #include <coget/time.h>
 
@@ -29,12 +28,10 @@ struct co_loop;
  * again, also from its own call.  Its fields are private.
  */
 struct co_callback {
-	struct co_link link;
+	struct co_runnable ready;
 	struct co_timer timer;
 	void (*fn)(void *arg);
 	void *arg;
-	struct co_loop *loop;
-	int state;
 };
 
 /* The loop that runs the caller; NULL outside co_run(). */

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <coget/future.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus

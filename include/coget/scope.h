@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 #include <coget/task.h>
 #include <coget/time.h>
@@ -26,12 +27,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* An armed deadline; a part of other structs, its fields are private. */
-struct co_timer {
-	void (*on_due)(struct co_timer *timer);
-	uint32_t slot;
-};
 
 /* A timeout or shield being in force; its fields are private. */
 struct co_scope {

@@ -26,6 +26,9 @@ extern "C" {
  */
 const char *co_strerror(int status);
 
+/* The version of the libuv that the program runs with: "1.44.2". */
+const char *co_libuv_version(void);
+
 #ifdef __cplusplus
 }
 #endif

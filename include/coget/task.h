@@ -88,7 +88,7 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg) CO_MUST_CHECK;
  * be freed.
  *
  * Returns the status that the task's function returned; UV_ECANCELED if it was
- * cancelled before it ran, UV_EDEADLK for the caller itself, UV_EINVAL for NULL.
+ * cancelled before it ran; UV_EINVAL for NULL or the calling task itself.
  */
 int co_join(struct co_task *task) CO_MUST_CHECK;
 

@@ -1,0 +1,36 @@
+/*
+ * Parts that public structs are made of.  All fields are private: the structs
+ * are spelled out only so that they can live in a caller's frame or struct.
+ */
+#ifndef COGET_PARTS_H
+#define COGET_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A link of a circular doubly linked list, or the list's head. */
+struct co_link {
+	struct co_link *next;
+	struct co_link *prev;
+};
+
+/* What a loop's ready list holds: a task or a callback. */
+struct co_runnable {
+	struct co_link link;
+	bool is_task;
+};
+
+/* A deadline; slot is 0 while it is not armed. */
+struct co_timer {
+	void (*on_due)(struct co_timer *timer);
+	uint32_t slot;
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,89 @@
+/*
+ * Callbacks: soon, later, and from other threads.
+ *
+ * A callback is on the ready list, or on that of other threads, while its link is
+ * not alone; it is due later while its timer is armed.
+ */
+#include <coget/loop.h>
+
+#include "runtime/link.h"
+#include "runtime/task.h"
+
+static void on_due(struct co_timer *timer)
+{
+	struct co_callback *callback =
+		CONTAINER_OF(timer, struct co_callback, timer);
+
+	loop_ready(loop_current, &callback->ready);
+}
+
+void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
+		      void *arg)
+{
+	*callback = (struct co_callback){
+		.timer.on_due = on_due,
+		.fn = fn,
+		.arg = arg,
+	};
+	link_init(&callback->ready.link);
+}
+
+bool co_callback_cancel(struct co_callback *callback)
+{
+	if (callback->timer.slot != 0) {
+		timers_disarm(&loop_current->timers, &callback->timer);
+		return true;
+	}
+	if (link_is_alone(&callback->ready.link))
+		return false;
+	loop_unready(loop_current, &callback->ready);
+	return true;
+}
+
+void co_call_soon(struct co_callback *callback)
+{
+	co_callback_cancel(callback);
+	loop_ready(loop_current, &callback->ready);
+}
+
+int co_call_at(struct co_callback *callback, int64_t when_ns)
+{
+	co_callback_cancel(callback);
+	if (when_ns == CO_FOREVER)
+		return 0;
+	return timers_arm(&loop_current->timers, &callback->timer, when_ns);
+}
+
+int co_call_later(struct co_callback *callback, int64_t delay_ns)
+{
+	return co_call_at(callback, co_time_after_ns(delay_ns));
+}
+
+void co_call_soon_threadsafe(struct co_loop *loop, struct co_callback *callback)
+{
+	uv_mutex_lock(&loop->remote_lock);
+	link_append(&loop->remote, &callback->ready.link);
+	/* Under the lock, so that the loop cannot close before it is sent. */
+	uv_async_send(&loop->wakeup);
+	uv_mutex_unlock(&loop->remote_lock);
+}
+
+void callback_take_remote(struct co_loop *loop)
+{
+	struct co_link taken;
+
+	uv_mutex_lock(&loop->remote_lock);
+	link_move_all(&taken, &loop->remote);
+	uv_mutex_unlock(&loop->remote_lock);
+	while (!link_is_alone(&taken)) {
+		struct co_link *link = taken.next;
+
+		link_remove(link);
+		loop_ready(loop, CONTAINER_OF(link, struct co_runnable, link));
+	}
+}
+
+void callback_run(struct co_callback *callback)
+{
+	callback->fn(callback->arg);
+}

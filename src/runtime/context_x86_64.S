@@ -1,0 +1,33 @@
+/*
+ * context_swap for x86-64, System V ABI: rbx, rbp and r12 to r15 are the
+ * callee's to save.  The return is a jump through a register, because a ret to
+ * another context's caller is always mispredicted.
+ */
+#if defined(__x86_64__) && !defined(CO_UCONTEXT)
+	.text
+	.globl context_swap
+	.hidden context_swap
+	.type context_swap, @function
+	.p2align 4
+context_swap:
+	.cfi_startproc
+	pushq %rbp
+	pushq %rbx
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+	movq %rsp, (%rdi)
+	movq %rsi, %rsp
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %rbx
+	popq %rbp
+	popq %rcx
+	jmp *%rcx
+	.cfi_endproc
+	.size context_swap, . - context_swap
+#endif
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,50 @@
+/*
+ * Looking at tasks from outside.
+ */
+#include "runtime/link.h"
+#include "runtime/task.h"
+
+struct co_task *co_current_task(void)
+{
+	return task_running();
+}
+
+void co_task_set_name(struct co_task *task, const char *name)
+{
+	task->name = name;
+}
+
+const char *co_task_name(const struct co_task *task)
+{
+	return task->name;
+}
+
+enum co_task_state co_task_state(const struct co_task *task)
+{
+	return task->state;
+}
+
+const char *co_task_waits_on(const struct co_task *task)
+{
+	return task->waits_on;
+}
+
+size_t co_task_waiters(const struct co_task *task)
+{
+	size_t count = 0;
+
+	for (const struct co_link *link = task->watches.next;
+	     link != &task->watches; link = link->next)
+		count++;
+	return count;
+}
+
+int co_task_status(const struct co_task *task)
+{
+	return task->state == CO_TASK_DONE ? task->status : UV_EAGAIN;
+}
+
+unsigned co_task_cancelling(const struct co_task *task)
+{
+	return task->cancels;
+}

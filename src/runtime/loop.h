@@ -1,0 +1,83 @@
+/*
+ * The loop: the ready list, its turns, and the libuv loop beneath.
+ *
+ * Everything that can run, tasks and callbacks, stands in one FIFO.  Callbacks
+ * run on the loop's own stack; tasks switch directly from one to the next and
+ * come back to the loop's stack only for a callback, or when it is time to poll.
+ */
+#ifndef RUNTIME_LOOP_H
+#define RUNTIME_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+#include <coget/loop.h>
+#include <coget/parts.h>
+#include <coget/task.h>
+
+#include "runtime/context.h"
+#include "runtime/stack.h"
+#include "runtime/timers.h"
+
+struct co_loop {
+	uv_loop_t uv;
+	uv_timer_t alarm;  /* the earliest of timers, armed before blocking */
+	uv_async_t wakeup; /* remote is not empty */
+	uv_signal_t sigint;
+	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+
+	struct context context; /* of the loop's own stack */
+	struct co_link ready;   /* co_runnable.link */
+	size_t ready_len;
+	size_t turn_left;       /* of these, may run before the turn is over */
+	unsigned turns;         /* since the last poll */
+	int64_t polled_tick;    /* the coarse clock at the last poll */
+	struct co_task *running; /* NULL on the loop's stack */
+	struct loop_errand *errand;
+
+	struct timers timers;
+	struct stack_pool stacks;
+	struct co_link tasks; /* co_task.all: those not done */
+	struct co_task *main;
+	struct co_task *task_cache; /* freed descriptors, see task.c */
+	unsigned task_cache_room;
+
+	uv_mutex_t remote_lock;
+	struct co_link remote; /* callbacks from other threads */
+};
+
+/* The loop of the calling thread; NULL outside co_run(). */
+extern _Thread_local struct co_loop *loop_current
+	__attribute__((tls_model("initial-exec")));
+
+/* Make the loop and its handles.  Returns 0 or libuv's error. */
+int loop_open(struct co_loop *loop);
+
+/* Close what is left and free it; no task may be left. */
+void loop_close(struct co_loop *loop);
+
+/* Run turns and poll until no task is left. */
+void loop_run(struct co_loop *loop);
+
+/* Append to the ready list. */
+static inline void loop_ready(struct co_loop *loop,
+			      struct co_runnable *runnable)
+{
+	loop->ready_len++;
+	loop->ready.prev->next = &runnable->link;
+	runnable->link.prev = loop->ready.prev;
+	runnable->link.next = &loop->ready;
+	loop->ready.prev = &runnable->link;
+}
+
+/*
+ * Take the next task off the ready list, if the next runnable is a task and may
+ * still run before the next poll; NULL sends the caller to the loop's stack.
+ */
+struct co_task *loop_take_task(struct co_loop *loop);
+
+/* Take a callback off the ready list before its turn. */
+void loop_unready(struct co_loop *loop, struct co_runnable *runnable);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * A coroutine that overflows its stack touches the guard below it.  The kernel
+ * sends SIGSEGV, whose handler needs a stack of its own: an alternate one for
+ * each thread that runs a loop.  Everything here is async-signal-safe; the
+ * default action then ends the process, with a core dump at the true place.
+ */
+#include "runtime/overflow.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/task.h"
+
+/* AVX-512 state alone takes 3 KiB of a signal frame; SIGSTKSZ may not fit it. */
+enum { ALTERNATE_BYTES = 32 * 1024 };
+
+static _Thread_local void *alternate;
+
+static void say(const char *text)
+{
+	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+
+	(void)ignored;
+}
+
+static void on_segv(int signum, siginfo_t *info, void *context)
+{
+	struct co_task *task = task_running();
+	uintptr_t at = (uintptr_t)info->si_addr;
+	struct sigaction action = {.sa_handler = SIG_DFL};
+
+	(void)context;
+	if (task && task->stack && at >= (uintptr_t)task->stack &&
+	    at < (uintptr_t)stack_low(task->stack)) {
+		say("coget runtime: stack overflow in task '");
+		say(task->name);
+		say("': a coroutine has 60 KiB of stack; move what is large to "
+		    "the heap\n");
+	}
+	sigaction(signum, &action, NULL); /* the access is repeated */
+}
+
+void overflow_watch(void)
+{
+	stack_t stack = {.ss_size = ALTERNATE_BYTES};
+	struct sigaction action;
+
+	if (sigaction(SIGSEGV, NULL, &action) < 0 ||
+	    (action.sa_handler != SIG_DFL && action.sa_sigaction != on_segv))
+		return;
+	alternate = malloc(ALTERNATE_BYTES);
+	if (!alternate)
+		return; /* overflows still end the process, without a name */
+	stack.ss_sp = alternate;
+	sigaltstack(&stack, NULL);
+	action = (struct sigaction){
+		.sa_sigaction = on_segv,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK,
+	};
+	sigaction(SIGSEGV, &action, NULL);
+}
+
+void overflow_unwatch(void)
+{
+	stack_t off = {.ss_flags = SS_DISABLE};
+
+	if (!alternate)
+		return;
+	sigaltstack(&off, NULL);
+	free(alternate);
+	alternate = NULL;
+}

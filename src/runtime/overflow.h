@@ -1,0 +1,15 @@
+/*
+ * Telling a stack overflow from other crashes.
+ */
+#ifndef RUNTIME_OVERFLOW_H
+#define RUNTIME_OVERFLOW_H
+
+/*
+ * From here to overflow_unwatch(), a task of the calling thread that runs into
+ * its stack's guard ends the process with a message that names it.  A SIGSEGV
+ * handler that the program has installed is left alone.
+ */
+void overflow_watch(void);
+void overflow_unwatch(void);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * Watches on descriptors, on libuv's poll handles.
+ */
+#include <stdlib.h>
+
+#include <coget/loop.h>
+
+#include "runtime/link.h"
+#include "runtime/loop.h"
+
+struct co_poll {
+	uv_poll_t handle;
+	int events;
+	void (*on_ready)(void *arg, int events);
+	void *arg;
+};
+
+int co_poll_open(struct co_poll **out, int fd,
+		 void (*on_ready)(void *arg, int events), void *arg)
+{
+	struct co_poll *poll;
+	int status;
+
+	*out = NULL;
+	if (!loop_current)
+		return UV_EINVAL;
+	poll = malloc(sizeof(*poll));
+	if (!poll)
+		return UV_ENOMEM;
+	status = uv_poll_init(&loop_current->uv, &poll->handle, fd);
+	if (status < 0) {
+		free(poll);
+		return status;
+	}
+	poll->events = 0;
+	poll->on_ready = on_ready;
+	poll->arg = arg;
+	*out = poll;
+	return 0;
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events)
+{
+	struct co_poll *poll = CONTAINER_OF(handle, struct co_poll, handle);
+	int ready = 0;
+
+	if (status < 0 || (events & UV_READABLE))
+		ready |= CO_READABLE;
+	if (status < 0 || (events & UV_WRITABLE))
+		ready |= CO_WRITABLE;
+	poll->on_ready(poll->arg, ready);
+}
+
+int co_poll_set(struct co_poll *poll, int events)
+{
+	int uv_events = 0;
+	int status;
+
+	if (events & CO_READABLE)
+		uv_events |= UV_READABLE;
+	if (events & CO_WRITABLE)
+		uv_events |= UV_WRITABLE;
+	if (uv_events)
+		status = uv_poll_start(&poll->handle, uv_events, on_poll);
+	else
+		status = uv_poll_stop(&poll->handle);
+	if (status == 0)
+		poll->events = events;
+	return status;
+}
+
+int co_poll_events(const struct co_poll *poll)
+{
+	return poll->events;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	free(CONTAINER_OF(handle, struct co_poll, handle));
+}
+
+void co_poll_close(struct co_poll *poll)
+{
+	if (poll)
+		uv_close((uv_handle_t *)&poll->handle, on_closed);
+}

@@ -1,0 +1,57 @@
+/*
+ * Running a main coroutine from beginning to end.
+ */
+#include <coget/task.h>
+
+#include "runtime/link.h"
+#include "runtime/overflow.h"
+#include "runtime/task.h"
+
+struct run {
+	struct task_watch watch;
+	struct co_loop loop;
+	int status;
+};
+
+/* The main task is done: whatever else still runs is cancelled. */
+static void on_main_done(struct task_watch *watch, struct co_task *task)
+{
+	struct run *run = CONTAINER_OF(watch, struct run, watch);
+	struct co_link *link = run->loop.tasks.next;
+
+	run->status = task->status;
+	run->loop.main = NULL;
+	while (link != &run->loop.tasks) {
+		struct co_task *left = CONTAINER_OF(link, struct co_task, all);
+
+		link = link->next; /* cancelling ends nothing by itself */
+		co_task_cancel(left);
+	}
+}
+
+int co_run(co_fn *fn, void *arg)
+{
+	struct run run = {.watch.on_done = on_main_done};
+	int status;
+
+	if (!fn)
+		return UV_EINVAL;
+	if (loop_current)
+		return UV_EBUSY;
+	status = loop_open(&run.loop);
+	if (status < 0)
+		return status;
+	loop_current = &run.loop;
+	overflow_watch();
+	run.loop.main = task_create(&run.loop, fn, arg);
+	run.status = UV_ENOMEM;
+	if (run.loop.main) {
+		co_task_set_name(run.loop.main, "main");
+		task_watch(run.loop.main, &run.watch);
+		loop_run(&run.loop);
+	}
+	overflow_unwatch();
+	loop_close(&run.loop);
+	loop_current = NULL;
+	return run.status;
+}

@@ -1,0 +1,132 @@
+/*
+ * Scopes: timeouts and shields, a stack of them for each task.
+ */
+#include <coget/scope.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/link.h"
+#include "runtime/task.h"
+
+static void on_expired(struct co_timer *timer)
+{
+	struct co_scope *scope = CONTAINER_OF(timer, struct co_scope, timer);
+
+	scope->expired = true;
+	task_deliver_cancel(scope->task);
+}
+
+static void enter(struct co_scope *scope, bool shields)
+{
+	struct co_task *self = task_running();
+
+	if (!self) {
+		fprintf(stderr, "coget runtime: a scope was entered outside a "
+				"task\n");
+		abort();
+	}
+	*scope = (struct co_scope){
+		.timer.on_due = on_expired,
+		.outer = self->scope,
+		.task = self,
+		.deadline_ns = CO_FOREVER,
+		.shields = shields,
+	};
+	self->scope = scope;
+}
+
+static void leave(struct co_scope *scope)
+{
+	struct co_task *task = scope->task;
+
+	if (task != task_running() || task->scope != scope) {
+		fprintf(stderr,
+			"coget runtime: task '%s' left a scope that is not its "
+			"innermost\n",
+			task->name);
+		abort();
+	}
+	timers_disarm(&task->loop->timers, &scope->timer);
+	task->scope = scope->outer;
+}
+
+static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
+{
+	struct timers *timers = &scope->task->loop->timers;
+	int status = 0;
+
+	if (deadline_ns == CO_FOREVER) {
+		timers_disarm(timers, &scope->timer);
+	} else if (deadline_ns <= co_time_ns()) {
+		timers_disarm(timers, &scope->timer);
+		on_expired(&scope->timer);
+	} else {
+		status = timers_arm(timers, &scope->timer, deadline_ns);
+	}
+	scope->deadline_ns = status < 0 ? CO_FOREVER : deadline_ns;
+	return status;
+}
+
+int co_timeout_enter_at(struct co_scope *scope, int64_t deadline_ns)
+{
+	enter(scope, false);
+	return set_deadline(scope, deadline_ns);
+}
+
+int co_timeout_enter(struct co_scope *scope, int64_t delay_ns)
+{
+	return co_timeout_enter_at(scope, co_time_after_ns(delay_ns));
+}
+
+int co_timeout_leave(struct co_scope *scope, int status)
+{
+	leave(scope);
+	if (status == UV_ECANCELED && scope->expired &&
+	    !task_is_cancelled(scope->task))
+		return UV_ETIMEDOUT;
+	return status;
+}
+
+int co_timeout_reschedule(struct co_scope *scope, int64_t deadline_ns)
+{
+	if (scope->expired)
+		return UV_ETIMEDOUT;
+	return set_deadline(scope, deadline_ns);
+}
+
+int64_t co_timeout_deadline_ns(const struct co_scope *scope)
+{
+	return scope->deadline_ns;
+}
+
+bool co_timeout_expired(const struct co_scope *scope)
+{
+	return scope->expired;
+}
+
+void co_shield_enter(struct co_scope *scope)
+{
+	enter(scope, true);
+}
+
+void co_shield_leave(struct co_scope *scope)
+{
+	leave(scope);
+}
+
+int co_wait_for(co_fn *fn, void *arg, int64_t timeout_ns)
+{
+	struct co_task *self = task_running();
+	struct co_scope scope;
+	int status;
+
+	if (!self || !fn)
+		return UV_EINVAL;
+	if (timeout_ns <= 0)
+		return task_is_cancelled(self) ? UV_ECANCELED : UV_ETIMEDOUT;
+	status = co_timeout_enter(&scope, timeout_ns);
+	if (status == 0)
+		status = fn(arg);
+	return co_timeout_leave(&scope, status);
+}

@@ -1,0 +1,119 @@
+/*
+ * Signals as awaitables: one libuv handle for each signal of a watch.
+ */
+#include <coget/signal.h>
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "runtime/link.h"
+#include "runtime/task.h"
+
+struct watched {
+	uv_signal_t handle;
+	struct co_signal *signal;
+	bool pending;
+};
+
+struct co_signal {
+	struct co_link waiter; /* at most one task */
+	size_t count;
+	size_t open; /* handles not closed yet */
+	size_t next; /* where the search for a pending one goes on */
+	struct watched watched[];
+};
+
+static void on_signal(uv_signal_t *handle, int signum)
+{
+	struct watched *watched = CONTAINER_OF(handle, struct watched, handle);
+
+	if (!task_wake_first(&watched->signal->waiter, signum))
+		watched->pending = true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct watched *watched =
+		CONTAINER_OF((uv_signal_t *)handle, struct watched, handle);
+
+	if (--watched->signal->open == 0)
+		free(watched->signal);
+}
+
+static int watch(struct co_signal *signal, int signum)
+{
+	struct watched *watched = &signal->watched[signal->open];
+	int status = uv_signal_init(&loop_current->uv, &watched->handle);
+
+	if (status < 0)
+		return status;
+	watched->signal = signal;
+	signal->open++;
+	status = uv_signal_start(&watched->handle, on_signal, signum);
+	if (status == 0 && signum == SIGINT)
+		loop_current->sigint_watchers++;
+	return status;
+}
+
+int co_signal_open(struct co_signal **out, const int *signums, size_t count)
+{
+	struct co_signal *signal;
+	int status = 0;
+
+	*out = NULL;
+	if (!loop_current || count == 0)
+		return UV_EINVAL;
+	signal = calloc(1, sizeof(*signal) + count * sizeof(signal->watched[0]));
+	if (!signal)
+		return UV_ENOMEM;
+	link_init(&signal->waiter);
+	signal->count = count;
+	for (size_t i = 0; status == 0 && i < count; i++)
+		status = watch(signal, signums[i]);
+	if (status < 0)
+		co_signal_close(signal);
+	else
+		*out = signal;
+	return status;
+}
+
+static int take_pending(struct co_signal *signal)
+{
+	for (size_t i = 0; i < signal->count; i++) {
+		struct watched *watched = &signal->watched[signal->next];
+
+		signal->next = (signal->next + 1) % signal->count;
+		if (watched->pending) {
+			watched->pending = false;
+			return watched->handle.signum;
+		}
+	}
+	return 0;
+}
+
+int co_signal_wait(struct co_signal *signal)
+{
+	int signum = take_pending(signal);
+
+	if (signum > 0)
+		return signum;
+	if (!link_is_alone(&signal->waiter))
+		return UV_EBUSY;
+	return task_wait(&signal->waiter, "signal");
+}
+
+void co_signal_close(struct co_signal *signal)
+{
+	size_t open;
+
+	if (!signal)
+		return;
+	open = signal->open;
+	if (open == 0)
+		free(signal);
+	for (size_t i = 0; i < open; i++) {
+		if (signal->watched[i].handle.signum == SIGINT)
+			loop_current->sigint_watchers--;
+		uv_close((uv_handle_t *)&signal->watched[i].handle, on_closed);
+	}
+}

@@ -1,0 +1,227 @@
+/*
+ * Tasks: creation, switching, the end.
+ */
+#include "runtime/task.h"
+
+#include <stdlib.h>
+
+#include "runtime/link.h"
+
+/* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
+#ifdef CONTEXT_ASAN
+enum { CACHE_MAX = 0 };
+#else
+enum { CACHE_MAX = 1024 };
+#endif
+
+void task_cache_init(struct co_loop *loop)
+{
+	loop->task_cache = NULL;
+	loop->task_cache_room = CACHE_MAX;
+}
+
+struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
+{
+	struct co_task *task = loop->task_cache;
+
+	if (task) {
+		loop->task_cache = task->given;
+		loop->task_cache_room++;
+	} else {
+		task = malloc(sizeof(*task));
+		if (!task)
+			return NULL;
+	}
+	*task = (struct co_task){
+		.ready.is_task = true,
+		.loop = loop,
+		.fn = fn,
+		.arg = arg,
+		.refs = 1,
+		.state = CO_TASK_READY,
+		.waits_on = "",
+		.name = "task",
+	};
+	link_init(&task->watches);
+	link_append(&loop->tasks, &task->all);
+	loop_ready(loop, &task->ready);
+	return task;
+}
+
+static void unref(struct co_task *task)
+{
+	struct co_loop *loop = task->loop;
+
+	if (--task->refs > 0)
+		return;
+	if (loop->task_cache_room == 0) {
+		free(task);
+		return;
+	}
+	task->given = loop->task_cache;
+	loop->task_cache = task;
+	loop->task_cache_room--;
+}
+
+void task_cache_release(struct co_loop *loop)
+{
+	while (loop->task_cache) {
+		struct co_task *task = loop->task_cache;
+
+		loop->task_cache = task->given;
+		free(task);
+	}
+}
+
+int co_create_task(struct co_task **out, co_fn *fn, void *arg)
+{
+	struct co_task *task;
+
+	if (out)
+		*out = NULL;
+	if (!fn || !loop_current)
+		return UV_EINVAL;
+	task = task_create(loop_current, fn, arg);
+	if (!task)
+		return UV_ENOMEM;
+	if (out) {
+		task->refs++;
+		*out = task;
+	}
+	return 0;
+}
+
+void co_task_release(struct co_task *task)
+{
+	if (task)
+		unref(task);
+}
+
+/* The end of a task: its status is known, whoever waits is told. */
+static void finish(struct co_task *task, int status)
+{
+	task->status = status;
+	task->state = CO_TASK_DONE;
+	link_remove(&task->all);
+	while (!link_is_alone(&task->watches)) {
+		struct task_watch *watch = CONTAINER_OF(
+			task->watches.next, struct task_watch, link);
+
+		link_remove(&watch->link);
+		watch->on_done(watch, task);
+	}
+	unref(task);
+}
+
+static void task_entry(void);
+
+static char *take_stack(struct co_task *task)
+{
+	char *stack = stack_take(&task->loop->stacks);
+
+	if (stack)
+		context_init(&task->context, stack_low(stack), CO_STACK_BYTES,
+			     task_entry);
+	return stack;
+}
+
+/*
+ * Give a fresh task a stack: the warm one that the caller is leaving, if any.
+ * Returns false if the task ended instead, cancelled or for want of a stack.
+ */
+static bool prepare(struct co_task *task, char *warm)
+{
+	if (task->stack)
+		return true;
+	if (task_is_cancelled(task)) {
+		finish(task, UV_ECANCELED);
+		return false;
+	}
+	task->stack = warm ? warm : take_stack(task);
+	if (!task->stack) {
+		finish(task, UV_ENOMEM);
+		return false;
+	}
+	return true;
+}
+
+/* The next task of this turn, fit to run; NULL: to the loop's stack. */
+static struct co_task *next_task(struct co_loop *loop, char *warm)
+{
+	struct co_task *task;
+
+	do
+		task = loop_take_task(loop);
+	while (task && !prepare(task, warm));
+	return task;
+}
+
+static void set_running(struct co_loop *loop, struct co_task *task)
+{
+	loop->running = task;
+	if (task)
+		task->state = CO_TASK_RUNNING;
+}
+
+static void switch_to(struct context *from, struct co_loop *loop,
+		      struct co_task *task, bool from_ends)
+{
+	set_running(loop, task);
+	context_switch(from, task ? &task->context : &loop->context, from_ends);
+}
+
+/*
+ * What runs on a coroutine's stack: one task after the other, as long as the next
+ * in line is fresh and can have this stack, warm as it is, without a switch.
+ */
+static void task_entry(void)
+{
+	struct co_loop *loop = loop_current;
+	char *stack = loop->running->stack;
+	struct context ended;
+	struct co_task *next;
+
+	context_entered();
+	for (;;) {
+		struct co_task *self = loop->running;
+		int status = self->fn(self->arg);
+
+		self->stack = NULL;
+		finish(self, status);
+		next = next_task(loop, stack);
+		if (!next || next->stack != stack)
+			break;
+		set_running(loop, next);
+	}
+	stack_give(&loop->stacks, stack);
+	switch_to(&ended, loop, next, true);
+}
+
+void task_suspend(struct co_task *self)
+{
+	struct co_loop *loop = self->loop;
+	struct co_task *next = next_task(loop, NULL);
+
+	if (next == self)
+		set_running(loop, self);
+	else
+		switch_to(&self->context, loop, next, false);
+}
+
+void task_resume(struct co_task *task)
+{
+	struct co_loop *loop = task->loop;
+
+	if (prepare(task, NULL))
+		switch_to(&loop->context, loop, task, false);
+}
+
+void task_leave_to_loop(struct co_task *task)
+{
+	switch_to(&task->context, task->loop, NULL, false);
+}
+
+void task_watch(struct co_task *task, struct task_watch *watch)
+{
+	link_append(&task->watches, &watch->link);
+}

@@ -1,0 +1,114 @@
+/*
+ * Inside a task: its states, how it waits, and how it is woken.
+ *
+ * A task stands in at most one list: the ready list, or that of what it waits
+ * for.  Whoever wakes it, the holder of that list or a cancellation, takes it
+ * out; the first one decides what the wait returns.  A grant (a permit, an item,
+ * a result) that came first is therefore never lost to a cancellation in the
+ * same turn, and a cancelled waiter is never granted anything.
+ */
+#ifndef RUNTIME_TASK_H
+#define RUNTIME_TASK_H
+
+#include <stdbool.h>
+
+#include <coget/scope.h>
+#include <coget/task.h>
+
+#include "runtime/loop.h"
+
+struct co_task {
+	struct co_runnable ready; /* link: the one list it stands in */
+	struct context context;
+	struct co_loop *loop;
+	char *stack; /* NULL before the first run and after the last */
+	co_fn *fn;
+	void *arg;
+	struct co_scope *scope; /* the innermost */
+	enum co_task_state state;
+	unsigned refs; /* the loop's until it is done, and the users' */
+	unsigned cancels;
+	int status;      /* once done */
+	int wake_status; /* what the wait returns */
+	void *given;     /* what the waker hands over, see queue.c */
+	const char *waits_on;
+	struct co_link watches; /* task_watch.link: who is told when it is done */
+	struct co_link all;     /* in co_loop.tasks */
+	const char *name;
+};
+
+/* Someone to be told once, when a task is done. */
+struct task_watch {
+	struct co_link link;
+	void (*on_done)(struct task_watch *watch, struct co_task *task);
+};
+
+/* Create a task that the loop owns; NULL when out of memory. */
+struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg);
+
+/* The cache of freed descriptors: prepare it, free what it holds. */
+void task_cache_init(struct co_loop *loop);
+void task_cache_release(struct co_loop *loop);
+
+/* The running task; NULL where the caller is none, and must not suspend. */
+static inline struct co_task *task_running(void)
+{
+	return loop_current ? loop_current->running : NULL;
+}
+
+/*
+ * Whether suspending calls of the task return UV_ECANCELED: it was cancelled, or
+ * a timeout around it has expired, and no shield stands between.
+ */
+bool task_is_cancelled(const struct co_task *task);
+
+/*
+ * Suspend the running task, in a list or in none, until task_wake() or a
+ * cancellation, also one that came before.  on says what it waits on.
+ *
+ * Returns the status given to task_wake(), UV_ECANCELED, or UV_EINVAL outside a
+ * task.
+ */
+int task_wait(struct co_link *waiters, const char *on);
+
+/*
+ * The same, ended only by a cancellation that comes later: how a call that has
+ * passed a cancellation on waits for what it cancelled to end.
+ */
+int task_wait_again(struct co_link *waiters, const char *on);
+
+/*
+ * End a task's wait with a status.  Returns false, and does nothing, if it does
+ * not wait (any more).
+ */
+bool task_wake(struct co_task *task, int status);
+
+/* Wake the first task of a list; returns it, or NULL if the list is empty. */
+struct co_task *task_wake_first(struct co_link *waiters, int status);
+
+/* Wake all tasks of a list, in order. */
+void task_wake_all(struct co_link *waiters, int status);
+
+/* Let a cancellation that has come into force end the task's wait. */
+void task_deliver_cancel(struct co_task *task);
+
+/* Have a task that is not done tell the watch when it is. */
+void task_watch(struct co_task *task, struct task_watch *watch);
+
+/* Switch from the running task to whatever is next; it must stand in a list, or
+ * somebody must know it, to be resumed. */
+void task_suspend(struct co_task *self);
+
+/* Switch from the loop's stack to a task, until a task switches back. */
+void task_resume(struct co_task *task);
+
+/* Switch from the running task to the loop's stack, still being ready to run. */
+void task_leave_to_loop(struct co_task *task);
+
+/* Run a callback that came off the ready list. */
+void callback_run(struct co_callback *callback);
+
+/* Move the callbacks that other threads have handed in to the ready list. */
+void callback_take_remote(struct co_loop *loop);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * Waiting, waking and cancelling: see task.h for who decides what a wait returns.
+ */
+#include "runtime/link.h"
+#include "runtime/task.h"
+
+bool task_is_cancelled(const struct co_task *task)
+{
+	for (const struct co_scope *scope = task->scope; scope;
+	     scope = scope->outer) {
+		if (scope->shields)
+			return false;
+		if (scope->expired)
+			return true;
+	}
+	return task->cancels > 0;
+}
+
+int task_wait_again(struct co_link *waiters, const char *on)
+{
+	struct co_task *self = task_running();
+
+	if (!self)
+		return UV_EINVAL;
+	self->state = CO_TASK_SUSPENDED;
+	self->waits_on = on;
+	if (waiters)
+		link_append(waiters, &self->ready.link);
+	else
+		link_init(&self->ready.link);
+	task_suspend(self);
+	self->waits_on = "";
+	return self->wake_status;
+}
+
+int task_wait(struct co_link *waiters, const char *on)
+{
+	struct co_task *self = task_running();
+
+	if (self && task_is_cancelled(self))
+		return UV_ECANCELED;
+	return task_wait_again(waiters, on);
+}
+
+bool task_wake(struct co_task *task, int status)
+{
+	if (task->state != CO_TASK_SUSPENDED)
+		return false;
+	link_remove(&task->ready.link);
+	task->wake_status = status;
+	task->state = CO_TASK_READY;
+	loop_ready(task->loop, &task->ready);
+	return true;
+}
+
+struct co_task *task_wake_first(struct co_link *waiters, int status)
+{
+	struct co_task *task;
+
+	if (link_is_alone(waiters))
+		return NULL;
+	task = CONTAINER_OF(waiters->next, struct co_task, ready.link);
+	task_wake(task, status);
+	return task;
+}
+
+void task_wake_all(struct co_link *waiters, int status)
+{
+	while (task_wake_first(waiters, status))
+		;
+}
+
+void task_deliver_cancel(struct co_task *task)
+{
+	if (task_is_cancelled(task))
+		task_wake(task, UV_ECANCELED);
+}
+
+bool co_task_cancel(struct co_task *task)
+{
+	if (!task || task->state == CO_TASK_DONE)
+		return false;
+	task->cancels++;
+	task_deliver_cancel(task);
+	return true;
+}
+
+unsigned co_uncancel(void)
+{
+	struct co_task *self = task_running();
+
+	if (!self)
+		return 0;
+	if (self->cancels > 0)
+		self->cancels--;
+	return self->cancels;
+}
