@@ -29,6 +29,18 @@ int linkat(int from_fd, const char *from, int to_fd, const char *to, int flags)
 	return (int)syscall(SYS_linkat, from_fd, from, to_fd, to, flags);
 }
 
+/* Whether a file changes hands between a look at it and what follows. */
+static bool looks_slowly;
+
+int fstatat(int dir_fd, const char *path, struct stat *file, int flags)
+{
+	int result = (int)syscall(SYS_newfstatat, dir_fd, path, file, flags);
+
+	if (looks_slowly)
+		usleep(1000);
+	return result;
+}
+
 static const enum exists_policy policies[] = {EXISTS_SKIP, EXISTS_OVERWRITE,
 					      EXISTS_RENAME, EXISTS_FAIL};
 
@@ -223,14 +235,13 @@ ASYNC_TEST(items_that_end_together_never_share_a_file)
 
 ASYNC_TEST(items_that_end_together_overwrite_an_old_file_once)
 {
-	for (int round = 0; round < 20; round++) {
-		struct dest *dest;
+	struct dest *dest;
 
-		put_file("x", "old");
-		dest = open_dest(".");
-		check_crowd(dest, EXISTS_OVERWRITE);
-		dest_close(dest);
-	}
+	put_file("x", "old");
+	dest = open_dest(".");
+	looks_slowly = true;
+	check_crowd(dest, EXISTS_OVERWRITE);
+	dest_close(dest);
 }
 
 ASYNC_TEST(file_systems_without_noreplace_lose_nothing)

@@ -3,7 +3,7 @@
 
 #include <sys/prctl.h>
 
-#include "storage/stamp.h"
+#include "storage/dest.h"
 
 #define NOBODY 65534
 
@@ -224,6 +224,20 @@ START_TEST(a_clock_set_back_makes_no_file_of_the_run_an_older_one)
 }
 END_TEST
 
+ASYNC_TEST(a_clock_set_back_meanwhile_lets_no_file_be_overwritten)
+{
+	struct dest *dest = open_dest(".");
+	struct partfile *part = begin_large(dest, "x", 'x');
+
+	/* A stamp an hour ahead is as good as a clock an hour behind. */
+	dest->stamp.taken_ns += 3600 * CO_SECOND;
+	dest->stamp.passed_ns += 3600 * CO_SECOND;
+	check_commit(part, EXISTS_OVERWRITE, 0, "x");
+	check_fetch(dest, "x", "text", EXISTS_OVERWRITE, 0, "x.1");
+	check_file("x", large_body('x'));
+	dest_close(dest);
+}
+
 START_TEST(a_file_with_a_date_past_all_clocks_is_not_older)
 {
 	int dir_fd = open(".", O_PATH | O_DIRECTORY);
@@ -256,5 +270,6 @@ int main(void)
 		a_file_made_just_before_the_run_is_older,
 		a_file_made_just_after_the_start_is_not_older,
 		a_clock_set_back_makes_no_file_of_the_run_an_older_one,
+		a_clock_set_back_meanwhile_lets_no_file_be_overwritten,
 		a_file_with_a_date_past_all_clocks_is_not_older);
 }
