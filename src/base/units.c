@@ -1,0 +1,185 @@
+#include "base/units.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define MINUTE_NS (60 * SECOND_NS)
+#define HOUR_NS (60 * MINUTE_NS)
+#define DAY_NS (24 * HOUR_NS)
+
+/* Not isdigit(): that one is undefined for bytes of UTF-8 in a plain char. */
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static const char *skip_digits(const char *text)
+{
+	while (is_digit(*text))
+		text++;
+	return text;
+}
+
+/*
+ * The value of the digits between text and end; none are 0.  strtoull() would
+ * take blanks and signs besides.
+ *
+ * Returns 0 or -ERANGE.
+ */
+static int read_digits(const char *text, const char *end, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	*out = 0;
+	for (; text < end; text++) {
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, *text - '0', &value))
+			return -ERANGE;
+	}
+	*out = value;
+	return 0;
+}
+
+int units_parse_count(const char *text, uint64_t min, uint64_t max,
+		      uint64_t *out)
+{
+	const char *end = skip_digits(text);
+	uint64_t value;
+	int status;
+
+	*out = 0;
+	if (end == text || *end)
+		return -EINVAL;
+	status = read_digits(text, end, &value);
+	if (status < 0)
+		return status;
+	if (value < min || value > max)
+		return -ERANGE;
+	*out = value;
+	return 0;
+}
+
+/* The length of a unit in ns, seconds where there is none; 0 for no unit. */
+static uint64_t unit_ns(const char *name)
+{
+	static const struct {
+		const char *name;
+		uint64_t length_ns;
+	} units[] = {
+		{"", SECOND_NS},   {"ms", SECOND_NS / 1000}, {"s", SECOND_NS},
+		{"m", MINUTE_NS}, {"h", HOUR_NS},	     {"d", DAY_NS},
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(units[i].name, name) == 0)
+			return units[i].length_ns;
+	}
+	return 0;
+}
+
+/*
+ * The part of a unit that the digits behind a decimal point stand for, rounded
+ * up.  Exact for any number of digits, though it goes from the last to the
+ * first and rounds at each: ceil((n + x) / 10) is ceil((n + ceil(x)) / 10) for
+ * a whole n.
+ */
+static uint64_t fraction_ns(const char *digits, const char *end, uint64_t unit)
+{
+	uint64_t part_ns = 0;
+
+	while (end > digits) {
+		end--;
+		part_ns += (uint64_t)(*end - '0') * unit;
+		part_ns = (part_ns + 9) / 10;
+	}
+	return part_ns;
+}
+
+int units_parse_duration_ns(const char *text, int64_t *out_ns)
+{
+	const char *point = skip_digits(text);
+	const char *fraction = *point == '.' ? point + 1 : point;
+	const char *end = skip_digits(fraction);
+	uint64_t unit = unit_ns(end);
+	uint64_t duration_ns;
+	int status;
+
+	*out_ns = 0;
+	if (end == text || (*point == '.' && end == fraction) || unit == 0)
+		return -EINVAL;
+	status = read_digits(text, point, &duration_ns);
+	if (status < 0)
+		return status;
+	if (__builtin_mul_overflow(duration_ns, unit, &duration_ns) ||
+	    __builtin_add_overflow(duration_ns,
+				   fraction_ns(fraction, end, unit),
+				   &duration_ns))
+		return -ERANGE;
+	/* INT64_MAX itself stands for no limit. */
+	if (duration_ns >= INT64_MAX)
+		return -ERANGE;
+	*out_ns = (int64_t)duration_ns;
+	return 0;
+}
+
+void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes)
+{
+	static const char prefixes[] = "KMGTPE";
+
+	if (bytes < 1024) {
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 " B", bytes);
+		return;
+	}
+	for (unsigned i = 0, shift = 10;; i++, shift += 10) {
+		uint64_t rest = bytes & ((UINT64_C(1) << shift) - 1);
+		uint64_t half = UINT64_C(1) << (shift - 1);
+		/* At most 10.5 * 2^60, which fits. */
+		uint64_t tenths = (bytes >> shift) * 10 +
+				  ((rest * 10 + half) >> shift);
+		uint64_t whole = (bytes >> shift) + (rest >= half);
+
+		if (whole >= 1000 && prefixes[i + 1])
+			continue; /* "1000 MiB" is a column too wide */
+		if (tenths < 100)
+			snprintf(text, UNITS_TEXT_SIZE,
+				 "%" PRIu64 ".%" PRIu64 " %ciB", tenths / 10,
+				 tenths % 10, prefixes[i]);
+		else
+			snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 " %ciB",
+				 whole, prefixes[i]);
+		return;
+	}
+}
+
+static uint64_t rounded(uint64_t value, uint64_t unit)
+{
+	return (value + unit / 2) / unit;
+}
+
+/* Two units at most, the smaller one rounded before it is split off. */
+void units_format_duration(char text[UNITS_TEXT_SIZE], int64_t duration_ns)
+{
+	uint64_t ns = duration_ns > 0 ? (uint64_t)duration_ns : 0;
+	uint64_t tenths = rounded(ns, SECOND_NS / 10);
+	uint64_t seconds = rounded(ns, SECOND_NS);
+	uint64_t minutes = rounded(ns, MINUTE_NS);
+	uint64_t hours = rounded(ns, HOUR_NS);
+
+	if (tenths < 10)
+		snprintf(text, UNITS_TEXT_SIZE, "0.%" PRIu64 "s", tenths);
+	else if (seconds < 60)
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "s", seconds);
+	else if (seconds < 60 * 60)
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "m%02" PRIu64 "s",
+			 seconds / 60, seconds % 60);
+	else if (minutes < 24 * 60)
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "h%02" PRIu64 "m",
+			 minutes / 60, minutes % 60);
+	else
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "d%02" PRIu64 "h",
+			 hours / 24, hours % 24);
+}
