@@ -1,0 +1,288 @@
+# coget's build, for GNU make and pkg-config.  `make help` names the targets.
+#
+# Everything that is built lies under $(BUILD).  A source file is found by its
+# place: src/runtime/* goes into libcoget.a, which needs libuv alone; the rest
+# of src/* into program.a; src/main.c into the program; each C file directly in
+# tests/unit, tests/examples, tests/server and tests/bench becomes a program or
+# a part of one.  pkg-config is asked when something is compiled, not before, so
+# that `make deps` can come first, and the runtime needs no answer on libcurl.
+
+VERSION = 0.1.0
+
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+CFLAGS ?= -O2 -g
+INSTALL = install
+PKG_CONFIG = pkg-config
+
+# One directory for each flavour, so that they do not build over each other.
+comma = ,
+BUILD = build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+# Flags.
+
+# $(call memo,NAME,COMMAND): COMMAND's output, asked for once, when first used.
+memo = $(eval $(1) := $(shell $(2)))$($(1))
+
+UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
+UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
+PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,\
+	$(PKG_CONFIG) --cflags libcurl libcjson)
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libcjson)
+CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
+CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
+
+# clang 14 knows this flag on some processors only.
+CLASH = $(call memo,CLASH,$(CC) -Werror -fstack-clash-protection -x c -c \
+	-o /dev/null /dev/null 2>/dev/null && echo -fstack-clash-protection)
+
+warnings = -Wall -Wextra $(if $(CI),-Werror)
+optimising = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
+sanitizers = $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+hardening = -fPIE -fstack-protector-strong $(CLASH) \
+	$(if $(SANITIZE),,$(if $(optimising),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+
+compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc $(warnings) \
+	$(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+link = $(CC) -pie -Wl,-z,relro -Wl,-z,now $(sanitizers) $(CFLAGS) $(LDFLAGS)
+
+# A line for each step; V=1 shows the commands instead.
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
+
+# What there is.
+
+runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
+program_sources = $(filter-out src/main.c $(runtime_sources),\
+	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
+main_sources = $(wildcard src/main.c)
+unit_sources = $(wildcard tests/unit/*_test.c)
+example_sources = $(wildcard tests/examples/*.c)
+server_sources = $(wildcard tests/server/*.c)
+bench_sources = $(wildcard tests/bench/*.c)
+
+objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
+programs = $(patsubst %.c,$(BUILD)/%,$(1))
+
+runtime_objects = $(call objects,$(runtime_sources))
+program_objects = $(call objects,$(program_sources))
+main_objects = $(call objects,$(main_sources))
+server_objects = $(call objects,$(server_sources))
+
+# The runtime's tests and examples link with libuv alone; the examples that
+# fetch, with everything.
+runtime_units = $(call programs,$(filter tests/unit/runtime_%,$(unit_sources)))
+program_units = $(filter-out $(runtime_units),$(call programs,$(unit_sources)))
+program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
+runtime_examples = $(filter-out $(program_examples),\
+	$(call programs,$(example_sources)))
+bench_programs = $(call programs,$(bench_sources))
+
+all_objects = $(call objects,$(runtime_sources) $(program_sources) \
+	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
+	$(bench_sources))
+
+.SECONDARY: $(all_objects)
+
+# Building.
+
+.PHONY: all
+all: $(BUILD)/coget
+
+.PHONY: runtime
+runtime: $(BUILD)/libcoget.a
+
+.PHONY: tests
+tests: $(BUILD)/coget runtime-tests $(program_units) $(program_examples)
+
+.PHONY: runtime-tests
+runtime-tests: $(runtime_units) $(runtime_examples) $(BUILD)/tests/server
+
+linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $^
+
+$(BUILD)/libcoget.a: $(runtime_objects)
+$(BUILD)/program.a: $(program_objects)
+$(BUILD)/%.a:
+	$(call say,AR) rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/libcoget.a
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+
+$(BUILD)/tests/server: $(server_objects) $(BUILD)/libcoget.a
+	$(linking) $(UV_LIBS) $(LDLIBS)
+
+$(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
+	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
+
+$(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
+		$(BUILD)/libcoget.a
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
+
+$(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
+	$(linking) $(UV_LIBS) $(LDLIBS)
+
+$(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
+		$(BUILD)/program.a $(BUILD)/libcoget.a
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+
+# Everything but the runtime, and what is written on it alone, may see libcurl
+# and cJSON.
+libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS)
+$(runtime_objects) $(server_objects) \
+$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
+	libraries = $(UV_CFLAGS)
+$(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
+$(call objects,$(program_sources) $(main_sources)): \
+	libraries += -DCOGET_VERSION='"$(VERSION)"'
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC) mkdir -p $(@D) && \
+		$(compile) $(libraries) -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S $(BUILD)/flags
+	$(call say,AS) mkdir -p $(@D) && $(compile) -c -o $@ $<
+
+# Holds the command of the last build; newer than the objects when it changed.
+.PHONY: force
+$(BUILD)/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' $(flags) | cmp -s - $@ || printf '%s\n' $(flags) >$@
+flags = '$(subst ','\'',$(compile) $(link) $(VERSION))'
+
+-include $(all_objects:.o=.d)
+
+# Setting up, testing.
+
+# Steps that follow the installation of packages run in a make of their own,
+# with as many jobs as processors unless the user has said how many.
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+submake = +$(MAKE) --no-print-directory
+
+.PHONY: deps
+deps:
+	@CC='$(CC)' SANITIZE='$(SANITIZE)' tests/deps.sh build test
+
+.PHONY: demo
+demo:
+	@CC='$(CC)' SANITIZE='$(SANITIZE)' tests/deps.sh build
+	$(submake) $(jobs) all $(BUILD)/tests/server
+	@COGET_BUILD='$(abspath $(BUILD))' tests/demo.sh
+
+.PHONY: check
+check: deps
+	$(submake) $(jobs) tests
+	+@failed=; for part in static unit examples cli; do \
+		$(MAKE) --no-print-directory check-$$part || failed=1; \
+	done; test -z "$$failed"
+	@echo 'make check: every test passed'
+
+# What every runner is told: where this flavour was built, and with what.
+run = COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
+	CC='$(CC)' SANITIZE='$(SANITIZE)' tests/run.sh
+
+.PHONY: check-static
+check-static: all runtime
+	@$(run) static $(shell find tests/check -name '*.sh' -perm -u+x | sort)
+
+.PHONY: check-unit
+check-unit: $(runtime_units) $(program_units)
+	@$(run) unit $^
+
+.PHONY: check-examples
+check-examples: $(runtime_examples) $(program_examples) $(BUILD)/tests/server
+	@$(run) examples $(filter-out $(BUILD)/tests/server,$^)
+
+.PHONY: check-cli
+check-cli: all $(BUILD)/tests/server
+	@$(run) cli $(sort $(wildcard tests/cli/*.bats))
+
+# The runtime on its own: asks nothing about libcurl and cJSON.
+.PHONY: check-runtime
+check-runtime: runtime-tests
+	@$(run) unit $(runtime_units)
+	@$(run) examples $(runtime_examples)
+
+.PHONY: check-valgrind
+check-valgrind: $(runtime_units)
+	@$(run) valgrind $^
+
+.PHONY: bench
+bench:
+	@CC='$(CC)' tests/deps.sh build bench
+	$(submake) $(jobs) all $(BUILD)/tests/server $(bench_programs)
+	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
+		tests/bench/run.sh
+
+# Installing.
+
+# $(call each,FILES,DIR): install FILES to DIR below DESTDIR, with mode 644.
+each = $(foreach file,$(1),$(INSTALL) -D -m 644 $(file) \
+	'$(DESTDIR)$(2)/$(notdir $(file))' &&) true
+
+.PHONY: install
+install: all
+	$(INSTALL) -D -m 755 $(BUILD)/coget '$(DESTDIR)$(BINDIR)/coget'
+	$(call each,$(wildcard man/*.1),$(MANDIR)/man1)
+	$(call each,$(wildcard man/*.5),$(MANDIR)/man5)
+	$(INSTALL) -D -m 644 completions/coget.bash \
+		'$(DESTDIR)$(BASHCOMPDIR)/coget'
+	$(INSTALL) -D -m 644 completions/_coget '$(DESTDIR)$(ZSHCOMPDIR)/_coget'
+	$(INSTALL) -D -m 644 completions/coget.fish \
+		'$(DESTDIR)$(FISHCOMPDIR)/coget.fish'
+
+.PHONY: uninstall
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget' \
+		'$(DESTDIR)$(ZSHCOMPDIR)/_coget' \
+		'$(DESTDIR)$(FISHCOMPDIR)/coget.fish' \
+		$(foreach page,$(notdir $(wildcard man/*.1)),'$(DESTDIR)$(MANDIR)/man1/$(page)') \
+		$(foreach page,$(notdir $(wildcard man/*.5)),'$(DESTDIR)$(MANDIR)/man5/$(page)')
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+.PHONY: help
+help:
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+
+#: Targets:
+#:   all            build build/coget (the default)
+#:   demo           install what is missing, build, fetch a tree of files
+#:   check          install what is missing, build, run every test
+#:   deps           install the packages that building and testing need
+#:   install        install the program, man pages and completions
+#:   uninstall      remove them again
+#:   bench          measure coget and the runtime against their peers
+#:   clean          remove build/
+#:   help           this text
+#:
+#: Parts of check, without installing anything:
+#:   check-static   headers, includes, symbols, scripts, man pages, options
+#:   check-unit     unit tests
+#:   check-examples the runtime's example programs
+#:   check-cli      the program against real and faulty servers
+#:   check-runtime  the runtime's units and examples; needs libuv alone
+#:   check-valgrind the runtime's units under valgrind
+#:
+#: Variables:
+#:   CC=clang                     the compiler (gcc)
+#:   CFLAGS=, CPPFLAGS=, LDFLAGS= further flags (CFLAGS: -O2 -g)
+#:   SANITIZE=address,undefined   sanitizers, built in a directory of its own
+#:   BUILD=DIR                    where to build (build)
+#:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
+#:   CI=1                         treat warnings as errors
+#:   V=1                          show the commands

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Includes point one way, libuv stays in the runtime, and libcurl in the
+# transfer.
+#
+# The public headers, <coget/...>, are the runtime's; nobody else includes its
+# private ones.
+. "$(dirname "$0")/tap.bash"
+
+# Which layers each layer may include, besides itself.
+declare -A below=(
+	[base]=''
+	[model]='base'
+	[cli]='base model'
+	[runtime]='base coget'
+	[transfer]='base model coget'
+	[storage]='base model coget'
+	[report]='base model coget'
+	[batch]='base model coget transfer storage'
+)
+
+# layers_of FILE...: "FILE LAYER" for each include of this project's.
+layers_of()
+{
+	local file
+
+	for file; do
+		sed -En 's/^[ \t]*#[ \t]*include[ \t]*["<]([a-z_]+)\/[a-z0-9_]+\.h[">].*/\1/p' \
+			"$file" | sed "s|^|$file |"
+	done
+}
+
+# Only these values of the runtime's may be seen by the layers that know
+# nothing of tasks: statuses and times.
+is_plain_value()
+{
+	! grep -E '#[ \t]*include[ \t]*<coget/' "$1" |
+		grep -Ev '<coget/(status|time)\.h>' | grep -q .
+}
+
+points_down()
+{
+	local layer=$1 wrong=0 file to files
+
+	mapfile -t files < <(find "src/$layer" -name '*.[chS]')
+	while read -r file to; do
+		[ -d "src/$to" ] || [ "$to" = coget ] || continue
+		[ "$to" != "$layer" ] || continue
+		[[ " ${below[$layer]} " != *" $to "* ]] || continue
+		[ "$to" != coget ] || ! is_plain_value "$file" || continue
+		echo "$file includes $to"
+		wrong=1
+	done < <(layers_of "${files[@]}")
+	return "$wrong"
+}
+
+# uses PATTERN FILE...: the lines of code, not of comments, that match.
+uses()
+{
+	local pattern=$1 file
+
+	shift
+	for file; do
+		code "$file" | grep -E "$pattern" | sed "s|^|$file: |"
+	done
+}
+
+unused_in()
+{
+	uses "$@" | no_lines
+}
+
+for dir in src/*/; do
+	layer=$(basename "$dir")
+	check "the includes of $layer point down" points_down "$layer"
+	check "$layer has its place among the layers" test -v "below[$layer]"
+done
+
+mapfile -t outside_runtime < <(find src -name '*.[ch]' ! -path 'src/runtime/*')
+mapfile -t outside_transfer < <(find src include -name '*.[ch]' \
+	! -path 'src/transfer/*')
+mapfile -t on_runtime < <(find tests/server tests/examples -name '*.[ch]' \
+	2>/dev/null)
+
+check 'libuv is used in the runtime alone' \
+	unused_in '\buv_[a-z]|<uv\.h>' "${outside_runtime[@]}"
+check 'libcurl is used in the transfer alone' \
+	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
+check 'the server and the examples see nothing of libuv and libcurl' \
+	unused_in '\buv_[a-z]|<uv\.h>|\bcurl_[a-z]|\bCURL|<curl/' \
+	"${on_runtime[@]}"
+finish

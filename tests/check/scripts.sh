@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Scripts that their shells understand and shellcheck has nothing to say about;
+# man pages that mandoc has nothing to say about.
+. "$(dirname "$0")/tap.bash"
+
+mapfile -t scripts < <(echo .ci/run
+	find tests completions \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \) \
+		-type f 2>/dev/null | sort)
+for script in "${scripts[@]}"; do
+	case $script in
+	*.bats) dialect=bats ;;
+	*) dialect=bash ;;
+	esac
+	check "shellcheck passes $script" shellcheck --shell="$dialect" "$script"
+done
+
+check 'zsh parses its completion' zsh -n completions/_coget
+check 'fish parses its completion' fish --no-execute completions/coget.fish
+
+for page in man/*; do
+	check "mandoc passes $page" mandoc -T lint -W warning "$page"
+done
+finish

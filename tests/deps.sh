@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# Install what is missing for building and testing, from the distribution.
+#
+# usage: tests/deps.sh GROUP...
+#
+#   build  what `make` needs
+#   test   what `make check` needs besides
+#   ci     what .ci/run needs besides
+#   bench  what `make bench` compares with
+#
+# CC and SANITIZE, from the environment, are what will be built with.  Does
+# nothing where all is there.  Needs root, or sudo, to install; otherwise it
+# prints the line to type and fails.
+set -u
+
+CC=${CC:-gcc}
+missing=()
+
+# need PACKAGE CHECK...: note the package, unless the check succeeds.
+need()
+{
+	local package=$1
+
+	shift
+	"$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+tool()
+{
+	PATH=$PATH:/usr/sbin:/sbin command -v "$1"
+}
+
+library()
+{
+	pkg-config --exists "$1"
+}
+
+sanitizer_links()
+{
+	echo 'int main(void) { return 0; }' |
+		"$CC" -fsanitize="$SANITIZE" -x c -o /dev/null -
+}
+
+need_for_build()
+{
+	need "${CC%% *}" tool "${CC%% *}"
+	need libc6-dev test -e /usr/include/stdlib.h
+	need make tool make
+	need pkg-config tool pkg-config
+	need libuv1-dev library libuv
+	need libcurl4-openssl-dev library libcurl
+	need libcjson-dev library libcjson
+	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
+		need libclang-rt-dev sanitizer_links
+	fi
+}
+
+need_for_test()
+{
+	need check library check
+	need g++ tool g++
+	need bats tool bats
+	need nginx tool nginx
+	need openssl tool openssl
+	need curl tool curl
+	need jq tool jq
+	need tmux tool tmux
+	need procps tool ps
+	need shellcheck tool shellcheck
+	need mandoc tool mandoc
+	need zsh tool zsh
+	need fish tool fish
+}
+
+need_for_ci()
+{
+	need gcc tool gcc
+	need clang tool clang
+	need valgrind tool valgrind
+}
+
+need_for_bench()
+{
+	need nginx tool nginx
+	need curl tool curl
+	need wget2 tool wget2
+	need aria2 tool aria2c
+	need golang-go tool go
+	need python3-aiohttp python3 -c 'import aiohttp'
+	need valgrind tool valgrind
+}
+
+say_what_to_install()
+{
+	echo "missing: ${missing[*]}" >&2
+	if command -v apt-get >/dev/null; then
+		echo "Install it with:  sudo apt-get install ${missing[*]}" >&2
+	else
+		echo 'These are the names of Debian packages; install what your' \
+			'distribution calls them.' >&2
+	fi
+}
+
+# Set as_root to the words that make a command run as root.
+find_root()
+{
+	as_root=(env)
+	[ "$(id -u)" -ne 0 ] || return 0
+	command -v sudo >/dev/null || return 1
+	as_root=(sudo env)
+	sudo -n true 2>/dev/null || [ -t 0 ]
+}
+
+# Installing nginx starts it and makes it start at each boot, on port 80, which
+# is not ours to take.  dpkg is therefore shown commands that leave it alone:
+# nothing outside this installation is changed.
+make_shims()
+{
+	local name
+
+	for name in invoke-rc.d deb-systemd-invoke update-rc.d \
+		deb-systemd-helper; do
+		cat >"$shims/$name" <<-'SHIM'
+		#!/bin/sh
+		case " $* " in
+		*" was-enabled "* | *" status "*) leave=3 ;;
+		*) leave=0 ;;
+		esac
+		case " $* " in *" nginx "* | *nginx.service*) exit $leave ;; esac
+		PATH=${PATH#*:} exec "$(basename "$0")" "$@"
+		SHIM
+		chmod 755 "$shims/$name"
+	done
+	chmod 755 "$shims"
+}
+
+install_missing()
+{
+	local path=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
+	local apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get
+		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o DPkg::Path="$shims:$path")
+
+	echo "installing: ${missing[*]}"
+	"${apt[@]}" -q update </dev/null ||
+		echo 'apt-get update failed; trying with what it knows' >&2
+	"${apt[@]}" -q -y --no-install-recommends install "${missing[@]}" \
+		</dev/null
+}
+
+[ $# -gt 0 ] || set -- build test
+for group; do
+	"need_for_$group" || exit 2
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null || ! find_root; then
+	say_what_to_install
+	exit 1
+fi
+shims=$(mktemp -d) || exit 1
+trap 'rm -rf "$shims"' EXIT
+make_shims
+if ! install_missing; then
+	say_what_to_install
+	exit 1
+fi

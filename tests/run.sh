@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Run the tests of one kind, show what they print, and end with one line of
+# counts: "KIND: N passed, N failed".  Fails if a test did, or if none ran.
+#
+# usage: tests/run.sh KIND TEST...
+#
+#   unit, valgrind  programs written with check, which print its summary line
+#   examples        programs whose output is compared: see run_example
+#   static          scripts that print TAP
+#   cli             bats files, which print TAP
+#
+# The make targets check-KIND call this; COGET_BUILD, COGET, CC and SANITIZE
+# come from there and are the tests' to use.
+set -u
+
+cd "$(dirname "$0")/.." || exit 2
+kind=$1
+shift
+log=${COGET_BUILD:?}/$kind.log
+reports=$COGET_BUILD/sanitizer-reports
+
+# A sanitizer's report counts wherever it comes from, also from a server in the
+# background whose status nobody looks at; so reports go to files.  Their exit
+# status is none of coget's.
+watch_sanitizers()
+{
+	rm -rf "$reports"
+	mkdir -p "$reports"
+	export ASAN_OPTIONS="exitcode=99:log_path=$reports/asan"
+	export UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:log_path=$reports/ubsan"
+	export CK_TIMEOUT_MULTIPLIER=4
+}
+
+print_sanitizer_reports()
+{
+	local report
+
+	for report in "$reports"/*; do
+		[ -e "$report" ] || continue
+		echo "not ok - no sanitizer report: $(basename "$report")"
+		sed 's/^/# /' "$report"
+	done
+}
+
+limited()
+{
+	timeout --kill-after=10 "$1" "${@:2}" </dev/null
+}
+
+# check counts the tests that failed; what else made the program fail is one
+# more.
+run_unit()
+{
+	local out status
+
+	out=$(limited 600 "$@" 2>&1)
+	status=$?
+	printf '%s\n' "$out"
+	if [ "$status" -ne 0 ] && ! grep -Eq \
+		'^[0-9]+%: .*(Failures: [1-9]|Errors: [1-9])' <<<"$out"; then
+		echo "not ok - ${*: -1} exits with status $status"
+	fi
+}
+
+# tests/examples/NAME.sh, given the program, says whether it is right; without
+# one the program prints tests/examples/NAME.expected and succeeds.
+run_example()
+{
+	local name out
+
+	name=tests/examples/$(basename "$1")
+	if [ -e "$name.sh" ]; then
+		out=$(limited 60 bash "$name.sh" "$1" 2>&1)
+	else
+		out=$(set -o pipefail; limited 60 "$1" 2>&1 |
+			diff -u "$name.expected" -)
+	fi && echo "ok - $(basename "$1")" && return
+	echo "not ok - $(basename "$1")"
+	printf '%s\n' "$out" | sed 's/^/# /'
+}
+
+run_script()
+{
+	local out status
+
+	out=$(limited 300 "$1" 2>&1)
+	status=$?
+	printf '%s\n' "$out"
+	if [ "$status" -ne 0 ] && ! grep -q '^not ok' <<<"$out"; then
+		echo "not ok - $1 exits with status $status"
+	fi
+}
+
+run_bats()
+{
+	limited 1200 bats --tap "$@" || [ $? -eq 1 ] ||
+		echo 'not ok - bats runs to its end'
+}
+
+run_all()
+{
+	local test
+
+	if [ "$kind" = cli ]; then
+		run_bats "$@"
+		return
+	fi
+	for test in "$@"; do
+		case $kind in
+		unit) run_unit "$test" ;;
+		valgrind)
+			CK_TIMEOUT_MULTIPLIER=20 run_unit valgrind --quiet \
+				--error-exitcode=99 --trace-children=yes \
+				--leak-check=full "$test"
+			;;
+		examples) run_example "$test" ;;
+		static) run_script "$test" ;;
+		esac
+	done
+}
+
+count()
+{
+	awk -v kind="$kind" '
+	/^[0-9]+%: Checks: / {
+		gsub(/,/, "")
+		passed += $3 - $5 - $7
+		failed += $5 + $7
+	}
+	/^ok .*# skip/ { skipped++; next }
+	/^ok / { passed++ }
+	/^not ok / { failed++ }
+	END {
+		printf "%s: %d passed, %d failed", kind, passed, failed
+		if (skipped)
+			printf " (%d skipped)", skipped
+		print ""
+		exit failed > 0 || passed == 0
+	}' "$log"
+}
+
+mkdir -p "$COGET_BUILD"
+[ -z "${SANITIZE:-}" ] || watch_sanitizers
+{
+	[ $# -eq 0 ] || run_all "$@"
+	[ -z "${SANITIZE:-}" ] || print_sanitizer_reports
+} 2>&1 | tee "$log"
+count
