@@ -1,0 +1,226 @@
+#include "runtime_util.h"
+
+/* Timeouts, shields and cancellation, one inside another. */
+
+ASYNC_TEST(inner_timeout_expires_and_the_outer_goes_on)
+{
+	struct co_scope outer;
+	struct co_scope inner;
+
+	ck_assert_int_eq(co_timeout_enter(&outer, 100 * CO_SECOND), 0);
+	ck_assert_int_eq(co_timeout_enter(&inner, CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_timeout_leave(&inner, co_sleep(CO_FOREVER)),
+			 UV_ETIMEDOUT);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert(!co_timeout_expired(&outer));
+	ck_assert_int_eq(co_timeout_leave(&outer, 0), 0);
+}
+
+ASYNC_TEST(outer_timeout_expires_first_and_reports_it)
+{
+	struct co_scope outer;
+	struct co_scope inner;
+	int status;
+
+	ck_assert_int_eq(co_timeout_enter(&outer, CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_timeout_enter(&inner, 100 * CO_SECOND), 0);
+	status = co_timeout_leave(&inner, co_sleep(CO_FOREVER));
+	ck_assert_int_eq(status, UV_ECANCELED);
+	ck_assert(!co_timeout_expired(&inner));
+	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+	ck_assert_int_eq(co_timeout_leave(&outer, status), UV_ETIMEDOUT);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+}
+
+ASYNC_TEST(both_timeouts_expired_and_the_outer_reports_it)
+{
+	struct co_scope outer;
+	struct co_scope inner;
+	int status;
+
+	ck_assert_int_eq(co_timeout_enter(&outer, 0), 0);
+	ck_assert_int_eq(co_timeout_enter(&inner, 0), 0);
+	status = co_timeout_leave(&inner, co_sleep(CO_FOREVER));
+	ck_assert_int_eq(status, UV_ECANCELED);
+	ck_assert_int_eq(co_timeout_leave(&outer, status), UV_ETIMEDOUT);
+}
+
+ASYNC_TEST(expiry_does_not_eat_a_cancel)
+{
+	struct co_scope scope;
+	int status;
+
+	ck_assert_int_eq(co_timeout_enter(&scope, 0), 0);
+	ck_assert(co_task_cancel(co_current_task()));
+	status = co_timeout_leave(&scope, co_sleep(CO_FOREVER));
+	ck_assert_int_eq(status, UV_ECANCELED);
+	ck_assert_uint_eq(co_task_cancelling(co_current_task()), 1);
+	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(cancel_in_the_cleanup_after_an_expiry_is_not_eaten)
+{
+	struct co_scope scope;
+
+	ck_assert_int_eq(co_timeout_enter(&scope, CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+	ck_assert(co_task_cancel(co_current_task()));
+	ck_assert_int_eq(co_timeout_leave(&scope, UV_ECANCELED), UV_ECANCELED);
+	ck_assert_int_eq(co_sleep(0), UV_ECANCELED);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(cancel_is_never_taken_for_the_timeout)
+{
+	struct co_scope scope;
+
+	ck_assert_int_eq(co_timeout_enter(&scope, 100 * CO_SECOND), 0);
+	ck_assert(co_task_cancel(co_current_task()));
+	ck_assert_int_eq(co_timeout_leave(&scope, co_sleep(CO_FOREVER)),
+			 UV_ECANCELED);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(cancel_taken_back_leaves_the_expiry)
+{
+	struct co_scope scope;
+
+	ck_assert_int_eq(co_timeout_enter(&scope, 0), 0);
+	ck_assert(co_task_cancel(co_current_task()));
+	ck_assert_uint_eq(co_uncancel(), 0);
+	ck_assert_int_eq(co_timeout_leave(&scope, co_sleep(CO_FOREVER)),
+			 UV_ETIMEDOUT);
+}
+
+static int sleep_in_shield(void *arg UNUSED)
+{
+	struct co_scope shield;
+
+	note("in");
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_sleep(5 * CO_MILLISECOND), 0);
+	note("slept");
+	co_shield_leave(&shield);
+	return co_sleep(CO_FOREVER);
+}
+
+ASYNC_TEST(shield_keeps_a_cancel_out_until_it_is_left)
+{
+	struct co_task *task = spawn(sleep_in_shield, NULL);
+
+	yield_turns(1);
+	ck_assert(co_task_cancel(task));
+	note("cancelled");
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	ck_assert_str_eq(noted(), "in cancelled slept");
+}
+
+ASYNC_TEST(shield_keeps_out_a_cancel_from_before)
+{
+	struct co_scope shield;
+
+	ck_assert(co_task_cancel(co_current_task()));
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_uint_eq(co_task_cancelling(co_current_task()), 1);
+	co_shield_leave(&shield);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), UV_ECANCELED);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(shield_keeps_out_the_expiry_around_it)
+{
+	struct co_scope timeout;
+	struct co_scope shield;
+
+	ck_assert_int_eq(co_timeout_enter(&timeout, CO_MILLISECOND), 0);
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_sleep(5 * CO_MILLISECOND), 0);
+	ck_assert(co_timeout_expired(&timeout));
+	co_shield_leave(&shield);
+	ck_assert_int_eq(co_timeout_leave(&timeout, co_sleep(CO_FOREVER)),
+			 UV_ETIMEDOUT);
+}
+
+ASYNC_TEST(timeout_in_a_shield_expires)
+{
+	struct co_scope shield;
+	struct co_scope timeout;
+
+	ck_assert(co_task_cancel(co_current_task()));
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_timeout_enter(&timeout, CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_timeout_leave(&timeout, co_sleep(CO_FOREVER)),
+			 UV_ETIMEDOUT);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	co_shield_leave(&shield);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(shields_nest)
+{
+	struct co_scope outer;
+	struct co_scope inner;
+
+	ck_assert(co_task_cancel(co_current_task()));
+	co_shield_enter(&outer);
+	co_shield_enter(&inner);
+	ck_assert_int_eq(co_sleep(0), 0);
+	co_shield_leave(&inner);
+	ck_assert_int_eq(co_sleep(0), 0);
+	co_shield_leave(&outer);
+	ck_assert_int_eq(co_sleep(0), UV_ECANCELED);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+ASYNC_TEST(work_started_in_a_shield_is_joined_unharmed)
+{
+	struct co_scope shield;
+	int64_t delay_ns = CO_MILLISECOND;
+
+	ck_assert(co_task_cancel(co_current_task()));
+	co_shield_enter(&shield);
+	ck_assert_int_eq(finish(spawn(sleep_ns, &delay_ns)), 0);
+	ck_assert_int_eq(co_gather(sleep_ns, &delay_ns, 1, 0), 0);
+	co_shield_leave(&shield);
+	ck_assert_uint_eq(co_uncancel(), 0);
+}
+
+static int leave_out_of_order(void *arg UNUSED)
+{
+	struct co_scope outer;
+	struct co_scope inner;
+
+	co_shield_enter(&outer);
+	co_shield_enter(&inner);
+	co_shield_leave(&outer);
+	return 0;
+}
+
+START_TEST(leaving_out_of_order_aborts)
+{
+	struct child_end end = run_in_child(leave_out_of_order, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("runtime_nesting",
+			 inner_timeout_expires_and_the_outer_goes_on,
+			 outer_timeout_expires_first_and_reports_it,
+			 both_timeouts_expired_and_the_outer_reports_it,
+			 expiry_does_not_eat_a_cancel,
+			 cancel_in_the_cleanup_after_an_expiry_is_not_eaten,
+			 cancel_is_never_taken_for_the_timeout,
+			 cancel_taken_back_leaves_the_expiry,
+			 shield_keeps_a_cancel_out_until_it_is_left,
+			 shield_keeps_out_a_cancel_from_before,
+			 shield_keeps_out_the_expiry_around_it,
+			 timeout_in_a_shield_expires, shields_nest,
+			 work_started_in_a_shield_is_joined_unharmed,
+			 leaving_out_of_order_aborts);
+}

@@ -1,0 +1,238 @@
+#include "runtime_util.h"
+
+#include <dirent.h>
+
+START_TEST(returns_the_status_of_main)
+{
+	int positive = 7;
+	int negative = UV_EACCES;
+
+	ck_assert_int_eq(co_run(return_int, &positive), 7);
+	ck_assert_int_eq(co_run(return_int, &negative), UV_EACCES);
+}
+END_TEST
+
+START_TEST(refuses_no_function)
+{
+	ck_assert_int_eq(co_run(NULL, NULL), UV_EINVAL);
+}
+END_TEST
+
+START_TEST(outside_there_is_no_task_and_no_loop)
+{
+	struct co_task *task = (struct co_task *)&task;
+
+	ck_assert_ptr_null(co_current_task());
+	ck_assert_ptr_null(co_running_loop());
+	ck_assert_int_eq(co_create_task(&task, sleep_forever, NULL), UV_EINVAL);
+	ck_assert_ptr_null(task);
+}
+END_TEST
+
+ASYNC_TEST(inside_another_run_is_busy_and_harmless)
+{
+	ck_assert_int_eq(co_run(sleep_forever, NULL), UV_EBUSY);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+}
+
+static int note_cancel_after_cleanup(void *arg UNUSED)
+{
+	struct co_scope shield;
+	int status = co_sleep(CO_FOREVER);
+
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_sleep(2 * CO_MILLISECOND), 0);
+	co_shield_leave(&shield);
+	note("%s", co_strerror(status));
+	return status;
+}
+
+static int leave_a_task_behind(void *arg UNUSED)
+{
+	int status = co_create_task(NULL, note_cancel_after_cleanup, NULL);
+
+	yield_turns(1);
+	note("main");
+	return status;
+}
+
+START_TEST(cancels_and_joins_what_is_left)
+{
+	ck_assert_int_eq(co_run(leave_a_task_behind, NULL), 0);
+	ck_assert_str_eq(noted(), "main operation canceled");
+}
+END_TEST
+
+static int leave_an_unstarted_task(void *calls)
+{
+	return co_create_task(NULL, count_call, calls);
+}
+
+START_TEST(never_starts_what_had_not_run_at_the_end)
+{
+	int calls = 0;
+
+	ck_assert_int_eq(co_run(leave_an_unstarted_task, &calls), 0);
+	ck_assert_int_eq(calls, 0);
+}
+END_TEST
+
+static int start_another_when_cancelled(void *arg UNUSED)
+{
+	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+	note("first");
+	return co_create_task(NULL, note_cancel_after_cleanup, NULL);
+}
+
+static int leave_a_starter(void *arg UNUSED)
+{
+	int status = co_create_task(NULL, start_another_when_cancelled, NULL);
+
+	yield_turns(1);
+	return status;
+}
+
+START_TEST(ends_also_what_is_started_while_it_ends)
+{
+	ck_assert_int_eq(co_run(leave_a_starter, NULL), 0);
+	ck_assert_str_eq(noted(), "first");
+}
+END_TEST
+
+static size_t count_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t count = 0;
+
+	ck_assert_ptr_nonnull(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static int use_many_things(void *arg UNUSED)
+{
+	int calls = 0;
+	int signum = SIGUSR1;
+	struct co_signal *watch;
+
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_to_thread(count_call, &calls), 0);
+	ck_assert_int_eq(co_signal_open(&watch, &signum, 1), 0);
+	co_signal_close(watch);
+	return co_create_task(NULL, sleep_forever, NULL);
+}
+
+START_TEST(leaves_no_descriptor_open)
+{
+	size_t before;
+
+	/* The first run opens what libuv keeps for the process. */
+	ck_assert_int_eq(co_run(use_many_things, NULL), 0);
+	before = count_descriptors();
+	for (int i = 0; i < 20; i++)
+		ck_assert_int_eq(co_run(use_many_things, NULL), 0);
+	ck_assert_uint_eq(count_descriptors(), before);
+}
+END_TEST
+
+static int interrupt_twice(void *arg UNUSED)
+{
+	raise(SIGINT);
+	if (co_sleep(CO_FOREVER) != UV_ECANCELED)
+		return 1;
+	if (co_task_cancelling(co_current_task()) != 1)
+		return 2;
+	if (co_uncancel() != 0 || co_sleep(CO_MILLISECOND) != 0)
+		return 3;
+	raise(SIGINT);
+	return co_sleep(CO_FOREVER) ? 4 : 5;
+}
+
+START_TEST(first_sigint_cancels_main_and_second_ends_the_process)
+{
+	struct child_end end = run_in_child(interrupt_twice, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
+}
+END_TEST
+
+static int interrupt_and_hang(void *arg UNUSED)
+{
+	raise(SIGINT);
+	if (co_sleep(CO_FOREVER) != UV_ECANCELED)
+		return 1;
+	raise(SIGINT);
+	return 2;
+}
+
+START_TEST(second_sigint_ends_even_a_loop_that_hangs)
+{
+	struct child_end end = run_in_child(interrupt_and_hang, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
+}
+END_TEST
+
+static int interrupt_once(void *arg UNUSED)
+{
+	raise(SIGINT);
+	return co_sleep(20 * CO_MILLISECOND);
+}
+
+START_TEST(sigint_cancels_main_in_every_run_and_is_restored)
+{
+	struct sigaction action;
+
+	signal(SIGINT, SIG_DFL);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(co_run(interrupt_once, NULL), UV_ECANCELED);
+		ck_assert_int_eq(sigaction(SIGINT, NULL, &action), 0);
+		ck_assert_ptr_eq((void *)action.sa_handler, (void *)SIG_DFL);
+	}
+}
+END_TEST
+
+START_TEST(ignored_sigint_stays_ignored)
+{
+	signal(SIGINT, SIG_IGN);
+	ck_assert_int_eq(co_run(interrupt_once, NULL), 0);
+}
+END_TEST
+
+static volatile sig_atomic_t handler_calls;
+
+static void on_sigint(int signum UNUSED)
+{
+	handler_calls++;
+}
+
+START_TEST(a_handler_of_the_program_stays_in_force)
+{
+	signal(SIGINT, on_sigint);
+	ck_assert_int_eq(co_run(interrupt_once, NULL), 0);
+	ck_assert_int_eq(handler_calls, 1);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("runtime_run", returns_the_status_of_main,
+			 refuses_no_function,
+			 outside_there_is_no_task_and_no_loop,
+			 inside_another_run_is_busy_and_harmless,
+			 cancels_and_joins_what_is_left,
+			 never_starts_what_had_not_run_at_the_end,
+			 ends_also_what_is_started_while_it_ends,
+			 leaves_no_descriptor_open,
+			 first_sigint_cancels_main_and_second_ends_the_process,
+			 second_sigint_ends_even_a_loop_that_hangs,
+			 sigint_cancels_main_in_every_run_and_is_restored,
+			 ignored_sigint_stays_ignored,
+			 a_handler_of_the_program_stays_in_force);
+}

@@ -1,0 +1,182 @@
+/*
+ * What the runtime's unit tests share: tests whose body is a coroutine, a trace
+ * of what happened in which order, and child processes that may die.
+ *
+ * check runs each test in a process of its own, so all of this is global.
+ */
+#ifndef RUNTIME_UTIL_H
+#define RUNTIME_UTIL_H
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <check.h>
+
+#include <coget/coget.h>
+
+#define UNUSED __attribute__((unused))
+
+/* A test that is the main coroutine of a run: ASYNC_TEST(name) { ... } */
+#define ASYNC_TEST(name)                                        \
+	static void name##_body(void);                          \
+	static int name##_main(void *arg UNUSED)                \
+	{                                                       \
+		name##_body();                                  \
+		return 0;                                       \
+	}                                                       \
+	START_TEST(name)                                        \
+	{                                                       \
+		ck_assert_int_eq(co_run(name##_main, NULL), 0); \
+	}                                                       \
+	END_TEST                                                \
+	static void name##_body(void)
+
+/* Run the tests of a unit and return main's exit status. */
+#define RUN_SUITE(unit, ...)                             \
+	run_suite((unit), (const TTest *[]){__VA_ARGS__}, \
+		  sizeof((const TTest *[]){__VA_ARGS__}) / sizeof(TTest *))
+
+static inline int run_suite(const char *unit, const TTest **tests, size_t count)
+{
+	Suite *suite = suite_create(unit);
+	TCase *tcase = tcase_create(unit);
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_set_timeout(tcase, 20);
+	for (size_t i = 0; i < count; i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* The words noted so far, with blanks between. */
+static inline char *noted(void)
+{
+	static char text[4096];
+
+	return text;
+}
+
+/* Append a word to the trace. */
+static inline void note(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+static inline void note(const char *format, ...)
+{
+	char *text = noted();
+	size_t len = strlen(text);
+	va_list args;
+
+	if (len > 0 && len < 4000)
+		text[len++] = ' ';
+	va_start(args, format);
+	vsnprintf(text + len, 4096 - len, format, args);
+	va_end(args);
+}
+
+/* Start a task that the test joins with finish(). */
+static inline struct co_task *spawn(co_fn *fn, void *arg)
+{
+	struct co_task *task;
+
+	ck_assert_int_eq(co_create_task(&task, fn, arg), 0);
+	ck_assert_ptr_nonnull(task);
+	return task;
+}
+
+/* Join a task, release it, and return its status. */
+static inline int finish(struct co_task *task)
+{
+	int status = co_join(task);
+
+	co_task_release(task);
+	return status;
+}
+
+/* Let every task that is ready run, some times over. */
+static inline void yield_turns(int turns)
+{
+	while (turns-- > 0)
+		ck_assert_int_eq(co_sleep(0), 0);
+}
+
+/* Coroutines for many uses. */
+static inline int sleep_forever(void *arg UNUSED)
+{
+	return co_sleep(CO_FOREVER);
+}
+
+static inline int sleep_ns(void *arg)
+{
+	return co_sleep(*(const int64_t *)arg);
+}
+
+static inline int return_int(void *arg)
+{
+	return *(const int *)arg;
+}
+
+static inline int count_call(void *arg)
+{
+	++*(int *)arg;
+	return 0;
+}
+
+/* Keep the thread, and so the loop, busy for a time. */
+static inline void block_thread_ms(long duration_ms)
+{
+	struct timespec time = {duration_ms / 1000,
+				duration_ms % 1000 * 1000000};
+
+	nanosleep(&time, NULL);
+}
+
+/* How a child process ended, and what it wrote to stderr. */
+struct child_end {
+	int wait_status;
+	char errors[8192];
+};
+
+/* Run a coroutine in a process of its own; its exit status is 0 to 255. */
+static inline struct child_end run_in_child(co_fn *fn, void *arg)
+{
+	static const struct rlimit no_core = {0, 0};
+	struct child_end end = {0};
+	size_t len = 0;
+	ssize_t got;
+	int fds[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe(fds), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		setrlimit(RLIMIT_CORE, &no_core);
+		/* check catches it, and what is caught co_run() leaves alone */
+		signal(SIGINT, SIG_DFL);
+		dup2(fds[1], STDERR_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		_exit(co_run(fn, arg) & 0xff);
+	}
+	close(fds[1]);
+	while ((got = read(fds[0], end.errors + len,
+			   sizeof(end.errors) - 1 - len)) > 0)
+		len += (size_t)got;
+	close(fds[0]);
+	ck_assert_int_eq(waitpid(pid, &end.wait_status, 0), pid);
+	return end;
+}
+
+#endif
