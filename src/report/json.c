@@ -1,0 +1,213 @@
+/*
+ * The format of --json, version 1.
+ *
+ * One object a line on stdout, UTF-8, in the order of the events; each line is
+ * written whole.  An object of an event has the fields of that event, all of
+ * them, always, in this order; where a thing is not known a string is null and a
+ * number 0.  Fields may be added within a version; none changes its meaning.
+ *
+ * Every object:
+ *   version             number  of the format: 1
+ *   event               string  start, done, failed, skipped or summary
+ *
+ * start, done, failed, skipped:
+ *   index               number  the item's position in the run's input, from 1
+ *   url                 string  as given, credentials replaced by "***"; null
+ *                               for a line that holds none
+ *   source              string  the list's name, "stdin" or "argument"
+ *   line                number  line in the list; the position of an argument
+ *
+ * done, failed, of the last answer, meaning what curl's -w variables mean:
+ *   url_effective       string  the URL that was fetched last
+ *   scheme              string  of url_effective, in lower case
+ *   response_code       number  HTTP status
+ *   http_version        string  "1.0", "1.1", "2" or "3"
+ *   content_type        string  the header's value
+ *   size_download       number  body bytes received
+ *   speed_download      number  bytes per second over time_total
+ *   num_redirects       number
+ *   num_connects        number  new connections made
+ *   remote_ip           string
+ *   remote_port         number
+ *   time_namelookup     number  these five in seconds, six decimals
+ *   time_connect        number
+ *   time_appconnect     number
+ *   time_starttransfer  number
+ *   time_total          number
+ *
+ * done, skipped:
+ *   filename_effective  string  the file's path
+ *
+ * failed:
+ *   error               string  the class: input, url, scheme, resolve, connect,
+ *                               tls, timeout, http_status, redirect, protocol,
+ *                               network, truncated, exists, file, disk_full,
+ *                               resources, interrupted
+ *   errormsg            string  what went wrong, for people
+ *   remedy              string  what can be done about it, for people
+ *   part                string  path of the incomplete file that was kept
+ *
+ * summary, once, the last line:
+ *   end                 string  complete, interrupted (SIGINT) or terminated
+ *                               (SIGTERM)
+ *   done                number  items
+ *   failed              number
+ *   skipped             number
+ *   left                number  items read but not tried to their end
+ *   size_download       number  body bytes of all items
+ *   speed_download      number  bytes per second over time_total
+ *   time_total          number  seconds, six decimals
+ *
+ * Names are curl's where the meaning is.  What stands in a string is said in
+ * json_writer.h.  No cJSON tree is built: this runs once or more per item.
+ */
+#include "report/json.h"
+
+#include <string.h>
+
+#include "report/json_writer.h"
+#include "report/lines.h"
+
+#define FORMAT_VERSION 1
+#define US_PER_SECOND 1000000.0
+
+static void put_head(struct json_writer *json, const char *event)
+{
+	json_number(json, "version", FORMAT_VERSION);
+	json_string(json, "event", event);
+}
+
+static void put_job(struct json_writer *json, const struct job *job)
+{
+	json_number(json, "index", job->index);
+	json_url(json, "url", job->url);
+	json_string(json, "source", job->source);
+	json_number(json, "line", job->line);
+}
+
+/* libcurl gives URLs with a scheme, which is short. */
+static const char *scheme_of(char scheme[16], const char *url)
+{
+	size_t len = url ? strcspn(url, ":/") : 0;
+
+	if (len == 0 || len >= 16 || url[len] != ':')
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		scheme[i] = url[i] >= 'A' && url[i] <= 'Z' ? url[i] | 0x20
+							   : url[i];
+	scheme[len] = '\0';
+	return scheme;
+}
+
+static const char *http_version_name(int version)
+{
+	switch (version) {
+	case 10:
+		return "1.0";
+	case 11:
+		return "1.1";
+	case 20:
+		return "2";
+	case 30:
+		return "3";
+	default:
+		return NULL;
+	}
+}
+
+static uint64_t speed(uint64_t bytes, int64_t duration_us)
+{
+	if (duration_us <= 0)
+		return 0;
+	return (uint64_t)((double)bytes * US_PER_SECOND / (double)duration_us);
+}
+
+static void put_times(struct json_writer *json, const struct response *response)
+{
+	json_seconds(json, "time_namelookup", response->time_namelookup_us);
+	json_seconds(json, "time_connect", response->time_connect_us);
+	json_seconds(json, "time_appconnect", response->time_appconnect_us);
+	json_seconds(json, "time_starttransfer",
+		     response->time_starttransfer_us);
+	json_seconds(json, "time_total", response->time_total_us);
+}
+
+static void put_response(struct json_writer *json,
+			 const struct response *response)
+{
+	static const struct response none;
+	char scheme[16];
+
+	if (!response)
+		response = &none;
+	json_url(json, "url_effective", response->url_effective);
+	json_string(json, "scheme", scheme_of(scheme, response->url_effective));
+	json_number(json, "response_code", (uint64_t)response->http_code);
+	json_string(json, "http_version",
+		    http_version_name(response->http_version));
+	json_string(json, "content_type", response->content_type);
+	json_number(json, "size_download", response->size_download);
+	json_number(json, "speed_download",
+		    speed(response->size_download, response->time_total_us));
+	json_number(json, "num_redirects", response->num_redirects);
+	json_number(json, "num_connects", response->num_connects);
+	json_string(json, "remote_ip",
+		    response->remote_ip[0] ? response->remote_ip : NULL);
+	json_number(json, "remote_port", response->remote_port);
+	put_times(json, response);
+}
+
+static void put_failure(struct json_writer *json, const struct event *event)
+{
+	json_string(json, "error", fault_name(event->failure->fault));
+	json_message(json, "errormsg", event->failure->what);
+	json_string(json, "remedy", line_remedy(event));
+	json_string(json, "part", event->part_path);
+}
+
+int json_event(struct buf *out, const struct event *event)
+{
+	static const char *const names[] = {
+		[EVENT_START] = "start",
+		[EVENT_DONE] = "done",
+		[EVENT_FAILED] = "failed",
+		[EVENT_SKIPPED] = "skipped",
+	};
+	struct json_writer json;
+
+	json_begin(&json, out);
+	put_head(&json, names[event->type]);
+	put_job(&json, event->job);
+	if (event->type == EVENT_DONE || event->type == EVENT_FAILED)
+		put_response(&json, event->response);
+	if (event->type == EVENT_DONE || event->type == EVENT_SKIPPED)
+		json_string(&json, "filename_effective", event->path);
+	if (event->type == EVENT_FAILED)
+		put_failure(&json, event);
+	return json_end(&json);
+}
+
+int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
+		 int64_t elapsed_ns)
+{
+	static const char *const ends[] = {
+		[RUN_COMPLETE] = "complete",
+		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_TERMINATED] = "terminated",
+	};
+	int64_t elapsed_us = elapsed_ns / 1000;
+	struct json_writer json;
+
+	json_begin(&json, out);
+	put_head(&json, "summary");
+	json_string(&json, "end", ends[end]);
+	json_number(&json, "done", tally->done);
+	json_number(&json, "failed", tally->failed);
+	json_number(&json, "skipped", tally->skipped);
+	json_number(&json, "left", line_left(tally));
+	json_number(&json, "size_download", tally->received_bytes);
+	json_number(&json, "speed_download",
+		    speed(tally->received_bytes, elapsed_us));
+	json_seconds(&json, "time_total", elapsed_us);
+	return json_end(&json);
+}

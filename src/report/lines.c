@@ -1,0 +1,169 @@
+#include "report/lines.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "report/credentials.h"
+
+/* More of a URL than this tells nobody anything. */
+#define URL_COLUMNS 1000
+
+#define NS_PER_SECOND 1e9
+
+const char *line_remedy(const struct event *event)
+{
+	int code = event->response ? event->response->http_code : 0;
+
+	if (event->failure->fault != FAULT_HTTP_STATUS)
+		return fault_remedy(event->failure->fault);
+	if (code == 401 || code == 403 || code == 407)
+		return "check that you may read it";
+	if (code == 408 || code == 425 || code == 429 || code >= 500)
+		return "try again later";
+	return fault_remedy(FAULT_HTTP_STATUS);
+}
+
+uint64_t line_left(const struct tally *tally)
+{
+	uint64_t ended = tally->done + tally->failed + tally->skipped;
+
+	return tally->read > ended ? tally->read - ended : 0;
+}
+
+/* The line in the list that is to be corrected, where that is the remedy. */
+static int put_place(struct buf *out, const struct event *event)
+{
+	const struct job *job = event->job;
+	enum fault fault = event->failure->fault;
+	int status;
+
+	if (!job->source || (fault != FAULT_INPUT && fault != FAULT_URL &&
+			     fault != FAULT_SCHEME))
+		return 0;
+	if (strcmp(job->source, "argument") == 0) {
+		/* A URL among the arguments is found without its number. */
+		if (job->url && fault != FAULT_INPUT)
+			return 0;
+		return buf_printf(out, "argument %" PRIu64 ": ", job->line);
+	}
+	status = text_escape(out, job->source, strlen(job->source));
+	return status < 0 ? status : buf_printf(out, ":%" PRIu64 ": ",
+						job->line);
+}
+
+static int put_url(struct buf *out, const char *url)
+{
+	struct buf hidden = BUF_INIT(SIZE_MAX - 1);
+	unsigned used;
+	int status = credentials_hide_url(&hidden, url);
+
+	if (status == 0)
+		status = text_fit(out, hidden.data, URL_COLUMNS, TEXT_UTF8,
+				  &used);
+	buf_release(&hidden);
+	return status < 0 ? status : buf_puts(out, ": ");
+}
+
+/* The text of a message: credentials hidden, everything else escaped. */
+static int put_text(struct buf *out, const char *text)
+{
+	struct buf hidden = BUF_INIT(SIZE_MAX - 1);
+	int status = credentials_hide(&hidden, text);
+
+	if (status == 0)
+		status = text_escape(out, hidden.data, hidden.len);
+	buf_release(&hidden);
+	return status;
+}
+
+int line_failure(struct buf *out, const struct event *event)
+{
+	const struct failure *failure = event->failure;
+	int status = buf_puts(out, "coget: ");
+
+	if (status == 0)
+		status = put_place(out, event);
+	if (status == 0 && event->job->url && failure->fault != FAULT_INPUT)
+		status = put_url(out, event->job->url);
+	if (status == 0)
+		status = put_text(out, failure->what[0]
+					       ? failure->what
+					       : fault_name(failure->fault));
+	if (status == 0)
+		status = buf_printf(out, "; %s\n", line_remedy(event));
+	return status;
+}
+
+int line_message(struct buf *out, const char *text)
+{
+	int status = buf_puts(out, "coget: ");
+
+	if (status == 0)
+		status = put_text(out, text);
+	return status < 0 ? status : buf_putc(out, '\n');
+}
+
+static int put_counts(struct buf *out, const struct tally *tally)
+{
+	return buf_printf(out,
+			  "%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64
+			  " skipped",
+			  tally->done, tally->failed, tally->skipped);
+}
+
+/* "+" says that more may still be read. */
+static int put_left(struct buf *out, const struct tally *tally)
+{
+	return buf_printf(out, ", %" PRIu64 "%s left", line_left(tally),
+			  tally->input_ended ? "" : "+");
+}
+
+int line_progress(struct buf *out, const struct tally *tally,
+		  uint64_t speed_bps, int64_t eta_ns)
+{
+	char bytes[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE];
+	char eta[UNITS_TEXT_SIZE] = "";
+	int status = buf_puts(out, "coget: ");
+
+	units_format_bytes(bytes, tally->received_bytes);
+	units_format_bytes(rate, speed_bps);
+	if (eta_ns >= 0)
+		units_format_duration(eta, eta_ns);
+	if (status == 0)
+		status = put_counts(out, tally);
+	if (status == 0)
+		status = put_left(out, tally);
+	if (status == 0)
+		status = buf_printf(out, ", %s, %s/s%s%s\n", bytes, rate,
+				    eta_ns >= 0 ? ", ETA " : "", eta);
+	return status;
+}
+
+int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
+		 int64_t elapsed_ns)
+{
+	static const char *const heads[] = {
+		[RUN_COMPLETE] = "coget: ",
+		[RUN_INTERRUPTED] = "coget: interrupted: ",
+		[RUN_TERMINATED] = "coget: terminated: ",
+	};
+	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];
+	char rate[UNITS_TEXT_SIZE];
+	double seconds = (double)elapsed_ns / NS_PER_SECOND;
+	double mean = seconds > 0 ? (double)tally->received_bytes / seconds : 0;
+	int status = buf_puts(out, heads[end]);
+
+	units_format_bytes(bytes, tally->received_bytes);
+	units_format_duration(time, elapsed_ns);
+	units_format_bytes(rate, (uint64_t)mean);
+	if (status == 0)
+		status = put_counts(out, tally);
+	if (status == 0 && (line_left(tally) > 0 || !tally->input_ended))
+		status = put_left(out, tally);
+	if (status == 0)
+		status = buf_printf(out, ", %s in %s (%s/s)\n", bytes, time,
+				    rate);
+	return status;
+}

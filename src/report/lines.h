@@ -1,0 +1,41 @@
+/*
+ * What is said in plain lines on stderr: failures, progress, summary.
+ *
+ * All append one line with its newline, begin with "coget: ", and hold nothing
+ * that could act on a terminal.  They return 0 or an error of buf_append(), with
+ * a part appended.
+ */
+#ifndef REPORT_LINES_H
+#define REPORT_LINES_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "model/event.h"
+#include "report/report.h"
+
+/* A failed event: "coget: URL: what failed; what to do". */
+int line_failure(struct buf *out, const struct event *event);
+
+/* A message about no item. */
+int line_message(struct buf *out, const char *text);
+
+/*
+ * How far the run is.
+ *
+ * eta_ns  -1 if not known.
+ */
+int line_progress(struct buf *out, const struct tally *tally,
+		  uint64_t speed_bps, int64_t eta_ns);
+
+/* How a run of that length ended. */
+int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
+		 int64_t elapsed_ns);
+
+/* What the user can do about a failed event; static. */
+const char *line_remedy(const struct event *event);
+
+/* Items read and not tried to their end. */
+uint64_t line_left(const struct tally *tally);
+
+#endif
