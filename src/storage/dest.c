@@ -8,11 +8,11 @@
  *   which they claim (slot.c).  That list is as long as the number of running
  *   items.
  * - An item that has finished is known by its file: the ctime of that is later
- *   than the stamp that was taken when the run began (stamp.c).  ctime cannot be
- *   set by a server's Last-Modified, nor kept by a copy, and the rename into
+ *   than the stamp that was taken when the run began (stamp.c).  ctime cannot
+ *   be set by a server's Last-Modified, nor kept by a copy, and the rename into
  *   place renews it on most file systems.  Nothing older than the run can have
- *   such a ctime; what somebody else makes or changes during the run can, and is
- *   left alone like a file of our own.
+ *   such a ctime; what somebody else makes or changes during the run can, and
+ *   is left alone like a file of our own.
  * - The final name is given in one step that fails if there is something
  *   (place.c), so the kernel decides between two items, threads or processes.
  *

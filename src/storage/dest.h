@@ -23,7 +23,7 @@ struct dest {
 	size_t prefix_len;
 	bool close_may_fail;   /* writes are sure only once closed: NFS, FUSE */
 	struct stamp stamp;
-	pthread_mutex_t naming; /* a name is looked at and then given; recursive */
+	pthread_mutex_t naming; /* from look to taking; recursive */
 	pthread_mutex_t claiming;
 	struct slot *claimed;   /* under claiming */
 	struct partfile *spare; /* the loop's own */

@@ -6,8 +6,8 @@
  * What browsers forgive is forgiven: a missing type or semicolon, blanks around
  * '=', an unquoted value with blanks in it, a quote that is never closed, a
  * value that is not ASCII (UTF-8 if it can be, else Latin-1), a parameter given
- * twice (the first counts), filename* in quotes.  An invalid filename* is passed
- * over for filename (RFC 6266 section 4.3).
+ * twice (the first counts), filename* in quotes.  An invalid filename* is
+ * passed over for filename (RFC 6266 section 4.3).
  *
  * In one point this departs from the grammar: a backslash in a quoted-string
  * escapes a quote or a backslash only.  Before anything else it is taken for
@@ -98,8 +98,8 @@ static const char *next_parameter(const char *at, struct parameter *parameter)
 		at++;
 	parameter->quoted = *at == '"';
 	if (parameter->quoted) {
-		end = closing_quote(at);
-		parameter->value = (struct span){at + 1, (size_t)(end - at - 1)};
+		end = closing_quote(at++);
+		parameter->value = (struct span){at, (size_t)(end - at)};
 		end += strcspn(end, ";");
 	} else {
 		end = at + strcspn(at, ";");
@@ -135,12 +135,14 @@ static bool take_charset(struct span *value, bool *latin1)
 {
 	const char *end = value->at + value->len;
 	const char *first = memchr(value->at, '\'', value->len);
-	const char *second =
-		first ? memchr(first + 1, '\'', (size_t)(end - first - 1)) : NULL;
-	size_t len = first ? (size_t)(first - value->at) : 0;
+	const char *second = NULL;
+	size_t len;
 
+	if (first)
+		second = memchr(first + 1, '\'', (size_t)(end - first - 1));
 	if (!second)
 		return false;
+	len = (size_t)(first - value->at);
 	*latin1 = len == 10 && strncasecmp(value->at, "iso-8859-1", 10) == 0;
 	if (!*latin1 && (len != 5 || strncasecmp(value->at, "utf-8", 5) != 0))
 		return false;

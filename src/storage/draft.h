@@ -1,9 +1,9 @@
 /*
  * A file name in the making: bytes from elsewhere, collected, then made safe.
  *
- * Zero-initialise, add bytes in any number, then draft_finish().  Any length can
- * be added in fixed memory: of what is too long for a name the beginning and the
- * end are kept, since the middle is what the final cut takes away.
+ * Set len to 0, add bytes in any number, then draft_finish().  Any length can
+ * be added in fixed memory: of what is too long for a name the beginning and
+ * the end are kept, since the middle is what the final cut takes away.
  */
 #ifndef STORAGE_DRAFT_H
 #define STORAGE_DRAFT_H
@@ -24,8 +24,8 @@ struct draft {
 };
 
 /*
- * Decode the byte that len > 0 bytes of text start with.  Returns how many stand
- * for it: 3 for "%HH", else 1; a '%' without two digits is itself.
+ * Decode the byte that len > 0 bytes of text start with.  Returns how many
+ * stand for it: 3 for "%HH", else 1; a '%' without two digits is itself.
  */
 size_t percent_decode(const char *text, size_t len, char *byte);
 

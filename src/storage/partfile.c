@@ -1,9 +1,9 @@
 /*
  * A body on its way: in memory first, in its part file once it outgrows that.
  *
- * Functions named _on_disk run on the thread pool, one at a time for a partfile;
- * the others belong to the loop.  A small body costs five system calls in one
- * hop: openat, flock, write, renameat2, close.
+ * Functions named _on_disk run on the thread pool, one at a time for each
+ * partfile; the others belong to the loop.  A small body costs five system
+ * calls in one hop: openat, flock, write, renameat2, close.
  */
 #include "storage/partfile.h"
 

@@ -8,7 +8,7 @@
  * stays in memory until commit, which opens, writes and renames together.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
- * through co_to_thread() and suspend.  The end works in a cancelled task as well:
+ * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
  * commit, keep and discard shield themselves.
  */
 #ifndef STORAGE_PARTFILE_H
@@ -48,7 +48,7 @@ void dest_close(struct dest *dest);
 /* One question of dest_probe(). */
 struct dest_probe {
 	const char *name;
-	bool existed; /* out: a file of that name is there, older than the run */
+	bool existed; /* out: a file older than the run has that name */
 };
 
 /*
@@ -62,10 +62,10 @@ int dest_probe(struct dest *dest, struct dest_probe *probes,
 	       size_t count) CO_MUST_CHECK;
 
 /*
- * Start a file of that name, a safe one (names.h) that is copied.  Two running
- * items may have the same: each gets a part file of its own, by a number if need
- * be (name_numbered()), and who commits first has the name.  Does not suspend and
- * does not touch the disk.
+ * Start a file of that name, a safe one (names.h) that is copied.  Running
+ * items may have the same: each gets a part file of its own, by a number if
+ * need be (name_numbered()), and who commits first has the name.  Does not
+ * suspend and does not touch the disk.
  *
  * Returns 0 or UV_ENOMEM.
  */
@@ -75,9 +75,9 @@ int partfile_begin(struct partfile **out, struct dest *dest,
 /*
  * Append to the body.  Suspends once the file has outgrown the memory.
  *
- * Returns 0, UV_ENOSPC, UV_EDQUOT, UV_EFBIG, UV_EIO, UV_EBUSY if another process
- * is at work on the same part, UV_ENOMEM, UV_ECANCELED.  After an error the part
- * can only be kept or discarded.
+ * Returns 0, UV_ENOSPC, UV_EDQUOT, UV_EFBIG, UV_EIO, UV_EBUSY if another
+ * process is at work on the same part, UV_ENOMEM, UV_ECANCELED.  After an error
+ * the part can only be kept or discarded.
  */
 int partfile_write(struct partfile *part, const void *data,
 		   size_t len) CO_MUST_CHECK;
@@ -87,16 +87,16 @@ int partfile_write(struct partfile *part, const void *data,
  * Suspends.
  *
  * What was there before the run is treated as policy says; a file that another
- * item of this run has made is never touched: this one gets the next free number,
- * for which nothing is ever replaced.
+ * item of this run has made is never touched: this one gets the next free
+ * number, for which nothing is ever replaced.
  *
  * path  receives the path of the file, to be freed by the caller; with
  *       UV_EEXIST that of the file in the way.
  *
  * Returns 0; UV_EEXIST for EXISTS_SKIP and EXISTS_FAIL if there was a file,
- * which is kept, and the part removed; UV_EISDIR if there is a directory, unless
- * policy is EXISTS_RENAME; or an error of partfile_write(), except UV_ECANCELED,
- * after which the part is removed.
+ * which is kept, and the part removed; UV_EISDIR if there is a directory,
+ * unless policy is EXISTS_RENAME; or an error of partfile_write(), except
+ * UV_ECANCELED.  After these, too, the part is removed.
  */
 int partfile_commit(struct partfile *part, enum exists_policy policy,
 		    char **path) CO_MUST_CHECK;

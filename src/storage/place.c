@@ -2,10 +2,10 @@
  * Giving a complete file its final name.
  *
  * Only one step here replaces anything: the plain rename of EXISTS_OVERWRITE,
- * onto a file older than the run.  Between looking at that file and replacing it
- * no other item of the run may take the name, so whoever overwrites holds the
- * naming lock from the first try on.  Other policies need no lock: their rename
- * refuses to replace.
+ * onto a file older than the run.  Between looking at that file and replacing
+ * it no other item of the run may take the name, so whoever overwrites holds
+ * the naming lock from the first try on.  Other policies need no lock: their
+ * rename refuses to replace.
  *
  * A number is a name that nobody asked for.  It is given only where nothing is,
  * whatever the policy, even to overwrite.
@@ -28,8 +28,8 @@ static int rename_over(struct dest *dest, const char *from, const char *to)
 
 /*
  * Where there are no links either (FAT on FUSE, some network file systems):
- * look, then rename.  The lock makes that exact within this process, which is as
- * much as can be had there.
+ * look, then rename.  The lock makes that exact within this process, which is
+ * as much as can be had there.
  */
 static int rename_if_free(struct dest *dest, const char *from, const char *to)
 {

@@ -77,9 +77,9 @@ static bool is_part(const struct stat *file)
 }
 
 /*
- * See whether the file that was opened may be taken over, and empty it.  It must
- * still be the one under that name: its writer may have renamed it before we got
- * the lock.
+ * See whether the file that was opened may be taken over, and empty it.  It
+ * must still be the one under that name: its writer may have renamed it before
+ * we got the lock.
  */
 static int take_over(struct dest *dest, const char *name, int fd)
 {
@@ -113,7 +113,7 @@ static int open_stale(struct dest *dest, const char *name)
 		return status;
 	if (!is_part(&file))
 		return TAKEN;
-	/* O_NONBLOCK: should it have become a FIFO, do not wait for a reader. */
+	/* O_NONBLOCK: should it have become a FIFO, wait for no reader. */
 	fd = open_retried(dest->fd, name, O_NONBLOCK);
 	if (fd == UV_EACCES || fd == UV_EPERM)
 		return TAKEN;
@@ -144,8 +144,8 @@ static int open_new(struct dest *dest, const char *name)
 }
 
 /*
- * Make the part of that name, or take over a stale one.  Whatever ends up in it,
- * from here on it is a file of this run.
+ * Make the part of that name, or take over a stale one.  Whatever ends up in
+ * it, from here on it is a file of this run.
  */
 static int open_part(struct dest *dest, const char *name)
 {

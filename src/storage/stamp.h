@@ -1,9 +1,9 @@
 /*
  * When the run began, by the clock of the file system that it writes to.
  *
- * A file whose ctime is later than the stamp was made, renamed or changed since:
- * it may be this run's.  Any other is older than the run.  Everything here but
- * the initialiser blocks on disk and may be called from any thread.
+ * A file whose ctime is later than the stamp was made, renamed or changed
+ * since, maybe by this run.  Any other is older than the run.  All calls may be
+ * made from any thread; those that touch a file block on disk.
  */
 #ifndef STORAGE_STAMP_H
 #define STORAGE_STAMP_H

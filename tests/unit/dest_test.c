@@ -95,6 +95,7 @@ ASYNC_TEST(a_directory_need_not_be_readable)
 	check_fetch(dest, "x", "text", EXISTS_FAIL, 0, "blind/x");
 	check_file("blind/x", "text");
 	dest_close(dest);
+	ck_assert_int_eq(remove("blind/x"), 0);
 	regain_root();
 }
 

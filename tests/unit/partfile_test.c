@@ -250,7 +250,7 @@ static bool mount_small(const char *dir, const char *size)
 
 	snprintf(options, sizeof(options), "size=%s", size);
 	return mkdir(dir, 0777) == 0 && unshare(CLONE_NEWNS) == 0 &&
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", "/", "", MS_REC | MS_PRIVATE, NULL) == 0 &&
 	       mount("none", dir, "tmpfs", 0, options) == 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * What storage's unit tests share: a directory of its own for each test, which is
- * also the working directory, and short words for files and their contents.
+ * What storage's unit tests share: a directory of its own for each test, which
+ * is also the working directory, and short words for files and their contents.
  */
 #ifndef STORAGE_UTIL_H
 #define STORAGE_UTIL_H
@@ -31,7 +31,8 @@ static inline void make_base(void)
 static inline int on_entry(const char *path, const struct stat *status UNUSED,
 			   int type UNUSED, struct FTW *ftw UNUSED)
 {
-	return remove(path);
+	remove(path);
+	return 0;
 }
 
 static inline void remove_base(void)
