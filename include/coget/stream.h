@@ -5,6 +5,8 @@
  * with co_stream_close() or co_stream_reset().  One task may read while another
  * writes; two readers, or two writers, at once are UV_EBUSY.  Writing waits
  * until the kernel has taken the bytes, so a slow peer slows its writer down.
+ * The first stream has the process ignore SIGPIPE, unless its action was changed
+ * before.
  */
 #ifndef COGET_STREAM_H
 #define COGET_STREAM_H
@@ -54,7 +56,12 @@ int co_stream_read(struct co_stream *stream, void *buf,
 int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
 
-/* Close the sending direction, once what was written is sent.  Suspends. */
+/*
+ * Close the sending direction, once what was written is sent; reading goes on.
+ * Suspends.
+ *
+ * Returns 0, UV_ENOTCONN if it was closed already, UV_ECANCELED as above.
+ */
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 
 /* Close and free; does not suspend.  No task may wait on it.  NULL: ignored. */
