@@ -16,9 +16,12 @@ enum cli_outcome {
 };
 
 /*
- * Parse the arguments into settings, which the caller releases in every case.
+ * Parse the arguments into settings, which the caller releases in every case,
+ * and which point into argv.  Ends at the first mistake, --help or --version.
  *
- * errors  receives one line per mistake: what is wrong and what to type instead.
+ * argv    argc words and a NULL behind them; the first is not looked at.
+ * errors  receives one line about the mistake: what is wrong and what to type
+ *         instead.
  */
 enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 			   FILE *errors);

@@ -1,0 +1,77 @@
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "cli/options.h"
+
+#define LINE_COLUMNS 80
+#define HELP_COLUMN 32
+
+static const char introduction[] =
+	"Usage: coget [OPTION]... [URL]...\n"
+	"Download many files at once, over HTTP and HTTPS.\n"
+	"\n"
+	"URLs are arguments, or lines of files given with -i.  Without any, they\n"
+	"are read from standard input; each is fetched as soon as its line has come.\n";
+
+static const char closing[] =
+	"\n"
+	"N is a whole number.  TIME is a number of seconds, or one with ms, s, m, h\n"
+	"or d behind it, such as 1.5m; 0 or none sets no limit.\n"
+	"\n"
+	"Exit status: 0 if every file is there, 1 if some failed, 2 if the command\n"
+	"line is wrong.  See coget(1) for more.\n";
+
+/* Print text from HELP_COLUMN on, wrapped; the line begins at HELP_COLUMN. */
+static void print_wrapped(FILE *out, const char *text)
+{
+	int column = HELP_COLUMN;
+
+	while (*text) {
+		int len = (int)strcspn(text, " ");
+
+		if (column > HELP_COLUMN && column + 1 + len >= LINE_COLUMNS) {
+			fprintf(out, "\n%*s", HELP_COLUMN, "");
+			column = HELP_COLUMN;
+		}
+		if (column > HELP_COLUMN)
+			column += fprintf(out, " ");
+		column += fprintf(out, "%.*s", len, text);
+		text += len;
+		text += *text == ' ';
+	}
+	fputc('\n', out);
+}
+
+static void print_option(FILE *out, const struct option *option)
+{
+	char left[64];
+	char right[256];
+
+	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s",
+		 option->letter ? '-' : ' ',
+		 option->letter ? option->letter : ' ',
+		 option->letter ? ',' : ' ', option->name,
+		 option->argument ? " " : "",
+		 option->argument ? option->argument : "");
+	snprintf(right, sizeof(right), "%s%s%s%s", option->help,
+		 option->fallback ? " (default: " : "",
+		 option->fallback ? option->fallback : "",
+		 option->fallback ? ")" : "");
+	fprintf(out, "%-*s", HELP_COLUMN, left);
+	print_wrapped(out, right);
+}
+
+void cli_help(FILE *out)
+{
+	fputs(introduction, out);
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *option = &option_table[i];
+
+		if (i == 0 || option->group != option[-1].group)
+			fprintf(out, "\n%s:\n",
+				option_group_names[option->group]);
+		print_option(out, option);
+	}
+	fputs(closing, out);
+}

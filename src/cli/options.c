@@ -1,0 +1,142 @@
+#include "cli/options.h"
+
+#include "model/settings.h"
+
+#define FIELD(name) .offset = offsetof(struct settings, name)
+
+const char *const option_group_names[GROUP_COUNT] = {
+	[GROUP_INPUT] = "Input",
+	[GROUP_CONCURRENCY] = "Concurrency and time",
+	[GROUP_FILES] = "Files",
+	[GROUP_HTTP] = "HTTP and TLS",
+	[GROUP_OUTPUT] = "Output",
+	[GROUP_HELP] = "Help",
+};
+
+static const char *const policies[] = {
+	[EXISTS_SKIP] = "skip",     [EXISTS_OVERWRITE] = "overwrite",
+	[EXISTS_RENAME] = "rename", [EXISTS_FAIL] = "fail",
+	[EXISTS_FAIL + 1] = NULL,
+};
+
+const struct option option_table[] = {
+	{
+		.name = "input-file", .letter = 'i', .argument = "FILE",
+		.group = GROUP_INPUT, .kind = OPTION_LIST,
+		.example = "urls.txt",
+		.help = "Read URLs from FILE, one a line, or from standard "
+			"input if FILE is -; can be given again",
+	},
+	{
+		.name = "look-ahead", .argument = "N",
+		.group = GROUP_INPUT, .kind = OPTION_COUNT, FIELD(look_ahead),
+		.min = 1, .max = 1000000,
+		.fallback = "1000", .example = "5000",
+		.help = "Look at most N items ahead for hosts that are free",
+	},
+	{
+		.name = "jobs", .letter = 'j', .argument = "N",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_COUNT, FIELD(jobs),
+		.min = 1, .max = 10000,
+		.fallback = "64", .example = "16",
+		.help = "Download at most N files at once",
+	},
+	{
+		.name = "per-host", .argument = "N",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_COUNT,
+		FIELD(per_host), .min = 1, .max = 10000,
+		.fallback = "16", .example = "4",
+		.help = "Download at most N files at once from one host",
+	},
+	{
+		.name = "timeout", .letter = 'T', .argument = "TIME",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_TIME,
+		FIELD(timeout_ns),
+		.fallback = "none", .example = "90s",
+		.help = "Give up on a file that takes longer than TIME",
+	},
+	{
+		.name = "connect-timeout", .argument = "TIME",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_TIME,
+		FIELD(connect_timeout_ns),
+		.fallback = "30s", .example = "5s",
+		.help = "Give up on a connection that takes longer than TIME "
+			"to open",
+	},
+	{
+		.name = "dir", .letter = 'd', .argument = "DIR",
+		.group = GROUP_FILES, .kind = OPTION_PATH, FIELD(dir),
+		.fallback = ".", .example = "downloads",
+		.help = "Put the files into DIR, which is made if missing",
+	},
+	{
+		.name = "exists", .argument = "POLICY",
+		.group = GROUP_FILES, .kind = OPTION_POLICY, FIELD(exists),
+		.choices = policies,
+		.fallback = "skip", .example = "rename",
+		.help = "Treat a file that exists by POLICY: skip, overwrite, "
+			"rename or fail",
+	},
+	{
+		.name = "no-content-disposition",
+		.group = GROUP_FILES, .kind = OPTION_CLEAR,
+		FIELD(content_disposition),
+		.help = "Name files by their URLs alone, whatever servers say",
+	},
+	{
+		.name = "user-agent", .letter = 'A', .argument = "TEXT",
+		.group = GROUP_HTTP, .kind = OPTION_TEXT, FIELD(user_agent),
+		.fallback = "coget/VERSION", .example = "'my-mirror/1.0'",
+		.help = "Send TEXT as the User-Agent",
+	},
+	{
+		.name = "cacert", .argument = "FILE",
+		.group = GROUP_HTTP, .kind = OPTION_PATH, FIELD(cacert),
+		.example = "ca.pem",
+		.help = "Trust the PEM certificates in FILE instead of the "
+			"system's",
+	},
+	{
+		.name = "insecure", .letter = 'k',
+		.group = GROUP_HTTP, .kind = OPTION_SET, FIELD(insecure),
+		.help = "Trust any certificate, and so anybody on the way",
+	},
+	{
+		.name = "compressed",
+		.group = GROUP_HTTP, .kind = OPTION_SET, FIELD(compressed),
+		.help = "Ask for compressed answers, and unpack them",
+	},
+	{
+		.name = "http1.1",
+		.group = GROUP_HTTP, .kind = OPTION_SET, FIELD(http1_only),
+		.help = "Use HTTP/1.1 even where HTTP/2 is offered",
+	},
+	{
+		.name = "quiet", .letter = 'q',
+		.group = GROUP_OUTPUT, .kind = OPTION_SET, FIELD(quiet),
+		.help = "Print nothing but errors",
+	},
+	{
+		.name = "no-progress",
+		.group = GROUP_OUTPUT, .kind = OPTION_SET, FIELD(no_progress),
+		.help = "Print no progress, only errors and the summary",
+	},
+	{
+		.name = "json",
+		.group = GROUP_OUTPUT, .kind = OPTION_SET, FIELD(json),
+		.help = "Print each event as a line of JSON on standard output",
+	},
+	{
+		.name = "help", .letter = 'h',
+		.group = GROUP_HELP, .kind = OPTION_HELP,
+		.help = "Print this help and exit",
+	},
+	{
+		.name = "version", .letter = 'V',
+		.group = GROUP_HELP, .kind = OPTION_VERSION,
+		.help = "Print the versions of coget and its libraries and "
+			"exit",
+	},
+};
+
+const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);

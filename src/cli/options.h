@@ -1,0 +1,64 @@
+/*
+ * The option table: all that there is to say about each option, once.
+ *
+ * The parser and the help are made from these rows; the man page and the
+ * completions are checked against them (tests/check/options.sh).  An option is
+ * added by adding a row, in the order in which people should read them.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum option_group {
+	GROUP_INPUT,
+	GROUP_CONCURRENCY,
+	GROUP_FILES,
+	GROUP_HTTP,
+	GROUP_OUTPUT,
+	GROUP_HELP,
+	GROUP_COUNT,
+};
+
+/* How an option is stored, and the type of the field that holds it. */
+enum option_kind {
+	OPTION_SET,     /* bool: made true */
+	OPTION_CLEAR,   /* bool: made false; true by default */
+	OPTION_COUNT,   /* size_t: a whole number from min to max */
+	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
+	OPTION_POLICY,  /* enum exists_policy: its choice of that number */
+	OPTION_TEXT,    /* const char *: a line, also an empty one */
+	OPTION_PATH,    /* const char *: the name of a file or directory */
+	OPTION_LIST,    /* added to the lists of URLs */
+	OPTION_HELP,    /* nothing is stored */
+	OPTION_VERSION, /* likewise */
+};
+
+struct option {
+	const char *name; /* without the dashes */
+	char letter;      /* 0 if there is none */
+	enum option_group group;
+	enum option_kind kind;
+	size_t offset; /* of the field in struct settings */
+	uint64_t min;
+	uint64_t max;
+	const char *const *choices; /* ends with NULL; or NULL for any value */
+	const char *argument;       /* "FILE"; NULL if it takes none */
+	const char *example;        /* a value that is right */
+	/*
+	 * The default as the user would type it; NULL if there is none.  That of
+	 * a text is only shown: NULL in the settings stands for it.
+	 */
+	const char *fallback;
+	const char *help; /* one phrase, as "--help" says it */
+};
+
+/* The rows, by group. */
+extern const struct option option_table[];
+extern const size_t option_count;
+
+/* The headings of the groups. */
+extern const char *const option_group_names[GROUP_COUNT];
+
+#endif

@@ -1,0 +1,79 @@
+#include "cli/refuse.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "cli/complain.h"
+#include "cli/find.h"
+
+static const char see_help[] = "'coget --help' lists them all";
+
+void refuse_name(FILE *errors, const char *word, size_t len,
+		 const struct option *meant)
+{
+	/* Without what follows the "=", which may be a secret. */
+	char name[256];
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, word);
+	if (meant)
+		complain(errors, "unknown option %s; did you mean '--%s'?",
+			 quote(name).text, meant->name);
+	else
+		complain(errors, "unknown option %s; %s", quote(name).text,
+			 see_help);
+}
+
+void refuse_letter(FILE *errors, char letter)
+{
+	unsigned char byte = (unsigned char)letter;
+	char other = (char)(islower(byte) ? toupper(byte) : tolower(byte));
+	char word[] = {'-', letter, '\0'};
+
+	if (option_by_letter(other))
+		complain(errors, "unknown option %s; did you mean '-%c'?",
+			 quote(word).text, other);
+	else
+		complain(errors, "unknown option %s; %s", quote(word).text,
+			 see_help);
+}
+
+/* What values the option takes, in words. */
+static void describe(struct buf *needs, const struct option *option)
+{
+	switch (option->kind) {
+	case OPTION_COUNT:
+		buf_printf(needs, "a whole number from %" PRIu64 " to %" PRIu64,
+			   option->min, option->max);
+		break;
+	case OPTION_TIME:
+		buf_puts(needs, "a time in ms, s, m, h or d, or none");
+		break;
+	case OPTION_POLICY:
+		buf_puts(needs, "one of ");
+		for (size_t i = 0; option->choices[i]; i++)
+			buf_printf(needs, "%s%s", i > 0 ? ", " : "",
+				   option->choices[i]);
+		break;
+	case OPTION_TEXT:
+		buf_puts(needs, "a text without control characters");
+		break;
+	default:
+		buf_printf(needs, "the name of a %s",
+			   strcmp(option->argument, "DIR") == 0 ? "directory"
+								: "file");
+	}
+}
+
+void refuse_value(FILE *errors, const struct option *option, const char *form,
+		  const char *value)
+{
+	struct buf needs = BUF_INIT(256);
+
+	describe(&needs, option);
+	complain(errors, "%s needs %s, such as %s %s%s%s", form,
+		 needs.data ? needs.data : "a value", form, option->example,
+		 value ? "; got " : "", value ? quote(value).text : "");
+	buf_release(&needs);
+}

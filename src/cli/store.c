@@ -1,0 +1,119 @@
+#include "cli/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/units.h"
+
+static int store_count(const struct option *option, size_t *field,
+		       const char *value)
+{
+	uint64_t count;
+	int status = units_parse_count(value, option->min, option->max, &count);
+
+	if (status == 0)
+		*field = (size_t)count;
+	return status;
+}
+
+static int store_time(int64_t *field_ns, const char *value)
+{
+	int64_t duration_ns = 0;
+	int status = 0;
+
+	if (strcmp(value, "none") != 0)
+		status = units_parse_duration_ns(value, &duration_ns);
+	if (status == 0)
+		*field_ns = duration_ns > 0 ? duration_ns : INT64_MAX;
+	return status;
+}
+
+static int store_policy(const struct option *option,
+			enum exists_policy *field, const char *value)
+{
+	for (unsigned i = 0; option->choices[i]; i++) {
+		if (strcmp(option->choices[i], value) == 0) {
+			*field = (enum exists_policy)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/* It becomes a part of a request's head, where a line break ends a header. */
+static int store_text(const char **field, const char *value)
+{
+	for (const unsigned char *p = (const unsigned char *)value; *p; p++) {
+		if (*p < 0x20 || *p == 0x7F)
+			return -EINVAL;
+	}
+	*field = value;
+	return 0;
+}
+
+static int store_path(const char **field, const char *value)
+{
+	if (!*value)
+		return -EINVAL;
+	*field = value;
+	return 0;
+}
+
+static int store_list(struct settings *settings, const char *value)
+{
+	int status = store_path(&settings->lists[settings->list_count], value);
+
+	if (status == 0)
+		settings->list_count++;
+	return status;
+}
+
+int option_store(const struct option *option, struct settings *settings,
+		 const char *value)
+{
+	void *field = (char *)settings + option->offset;
+
+	switch (option->kind) {
+	case OPTION_SET:
+		*(bool *)field = true;
+		return 0;
+	case OPTION_CLEAR:
+		*(bool *)field = false;
+		return 0;
+	case OPTION_COUNT:
+		return store_count(option, field, value);
+	case OPTION_TIME:
+		return store_time(field, value);
+	case OPTION_POLICY:
+		return store_policy(option, field, value);
+	case OPTION_TEXT:
+		return store_text(field, value);
+	case OPTION_PATH:
+		return store_path(field, value);
+	case OPTION_LIST:
+		return store_list(settings, value);
+	case OPTION_HELP:
+	case OPTION_VERSION:
+		return 0;
+	}
+	assert(!"a kind that is none");
+	return -EINVAL;
+}
+
+void option_store_defaults(struct settings *settings)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *option = &option_table[i];
+		int status = 0;
+
+		if (option->kind == OPTION_CLEAR)
+			*(bool *)((char *)settings + option->offset) = true;
+		else if (option->fallback && option->kind != OPTION_TEXT)
+			status = option_store(option, settings,
+					      option->fallback);
+		assert(status == 0);
+		(void)status;
+	}
+}

@@ -1,0 +1,10 @@
+#include "model/settings.h"
+
+#include <stdlib.h>
+
+void settings_release(struct settings *settings)
+{
+	free(settings->urls);
+	free(settings->lists);
+	*settings = (struct settings){0};
+}
