@@ -1,0 +1,210 @@
+#include "runtime_util.h"
+
+static struct co_semaphore semaphore;
+
+static int acquire(void *arg UNUSED)
+{
+	return co_semaphore_acquire(&semaphore);
+}
+
+static int acquire_and_note(void *name)
+{
+	int status = co_semaphore_acquire(&semaphore);
+
+	note("%s%s", (const char *)name, status < 0 ? "!" : "");
+	return status;
+}
+
+static size_t take_all_permits(void)
+{
+	size_t count = 0;
+
+	while (co_semaphore_try_acquire(&semaphore))
+		count++;
+	return count;
+}
+
+ASYNC_TEST(gives_as_many_permits_as_it_has)
+{
+	co_semaphore_init(&semaphore, 2);
+	ck_assert(!co_semaphore_locked(&semaphore));
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+	ck_assert(co_semaphore_locked(&semaphore));
+	ck_assert(!co_semaphore_try_acquire(&semaphore));
+	ck_assert_int_eq(co_wait_for(acquire, NULL, CO_MILLISECOND),
+			 UV_ETIMEDOUT);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert(co_semaphore_try_acquire(&semaphore));
+}
+
+ASYNC_TEST(grows_without_limit_unless_bounded)
+{
+	co_semaphore_init(&semaphore, 0);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_uint_eq(take_all_permits(), 3);
+}
+
+ASYNC_TEST(bounded_refuses_to_hold_more)
+{
+	co_semaphore_init_bounded(&semaphore, 2);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), UV_EOVERFLOW);
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), UV_EOVERFLOW);
+	ck_assert_uint_eq(take_all_permits(), 2);
+}
+
+ASYNC_TEST(serves_waiters_in_order)
+{
+	char *names[] = {"a", "b", "c", "d"};
+	struct co_task *tasks[4];
+
+	co_semaphore_init(&semaphore, 0);
+	for (int i = 0; i < 4; i++)
+		tasks[i] = spawn(acquire_and_note, names[i]);
+	yield_turns(1);
+	for (int i = 0; i < 4; i++) {
+		ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+		ck_assert_int_eq(finish(tasks[i]), 0);
+	}
+	ck_assert_str_eq(noted(), "a b c d");
+}
+
+ASYNC_TEST(lets_nobody_barge_past_a_waiter)
+{
+	struct co_task *waiter;
+
+	co_semaphore_init(&semaphore, 0);
+	waiter = spawn(acquire_and_note, "waiter");
+	yield_turns(1);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert(!co_semaphore_try_acquire(&semaphore));
+	ck_assert(co_semaphore_locked(&semaphore));
+	ck_assert_int_eq(co_wait_for(acquire, NULL, CO_MILLISECOND),
+			 UV_ETIMEDOUT);
+	ck_assert_int_eq(finish(waiter), 0);
+}
+
+ASYNC_TEST(several_releases_in_a_turn_wake_as_many)
+{
+	char *names[] = {"a", "b", "c"};
+	struct co_task *tasks[3];
+
+	co_semaphore_init(&semaphore, 0);
+	for (int i = 0; i < 3; i++)
+		tasks[i] = spawn(acquire_and_note, names[i]);
+	yield_turns(1);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	yield_turns(2);
+	ck_assert_str_eq(noted(), "a b");
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(finish(tasks[i]), 0);
+}
+
+ASYNC_TEST(cancelled_waiter_leaves_the_line)
+{
+	struct co_task *a = spawn(acquire_and_note, "a");
+	struct co_task *b = spawn(acquire_and_note, "b");
+
+	co_semaphore_init(&semaphore, 0);
+	yield_turns(1);
+	co_task_cancel(a);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_int_eq(finish(b), 0);
+	ck_assert_int_eq(finish(a), UV_ECANCELED);
+	ck_assert_str_eq(noted(), "a! b");
+	ck_assert_uint_eq(take_all_permits(), 0);
+}
+
+/* asyncio lost the permit here (CPython gh-90155): b waited for ever. */
+ASYNC_TEST(permit_granted_in_the_turn_of_the_cancel_is_the_waiters)
+{
+	struct co_task *a = spawn(acquire_and_note, "a");
+	struct co_task *b = spawn(acquire_and_note, "b");
+
+	co_semaphore_init(&semaphore, 0);
+	yield_turns(1);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	co_task_cancel(a);
+	ck_assert_int_eq(finish(a), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_int_eq(finish(b), 0);
+	ck_assert_str_eq(noted(), "a b");
+	ck_assert_uint_eq(take_all_permits(), 0);
+}
+
+/* A permit free again after all waiters were cancelled (CPython gh-93222). */
+ASYNC_TEST(all_waiters_cancelled_leave_every_permit)
+{
+	struct co_task *tasks[5];
+
+	co_semaphore_init_bounded(&semaphore, 1);
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+	for (int i = 0; i < 5; i++)
+		tasks[i] = spawn(acquire, NULL);
+	yield_turns(1);
+	for (int i = 0; i < 5; i++)
+		co_task_cancel(tasks[i]);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(finish(tasks[i]), UV_ECANCELED);
+	ck_assert(!co_semaphore_locked(&semaphore));
+	ck_assert_uint_eq(take_all_permits(), 1);
+}
+
+static unsigned next_random(void)
+{
+	static unsigned seed = 42;
+
+	seed = seed * 1103515245 + 12345;
+	return seed / 65536 % 32768;
+}
+
+static int use_a_permit(void *arg UNUSED)
+{
+	int status = co_semaphore_acquire(&semaphore);
+
+	if (status < 0)
+		return status;
+	status = co_sleep(next_random() % 3 * 50 * CO_MICROSECOND);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	return status;
+}
+
+ASYNC_TEST(cancels_at_random_lose_no_permit)
+{
+	enum { COUNT = 300 };
+	struct co_task *tasks[COUNT];
+	int status;
+
+	co_semaphore_init_bounded(&semaphore, 3);
+	for (int i = 0; i < COUNT; i++)
+		tasks[i] = spawn(use_a_permit, NULL);
+	for (int i = 0; i < COUNT / 2; i++) {
+		co_task_cancel(tasks[next_random() % COUNT]);
+		if (next_random() % 4 == 0)
+			yield_turns(1);
+	}
+	for (int i = 0; i < COUNT; i++) {
+		status = finish(tasks[i]);
+		ck_assert(status == 0 || status == UV_ECANCELED);
+	}
+	ck_assert_uint_eq(take_all_permits(), 3);
+}
+
+int main(void)
+{
+	return RUN_SUITE(
+		"runtime_semaphore", gives_as_many_permits_as_it_has,
+		grows_without_limit_unless_bounded, bounded_refuses_to_hold_more,
+		serves_waiters_in_order, lets_nobody_barge_past_a_waiter,
+		several_releases_in_a_turn_wake_as_many,
+		cancelled_waiter_leaves_the_line,
+		permit_granted_in_the_turn_of_the_cancel_is_the_waiters,
+		all_waiters_cancelled_leave_every_permit,
+		cancels_at_random_lose_no_permit);
+}

@@ -1,0 +1,164 @@
+#include "runtime_util.h"
+
+#include <sys/mman.h>
+
+/* AddressSanitizer takes SIGSEGV for itself unless told otherwise. */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "handle_segv=0";
+}
+
+static int touch_fifty_kilobytes(void *arg)
+{
+	volatile char memory[46 * 1024];
+	int sum = 0;
+
+	memset((char *)memory, *(int *)arg, sizeof(memory));
+	if (co_sleep(0) != 0)
+		return UV_ECANCELED;
+	for (size_t i = 0; i < sizeof(memory); i++)
+		sum += memory[i];
+	return sum / (46 * 1024);
+}
+
+ASYNC_TEST(holds_nearly_all_of_its_size)
+{
+	int bytes[20];
+	struct co_task *tasks[20];
+
+	for (int i = 0; i < 20; i++) {
+		bytes[i] = i;
+		tasks[i] = spawn(touch_fifty_kilobytes, &bytes[i]);
+	}
+	for (int i = 0; i < 20; i++)
+		ck_assert_int_eq(finish(tasks[i]), i);
+}
+
+static int print_a_number(void *arg)
+{
+	char text[64];
+
+	return snprintf(text, sizeof(text), "%Lf", *(long double *)arg);
+}
+
+ASYNC_TEST(is_enough_for_the_greediest_of_the_c_library)
+{
+	long double number = 1234.5L;
+
+	ck_assert_int_eq(finish(spawn(print_a_number, &number)), 11);
+}
+
+static int dig(volatile int *depth)
+{
+	volatile char frame[512];
+
+	frame[0] = (char)*depth;
+	++*depth;
+	return *depth > 0 ? dig(depth) + frame[0] : 0;
+}
+
+static int dig_without_end(void *arg UNUSED)
+{
+	volatile int depth = 0;
+
+	return dig(&depth);
+}
+
+static int run_a_digger(void *arg UNUSED)
+{
+	struct co_task *task;
+
+	if (co_create_task(&task, dig_without_end, NULL) != 0)
+		return 1;
+	co_task_set_name(task, "digger");
+	return finish(task);
+}
+
+static void check_overflow(co_fn *fn, const char *name)
+{
+	struct child_end end = run_in_child(fn, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGSEGV);
+	ck_assert_ptr_nonnull(strstr(end.errors, "stack overflow"));
+	ck_assert_msg(strstr(end.errors, name) != NULL, "%s", end.errors);
+}
+
+START_TEST(overflow_names_the_task_and_ends_the_process)
+{
+	check_overflow(run_a_digger, "'digger'");
+}
+END_TEST
+
+START_TEST(overflow_of_main_is_named_too)
+{
+	check_overflow(dig_without_end, "'main'");
+}
+END_TEST
+
+/* The hundredth stack has a guard as the first, also one used before. */
+static int run_many_then_a_digger(void *arg)
+{
+	static int calls[100];
+
+	if (co_gather(CO_EACH(count_call, calls)) != 0)
+		return 1;
+	for (int i = 0; i < 100; i++)
+		if (co_create_task(NULL, sleep_forever, NULL) != 0)
+			return 2;
+	return run_a_digger(arg);
+}
+
+START_TEST(overflow_of_one_among_many_is_named)
+{
+	check_overflow(run_many_then_a_digger, "'digger'");
+}
+END_TEST
+
+static int touch_forbidden_page(void *arg UNUSED)
+{
+	volatile char *page = mmap(NULL, 4096, PROT_NONE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return page[0];
+}
+
+START_TEST(other_bad_accesses_are_not_called_overflows)
+{
+	struct child_end end = run_in_child(touch_forbidden_page, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGSEGV);
+	ck_assert_ptr_null(strstr(end.errors, "stack overflow"));
+}
+END_TEST
+
+static int send_segv(void *arg UNUSED)
+{
+	raise(SIGSEGV);
+	return 3;
+}
+
+START_TEST(signal_that_was_sent_ends_the_process_as_ever)
+{
+	struct child_end end = run_in_child(send_segv, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGSEGV);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("runtime_stack", holds_nearly_all_of_its_size,
+			 is_enough_for_the_greediest_of_the_c_library,
+			 overflow_names_the_task_and_ends_the_process,
+			 overflow_of_main_is_named_too,
+			 overflow_of_one_among_many_is_named,
+			 other_bad_accesses_are_not_called_overflows,
+			 signal_that_was_sent_ends_the_process_as_ever);
+}
