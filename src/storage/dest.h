@@ -11,11 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/settings.h"
 #include "storage/names.h"
+#include "storage/partfile.h"
 #include "storage/stamp.h"
-
-struct partfile;
 
 struct dest {
 	int fd;                /* for names beneath it only (O_PATH) */
@@ -71,12 +69,6 @@ int dest_look(struct dest *dest, const char *name, struct stat *status);
 
 /* Free the partfiles that the loop keeps for reuse. */
 void partfile_free_spare(struct dest *dest);
-
-/*
- * The path of a name in it, as the user would write it; to be freed by the
- * caller.  There is room to put any other name in.  NULL: no memory.
- */
-char *dest_path(const struct dest *dest, const char *name);
 
 /* Put another name in a path from dest_path(). */
 void dest_path_rename(const struct dest *dest, char *path, const char *name);

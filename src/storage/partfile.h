@@ -62,6 +62,12 @@ int dest_probe(struct dest *dest, struct dest_probe *probes,
 	       size_t count) CO_MUST_CHECK;
 
 /*
+ * The path of a name in it, as the user would write it; to be freed by the
+ * caller.  There is room to put any other name in.  NULL: no memory.
+ */
+char *dest_path(const struct dest *dest, const char *name);
+
+/*
  * Start a file of that name, a safe one (names.h) that is copied.  Running
  * items may have the same: each gets a part file of its own, by a number if
  * need be (name_numbered()), and who commits first has the name.  Does not

@@ -39,9 +39,12 @@ struct sink {
 /*
  * Make a client.  The settings must live as long.
  *
- * Returns 0 with *out owned by the caller, UV_ENOMEM, UV_EINVAL.
+ * received_bytes  counted up by the body bytes of all fetches, as they come.
+ *
+ * Returns 0 with *out owned by the caller, or UV_ENOMEM.
  */
-int client_open(struct client **out, const struct settings *settings);
+int client_open(struct client **out, const struct settings *settings,
+		uint64_t *received_bytes);
 
 /* Close its connections and free it; no fetch may be running.  NULL: ignored. */
 void client_close(struct client *client);

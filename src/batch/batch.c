@@ -1,0 +1,103 @@
+/*
+ * One gather: the producer and as many workers as there may be jobs at a time.
+ */
+#include "batch/batch.h"
+
+#include <stdlib.h>
+
+#include <coget/gather.h>
+#include <coget/scope.h>
+
+#include "batch/stages.h"
+
+/* One stage's place in the gather, so that its failure can end the others. */
+struct stage {
+	co_fn *fn;
+	struct batch *batch;
+	struct co_task *all;
+};
+
+/* A stage that cannot go on takes the whole batch with it. */
+static int run_stage(void *arg)
+{
+	struct stage *stage = arg;
+	int status = stage->fn(stage->batch);
+
+	if (status < 0)
+		co_task_cancel(stage->all);
+	return status;
+}
+
+static int run_stages(struct batch *batch, size_t workers)
+{
+	struct stage *stages = calloc(workers + 1, sizeof(*stages));
+	int status;
+
+	if (!stages)
+		return UV_ENOMEM;
+	for (size_t i = 0; i <= workers; i++)
+		stages[i] = (struct stage){batch_work, batch,
+					   co_current_task()};
+	stages[0].fn = batch_produce;
+	status = co_gather(run_stage, stages, workers + 1, sizeof(*stages));
+	free(stages);
+	return status;
+}
+
+int batch_run(const struct settings *settings, struct tally *tally,
+	      struct emitter emitter, struct failure *failure)
+{
+	struct batch batch = {settings, tally, emitter, NULL, NULL, NULL};
+	int status = dest_open(&batch.dest, settings->dir);
+
+	if (status < 0) {
+		failure_set_status(failure, status, settings->dir);
+		return status == UV_ECANCELED ? status : UV_EPROTO;
+	}
+	status = client_open(&batch.client, settings, &tally->received_bytes);
+	if (status < 0)
+		goto close_dest;
+	status = jobqueue_open(&batch.queue, settings->look_ahead,
+			       settings->per_host);
+	if (status < 0)
+		goto close_client;
+	status = run_stages(&batch, settings->jobs);
+	jobqueue_close(batch.queue);
+close_client:
+	client_close(batch.client);
+close_dest:
+	dest_close(batch.dest);
+	return status;
+}
+
+static void count(struct tally *tally, const struct event *event)
+{
+	switch (event->type) {
+	case EVENT_START:
+		tally->started++;
+		break;
+	case EVENT_DONE:
+		tally->done++;
+		break;
+	case EVENT_FAILED:
+		/* An interrupted item is still to be fetched. */
+		if (event->failure->fault != FAULT_INTERRUPTED)
+			tally->failed++;
+		break;
+	case EVENT_SKIPPED:
+		tally->skipped++;
+		break;
+	}
+}
+
+int batch_tell(struct batch *batch, const struct event *event)
+{
+	struct co_scope shield;
+	int status;
+
+	count(batch->tally, event);
+	co_shield_enter(&shield);
+	status = batch->emitter.emit(batch->emitter.context, event);
+	co_shield_leave(&shield);
+	return status;
+}

@@ -1,0 +1,244 @@
+/*
+ * Reading: regular files through the thread pool, whatever can block without end
+ * (pipes, terminals, sockets) when the loop's poll says that something is there,
+ * so that an interrupt is never held up by a silent pipe.
+ *
+ * A poll needs a descriptor that does not block, and that is a property of the
+ * open file, which standard input shares with other processes.  So standard
+ * input is opened again through /proc where that is possible; a socket, which
+ * cannot be, has the flag put back in the end.
+ */
+#include "batch/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <coget/future.h>
+#include <coget/loop.h>
+#include <coget/thread.h>
+
+enum { READ_BYTES = 64 * 1024 };
+
+struct source {
+	const char *path;
+	int fd;
+	int flags_before;     /* of a socket on standard input; -1 otherwise */
+	struct co_poll *poll; /* NULL for what never blocks long */
+	struct co_future *readable;
+	size_t start; /* of what was not returned yet */
+	size_t end;   /* of what was read */
+	uint64_t number;
+	ssize_t got;
+	bool at_end;
+	bool is_skipping; /* the rest of a line that is too long */
+	/* One byte more, so that a last line without an end can be closed. */
+	char data[SOURCE_LINE_MAX_BYTES + READ_BYTES + 1];
+};
+
+static int on_open(void *arg)
+{
+	struct source *source = arg;
+	bool is_stdin = strcmp(source->path, "-") == 0;
+	struct stat info;
+
+	source->fd = is_stdin ? STDIN_FILENO
+			      : open(source->path,
+				     O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (source->fd < 0 || fstat(source->fd, &info) < 0)
+		return -errno;
+	if (S_ISDIR(info.st_mode))
+		return -EISDIR;
+	if (is_stdin && !S_ISREG(info.st_mode)) {
+		int again = open("/proc/self/fd/0",
+				 O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+		if (again >= 0)
+			source->fd = again;
+		else
+			source->flags_before = fcntl(STDIN_FILENO, F_GETFL);
+	}
+	return 0;
+}
+
+static void on_readable(void *arg, int events)
+{
+	struct source *source = arg;
+
+	(void)events;
+	(void)!co_poll_set(source->poll, 0);
+	if (source->readable)
+		co_future_set(source->readable, 0);
+}
+
+int source_open(struct source **out, const char *path)
+{
+	struct source *source = malloc(sizeof(*source));
+	int status;
+
+	*out = NULL;
+	if (!source)
+		return UV_ENOMEM;
+	/* The data is left alone: it is large, and may stay untouched. */
+	memset(source, 0, offsetof(struct source, data));
+	source->path = path;
+	source->fd = -1;
+	source->flags_before = -1;
+	status = co_to_thread(on_open, source);
+	if (status == 0)
+		status = co_poll_open(&source->poll, source->fd, on_readable,
+				      source);
+	if (status == UV_EPERM) /* a regular file */
+		status = 0;
+	if (status < 0)
+		source_close(source);
+	else
+		*out = source;
+	return status;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	co_poll_close(source->poll);
+	if (source->flags_before >= 0)
+		(void)fcntl(source->fd, F_SETFL, source->flags_before);
+	if (source->fd > STDIN_FILENO)
+		close(source->fd);
+	free(source);
+}
+
+static int on_read(void *arg)
+{
+	struct source *source = arg;
+
+	do
+		source->got = read(source->fd, source->data + source->end,
+				   READ_BYTES);
+	while (source->got < 0 && errno == EINTR);
+	return source->got < 0 ? -errno : 0;
+}
+
+static int wait_readable(struct source *source)
+{
+	struct co_future readable;
+	int status = co_poll_set(source->poll, CO_READABLE);
+
+	if (status < 0)
+		return status;
+	co_future_init(&readable, NULL, NULL);
+	source->readable = &readable;
+	status = co_await(&readable);
+	source->readable = NULL;
+	return status;
+}
+
+/* Read once more, behind what is there. */
+static int fill(struct source *source)
+{
+	int status;
+
+	memmove(source->data, source->data + source->start,
+		source->end - source->start);
+	source->end -= source->start;
+	source->start = 0;
+	do {
+		status = source->poll ? wait_readable(source) : 0;
+		if (status < 0)
+			return status;
+		status = source->poll ? on_read(source)
+				      : co_to_thread(on_read, source);
+	} while (status == UV_EAGAIN);
+	if (status < 0)
+		return status;
+	source->end += (size_t)source->got;
+	source->at_end = source->got == 0;
+	return 0;
+}
+
+static char *find_line_end(const struct source *source)
+{
+	return memchr(source->data + source->start, '\n',
+		      source->end - source->start);
+}
+
+bool source_has_next(const struct source *source)
+{
+	return source->at_end || find_line_end(source);
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+/*
+ * Cut the line from start to end out of the data.  Returns 1, 0 for one that is
+ * to be passed over, or UV_EILSEQ.
+ */
+static int take_line(struct source *source, char *end, struct source_line *line)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	char *text = source->data + source->start;
+
+	source->start = (size_t)(end - source->data) + 1;
+	line->number = ++source->number;
+	if (source->is_skipping) {
+		source->is_skipping = false;
+		return 0;
+	}
+	if (memchr(text, '\0', (size_t)(end - text)))
+		return UV_EILSEQ;
+	*end = '\0';
+	if (line->number == 1 && strncmp(text, byte_order_mark, 3) == 0)
+		text += 3;
+	while (is_blank(*text))
+		text++;
+	while (end > text && is_blank(end[-1]))
+		*--end = '\0';
+	line->text = text;
+	return *text != '\0' && *text != '#';
+}
+
+/* The line at start has no end yet: read on, or say that it is too long. */
+static int extend_line(struct source *source, struct source_line *line)
+{
+	size_t len = source->end - source->start;
+
+	if (source->is_skipping)
+		source->start = source->end;
+	if (!source->is_skipping && len > SOURCE_LINE_MAX_BYTES) {
+		source->is_skipping = true;
+		line->number = source->number + 1;
+		return memchr(source->data + source->start, '\0', len)
+			       ? UV_EILSEQ
+			       : UV_EMSGSIZE;
+	}
+	return fill(source);
+}
+
+int source_next(struct source *source, struct source_line *line)
+{
+	int status = 0;
+
+	while (status == 0) {
+		char *end = find_line_end(source);
+
+		if (end) {
+			status = take_line(source, end, line);
+		} else if (!source->at_end) {
+			status = extend_line(source, line);
+		} else if (source->start < source->end) {
+			end = source->data + source->end;
+			source->end++;
+			status = take_line(source, end, line);
+		} else {
+			return 0;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,51 @@
+/*
+ * A source of lines: a file, a pipe, standard input.
+ *
+ * Lines come as they arrive, and the source is read only when a line is asked
+ * for, so a slow or endless pipe works.  Blank lines and comments (#) are passed
+ * over.  Belongs to one task.
+ */
+#ifndef BATCH_SOURCE_H
+#define BATCH_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+/* A longer line is no URL that any server takes. */
+#define SOURCE_LINE_MAX_BYTES (64 * 1024)
+
+struct source;
+
+/* A line without its end and the blanks around it. */
+struct source_line {
+	const char *text; /* NUL-terminated, valid until the next call */
+	uint64_t number;  /* from 1 */
+};
+
+/*
+ * Open a file, or standard input for "-".  Suspends.
+ *
+ * Returns 0 with *out owned by the caller, UV_ENOENT, UV_EACCES, UV_EISDIR and
+ * the system's other errors, UV_ECANCELED.
+ */
+int source_open(struct source **out, const char *path) CO_MUST_CHECK;
+
+/*
+ * Read the next line.  Suspends if it has not arrived.
+ *
+ * Returns 1 with *line set; 0 at the end; UV_EMSGSIZE for a line that is too
+ * long, which was passed over, with its number set; UV_EILSEQ for bytes that are
+ * not text (NUL), with the line's number set, the source being of no further
+ * use; errors of reading; UV_ECANCELED.
+ */
+int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
+
+/* Whether source_next() has what it needs to return without suspending. */
+bool source_has_next(const struct source *source);
+
+/* Close and free.  NULL is ignored. */
+void source_close(struct source *source);
+
+#endif

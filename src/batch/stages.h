@@ -1,0 +1,48 @@
+/*
+ * What the stages of a batch share: for the files of batch alone.
+ */
+#ifndef BATCH_STAGES_H
+#define BATCH_STAGES_H
+
+#include <coget/status.h>
+#include <coget/task.h>
+
+#include "batch/jobqueue.h"
+#include "model/event.h"
+#include "model/settings.h"
+#include "storage/partfile.h"
+#include "transfer/client.h"
+
+struct batch {
+	const struct settings *settings;
+	struct tally *tally;
+	struct emitter emitter;
+	struct client *client;
+	struct dest *dest;
+	struct jobqueue *queue;
+};
+
+/*
+ * The producer's coroutine: reads all sources and puts their jobs into the queue,
+ * which it ends.  arg is the struct batch.
+ */
+int batch_produce(void *arg) CO_MUST_CHECK;
+
+/* A worker's coroutine: runs jobs until the queue ends.  arg as above. */
+int batch_work(void *arg) CO_MUST_CHECK;
+
+/*
+ * Run one job to its end and tell of it.  Suspends.
+ *
+ * Returns 0 whatever became of the job; UV_ECANCELED if it was cut short; or the
+ * status of an emit that failed.
+ */
+int item_run(struct batch *batch, const struct job *job) CO_MUST_CHECK;
+
+/*
+ * Count and tell of an item's end, also in a cancelled task: what has happened is
+ * never left unsaid.  Suspends as the emitter does; returns its status.
+ */
+int batch_tell(struct batch *batch, const struct event *event) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * coget: options -> stages -> exit status.
+ *
+ *   cli       the arguments become settings
+ *   batch     sources -> producer -> queue -> workers -> transfer -> storage
+ *   report    their events become a display, lines and JSON
+ *   runtime   carries all of it: a coroutine for each of these and each worker
+ *
+ * The main coroutine starts the batch, the report and a watch on signals as
+ * tasks, and ends the latter two when the batch is done.  Only this file knows
+ * all parts, and only it decides the exit status.
+ */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include <coget/coget.h>
+
+#include "batch/batch.h"
+#include "cli/cli.h"
+#include "report/report.h"
+#include "transfer/client.h"
+
+enum {
+	EXIT_ALL_DONE = 0,
+	EXIT_SOME_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_SIGNAL = 128, /* plus its number, as shells have it */
+};
+
+struct run {
+	struct settings settings;
+	struct tally tally;
+	struct report *report;
+	struct failure failure; /* why the batch could not begin */
+	struct co_task *batch;
+	int signum;
+};
+
+static int fetch_all(void *arg)
+{
+	struct run *run = arg;
+
+	return batch_run(&run->settings, &run->tally,
+			 report_emitter(run->report), &run->failure);
+}
+
+/* stdout's reader gone, nobody wants the rest. */
+static int report_all(void *arg)
+{
+	struct run *run = arg;
+	int status = report_run(run->report);
+
+	if (status == UV_EPIPE)
+		co_task_cancel(run->batch);
+	return status;
+}
+
+/*
+ * The first signal cancels the batch.  Closing the watch restores the default
+ * action, so that a second one ends the process at once.
+ */
+static int watch_signals(void *arg)
+{
+	static const int signums[] = {SIGINT, SIGTERM};
+	struct run *run = arg;
+	struct co_signal *signals;
+	int status = co_signal_open(&signals, signums, CO_COUNT(signums));
+
+	if (status < 0)
+		return status;
+	status = co_signal_wait(signals);
+	co_signal_close(signals);
+	if (status < 0)
+		return status;
+	run->signum = status;
+	co_task_cancel(run->batch);
+	return 0;
+}
+
+/* End a task and forget it. */
+static void end(struct co_task *task)
+{
+	co_task_cancel(task);
+	(void)!co_join(task);
+	co_task_release(task);
+}
+
+static int run_batch(struct run *run)
+{
+	struct co_task *report = NULL;
+	struct co_task *signals = NULL;
+	int status = co_create_task(&run->batch, fetch_all, run);
+
+	if (status == 0)
+		status = co_create_task(&report, report_all, run);
+	if (status == 0)
+		status = co_create_task(&signals, watch_signals, run);
+	if (status < 0)
+		co_task_cancel(run->batch);
+	else
+		status = co_join(run->batch);
+	end(signals);
+	end(report);
+	end(run->batch);
+	return status;
+}
+
+static enum run_end how_it_ended(const struct run *run)
+{
+	switch (run->signum) {
+	case SIGINT:
+		return RUN_INTERRUPTED;
+	case SIGTERM:
+		return RUN_TERMINATED;
+	default:
+		return RUN_COMPLETE;
+	}
+}
+
+static int exit_status(const struct run *run, int status)
+{
+	if (status == UV_EPIPE)
+		return EXIT_SIGNAL + SIGPIPE;
+	if (run->signum > 0)
+		return EXIT_SIGNAL + run->signum;
+	if (status < 0 || run->tally.failed > 0)
+		return EXIT_SOME_FAILED;
+	return EXIT_ALL_DONE;
+}
+
+/* The main coroutine; returns the exit status. */
+static int run_main(void *arg)
+{
+	struct run *run = arg;
+	int status = report_open(&run->report, &run->settings, &run->tally);
+	int finished;
+
+	if (status < 0)
+		return EXIT_SOME_FAILED;
+	status = run_batch(run);
+	if (run->failure.fault != FAULT_NONE)
+		(void)!report_message(run->report, "%s; %s", run->failure.what,
+				      fault_remedy(run->failure.fault));
+	finished = report_finish(run->report, how_it_ended(run));
+	if (finished < 0)
+		status = finished;
+	report_close(run->report);
+	return exit_status(run, status);
+}
+
+/* A connection is a descriptor: take as many as the user may have. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int print_version(void)
+{
+	printf("coget %s\n%s libuv/%s\n", COGET_VERSION,
+	       client_library_version(), co_libuv_version());
+	return fflush(stdout) == 0 ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = {0};
+	int status = EXIT_USAGE;
+
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	switch (cli_parse(&run.settings, argc, argv, stderr)) {
+	case CLI_HELP:
+		cli_help(stdout);
+		status = fflush(stdout) == 0 ? EXIT_ALL_DONE
+					     : EXIT_SOME_FAILED;
+		break;
+	case CLI_VERSION:
+		status = print_version();
+		break;
+	case CLI_RUN:
+		raise_descriptor_limit();
+		status = co_run(run_main, &run);
+		if (status < 0) {
+			fprintf(stderr, "coget: cannot start: %s\n",
+				co_strerror(status));
+			status = EXIT_SOME_FAILED;
+		}
+		break;
+	case CLI_USAGE:
+		break;
+	}
+	settings_release(&run.settings);
+	return status;
+}

@@ -1,0 +1,97 @@
+/*
+ * Reading an answer's head and figures.
+ */
+#include "transfer/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/status.h>
+
+static int replace(char **text, const char *value)
+{
+	char *copy = value ? strdup(value) : NULL;
+
+	if (value && !copy)
+		return UV_ENOMEM;
+	free(*text);
+	*text = copy;
+	return 0;
+}
+
+int answer_note_head(struct response *response, struct transfer *transfer)
+{
+	CURL *easy = transfer->easy;
+	struct curl_header *disposition = NULL;
+	char *text = NULL;
+	curl_off_t length = -1;
+	int status;
+
+	curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &text);
+	status = replace(&response->url_effective, text);
+	if (status < 0)
+		return status;
+	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &text);
+	status = replace(&response->content_type, text);
+	if (status < 0)
+		return status;
+	if (curl_easy_header(easy, "Content-Disposition", 0, CURLH_HEADER, -1,
+			     &disposition) != CURLHE_OK)
+		disposition = NULL;
+	status = replace(&response->disposition,
+			 disposition ? disposition->value : NULL);
+	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	response->content_length = length;
+	response->http_code = (int)transfer->http_code;
+	return status;
+}
+
+static int http_version(CURL *easy)
+{
+	long version = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+	switch (version) {
+	case CURL_HTTP_VERSION_1_0:
+		return 10;
+	case CURL_HTTP_VERSION_1_1:
+		return 11;
+	case CURL_HTTP_VERSION_2_0:
+		return 20;
+	case CURL_HTTP_VERSION_3:
+		return 30;
+	default:
+		return 0;
+	}
+}
+
+void answer_note_figures(struct response *response, struct transfer *transfer,
+			 int64_t *earlier_us)
+{
+	CURL *easy = transfer->easy;
+	char *ip = NULL;
+	long number = 0;
+
+#define TIME(info, field)                                              \
+	do {                                                           \
+		curl_off_t us = 0;                                     \
+		curl_easy_getinfo(easy, info, &us);                    \
+		response->field = us ? *earlier_us + us : 0;     \
+	} while (0)
+	TIME(CURLINFO_NAMELOOKUP_TIME_T, time_namelookup_us);
+	TIME(CURLINFO_CONNECT_TIME_T, time_connect_us);
+	TIME(CURLINFO_APPCONNECT_TIME_T, time_appconnect_us);
+	TIME(CURLINFO_STARTTRANSFER_TIME_T, time_starttransfer_us);
+	TIME(CURLINFO_TOTAL_TIME_T, time_total_us);
+#undef TIME
+	*earlier_us = response->time_total_us;
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &number);
+	response->num_connects += (unsigned)number;
+	response->http_version = http_version(easy);
+	curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &number);
+	response->remote_port = (uint16_t)number;
+	if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)
+		strncpy(response->remote_ip, ip,
+			sizeof(response->remote_ip) - 1);
+	response->size_download = transfer->size_download;
+}

@@ -1,0 +1,97 @@
+/*
+ * Where libcurl's codes are translated, once.
+ */
+#include "transfer/classify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static enum fault fault_of(CURLcode code)
+{
+	switch (code) {
+	case CURLE_URL_MALFORMAT:
+		return FAULT_URL;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return FAULT_RESOLVE;
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT: /* only connecting has a limit there */
+	case CURLE_PROXY:
+	case CURLE_INTERFACE_FAILED:
+		return FAULT_CONNECT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_CLIENTCERT:
+	case CURLE_SSL_ENGINE_INITFAILED:
+	case CURLE_USE_SSL_FAILED:
+		return FAULT_TLS;
+	case CURLE_PARTIAL_FILE:
+		return FAULT_TRUNCATED;
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_UNSUPPORTED_PROTOCOL: /* an answer in HTTP/0.9 */
+	case CURLE_BAD_CONTENT_ENCODING:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return FAULT_PROTOCOL;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+		return FAULT_RESOURCES;
+	default:
+		return FAULT_NETWORK;
+	}
+}
+
+static void set_words(struct failure *failure, const struct transfer *transfer)
+{
+	const char *words = transfer->error[0]
+				    ? transfer->error
+				    : curl_easy_strerror(transfer->code);
+
+	failure_set(failure, fault_of(transfer->code), "%s", words);
+}
+
+void classify_error(struct failure *failure, const struct transfer *transfer)
+{
+	int64_t total = transfer->progress->total_bytes;
+
+	switch (transfer->code) {
+	case CURLE_GOT_NOTHING:
+		failure_set(failure, FAULT_NETWORK,
+			    "the server closed the connection without an "
+			    "answer");
+		break;
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+		if (!transfer->is_delivered || total < 0) {
+			set_words(failure, transfer);
+			break;
+		}
+		failure_set(failure,
+			    transfer->code == CURLE_PARTIAL_FILE
+				    ? FAULT_TRUNCATED
+				    : FAULT_NETWORK,
+			    "the connection ended after %" PRIu64 " of %" PRId64
+			    " bytes",
+			    transfer->size_download, total);
+		break;
+	case CURLE_WRITE_ERROR:
+		failure_set(failure, FAULT_RESOURCES,
+			    "no memory left for the body");
+		break;
+	default:
+		set_words(failure, transfer);
+	}
+}
+
+void classify_status(struct failure *failure, const struct transfer *transfer)
+{
+	failure_set(failure, FAULT_HTTP_STATUS, "HTTP %ld%s%s",
+		    transfer->http_code, transfer->reason[0] ? " " : "",
+		    transfer->reason);
+}

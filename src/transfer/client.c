@@ -1,0 +1,96 @@
+/*
+ * The client: what all its fetches share.
+ */
+#include "transfer/client.h"
+
+#include <stdlib.h>
+
+#include <coget/loop.h>
+
+#include "transfer/pool.h"
+
+static CURLSH *open_share(void)
+{
+	CURLSH *share = curl_share_init();
+
+	if (!share)
+		return NULL;
+	if (curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) ==
+		    CURLSHE_OK &&
+	    curl_share_setopt(share, CURLSHOPT_SHARE,
+			      CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK)
+		return share;
+	curl_share_cleanup(share);
+	return NULL;
+}
+
+int client_open(struct client **out, const struct settings *settings,
+		uint64_t *received_bytes)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	*out = NULL;
+	if (!client)
+		return UV_ENOMEM;
+	client->settings = settings;
+	client->received_bytes = received_bytes;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		goto free_client;
+	client->share = open_share();
+	if (!client->share || hub_open(&client->hub) < 0)
+		goto close_share;
+	*out = client;
+	return 0;
+
+close_share:
+	curl_share_cleanup(client->share);
+	curl_global_cleanup();
+free_client:
+	free(client);
+	return UV_ENOMEM;
+}
+
+static void close_on_loop_stack(void *arg)
+{
+	struct client *client = arg;
+
+	while (client->spare) {
+		struct transfer *transfer = client->spare;
+
+		client->spare = transfer->next_spare;
+		transfer_free(transfer);
+	}
+	hub_close(client->hub);
+	curl_share_cleanup(client->share);
+	curl_global_cleanup();
+}
+
+void client_close(struct client *client)
+{
+	if (!client)
+		return;
+	co_on_loop_stack(close_on_loop_stack, client);
+	free(client);
+}
+
+struct transfer *client_take_transfer(struct client *client)
+{
+	struct transfer *transfer = client->spare;
+
+	if (!transfer)
+		return transfer_new(client->hub, client->settings,
+				    client->share);
+	client->spare = transfer->next_spare;
+	return transfer;
+}
+
+void client_give_transfer(struct client *client, struct transfer *transfer)
+{
+	transfer->next_spare = client->spare;
+	client->spare = transfer;
+}
+
+const char *client_library_version(void)
+{
+	return curl_version();
+}

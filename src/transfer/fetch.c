@@ -1,0 +1,142 @@
+/*
+ * A fetch: a loop of hops, each a transfer from the pool.
+ *
+ * Redirects are followed here and not by libcurl, so that every hop has the
+ * rules applied to it that the first had.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "transfer/answer.h"
+#include "transfer/classify.h"
+#include "transfer/pool.h"
+
+enum { REDIRECTS_MAX = 10 };
+
+struct fetch {
+	struct client *client;
+	struct sink *sink;
+	struct response *response;
+	struct progress *progress;
+	struct failure *failure;
+	int64_t earlier_us; /* spent on the hops before */
+	bool begun;
+};
+
+static int out_of_memory(struct fetch *fetch)
+{
+	failure_set(fetch->failure, FAULT_RESOURCES, "out of memory");
+	return UV_EPROTO;
+}
+
+/* Pass what has come to the sink. */
+static int pass_on(struct fetch *fetch, struct transfer *transfer)
+{
+	int status = 0;
+
+	if (!fetch->begun) {
+		fetch->begun = true;
+		status = answer_note_head(fetch->response, transfer);
+		if (status < 0)
+			return out_of_memory(fetch);
+		status = fetch->sink->begin(fetch->sink, fetch->response);
+	}
+	if (status == 0 && transfer->taken.len > 0)
+		status = fetch->sink->write(fetch->sink, transfer->taken.data,
+					    transfer->taken.len);
+	return status;
+}
+
+static int receive(struct fetch *fetch, struct transfer *transfer)
+{
+	int status;
+
+	do {
+		status = transfer_wait(transfer);
+		if (status == 0 && transfer->is_delivered &&
+		    (transfer->taken.len > 0 ||
+		     (transfer->ended && transfer->code == CURLE_OK)))
+			status = pass_on(fetch, transfer);
+	} while (status == 0 &&
+		 (!transfer->ended || transfer->body.len > 0));
+	return status;
+}
+
+/*
+ * What follows from the end of a hop: *next, to be freed, where it leads.
+ */
+static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
+{
+	char *to = NULL;
+
+	if (transfer->code != CURLE_OK) {
+		classify_error(fetch->failure, transfer);
+		return UV_EPROTO;
+	}
+	if (transfer->is_delivered)
+		return 0;
+	if (answer_note_head(fetch->response, transfer) < 0)
+		return out_of_memory(fetch);
+	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &to);
+	if (!to) {
+		classify_status(fetch->failure, transfer);
+		return UV_EPROTO;
+	}
+	if (strncasecmp(to, "http://", 7) != 0 &&
+	    strncasecmp(to, "https://", 8) != 0) {
+		failure_set(fetch->failure, FAULT_REDIRECT,
+			    "redirected to %.180s, which is not HTTP", to);
+		return UV_EPROTO;
+	}
+	if (fetch->response->num_redirects == REDIRECTS_MAX) {
+		failure_set(fetch->failure, FAULT_REDIRECT,
+			    "more than %d redirects", REDIRECTS_MAX);
+		return UV_EPROTO;
+	}
+	fetch->response->num_redirects++;
+	*next = strdup(to);
+	return *next ? 0 : out_of_memory(fetch);
+}
+
+static int hop(struct fetch *fetch, const char *url, char **next)
+{
+	struct client *client = fetch->client;
+	struct transfer *transfer = client_take_transfer(client);
+	int status;
+
+	*next = NULL;
+	if (!transfer)
+		return out_of_memory(fetch);
+	status = transfer_start(transfer, url, fetch->progress,
+				client->received_bytes);
+	if (status < 0) {
+		client_give_transfer(client, transfer);
+		return out_of_memory(fetch);
+	}
+	status = receive(fetch, transfer);
+	answer_note_figures(fetch->response, transfer, &fetch->earlier_us);
+	if (status == 0)
+		status = conclude(fetch, transfer, next);
+	transfer_stop(transfer);
+	client_give_transfer(client, transfer);
+	return status;
+}
+
+int client_fetch(struct client *client, const char *url, struct sink *sink,
+		 struct response *response, struct progress *progress,
+		 struct failure *failure)
+{
+	struct fetch fetch = {client, sink, response, progress, failure, 0, 0};
+	char *at = NULL;
+	int status;
+
+	do {
+		char *next;
+
+		status = hop(&fetch, at ? at : url, &next);
+		free(at);
+		at = next;
+	} while (at);
+	return status;
+}

@@ -1,0 +1,76 @@
+/*
+ * One request under way in libcurl: a pooled easy handle and what has come of
+ * the answer.
+ *
+ * A transfer is a single hop; following redirects is the fetch's business.  Its
+ * callbacks run on the loop's stack and only collect; the fetching coroutine
+ * waits with transfer_wait() and takes what is there.
+ */
+#ifndef TRANSFER_TRANSFER_H
+#define TRANSFER_TRANSFER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <curl/curl.h>
+
+#include <coget/future.h>
+
+#include "base/buf.h"
+#include "model/event.h"
+#include "model/settings.h"
+#include "transfer/multi.h"
+
+struct transfer {
+	struct transfer *next_spare;
+	struct hub *hub;
+	struct multi *multi; /* while it runs */
+	CURL *easy;
+	char error[CURL_ERROR_SIZE]; /* libcurl's words, empty if none */
+	char reason[64];             /* of the status line */
+
+	struct co_future *news; /* what transfer_wait() waits for */
+	struct progress *progress;
+	uint64_t *received_bytes; /* of all transfers */
+	uint64_t size_download;
+	struct buf body;     /* what came and was not taken */
+	struct buf taken;    /* what the fetch is passing on */
+	uint64_t unwanted;   /* bytes of a body that nobody wants */
+	long http_code;      /* once the head is complete */
+	bool is_delivered;   /* the body is for the sink: 2xx */
+	bool paused;
+	bool abandoned;      /* by ourselves, nothing more being wanted */
+	bool ended;
+	CURLcode code;       /* once ended */
+};
+
+/* Make one with all options that the settings decide; NULL: out of memory. */
+struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
+			      CURLSH *share);
+
+/* Free one that does not run.  NULL is ignored. */
+void transfer_free(struct transfer *transfer);
+
+/*
+ * Start a GET.  received_bytes and progress are counted up as the body comes.
+ *
+ * Returns 0, UV_ENOMEM, or UV_EINVAL for a URL that libcurl does not take.
+ */
+int transfer_start(struct transfer *transfer, const char *url,
+		   struct progress *progress, uint64_t *received_bytes);
+
+/*
+ * Wait until a good deal of the body has come, or the end.  Suspends.
+ *
+ * Returns 0 with taken holding what has come since the last call, possibly
+ * nothing when ended; or UV_ECANCELED.
+ */
+int transfer_wait(struct transfer *transfer);
+
+/* Make sure that it does not run any more; its memory shrinks to be pooled. */
+void transfer_stop(struct transfer *transfer);
+
+/* The end, told by the multi handle. */
+void transfer_ended(struct transfer *transfer, CURLcode code);
+
+#endif
