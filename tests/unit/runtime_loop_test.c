@@ -86,7 +86,7 @@ ASYNC_TEST(calls_later_in_order_of_the_deadlines)
 
 ASYNC_TEST(calls_at_equal_instants_in_order_of_scheduling)
 {
-	static char names[20][4];
+	static char names[20][12];
 	struct co_callback callbacks[20];
 	char expected[64] = "";
 	int64_t when_ns = co_time_after_ns(2 * CO_MILLISECOND);

@@ -45,15 +45,15 @@ ASYNC_TEST(ends_in_order_of_the_deadlines)
 
 ASYNC_TEST(ends_in_order_also_when_all_are_late)
 {
-	struct sleeper sleepers[] = {{"c", 3 * CO_MILLISECOND},
-				     {"a", 1 * CO_MILLISECOND},
-				     {"b", 2 * CO_MILLISECOND}};
+	struct sleeper sleepers[] = {{"c", 60 * CO_MILLISECOND},
+				     {"a", 20 * CO_MILLISECOND},
+				     {"b", 40 * CO_MILLISECOND}};
 	struct co_task *tasks[3];
 
 	for (size_t i = 0; i < 3; i++)
 		tasks[i] = spawn(sleep_and_note, &sleepers[i]);
 	yield_turns(1);
-	block_thread_ms(10);
+	block_thread_ms(80);
 	for (size_t i = 0; i < 3; i++)
 		ck_assert_int_eq(finish(tasks[i]), 0);
 	ck_assert_str_eq(noted(), "a b c");

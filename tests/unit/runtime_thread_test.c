@@ -177,23 +177,34 @@ ASYNC_TEST(works_in_the_shield_of_a_cancelled_task)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
-static int end_soon(void *blocking)
+struct limited {
+	struct blocking blocking;
+	struct co_scope timeout;
+};
+
+static int expire_then_end(void *arg)
 {
-	wait_until_begun(blocking);
-	ck_assert_int_eq(co_sleep(10 * CO_MILLISECOND), 0);
-	sem_post(&((struct blocking *)blocking)->may_end);
+	struct limited *limited = arg;
+
+	wait_until_begun(&limited->blocking);
+	ck_assert_int_eq(co_timeout_reschedule(&limited->timeout, 0), 0);
+	yield_turns(3);
+	sem_post(&limited->blocking.may_end);
 	return 0;
 }
 
 ASYNC_TEST(call_that_outlives_a_timeout_keeps_its_status)
 {
-	struct blocking blocking;
-	struct co_task *ender = spawn(end_soon, &blocking);
+	struct limited limited;
+	struct co_task *task = spawn(expire_then_end, &limited);
 
-	blocking_init(&blocking, 9);
+	blocking_init(&limited.blocking, 9);
+	ck_assert_int_eq(co_timeout_enter(&limited.timeout, CO_FOREVER), 0);
 	ck_assert_int_eq(
-		co_wait_for(block_in_thread, &blocking, 5 * CO_MILLISECOND), 9);
-	ck_assert_int_eq(finish(ender), 0);
+		co_timeout_leave(&limited.timeout,
+				 co_to_thread(block, &limited.blocking)), 9);
+	ck_assert(co_timeout_expired(&limited.timeout));
+	ck_assert_int_eq(finish(task), 0);
 }
 
 static void *end_later(void *blocking)
