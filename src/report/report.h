@@ -5,7 +5,10 @@
  * One report per run.  Everything that reaches stdout or stderr during the run
  * passes through its one lock, so no two lines mix.  Call report_open, hand
  * report_emitter() to the stages, let report_run() run in a task of its own
- * while they work, then report_finish, and report_close.
+ * while they work, cancel and join that, then report_finish, and report_close.
+ *
+ * Only what is written to stdout, the JSON, can end a run.  A stderr that cannot
+ * be written is silently done without.  SIGPIPE must be ignored.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -27,7 +30,7 @@ enum run_end {
 /*
  * Begin.  Decides from the settings, the environment (NO_COLOR, TERM) and the
  * descriptors what is shown: a display if stderr is a terminal, otherwise a line
- * every ten seconds.
+ * every ten seconds.  setlocale(LC_CTYPE, "") comes before.
  *
  * tally  the run's counts, read whenever something is drawn.
  *
@@ -37,26 +40,32 @@ int report_open(struct report **out, const struct settings *settings,
 		const struct tally *tally) CO_MUST_CHECK;
 
 /*
- * Where stages send their events.  Emitting suspends while the output is held
- * by another task or its reader is slow.  Returns UV_EPIPE once stdout or stderr
- * has been closed by its reader.
+ * Where stages send their events.  Emitting formats into memory, and suspends
+ * only while much of that waits for a slow reader; the event that ends an item
+ * is not lost when its task is cancelled meanwhile.  Returns UV_ECANCELED for a
+ * start event, UV_ENOMEM, and what ended report_run().
  */
 struct emitter report_emitter(struct report *report);
 
 /*
  * The report's coroutine: redraws and writes until cancelled.  arg is the
- * struct report.  Returns UV_ECANCELED, or UV_EPIPE when stdout's reader is gone,
- * which is the signal to end the run.
+ * struct report.  Returns UV_ECANCELED, or UV_EPIPE when stdout's reader is gone
+ * or another error of writing to it (then said on stderr), which are the signal
+ * to end the run.
  */
 int report_run(void *arg) CO_MUST_CHECK;
 
-/* One line on stderr that is about no item; printf-like.  Suspends. */
+/*
+ * One line on stderr that is about no item: "coget: ", the text, escaped and
+ * free of credentials, and a newline.  Suspends as emitting does.
+ */
 int report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 /*
  * Take the display down, print the summary and write all that is left.
- * Suspends, also in a cancelled task.  Returns 0 or UV_EPIPE.
+ * Suspends, also in a cancelled task.  Returns 0, or the error of writing to
+ * stdout, UV_EPIPE if its reader is gone.
  */
 int report_finish(struct report *report, enum run_end end) CO_MUST_CHECK;
 

@@ -1,0 +1,193 @@
+/*
+ * The emitting side of the report: events and messages become bytes in memory.
+ *
+ * Emitters format under the lock and go on; run.c writes.
+ */
+#include "report/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <coget/scope.h>
+#include <coget/time.h>
+
+#include "report/json.h"
+#include "report/lines.h"
+#include "report/state.h"
+
+/* Emitters wait while more than this has not been handed to a write. */
+#define HIGH_WATER_BYTES ((size_t)256 * 1024)
+
+/* Never reached, short of a runaway line: emitters wait long before. */
+#define LINES_CAP ((size_t)256 * 1024 * 1024)
+
+int report_open(struct report **out, const struct settings *settings,
+		const struct tally *tally)
+{
+	struct report *report = calloc(1, sizeof(*report));
+	int status = 0;
+
+	*out = NULL;
+	if (!report)
+		return UV_ENOMEM;
+	report->settings = settings;
+	report->tally = tally;
+	report->view = terminal_view(settings);
+	report->opened_ns = co_time_ns();
+	report->shown_ns = report->opened_ns;
+	report->lines = BUF_INIT(LINES_CAP);
+	output_init(&report->out, STDOUT_FILENO);
+	output_init(&report->err, STDERR_FILENO);
+	co_lock_init(&report->lock);
+	if (report->view != VIEW_NONE)
+		status = display_new(&report->display, tally, terminal_style(),
+				     report->opened_ns);
+	if (status < 0) {
+		report_close(report);
+		return status;
+	}
+	*out = report;
+	return 0;
+}
+
+void report_close(struct report *report)
+{
+	if (!report)
+		return;
+	display_free(report->display);
+	output_release(&report->err);
+	output_release(&report->out);
+	buf_release(&report->lines);
+	free(report);
+}
+
+struct buf *report_error_lines(struct report *report)
+{
+	return report->view == VIEW_DISPLAY ? &report->lines
+					    : &report->err.pending;
+}
+
+bool report_has_output(const struct report *report)
+{
+	return output_waits(&report->out) || output_waits(&report->err);
+}
+
+static bool is_over_high_water(const struct report *report)
+{
+	return report->out.pending.len + report->err.pending.len +
+		       report->lines.len >
+	       HIGH_WATER_BYTES;
+}
+
+/*
+ * Take the lock, with room to write.  The lock is kept while waiting for room,
+ * so that lines go out in the order in which they were emitted.
+ */
+static int acquire(struct report *report)
+{
+	int status = co_lock_acquire(&report->lock);
+
+	if (status < 0)
+		return status;
+	while (status == 0 && report->is_running &&
+	       is_over_high_water(report)) {
+		co_future_init(&report->drained, NULL, NULL);
+		report->is_drain_awaited = true;
+		status = co_await(&report->drained);
+		report->is_drain_awaited = false;
+	}
+	if (status == 0)
+		status = report->out.error;
+	if (status < 0)
+		co_lock_release(&report->lock);
+	return status;
+}
+
+static int acquire_shielded(struct report *report)
+{
+	struct co_scope shield;
+	int status;
+
+	co_shield_enter(&shield);
+	status = acquire(report);
+	co_shield_leave(&shield);
+	return status;
+}
+
+/* Let report_run() see what is new, if it does not look by itself soon. */
+static void wake(struct report *report)
+{
+	report->is_stale = true;
+	if (report->dozes && (report->view == VIEW_DISPLAY ||
+			      report_has_output(report)))
+		co_future_set(&report->wake, 0);
+}
+
+/* The end of a run is told once, not for each item that it cut off. */
+static bool has_error_line(const struct report *report,
+			   const struct event *event)
+{
+	return event->type == EVENT_FAILED && !report->err.error &&
+	       event->failure->fault != FAULT_INTERRUPTED;
+}
+
+static int write_event(struct report *report, const struct event *event)
+{
+	int status = 0;
+
+	if (report->settings->json)
+		status = json_event(&report->out.pending, event);
+	if (status == 0 && has_error_line(report, event))
+		status = line_failure(report_error_lines(report), event);
+	return status;
+}
+
+static int emit(void *context, const struct event *event)
+{
+	struct report *report = context;
+	int status = report->out.error;
+
+	/* First of all, for the event's pointers end with this call. */
+	if (event->type != EVENT_START && report->display)
+		display_end(report->display, event->job);
+	if (status == 0 &&
+	    (report->settings->json || has_error_line(report, event))) {
+		status = event->type == EVENT_START ? acquire(report)
+						    : acquire_shielded(report);
+		if (status < 0)
+			return status;
+		status = write_event(report, event);
+		co_lock_release(&report->lock);
+	}
+	if (status == 0 && event->type == EVENT_START && report->display)
+		status = display_start(report->display, event->job,
+				       event->progress);
+	wake(report);
+	return status;
+}
+
+struct emitter report_emitter(struct report *report)
+{
+	return (struct emitter){.emit = emit, .context = report};
+}
+
+int report_message(struct report *report, const char *format, ...)
+{
+	struct buf *out = report_error_lines(report);
+	char text[1024];
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	status = acquire_shielded(report);
+	if (status < 0)
+		return status;
+	status = line_message(out, text);
+	co_lock_release(&report->lock);
+	wake(report);
+	return status;
+}

@@ -1,0 +1,75 @@
+#include "report/terminal.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum view terminal_view(const struct settings *settings)
+{
+	const char *term = getenv("TERM");
+
+	if (settings->quiet || settings->no_progress)
+		return VIEW_NONE;
+	if (!isatty(STDERR_FILENO))
+		return VIEW_LINES;
+	/* Lines and a display on one terminal would destroy each other. */
+	if (settings->json && isatty(STDOUT_FILENO))
+		return VIEW_NONE;
+	if (!term || !*term || strcmp(term, "dumb") == 0)
+		return VIEW_LINES;
+	return VIEW_DISPLAY;
+}
+
+/*
+ * A locale that is asked for but not installed leaves the program in "C", while
+ * the terminal is what the name says all the same.
+ */
+static bool names_utf8(void)
+{
+	static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && *value)
+			return strcasestr(value, "utf-8") ||
+			       strcasestr(value, "utf8");
+	}
+	return false;
+}
+
+struct frame_style terminal_style(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool is_utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+
+	return (struct frame_style){
+		.charset = is_utf8 || names_utf8() ? TEXT_UTF8 : TEXT_ASCII,
+		.coloured = !no_color || !*no_color,
+	};
+}
+
+struct window terminal_window(void)
+{
+	struct window window = {.columns = 80, .rows = 24};
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) {
+		if (size.ws_col > 0)
+			window.columns = size.ws_col;
+		if (size.ws_row > 0)
+			window.rows = size.ws_row;
+	}
+	return window;
+}
+
+bool terminal_is_ours(void)
+{
+	pid_t foreground = tcgetpgrp(STDERR_FILENO);
+
+	/* A terminal that is not our controlling one has no such notion. */
+	return foreground < 0 || foreground == getpgrp();
+}
