@@ -93,11 +93,15 @@ need_for_bench()
 say_what_to_install()
 {
 	echo "missing: ${missing[*]}" >&2
-	if command -v apt-get >/dev/null; then
-		echo "Install it with:  sudo apt-get install ${missing[*]}" >&2
-	else
+	if ! command -v apt-get >/dev/null; then
 		echo 'These are the names of Debian packages; install what your' \
 			'distribution calls them.' >&2
+	elif command -v sudo >/dev/null; then
+		echo 'Install it with:  sudo apt-get update &&' \
+			"sudo apt-get install ${missing[*]}" >&2
+	else
+		echo "Install it with:  su -c 'apt-get update &&" \
+			"apt-get install ${missing[*]}'" >&2
 	fi
 }
 

@@ -109,7 +109,7 @@ run_all()
 		case $kind in
 		unit) run_unit "$test" ;;
 		valgrind)
-			CK_TIMEOUT_MULTIPLIER=20 run_unit valgrind --quiet \
+			CK_TIMEOUT_MULTIPLIER=5 run_unit valgrind --quiet \
 				--error-exitcode=99 --trace-children=yes \
 				--leak-check=full "$test"
 			;;
