@@ -1,0 +1,38 @@
+/*
+ * Two tasks, gathered: they sleep at the same time, so that both results are
+ * there after the longer sleep, 3 s, not after 5; and in the order given.
+ */
+#include <stdio.h>
+
+#include <coget/coget.h>
+
+struct job {
+	int seconds;
+	char result[32];
+};
+
+static int work(void *arg)
+{
+	struct job *job = arg;
+	int status = co_sleep(job->seconds * CO_SECOND);
+
+	snprintf(job->result, sizeof(job->result), "slept %d s", job->seconds);
+	return status;
+}
+
+static int run_both(void *arg)
+{
+	struct job jobs[] = {{2, ""}, {3, ""}};
+	int64_t start_ns = co_time_ns();
+	int status = co_gather(CO_EACH(work, jobs));
+
+	(void)arg;
+	printf("%s, %s, in %.0f s\n", jobs[0].result, jobs[1].result,
+	       (double)(co_time_ns() - start_ns) / CO_SECOND);
+	return status;
+}
+
+int main(void)
+{
+	return co_run(run_both, NULL) < 0;
+}

@@ -1,0 +1,38 @@
+/*
+ * Tasks start in the order of their creation, and end when their work does: the
+ * one started first sleeps longest and ends last.
+ */
+#include <stdio.h>
+
+#include <coget/coget.h>
+
+struct job {
+	const char *name;
+	int64_t delay_ns;
+};
+
+static int work(void *arg)
+{
+	struct job *job = arg;
+	int status;
+
+	printf("%s starts\n", job->name);
+	status = co_sleep(job->delay_ns);
+	printf("%s ends\n", job->name);
+	return status;
+}
+
+static int run_all(void *arg)
+{
+	struct job jobs[] = {{"first", 300 * CO_MILLISECOND},
+			     {"second", 200 * CO_MILLISECOND},
+			     {"third", 100 * CO_MILLISECOND}};
+
+	(void)arg;
+	return co_gather(CO_EACH(work, jobs));
+}
+
+int main(void)
+{
+	return co_run(run_all, NULL) < 0;
+}
