@@ -39,9 +39,11 @@ memo = $(eval $(1) := $(shell $(2)))$($(1))
 
 UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
 UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
+ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
 PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,\
 	$(PKG_CONFIG) --cflags libcurl libcjson)
 PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libcjson)
+SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
@@ -122,7 +124,7 @@ $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/libcoget.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
 $(BUILD)/tests/server: $(server_objects) $(BUILD)/libcoget.a
-	$(linking) $(UV_LIBS) $(LDLIBS)
+	$(linking) $(UV_LIBS) $(ZLIB_LIBS) $(LDLIBS)
 
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)

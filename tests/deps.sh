@@ -50,6 +50,8 @@ need_for_build()
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
 	need libcjson-dev library libcjson
+	need zlib1g-dev library zlib
+	need zlib1g-dev library zlib
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links
 	fi
