@@ -51,8 +51,6 @@ static int gather_init(struct gather *gather, size_t len)
 	*gather = (struct gather){.waiter = task_running(), .len = len};
 	if (!gather->waiter)
 		return UV_EINVAL;
-	if (task_is_cancelled(gather->waiter))
-		return UV_ECANCELED;
 	gather->children = calloc(len, sizeof(*gather->children));
 	return gather->children ? 0 : UV_ENOMEM;
 }
@@ -77,6 +75,8 @@ static int start_child(struct gather *gather, size_t i, co_fn *fn, void *arg,
 
 	if (!fn)
 		return UV_EINVAL;
+	if (task_is_cancelled(gather->waiter))
+		return UV_ECANCELED;
 	task = task_create(gather->waiter->loop, fn, arg);
 	if (!task)
 		return UV_ENOMEM;

@@ -3,6 +3,8 @@
  */
 #include <coget/lock.h>
 
+#include "runtime/task.h"
+
 void co_lock_init(struct co_lock *lock)
 {
 	co_semaphore_init_bounded(&lock->permit, 1);
@@ -10,7 +12,9 @@ void co_lock_init(struct co_lock *lock)
 
 int co_lock_acquire(struct co_lock *lock)
 {
-	return co_semaphore_acquire(&lock->permit);
+	if (co_semaphore_try_acquire(&lock->permit))
+		return 0;
+	return task_wait(&lock->permit.waiters, "lock");
 }
 
 int co_lock_release(struct co_lock *lock)

@@ -39,6 +39,7 @@ struct co_loop {
 	struct timers timers;
 	struct stack_pool stacks;
 	struct co_link tasks; /* co_task.all: those not done */
+	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;
 	struct co_task *task_cache; /* freed descriptors, see task.c */
 	unsigned task_cache_room;

@@ -40,7 +40,9 @@ static void on_segv(int signum, siginfo_t *info, void *context)
 		say("': a coroutine has 60 KiB of stack; move what is large to "
 		    "the heap\n");
 	}
-	sigaction(signum, &action, NULL); /* the access is repeated */
+	sigaction(signum, &action, NULL);
+	if (info->si_code <= 0) /* sent by a process: nothing will repeat it */
+		raise(signum);
 }
 
 void overflow_watch(void)

@@ -17,16 +17,10 @@ struct run {
 static void on_main_done(struct task_watch *watch, struct co_task *task)
 {
 	struct run *run = CONTAINER_OF(watch, struct run, watch);
-	struct co_link *link = run->loop.tasks.next;
 
 	run->status = task->status;
 	run->loop.main = NULL;
-	while (link != &run->loop.tasks) {
-		struct co_task *left = CONTAINER_OF(link, struct co_task, all);
-
-		link = link->next; /* cancelling ends nothing by itself */
-		co_task_cancel(left);
-	}
+	task_sweep(&run->loop);
 }
 
 int co_run(co_fn *fn, void *arg)

@@ -110,7 +110,21 @@ static void finish(struct co_task *task, int status)
 		link_remove(&watch->link);
 		watch->on_done(watch, task);
 	}
+	if (task->is_swept && --task->loop->swept == 0)
+		task_sweep(task->loop);
 	unref(task);
+}
+
+void task_sweep(struct co_loop *loop)
+{
+	for (struct co_link *link = loop->tasks.next; link != &loop->tasks;
+	     link = link->next) { /* a cancel as such ends no task */
+		struct co_task *task = CONTAINER_OF(link, struct co_task, all);
+
+		task->is_swept = true;
+		loop->swept++;
+		co_task_cancel(task);
+	}
 }
 
 static void task_entry(void);

@@ -28,6 +28,7 @@ struct co_task {
 	enum co_task_state state;
 	unsigned refs; /* the loop's until it is done, and the users' */
 	unsigned cancels;
+	bool is_swept; /* cancelled because the run is ending, see run.c */
 	int status;      /* once done */
 	int wake_status; /* what the wait returns */
 	void *given;     /* what the waker hands over, see queue.c */
@@ -104,6 +105,12 @@ void task_resume(struct co_task *task);
 
 /* Switch from the running task to the loop's stack, still being ready to run. */
 void task_leave_to_loop(struct co_task *task);
+
+/*
+ * Cancel every task, and when these have ended every one that they have started,
+ * until none is left.
+ */
+void task_sweep(struct co_loop *loop);
 
 /* Run a callback that came off the ready list. */
 void callback_run(struct co_callback *callback);
