@@ -1,0 +1,74 @@
+# Completion of coget's options in bash.  URLs are not completed: nothing that
+# could be offered for one would be right.
+#
+# tests/check/options.sh compares it with the program's option table.
+
+# _coget_offer ACTION...: the answers of compgen, each behind $prefix.
+_coget_offer()
+{
+	mapfile -t COMPREPLY < <(compgen -P "$prefix" "$@" -- "$cur")
+}
+
+_coget()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local prefix='' word options='
+		-i --input-file
+		--look-ahead
+		-j --jobs
+		--per-host
+		-T --timeout
+		--connect-timeout
+		-d --dir
+		--exists
+		--no-content-disposition
+		-A --user-agent
+		--cacert
+		-k --insecure
+		--compressed
+		--http1.1
+		-q --quiet
+		--no-progress
+		--json
+		-h --help
+		-V --version'
+
+	COMPREPLY=()
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ $word != -- ]] || return 0
+	done
+
+	# Bash makes words of "--exists", "=" and "skip", unless the user has
+	# taken the "=" out of COMP_WORDBREAKS.
+	if [[ $cur == = ]]; then
+		cur=
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	elif [[ $cur == --*=* ]]; then
+		prev=${cur%%=*}
+		prefix=$prev=
+		cur=${cur#*=}
+	fi
+
+	case $prev in
+	-i | --input-file | --cacert)
+		compopt -o filenames 2>/dev/null
+		_coget_offer -f
+		;;
+	-d | --dir)
+		compopt -o filenames 2>/dev/null
+		_coget_offer -d
+		;;
+	--exists)
+		_coget_offer -W 'skip overwrite rename fail'
+		;;
+	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
+		--connect-timeout | -A | --user-agent)
+		;;
+	*)
+		[[ -n $prefix || $cur != -* ]] || _coget_offer -W "$options"
+		;;
+	esac
+}
+
+complete -F _coget coget
