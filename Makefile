@@ -171,7 +171,7 @@ flags = '$(subst ','\'',$(compile) $(link) $(VERSION))'
 # Steps that follow the installation of packages run in a make of their own,
 # with as many jobs as processors unless the user has said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
-submake = +$(MAKE) --no-print-directory
+submake = @+$(MAKE) $(if $(V),,-s) --no-print-directory
 
 .PHONY: deps
 deps:
