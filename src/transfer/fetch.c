@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <coget/scope.h>
+
 #include "transfer/answer.h"
 #include "transfer/classify.h"
 #include "transfer/pool.h"
@@ -48,16 +50,36 @@ static int pass_on(struct fetch *fetch, struct transfer *transfer)
 	return status;
 }
 
+static bool has_news(const struct transfer *transfer)
+{
+	return transfer->is_delivered &&
+	       (transfer->taken.len > 0 ||
+		(transfer->ended && transfer->code == CURLE_OK));
+}
+
+/* What has come before a cancellation is worth keeping. */
+static void salvage(struct fetch *fetch, struct transfer *transfer)
+{
+	struct co_scope shield;
+
+	transfer_take(transfer);
+	if (!has_news(transfer))
+		return;
+	co_shield_enter(&shield);
+	(void)pass_on(fetch, transfer);
+	co_shield_leave(&shield);
+}
+
 static int receive(struct fetch *fetch, struct transfer *transfer)
 {
 	int status;
 
 	do {
 		status = transfer_wait(transfer);
-		if (status == 0 && transfer->is_delivered &&
-		    (transfer->taken.len > 0 ||
-		     (transfer->ended && transfer->code == CURLE_OK)))
+		if (status == 0 && has_news(transfer))
 			status = pass_on(fetch, transfer);
+		else if (status == UV_ECANCELED)
+			salvage(fetch, transfer);
 	} while (status == 0 &&
 		 (!transfer->ended || transfer->body.len > 0));
 	return status;

@@ -263,14 +263,20 @@ static void on_unpause(void *arg)
 	multi_unpause(transfer->multi, transfer->easy);
 }
 
+void transfer_take(struct transfer *transfer)
+{
+	struct buf full = transfer->body;
+
+	buf_reset(&transfer->taken);
+	transfer->body = transfer->taken;
+	transfer->taken = full;
+}
+
 int transfer_wait(struct transfer *transfer)
 {
 	struct co_future news;
-	struct buf full;
 	int status = 0;
 
-	if (transfer->paused && transfer->body.len == 0)
-		co_on_loop_stack(on_unpause, transfer);
 	if (!transfer->ended && transfer->body.len < PASS_ON_BYTES) {
 		co_future_init(&news, NULL, NULL);
 		transfer->news = &news;
@@ -279,10 +285,7 @@ int transfer_wait(struct transfer *transfer)
 	}
 	if (status < 0)
 		return status;
-	buf_reset(&transfer->taken);
-	full = transfer->body;
-	transfer->body = transfer->taken;
-	transfer->taken = full;
+	transfer_take(transfer);
 	if (transfer->paused)
 		co_on_loop_stack(on_unpause, transfer);
 	return 0;

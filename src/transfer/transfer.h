@@ -67,6 +67,9 @@ int transfer_start(struct transfer *transfer, const char *url,
  */
 int transfer_wait(struct transfer *transfer);
 
+/* Move what has come of the body to taken, in place of what was there. */
+void transfer_take(struct transfer *transfer);
+
 /* Make sure that it does not run any more; its memory shrinks to be pooled. */
 void transfer_stop(struct transfer *transfer);
 
