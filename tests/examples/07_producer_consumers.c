@@ -1,7 +1,7 @@
 /*
  * A producer feeds three consumers through a queue of two places, so that it
- * never gets far ahead.  A semaphore lets two of them work at a time, and a lock
- * keeps each line of output whole, though its writer yields in the middle.
+ * never gets far ahead.  A semaphore lets two of them work at a time, and a
+ * lock keeps each line of output whole, though its writer yields in the middle.
  */
 #include <stdio.h>
 
@@ -31,7 +31,7 @@ static int say(const char *consumer, const char *verb, const char *item)
 	if (status < 0)
 		return status;
 	printf("%s %s ", consumer, verb);
-	status = co_sleep(0); /* here the others would print, but for the lock */
+	status = co_sleep(0); /* but for the lock, others would print here */
 	puts(item);
 	co_lock_release(&output);
 	return status;

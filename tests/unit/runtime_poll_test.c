@@ -105,7 +105,8 @@ ASYNC_TEST(tells_of_a_hang_up)
 	close(watch.fds[0]);
 }
 
-ASYNC_TEST(tells_the_writer_that_a_pipe_broke)
+/* libuv by itself tells an error once and then watches no more. */
+ASYNC_TEST(tells_of_a_broken_pipe_until_asked_to_stop)
 {
 	struct watch watch = {0};
 
@@ -115,7 +116,9 @@ ASYNC_TEST(tells_the_writer_that_a_pipe_broke)
 				      &watch), 0);
 	close(watch.fds[0]);
 	ck_assert_int_eq(co_poll_set(watch.poll, CO_WRITABLE), 0);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	for (int i = 0; watch.calls < 3 && i < 1000; i++)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(watch.calls, 3);
 	ck_assert_int_eq(watch.events, CO_READABLE | CO_WRITABLE);
 	co_poll_close(watch.poll);
 	close(watch.fds[1]);
@@ -203,7 +206,7 @@ int main(void)
 			 tells_that_a_socket_can_be_read,
 			 tells_it_again_until_it_has_been_read,
 			 tells_that_a_socket_can_be_written, tells_of_a_hang_up,
-			 tells_the_writer_that_a_pipe_broke,
+			 tells_of_a_broken_pipe_until_asked_to_stop,
 			 refuses_what_cannot_be_watched,
 			 closing_leaves_the_descriptor_to_be_watched_again,
 			 may_be_closed_in_its_own_callback,

@@ -200,8 +200,9 @@ int main(void)
 {
 	return RUN_SUITE(
 		"runtime_semaphore", gives_as_many_permits_as_it_has,
-		grows_without_limit_unless_bounded, bounded_refuses_to_hold_more,
-		serves_waiters_in_order, lets_nobody_barge_past_a_waiter,
+		grows_without_limit_unless_bounded,
+		bounded_refuses_to_hold_more, serves_waiters_in_order,
+		lets_nobody_barge_past_a_waiter,
 		several_releases_in_a_turn_wake_as_many,
 		cancelled_waiter_leaves_the_line,
 		permit_granted_in_the_turn_of_the_cancel_is_the_waiters,
