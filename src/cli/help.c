@@ -11,16 +11,17 @@ static const char introduction[] =
 	"Usage: coget [OPTION]... [URL]...\n"
 	"Download many files at once, over HTTP and HTTPS.\n"
 	"\n"
-	"URLs are arguments, or lines of files given with -i.  Without any, they\n"
-	"are read from standard input; each is fetched as soon as its line has come.\n";
+	"URLs are arguments, or lines of files given with -i.  Without any,\n"
+	"they are read from standard input; each is fetched as soon as its\n"
+	"line has come.\n";
 
 static const char closing[] =
 	"\n"
-	"N is a whole number.  TIME is a number of seconds, or one with ms, s, m, h\n"
-	"or d behind it, such as 1.5m; 0 or none sets no limit.\n"
+	"N is a whole number.  TIME is a number of seconds, or one with ms,\n"
+	"s, m, h or d behind it, such as 1.5m; 0 or none sets no limit.\n"
 	"\n"
-	"Exit status: 0 if every file is there, 1 if some failed, 2 if the command\n"
-	"line is wrong.  See coget(1) for more.\n";
+	"Exit status: 0 if every file is there, 1 if some failed, 2 if the\n"
+	"command line is wrong.  See coget(1) for more.\n";
 
 /* Print text from HELP_COLUMN on, wrapped; the line begins at HELP_COLUMN. */
 static void print_wrapped(FILE *out, const char *text)

@@ -47,8 +47,8 @@ struct option {
 	const char *argument;       /* "FILE"; NULL if it takes none */
 	const char *example;        /* a value that is right */
 	/*
-	 * The default as the user would type it; NULL if there is none.  That of
-	 * a text is only shown: NULL in the settings stands for it.
+	 * The default as the user would type it; NULL if there is none.  That
+	 * of a text is only shown: NULL in the settings stands for it.
 	 */
 	const char *fallback;
 	const char *help; /* one phrase, as "--help" says it */

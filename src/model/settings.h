@@ -27,7 +27,7 @@ struct settings {
 	/* Concurrency and time. */
 	size_t jobs;
 	size_t per_host;
-	int64_t timeout_ns;         /* INT64_MAX, that is CO_FOREVER, for none */
+	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
 
 	/* Files. */

@@ -141,8 +141,7 @@ choices_are_in_the_help()
 
 	while IFS='|' read -r -a row; do
 		[ -n "${row[5]:-}" ] || continue
-		sentence=$(sed -E 's/ ([^ ]+)$/ or \1/; s/ /, /g; s/, or, / or /' \
-			<<<"${row[5]}")
+		sentence=$(sed 's/ /, /g; s/\(.*\),/\1 or/' <<<"${row[5]}")
 		[[ ${row[4]} == *": $sentence" ]] ||
 			echo "${row[0]} does not list $sentence"
 	done <"$temp/table" | no_lines
@@ -328,7 +327,8 @@ in_zsh()
 			shut = index($0, "]")
 			name = substr($0, 1, open - 1)
 			joint = name ~ /^--/ ? "=" : "+"
-			takes = substr($0, shut + 1) ~ /^:[^:]+:./ ? "yes" : "no"
+			value = substr($0, shut + 1)
+			takes = value ~ /^:[^:]+:./ ? "yes" : "no"
 			if ((takes == "yes") != (name ~ "[" joint "]$"))
 				takes = "wrong: " $0
 			sub("[" joint "]$", "", name)
@@ -455,7 +455,7 @@ check 'the man page says what the table says' same table man_page
 check 'the man page lists the choices' choices_are_in_the_man_page
 
 while IFS='|' read -r name letter argument fallback rest; do
-	check "the parser takes --$name${letter:+ and -$letter} as in the table" \
+	check "the parser takes --$name${letter:+, -$letter} as in the table" \
 		parser_takes "$name" "$letter" "$argument" "$fallback"
 done <"$temp/table"
 check 'the parser takes no letter that the table lacks' \
