@@ -149,6 +149,8 @@ static CURLcode set_common(struct transfer *transfer,
 	SET(CURLOPT_WRITEDATA, transfer);
 	SET(CURLOPT_SHARE, share);
 	SET(CURLOPT_NOSIGNAL, 1L);
+	/* Do not block the loop for a resolver that was given up. */
+	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_NOPROGRESS, 1L);
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
