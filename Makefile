@@ -108,10 +108,11 @@ all: $(BUILD)/coget
 runtime: $(BUILD)/libcoget.a
 
 .PHONY: tests
-tests: $(BUILD)/coget runtime-tests $(program_units) $(program_examples)
+tests: $(BUILD)/coget $(BUILD)/tests/server runtime-tests $(program_units) \
+	$(program_examples)
 
 .PHONY: runtime-tests
-runtime-tests: $(runtime_units) $(runtime_examples) $(BUILD)/tests/server
+runtime-tests: $(runtime_units) $(runtime_examples)
 
 linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $^
 

@@ -85,7 +85,7 @@ check 'libuv is used in the runtime alone' \
 	unused_in '\buv_[a-z]|<uv\.h>' "${outside_runtime[@]}"
 check 'libcurl is used in the transfer alone' \
 	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
-check 'the server and the examples see nothing of libuv and libcurl' \
-	unused_in '\buv_[a-z]|<uv\.h>|\bcurl_[a-z]|\bCURL|<curl/' \
+check 'the server and the examples need neither libuv nor libcurl directly' \
+	unused_in '\buv_[a-z_]+_t\b|<uv\.h>|\bcurl_[a-z]|\bCURL|<curl/' \
 	"${on_runtime[@]}"
 finish

@@ -6,7 +6,7 @@ build=${COGET_BUILD:-build}
 
 globals()
 {
-	nm --extern-only --defined-only "$build/libcoget.a" |
+	nm --extern-only --defined-only "$build/libcoget.a" 2>/dev/null |
 		awk 'NF == 3 && $3 !~ /^(__asan|__odr_asan|_?_?ubsan|\.)/ {
 			print $3
 		}' | sort -u
