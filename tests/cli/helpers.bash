@@ -1,0 +1,362 @@
+# What the bats files share: servers, waiting, and assertions that say what
+# differed.
+#
+#   load helpers          gives a test a scratch directory to work in, and ends
+#                         what it has started, however the test ends
+#
+# Servers and other background programs belong to the test that starts them, or
+# to the file if setup_file() does (which then says stop_all in teardown_file).
+# They are its children, ended by pid, and the kernel ends them should bats
+# itself be killed; so call start_* directly, never in a subshell.
+#
+# A file with a setup or teardown of its own calls enter_scratch and stop_all.
+# shellcheck shell=bash
+
+bats_require_minimum_version 1.5.0
+export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-120}
+
+REPOSITORY=$(realpath "$BATS_TEST_DIRNAME/../..")
+BUILD=$(cd "$REPOSITORY" && realpath -m "${COGET_BUILD:-build}")
+COGET=$(cd "$REPOSITORY" && realpath -m "${COGET:-$BUILD/coget}")
+export REPOSITORY BUILD COGET
+PATH=$PATH:/usr/sbin:/sbin
+
+# Nothing of the user's is to be seen.
+unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
+unset NO_COLOR CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
+
+setup()
+{
+	enter_scratch
+}
+
+teardown()
+{
+	stop_all
+}
+
+# Work in a directory of the test's own.
+enter_scratch()
+{
+	export HOME=$BATS_TEST_TMPDIR/home XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/home
+	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/scratch"
+	cd "$BATS_TEST_TMPDIR/scratch" || return
+}
+
+coget()
+{
+	"$COGET" "$@"
+}
+
+# Waiting and background programs.
+
+# wait_until [-t SECONDS] COMMAND...: until it succeeds, at most 10 seconds.
+wait_until()
+{
+	local deadline_us limit=10
+
+	if [ "$1" = -t ]; then
+		limit=$2
+		shift 2
+	fi
+	deadline_us=$((${EPOCHREALTIME/[.,]/} + limit * 1000000))
+	until "$@" >/dev/null 2>&1; do
+		if [ "${EPOCHREALTIME/[.,]/}" -ge "$deadline_us" ]; then
+			echo "waited ${limit}s in vain for: $*" >&2
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# Where what belongs to the test, or to the file, is kept.
+owned_dir()
+{
+	echo "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}"
+}
+
+# start NAME COMMAND...: run in the background, to be ended with the test.  Its
+# input is start's own; its output goes to $OWNED/NAME.out and NAME.err, its pid
+# to PID.
+start()
+{
+	local name=$1
+
+	shift
+	[ "$1" != coget ] || set -- "$COGET" "${@:2}"
+	OWNED=$(owned_dir)
+	setpriv --pdeathsig TERM "$@" <&0 >"$OWNED/$name.out" \
+		2>"$OWNED/$name.err" 3>&- &
+	PID=$!
+	echo "$PID $name" >>"$OWNED/started"
+}
+
+is_running()
+{
+	local state
+
+	state=$(ps -o stat= -p "$1") && [[ $state != Z* ]]
+}
+
+is_gone()
+{
+	! is_running "$1"
+}
+
+# finish PID: wait for a program from start() to end by itself, at most 30
+# seconds; returns its exit status.  Not under `run`, whose subshell is not the
+# program's parent: finish "$PID" || status=$?
+finish()
+{
+	sed -i "/^$1 /d" "$(owned_dir)/started"
+	if ! wait_until -t 30 is_gone "$1"; then
+		kill -KILL "$1"
+		wait "$1"
+		return 1
+	fi
+	wait "$1"
+}
+
+# end_started PID NAME: ask it to end, then make it.  A server must have ended
+# cleanly; how other programs end is for their tests to say.
+end_started()
+{
+	local pid=$1 name=$2 status=0
+
+	kill -TERM "$pid" 2>/dev/null
+	wait_until is_gone "$pid" || kill -KILL "$pid"
+	wait "$pid" || status=$?
+	if [[ $name == server || $name == nginx ]] && [ "$status" -ne 0 ]; then
+		echo "$name ended with status $status:" >&2
+		cat "$OWNED/$name.err" >&2
+		return 1
+	fi
+}
+
+# End everything that the test, or the file, has started.
+stop_all()
+{
+	local pid name failed=0
+
+	OWNED=$(owned_dir)
+	[ -e "$OWNED/started" ] || return 0
+	while read -r pid name <&4; do
+		end_started "$pid" "$name" || failed=1
+	done 4<"$OWNED/started"
+	rm "$OWNED/started"
+	return "$failed"
+}
+
+# The tests' own server: see `build/tests/server --help`.
+
+# start_server: sets SERVER_URL, SERVER_ROOT (what /files/ serves), SERVER_LOG
+# (a line for each request: connection, method, target, status, range).
+start_server()
+{
+	local dir
+
+	dir=$(owned_dir)
+	export SERVER_ROOT=$dir/server-root SERVER_LOG=$dir/server.log
+	mkdir -p "$SERVER_ROOT"
+	: >"$SERVER_LOG"
+	start server "$BUILD/tests/server" --root "$SERVER_ROOT" \
+		--log "$SERVER_LOG" </dev/null
+	SERVER_PID=$PID
+	wait_until grep -q '^listening' "$dir/server.out" || {
+		cat "$dir/server.err" >&2
+		return 1
+	}
+	SERVER_URL=http://$(sed 's/^listening on //' "$dir/server.out")
+	export SERVER_URL SERVER_PID
+}
+
+# server_body SIZE NAME: the bytes of /size/SIZE/NAME.
+server_body()
+{
+	awk -v size="$1" -v name="$2" 'BEGIN {
+		for (offset = 0; offset < size; offset += 32)
+			printf "%015d %-15.15s\n", offset, name
+	}' | head -c "$1"
+}
+
+# server_saw PATTERN: the number of logged requests that match.
+server_saw()
+{
+	grep -Ec -- "$1" "$SERVER_LOG" || true
+}
+
+# nginx, plain and with TLS and HTTP/2.
+
+# A certificate for 127.0.0.1 and localhost, from a CA of the test's own.
+make_certificates()
+{
+	local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2)
+
+	openssl req -x509 "${key[@]}" -subj '/CN=coget test CA' \
+		-keyout "$1/ca.key" -out "$1/ca.pem" 2>"$1/openssl.err" &&
+		openssl req -x509 "${key[@]}" -subj '/CN=localhost' \
+			-addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+			-addext 'basicConstraints=critical,CA:false' \
+			-CA "$1/ca.pem" -CAkey "$1/ca.key" \
+			-keyout "$1/server.key" -out "$1/server.pem" \
+			2>>"$1/openssl.err" && return
+	cat "$1/openssl.err" >&2
+	return 1
+}
+
+# nginx_config DIR PORT TLS_PORT: the log has connection, protocol, status,
+# method and target, range.  NGINX_EXTRA is put into both servers.
+nginx_config()
+{
+	local user=''
+
+	# The scratch directory is its owner's alone.
+	[ "$(id -u)" -ne 0 ] || user='user root;'
+	cat <<-CONFIG
+		$user
+		daemon off;
+		worker_processes 1;
+		pid $1/nginx.pid;
+		error_log $1/error.log;
+		events { worker_connections 4096; }
+		http {
+			log_format test '\$connection \$server_protocol \$status '
+				'\$request_method \$request_uri '
+				'\$http_range';
+			access_log $1/access.log test;
+			client_body_temp_path $1/temp;
+			proxy_temp_path $1/temp;
+			fastcgi_temp_path $1/temp;
+			uwsgi_temp_path $1/temp;
+			scgi_temp_path $1/temp;
+			default_type application/octet-stream;
+			keepalive_requests 1000000;
+			sendfile on;
+			server {
+				listen 127.0.0.1:$2 backlog=4096;
+				listen 127.0.0.1:$3 ssl http2 backlog=4096;
+				ssl_certificate $1/server.pem;
+				ssl_certificate_key $1/server.key;
+				root $1/www;
+				${NGINX_EXTRA:-}
+			}
+		}
+	CONFIG
+}
+
+# A port below the range that the system gives to clients.
+random_port()
+{
+	echo $((10000 + RANDOM % 22000))
+}
+
+nginx_came_up()
+{
+	[ -s "$1/nginx.pid" ] || is_gone "$PID"
+}
+
+# start_nginx: sets NGINX_URL, NGINX_TLS_URL, NGINX_CACERT, NGINX_ROOT,
+# NGINX_LOG.
+start_nginx()
+{
+	local dir port tls_port try
+
+	dir=$(owned_dir)/nginx
+	mkdir -p "$dir/www" "$dir/temp"
+	make_certificates "$dir" || return
+	for try in 1 2 3 4 5; do
+		port=$(random_port)
+		tls_port=$((port + 1))
+		nginx_config "$dir" "$port" "$tls_port" >"$dir/nginx.conf"
+		start nginx nginx -e "$dir/error.log" -p "$dir" \
+			-c "$dir/nginx.conf" </dev/null
+		wait_until nginx_came_up "$dir"
+		[ ! -s "$dir/nginx.pid" ] || break
+		sed -i "/^$PID /d" "$OWNED/started"
+		wait "$PID" || echo "nginx, attempt $try:" >&2
+		cat "$OWNED/nginx.err" >&2
+	done
+	[ -s "$dir/nginx.pid" ] || return
+	export NGINX_URL=http://127.0.0.1:$port
+	export NGINX_TLS_URL=https://127.0.0.1:$tls_port
+	export NGINX_CACERT=$dir/ca.pem NGINX_ROOT=$dir/www
+	export NGINX_LOG=$dir/access.log NGINX_PID=$PID
+}
+
+# Assertions.
+
+fail()
+{
+	printf '%s\n' "$@" >&2
+	return 1
+}
+
+# assert_status STATUS: of the last `run`.
+assert_status()
+{
+	# shellcheck disable=SC2154 # run sets them
+	[ "$status" -eq "$1" ] ||
+		fail "status: $status, expected: $1, output:" "$output"
+}
+
+# assert_equal ACTUAL EXPECTED
+assert_equal()
+{
+	[ "$1" = "$2" ] || fail "actual:   $1" "expected: $2"
+}
+
+# assert_contains TEXT PART
+assert_contains()
+{
+	[[ $1 == *"$2"* ]] || fail "this part: $2" "is not in: $1"
+}
+
+# refute_contains TEXT PART
+refute_contains()
+{
+	[[ $1 != *"$2"* ]] || fail "this part: $2" "is in: $1"
+}
+
+# assert_matches TEXT REGEX
+assert_matches()
+{
+	[[ $1 =~ $2 ]] || fail "this regex:      $2" "does not match: $1"
+}
+
+# assert_file FILE TEXT: it holds exactly that, but for newlines at the end.
+assert_file()
+{
+	[ -f "$1" ] || fail "no such file: $1" "$(ls -la)" || return
+	diff <(printf '%s\n' "$2") <(printf '%s\n' "$(cat "$1")") >&2 ||
+		fail "wrong text in $1 (> is actual)"
+}
+
+# assert_same_file ACTUAL EXPECTED: byte for byte.
+assert_same_file()
+{
+	cmp "$1" "$2" >&2 || fail "$1 is not as $2"
+}
+
+# assert_body FILE SIZE NAME: it is /size/SIZE/NAME.
+assert_body()
+{
+	server_body "$2" "$3" | cmp "$1" - >&2 ||
+		fail "$1 is not /size/$2/$3"
+}
+
+# assert_no_file PATH: nothing there, not even a broken link.
+assert_no_file()
+{
+	if [ -e "$1" ] || [ -L "$1" ]; then
+		fail "is there: $(ls -lad "$1")"
+	fi
+}
+
+# assert_listing DIR NAME...: the names in a directory, hidden ones included.
+assert_listing()
+{
+	local dir=$1
+
+	shift
+	assert_equal "$(LC_ALL=C ls -A "$dir")" "$(printf '%s\n' "$@" | LC_ALL=C sort)"
+}
