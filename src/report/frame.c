@@ -9,6 +9,7 @@
 #include "report/lines.h"
 
 #define CELL_SIZE 40
+#define NS_PER_SECOND INT64_C(1000000000)
 
 /* Columns of the table; those that are 0 wide have no room. */
 struct layout {
@@ -78,6 +79,18 @@ size_t frame_capacity(unsigned rows, size_t active_count)
 	return room > 1 ? room - 1 : 0;
 }
 
+/* Whole seconds, rounded up: tenths would only flicker. */
+static void format_eta(char text[CELL_SIZE], int64_t eta_ns)
+{
+	int64_t seconds = eta_ns / NS_PER_SECOND;
+
+	if (seconds == 0 || eta_ns % NS_PER_SECOND > 0)
+		seconds++;
+	text[0] = '\0';
+	if (eta_ns >= 0)
+		units_format_duration(text, seconds * NS_PER_SECOND);
+}
+
 static void format_speed(char text[CELL_SIZE], uint64_t speed_bps)
 {
 	units_format_bytes(text, speed_bps);
@@ -137,9 +150,7 @@ static void put_item(struct frame_line *line, const struct layout *layout,
 		frame_line_right(line, text, layout->name + layout->bar +
 						     layout->percent);
 	}
-	text[0] = '\0';
-	if (is_running && item->eta_ns >= 0)
-		units_format_duration(text, item->eta_ns);
+	format_eta(text, is_running ? item->eta_ns : -1);
 	if (received > 0)
 		format_speed(speed, item->speed_bps);
 	put_figures(line, layout, total ? total : received, speed, text);
@@ -207,12 +218,11 @@ static void put_counts(struct frame_line *line, const struct tally *tally,
 static void put_total(struct frame_line *line, const struct layout *layout,
 		      const struct frame_input *input)
 {
-	char eta[UNITS_TEXT_SIZE + 4] = "ETA ", speed[CELL_SIZE];
+	char eta[4 + CELL_SIZE] = "ETA ", speed[CELL_SIZE];
 
 	format_speed(speed, input->speed_bps);
-	if (input->eta_ns >= 0)
-		units_format_duration(eta + 4, input->eta_ns);
-	else
+	format_eta(eta + 4, input->eta_ns);
+	if (!eta[4])
 		eta[0] = '\0';
 	frame_line_colour(line, "1");
 	put_counts(line, input->tally,

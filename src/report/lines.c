@@ -16,6 +16,8 @@ const char *line_remedy(const struct event *event)
 {
 	int code = event->response ? event->response->http_code : 0;
 
+	if (!event->job->url && event->failure->fault == FAULT_FILE)
+		return "check the list's name, and that you may read it";
 	if (event->failure->fault != FAULT_HTTP_STATUS)
 		return fault_remedy(event->failure->fault);
 	if (code == 401 || code == 403 || code == 407)
@@ -32,6 +34,11 @@ uint64_t line_left(const struct tally *tally)
 	return tally->read > ended ? tally->read - ended : 0;
 }
 
+static bool names_url(const struct event *event)
+{
+	return event->job->url && event->failure->fault != FAULT_INPUT;
+}
+
 /* The line in the list that is to be corrected, where that is the remedy. */
 static int put_place(struct buf *out, const struct event *event)
 {
@@ -39,18 +46,20 @@ static int put_place(struct buf *out, const struct event *event)
 	enum fault fault = event->failure->fault;
 	int status;
 
-	if (!job->source || (fault != FAULT_INPUT && fault != FAULT_URL &&
+	if (!job->source || (names_url(event) && fault != FAULT_URL &&
 			     fault != FAULT_SCHEME))
 		return 0;
 	if (strcmp(job->source, "argument") == 0) {
 		/* A URL among the arguments is found without its number. */
-		if (job->url && fault != FAULT_INPUT)
+		if (names_url(event))
 			return 0;
 		return buf_printf(out, "argument %" PRIu64 ": ", job->line);
 	}
 	status = text_escape(out, job->source, strlen(job->source));
-	return status < 0 ? status : buf_printf(out, ":%" PRIu64 ": ",
-						job->line);
+	/* Line 0 is the list as a whole. */
+	if (status == 0 && job->line > 0)
+		status = buf_printf(out, ":%" PRIu64, job->line);
+	return status < 0 ? status : buf_puts(out, ": ");
 }
 
 static int put_url(struct buf *out, const char *url)
@@ -85,7 +94,7 @@ int line_failure(struct buf *out, const struct event *event)
 
 	if (status == 0)
 		status = put_place(out, event);
-	if (status == 0 && event->job->url && failure->fault != FAULT_INPUT)
+	if (status == 0 && names_url(event))
 		status = put_url(out, event->job->url);
 	if (status == 0)
 		status = put_text(out, failure->what[0]

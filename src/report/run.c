@@ -8,6 +8,8 @@
  * With a display, lines for stderr are held until the next redraw, which scrolls
  * them in above the frame in the same write.
  */
+#include <string.h>
+
 #include <coget/scope.h>
 #include <coget/task.h>
 #include <coget/time.h>
@@ -119,12 +121,22 @@ static void give_up_stderr(struct report *report)
 /* A reader that has gone away wants to hear no more: that is no error. */
 static void complain_of_stdout(struct report *report)
 {
+	struct buf *lines = report_error_lines(report);
 	struct failure failure;
+	int status;
 
+	if (report->out.error == UV_EPIPE)
+		return;
 	failure_set_status(&failure, report->out.error,
 			   "writing to standard output");
-	if (report->out.error != UV_EPIPE)
-		(void)line_message(report_error_lines(report), failure.what);
+	strncat(failure.what,
+		failure.fault == FAULT_DISK_FULL
+			? "; free some space"
+			: "; check where it leads",
+		sizeof(failure.what) - strlen(failure.what) - 1);
+	status = line_message(lines, failure.what);
+	if (status < 0)
+		give_up_stderr(report);
 }
 
 /* Write both; only stdout's errors count. */

@@ -1,0 +1,215 @@
+#include "report/lines.h"
+
+#include "report/credentials.h"
+#include "report_util.h"
+
+#define SECOND INT64_C(1000000000)
+
+static struct buf out = BUF_INIT(1 << 16);
+
+static struct tally tally = {
+	.read = 20,
+	.done = 10,
+	.failed = 1,
+	.skipped = 2,
+	.received_bytes = 40960,
+	.input_ended = true,
+};
+
+static const char *failure_line(const struct job *job, enum fault fault,
+				const char *what, int http_code)
+{
+	struct failure failure = {.fault = fault};
+	struct response response = {.http_code = http_code};
+	struct event event = {
+		.type = EVENT_FAILED,
+		.job = job,
+		.response = http_code ? &response : NULL,
+		.failure = &failure,
+	};
+
+	strcpy(failure.what, what);
+	buf_reset(&out);
+	ck_assert_int_eq(line_failure(&out, &event), 0);
+	return text_of(&out);
+}
+
+START_TEST(a_failure_names_url_cause_and_remedy)
+{
+	struct job job = {
+		.url = "http://a.test/x",
+		.source = "list.txt",
+		.line = 3,
+	};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_RESOLVE, "no such host", 0),
+			 "coget: http://a.test/x: no such host; check the "
+			 "host's name and your DNS\n");
+}
+END_TEST
+
+START_TEST(an_http_status_decides_the_remedy)
+{
+	struct job job = {.url = "u", .source = "stdin", .line = 1};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_HTTP_STATUS, "404", 404),
+			 "coget: u: 404; check the URL, and that you may read "
+			 "it\n");
+	ck_assert_str_eq(failure_line(&job, FAULT_HTTP_STATUS, "403", 403),
+			 "coget: u: 403; check that you may read it\n");
+	ck_assert_str_eq(failure_line(&job, FAULT_HTTP_STATUS, "503", 503),
+			 "coget: u: 503; try again later\n");
+}
+END_TEST
+
+START_TEST(a_bad_line_is_named_by_its_place)
+{
+	struct job line = {.source = "list.txt", .line = 12};
+	struct job argument = {.source = "argument", .line = 3};
+
+	ck_assert_str_eq(failure_line(&line, FAULT_INPUT, "not a URL", 0),
+			 "coget: list.txt:12: not a URL; correct the line\n");
+	ck_assert_str_eq(failure_line(&argument, FAULT_INPUT, "empty", 0),
+			 "coget: argument 3: empty; correct the line\n");
+}
+END_TEST
+
+START_TEST(a_bad_url_of_a_list_is_named_by_its_place_too)
+{
+	struct job job = {.url = "x y", .source = "stdin", .line = 2};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_URL, "not a URL", 0),
+			 "coget: stdin:2: x y: not a URL; check the URL\n");
+	job.source = "argument";
+	ck_assert_str_eq(failure_line(&job, FAULT_URL, "not a URL", 0),
+			 "coget: x y: not a URL; check the URL\n");
+}
+END_TEST
+
+START_TEST(a_list_that_cannot_be_read_is_named)
+{
+	struct job job = {.source = "no\nlist"};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_FILE, "cannot open it", 0),
+			 "coget: no\\nlist: cannot open it; check the list's "
+			 "name, and that you may read it\n");
+}
+END_TEST
+
+START_TEST(what_servers_and_users_send_cannot_act_on_the_terminal)
+{
+	struct job job = {.url = "http://h/\033[2J\u202E\xFF"};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_NETWORK, "a\r\nb\033]0;x\a",
+				      0),
+			 "coget: http://h/\\x1B[2J\\u{202E}\\xFF: "
+			 "a\\r\\nb\\x1B]0;x\\x07; try again\n");
+}
+END_TEST
+
+START_TEST(a_url_of_a_megabyte_is_cut)
+{
+	static char url[1 << 20];
+	struct job job = {.url = url};
+
+	memset(url, 'x', sizeof(url) - 1);
+	ck_assert_uint_lt(strlen(failure_line(&job, FAULT_NETWORK, "x", 0)),
+			  1200);
+}
+END_TEST
+
+START_TEST(credentials_are_hidden_from_urls)
+{
+	static const char *const cases[][2] = {
+		{"https://user:pw@host/p", "https://***@host/p"},
+		{"https://token@host", "https://***@host"},
+		{"https://u:p@x:y@host/", "https://***@host/"},
+		{"http:/u:p@host/", "http:/***@host/"},
+		{"HTTP:///u:p@host/", "HTTP:///***@host/"},
+		{"user:pw@host/x", "***@host/x"},
+		{"http://u:pa/ss@host/x", "http://***@host/x"},
+		{"http://u:pa#ss@host/x", "http://***@host/x"},
+		{"http://host/@scope/p?a@b", "http://host/@scope/p?a@b"},
+		{"http://host:80/@scope", "http://host:80/@scope"},
+		{"http://[::1]:80/@scope", "http://[::1]:80/@scope"},
+		{"http://h/?u=ftp://a:b@c/", "http://h/?u=ftp://***@c/"},
+		{"http://a:b@h/?u=ftp://a:b@c/", "http://***@h/?u=ftp://***@c/"},
+		{"plain", "plain"},
+		{"", ""},
+		{"@", "***@"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		buf_reset(&out);
+		ck_assert_int_eq(credentials_hide_url(&out, cases[i][0]), 0);
+		ck_assert_str_eq(text_of(&out), cases[i][1]);
+	}
+}
+END_TEST
+
+START_TEST(credentials_are_hidden_from_messages)
+{
+	struct job job = {.url = "http://h/"};
+
+	ck_assert_str_eq(failure_line(&job, FAULT_REDIRECT,
+				      "to \"ftp://me:pw@h/\" and x@y", 0),
+			 "coget: http://h/: to \"ftp://***@h/\" and x@y; give "
+			 "the address it should lead to\n");
+	buf_reset(&out);
+	ck_assert_int_eq(line_message(&out, "http://u:p@h is\nodd"), 0);
+	ck_assert_str_eq(text_of(&out), "coget: http://***@h is\\nodd\n");
+}
+END_TEST
+
+START_TEST(the_summary_counts)
+{
+	tally.read = 13;
+	ck_assert_int_eq(line_summary(&out, &tally, RUN_COMPLETE,
+				      SECOND * 4 / 10), 0);
+	ck_assert_str_eq(text_of(&out),
+			 "coget: 10 done, 1 failed, 2 skipped, 40 KiB in 0.4s "
+			 "(100 KiB/s)\n");
+}
+END_TEST
+
+START_TEST(the_summary_of_an_interrupted_run_tells_what_is_left)
+{
+	tally.input_ended = false;
+	ck_assert_int_eq(line_summary(&out, &tally, RUN_INTERRUPTED, 0), 0);
+	ck_assert_str_eq(text_of(&out),
+			 "coget: interrupted: 10 done, 1 failed, 2 skipped, 7+ "
+			 "left, 40 KiB in 0.0s (0 B/s)\n");
+}
+END_TEST
+
+START_TEST(progress_is_one_line)
+{
+	ck_assert_int_eq(line_progress(&out, &tally, 2048, 65 * SECOND), 0);
+	ck_assert_int_eq(line_progress(&out, &tally, 0, -1), 0);
+	ck_assert_str_eq(text_of(&out),
+			 "coget: 10 done, 1 failed, 2 skipped, 7 left, 40 KiB, "
+			 "2.0 KiB/s, ETA 1m05s\n"
+			 "coget: 10 done, 1 failed, 2 skipped, 7 left, 40 KiB, "
+			 "0 B/s\n");
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		a_failure_names_url_cause_and_remedy,
+		an_http_status_decides_the_remedy,
+		a_bad_line_is_named_by_its_place,
+		a_bad_url_of_a_list_is_named_by_its_place_too,
+		a_list_that_cannot_be_read_is_named,
+		what_servers_and_users_send_cannot_act_on_the_terminal,
+		a_url_of_a_megabyte_is_cut,
+		credentials_are_hidden_from_urls,
+		credentials_are_hidden_from_messages,
+		the_summary_counts,
+		the_summary_of_an_interrupted_run_tells_what_is_left,
+		progress_is_one_line,
+	};
+
+	return run_tests("report_lines", tests, COUNT(tests));
+}
