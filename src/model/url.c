@@ -91,33 +91,52 @@ static int parse_port(const char *text, size_t len, unsigned *port,
 	return 0;
 }
 
+/*
+ * Where the host ends: at the port's colon or at end.  NULL for an address in
+ * brackets that are not closed, or not followed by either.
+ */
+static const char *find_host_end(const char *host, const char *end)
+{
+	const char *close;
+
+	if (host == end || *host != '[') {
+		const char *colon = memchr(host, ':', (size_t)(end - host));
+
+		return colon ? colon : end;
+	}
+	close = memchr(host, ']', (size_t)(end - host));
+	if (!close || (close + 1 < end && close[1] != ':'))
+		return NULL;
+	return close + 1;
+}
+
+static int refuse(struct failure *failure, const char *why)
+{
+	failure_set(failure, FAULT_URL, "%s", why);
+	return -EINVAL;
+}
+
 static int parse_authority(const char *text, struct authority *authority,
 			   struct failure *failure)
 {
-	size_t len = strcspn(text, "/?#\\");
+	size_t len = strcspn(text, "/?#");
 	const char *at = memrchr(text, '@', len);
 	const char *host = at ? at + 1 : text;
 	const char *end = text + len;
-	const char *host_end;
-	const char *colon;
+	const char *host_end = find_host_end(host, end);
 
-	if (host < end && *host == '[') {
-		host_end = memchr(host, ']', (size_t)(end - host));
-		host_end = host_end ? host_end + 1 : end;
-		colon = host_end < end && *host_end == ':' ? host_end : NULL;
-	} else {
-		colon = memchr(host, ':', (size_t)(end - host));
-		host_end = colon ? colon : end;
-	}
+	/* Some take it for a slash, so whose host this is depends. */
+	if (memchr(text, '\\', len))
+		return refuse(failure, "a URL's host cannot hold a backslash");
+	if (!host_end)
+		return refuse(failure, "an IPv6 address ends with ] in a URL");
 	authority->host = host;
 	authority->host_len = (size_t)(host_end - host);
-	if (authority->host_len == 0) {
-		failure_set(failure, FAULT_URL, "the URL names no host");
-		return -EINVAL;
-	}
-	if (!colon)
+	if (authority->host_len == 0 || strncmp(host, "[]", 2) == 0)
+		return refuse(failure, "the URL names no host");
+	if (host_end == end)
 		return 0;
-	return parse_port(colon + 1, (size_t)(end - colon - 1),
+	return parse_port(host_end + 1, (size_t)(end - host_end - 1),
 			  &authority->port, failure);
 }
 
