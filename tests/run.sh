@@ -55,7 +55,7 @@ run_unit()
 
 	out=$(limited 600 "$@" 2>&1)
 	status=$?
-	printf '%s\n' "$out"
+	[ -z "$out" ] || printf '%s\n' "$out"
 	if [ "$status" -ne 0 ] && ! grep -Eq \
 		'^[0-9]+%: .*(Failures: [1-9]|Errors: [1-9])' <<<"$out"; then
 		echo "not ok - ${*: -1} exits with status $status"
@@ -72,7 +72,7 @@ run_example()
 	if [ -e "$name.sh" ]; then
 		out=$(limited 60 bash "$name.sh" "$1" 2>&1)
 	else
-		out=$(set -o pipefail; limited 60 "$1" 2>&1 |
+		out=$(exec 2>&1; set -o pipefail; limited 60 "$1" |
 			diff -u "$name.expected" -)
 	fi && echo "ok - $(basename "$1")" && return
 	echo "not ok - $(basename "$1")"
