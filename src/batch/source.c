@@ -32,6 +32,8 @@ struct source {
 	size_t start; /* of what was not returned yet */
 	size_t end;   /* of what was read */
 	uint64_t number;
+	struct source_line line; /* taken, to be returned next */
+	int taken;               /* what take_line() said of it; 0: none is */
 	ssize_t got;
 	bool at_end;
 	bool is_skipping; /* the rest of a line that is too long */
@@ -160,15 +162,16 @@ static int fill(struct source *source)
 	return 0;
 }
 
+/* Where the line at start ends; NULL if that has not been read. */
 static char *find_line_end(const struct source *source)
 {
-	return memchr(source->data + source->start, '\n',
-		      source->end - source->start);
-}
+	const char *text = source->data + source->start;
+	size_t len = source->end - source->start;
+	char *end = memchr(text, '\n', len);
 
-bool source_has_next(const struct source *source)
-{
-	return source->at_end || find_line_end(source);
+	if (!end && source->at_end && len > 0)
+		return (char *)text + len;
+	return end;
 }
 
 static bool is_blank(char byte)
@@ -178,34 +181,48 @@ static bool is_blank(char byte)
 
 /*
  * Cut the line from start to end out of the data.  Returns 1, 0 for one that is
- * to be passed over, or UV_EILSEQ.
+ * to be passed over, UV_EILSEQ or UV_EMSGSIZE.
  */
-static int take_line(struct source *source, char *end, struct source_line *line)
+static int take_line(struct source *source, char *end)
 {
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	char *text = source->data + source->start;
+	size_t len = (size_t)(end - text);
 
-	source->start = (size_t)(end - source->data) + 1;
-	line->number = ++source->number;
+	source->start += len + 1;
+	if (source->start > source->end) /* a last line without an end */
+		source->start = source->end;
+	source->line.number = ++source->number;
 	if (source->is_skipping) {
 		source->is_skipping = false;
 		return 0;
 	}
-	if (memchr(text, '\0', (size_t)(end - text)))
+	if (memchr(text, '\0', len))
 		return UV_EILSEQ;
+	if (len > SOURCE_LINE_MAX_BYTES)
+		return UV_EMSGSIZE;
 	*end = '\0';
-	if (line->number == 1 && strncmp(text, byte_order_mark, 3) == 0)
+	if (source->number == 1 && strncmp(text, byte_order_mark, 3) == 0)
 		text += 3;
 	while (is_blank(*text))
 		text++;
 	while (end > text && is_blank(end[-1]))
 		*--end = '\0';
-	line->text = text;
+	source->line.text = text;
 	return *text != '\0' && *text != '#';
 }
 
+bool source_has_next(struct source *source)
+{
+	char *end;
+
+	while (source->taken == 0 && (end = find_line_end(source)))
+		source->taken = take_line(source, end);
+	return source->taken != 0 || source->at_end;
+}
+
 /* The line at start has no end yet: read on, or say that it is too long. */
-static int extend_line(struct source *source, struct source_line *line)
+static int extend_line(struct source *source)
 {
 	size_t len = source->end - source->start;
 
@@ -213,10 +230,11 @@ static int extend_line(struct source *source, struct source_line *line)
 		source->start = source->end;
 	if (!source->is_skipping && len > SOURCE_LINE_MAX_BYTES) {
 		source->is_skipping = true;
-		line->number = source->number + 1;
-		return memchr(source->data + source->start, '\0', len)
-			       ? UV_EILSEQ
-			       : UV_EMSGSIZE;
+		source->line.number = source->number + 1;
+		source->taken = memchr(source->data + source->start, '\0', len)
+					? UV_EILSEQ
+					: UV_EMSGSIZE;
+		return 0;
 	}
 	return fill(source);
 }
@@ -225,20 +243,14 @@ int source_next(struct source *source, struct source_line *line)
 {
 	int status = 0;
 
-	while (status == 0) {
-		char *end = find_line_end(source);
-
-		if (end) {
-			status = take_line(source, end, line);
-		} else if (!source->at_end) {
-			status = extend_line(source, line);
-		} else if (source->start < source->end) {
-			end = source->data + source->end;
-			source->end++;
-			status = take_line(source, end, line);
-		} else {
-			return 0;
-		}
-	}
+	*line = (struct source_line){0};
+	while (status == 0 && !source_has_next(source))
+		status = extend_line(source);
+	if (status < 0)
+		return status;
+	status = source->taken;
+	source->taken = 0;
+	if (status != 0)
+		*line = source->line;
 	return status;
 }

@@ -13,7 +13,7 @@
 
 #include <coget/status.h>
 
-/* A longer line is no URL that any server takes. */
+/* A longer line, its end not counted, is no URL that any server takes. */
 #define SOURCE_LINE_MAX_BYTES (64 * 1024)
 
 struct source;
@@ -42,8 +42,11 @@ int source_open(struct source **out, const char *path) CO_MUST_CHECK;
  */
 int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
 
-/* Whether source_next() has what it needs to return without suspending. */
-bool source_has_next(const struct source *source);
+/*
+ * Whether source_next() has what it needs to return without suspending: a line
+ * that counts, or the end.
+ */
+bool source_has_next(struct source *source);
 
 /* Close and free.  NULL is ignored. */
 void source_close(struct source *source);
