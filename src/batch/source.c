@@ -6,12 +6,13 @@
  * A poll needs a descriptor that does not block, and that is a property of the
  * open file, which standard input shares with other processes.  So standard
  * input is opened again through /proc where that is possible; a socket, which
- * cannot be, has the flag put back in the end.
+ * cannot be, and a FIFO without writers have the flag put back in the end.
  */
 #include "batch/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +27,7 @@ enum { READ_BYTES = 64 * 1024 };
 struct source {
 	const char *path;
 	int fd;
-	int flags_before;     /* of a socket on standard input; -1 otherwise */
+	int flags_before;     /* of standard input used itself; or -1 */
 	struct co_poll *poll; /* NULL for what never blocks long */
 	struct co_future *readable;
 	size_t start; /* of what was not returned yet */
@@ -41,6 +42,31 @@ struct source {
 	char data[SOURCE_LINE_MAX_BYTES + READ_BYTES + 1];
 };
 
+/*
+ * A FIFO tells a reader of writers that go, but not of those that had gone when
+ * it was opened: the new description would wait for a writer that never comes.
+ */
+static bool has_hung_up(int fd)
+{
+	struct pollfd hung_up = {.fd = fd, .events = POLLIN};
+
+	return poll(&hung_up, 1, 0) == 1 && (hung_up.revents & POLLHUP);
+}
+
+/* Have standard input a description of its own; see the head of this file. */
+static void reopen_stdin(struct source *source)
+{
+	int again = open("/proc/self/fd/0", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (again >= 0 && !has_hung_up(STDIN_FILENO)) {
+		source->fd = again;
+		return;
+	}
+	if (again >= 0)
+		close(again);
+	source->flags_before = fcntl(STDIN_FILENO, F_GETFL);
+}
+
 static int on_open(void *arg)
 {
 	struct source *source = arg;
@@ -54,15 +80,8 @@ static int on_open(void *arg)
 		return -errno;
 	if (S_ISDIR(info.st_mode))
 		return -EISDIR;
-	if (is_stdin && !S_ISREG(info.st_mode)) {
-		int again = open("/proc/self/fd/0",
-				 O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-		if (again >= 0)
-			source->fd = again;
-		else
-			source->flags_before = fcntl(STDIN_FILENO, F_GETFL);
-	}
+	if (is_stdin && !S_ISREG(info.st_mode))
+		reopen_stdin(source);
 	return 0;
 }
 
