@@ -3,9 +3,8 @@
  */
 #include "report/report.h"
 
-#include <pty.h>
 #include <fcntl.h>
-#include <locale.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -185,6 +184,21 @@ START_TEST(json_has_its_summary_on_stdout_alone)
 }
 END_TEST
 
+/* Make stderr a terminal of 80 by 24; returns its other end. */
+static int terminal_on_stderr(void)
+{
+	struct winsize size = {.ws_row = 24, .ws_col = 80};
+	int master, slave;
+
+	ck_assert_int_eq(openpty(&master, &slave, NULL, NULL, &size), 0);
+	ck_assert_int_eq(dup2(slave, STDERR_FILENO), STDERR_FILENO);
+	close(slave);
+	setenv("TERM", "xterm", 1);
+	setenv("LC_ALL", "C", 1);
+	unsetenv("NO_COLOR");
+	return master;
+}
+
 static int emit_nothing_but_wait(void *arg)
 {
 	struct rusage before, after;
@@ -192,7 +206,7 @@ static int emit_nothing_but_wait(void *arg)
 	(void)arg;
 	open_report();
 	ck_assert_int_eq(emit_item(1, EVENT_FAILED), 0);
-	ck_assert_int_eq(co_sleep(50 * CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_sleep(150 * CO_MILLISECOND), 0);
 	getrusage(RUSAGE_THREAD, &before);
 	ck_assert_int_eq(co_sleep(400 * CO_MILLISECOND), 0);
 	getrusage(RUSAGE_THREAD, &after);
@@ -204,6 +218,15 @@ static int emit_nothing_but_wait(void *arg)
 START_TEST(with_nothing_to_tell_it_sleeps)
 {
 	ck_assert_int_eq(co_run(emit_nothing_but_wait, NULL), 0);
+}
+END_TEST
+
+START_TEST(a_display_that_does_not_change_sleeps_too)
+{
+	int master = terminal_on_stderr();
+
+	ck_assert_int_eq(co_run(emit_nothing_but_wait, NULL), 0);
+	ck_assert_ptr_nonnull(strstr(written(master), "0 left"));
 }
 END_TEST
 
@@ -384,7 +407,10 @@ END_TEST
 static int show_a_transfer(void *arg)
 {
 	struct job job = {.index = 1, .url = "http://h/x", .name = "big.iso"};
-	struct progress progress = {.total_bytes = 1000};
+	struct progress progress = {
+		.total_bytes = 1000,
+		.started_ns = co_time_ns(),
+	};
 
 	(void)arg;
 	tally.read = 2;
@@ -401,21 +427,6 @@ static int show_a_transfer(void *arg)
 	return finish(RUN_COMPLETE);
 }
 
-/* Make stderr a terminal of 80 by 24; returns its other end. */
-static int terminal_on_stderr(void)
-{
-	struct winsize size = {.ws_row = 24, .ws_col = 80};
-	int master, slave;
-
-	ck_assert_int_eq(openpty(&master, &slave, NULL, NULL, &size), 0);
-	ck_assert_int_eq(dup2(slave, STDERR_FILENO), STDERR_FILENO);
-	close(slave);
-	setenv("TERM", "xterm", 1);
-	setenv("LC_ALL", "C", 1);
-	unsetenv("NO_COLOR");
-	return master;
-}
-
 START_TEST(a_terminal_gets_a_display)
 {
 	int master = terminal_on_stderr();
@@ -429,8 +440,10 @@ START_TEST(a_terminal_gets_a_display)
 	failure = strstr(text, "\r\033[1A\033[Jcoget: http://h/x: reset by "
 			       "peer; try again\r\nbig.iso ");
 	ck_assert_ptr_nonnull(failure);
-	summary = strstr(failure, "\r\033[1A\033[Jcoget: 1 done, 1 failed");
+	summary = strstr(failure, "\033[Jcoget: 1 done, 1 failed");
 	ck_assert_ptr_nonnull(summary);
+	/* The frame was one line or two: a redraw may have come before. */
+	ck_assert(summary[-1] == '\r' || summary[-1] == 'A');
 	ck_assert_ptr_null(strstr(text, "\033[31m"));
 	ck_assert_ptr_null(strstr(text, "\033[?25l"));
 }
@@ -474,6 +487,7 @@ int main(void)
 		quiet_tells_errors_only,
 		json_has_its_summary_on_stdout_alone,
 		with_nothing_to_tell_it_sleeps,
+		a_display_that_does_not_change_sleeps_too,
 		a_slow_reader_suspends_emitters_and_loses_nothing,
 		the_end_of_an_item_is_told_by_a_cancelled_task_too,
 		a_closed_stdout_ends_the_run_quietly,
