@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "storage/group.h"
 #include "storage/names.h"
 #include "storage/partfile.h"
 #include "storage/stamp.h"
@@ -24,7 +25,8 @@ struct dest {
 	pthread_mutex_t naming; /* from look to taking; recursive */
 	pthread_mutex_t claiming;
 	struct slot *claimed;   /* under claiming */
-	struct partfile *spare; /* the loop's own */
+	struct group endings;   /* the loop's own, like the spare ones */
+	struct partfile *spare;
 	size_t spare_count;
 };
 

@@ -3,7 +3,8 @@
  *
  * Functions named _on_disk run on the thread pool, one at a time for each
  * partfile; the others belong to the loop.  A small body costs five system
- * calls in one hop: openat, flock, write, renameat2, close.
+ * calls in one hop, which it shares with others that end at the same time:
+ * openat, flock, write, renameat2, close.
  */
 #include "storage/partfile.h"
 
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <coget/scope.h>
 #include <coget/thread.h>
 
 #include "storage/dest.h"
@@ -233,7 +233,6 @@ int partfile_commit(struct partfile *part, enum exists_policy policy,
 {
 	struct ending ending = {part, policy,
 				dest_path(part->dest, part->name)};
-	struct co_scope shield;
 	int status = ending.path ? part->status : UV_ENOMEM;
 
 	*path = NULL;
@@ -242,9 +241,7 @@ int partfile_commit(struct partfile *part, enum exists_policy policy,
 		partfile_discard(part);
 		return status;
 	}
-	co_shield_enter(&shield);
-	status = co_to_thread(commit_on_disk, &ending);
-	co_shield_leave(&shield);
+	status = group_run(&part->dest->endings, commit_on_disk, &ending);
 	if (status == 0 || status == UV_EEXIST)
 		*path = ending.path;
 	else
@@ -273,14 +270,10 @@ static int keep_on_disk(void *arg)
 void partfile_keep(struct partfile *part, char **path)
 {
 	struct ending ending = {.part = part};
-	struct co_scope shield;
-	int status;
 
 	if (part->slot.fd >= 0 || part->len > 0) {
-		co_shield_enter(&shield);
-		status = co_to_thread(keep_on_disk, &ending);
-		co_shield_leave(&shield);
-		(void)status; /* what could be kept is there: see the path */
+		/* What could be kept is there: see the path. */
+		(void)!group_run(&part->dest->endings, keep_on_disk, &ending);
 	}
 	*path = ending.path;
 	partfile_free(part);
@@ -296,17 +289,11 @@ static int discard_on_disk(void *arg)
 
 void partfile_discard(struct partfile *part)
 {
-	struct co_scope shield;
-
 	if (!part)
 		return;
 	if (part->slot.fd >= 0) {
-		int status;
-
-		co_shield_enter(&shield);
-		status = co_to_thread(discard_on_disk, part);
-		co_shield_leave(&shield);
-		(void)status; /* nothing more can be done about it */
+		/* Nothing more can be done about a failure. */
+		(void)!group_run(&part->dest->endings, discard_on_disk, part);
 	}
 	partfile_free(part);
 }
