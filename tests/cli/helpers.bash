@@ -185,6 +185,12 @@ server_saw()
 	grep -Ec -- "$1" "$SERVER_LOG" || true
 }
 
+# saw_at_least COUNT PATTERN: for wait_until.
+saw_at_least()
+{
+	[ "$(server_saw "$2")" -ge "$1" ]
+}
+
 # nginx, plain and with TLS and HTTP/2.
 
 # A certificate for 127.0.0.1 and localhost, from a CA of the test's own.

@@ -159,10 +159,10 @@ stands_still()
 		done >list' "$SERVER_URL/stall-before-headers/size/9/x"
 	start coget coget -i list -j 2 --look-ahead 50
 	wait_until -t 30 stands_still "$OWNED/writer.err"
-	lines=$(wc -l <"$OWNED/writer.err")
+	count=$(wc -l <"$OWNED/writer.err")
 	# 64 KiB in the pipe, 128 KiB read, 50 ahead, 64 looked up at a time.
-	[ "$lines" -ge 50 ] || fail "read no more than $lines lines"
-	[ "$lines" -le 350 ] || fail "read as many as $lines lines"
+	[ "$count" -ge 50 ] || fail "read no more than $count lines"
+	[ "$count" -le 350 ] || fail "read as many as $count lines"
 }
 
 @test "input: blank lines, comments and blanks around URLs do not count" {
