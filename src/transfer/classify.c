@@ -66,6 +66,13 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 			    "the server closed the connection without an "
 			    "answer");
 		break;
+	case CURLE_COULDNT_CONNECT:
+		if (transfer->socket_errno)
+			failure_set_status(failure, -transfer->socket_errno,
+					   "cannot open a socket");
+		else
+			set_words(failure, transfer);
+		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
 		if (!transfer->is_delivered || total < 0) {

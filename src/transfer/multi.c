@@ -18,6 +18,7 @@
  */
 #include "transfer/multi.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -156,13 +157,16 @@ static void drop_watch(struct hub *hub, struct watch *watch)
 static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 				    struct curl_sockaddr *address)
 {
+	struct transfer *transfer = arg;
 	struct watch *watch;
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
 			address->protocol);
 
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+		transfer->socket_errno = errno;
 	if (fd < 0 || purpose != CURLSOCKTYPE_IPCXN)
 		return fd;
-	watch = add_watch(arg, fd);
+	watch = add_watch(transfer->hub, fd);
 	if (!watch) {
 		close(fd);
 		return CURL_SOCKET_BAD;
@@ -235,6 +239,9 @@ static struct multi *add_multi(struct hub *hub)
 	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETDATA, multi);
 	curl_multi_setopt(multi->handle, CURLMOPT_TIMERFUNCTION, on_set_timer);
 	curl_multi_setopt(multi->handle, CURLMOPT_TIMERDATA, multi);
+	/* By default libcurl closes idle ones whenever few transfers run. */
+	curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS,
+			  2L * TRANSFERS_PER_MULTI);
 	while (*end)
 		end = &(*end)->next;
 	*end = multi;
@@ -268,11 +275,13 @@ void hub_close(struct hub *hub)
 	free(hub);
 }
 
-bool hub_adopt(struct hub *hub, CURL *easy)
+bool hub_adopt(struct hub *hub, struct transfer *transfer)
 {
+	CURL *easy = transfer->easy;
+
 	return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
 				on_open_socket) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, hub) ==
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
 				on_close_socket) == CURLE_OK &&

@@ -16,6 +16,7 @@
 
 struct hub;
 struct multi;
+struct transfer;
 
 /* Make a hub.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
 int hub_open(struct hub **out);
@@ -24,10 +25,12 @@ int hub_open(struct hub **out);
 void hub_close(struct hub *hub);
 
 /*
- * Set what an easy handle needs to run in this hub: its sockets are the hub's.
+ * Set what a transfer's easy handle needs to run in this hub: its sockets are
+ * the hub's, and want of descriptors is noted in the transfer.
+ *
  * Returns whether libcurl took it.
  */
-bool hub_adopt(struct hub *hub, CURL *easy);
+bool hub_adopt(struct hub *hub, struct transfer *transfer);
 
 /*
  * Start a transfer, whose CURLOPT_PRIVATE is a struct transfer: when it ends,

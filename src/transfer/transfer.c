@@ -192,7 +192,7 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 	transfer->easy = curl_easy_init();
 	if (!transfer->easy ||
 	    set_common(transfer, settings, share) != CURLE_OK ||
-	    !hub_adopt(hub, transfer->easy)) {
+	    !hub_adopt(hub, transfer)) {
 		transfer_free(transfer);
 		return NULL;
 	}
@@ -245,6 +245,7 @@ int transfer_start(struct transfer *transfer, const char *url,
 	transfer->received_bytes = received_bytes;
 	transfer->size_download = 0;
 	transfer->unwanted = 0;
+	transfer->socket_errno = 0;
 	transfer->http_code = 0;
 	transfer->is_delivered = false;
 	transfer->paused = false;

@@ -36,6 +36,7 @@ struct transfer {
 	struct buf body;     /* what came and was not taken */
 	struct buf taken;    /* what the fetch is passing on */
 	uint64_t unwanted;   /* bytes of a body that nobody wants */
+	int socket_errno;    /* no descriptor was left for a socket; or 0 */
 	long http_code;      /* once the head is complete */
 	bool is_delivered;   /* the body is for the sink: 2xx */
 	bool paused;
