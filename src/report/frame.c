@@ -8,6 +8,9 @@
 #include "report/frame_line.h"
 #include "report/lines.h"
 
+/* The last column may wrap; two more are for the "^C" that a terminal echoes. */
+#define FREE_COLUMNS 3
+
 #define CELL_SIZE 40
 #define NS_PER_SECOND INT64_C(1000000000)
 
@@ -31,8 +34,8 @@ struct layout {
 #define BAR_GAP 2
 #define MOST_BAR 40
 /* Below the first, bars go; below the second, so do size and ETA. */
-#define LEAST_NAME 14
-#define FAIR_NAME 22
+#define LEAST_NAME 13
+#define FAIR_NAME 20
 #define MOST_NAME 72
 
 static void claim(unsigned *room, unsigned *cell, unsigned width,
@@ -47,8 +50,12 @@ static void claim(unsigned *room, unsigned *cell, unsigned width,
 /* What is told by no other cell claims its room first. */
 static struct layout layout_for(unsigned columns)
 {
-	struct layout layout = {.width = columns > 1 ? columns - 1 : 1};
-	unsigned room = layout.width;
+	struct layout layout = {.width = 1};
+	unsigned room;
+
+	if (columns > FREE_COLUMNS)
+		layout.width = columns - FREE_COLUMNS;
+	room = layout.width;
 
 	claim(&room, &layout.percent, PERCENT_COLUMNS, LEAST_NAME);
 	claim(&room, &layout.speed, SPEED_COLUMNS, LEAST_NAME);
@@ -215,6 +222,22 @@ static void put_counts(struct frame_line *line, const struct tally *tally,
 	}
 }
 
+/* The counts may go on to where the figures really begin. */
+static unsigned counts_room(const struct layout *layout,
+			    const struct tally *tally, const char *speed)
+{
+	unsigned end = layout->name + layout->bar + layout->percent;
+	char bytes[UNITS_TEXT_SIZE];
+
+	if (layout->size) {
+		units_format_bytes(bytes, tally->received_bytes);
+		return end + layout->size - 2 - (unsigned)strlen(bytes);
+	}
+	if (layout->speed)
+		return end + layout->speed - 2 - (unsigned)strlen(speed);
+	return end;
+}
+
 static void put_total(struct frame_line *line, const struct layout *layout,
 		      const struct frame_input *input)
 {
@@ -226,7 +249,7 @@ static void put_total(struct frame_line *line, const struct layout *layout,
 		eta[0] = '\0';
 	frame_line_colour(line, "1");
 	put_counts(line, input->tally,
-		   layout->name + layout->bar + layout->percent);
+		   counts_room(layout, input->tally, speed));
 	put_figures(line, layout, input->tally->received_bytes, speed, eta);
 	frame_line_colour(line, "0");
 }

@@ -59,7 +59,7 @@ size_t frame_capacity(unsigned rows, size_t active_count);
 
 /*
  * Append the frame: lines with "\n" between them and none behind the last, each
- * at least one column short of the window, so that no terminal wraps it.
+ * some columns short of the window, so that no terminal wraps it.
  *
  * Returns 0 or an error of buf_append(), with a part appended.
  */

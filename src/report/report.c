@@ -41,6 +41,8 @@ int report_open(struct report **out, const struct settings *settings,
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
 	co_lock_init(&report->lock);
+	if (report->view == VIEW_DISPLAY)
+		terminal_watch_stops();
 	if (report->view != VIEW_NONE)
 		status = display_new(&report->display, tally, terminal_style(),
 				     report->opened_ns);

@@ -81,6 +81,8 @@ static int redraw(struct report *report, int64_t now_ns)
 	const char *lines = report->lines.len > 0 ? report->lines.data : NULL;
 	int status = 0;
 
+	if (terminal_was_stopped())
+		display_forget(report->display);
 	if (terminal_is_ours()) {
 		status = display_draw(report->display, out, now_ns,
 				      terminal_window(), lines);
@@ -189,7 +191,7 @@ static int take_down(struct report *report)
 
 	if (report->view != VIEW_DISPLAY)
 		return 0;
-	if (terminal_is_ours())
+	if (terminal_is_ours() && !terminal_was_stopped())
 		status = display_erase(report->display, out,
 				       terminal_window());
 	if (status == 0 && report->lines.len > 0)

@@ -54,14 +54,14 @@ START_TEST(a_frame_is_drawn_over_the_one_before)
 	start(1);
 	figures[0].received_bytes = tally.received_bytes = 500;
 	ck_assert_str_eq(draw(SECOND, NULL),
-"file0                  [###   ]  50%    500 B/s          1s\033[K\n"
-"file1                  [      ]   0%\033[K\n"
-"0 done, 0 failed, 40 left               500 B/s\033[K\033[J");
+"file0                [###   ]  50%    500 B/s          1s\033[K\n"
+"file1                [      ]   0%\033[K\n"
+"0 done, 0 failed, 40 left             500 B/s\033[K\033[J");
 	display_end(display, &jobs[0]);
 	tally.done = 1;
 	ck_assert_str_eq(draw(2 * SECOND, NULL),
-"\r\033[2Afile1                  [      ]   0%\033[K\n"
-"1 done, 0 failed, 39 left               214 B/s   ETA 1m16s\033[K\033[J");
+"\r\033[2Afile1                [      ]   0%\033[K\n"
+"1 done, 0 failed, 39 left             214 B/s   ETA 1m16s\033[K\033[J");
 }
 END_TEST
 
@@ -84,8 +84,8 @@ START_TEST(lines_scroll_in_above_the_frame)
 	draw(SECOND, NULL);
 	ck_assert_str_eq(draw(2 * SECOND, "coget: one\ncoget: two\n"),
 "\r\033[1A\033[Jcoget: one\ncoget: two\n"
-"file0                  [      ]   0%\033[K\n"
-"0 done, 0 failed, 40 left                 0 B/s\033[K\033[J");
+"file0                [      ]   0%\033[K\n"
+"0 done, 0 failed, 40 left               0 B/s\033[K\033[J");
 }
 END_TEST
 
@@ -107,7 +107,7 @@ START_TEST(a_narrower_window_has_wrapped_the_frame)
 	start(0);
 	figures[0].received_bytes = tally.received_bytes = 500;
 	draw(SECOND, NULL);
-	/* 59 and 48 columns: three rows and two, of 25. */
+	/* 57 and 46 columns: three rows and two, of 25. */
 	window.columns = 25;
 	ck_assert(strncmp(draw(2 * SECOND, NULL), "\r\033[4A\033[J", 8) == 0);
 }
