@@ -46,6 +46,58 @@ int answer_note_head(struct response *response, struct transfer *transfer)
 	return status;
 }
 
+const char *answer_location(const struct transfer *transfer)
+{
+	struct curl_header *location;
+
+	if (transfer->http_code < 300 || transfer->http_code > 399 ||
+	    curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1,
+			     &location) != CURLHE_OK)
+		return NULL;
+	/* libcurl leaves the end of the line where there is no value. */
+	return (unsigned char)location->value[0] > ' ' ? location->value : NULL;
+}
+
+static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
+			 char **url)
+{
+	CURLUcode code = curl_url_set(parser, CURLUPART_URL, base, 0);
+
+	if (code == CURLUE_OK)
+		code = curl_url_set(parser, CURLUPART_URL, location,
+				    CURLU_NON_SUPPORT_SCHEME |
+					    CURLU_URLENCODE |
+					    CURLU_ALLOW_SPACE);
+	if (code == CURLUE_OK)
+		code = curl_url_get(parser, CURLUPART_URL, url, 0);
+	return code;
+}
+
+/*
+ * CURLINFO_REDIRECT_URL would say it, but only once the whole body has come,
+ * and that may be never.
+ */
+int answer_redirect(const struct transfer *transfer, char **url)
+{
+	const char *location = answer_location(transfer);
+	char *base = NULL;
+	CURLU *parser;
+	CURLUcode code;
+
+	*url = NULL;
+	if (!location)
+		return 0;
+	parser = curl_url();
+	if (!parser)
+		return UV_ENOMEM;
+	curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &base);
+	code = resolve(parser, base, location, url);
+	curl_url_cleanup(parser);
+	if (code == CURLUE_OK)
+		return 0;
+	return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
+}
+
 static int http_version(CURL *easy)
 {
 	long version = 0;

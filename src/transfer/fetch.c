@@ -4,7 +4,6 @@
  * Redirects are followed here and not by libcurl, so that every hop has the
  * rules applied to it that the first had.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -85,40 +84,45 @@ static int receive(struct fetch *fetch, struct transfer *transfer)
 	return status;
 }
 
-/*
- * What follows from the end of a hop: *next, to be freed, where it leads.
- */
+/* Follow a redirect: *next, for curl_free(), is where it leads. */
+static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
+{
+	int status = answer_redirect(transfer, next);
+
+	if (status == UV_ENOMEM)
+		return out_of_memory(fetch);
+	if (status < 0)
+		failure_set(fetch->failure, FAULT_REDIRECT,
+			    "redirected to %.180s, which is not a URL",
+			    answer_location(transfer));
+	else if (!*next)
+		classify_status(fetch->failure, transfer);
+	else if (strncasecmp(*next, "http://", 7) != 0 &&
+		 strncasecmp(*next, "https://", 8) != 0)
+		failure_set(fetch->failure, FAULT_REDIRECT,
+			    "redirected to %.180s, which is not HTTP", *next);
+	else if (fetch->response->num_redirects == REDIRECTS_MAX)
+		failure_set(fetch->failure, FAULT_REDIRECT,
+			    "more than %d redirects", REDIRECTS_MAX);
+	else {
+		fetch->response->num_redirects++;
+		return 0;
+	}
+	curl_free(*next);
+	*next = NULL;
+	return UV_EPROTO;
+}
+
+/* What follows from the end of a hop. */
 static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 {
-	char *to = NULL;
-
 	if (transfer->code != CURLE_OK) {
 		classify_error(fetch->failure, transfer);
 		return UV_EPROTO;
 	}
 	if (transfer->is_delivered)
 		return 0;
-	if (answer_note_head(fetch->response, transfer) < 0)
-		return out_of_memory(fetch);
-	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &to);
-	if (!to) {
-		classify_status(fetch->failure, transfer);
-		return UV_EPROTO;
-	}
-	if (strncasecmp(to, "http://", 7) != 0 &&
-	    strncasecmp(to, "https://", 8) != 0) {
-		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "redirected to %.180s, which is not HTTP", to);
-		return UV_EPROTO;
-	}
-	if (fetch->response->num_redirects == REDIRECTS_MAX) {
-		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "more than %d redirects", REDIRECTS_MAX);
-		return UV_EPROTO;
-	}
-	fetch->response->num_redirects++;
-	*next = strdup(to);
-	return *next ? 0 : out_of_memory(fetch);
+	return redirect(fetch, transfer, next);
 }
 
 static int hop(struct fetch *fetch, const char *url, char **next)
@@ -137,6 +141,9 @@ static int hop(struct fetch *fetch, const char *url, char **next)
 		return out_of_memory(fetch);
 	}
 	status = receive(fetch, transfer);
+	if (transfer->http_code != 0 && !fetch->begun &&
+	    answer_note_head(fetch->response, transfer) < 0 && status == 0)
+		status = out_of_memory(fetch);
 	answer_note_figures(fetch->response, transfer, &fetch->earlier_us);
 	if (status == 0)
 		status = conclude(fetch, transfer, next);
@@ -157,7 +164,7 @@ int client_fetch(struct client *client, const char *url, struct sink *sink,
 		char *next;
 
 		status = hop(&fetch, at ? at : url, &next);
-		free(at);
+		curl_free(at);
 		at = next;
 	} while (at);
 	return status;

@@ -11,6 +11,8 @@
 
 #include <coget/loop.h>
 
+#include "transfer/answer.h"
+
 enum {
 	PASS_ON_BYTES = 256 * 1024, /* what makes the fetch wake up */
 	BODY_MAX_BYTES = 512 * 1024,
@@ -23,14 +25,6 @@ static void tell(struct transfer *transfer)
 {
 	if (transfer->news)
 		co_future_set(transfer->news, 0);
-}
-
-static bool is_followed(const struct transfer *transfer)
-{
-	const char *to = NULL;
-
-	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &to);
-	return to != NULL;
 }
 
 /*
@@ -50,7 +44,7 @@ static bool head_complete(struct transfer *transfer)
 	if (transfer->is_delivered)
 		transfer->progress->total_bytes = length;
 	else if (length > UNWANTED_MAX_BYTES ||
-		 (length < 0 && is_followed(transfer)))
+		 (length < 0 && answer_location(transfer)))
 		transfer->abandoned = true;
 	return !transfer->abandoned;
 }

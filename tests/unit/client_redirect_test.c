@@ -1,0 +1,302 @@
+/* Where redirects lead, and where they may not. */
+#include "client_util.h"
+
+static int say_path(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
+			strlen(talk->path), talk->path);
+}
+
+/* The request for /from is answered with this place; others with their path. */
+static const char *location;
+
+static int redirect_from(struct talk *talk)
+{
+	if (strcmp(talk->path, "/from") != 0 &&
+	    strcmp(talk->path, "/dir/from") != 0)
+		return say_path(talk);
+	return peer_say(talk,
+			"HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+			"Content-Length: 4\r\n\r\ngone",
+			location);
+}
+
+static void check_leads(const char *from, const char *to, const char *expected)
+{
+	location = to;
+	fetch_text(redirect_from, from, expected);
+}
+
+ASYNC_TEST(a_relative_redirect_starts_from_the_url)
+{
+	check_leads("/dir/from", "to", "/dir/to");
+	check_leads("/dir/from", "../to", "/to");
+	check_leads("/dir/from", "/to", "/to");
+	check_leads("/dir/from", "?to", "/dir/from?to");
+	check_leads("/dir/from", "./to?b#c", "/dir/to?b");
+	check_leads("/dir/from", "to it", "/dir/to%20it");
+}
+
+static int redirect_from_old_to_new(struct talk *talk)
+{
+	if (strcmp(talk->path, "/from") != 0)
+		return say_path(talk);
+	return peer_say(talk,
+			"HTTP/1.1 301 Moved\r\nLocation: %s\r\n"
+			"Content-Disposition: attachment; filename=old\r\n"
+			"Content-Type: text/old\r\n"
+			"Content-Length: 0\r\n\r\n",
+			location);
+}
+
+ASYNC_TEST(an_absolute_redirect_is_told_of_in_the_response)
+{
+	struct peer *from = peer_open(redirect_from_old_to_new);
+	struct peer *to = peer_open(say_path);
+	char url[512];
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	snprintf(url, sizeof(url), "%s", peer_url(to, "/to"));
+	location = url;
+	fetch = fetch_path(setup.client, from, "/from");
+	check_text(fetch, "/to");
+	ck_assert_str_eq(fetch->response.url_effective, url);
+	ck_assert_uint_eq(fetch->response.num_redirects, 1);
+	ck_assert_uint_eq(fetch->response.num_connects, 2);
+	ck_assert_int_eq(fetch->response.http_code, 200);
+	ck_assert_uint_eq(fetch->response.remote_port,
+			  co_server_port(to->server));
+	/* What the redirect itself said is forgotten. */
+	ck_assert_ptr_null(fetch->response.disposition);
+	ck_assert_ptr_null(fetch->response.content_type);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(from);
+	peer_close(to);
+}
+
+static int say_code_from_path(struct talk *talk)
+{
+	if (strcmp(talk->path, "/to") == 0)
+		return say_path(talk);
+	return peer_say(talk,
+			"HTTP/1.1 %s Some Reason\r\nLocation: /to\r\n"
+			"Content-Length: 0\r\n\r\n",
+			talk->path + 1);
+}
+
+ASYNC_TEST(every_status_of_redirection_is_followed)
+{
+	fetch_text(say_code_from_path, "/301", "/to");
+	fetch_text(say_code_from_path, "/302", "/to");
+	fetch_text(say_code_from_path, "/303", "/to");
+	fetch_text(say_code_from_path, "/307", "/to");
+	fetch_text(say_code_from_path, "/308", "/to");
+	fetch_failing(say_code_from_path, "/404", FAULT_HTTP_STATUS, "HTTP 404",
+		      404, "");
+}
+
+/* "/3" leads to "/2" and so on to "/0". */
+static int count_down(struct talk *talk)
+{
+	int left = atoi(talk->path + 1);
+
+	if (left == 0)
+		return say_path(talk);
+	return peer_say(talk,
+			"HTTP/1.1 302 Found\r\nLocation: %d\r\n"
+			"Content-Length: 0\r\n\r\n",
+			left - 1);
+}
+
+ASYNC_TEST(ten_redirects_are_followed_on_one_connection)
+{
+	struct peer *peer = peer_open(count_down);
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	fetch = fetch_path(setup.client, peer, "/10");
+	check_text(fetch, "/0");
+	ck_assert_uint_eq(fetch->response.num_redirects, 10);
+	ck_assert_uint_eq(fetch->response.num_connects, 1);
+	ck_assert_uint_eq(peer->requests, 11);
+	free_fetch(fetch);
+	fetch = fetch_path(setup.client, peer, "/11");
+	check_failed(fetch, FAULT_REDIRECT, "more than 10 redirects");
+	ck_assert_uint_eq(fetch->response.num_redirects, 10);
+	ck_assert_uint_eq(peer->requests, 22);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
+static int go_in_circles(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+			      "Content-Length: 0\r\n\r\n",
+			talk->path);
+}
+
+ASYNC_TEST(a_circle_ends)
+{
+	fetch_failing(go_in_circles, "/", FAULT_REDIRECT,
+		      "more than 10 redirects", 302, "");
+}
+
+static void check_refused(const char *to, const char *what)
+{
+	location = to;
+	fetch_failing(redirect_from, "/from", FAULT_REDIRECT, what, 302, "");
+}
+
+ASYNC_TEST(a_redirect_never_leaves_http)
+{
+	check_refused("ftp://127.0.0.1/to",
+		      "redirected to ftp://127.0.0.1/to, which is not HTTP");
+	check_refused("file:///etc/passwd", "file:///etc/passwd");
+	check_refused("gopher://127.0.0.1:70/x", "gopher:");
+	check_refused("javascript:alert(1)", "javascript");
+	check_refused("data:,x", "data");
+}
+
+ASYNC_TEST(a_redirect_to_no_url_is_refused)
+{
+	check_refused("http://", "http://");
+	check_refused("http://a b/", "http://a b/");
+	check_refused("http://127.0.0.1:99999/", "99999");
+	check_refused("http://[::1/", "[::1/");
+}
+
+static int redirect_nowhere(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 302 Found\r\n%s"
+			      "Content-Length: 0\r\n\r\n",
+			talk->path[1] ? "Location:\r\n" : "");
+}
+
+ASYNC_TEST(a_redirect_without_a_place_is_a_failure)
+{
+	fetch_failing(redirect_nowhere, "/", FAULT_HTTP_STATUS,
+		      "HTTP 302 Found", 302, "");
+	fetch_failing(redirect_nowhere, "/x", FAULT_HTTP_STATUS,
+		      "HTTP 302 Found", 302, "");
+}
+
+static int redirect_and_hold(struct talk *talk)
+{
+	int status;
+
+	if (strcmp(talk->path, "/to") == 0)
+		return say_path(talk);
+	status = peer_say(talk, "HTTP/1.1 302 Found\r\nLocation: /to\r\n%s\r\n",
+			  talk->path[1] == 'c' ? "Transfer-Encoding: chunked\r\n"
+			  : talk->path[1] == 'l'
+				  ? "Content-Length: 100000000\r\n"
+				  : "");
+	return status < 0 ? status : peer_wait_for_close(talk);
+}
+
+ASYNC_TEST(a_redirect_held_open_is_not_waited_for)
+{
+	fetch_text(redirect_and_hold, "/none", "/to");
+	fetch_text(redirect_and_hold, "/chunked", "/to");
+	fetch_text(redirect_and_hold, "/long", "/to");
+}
+
+static int redirect_at_length(struct talk *talk)
+{
+	int status;
+
+	if (strcmp(talk->path, "/to") == 0)
+		return say_path(talk);
+	status = peer_say(talk, "HTTP/1.1 302 Found\r\nLocation: /to\r\n"
+				"Content-Length: 200000\r\n\r\n");
+	return status < 0 ? status : send_body(talk, 200000);
+}
+
+ASYNC_TEST(a_redirect_with_a_long_body_is_followed)
+{
+	fetch_text(redirect_at_length, "/", "/to");
+}
+
+static int redirect_to_nobody(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+			      "Content-Length: 0\r\n\r\n",
+			location);
+}
+
+ASYNC_TEST(a_redirect_to_where_nobody_listens_fails_as_such)
+{
+	struct peer *gone = peer_open(say_path);
+	char url[512];
+
+	snprintf(url, sizeof(url), "%s", peer_url(gone, "/"));
+	peer_close(gone);
+	location = url;
+	fetch_failing(redirect_to_nobody, "/", FAULT_CONNECT, "", 302, "");
+}
+
+static int want_no_password(struct talk *talk)
+{
+	ck_assert(!strstr(talk->head, "\r\nAuthorization:"));
+	return say_path(talk);
+}
+
+static int want_a_password(struct talk *talk)
+{
+	ck_assert(strstr(talk->head, "\r\nAuthorization: Basic dTpw\r\n"));
+	return redirect_from(talk);
+}
+
+ASYNC_TEST(a_password_stays_with_its_host)
+{
+	struct peer *from = peer_open(want_a_password);
+	struct peer *to = peer_open(want_no_password);
+	char url[512], target[512];
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	snprintf(url, sizeof(url), "http://u:p@127.0.0.1:%u/from",
+		 co_server_port(from->server));
+	location = "/to";
+	fetch = new_fetch(setup.client, url);
+	ck_assert_int_eq(run_fetch(fetch), 0);
+	check_text(fetch, "/to");
+	free_fetch(fetch);
+
+	snprintf(target, sizeof(target), "%s", peer_url(to, "/to"));
+	location = target;
+	fetch = new_fetch(setup.client, url);
+	ck_assert_int_eq(run_fetch(fetch), 0);
+	check_text(fetch, "/to");
+	ck_assert_str_eq(fetch->response.url_effective, target);
+	free_fetch(fetch);
+	location = target + strlen("http:");
+	fetch = new_fetch(setup.client, url);
+	ck_assert_int_eq(run_fetch(fetch), 0);
+	check_text(fetch, "/to");
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(from);
+	peer_close(to);
+}
+
+int main(void)
+{
+	return RUN_SUITE(
+		"client redirect", a_relative_redirect_starts_from_the_url,
+		an_absolute_redirect_is_told_of_in_the_response,
+		every_status_of_redirection_is_followed,
+		ten_redirects_are_followed_on_one_connection, a_circle_ends,
+		a_redirect_never_leaves_http, a_redirect_to_no_url_is_refused,
+		a_redirect_without_a_place_is_a_failure,
+		a_redirect_held_open_is_not_waited_for,
+		a_redirect_with_a_long_body_is_followed,
+		a_redirect_to_where_nobody_listens_fails_as_such,
+		a_password_stays_with_its_host);
+}
