@@ -28,12 +28,14 @@ bool text_is_utf8(const char *text, size_t len);
  */
 bool text_is_unsafe(uint32_t code);
 
-/* Columns on a terminal: 0 for combining marks, 2 for wide characters, else 1. */
+/*
+ * Columns on a terminal: 0 for combining marks, 2 for wide characters, else 1.
+ */
 unsigned text_columns(uint32_t code);
 
 /*
- * Append text with every unsafe character, every byte that is not UTF-8, and the
- * backslash escaped as \n, \r, \t, \\, \xHH or \u{HEX}.
+ * Append text with every unsafe character, every byte that is not UTF-8, and
+ * the backslash escaped as \n, \r, \t, \\, \xHH or \u{HEX}.
  *
  * Returns 0 or an error of buf_append(), with a part appended.
  */

@@ -36,7 +36,8 @@ static size_t glyph_next(struct glyph *glyph, const char *text, size_t len,
 	uint32_t code;
 	size_t size = text_decode(text, len, &code);
 
-	if (size == 0 || (code < 0x80 && (code == '\\' || text_is_unsafe(code)))) {
+	if (size == 0 || code == '\\' ||
+	    (code < 0x80 && text_is_unsafe(code))) {
 		glyph_escape(glyph, (unsigned char)text[0]);
 		return 1;
 	}

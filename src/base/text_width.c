@@ -1,10 +1,10 @@
 /*
  * How many columns a character takes on a terminal.
  *
- * Terminals follow Unicode's tables, not the locale, so neither do we: wcwidth()
- * knows nothing outside ASCII where LC_CTYPE is C.  Both tables are Unicode 14:
- * general categories Mn and Me with the conjoining jamo, and East_Asian_Width W
- * and F; unassigned gaps are bridged.
+ * Terminals follow Unicode's tables, not the locale, so neither do we:
+ * wcwidth() knows nothing outside ASCII where LC_CTYPE is C.  Both tables are
+ * Unicode 14: general categories Mn and Me with the conjoining jamo, and
+ * East_Asian_Width W and F; unassigned gaps are bridged.
  */
 #include "base/text.h"
 

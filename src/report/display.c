@@ -10,7 +10,7 @@
 /* A frame is at most FRAME_LINES lines of escaped names. */
 #define FRAME_CAP ((size_t)4 * 1024 * 1024)
 
-/* Speeds look back about so far; rates of whole items, which are coarser, more. */
+/* Speeds look back about so far; the coarser rates of whole items more. */
 #define SPEED_WINDOW_NS INT64_C(3000000000)
 #define ITEMS_WINDOW_NS INT64_C(15000000000)
 

@@ -1,6 +1,6 @@
 /*
- * The live display: knows the active transfers, and puts frames (frame.h) on the
- * terminal so that each replaces the one before.
+ * The live display: knows the active transfers, and puts frames (frame.h) on
+ * the terminal so that each replaces the one before.
  *
  * It writes into buffers and reads no clock and no terminal, both are told it.
  * The cursor stays behind the last line and is never hidden, and no mode of the
@@ -25,8 +25,8 @@ struct window {
 };
 
 /*
- * Make one that shows nothing yet.  The tally must live as long.  Returns 0 with
- * *out owned by the caller, or -ENOMEM.
+ * Make one that shows nothing yet.  The tally must live as long.  Returns 0
+ * with *out owned by the caller, or -ENOMEM.
  */
 int display_new(struct display **out, const struct tally *tally,
 		struct frame_style style, int64_t now_ns);
@@ -35,8 +35,8 @@ int display_new(struct display **out, const struct tally *tally,
 void display_free(struct display *display);
 
 /*
- * A transfer began: show it.  Both pointers must stay valid until display_end().
- * Returns 0 or -ENOMEM.
+ * A transfer began: show it.  Both pointers must stay valid until
+ * display_end().  Returns 0 or -ENOMEM.
  */
 int display_start(struct display *display, const struct job *job,
 		  const struct progress *progress);
@@ -64,7 +64,9 @@ struct display_figures {
 	int64_t eta_ns; /* -1 if not known */
 };
 
-/* Bring the figures up to date and return them; for lines without a terminal. */
+/*
+ * Bring the figures up to date and return them; for lines without a terminal.
+ */
 struct display_figures display_figures(struct display *display,
 				       int64_t now_ns);
 

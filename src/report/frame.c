@@ -8,7 +8,7 @@
 #include "report/frame_line.h"
 #include "report/lines.h"
 
-/* The last column may wrap; two more are for the "^C" that a terminal echoes. */
+/* The last column may wrap; two more are for an echoed "^C". */
 #define FREE_COLUMNS 3
 
 #define CELL_SIZE 40
@@ -56,7 +56,6 @@ static struct layout layout_for(unsigned columns)
 	if (columns > FREE_COLUMNS)
 		layout.width = columns - FREE_COLUMNS;
 	room = layout.width;
-
 	claim(&room, &layout.percent, PERCENT_COLUMNS, LEAST_NAME);
 	claim(&room, &layout.speed, SPEED_COLUMNS, LEAST_NAME);
 	claim(&room, &layout.bar, BAR_COLUMNS, LEAST_NAME);

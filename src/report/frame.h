@@ -4,9 +4,9 @@
  * Pure text without cursor movement; display.h puts it on the terminal.  All
  * lines share one table of columns, which loses columns as the window narrows:
  *
- *	name            ▕███▌   ▏  42%   12 MiB  4.1 MiB/s         5s
+ *	name          ▕███▌   ▏  42%   12 MiB  4.1 MiB/s         5s
  *	… and 7 more
- *	12 done, 1 failed, 30+ left     1.2 GiB   35 MiB/s  ETA 2m05s
+ *	12 done, 1 failed, 30+ left   1.2 GiB   35 MiB/s  ETA 2m05s
  */
 #ifndef REPORT_FRAME_H
 #define REPORT_FRAME_H

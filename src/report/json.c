@@ -3,8 +3,8 @@
  *
  * One object a line on stdout, UTF-8, in the order of the events; each line is
  * written whole.  An object of an event has the fields of that event, all of
- * them, always, in this order; where a thing is not known a string is null and a
- * number 0.  Fields may be added within a version; none changes its meaning.
+ * them, always, in this order; where a thing is not known a string is null and
+ * a number 0.  Fields may be added within a version; none changes its meaning.
  *
  * Every object:
  *   version             number  of the format: 1
@@ -39,10 +39,10 @@
  *   filename_effective  string  the file's path
  *
  * failed:
- *   error               string  the class: input, url, scheme, resolve, connect,
- *                               tls, timeout, http_status, redirect, protocol,
- *                               network, truncated, exists, file, disk_full,
- *                               resources, interrupted
+ *   error               string  the class: input, url, scheme, resolve,
+ *                               connect, tls, timeout, http_status, redirect,
+ *                               protocol, network, truncated, exists, file,
+ *                               disk_full, resources, interrupted
  *   errormsg            string  what went wrong, for people
  *   remedy              string  what can be done about it, for people
  *   part                string  path of the incomplete file that was kept

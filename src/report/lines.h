@@ -2,8 +2,8 @@
  * What is said in plain lines on stderr: failures, progress, summary.
  *
  * All append one line with its newline, begin with "coget: ", and hold nothing
- * that could act on a terminal.  They return 0 or an error of buf_append(), with
- * a part appended.
+ * that could act on a terminal.  They return 0 or an error of buf_append(),
+ * with a part appended.
  */
 #ifndef REPORT_LINES_H
 #define REPORT_LINES_H

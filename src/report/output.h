@@ -1,9 +1,9 @@
 /*
- * A descriptor for text: gathered in memory, written by the thread pool, so that
- * a slow pipe, terminal or disk never holds up the loop.
+ * A descriptor for text: gathered in memory, written by the thread pool, so
+ * that a slow pipe, terminal or disk never holds up the loop.
  *
- * Append to pending at any time, also while a flush is under way; flush from one
- * task at a time.
+ * Append to pending at any time, also while a flush is under way; flush from
+ * one task at a time.
  */
 #ifndef REPORT_OUTPUT_H
 #define REPORT_OUTPUT_H
@@ -33,8 +33,9 @@ bool output_waits(const struct output *output);
  * Write all that was pending when it was called, in one write if the system
  * takes it.  Suspends if there is any.
  *
- * Returns 0; UV_ECANCELED or another status of the runtime's with nothing lost;
- * or the error of a write, then and ever after, with all that is pending dropped.
+ * Returns 0; UV_ECANCELED or another status of the runtime's with nothing
+ * lost; or the error of a write, then and ever after, with all that is pending
+ * dropped.
  */
 int output_flush(struct output *output) CO_MUST_CHECK;
 

@@ -7,8 +7,8 @@
  * report_emitter() to the stages, let report_run() run in a task of its own
  * while they work, cancel and join that, then report_finish, and report_close.
  *
- * Only what is written to stdout, the JSON, can end a run.  A stderr that cannot
- * be written is silently done without.  SIGPIPE must be ignored.
+ * Only what is written to stdout, the JSON, can end a run.  A stderr that
+ * cannot be written is silently done without.  SIGPIPE must be ignored.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -29,8 +29,8 @@ enum run_end {
 
 /*
  * Begin.  Decides from the settings, the environment (NO_COLOR, TERM) and the
- * descriptors what is shown: a display if stderr is a terminal, otherwise a line
- * every ten seconds.  setlocale(LC_CTYPE, "") comes before.
+ * descriptors what is shown: a display if stderr is a terminal, otherwise a
+ * line every ten seconds.  setlocale(LC_CTYPE, "") comes before.
  *
  * tally  the run's counts, read whenever something is drawn.
  *
@@ -49,9 +49,9 @@ struct emitter report_emitter(struct report *report);
 
 /*
  * The report's coroutine: redraws and writes until cancelled.  arg is the
- * struct report.  Returns UV_ECANCELED, or UV_EPIPE when stdout's reader is gone
- * or another error of writing to it (then said on stderr), which are the signal
- * to end the run.
+ * struct report.  Returns UV_ECANCELED, or UV_EPIPE when stdout's reader is
+ * gone or another error of writing to it (then said on stderr), which are the
+ * signal to end the run.
  */
 int report_run(void *arg) CO_MUST_CHECK;
 

@@ -5,8 +5,8 @@
  * thousands a second cost hundreds of writes.  While nothing is to be drawn or
  * written it waits for an emitter to wake it.
  *
- * With a display, lines for stderr are held until the next redraw, which scrolls
- * them in above the frame in the same write.
+ * With a display, lines for stderr are held until the next redraw, which
+ * scrolls them in above the frame in the same write.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * The inside of a report, shared by the emitting side (report.c) and the writing
- * side (run.c).
+ * The inside of a report, shared by the emitting side (report.c) and the
+ * writing side (run.c).
  */
 #ifndef REPORT_STATE_H
 #define REPORT_STATE_H
