@@ -21,8 +21,8 @@ static int replace(char **text, const char *value)
 
 int answer_note_head(struct response *response, struct transfer *transfer)
 {
-	CURL *easy = transfer->easy;
-	struct curl_header *disposition = NULL;
+	CURL *easy = transfer->ride.easy;
+	const char *disposition = transfer->head.disposition;
 	char *text = NULL;
 	curl_off_t length = -1;
 	int status;
@@ -35,27 +35,12 @@ int answer_note_head(struct response *response, struct transfer *transfer)
 	status = replace(&response->content_type, text);
 	if (status < 0)
 		return status;
-	if (curl_easy_header(easy, "Content-Disposition", 0, CURLH_HEADER, -1,
-			     &disposition) != CURLHE_OK)
-		disposition = NULL;
 	status = replace(&response->disposition,
-			 disposition ? disposition->value : NULL);
+			 disposition[0] ? disposition : NULL);
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	response->content_length = length;
 	response->http_code = (int)transfer->http_code;
 	return status;
-}
-
-const char *answer_location(const struct transfer *transfer)
-{
-	struct curl_header *location;
-
-	if (transfer->http_code < 300 || transfer->http_code > 399 ||
-	    curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1,
-			     &location) != CURLHE_OK)
-		return NULL;
-	/* libcurl leaves the end of the line where there is no value. */
-	return (unsigned char)location->value[0] > ' ' ? location->value : NULL;
 }
 
 static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
@@ -79,7 +64,7 @@ static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
  */
 int answer_redirect(const struct transfer *transfer, char **url)
 {
-	const char *location = answer_location(transfer);
+	const char *location = transfer_location(transfer);
 	char *base = NULL;
 	CURLU *parser;
 	CURLUcode code;
@@ -90,7 +75,7 @@ int answer_redirect(const struct transfer *transfer, char **url)
 	parser = curl_url();
 	if (!parser)
 		return UV_ENOMEM;
-	curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &base);
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_EFFECTIVE_URL, &base);
 	code = resolve(parser, base, location, url);
 	curl_url_cleanup(parser);
 	if (code == CURLUE_OK)
@@ -120,7 +105,7 @@ static int http_version(CURL *easy)
 void answer_note_figures(struct response *response, struct transfer *transfer,
 			 int64_t *earlier_us)
 {
-	CURL *easy = transfer->easy;
+	CURL *easy = transfer->ride.easy;
 	char *ip = NULL;
 	long number = 0;
 

@@ -13,13 +13,8 @@
 int answer_note_head(struct response *response, struct transfer *transfer);
 
 /*
- * Where a redirect leads, in its own words; NULL if the answer is none.  To be
- * asked once the head is complete; the text is libcurl's.
- */
-const char *answer_location(const struct transfer *transfer);
-
-/*
- * The same as a URL of any scheme, to be freed with curl_free().
+ * Where the answer redirects to, as a URL of any scheme, to be freed with
+ * curl_free().
  *
  * Returns 0, with *url NULL if the answer is no redirect; UV_EINVAL if it leads
  * to what is no URL; UV_ENOMEM.

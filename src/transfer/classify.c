@@ -67,8 +67,8 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 			    "answer");
 		break;
 	case CURLE_COULDNT_CONNECT:
-		if (transfer->socket_errno)
-			failure_set_status(failure, -transfer->socket_errno,
+		if (transfer->ride.socket_errno)
+			failure_set_status(failure, -transfer->ride.socket_errno,
 					   "cannot open a socket");
 		else
 			set_words(failure, transfer);
@@ -99,6 +99,6 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 void classify_status(struct failure *failure, const struct transfer *transfer)
 {
 	failure_set(failure, FAULT_HTTP_STATUS, "HTTP %ld%s%s",
-		    transfer->http_code, transfer->reason[0] ? " " : "",
-		    transfer->reason);
+		    transfer->http_code, transfer->head.reason[0] ? " " : "",
+		    transfer->head.reason);
 }

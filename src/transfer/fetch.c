@@ -94,7 +94,7 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 	if (status < 0)
 		failure_set(fetch->failure, FAULT_REDIRECT,
 			    "redirected to %.180s, which is not a URL",
-			    answer_location(transfer));
+			    transfer_location(transfer));
 	else if (!*next)
 		classify_status(fetch->failure, transfer);
 	else if (strncasecmp(*next, "http://", 7) != 0 &&

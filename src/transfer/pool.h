@@ -5,7 +5,7 @@
 #define TRANSFER_POOL_H
 
 #include "transfer/client.h"
-#include "transfer/multi.h"
+#include "transfer/hub.h"
 #include "transfer/transfer.h"
 
 struct client {

@@ -5,13 +5,13 @@
  */
 #include "transfer/transfer.h"
 
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 
 #include <coget/loop.h>
 
-#include "transfer/answer.h"
+#include "transfer/options.h"
 
 enum {
 	PASS_ON_BYTES = 256 * 1024, /* what makes the fetch wake up */
@@ -20,6 +20,18 @@ enum {
 	/* More of an unwanted body costs more than a new connection. */
 	UNWANTED_MAX_BYTES = 64 * 1024,
 };
+
+const char *transfer_location(const struct transfer *transfer)
+{
+	struct curl_header *location;
+
+	if (transfer->http_code < 300 || transfer->http_code > 399 ||
+	    curl_easy_header(transfer->ride.easy, "Location", 0, CURLH_HEADER,
+			     -1, &location) != CURLHE_OK)
+		return NULL;
+	/* libcurl leaves the end of the line where there is no value. */
+	return (unsigned char)location->value[0] > ' ' ? location->value : NULL;
+}
 
 static void tell(struct transfer *transfer)
 {
@@ -35,40 +47,18 @@ static bool head_complete(struct transfer *transfer)
 {
 	curl_off_t length = -1;
 
-	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE,
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_RESPONSE_CODE,
 			  &transfer->http_code);
-	curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
 			  &length);
 	transfer->is_delivered =
 		transfer->http_code >= 200 && transfer->http_code < 300;
 	if (transfer->is_delivered)
 		transfer->progress->total_bytes = length;
 	else if (length > UNWANTED_MAX_BYTES ||
-		 (length < 0 && answer_location(transfer)))
+		 (length < 0 && transfer_location(transfer)))
 		transfer->abandoned = true;
 	return !transfer->abandoned;
-}
-
-static void note_reason(struct transfer *transfer, const char *line, size_t len)
-{
-	const char *code = memchr(line, ' ', len);
-	const char *reason;
-	size_t used;
-
-	transfer->reason[0] = '\0';
-	if (!code)
-		return;
-	used = (size_t)(code + 1 - line);
-	reason = memchr(code + 1, ' ', len - used);
-	if (!reason)
-		return;
-	len -= (size_t)(reason + 1 - line);
-	while (len > 0 && strchr("\r\n ", reason[len]))
-		len--;
-	if (len >= sizeof(transfer->reason))
-		len = sizeof(transfer->reason) - 1;
-	memcpy(transfer->reason, reason + 1, len);
-	transfer->reason[len] = '\0';
 }
 
 static size_t on_header(char *line, size_t one, size_t len, void *arg)
@@ -76,10 +66,8 @@ static size_t on_header(char *line, size_t one, size_t len, void *arg)
 	struct transfer *transfer = arg;
 
 	(void)one;
-	if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0)
-		note_reason(transfer, line, len);
-	else if (len <= 2 && (line[0] == '\r' || line[0] == '\n') &&
-		 !head_complete(transfer))
+	if (head_take_line(&transfer->head, line, len) &&
+	    !head_complete(transfer))
 		return 0;
 	return len;
 }
@@ -115,62 +103,32 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 	return len;
 }
 
-void transfer_ended(struct transfer *transfer, CURLcode code)
+static void on_ended(struct hub_ride *ride, CURLcode code)
 {
-	transfer->multi = NULL;
+	struct transfer *transfer =
+		(void *)((char *)ride - offsetof(struct transfer, ride));
+
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
 	tell(transfer);
 }
 
-static CURLcode set_common(struct transfer *transfer,
-			   const struct settings *settings, CURLSH *share)
+static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 {
-	CURL *easy = transfer->easy;
-	CURLcode code = CURLE_OK;
+	CURL *easy = transfer->ride.easy;
 
-#define SET(option, value)                                             \
-	do {                                                           \
-		if (code == CURLE_OK)                                  \
-			code = curl_easy_setopt(easy, option, value);  \
-	} while (0)
-	SET(CURLOPT_PRIVATE, transfer);
-	SET(CURLOPT_ERRORBUFFER, transfer->error);
-	SET(CURLOPT_HEADERFUNCTION, on_header);
-	SET(CURLOPT_HEADERDATA, transfer);
-	SET(CURLOPT_WRITEFUNCTION, on_body);
-	SET(CURLOPT_WRITEDATA, transfer);
-	SET(CURLOPT_SHARE, share);
-	SET(CURLOPT_NOSIGNAL, 1L);
-	/* Do not block the loop for a resolver that was given up. */
-	SET(CURLOPT_QUICK_EXIT, 1L);
-	SET(CURLOPT_NOPROGRESS, 1L);
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
-	SET(CURLOPT_USERAGENT,
-	    settings->user_agent ? settings->user_agent
-				 : "coget/" COGET_VERSION);
-	SET(CURLOPT_HTTP_VERSION, settings->http1_only
-					  ? (long)CURL_HTTP_VERSION_1_1
-					  : (long)CURL_HTTP_VERSION_2TLS);
-	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (settings->connect_timeout_ns != CO_FOREVER)
-		SET(CURLOPT_CONNECTTIMEOUT_MS,
-		    (long)((settings->connect_timeout_ns - 1) /
-				   CO_MILLISECOND +
-			   1));
-	if (settings->compressed)
-		SET(CURLOPT_ACCEPT_ENCODING, "");
-	if (settings->cacert)
-		SET(CURLOPT_CAINFO, settings->cacert);
-	if (settings->insecure) {
-		SET(CURLOPT_SSL_VERIFYPEER, 0L);
-		SET(CURLOPT_SSL_VERIFYHOST, 0L);
-	}
-#undef SET
-	return code;
+	return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SHARE, share) == CURLE_OK;
 }
 
 struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
@@ -180,13 +138,14 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 
 	if (!transfer)
 		return NULL;
-	transfer->hub = hub;
 	transfer->body = BUF_INIT(SIZE_MAX / 2);
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
-	transfer->easy = curl_easy_init();
-	if (!transfer->easy ||
-	    set_common(transfer, settings, share) != CURLE_OK ||
-	    !hub_adopt(hub, transfer)) {
+	transfer->ride.on_ended = on_ended;
+	transfer->ride.easy = curl_easy_init();
+	if (!transfer->ride.easy ||
+	    !options_set(transfer->ride.easy, settings) ||
+	    !set_callbacks(transfer, share) ||
+	    !hub_adopt(hub, &transfer->ride)) {
 		transfer_free(transfer);
 		return NULL;
 	}
@@ -197,7 +156,7 @@ void transfer_free(struct transfer *transfer)
 {
 	if (!transfer)
 		return;
-	curl_easy_cleanup(transfer->easy);
+	curl_easy_cleanup(transfer->ride.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
 	free(transfer);
@@ -213,7 +172,7 @@ static void on_start(void *arg)
 {
 	struct start *start = arg;
 	struct transfer *transfer = start->transfer;
-	CURL *easy = transfer->easy;
+	CURL *easy = transfer->ride.easy;
 	/*
 	 * Wait for a connection to multiplex on only where one may come of it:
 	 * on plain HTTP it makes all wait for the first answer.
@@ -224,8 +183,7 @@ static void on_start(void *arg)
 	if (curl_easy_setopt(easy, CURLOPT_URL, start->url) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, pipewait) != CURLE_OK)
 		return;
-	transfer->multi = hub_start(transfer->hub, easy);
-	start->status = transfer->multi ? 0 : UV_ENOMEM;
+	start->status = hub_start(&transfer->ride);
 }
 
 int transfer_start(struct transfer *transfer, const char *url,
@@ -234,12 +192,11 @@ int transfer_start(struct transfer *transfer, const char *url,
 	struct start start = {transfer, url, 0};
 
 	transfer->error[0] = '\0';
-	transfer->reason[0] = '\0';
+	head_reset(&transfer->head);
 	transfer->progress = progress;
 	transfer->received_bytes = received_bytes;
 	transfer->size_download = 0;
 	transfer->unwanted = 0;
-	transfer->socket_errno = 0;
 	transfer->http_code = 0;
 	transfer->is_delivered = false;
 	transfer->paused = false;
@@ -257,7 +214,7 @@ static void on_unpause(void *arg)
 	struct transfer *transfer = arg;
 
 	transfer->paused = false;
-	multi_unpause(transfer->multi, transfer->easy);
+	hub_unpause(&transfer->ride);
 }
 
 void transfer_take(struct transfer *transfer)
@@ -292,13 +249,12 @@ static void on_stop(void *arg)
 {
 	struct transfer *transfer = arg;
 
-	multi_stop(transfer->multi, transfer->easy);
-	transfer->multi = NULL;
+	hub_stop(&transfer->ride);
 }
 
 void transfer_stop(struct transfer *transfer)
 {
-	if (transfer->multi)
+	if (transfer->ride.multi)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)
 		buf_release(&transfer->body);

@@ -19,15 +19,14 @@
 #include "base/buf.h"
 #include "model/event.h"
 #include "model/settings.h"
-#include "transfer/multi.h"
+#include "transfer/head.h"
+#include "transfer/hub.h"
 
 struct transfer {
 	struct transfer *next_spare;
-	struct hub *hub;
-	struct multi *multi; /* while it runs */
-	CURL *easy;
+	struct hub_ride ride;
 	char error[CURL_ERROR_SIZE]; /* libcurl's words, empty if none */
-	char reason[64];             /* of the status line */
+	struct head head;
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	struct progress *progress;
@@ -36,7 +35,6 @@ struct transfer {
 	struct buf body;     /* what came and was not taken */
 	struct buf taken;    /* what the fetch is passing on */
 	uint64_t unwanted;   /* bytes of a body that nobody wants */
-	int socket_errno;    /* no descriptor was left for a socket; or 0 */
 	long http_code;      /* once the head is complete */
 	bool is_delivered;   /* the body is for the sink: 2xx */
 	bool paused;
@@ -71,10 +69,13 @@ int transfer_wait(struct transfer *transfer);
 /* Move what has come of the body to taken, in place of what was there. */
 void transfer_take(struct transfer *transfer);
 
+/*
+ * Where a redirect leads, in its own words; NULL if the answer is none.  To be
+ * asked once the head is complete; the text is libcurl's.
+ */
+const char *transfer_location(const struct transfer *transfer);
+
 /* Make sure that it does not run any more; its memory shrinks to be pooled. */
 void transfer_stop(struct transfer *transfer);
-
-/* The end, told by the multi handle. */
-void transfer_ended(struct transfer *transfer, CURLcode code);
 
 #endif

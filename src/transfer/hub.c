@@ -1,0 +1,216 @@
+/*
+ * Driving libcurl.
+ *
+ * Several multi handles: for each new transfer libcurl looks through all of a
+ * host's connections, so one handle with a thousand of them costs two to three
+ * times the processor time of one with 64.  The first handle that has room is
+ * taken, which keeps connections in use rather than spread.
+ *
+ * libcurl is never called from its own callbacks: they note what they are told,
+ * and the calls are made from the loop.
+ */
+#include "transfer/hub.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <coget/loop.h>
+#include <coget/time.h>
+
+#include "transfer/sockets.h"
+
+enum { RIDES_PER_MULTI = 64 };
+
+struct multi {
+	struct multi *next;
+	struct hub *hub;
+	CURLM *handle;
+	struct co_callback timeout;
+	unsigned running;
+};
+
+struct hub {
+	struct multi *multis;
+	struct sockets sockets;
+};
+
+static void reap(struct multi *multi)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(multi->handle, &left))) {
+		CURLcode code = message->data.result;
+		struct hub_ride *ride;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+				  (char **)&ride);
+		hub_stop(ride);
+		ride->on_ended(ride, code);
+	}
+}
+
+static void act(struct multi *multi, curl_socket_t fd, int events)
+{
+	int running;
+
+	curl_multi_socket_action(multi->handle, fd, events, &running);
+	reap(multi);
+}
+
+static void on_timeout(void *arg)
+{
+	act(arg, CURL_SOCKET_TIMEOUT, 0);
+}
+
+/* Zero means soon and from the loop, never from within this call. */
+static int on_set_timer(CURLM *handle, long timeout_ms, void *arg)
+{
+	struct multi *multi = arg;
+
+	(void)handle;
+	if (timeout_ms < 0) {
+		co_callback_cancel(&multi->timeout);
+		return 0;
+	}
+	if (timeout_ms == 0) {
+		co_call_soon(&multi->timeout);
+		return 0;
+	}
+	return co_call_later(&multi->timeout, timeout_ms * CO_MILLISECOND);
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
+		     void *socket_data)
+{
+	struct multi *multi = arg;
+
+	(void)easy;
+	(void)socket_data;
+	return sockets_watch(&multi->hub->sockets, fd, what, multi);
+}
+
+static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
+				    struct curl_sockaddr *address)
+{
+	struct hub_ride *ride = arg;
+	curl_socket_t fd = sockets_open(&ride->hub->sockets, purpose, address);
+
+	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
+		ride->socket_errno = errno;
+	return fd;
+}
+
+static int on_close_socket(void *arg, curl_socket_t fd)
+{
+	struct hub *hub = arg;
+
+	return sockets_close(&hub->sockets, fd);
+}
+
+static struct multi *add_multi(struct hub *hub)
+{
+	struct multi **end = &hub->multis;
+	struct multi *multi = calloc(1, sizeof(*multi));
+
+	if (!multi)
+		return NULL;
+	multi->hub = hub;
+	multi->handle = curl_multi_init();
+	if (!multi->handle) {
+		free(multi);
+		return NULL;
+	}
+	co_callback_init(&multi->timeout, on_timeout, multi);
+	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETDATA, multi);
+	curl_multi_setopt(multi->handle, CURLMOPT_TIMERFUNCTION, on_set_timer);
+	curl_multi_setopt(multi->handle, CURLMOPT_TIMERDATA, multi);
+	/* By default libcurl closes idle ones whenever few transfers run. */
+	curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS,
+			  2L * RIDES_PER_MULTI);
+	while (*end)
+		end = &(*end)->next;
+	*end = multi;
+	return multi;
+}
+
+int hub_open(struct hub **out)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return UV_ENOMEM;
+	(*out)->sockets.on_ready = act;
+	return 0;
+}
+
+void hub_close(struct hub *hub)
+{
+	struct multi *multi;
+
+	if (!hub)
+		return;
+	multi = hub->multis;
+	while (multi) {
+		struct multi *next = multi->next;
+
+		curl_multi_cleanup(multi->handle);
+		co_callback_cancel(&multi->timeout);
+		free(multi);
+		multi = next;
+	}
+	sockets_release(&hub->sockets);
+	free(hub);
+}
+
+bool hub_adopt(struct hub *hub, struct hub_ride *ride)
+{
+	CURL *easy = ride->easy;
+
+	ride->hub = hub;
+	return curl_easy_setopt(easy, CURLOPT_PRIVATE, ride) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
+				on_open_socket) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, ride) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
+				on_close_socket) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, hub) ==
+		       CURLE_OK;
+}
+
+int hub_start(struct hub_ride *ride)
+{
+	struct multi *multi = ride->hub->multis;
+
+	ride->socket_errno = 0;
+	while (multi && multi->running >= RIDES_PER_MULTI)
+		multi = multi->next;
+	if (!multi)
+		multi = add_multi(ride->hub);
+	if (!multi ||
+	    curl_multi_add_handle(multi->handle, ride->easy) != CURLM_OK)
+		return UV_ENOMEM;
+	multi->running++;
+	ride->multi = multi;
+	return 0;
+}
+
+void hub_stop(struct hub_ride *ride)
+{
+	if (!ride->multi)
+		return;
+	curl_multi_remove_handle(ride->multi->handle, ride->easy);
+	ride->multi->running--;
+	ride->multi = NULL;
+}
+
+void hub_unpause(struct hub_ride *ride)
+{
+	struct multi *multi = ride->multi;
+
+	curl_easy_pause(ride->easy, CURLPAUSE_CONT);
+	reap(multi);
+}

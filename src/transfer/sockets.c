@@ -1,0 +1,158 @@
+/*
+ * libcurl drops its interest in a connection's socket at the end of each transfer
+ * and declares it again for the next.  Following suit would cost two system calls
+ * a request, so a poll stays armed until libcurl closes the socket, unless the
+ * socket becomes readable while nobody cares (the server closed an idle
+ * connection).  Only sockets that were opened here are kept so: others, the
+ * resolver's socket pairs, libcurl closes without a word.
+ */
+#include "transfer/sockets.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <coget/loop.h>
+
+struct watch {
+	struct sockets *sockets;
+	struct multi *multi;
+	struct co_poll *poll;
+	int interest; /* what libcurl waits for now */
+	int fd;
+	bool is_connection;
+};
+
+static void on_ready(void *arg, int events)
+{
+	struct watch *watch = arg;
+	int ready = 0;
+
+	if (watch->interest == 0) {
+		(void)!co_poll_set(watch->poll, 0);
+		return;
+	}
+	if (events & CO_READABLE)
+		ready |= CURL_CSELECT_IN;
+	if (events & CO_WRITABLE)
+		ready |= CURL_CSELECT_OUT;
+	watch->sockets->on_ready(watch->multi, watch->fd, ready);
+}
+
+static struct watch *find(const struct sockets *sockets, curl_socket_t fd)
+{
+	return (size_t)fd < sockets->len ? sockets->watches[fd] : NULL;
+}
+
+static bool make_room(struct sockets *sockets, curl_socket_t fd)
+{
+	size_t len = ((size_t)fd + 1) * 2;
+	struct watch **watches;
+
+	if ((size_t)fd < sockets->len)
+		return true;
+	watches = realloc(sockets->watches, len * sizeof(*watches));
+	if (!watches)
+		return false;
+	memset(watches + sockets->len, 0,
+	       (len - sockets->len) * sizeof(*watches));
+	sockets->watches = watches;
+	sockets->len = len;
+	return true;
+}
+
+static struct watch *add(struct sockets *sockets, curl_socket_t fd)
+{
+	struct watch *watch;
+
+	if (!make_room(sockets, fd))
+		return NULL;
+	watch = calloc(1, sizeof(*watch));
+	if (!watch)
+		return NULL;
+	watch->sockets = sockets;
+	watch->fd = fd;
+	sockets->watches[fd] = watch;
+	return watch;
+}
+
+static void drop(struct watch *watch)
+{
+	if (!watch)
+		return;
+	watch->sockets->watches[watch->fd] = NULL;
+	co_poll_close(watch->poll);
+	free(watch);
+}
+
+void sockets_release(struct sockets *sockets)
+{
+	for (size_t fd = 0; fd < sockets->len; fd++)
+		drop(sockets->watches[fd]);
+	free(sockets->watches);
+	sockets->watches = NULL;
+	sockets->len = 0;
+}
+
+curl_socket_t sockets_open(struct sockets *sockets, curlsocktype purpose,
+			   const struct curl_sockaddr *address)
+{
+	struct watch *watch;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+			address->protocol);
+
+	if (fd < 0 || purpose != CURLSOCKTYPE_IPCXN)
+		return fd;
+	watch = add(sockets, fd);
+	if (!watch) {
+		close(fd);
+		errno = ENOMEM;
+		return CURL_SOCKET_BAD;
+	}
+	watch->is_connection = true;
+	return fd;
+}
+
+int sockets_close(struct sockets *sockets, curl_socket_t fd)
+{
+	drop(find(sockets, fd));
+	return close(fd);
+}
+
+static int forget(struct watch *watch)
+{
+	if (watch && watch->is_connection)
+		watch->interest = 0;
+	else
+		drop(watch);
+	return 0;
+}
+
+int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
+		  struct multi *multi)
+{
+	struct watch *watch = find(sockets, fd);
+	int interest = 0;
+
+	if (what == CURL_POLL_REMOVE)
+		return forget(watch);
+	if (!watch)
+		watch = add(sockets, fd);
+	if (!watch)
+		return -1;
+	if (!watch->poll &&
+	    co_poll_open(&watch->poll, fd, on_ready, watch) < 0)
+		return -1;
+	if (what & CURL_POLL_IN)
+		interest |= CO_READABLE;
+	if (what & CURL_POLL_OUT)
+		interest |= CO_WRITABLE;
+	watch->multi = multi;
+	watch->interest = interest;
+	if (co_poll_events(watch->poll) == interest)
+		return 0;
+	return co_poll_set(watch->poll, interest) < 0 ? -1 : 0;
+}

@@ -1,0 +1,40 @@
+/*
+ * The sockets of a hub, and what libcurl waits for on each.
+ */
+#ifndef TRANSFER_SOCKETS_H
+#define TRANSFER_SOCKETS_H
+
+#include <stddef.h>
+
+#include <curl/curl.h>
+
+struct multi;
+
+struct sockets {
+	struct watch **watches; /* by descriptor; NULL where there is none */
+	size_t len;
+	/* A socket is as libcurl wants it: events as in CURL_CSELECT_*. */
+	void (*on_ready)(struct multi *multi, curl_socket_t fd, int events);
+};
+
+/* Free everything; libcurl has closed its sockets. */
+void sockets_release(struct sockets *sockets);
+
+/*
+ * Open a socket for libcurl, one that will be closed by sockets_close().
+ * Returns it, or CURL_SOCKET_BAD with errno set.
+ */
+curl_socket_t sockets_open(struct sockets *sockets, curlsocktype purpose,
+			   const struct curl_sockaddr *address);
+
+/* Close a socket for libcurl; returns what close() does. */
+int sockets_close(struct sockets *sockets, curl_socket_t fd);
+
+/*
+ * Watch a socket for what libcurl asks (CURL_POLL_*), on behalf of a multi
+ * handle.  Returns 0, or -1 when out of memory.
+ */
+int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
+		  struct multi *multi);
+
+#endif
