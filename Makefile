@@ -227,7 +227,7 @@ bench:
 	@CC='$(CC)' tests/deps.sh build bench
 	$(submake) $(jobs) all $(BUILD)/tests/server $(bench_programs)
 	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
-		tests/bench/run.sh
+		tests/bench/run.sh $(BENCH)
 
 # Installing.
 
@@ -286,6 +286,7 @@ help:
 #:   CFLAGS=, CPPFLAGS=, LDFLAGS= further flags (CFLAGS: -O2 -g)
 #:   SANITIZE=address,undefined   sanitizers, built in a directory of its own
 #:   BUILD=DIR                    where to build (build)
+#:   BENCH='...'                  arguments for tests/bench/run.sh
 #:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
 #:   CI=1                         treat warnings as errors
 #:   V=1                          show the commands

@@ -41,6 +41,12 @@ sanitizer_links()
 		"$CC" -fsanitize="$SANITIZE" -x c -o /dev/null -
 }
 
+# The distribution's python may not be the first that is found.
+imports_aiohttp()
+{
+	python3 -c 'import aiohttp' || /usr/bin/python3 -c 'import aiohttp'
+}
+
 need_for_build()
 {
 	need "${CC%% *}" tool "${CC%% *}"
@@ -88,7 +94,7 @@ need_for_bench()
 	need wget2 tool wget2
 	need aria2 tool aria2c
 	need golang-go tool go
-	need python3-aiohttp python3 -c 'import aiohttp'
+	need python3-aiohttp imports_aiohttp
 	need valgrind tool valgrind
 }
 
