@@ -117,6 +117,15 @@ finish()
 	wait "$1"
 }
 
+# assert_finishes PID STATUS: wait for it, and check its exit status.
+assert_finishes()
+{
+	local status=0
+
+	finish "$1" || status=$?
+	assert_equal "$status" "$2"
+}
+
 # end_started PID NAME: ask it to end, then make it.  A server must have ended
 # cleanly; how other programs end is for their tests to say.
 end_started()

@@ -55,7 +55,7 @@ late()
 	start coget coget -d out -i list --per-host 1
 	wait_until saw_at_least 2 stall
 	kill -INT "$PID"
-	finish "$PID" || assert_equal $? 130
+	assert_finishes "$PID" 130
 	assert_equal "$(server_saw stall)" 2
 }
 
@@ -66,7 +66,7 @@ late()
 	wait_until test -e out/20
 	assert_equal "$(server_saw stall)" 2
 	kill -INT "$PID"
-	finish "$PID" || assert_equal $? 130
+	assert_finishes "$PID" 130
 	assert_equal "$(find out -type f | wc -l)" 20
 }
 

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# Where redirects lead, and where they may not.
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	start_server
+}
+
+# escaped URL: as one segment of a path
+escaped()
+{
+	echo "${1//\//%2f}"
+}
+
+@test "redirect: chains are followed, ten long" {
+	run coget "$SERVER_URL/redirect/3/size/10/a" \
+		"$SERVER_URL/redirect/10/size/10/b"
+	assert_status 0
+	assert_body a 10 a
+	assert_body b 10 b
+	assert_equal "$(server_saw /a)" 4
+	assert_equal "$(server_saw /b)" 11
+}
+
+@test "redirect: the eleventh is an error" {
+	run coget "$SERVER_URL/redirect/11/size/10/a"
+	assert_status 1
+	assert_contains "$output" 'a: more than 10 redirects; give the address'
+	assert_listing .
+}
+
+@test "redirect: a circle is an error" {
+	run coget "$SERVER_URL/redirect-loop" \
+		"$SERVER_URL/redirect-to/%2fredirect-loop"
+	assert_status 1
+	assert_contains "$output" 'redirect-loop: more than 10 redirects'
+	assert_contains "$output" '0 done, 2 failed'
+	assert_listing .
+}
+
+@test "redirect: absolute, and relative in each way" {
+	url=$SERVER_URL/redirect-to
+	run coget -d a "$url/$(escaped "$SERVER_URL/size/10/abs")"
+	assert_status 0
+	run coget -d b "$url/$(escaped /size/10/root)"
+	assert_status 0
+	run coget -d c "$url/$(escaped ../size/10/dots)"
+	assert_status 0
+	run coget -d d "$url/$(escaped "//${SERVER_URL#http://}/size/10/net")"
+	assert_status 0
+	for path in abs root dots net; do
+		assert_equal "$(server_saw "GET /size/10/$path 200")" 1
+	done
+}
+
+@test "redirect: every kind of redirect is followed" {
+	for code in 301 302 303 307 308; do
+		run coget -d out \
+			"$SERVER_URL/redirect-code/$code/redirect/1/size/9/$code"
+		assert_status 0
+		assert_body "out/$code" 9 "$code"
+	done
+}
+
+@test "redirect: to another scheme is refused" {
+	for to in ftp://127.0.0.1/x file:///etc/passwd gopher://127.0.0.1/ \
+		javascript:alert data:text/plain,x; do
+		run coget "$SERVER_URL/redirect-to/$(escaped "$to")"
+		assert_status 1
+		assert_contains "$output" '; give the address it should lead to'
+		assert_listing .
+	done
+}
+
+@test "redirect: to nowhere is an error" {
+	for to in http:// http://%2541:x/ 'http://127.0.0.1:0/x' \
+		'http://127.0.0.1:99999/x'; do
+		run coget "$SERVER_URL/redirect-to/$(escaped "$to")"
+		assert_status 1
+		assert_listing .
+	done
+}
+
+@test "redirect: without a length does not hold open what it leads from" {
+	run coget -T 5 \
+		"$SERVER_URL/no-length/stall-after/1/redirect-to/$(escaped \
+		/size/10/there)/size/10/here"
+	assert_status 0
+	assert_equal "$(server_saw there)" 2
+}
+
+@test "redirect: with a body too long to be read leads on" {
+	run coget -T 5 "$SERVER_URL/rate/10k/redirect/1/size/10/a"
+	assert_status 0
+	assert_body a 10 a
+}
+
+@test "redirect: an answer that leads nowhere is an error" {
+	run coget "$SERVER_URL/status/302/size/10/a"
+	assert_status 1
+	assert_contains "$output" 'a: HTTP 302'
+	assert_listing .
+}
+
+@test "redirect: the name is that of the URL that was given" {
+	run coget "$SERVER_URL/redirect-to/$(escaped /size/9/there)/size/9/here"
+	assert_status 0
+	assert_listing . here
+	assert_body here 9 there
+}
+
+@test "redirect: credentials do not reach another host" {
+	port=${SERVER_URL##*:}
+	run coget -d out \
+		"http://user:secret@127.0.0.1:$port/redirect-to/$(escaped \
+		"http://localhost:$port/request")"
+	assert_status 0
+	refute_contains "$(cat out/*)" Authorization
+	run coget -d in "http://user:secret@127.0.0.1:$port/request"
+	assert_status 0
+	assert_contains "$(cat in/request)" 'Authorization: Basic'
+}
