@@ -10,11 +10,13 @@
  * tasks, and ends the latter two when the batch is done.  Only this file knows
  * all parts, and only it decides the exit status.
  */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <coget/coget.h>
 
@@ -151,6 +153,22 @@ static int run_main(void *arg)
 	return exit_status(run, status);
 }
 
+/*
+ * A closed standard stream would become whatever is opened first, a socket or
+ * somebody's file, and be written to.  What is put in its place is open the
+ * wrong way round, and so refuses as a closed one does.
+ */
+static bool occupy_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags) != fd)
+			return false;
+	}
+	return true;
+}
+
 /* A connection is a descriptor: take as many as the user may have. */
 static void raise_descriptor_limit(void)
 {
@@ -174,6 +192,8 @@ int main(int argc, char **argv)
 	struct run run = {0};
 	int status = EXIT_USAGE;
 
+	if (!occupy_standard_streams())
+		return EXIT_SOME_FAILED;
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	switch (cli_parse(&run.settings, argc, argv, stderr)) {

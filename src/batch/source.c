@@ -80,6 +80,9 @@ static int on_open(void *arg)
 		return -errno;
 	if (S_ISDIR(info.st_mode))
 		return -EISDIR;
+	/* Opening it again would make it readable. */
+	if ((fcntl(source->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		return -EBADF;
 	if (is_stdin && !S_ISREG(info.st_mode))
 		reopen_stdin(source);
 	return 0;
