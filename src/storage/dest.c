@@ -22,6 +22,7 @@
  */
 #include "storage/dest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -95,6 +96,26 @@ static bool close_may_fail(int fd)
 	}
 }
 
+/* Whether there is nothing in a directory, as far as can be seen. */
+static bool is_empty(int dir_fd)
+{
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	do
+		entry = readdir(dir);
+	while (entry && (strcmp(entry->d_name, ".") == 0 ||
+			 strcmp(entry->d_name, "..") == 0));
+	closedir(dir);
+	return !entry;
+}
+
 /* Past a limit on file sizes writes shall fail (EFBIG), not end the program. */
 static void ignore_sigxfsz(void)
 {
@@ -127,6 +148,7 @@ static int open_on_disk(void *arg)
 		return status;
 	}
 	dest->close_may_fail = close_may_fail(fd);
+	dest->was_empty = is_empty(fd);
 	dest->fd = fd;
 	return 0;
 }
@@ -253,5 +275,7 @@ int dest_probe(struct dest *dest, struct dest_probe *probes, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		probes[i].existed = false;
-	return count > 0 ? co_to_thread(probe_on_disk, &probing) : 0;
+	if (dest->was_empty || count == 0)
+		return 0;
+	return co_to_thread(probe_on_disk, &probing);
 }

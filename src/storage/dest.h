@@ -20,6 +20,7 @@ struct dest {
 	int fd;                /* for names beneath it only (O_PATH) */
 	char *prefix;          /* the directory as the user wrote it, "dir/" */
 	size_t prefix_len;
+	bool was_empty;        /* once the stamp was taken: nothing is older */
 	bool close_may_fail;   /* writes are sure only once closed: NFS, FUSE */
 	struct stamp stamp;
 	pthread_mutex_t naming; /* from look to taking; recursive */

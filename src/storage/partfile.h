@@ -54,7 +54,8 @@ struct dest_probe {
 /*
  * Ask for many names at once which of them are files from before this run.  A
  * file that an item of this run has made does not count, nor does a directory:
- * it is no file to be kept, but an error at commit.  Suspends, for one hop.
+ * it is no file to be kept, but an error at commit.  Suspends, for one hop,
+ * unless the directory was empty when the run began.
  *
  * Returns 0, or the first error other than that there is no such file.
  */
