@@ -215,8 +215,8 @@ check-cli: all $(BUILD)/tests/server
 # The runtime on its own: asks nothing about libcurl and cJSON.
 .PHONY: check-runtime
 check-runtime: runtime-tests
-	@$(run) unit $(runtime_units)
-	@$(run) examples $(runtime_examples)
+	@$(run) unit $(runtime_units); status=$$?; \
+		$(run) examples $(runtime_examples) && exit $$status
 
 .PHONY: check-valgrind
 check-valgrind: $(runtime_units)
