@@ -36,7 +36,7 @@ struct run {
 	struct settings settings;
 	struct tally tally;
 	struct report *report;
-	struct failure failure; /* why the batch could not begin */
+	struct failure failure; /* why the batch could not begin or go on */
 	struct co_task *batch;
 	int signum;
 };
@@ -49,13 +49,13 @@ static int fetch_all(void *arg)
 			 report_emitter(run->report), &run->failure);
 }
 
-/* stdout's reader gone, nobody wants the rest. */
+/* With stdout's reader gone, or its disk full, nobody can want the rest. */
 static int report_all(void *arg)
 {
 	struct run *run = arg;
 	int status = report_run(run->report);
 
-	if (status == UV_EPIPE)
+	if (status != UV_ECANCELED)
 		co_task_cancel(run->batch);
 	return status;
 }
@@ -143,6 +143,8 @@ static int run_main(void *arg)
 	if (status < 0)
 		return EXIT_SOME_FAILED;
 	status = run_batch(run);
+	if (status == UV_ENOMEM)
+		failure_set_status(&run->failure, status, "cannot go on");
 	if (run->failure.fault != FAULT_NONE)
 		(void)!report_message(run->report, "%s; %s", run->failure.what,
 				      fault_remedy(run->failure.fault));
