@@ -88,8 +88,14 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 			    transfer->size_download, total);
 		break;
 	case CURLE_WRITE_ERROR:
-		failure_set(failure, FAULT_RESOURCES,
-			    "no memory left for the body");
+		if (transfer->head.length_is_doubtful &&
+		    !transfer->is_delivered)
+			failure_set(failure, FAULT_PROTOCOL,
+				    "the answer has a Content-Length that is "
+				    "no number, or several");
+		else
+			failure_set(failure, FAULT_RESOURCES,
+				    "no memory left for the body");
 		break;
 	default:
 		set_words(failure, transfer);
@@ -98,6 +104,12 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 
 void classify_status(struct failure *failure, const struct transfer *transfer)
 {
+	if (transfer->http_code == 206) {
+		failure_set(failure, FAULT_TRUNCATED,
+			    "the server sent a part of the file only "
+			    "(HTTP 206)");
+		return;
+	}
 	failure_set(failure, FAULT_HTTP_STATUS, "HTTP %ld%s%s",
 		    transfer->http_code, transfer->head.reason[0] ? " " : "",
 		    transfer->head.reason);

@@ -51,8 +51,10 @@ static bool head_complete(struct transfer *transfer)
 			  &transfer->http_code);
 	curl_easy_getinfo(transfer->ride.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
 			  &length);
-	transfer->is_delivered =
-		transfer->http_code >= 200 && transfer->http_code < 300;
+	/* A part of the file, which nobody asked for, must not pass for it. */
+	transfer->is_delivered = transfer->http_code >= 200 &&
+				 transfer->http_code < 300 &&
+				 transfer->http_code != 206;
 	if (transfer->is_delivered)
 		transfer->progress->total_bytes = length;
 	else if (length > UNWANTED_MAX_BYTES ||
@@ -64,12 +66,13 @@ static bool head_complete(struct transfer *transfer)
 static size_t on_header(char *line, size_t one, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
+	bool is_end = head_take_line(&transfer->head, line, len);
 
 	(void)one;
-	if (head_take_line(&transfer->head, line, len) &&
-	    !head_complete(transfer))
+	/* What follows a body, trailers, comes too late to matter. */
+	if (transfer->head.length_is_doubtful && !transfer->is_delivered)
 		return 0;
-	return len;
+	return is_end && !head_complete(transfer) ? 0 : len;
 }
 
 static size_t discard(struct transfer *transfer, size_t len)

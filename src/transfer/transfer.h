@@ -36,7 +36,7 @@ struct transfer {
 	struct buf taken;    /* what the fetch is passing on */
 	uint64_t unwanted;   /* bytes of a body that nobody wants */
 	long http_code;      /* once the head is complete */
-	bool is_delivered;   /* the body is for the sink: 2xx */
+	bool is_delivered;   /* the body is for the sink */
 	bool paused;
 	bool abandoned;      /* by ourselves, nothing more being wanted */
 	bool ended;
