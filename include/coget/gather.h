@@ -7,7 +7,8 @@
  * can therefore report the first failure at once, while the others go on.
  *
  * All suspend, unless there is nothing to wait for.  When the caller is
- * cancelled, every child is, and the call returns when all have ended.
+ * cancelled, every child is, and the call returns when all have ended, with what
+ * came of them: UV_ECANCELED if that ended one, 0 if all succeeded nevertheless.
  */
 #ifndef COGET_GATHER_H
 #define COGET_GATHER_H
@@ -40,9 +41,9 @@ struct co_call {
  * started in order.
  *
  * Returns 0 if every call returned 0 or more; otherwise the status of the one
- * that failed first, after all have ended; UV_ECANCELED if the caller was
- * cancelled; UV_ENOMEM if they could not all be started, with those that were
- * cancelled and ended.  No elements: 0 at once.
+ * that failed first, after all have ended; UV_ECANCELED if the caller had been
+ * cancelled before, and nothing was started; UV_ENOMEM if they could not all be
+ * started, with those that were cancelled and ended.  No elements: 0 at once.
  */
 int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;

@@ -4,7 +4,9 @@
  * Open a watch on some signals, wait as often as needed, close it.  While it is
  * open, these signals neither end the process nor cancel the main task; each
  * delivery is remembered until a wait returns it, several of one number as one.
- * Closing the last watch on a signal restores its default action.
+ * Closing the last watch on a signal restores its default action; a SIGINT that
+ * was watched counts as the first one of co_run(), too, so the next one then ends
+ * the process.
  */
 #ifndef COGET_SIGNAL_H
 #define COGET_SIGNAL_H

@@ -47,17 +47,21 @@ static void on_segv(int signum, siginfo_t *info, void *context)
 
 void overflow_watch(void)
 {
-	stack_t stack = {.ss_size = ALTERNATE_BYTES};
+	stack_t stack, own = {.ss_size = ALTERNATE_BYTES};
 	struct sigaction action;
 
 	if (sigaction(SIGSEGV, NULL, &action) < 0 ||
 	    (action.sa_handler != SIG_DFL && action.sa_sigaction != on_segv))
 		return;
-	alternate = malloc(ALTERNATE_BYTES);
-	if (!alternate)
-		return; /* overflows still end the process, without a name */
-	stack.ss_sp = alternate;
-	sigaltstack(&stack, NULL);
+	if (sigaltstack(NULL, &stack) < 0)
+		return;
+	if (stack.ss_flags & SS_DISABLE) { /* the program has none */
+		alternate = malloc(ALTERNATE_BYTES);
+		if (!alternate)
+			return; /* overflows end the process without a name */
+		own.ss_sp = alternate;
+		sigaltstack(&own, NULL);
+	}
 	action = (struct sigaction){
 		.sa_sigaction = on_segv,
 		.sa_flags = SA_SIGINFO | SA_ONSTACK,
