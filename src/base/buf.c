@@ -106,6 +106,14 @@ int buf_printf(struct buf *buf, const char *format, ...)
 	return 0;
 }
 
+void buf_truncate(struct buf *buf, size_t len_bytes)
+{
+	if (len_bytes >= buf->len)
+		return;
+	buf->len = len_bytes;
+	buf->data[len_bytes] = '\0';
+}
+
 void buf_consume(struct buf *buf, size_t len_bytes)
 {
 	if (len_bytes >= buf->len) {

@@ -135,14 +135,27 @@ static bool has_error_line(const struct report *report,
 	       event->failure->fault != FAULT_INTERRUPTED;
 }
 
+/* A line that memory does not suffice for is left out, and not in part. */
+static int append_whole(struct buf *out, const struct event *event,
+			int (*append)(struct buf *, const struct event *))
+{
+	size_t before = out->len;
+	int status = append(out, event);
+
+	if (status < 0)
+		buf_truncate(out, before);
+	return status;
+}
+
 static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
 	if (report->settings->json)
-		status = json_event(&report->out.pending, event);
+		status = append_whole(&report->out.pending, event, json_event);
 	if (status == 0 && has_error_line(report, event))
-		status = line_failure(report_error_lines(report), event);
+		status = append_whole(report_error_lines(report), event,
+				      line_failure);
 	return status;
 }
 
