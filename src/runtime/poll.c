@@ -46,7 +46,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 
 	/* At an error libuv stops watching; whoever asked still wants to know. */
 	if (status < 0)
-		(void)co_poll_set(poll, poll->events);
+		(void)!co_poll_set(poll, poll->events);
 	if (status < 0 || (events & UV_READABLE))
 		ready |= CO_READABLE;
 	if (status < 0 || (events & UV_WRITABLE))
