@@ -79,17 +79,24 @@ static int on_set_timer(CURLM *handle, long timeout_ms, void *arg)
 		co_call_soon(&multi->timeout);
 		return 0;
 	}
-	return co_call_later(&multi->timeout, timeout_ms * CO_MILLISECOND);
+	if (co_call_later(&multi->timeout, timeout_ms * CO_MILLISECOND) < 0)
+		return -1;
+	return 0;
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 		     void *socket_data)
 {
 	struct multi *multi = arg;
+	long http_code = 0;
 
-	(void)easy;
 	(void)socket_data;
-	return sockets_watch(&multi->hub->sockets, fd, what, multi);
+	if (what != CURL_POLL_REMOVE)
+		return sockets_watch(&multi->hub->sockets, fd, what, multi);
+	/* Who has had an answer was connected. */
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_code);
+	sockets_forget(&multi->hub->sockets, fd, http_code != 0);
+	return 0;
 }
 
 static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
@@ -210,7 +217,14 @@ void hub_stop(struct hub_ride *ride)
 void hub_unpause(struct hub_ride *ride)
 {
 	struct multi *multi = ride->multi;
+	CURLcode code;
 
-	curl_easy_pause(ride->easy, CURLPAUSE_CONT);
+	if (!multi) /* its connection broke meanwhile */
+		return;
+	code = curl_easy_pause(ride->easy, CURLPAUSE_CONT);
+	if (code != CURLE_OK) {
+		hub_stop(ride);
+		ride->on_ended(ride, code);
+	}
 	reap(multi);
 }

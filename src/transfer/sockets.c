@@ -3,13 +3,14 @@
  * and declares it again for the next.  Following suit would cost two system calls
  * a request, so a poll stays armed until libcurl closes the socket, unless the
  * socket becomes readable while nobody cares (the server closed an idle
- * connection).  Only sockets that were opened here are kept so: others, the
- * resolver's socket pairs, libcurl closes without a word.
+ * connection).  Only sockets of established connections are kept so: others, the
+ * resolver's socket pairs and those on which connecting was given up, libcurl
+ * 7.88 closes without a word, and polling a descriptor that is closed or
+ * somebody else's is fatal.
  */
 #include "transfer/sockets.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -106,6 +107,7 @@ curl_socket_t sockets_open(struct sockets *sockets, curlsocktype purpose,
 
 	if (fd < 0 || purpose != CURLSOCKTYPE_IPCXN)
 		return fd;
+	drop(find(sockets, fd)); /* of one that was closed without a word */
 	watch = add(sockets, fd);
 	if (!watch) {
 		close(fd);
@@ -122,13 +124,20 @@ int sockets_close(struct sockets *sockets, curl_socket_t fd)
 	return close(fd);
 }
 
-static int forget(struct watch *watch)
+void sockets_forget(struct sockets *sockets, curl_socket_t fd,
+		    bool is_established)
 {
-	if (watch && watch->is_connection)
-		watch->interest = 0;
-	else
+	struct watch *watch = find(sockets, fd);
+
+	if (!watch || !watch->is_connection) {
 		drop(watch);
-	return 0;
+		return;
+	}
+	watch->interest = 0;
+	if (!is_established) {
+		co_poll_close(watch->poll);
+		watch->poll = NULL;
+	}
 }
 
 int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
@@ -137,19 +146,17 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
 	struct watch *watch = find(sockets, fd);
 	int interest = 0;
 
-	if (what == CURL_POLL_REMOVE)
-		return forget(watch);
 	if (!watch)
 		watch = add(sockets, fd);
 	if (!watch)
-		return -1;
-	if (!watch->poll &&
-	    co_poll_open(&watch->poll, fd, on_ready, watch) < 0)
 		return -1;
 	if (what & CURL_POLL_IN)
 		interest |= CO_READABLE;
 	if (what & CURL_POLL_OUT)
 		interest |= CO_WRITABLE;
+	if (!watch->poll &&
+	    co_poll_open(&watch->poll, fd, on_ready, watch) < 0)
+		return -1;
 	watch->multi = multi;
 	watch->interest = interest;
 	if (co_poll_events(watch->poll) == interest)

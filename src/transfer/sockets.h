@@ -4,6 +4,7 @@
 #ifndef TRANSFER_SOCKETS_H
 #define TRANSFER_SOCKETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <curl/curl.h>
@@ -31,10 +32,19 @@ curl_socket_t sockets_open(struct sockets *sockets, curlsocktype purpose,
 int sockets_close(struct sockets *sockets, curl_socket_t fd);
 
 /*
- * Watch a socket for what libcurl asks (CURL_POLL_*), on behalf of a multi
- * handle.  Returns 0, or -1 when out of memory.
+ * Watch a socket for what libcurl asks (CURL_POLL_*, but for the removal), on
+ * behalf of a multi handle.  Returns 0, or -1 when out of memory.
  */
 int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
 		  struct multi *multi);
+
+/*
+ * libcurl has lost interest in a socket.
+ *
+ * is_established  libcurl will use sockets_close() on it; otherwise it may have
+ *                 closed it already.
+ */
+void sockets_forget(struct sockets *sockets, curl_socket_t fd,
+		    bool is_established);
 
 #endif
