@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# The live display, in a terminal of tmux.
+
+load helpers
+
+setup()
+{
+	command -v tmux >/dev/null || skip 'no tmux'
+	enter_scratch
+	start_server
+}
+
+teardown()
+{
+	terminal kill-server 2>/dev/null || true
+	stop_all
+}
+
+# A tmux of the test's own.
+terminal()
+{
+	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null "$@" 3>&-
+}
+
+# show COLUMNS ROWS COMMAND: in a new terminal of that size; it stays when the
+# command has ended, with a last line that says the exit status.
+show()
+{
+	echo "$3; echo exit: \$?; exec cat" >commands
+	LC_ALL=C.UTF-8 terminal -u new-session -d -x "$1" -y "$2" \
+		bash "$PWD/commands"
+}
+
+# screen [OPTION...]: what is on it, without empty lines at the end
+screen()
+{
+	terminal capture-pane -p "$@"
+}
+
+shows()
+{
+	screen | grep -Eq -- "$1"
+}
+
+shows_not()
+{
+	! shows "$1"
+}
+
+# line_of PATTERN: the number of the first line that matches
+line_of()
+{
+	screen | grep -En -m 1 -- "$1" | cut -d : -f 1
+}
+
+stall()
+{
+	echo "$SERVER_URL/stall-after/100k/size/400k/$1"
+}
+
+@test "display: a line for each transfer and one for all" {
+	show 100 20 "'$COGET' $(stall alpha) $(stall beta)"
+	wait_until shows '^alpha .* 25% +400 KiB'
+	wait_until shows '^beta .* 25% +400 KiB'
+	wait_until shows '^0 done, 0 failed, 2 left .* 200 KiB'
+	[ "$(line_of ^alpha)" -lt "$(line_of ^beta)" ]
+	[ "$(line_of ^beta)" -lt "$(line_of ' left ')" ]
+	assert_equal "$(screen | grep -c .)" 3
+}
+
+@test "display: it goes when the run ends, and leaves the summary" {
+	show 100 20 "'$COGET' $SERVER_URL/rate/500k/size/300k/alpha"
+	wait_until shows '^alpha '
+	wait_until shows '^exit: 0$'
+	assert_equal "$(screen | grep -c .)" 2
+	assert_matches "$(screen | head -n 1)" '^coget: 1 done, 0 failed, .*/s)$'
+	# Whatever is typed is shown again, in the colours of before.
+	terminal send-keys typed Enter
+	wait_until shows '^typed$'
+	refute_contains "$(screen -e)" $'\e['
+}
+
+@test "display: an interrupt takes it away, too" {
+	show 100 20 "'$COGET' $(stall alpha)"
+	wait_until shows '^alpha .* 25%'
+	terminal send-keys C-c
+	wait_until shows '^exit: 130$'
+	refute_contains "$(screen)" alpha
+	assert_contains "$(screen)" 'coget: interrupted: 0 done'
+}
+
+@test "display: failures scroll past above it" {
+	mkfifo list
+	show 100 12 "'$COGET' <list"
+	exec 7>list
+	stall alpha >&7
+	wait_until shows '^alpha .* 25%'
+	for i in $(seq 20); do
+		echo "$SERVER_URL/status/404/f$i" >&7
+	done
+	wait_until shows '20 failed'
+	wait_until failures_are 20
+	[ "$(screen | grep -n 'HTTP 404' | tail -n 1 | cut -d : -f 1)" -lt \
+		"$(line_of ^alpha)" ]
+	assert_equal "$(screen -S - | grep -c ^alpha)" 1
+	assert_equal "$(screen -S - | grep -c ' left ')" 1
+	exec 7>&-
+}
+
+# Those that have scrolled out of the window count as well.
+failures_are()
+{
+	[ "$(screen -S - | grep -c 'HTTP 404')" -eq "$1" ]
+}
+
+@test "display: as many transfers as the window has room for" {
+	show 60 6 "'$COGET' $(for i in $(seq 10); do stall "t$i"; done |
+		xargs)"
+	wait_until shows '0 done, 0 failed, 10 left'
+	wait_until shows '^… and 6 more$'
+	assert_equal "$(screen | grep -Ec '^t[0-9]+ ')" 4
+	assert_equal "$(screen | grep -c .)" 6
+}
+
+@test "display: it fits the window when that changes" {
+	show 100 20 "'$COGET' $(stall alpha) $(stall beta) $(stall gamma)"
+	wait_until shows '^gamma .* 25%'
+	resize 40 20 '^0 done, 0 failed, 3 left +[0-9]+ KiB/s$'
+	assert_equal "$(screen | grep -c .)" 4
+	resize 70 3 '^… and 2 more$'
+	resize 20 2 '^0 done, 3 left$'
+	resize 100 20 '^gamma .* 25% +400 KiB'
+	# A terminal that grows brings back above what it has scrolled out.
+	run grep . <(screen)
+	assert_matches "${lines[-4]}" '^alpha .* 25% +400 KiB'
+	assert_matches "${lines[-1]}" '^0 done, 0 failed, 3 left .*ETA'
+}
+
+# resize COLUMNS ROWS PATTERN: and wait for what that is to show
+resize()
+{
+	terminal resize-window -x "$1" -y "$2"
+	wait_until shows "$3"
+}
+
+@test "display: a window without room is survived" {
+	show 1 1 "'$COGET' $(stall alpha) $SERVER_URL/status/404/b"
+	wait_until saw_at_least 1 /b
+	terminal resize-window -x 100 -y 20
+	wait_until shows '^0 done, 1 failed, 1 left'
+	terminal resize-window -x 2 -y 1
+	terminal send-keys C-c
+	terminal resize-window -x 100 -y 20
+	wait_until shows '^exit: 130$'
+}
+
+@test "display: it has no colours where NO_COLOR is set" {
+	show 100 20 "NO_COLOR=1 '$COGET' $(stall alpha)"
+	wait_until shows '^alpha .* 25%'
+	refute_contains "$(screen -e)" $'\e['
+}
+
+@test "display: it has some where not" {
+	show 100 20 "'$COGET' $(stall alpha)"
+	wait_until shows '^alpha .* 25%'
+	assert_contains "$(screen -e)" $'\e['
+}
+
+@test "display: -q and --no-progress show none" {
+	show 100 20 "'$COGET' -q $(stall alpha) & '$COGET' --no-progress \
+		$(stall beta) & wait"
+	wait_until saw_at_least 2 stall
+	sleep 0.3
+	assert_equal "$(screen)" ''
+}
+
+@test "display: a dumb terminal has lines only" {
+	show 100 20 "TERM=dumb '$COGET' $(stall alpha) $SERVER_URL/status/404/b"
+	wait_until shows '/b: HTTP 404'
+	assert_equal "$(screen | grep -c alpha)" 0
+}
+
+@test "display: --json on the same terminal has no display" {
+	show 200 20 "'$COGET' --json $(stall alpha)"
+	wait_until shows '"event":"start"'
+	sleep 0.3
+	assert_equal "$(screen | grep -c '^alpha')" 0
+}
+
+@test "display: names wide, long and hostile keep to their columns" {
+	show 60 10 "'$COGET' $(stall 日本語日本語日本語日本語日本語日本語日本語.txt) \
+		$(stall "$(printf '%0200d' 0)") $(stall %1b%5b2Jx%e2%80%ae)"
+	wait_until shows '3 left'
+	wait_until shows '^0+…0+ .* 25%'
+	wait_until shows '^日本.*… ?.* 25%'
+	assert_equal "$(screen | grep -c .)" 4
+	assert_equal "$(screen | grep -o '25%.*' | sort -u | wc -l)" 1
+}
