@@ -14,6 +14,13 @@
 #define SPEED_WINDOW_NS INT64_C(3000000000)
 #define ITEMS_WINDOW_NS INT64_C(15000000000)
 
+/*
+ * Clear from the start of this line to the end of the screen.  Not in one step:
+ * when it is the first line, tmux takes that for clearing the whole screen, and
+ * keeps a copy of what stood there in its history.
+ */
+#define CLEAR_BELOW "\033[C\033[J\r\033[K"
+
 struct active {
 	const struct job *job;
 	const struct progress *progress;
@@ -259,7 +266,7 @@ int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 		return 0;
 	status = put_home(display, out, window);
 	if (status == 0 && (lines || window.columns < display->window.columns))
-		status = buf_puts(out, "\033[J");
+		status = buf_puts(out, CLEAR_BELOW);
 	if (status == 0 && lines)
 		status = buf_puts(out, lines);
 	if (status == 0)
@@ -291,7 +298,7 @@ int display_erase(struct display *display, struct buf *out,
 		return 0;
 	status = put_home(display, out, window);
 	if (status == 0)
-		status = buf_puts(out, "\033[J");
+		status = buf_puts(out, CLEAR_BELOW);
 	if (status < 0) {
 		undo(out, start);
 		return status;

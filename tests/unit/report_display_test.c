@@ -83,7 +83,7 @@ START_TEST(lines_scroll_in_above_the_frame)
 	start(0);
 	draw(SECOND, NULL);
 	ck_assert_str_eq(draw(2 * SECOND, "coget: one\ncoget: two\n"),
-"\r\033[1A\033[Jcoget: one\ncoget: two\n"
+"\r\033[1A\033[C\033[J\r\033[Kcoget: one\ncoget: two\n"
 "file0                [      ]   0%\033[K\n"
 "0 done, 0 failed, 40 left               0 B/s\033[K\033[J");
 }
@@ -95,7 +95,8 @@ START_TEST(an_erased_display_leaves_nothing)
 	draw(SECOND, NULL);
 	buf_reset(&out);
 	ck_assert_int_eq(display_erase(display, &out, window), 0);
-	ck_assert_str_eq(text_of(&out), "\r\033[1A\033[J");
+	ck_assert_str_eq(text_of(&out),
+			 "\r\033[1A\033[C\033[J\r\033[K");
 	buf_reset(&out);
 	ck_assert_int_eq(display_erase(display, &out, window), 0);
 	ck_assert_str_eq(text_of(&out), "");
@@ -109,7 +110,8 @@ START_TEST(a_narrower_window_has_wrapped_the_frame)
 	draw(SECOND, NULL);
 	/* 57 and 46 columns: three rows and two, of 25. */
 	window.columns = 25;
-	ck_assert(strncmp(draw(2 * SECOND, NULL), "\r\033[4A\033[J", 8) == 0);
+	ck_assert(strncmp(draw(2 * SECOND, NULL), "\r\033[4A\033[C\033[J",
+			  11) == 0);
 }
 END_TEST
 

@@ -437,10 +437,11 @@ START_TEST(a_terminal_gets_a_display)
 	text = written(master);
 	ck_assert_ptr_nonnull(strstr(text, "big.iso "));
 	ck_assert_ptr_nonnull(strstr(text, " 50% "));
-	failure = strstr(text, "\r\033[1A\033[Jcoget: http://h/x: reset by "
-			       "peer; try again\r\nbig.iso ");
+	failure = strstr(text, "\r\033[1A\033[C\033[J\r\033[K"
+			       "coget: http://h/x: reset by peer; try again\r\nbig.iso ");
 	ck_assert_ptr_nonnull(failure);
-	summary = strstr(failure, "\033[Jcoget: 1 done, 1 failed");
+	summary = strstr(failure, "\033[C\033[J\r\033[K"
+				  "coget: 1 done, 1 failed");
 	ck_assert_ptr_nonnull(summary);
 	/* The frame was one line or two: a redraw may have come before. */
 	ck_assert(summary[-1] == '\r' || summary[-1] == 'A');
