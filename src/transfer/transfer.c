@@ -39,6 +39,19 @@ static void tell(struct transfer *transfer)
 		co_future_set(transfer->news, 0);
 }
 
+/* The length of the body as it will be delivered, unless that is to be seen. */
+static int64_t delivered_length(const struct transfer *transfer,
+				curl_off_t content_length)
+{
+	struct curl_header *encoding;
+
+	if (transfer->unpacks &&
+	    curl_easy_header(transfer->ride.easy, "Content-Encoding", 0,
+			     CURLH_HEADER, -1, &encoding) == CURLHE_OK)
+		return -1;
+	return content_length;
+}
+
 /*
  * Returns false if nothing more is wanted: a redirect whose body has no length
  * could be held open for ever.
@@ -56,7 +69,8 @@ static bool head_complete(struct transfer *transfer)
 				 transfer->http_code < 300 &&
 				 transfer->http_code != 206;
 	if (transfer->is_delivered)
-		transfer->progress->total_bytes = length;
+		transfer->progress->total_bytes =
+			delivered_length(transfer, length);
 	else if (length > UNWANTED_MAX_BYTES ||
 		 (length < 0 && transfer_location(transfer)))
 		transfer->abandoned = true;
@@ -143,6 +157,7 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 		return NULL;
 	transfer->body = BUF_INIT(SIZE_MAX / 2);
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
+	transfer->unpacks = settings->compressed;
 	transfer->ride.on_ended = on_ended;
 	transfer->ride.easy = curl_easy_init();
 	if (!transfer->ride.easy ||

@@ -27,6 +27,7 @@ struct transfer {
 	struct hub_ride ride;
 	char error[CURL_ERROR_SIZE]; /* libcurl's words, empty if none */
 	struct head head;
+	bool unpacks; /* compressed bodies */
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	struct progress *progress;
