@@ -17,6 +17,7 @@ struct item {
 	struct batch *batch;
 	const struct job *job;
 	struct partfile *part;
+	char *existing; /* path of a file whose name only the answer brought */
 	struct progress progress;
 	struct response response;
 	struct failure failure;
@@ -37,7 +38,10 @@ static int look(struct item *item, const char *name)
 	if (policy != EXISTS_SKIP && policy != EXISTS_FAIL)
 		return 0;
 	status = dest_probe(item->batch->dest, &probe, 1);
-	return status == 0 && probe.existed ? UV_EEXIST : status;
+	if (status < 0 || !probe.existed)
+		return status;
+	item->existing = dest_path(item->batch->dest, name);
+	return item->existing ? UV_EEXIST : UV_ENOMEM;
 }
 
 static int on_begin(struct sink *sink, const struct response *response)
@@ -112,8 +116,7 @@ static int tell_exists(struct item *item, const char *path)
 {
 	if (item->batch->settings->exists == EXISTS_SKIP)
 		return tell(item, EVENT_SKIPPED, path, NULL);
-	failure_set(&item->failure, FAULT_EXISTS, "%s exists",
-		    path ? path : item->job->name);
+	failure_set(&item->failure, FAULT_EXISTS, "%s exists", path);
 	return tell(item, EVENT_FAILED, NULL, NULL);
 }
 
@@ -160,8 +163,8 @@ static int fetch(struct item *item)
 	status = co_wait_for(attempt, item, item->batch->settings->timeout_ns);
 	if (status == 0)
 		return finish(item);
-	if (status == UV_EEXIST && !item->part)
-		return tell_exists(item, NULL);
+	if (status == UV_EEXIST && item->existing)
+		return tell_exists(item, item->existing);
 	return give_up(item, status);
 }
 
@@ -185,6 +188,7 @@ int item_run(struct batch *batch, const struct job *job)
 	};
 	int status = job->exists ? keep_existing(&item) : fetch(&item);
 
+	free(item.existing);
 	response_reset(&item.response);
 	return status;
 }
