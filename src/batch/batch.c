@@ -3,6 +3,7 @@
  */
 #include "batch/batch.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <coget/gather.h>
@@ -15,31 +16,37 @@ struct stage {
 	co_fn *fn;
 	struct batch *batch;
 	struct co_task *all;
+	bool *has_failed; /* some stage of the batch has */
 };
 
-/* A stage that cannot go on takes the whole batch with it. */
+/* The first stage that cannot go on takes the whole batch with it. */
 static int run_stage(void *arg)
 {
 	struct stage *stage = arg;
 	int status = stage->fn(stage->batch);
 
-	if (status < 0)
+	if (status < 0 && !*stage->has_failed) {
+		*stage->has_failed = true;
 		co_task_cancel(stage->all);
+	}
 	return status;
 }
 
 static int run_stages(struct batch *batch, size_t workers)
 {
 	struct stage *stages = calloc(workers + 1, sizeof(*stages));
+	bool has_failed = false;
 	int status;
 
 	if (!stages)
 		return UV_ENOMEM;
 	for (size_t i = 0; i <= workers; i++)
 		stages[i] = (struct stage){batch_work, batch,
-					   co_current_task()};
+					   co_current_task(), &has_failed};
 	stages[0].fn = batch_produce;
 	status = co_gather(run_stage, stages, workers + 1, sizeof(*stages));
+	if (has_failed) /* the caller goes on, unless others cancelled it */
+		co_uncancel();
 	free(stages);
 	return status;
 }
