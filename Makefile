@@ -40,10 +40,11 @@ memo = $(eval $(1) := $(shell $(2)))$($(1))
 UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
 UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
 ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
-PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,\
-	$(PKG_CONFIG) --cflags libcurl libcjson)
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libcjson)
+PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcurl)
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl)
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
+CJSON_CFLAGS = $(call memo,CJSON_CFLAGS,$(PKG_CONFIG) --cflags libcjson)
+CJSON_LIBS = $(call memo,CJSON_LIBS,$(PKG_CONFIG) --libs libcjson)
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
@@ -132,7 +133,8 @@ $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/libcoget.a
-	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(CJSON_LIBS) \
+		$(LDLIBS)
 
 $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
 	$(linking) $(UV_LIBS) $(LDLIBS)
@@ -141,13 +143,15 @@ $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 		$(BUILD)/program.a $(BUILD)/libcoget.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
-# Everything but the runtime, and what is written on it alone, may see libcurl
-# and cJSON.
+# Everything but the runtime, and what is written on it alone, may see libcurl;
+# the program's unit tests read its JSON with cJSON.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS)
 $(runtime_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 	libraries = $(UV_CFLAGS)
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
+$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(program_units)): \
+	libraries += $(CJSON_CFLAGS)
 $(call objects,$(program_sources) $(main_sources)): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
 

@@ -55,8 +55,6 @@ need_for_build()
 	need pkg-config tool pkg-config
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
-	need libcjson-dev library libcjson
-	need zlib1g-dev library zlib
 	need zlib1g-dev library zlib
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links
@@ -66,6 +64,7 @@ need_for_build()
 need_for_test()
 {
 	need check library check
+	need libcjson-dev library libcjson
 	need g++ tool g++
 	need bats tool bats
 	need nginx tool nginx
@@ -74,6 +73,7 @@ need_for_test()
 	need jq tool jq
 	need tmux tool tmux
 	need procps tool ps
+	need iproute2 tool ip
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
 	need zsh tool zsh
