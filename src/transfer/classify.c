@@ -56,6 +56,30 @@ static void set_words(struct failure *failure, const struct transfer *transfer)
 	failure_set(failure, fault_of(transfer->code), "%s", words);
 }
 
+/* A callback of ours has ended it, or one of libcurl's decoders. */
+static void set_write_error(struct failure *failure,
+			    const struct transfer *transfer)
+{
+	if (transfer->refusal)
+		failure_set(failure, FAULT_PROTOCOL, "%s", transfer->refusal);
+	else if (transfer->lacks_memory)
+		failure_set(failure, FAULT_RESOURCES,
+			    "no memory left for the body");
+	else
+		failure_set(failure, FAULT_PROTOCOL,
+			    "the compressed body cannot be unpacked");
+}
+
+/* Whether a byte of an answer has come. */
+static bool has_answer(const struct transfer *transfer)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_STARTTRANSFER_TIME_T,
+			  &us);
+	return us > 0;
+}
+
 void classify_error(struct failure *failure, const struct transfer *transfer)
 {
 	int64_t total = transfer->progress->total_bytes;
@@ -88,14 +112,15 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 			    transfer->size_download, total);
 		break;
 	case CURLE_WRITE_ERROR:
-		if (transfer->head.length_is_doubtful &&
-		    !transfer->is_delivered)
+		set_write_error(failure, transfer);
+		break;
+	case CURLE_OUT_OF_MEMORY:
+		/* So libcurl says of a line that outgrows its buffer. */
+		if (transfer->http_code == 0 && has_answer(transfer))
 			failure_set(failure, FAULT_PROTOCOL,
-				    "the answer has a Content-Length that is "
-				    "no number, or several");
+				    "a line of the answer's head is too long");
 		else
-			failure_set(failure, FAULT_RESOURCES,
-				    "no memory left for the body");
+			set_words(failure, transfer);
 		break;
 	default:
 		set_words(failure, transfer);

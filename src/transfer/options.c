@@ -20,7 +20,11 @@ bool options_set(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_NOPROGRESS, 1L);
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
+	/*
+	 * What a buffer unpacks to, up to 1,032 times as much, is kept while
+	 * the transfer pauses, and 64 MiB of that are libcurl's end.
+	 */
+	SET(CURLOPT_BUFFERSIZE, settings->compressed ? 16L * 1024 : 64L * 1024);
 	SET(CURLOPT_USERAGENT,
 	    settings->user_agent ? settings->user_agent
 				 : "coget/" COGET_VERSION);

@@ -19,6 +19,7 @@ enum {
 	KEEP_BYTES = 64 * 1024, /* buffer memory that a pooled one keeps */
 	/* More of an unwanted body costs more than a new connection. */
 	UNWANTED_MAX_BYTES = 64 * 1024,
+	TRAILERS_MAX_BYTES = 64 * 1024,
 };
 
 const char *transfer_location(const struct transfer *transfer)
@@ -77,15 +78,33 @@ static bool head_complete(struct transfer *transfer)
 	return !transfer->abandoned;
 }
 
+/*
+ * Nothing behind the body counts for its head (RFC 9110 section 6.5.1).  But
+ * libcurl keeps it all, without a limit.
+ */
+static size_t pass_over_trailer(struct transfer *transfer, size_t len)
+{
+	transfer->trailer_bytes += len;
+	if (transfer->trailer_bytes <= TRAILERS_MAX_BYTES)
+		return len;
+	transfer->refusal = "there is no end to what follows the body";
+	return 0;
+}
+
 static size_t on_header(char *line, size_t one, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
-	bool is_end = head_take_line(&transfer->head, line, len);
+	bool is_end;
 
 	(void)one;
-	/* What follows a body, trailers, comes too late to matter. */
-	if (transfer->head.length_is_doubtful && !transfer->is_delivered)
+	if (transfer->http_code >= 200)
+		return pass_over_trailer(transfer, len);
+	is_end = head_take_line(&transfer->head, line, len);
+	if (transfer->head.length_is_doubtful) {
+		transfer->refusal = "the answer has a Content-Length that is "
+				    "no number, or several";
 		return 0;
+	}
 	return is_end && !head_complete(transfer) ? 0 : len;
 }
 
@@ -110,8 +129,10 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 		transfer->paused = true;
 		return CURL_WRITEFUNC_PAUSE;
 	}
-	if (buf_append(&transfer->body, data, len) < 0)
+	if (buf_append(&transfer->body, data, len) < 0) {
+		transfer->lacks_memory = true;
 		return 0;
+	}
 	transfer->size_download += len;
 	transfer->progress->received_bytes += len;
 	*transfer->received_bytes += len;
@@ -217,6 +238,9 @@ int transfer_start(struct transfer *transfer, const char *url,
 	transfer->unwanted = 0;
 	transfer->http_code = 0;
 	transfer->is_delivered = false;
+	transfer->refusal = NULL;
+	transfer->trailer_bytes = 0;
+	transfer->lacks_memory = false;
 	transfer->paused = false;
 	transfer->abandoned = false;
 	transfer->ended = false;

@@ -38,6 +38,9 @@ struct transfer {
 	uint64_t unwanted;   /* bytes of a body that nobody wants */
 	long http_code;      /* once the head is complete */
 	bool is_delivered;   /* the body is for the sink */
+	const char *refusal; /* what we end it for, as it is no good HTTP */
+	size_t trailer_bytes; /* of header lines behind the body */
+	bool lacks_memory;
 	bool paused;
 	bool abandoned;      /* by ourselves, nothing more being wanted */
 	bool ended;
