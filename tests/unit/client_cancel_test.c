@@ -130,6 +130,29 @@ ASYNC_TEST(what_came_of_a_cancelled_body_is_delivered)
 	check_cancelled("/body", has_body, "hello");
 }
 
+/* Connected, yet to libcurl 7.88 not before the handshake is over. */
+ASYNC_TEST(a_request_amid_the_handshake_can_be_cancelled)
+{
+	struct peer *peer = peer_open(answer_in_part);
+	struct setup setup;
+	struct fetching *fetch;
+	struct co_task *task;
+	char url[64];
+
+	open_client(&setup);
+	snprintf(url, sizeof(url), "https://127.0.0.1:%u/",
+		 co_server_port(peer->server));
+	fetch = new_fetch(setup.client, url);
+	task = spawn(run_fetch, fetch);
+	wait_until(peer->connections == 1 && peer->talks[0]->head[0]);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	check_given_up(&setup, peer);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
 ASYNC_TEST(a_cancelled_task_starts_no_request)
 {
 	struct peer *peer = peer_open(answer_in_part);
@@ -481,6 +504,7 @@ int main(void)
 		a_request_amid_the_head_can_be_cancelled,
 		a_request_before_the_body_can_be_cancelled,
 		what_came_of_a_cancelled_body_is_delivered,
+		a_request_amid_the_handshake_can_be_cancelled,
 		a_cancelled_task_starts_no_request,
 		a_request_can_be_cancelled_in_any_turn,
 		a_connection_that_is_not_taken_can_be_cancelled,
