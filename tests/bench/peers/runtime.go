@@ -1,0 +1,162 @@
+// The measures of ../runtime.c on Go's runtime, one thread.
+//
+// usage: runtime [KEY...]; each measure should be given a process of its own.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+)
+
+const sleepers = 100000
+
+func perOperation(start time.Time, count int) float64 {
+	return float64(time.Since(start).Nanoseconds()) / float64(count)
+}
+
+func measureSwitch() float64 {
+	const count = 1000000
+	var group sync.WaitGroup
+	start := time.Now()
+	for task := 0; task < 2; task++ {
+		group.Add(1)
+		go func() {
+			for i := 0; i < count; i++ {
+				runtime.Gosched()
+			}
+			group.Done()
+		}()
+	}
+	group.Wait()
+	return perOperation(start, 2*count)
+}
+
+func measureSpawn() float64 {
+	const count = 1000000
+	start := time.Now()
+	for i := 0; i < count; i++ {
+		done := make(chan struct{})
+		go close(done)
+		<-done
+	}
+	return perOperation(start, count)
+}
+
+func measureQueue() float64 {
+	const count = 1000000
+	queue := make(chan *int, 128)
+	start := time.Now()
+	go func() {
+		for i := 0; i < count; i++ {
+			queue <- nil
+		}
+		close(queue)
+	}()
+	for range queue {
+	}
+	return perOperation(start, count)
+}
+
+func measureLock() float64 {
+	const count = 5000000
+	var lock sync.Mutex
+	start := time.Now()
+	for i := 0; i < count; i++ {
+		lock.Lock()
+		lock.Unlock()
+	}
+	return perOperation(start, count)
+}
+
+func measureSemaphore() float64 {
+	const count = 5000000
+	semaphore := make(chan struct{}, 10)
+	start := time.Now()
+	for i := 0; i < count; i++ {
+		semaphore <- struct{}{}
+		<-semaphore
+	}
+	return perOperation(start, count)
+}
+
+func measureTimeout() float64 {
+	const count = 1000000
+	start := time.Now()
+	for i := 0; i < count; i++ {
+		_, cancel := context.WithTimeout(context.Background(), time.Second)
+		cancel()
+	}
+	return perOperation(start, count)
+}
+
+func measureWaitFor() float64 {
+	const count = 1000000
+	start := time.Now()
+	for i := 0; i < count; i++ {
+		within, cancel := context.WithTimeout(context.Background(), time.Second)
+		done := make(chan struct{}, 1)
+		go func() { done <- struct{}{} }()
+		select {
+		case <-done:
+		case <-within.Done():
+		}
+		cancel()
+	}
+	return perOperation(start, count)
+}
+
+func measureSleepers() float64 {
+	var group sync.WaitGroup
+	start := time.Now()
+	for i := 0; i < sleepers; i++ {
+		group.Add(1)
+		go func() {
+			time.Sleep(time.Second)
+			group.Done()
+		}()
+	}
+	group.Wait()
+	return (time.Since(start) - time.Second).Seconds() * 1000
+}
+
+func residentBytes() float64 {
+	var pages int
+	file, err := os.Open("/proc/self/statm")
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	fmt.Fscanf(file, "%d %d", new(int), &pages)
+	return float64(pages * os.Getpagesize())
+}
+
+func measureIdle() float64 {
+	before := residentBytes()
+	wait := make(chan struct{})
+	for i := 0; i < sleepers; i++ {
+		go func() { <-wait }()
+	}
+	time.Sleep(10 * time.Millisecond)
+	bytes := residentBytes() - before
+	close(wait)
+	return bytes / sleepers
+}
+
+func main() {
+	measures := map[string]func() float64{
+		"switch": measureSwitch, "spawn": measureSpawn, "queue": measureQueue,
+		"lock": measureLock, "semaphore": measureSemaphore,
+		"timeout": measureTimeout, "wait_for": measureWaitFor,
+		"sleepers": measureSleepers, "idle": measureIdle,
+	}
+	runtime.GOMAXPROCS(1)
+	for _, key := range os.Args[1:] {
+		if measure, found := measures[key]; found {
+			fmt.Printf("go %s %.1f\n", key, measure())
+		}
+	}
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Measure coget and its runtime against their peers; README.md says what and how.
+#
+# usage: tests/bench/run.sh [--rounds N] [--long] [PART...]
+#
+#   fetch         the downloaders, all workloads; or one of
+#                 small tls medium delayed large pipe
+#   instructions  coget's and the floor's, by callgrind
+#   runtime       the runtime's parts
+#
+# --long adds to fetch a million URLs on a pipe, to runtime a million tasks.
+# COGET_BUILD says where things were built (build).
+set -u
+
+cd "$(dirname "$0")/../.." || exit 2
+build=${COGET_BUILD:-$PWD/build}
+coget=${COGET:-$build/coget}
+bench=tests/bench
+rounds=5
+long=
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--rounds) rounds=$2 && shift ;;
+	--long) long=1 ;;
+	-*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit 2 ;;
+	*) break ;;
+	esac
+	shift
+done
+[ $# -gt 0 ] || set -- fetch instructions runtime
+
+place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-bench.XXXXXX") || exit 2
+servers=()
+
+clean_up()
+{
+	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
+	wait
+	rm -rf "$place"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# A processor each for server and client, so that they do not share one.
+pin_server=() pin_client=()
+mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
+	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
+if [ ${#processors[@]} -gt 1 ]; then
+	pin_server=(taskset -c "${processors[0]}")
+	pin_client=(taskset -c "${processors[1]}")
+fi
+
+# have WORD... : whether this part was asked for.
+asked=" $* "
+have()
+{
+	local word
+
+	for word; do
+		[[ $asked != *" $word "* ]] || return 0
+	done
+	return 1
+}
+
+# For awk: the median of v[1] to v[n], which are sorted.
+# shellcheck disable=SC2034,SC2016
+median='function median(v, n,    i, j, t) {
+	for (i = 2; i <= n; i++)
+		for (j = i; j > 1 && v[j - 1] > v[j]; j--) {
+			t = v[j]; v[j] = v[j - 1]; v[j - 1] = t
+		}
+	return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+}
+'
+
+. "$bench"/server.sh
+. "$bench"/fetch.sh
+. "$bench"/instructions.sh
+. "$bench"/runtime.sh
+
+ulimit -n "$(ulimit -Hn)"
+echo "$(nproc) processors, Linux $(uname -r), $("$coget" --version |
+	paste -sd' '), $rounds rounds, medians"
+find_peers
+if have fetch small tls medium delayed large pipe instructions; then
+	make_data && start_servers || exit 1
+fi
+! have fetch small tls medium delayed large pipe || run_fetch
+! have instructions || run_instructions
+! have runtime || run_runtime
