@@ -77,7 +77,7 @@ protocols()
 }
 
 @test "connections: a server that ends each one after some requests, too" {
-	NGINX_EXTRA='keepalive_requests 7;' start_nginx
+	NGINX_EXTRA='keepalive_requests 40;' start_nginx
 	serve 100
 	urls_below "$NGINX_TLS_URL" 100 >list
 	urls_below "$NGINX_URL" 100 >>list

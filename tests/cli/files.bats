@@ -471,8 +471,11 @@ setup()
 	start one coget "$SERVER_URL/rate/1m/size/300k/same"
 	one=$PID
 	start two coget "$SERVER_URL/rate/1m/size/300k/same"
-	finish "$one"
-	finish "$PID" || assert_equal $? 1
+	# One of them may find the other at work on the part, and fail.
+	finish "$one" || one_status=$?
+	finish "$PID" || two_status=$?
+	statuses="${one_status:-0} ${two_status:-0}"
+	[[ $statuses =~ ^(0 0|0 1|1 0)$ ]] || fail "statuses: $statuses"
 	assert_body same 307200 same
 	for file in *; do
 		assert_body "$file" 307200 same
