@@ -287,10 +287,19 @@ int transfer_wait(struct transfer *transfer)
 	return 0;
 }
 
+/*
+ * What libcurl holds back of a paused body has to be taken from it: 7.88 frees
+ * it only with the connection's last stream, and until then has it for whatever
+ * the handle fetches next.
+ */
 static void on_stop(void *arg)
 {
 	struct transfer *transfer = arg;
 
+	if (transfer->paused) {
+		transfer->is_delivered = false;
+		on_unpause(transfer);
+	}
 	hub_stop(&transfer->ride);
 }
 
