@@ -4,6 +4,7 @@
  * Redirects are followed here and not by libcurl, so that every hop has the
  * rules applied to it that the first had.
  */
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -113,6 +114,20 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 	return UV_EPROTO;
 }
 
+/* Nothing becomes a file that is not as long as was promised. */
+static int check_length(struct fetch *fetch, const struct transfer *transfer)
+{
+	int64_t promised = fetch->progress->total_bytes;
+
+	if (promised < 0 || transfer->http_code == 204 ||
+	    transfer->size_download == (uint64_t)promised)
+		return 0;
+	failure_set(fetch->failure, FAULT_TRUNCATED,
+		    "%" PRIu64 " bytes came, %" PRId64 " were promised",
+		    transfer->size_download, promised);
+	return UV_EPROTO;
+}
+
 /* What follows from the end of a hop. */
 static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 {
@@ -121,7 +136,7 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 		return UV_EPROTO;
 	}
 	if (transfer->is_delivered)
-		return 0;
+		return check_length(fetch, transfer);
 	return redirect(fetch, transfer, next);
 }
 
