@@ -308,7 +308,7 @@ ASYNC_TEST(a_request_is_ended_by_wait_for)
 
 	open_client(&setup);
 	fetch = new_fetch(setup.client, peer_url(peer, "/body"));
-	ck_assert_int_eq(co_wait_for(run_fetch, fetch, 30 * CO_MILLISECOND),
+	ck_assert_int_eq(co_wait_for(run_fetch, fetch, 300 * CO_MILLISECOND),
 			 UV_ETIMEDOUT);
 	ck_assert_int_eq(fetch->status, UV_ECANCELED);
 	ck_assert_int_eq(fetch->response.http_code, 200);

@@ -281,7 +281,7 @@ ASYNC_TEST(an_item_that_takes_too_long_fails_alone_and_keeps_its_part)
 	struct peer *peer = peer_open(answer_path);
 	struct run *run = new_run();
 
-	run->settings.timeout_ns = 100 * CO_MILLISECOND;
+	run->settings.timeout_ns = 300 * CO_MILLISECOND;
 	add_path(run, peer, "/part");
 	add_path(run, peer, "/a");
 	ck_assert_int_eq(run_it(run), 0);
