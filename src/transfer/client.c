@@ -24,6 +24,20 @@ static CURLSH *open_share(void)
 	return NULL;
 }
 
+/* Initialising a TLS library takes more stack than a coroutine has to give. */
+static void open_on_loop_stack(void *arg)
+{
+	struct client *client = arg;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return;
+	client->share = open_share();
+	if (!client->share || hub_open(&client->hub) < 0) {
+		curl_share_cleanup(client->share);
+		curl_global_cleanup();
+	}
+}
+
 int client_open(struct client **out, const struct settings *settings,
 		uint64_t *received_bytes)
 {
@@ -34,20 +48,13 @@ int client_open(struct client **out, const struct settings *settings,
 		return UV_ENOMEM;
 	client->settings = settings;
 	client->received_bytes = received_bytes;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		goto free_client;
-	client->share = open_share();
-	if (!client->share || hub_open(&client->hub) < 0)
-		goto close_share;
+	co_on_loop_stack(open_on_loop_stack, client);
+	if (!client->hub) {
+		free(client);
+		return UV_ENOMEM;
+	}
 	*out = client;
 	return 0;
-
-close_share:
-	curl_share_cleanup(client->share);
-	curl_global_cleanup();
-free_client:
-	free(client);
-	return UV_ENOMEM;
 }
 
 static void close_on_loop_stack(void *arg)
