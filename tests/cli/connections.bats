@@ -55,6 +55,28 @@ protocols()
 	assert_equal "$(protocols)" HTTP/2.0
 }
 
+# libcurl 7.88 keeps what it could not deliver of a transfer that leaves a shared
+# connection while it is paused; it must not begin the next file.
+@test "connections: what is given up over HTTP/2 gets into no other file" {
+	start_nginx
+	for i in $(seq 20); do
+		server_body 5000000 "$i" >"$NGINX_ROOT/$i"
+	done
+	for _ in 1 2 3; do
+		urls_below "$NGINX_TLS_URL" 20
+	done >list
+	for limit in 50ms 90ms 200ms; do
+		run coget -d "out.$limit" -i list -j 16 -T "$limit" \
+			--cacert "$NGINX_CACERT"
+	done
+	run coget -d out -i list -j 16 --cacert "$NGINX_CACERT"
+	assert_status 0
+	for file in out*/*; do
+		name=${file##*/}
+		[[ $name == *.part ]] || cmp "$file" "$NGINX_ROOT/${name%%.*}"
+	done
+}
+
 @test "connections: --http1.1 does without HTTP/2" {
 	start_nginx
 	serve 20
