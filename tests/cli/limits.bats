@@ -105,7 +105,7 @@ late()
 @test "limits: a redirect does not start the time anew" {
 	run coget -T 500ms "$SERVER_URL/delay/200ms/redirect/5/size/9/x"
 	assert_status 1
-	assert_contains "$output" 'not finished within 0.5s'
+	assert_contains "$output" 'not finished within 500ms'
 }
 
 @test "limits: a host that does not answer is given up on" {

@@ -167,7 +167,7 @@ START_TEST(the_summary_counts)
 	ck_assert_int_eq(line_summary(&out, &tally, RUN_COMPLETE,
 				      SECOND * 4 / 10), 0);
 	ck_assert_str_eq(text_of(&out),
-			 "coget: 10 done, 1 failed, 2 skipped, 40 KiB in 0.4s "
+			 "coget: 10 done, 1 failed, 2 skipped, 40 KiB in 400ms "
 			 "(100 KiB/s)\n");
 }
 END_TEST
@@ -178,7 +178,7 @@ START_TEST(the_summary_of_an_interrupted_run_tells_what_is_left)
 	ck_assert_int_eq(line_summary(&out, &tally, RUN_INTERRUPTED, 0), 0);
 	ck_assert_str_eq(text_of(&out),
 			 "coget: interrupted: 10 done, 1 failed, 2 skipped, 7+ "
-			 "left, 40 KiB in 0.0s (0 B/s)\n");
+			 "left, 40 KiB in 0ms (0 B/s)\n");
 }
 END_TEST
 
