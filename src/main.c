@@ -25,6 +25,9 @@
 #include "report/report.h"
 #include "transfer/client.h"
 
+/* Who signals a process and its group, as timeout(1) does, means it once. */
+#define SAME_SIGNAL_NS (250 * CO_MILLISECOND)
+
 enum {
 	EXIT_ALL_DONE = 0,
 	EXIT_SOME_FAILED = 1,
@@ -38,7 +41,8 @@ struct run {
 	struct report *report;
 	struct failure failure; /* why the batch could not begin or go on */
 	struct co_task *batch;
-	int signum;
+	struct co_task *signals;
+	int signum; /* the first that came; 0 while none has */
 };
 
 static int fetch_all(void *arg)
@@ -62,7 +66,7 @@ static int report_all(void *arg)
 
 /*
  * The first signal cancels the batch.  Closing the watch restores the default
- * action, so that a second one ends the process at once.
+ * action, so that a second one, after a moment, ends the process at once.
  */
 static int watch_signals(void *arg)
 {
@@ -74,12 +78,13 @@ static int watch_signals(void *arg)
 	if (status < 0)
 		return status;
 	status = co_signal_wait(signals);
+	if (status > 0) {
+		run->signum = status;
+		co_task_cancel(run->batch);
+		status = co_sleep(SAME_SIGNAL_NS);
+	}
 	co_signal_close(signals);
-	if (status < 0)
-		return status;
-	run->signum = status;
-	co_task_cancel(run->batch);
-	return 0;
+	return status;
 }
 
 /* End a task and forget it. */
@@ -90,21 +95,28 @@ static void end(struct co_task *task)
 	co_task_release(task);
 }
 
+/* From here on a signal ends the process. */
+static void end_watch(struct run *run)
+{
+	end(run->signals);
+	run->signals = NULL;
+}
+
 static int run_batch(struct run *run)
 {
 	struct co_task *report = NULL;
-	struct co_task *signals = NULL;
 	int status = co_create_task(&run->batch, fetch_all, run);
 
 	if (status == 0)
 		status = co_create_task(&report, report_all, run);
 	if (status == 0)
-		status = co_create_task(&signals, watch_signals, run);
+		status = co_create_task(&run->signals, watch_signals, run);
 	if (status < 0)
 		co_task_cancel(run->batch);
 	else
 		status = co_join(run->batch);
-	end(signals);
+	if (run->signum == 0)
+		end_watch(run);
 	end(report);
 	end(run->batch);
 	return status;
@@ -149,6 +161,7 @@ static int run_main(void *arg)
 		(void)!report_message(run->report, "%s; %s", run->failure.what,
 				      fault_remedy(run->failure.fault));
 	finished = report_finish(run->report, how_it_ended(run));
+	end_watch(run);
 	if (finished < 0)
 		status = finished;
 	report_close(run->report);

@@ -149,6 +149,26 @@ connected()
 	exec 7>&-
 }
 
+# timeout(1) signals the program, and then the group that it is in.
+@test "status: a signal that comes twice at once counts once" {
+	mkfifo out
+	exec 7<>out
+	for i in $(seq 2000); do
+		echo "$SERVER_URL/status/404/$i"
+	done >list
+	# shellcheck disable=SC2016 # for the shell that becomes coget
+	start coget bash -c 'exec "$COGET" -q --json -i list 7>&- >out'
+	wait_until stopped_writing
+	kill -INT "$PID"
+	sleep 0.05
+	kill -INT "$PID"
+	run_pid=$PID
+	start reader cat out 7>&-
+	assert_finishes "$run_pid" 130
+	exec 7>&-
+	wait_until grep -q '"summary","end":"interrupted"' "$OWNED/reader.out"
+}
+
 # Its only write waits for a reader.
 stopped_writing()
 {
