@@ -1,0 +1,465 @@
+/*
+ * Everything at once, at random: tasks that start, join, gather and cancel each
+ * other while they hold permits and locks, wait on queues, futures, callbacks
+ * and threads, in timeouts and shields.  What comes when is left to chance; what
+ * must hold in any order is checked at each step.
+ *
+ * For a long run by hand: COGET_STRESS_SEEDS, COGET_STRESS_FIRST (a seed) and
+ * COGET_STRESS_STEPS, with CK_FORK=no where that takes longer than a test may.
+ */
+#include "runtime_stress.h"
+
+enum {
+	SEEDS = 8,
+	STEPS = 5000,
+	ROOTS = 24,
+	STRAYS = 8, /* tasks that main leaves to the end of the run */
+	DEPTH_MAX = 5,
+	BROOD_MAX = 4,
+};
+
+static int act(struct actor *self);
+
+static int do_sleep(struct actor *self)
+{
+	enum cancelled before = is_cancelled(self);
+	int64_t delay = roll(4) ? 0 : moment();
+	int status = waited(self, before, co_sleep(delay));
+
+	HOLDS(status < 0 || delay > 0 || is_cancelled(self) != YES);
+	return status;
+}
+
+static int do_semaphore(struct actor *self)
+{
+	unsigned i = roll(KINDS);
+	enum cancelled before = is_cancelled(self);
+	bool waits = co_semaphore_locked(&world.semaphores[i]);
+	long ticket = ++world.ticket;
+	int status = co_semaphore_acquire(&world.semaphores[i]);
+
+	HOLDS(status == 0 || waits);
+	if (waits)
+		waited(self, before, status);
+	if (status < 0)
+		return status;
+	if (waits)
+		served(&world.semaphore_served[i], ticket);
+	HOLDS(++world.held[i] <= i + 1);
+	status = act(self);
+	world.held[i]--;
+	HOLDS(co_semaphore_release(&world.semaphores[i]) == 0);
+	return status;
+}
+
+static int do_lock(struct actor *self)
+{
+	unsigned i = roll(KINDS);
+	enum cancelled before = is_cancelled(self);
+	bool waits = co_lock_held(&world.locks[i]);
+	long ticket = ++world.ticket;
+	int status = co_lock_acquire(&world.locks[i]);
+
+	HOLDS(status == 0 || waits);
+	if (waits)
+		waited(self, before, status);
+	if (status < 0)
+		return status;
+	if (waits)
+		served(&world.lock_served[i], ticket);
+	HOLDS(!world.owner[i]);
+	world.owner[i] = self;
+	status = act(self);
+	HOLDS(world.owner[i] == self);
+	world.owner[i] = NULL;
+	HOLDS(co_lock_release(&world.locks[i]) == 0);
+	return status;
+}
+
+static int do_put(struct actor *self)
+{
+	unsigned i = roll(KINDS);
+	enum cancelled before = is_cancelled(self);
+	long item = ++world.ticket;
+	int status = co_queue_try_put(&world.queues[i], (void *)item);
+	bool waits = status == UV_EAGAIN;
+
+	world.items[item] = OFFERED;
+	if (waits)
+		status = waited(self, before,
+				co_queue_put(&world.queues[i], (void *)item));
+	if (status == 0) {
+		world.put[i]++;
+		if (waits)
+			served(&world.put_served[i], item);
+	} else {
+		HOLDS(world.items[item] == OFFERED);
+		world.items[item] = WITHDRAWN;
+	}
+	return status;
+}
+
+static int do_get(struct actor *self)
+{
+	unsigned i = roll(KINDS);
+	enum cancelled before = is_cancelled(self);
+	long ticket = ++world.ticket;
+	void *item;
+	int status = co_queue_try_get(&world.queues[i], &item);
+
+	if (status == 0) {
+		take(i, item, &world.popped[i]);
+		return 0;
+	}
+	HOLDS(status == UV_EAGAIN && !item);
+	status = waited(self, before, co_queue_get(&world.queues[i], &item));
+	HOLDS((status == 0) == (item != NULL));
+	if (status < 0)
+		return status;
+	served(&world.getter_served[i], ticket);
+	take(i, item, &world.handed[i]);
+	return 0;
+}
+
+static int do_shield(struct actor *self)
+{
+	struct frame frame = {.kind = SHIELD, .outer = self->frames};
+	int status;
+
+	co_shield_enter(&frame.scope);
+	self->frames = &frame;
+	HOLDS(co_sleep(0) == 0);
+	status = act(self);
+	self->frames = frame.outer;
+	co_shield_leave(&frame.scope);
+	return status;
+}
+
+/* Run fn in a timeout. */
+static int in_timeout(struct actor *self, int (*fn)(struct actor *self))
+{
+	struct frame frame = {.kind = TIMEOUT, .outer = self->frames};
+	enum cancelled outside;
+	int status, result;
+
+	HOLDS(co_timeout_enter(&frame.scope, moment()) == 0);
+	self->frames = &frame;
+	status = fn(self);
+	if (roll(4) == 0) {
+		bool expired = co_timeout_expired(&frame.scope);
+		int64_t when = roll(2) ? CO_FOREVER : co_time_after_ns(moment());
+
+		result = co_timeout_reschedule(&frame.scope, when);
+		HOLDS(result == (expired ? UV_ETIMEDOUT : 0));
+		if (when != CO_FOREVER)
+			status = fn(self);
+	}
+	self->frames = frame.outer;
+	outside = is_cancelled(self);
+	result = co_timeout_leave(&frame.scope, status);
+	if (status != UV_ECANCELED || outside == YES ||
+	    !co_timeout_expired(&frame.scope))
+		HOLDS(result == status);
+	else if (outside == NO)
+		HOLDS(result == UV_ETIMEDOUT);
+	return result == UV_ETIMEDOUT ? 0 : result;
+}
+
+static int do_timeout(struct actor *self)
+{
+	return in_timeout(self, act);
+}
+
+static int act_for(void *arg)
+{
+	return act(arg);
+}
+
+static int do_wait_for(struct actor *self)
+{
+	struct frame frame = {.kind = WAIT_FOR, .outer = self->frames};
+	int status;
+
+	self->frames = &frame;
+	status = co_wait_for(act_for, self, moment());
+	self->frames = frame.outer;
+	HOLDS(status == 0 || status == UV_ECANCELED || status == UV_ETIMEDOUT);
+	HOLDS(status != UV_ECANCELED || is_cancelled(self) != NO);
+	return status == UV_ETIMEDOUT ? 0 : status;
+}
+
+/* An actor's life: it may overcome its cancellation, or end of it. */
+static int live(void *arg)
+{
+	struct actor *self = arg;
+	int status = 0;
+	int slot = world.live_len;
+
+	self->task = co_current_task();
+	self->alive = true;
+	world.started++;
+	HOLDS(slot < LIVE_MAX);
+	world.live[world.live_len++] = self->task;
+	while (status == 0 && self->steps-- > 0 && world.steps > 0) {
+		status = act(self);
+		HOLDS(status == 0 || status == UV_ECANCELED);
+		HOLDS(!self->frames);
+		if (status < 0 && roll(2)) {
+			while (co_uncancel() > 0)
+				;
+			status = 0;
+		}
+	}
+	for (slot = 0; world.live[slot] != self->task; slot++)
+		;
+	world.live[slot] = world.live[--world.live_len];
+	world.ended++;
+	self->alive = false;
+	return status;
+}
+
+static void hatch(struct actor *parent, struct actor *brood, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		brood[i] = (struct actor){
+			.steps = 1 + (int)roll(6),
+			.depth = parent->depth + 1,
+		};
+}
+
+/* Whether a call that waits for children came back with these all gone. */
+static int joined(struct actor *self, const struct actor *brood, size_t len,
+		  int status)
+{
+	HOLDS(status == 0 || status == UV_ECANCELED);
+	for (size_t i = 0; i < len; i++)
+		HOLDS(!brood[i].alive);
+	/* Was it this one that was cancelled, or only a child? */
+	return status < 0 ? do_sleep(self) : 0;
+}
+
+static int do_gather(struct actor *self)
+{
+	struct actor brood[BROOD_MAX];
+	struct co_call calls[BROOD_MAX];
+	size_t len = 1 + roll(BROOD_MAX);
+	int status;
+
+	hatch(self, brood, len);
+	if (roll(2)) {
+		status = co_gather(live, brood, len, sizeof(brood[0]));
+		return joined(self, brood, len, status);
+	}
+	for (size_t i = 0; i < len; i++)
+		calls[i] = (struct co_call){live, &brood[i], 1};
+	status = co_gather_calls(calls, len);
+	for (size_t i = 0; i < len; i++)
+		HOLDS(calls[i].status <= 0 && calls[i].status >= status);
+	return joined(self, brood, len, status);
+}
+
+static int do_tasks(struct actor *self)
+{
+	struct actor brood[BROOD_MAX];
+	struct co_task *tasks[BROOD_MAX];
+	size_t len = 1 + roll(BROOD_MAX);
+	int status = 0;
+
+	hatch(self, brood, len);
+	for (size_t i = 0; i < len; i++)
+		tasks[i] = spawn(live, &brood[i]);
+	if (roll(3) == 0)
+		HOLDS(co_task_cancel(tasks[roll((unsigned)len)]));
+	if (roll(2))
+		(void)!do_sleep(self);
+	if (roll(2)) {
+		status = co_gather_tasks(tasks, len);
+		HOLDS(status == 0 || status == UV_ECANCELED);
+	}
+	for (size_t i = 0; i < len; i++) {
+		int result = finish(tasks[i]);
+
+		status = result < 0 ? result : status;
+		HOLDS(!brood[i].alive);
+	}
+	return joined(self, brood, len, status);
+}
+
+static int do_cancel(struct actor *self UNUSED)
+{
+	if (world.live_len > 0)
+		HOLDS(co_task_cancel(world.live[roll(
+			(unsigned)world.live_len)]));
+	return 0;
+}
+
+static int run_in_thread(void *arg)
+{
+	++*(int *)arg;
+	return 7;
+}
+
+static int do_thread(struct actor *self)
+{
+	int runs = 0;
+	int status = co_to_thread(run_in_thread, &runs);
+
+	HOLDS(status == (runs == 1 ? 7 : UV_ECANCELED));
+	HOLDS(status == 7 || is_cancelled(self) != NO);
+	return status == 7 ? 0 : status;
+}
+
+/* A result that a callback, or another thread through one, will set. */
+struct promise {
+	struct co_future future;
+	struct co_callback callback;
+	struct co_loop *loop;
+};
+
+static void keep_promise(void *arg)
+{
+	struct promise *promise = arg;
+
+	HOLDS(co_future_set(&promise->future, 5));
+}
+
+static void break_promise(void *arg)
+{
+	struct promise *promise = arg;
+
+	HOLDS(co_callback_cancel(&promise->callback));
+	HOLDS(co_future_set(&promise->future, UV_ECANCELED));
+}
+
+static int send_promise(void *arg)
+{
+	struct promise *promise = arg;
+
+	co_call_soon_threadsafe(promise->loop, &promise->callback);
+	return 0;
+}
+
+static int do_future(struct actor *self)
+{
+	struct promise promise = {.loop = co_running_loop()};
+	bool owned = roll(2);
+	enum cancelled before = is_cancelled(self);
+	int status;
+
+	co_future_init(&promise.future, owned ? break_promise : NULL, &promise);
+	co_callback_init(&promise.callback, keep_promise, &promise);
+	if (roll(2))
+		co_call_soon(&promise.callback);
+	else
+		HOLDS(co_call_later(&promise.callback, moment()) == 0);
+	if (roll(4) == 0)
+		co_call_soon(&promise.callback);
+	status = waited(self, before, co_await(&promise.future) == 5
+					      ? 0 : UV_ECANCELED);
+	HOLDS(!owned || co_future_done(&promise.future));
+	/* Its future not set, the callback is still to come. */
+	HOLDS(co_callback_cancel(&promise.callback) == (status < 0 && !owned));
+	return status;
+}
+
+static int do_threadsafe(struct actor *self UNUSED)
+{
+	struct promise promise = {.loop = co_running_loop()};
+	struct co_scope shield;
+
+	co_future_init(&promise.future, NULL, NULL);
+	co_callback_init(&promise.callback, keep_promise, &promise);
+	co_shield_enter(&shield);
+	HOLDS(co_to_thread(send_promise, &promise) == 0);
+	HOLDS(co_await(&promise.future) == 5);
+	co_shield_leave(&shield);
+	return 0;
+}
+
+/* Waits of others for what this one holds end; so these must, too. */
+static int do_exchange(struct actor *self)
+{
+	static int (*const waits[])(struct actor *self) = {
+		do_put, do_get, do_semaphore, do_lock};
+
+	return in_timeout(self, waits[roll(4)]);
+}
+
+static int act(struct actor *self)
+{
+	static int (*const deeds[])(struct actor *self) = {
+		do_exchange, do_exchange, do_exchange, do_exchange,
+		do_sleep,    do_sleep,    do_cancel,   do_future,
+		do_timeout,  do_wait_for, do_shield,   do_timeout,
+		do_gather,   do_tasks,
+	};
+	int status;
+
+	if (world.steps <= 0 || self->depth >= DEPTH_MAX)
+		return do_sleep(self);
+	world.steps--;
+	self->depth++;
+	switch (roll(100)) {
+	case 0:
+		status = do_thread(self);
+		break;
+	case 1:
+		status = do_threadsafe(self);
+		break;
+	default:
+		status = deeds[roll(CO_COUNT(deeds))](self);
+	}
+	self->depth--;
+	return status;
+}
+
+static int run_world(void *arg UNUSED)
+{
+	static struct actor roots[ROOTS], strays[STRAYS];
+
+	for (int i = 0; i < STRAYS; i++) {
+		strays[i] = (struct actor){.steps = INT32_MAX};
+		HOLDS(co_create_task(NULL, live, &strays[i]) == 0);
+	}
+	for (int i = 0; i < ROOTS; i++)
+		roots[i] = (struct actor){.steps = INT32_MAX};
+	while (world.steps > 0) {
+		int status = co_gather(CO_EACH(live, roots));
+
+		HOLDS(status == 0 || status == UV_ECANCELED);
+		for (int i = 0; i < ROOTS; i++)
+			roots[i] = (struct actor){.steps = INT32_MAX};
+	}
+	return 0;
+}
+
+static long from_environment(const char *name, long otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? atol(text) : otherwise;
+}
+
+START_TEST(whatever_happens_nothing_is_lost_doubled_or_overtaken)
+{
+	long seeds = from_environment("COGET_STRESS_SEEDS", SEEDS);
+	long first = from_environment("COGET_STRESS_FIRST", 1);
+	long steps = from_environment("COGET_STRESS_STEPS", STEPS);
+
+	for (long seed = first; seed < first + seeds; seed++) {
+		int descriptors = open_descriptors();
+
+		open_world((unsigned long)seed, steps);
+		HOLDS(co_run(run_world, NULL) == 0);
+		/* The thread pool and the signal pipe outlive a first run. */
+		HOLDS(open_descriptors() == descriptors || seed == first);
+		close_world();
+	}
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("runtime_stress",
+			 whatever_happens_nothing_is_lost_doubled_or_overtaken);
+}
