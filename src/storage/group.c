@@ -6,12 +6,15 @@
  */
 #include "storage/group.h"
 
+#include <stdlib.h>
+
 #include <coget/future.h>
 #include <coget/scope.h>
 #include <coget/thread.h>
 
 enum {
-	HOPS_MAX = 4,   /* libuv's threads, unless the user has set another */
+	THREADS_DEFAULT = 4, /* libuv's, and its limit */
+	THREADS_MAX = 1024,
 	CALLS_MAX = 32, /* of one hop: slow disks want several at work */
 	YOU_LEAD = 1,
 };
@@ -41,10 +44,29 @@ static void join(struct group *group, struct group_call *call)
 	group->last = call;
 }
 
+/* The threads of libuv's pool, as libuv reads their number. */
+static unsigned count_threads(void)
+{
+	const char *text = getenv("UV_THREADPOOL_SIZE");
+	int threads = text ? atoi(text) : THREADS_DEFAULT;
+
+	if (threads < 1)
+		return 1;
+	return threads < THREADS_MAX ? (unsigned)threads : THREADS_MAX;
+}
+
+/* Whether another hop would only wait for a thread. */
+static bool is_pool_busy(struct group *group)
+{
+	if (group->threads == 0)
+		group->threads = count_threads();
+	return group->hops >= group->threads;
+}
+
 /* Have the oldest call that waits lead the next hop, if one may start. */
 static void appoint_leader(struct group *group)
 {
-	if (!group->first || group->is_forming || group->hops == HOPS_MAX)
+	if (!group->first || group->is_forming || is_pool_busy(group))
 		return;
 	group->is_forming = true;
 	co_future_set(&group->first->turn, YOU_LEAD);

@@ -17,6 +17,7 @@ struct group {
 	struct group_call *first;
 	struct group_call *last;
 	unsigned hops;
+	unsigned threads; /* of the pool; 0 before that was asked for */
 	bool is_forming;
 };
 

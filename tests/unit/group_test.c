@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "storage/group.h"
 
@@ -150,6 +151,21 @@ ASYNC_TEST(calls_gather_while_the_whole_pool_is_at_work)
 		ck_assert_int_eq(finish(slow[i]), 0);
 }
 
+ASYNC_TEST(as_many_hops_run_as_the_user_gives_the_pool_threads)
+{
+	struct co_task *slow[6];
+
+	ck_assert_int_eq(setenv("UV_THREADPOOL_SIZE", "6", 1), 0);
+	for (size_t i = 0; i < CO_COUNT(slow); i++) {
+		slow[i] = spawn(go_to_gate, &gate);
+		while (waiting_at(&gate) == (int)i)
+			ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	}
+	open_gate(&gate);
+	for (size_t i = 0; i < CO_COUNT(slow); i++)
+		ck_assert_int_eq(finish(slow[i]), 0);
+}
+
 ASYNC_TEST(a_cancelled_call_is_made_all_the_same)
 {
 	struct group group = {0};
@@ -175,5 +191,6 @@ int main(void)
 			 calls_of_one_turn_share_a_hop,
 			 calls_of_other_turns_do_not_wait_for_a_slow_one,
 			 calls_gather_while_the_whole_pool_is_at_work,
+			 as_many_hops_run_as_the_user_gives_the_pool_threads,
 			 a_cancelled_call_is_made_all_the_same);
 }
