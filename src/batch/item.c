@@ -132,6 +132,10 @@ static int finish(struct item *item)
 		told = tell(item, EVENT_DONE, path, NULL);
 	} else if (status == UV_EEXIST) {
 		told = tell_exists(item, path);
+	} else if (status == UV_EISDIR) {
+		failure_set(&item->failure, FAULT_EXISTS, "%s is a directory",
+			    path);
+		told = tell(item, EVENT_FAILED, NULL, NULL);
 	} else {
 		explain(item, status);
 		told = tell(item, EVENT_FAILED, NULL, NULL);

@@ -10,7 +10,7 @@ static const struct {
 	const char *remedy;
 } faults[FAULT_COUNT] = {
 	[FAULT_NONE] = {"none", "nothing to do"},
-	[FAULT_INPUT] = {"input", "correct the line"},
+	[FAULT_INPUT] = {"input", "give a list of one URL a line"},
 	[FAULT_URL] = {"url", "check the URL"},
 	[FAULT_SCHEME] = {"scheme", "use an http:// or https:// URL"},
 	[FAULT_RESOLVE] = {"resolve", "check the host's name and your DNS"},
@@ -25,8 +25,7 @@ static const struct {
 			    "check that the server speaks HTTP on this port"},
 	[FAULT_NETWORK] = {"network", "try again"},
 	[FAULT_TRUNCATED] = {"truncated", "try again"},
-	[FAULT_EXISTS] = {"exists", "move the file away, or use --exists with "
-				    "skip, overwrite or rename"},
+	[FAULT_EXISTS] = {"exists", "move it away, or use --exists rename"},
 	[FAULT_FILE] = {"file", "check the directory, or choose another "
 				"with -d"},
 	[FAULT_DISK_FULL] = {"disk_full", "free some space, or choose another "

@@ -10,19 +10,19 @@
 
 enum fault {
 	FAULT_NONE,
-	FAULT_INPUT,       /* a line of a list that is no item */
+	FAULT_INPUT,       /* a line too long, or a list that is no text */
 	FAULT_URL,         /* not a URL that can be fetched */
 	FAULT_SCHEME,      /* a scheme that is not supported */
 	FAULT_RESOLVE,     /* the host has no address */
 	FAULT_CONNECT,     /* refused, unreachable, or no answer in time */
 	FAULT_TLS,         /* certificate or handshake */
 	FAULT_TIMEOUT,     /* not finished within --timeout */
-	FAULT_HTTP_STATUS, /* an answer of 400 or more */
+	FAULT_HTTP_STATUS, /* an answer without the file, such as 404 */
 	FAULT_REDIRECT,    /* too many, or to where none may lead */
 	FAULT_PROTOCOL,    /* an answer that is not HTTP */
 	FAULT_NETWORK,     /* the connection broke */
 	FAULT_TRUNCATED,   /* the body ended early */
-	FAULT_EXISTS,      /* the file exists, and --exists is fail */
+	FAULT_EXISTS,      /* what exists is in the way of the file */
 	FAULT_FILE,        /* the file cannot be made or written */
 	FAULT_DISK_FULL,   /* no space or quota left */
 	FAULT_RESOURCES,   /* out of memory, descriptors or threads */

@@ -36,7 +36,9 @@ uint64_t line_left(const struct tally *tally)
 
 static bool names_url(const struct event *event)
 {
-	return event->job->url && event->failure->fault != FAULT_INPUT;
+	const char *url = event->job->url;
+
+	return url && *url && event->failure->fault != FAULT_INPUT;
 }
 
 /* The line in the list that is to be corrected, where that is the remedy. */
@@ -169,6 +171,10 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 	units_format_bytes(rate, (uint64_t)mean);
 	if (status == 0)
 		status = put_counts(out, tally);
+	if (status == 0 && tally->input_ended && tally->read == 0)
+		return buf_puts(out, ": there were no URLs; give some as "
+				     "arguments, in a file with -i FILE, or on "
+				     "standard input\n");
 	if (status == 0 && (line_left(tally) > 0 || !tally->input_ended))
 		status = put_left(out, tally);
 	if (status == 0)

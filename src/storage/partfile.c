@@ -242,7 +242,7 @@ int partfile_commit(struct partfile *part, enum exists_policy policy,
 		return status;
 	}
 	status = group_run(&part->dest->endings, commit_on_disk, &ending);
-	if (status == 0 || status == UV_EEXIST)
+	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
 		*path = ending.path;
 	else
 		free(ending.path);

@@ -98,7 +98,7 @@ int partfile_write(struct partfile *part, const void *data,
  * number, for which nothing is ever replaced.
  *
  * path  receives the path of the file, to be freed by the caller; with
- *       UV_EEXIST that of the file in the way.
+ *       UV_EEXIST and UV_EISDIR that of what is in the way.
  *
  * Returns 0; UV_EEXIST for EXISTS_SKIP and EXISTS_FAIL if there was a file,
  * which is kept, and the part removed; UV_EISDIR if there is a directory,

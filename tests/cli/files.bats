@@ -333,7 +333,7 @@ setup()
 	echo mine >a
 	run coget --exists fail "$SERVER_URL/size/10/a" "$SERVER_URL/size/10/b"
 	assert_status 1
-	assert_contains "$output" 'a: a exists; move the file away, or use'
+	assert_contains "$output" 'a: a exists; move it away, or use --exists rename'
 	assert_file a mine
 	assert_body b 10 b
 }
@@ -403,8 +403,8 @@ setup()
 	run coget "$SERVER_URL/size/10/small" "$SERVER_URL/size/200k/large" \
 		"$SERVER_URL/size/10/other"
 	assert_status 1
-	assert_contains "$output" 'small: cannot write the file: Is a directory'
-	assert_contains "$output" 'large: cannot write the file: Is a directory'
+	assert_contains "$output" 'small: small is a directory; move it away, or use'
+	assert_contains "$output" 'large: large is a directory; move it away, or use'
 	assert_listing . small large other
 	assert_listing small
 }

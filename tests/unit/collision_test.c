@@ -316,7 +316,7 @@ ASYNC_TEST(a_directory_at_the_final_name_is_never_replaced)
 	for (size_t i = 0; i < CO_COUNT(policies); i++)
 		if (policies[i] != EXISTS_RENAME)
 			check_fetch(dest, "x", "new", policies[i], UV_EISDIR,
-				    NULL);
+				    "x");
 	check_names("x");
 	check_fetch(dest, "x", "new", EXISTS_RENAME, 0, "x.1");
 	dest_close(dest);

@@ -255,7 +255,7 @@ ASYNC_TEST(a_directory_of_the_name_is_an_error)
 
 	ck_assert_int_eq(mkdir("a", 0755), 0);
 	run = fetch_paths(peer, PATHS("/a", "/b"));
-	check_failure(run, 1, FAULT_FILE, "directory");
+	check_failure(run, 1, FAULT_EXISTS, "a is a directory");
 	check_done(run, 2, "b");
 	check_names("a b");
 	free_run(run);

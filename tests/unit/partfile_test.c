@@ -354,8 +354,8 @@ ASYNC_TEST(no_descriptor_is_left_open)
 			     (const char *[]){"x", "x.1", "x.2", "x.3",
 					      "x.4"}[i]);
 		check_commit(begin_large(dest, "dir", 'x'), EXISTS_OVERWRITE,
-			     UV_EISDIR, NULL);
-		check_fetch(dest, "dir", "", EXISTS_FAIL, UV_EISDIR, NULL);
+			     UV_EISDIR, "dir");
+		check_fetch(dest, "dir", "", EXISTS_FAIL, UV_EISDIR, "dir");
 		partfile_keep(begin_large(dest, "z", 'z'), &path);
 		free(path);
 		partfile_discard(begin_large(dest, "z", 'z'));

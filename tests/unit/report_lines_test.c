@@ -65,12 +65,13 @@ END_TEST
 START_TEST(a_bad_line_is_named_by_its_place)
 {
 	struct job line = {.source = "list.txt", .line = 12};
-	struct job argument = {.source = "argument", .line = 3};
+	struct job argument = {.url = "", .source = "argument", .line = 3};
 
-	ck_assert_str_eq(failure_line(&line, FAULT_INPUT, "not a URL", 0),
-			 "coget: list.txt:12: not a URL; correct the line\n");
-	ck_assert_str_eq(failure_line(&argument, FAULT_INPUT, "empty", 0),
-			 "coget: argument 3: empty; correct the line\n");
+	ck_assert_str_eq(failure_line(&line, FAULT_INPUT, "binary data", 0),
+			 "coget: list.txt:12: binary data; give a "
+			 "list of one URL a line\n");
+	ck_assert_str_eq(failure_line(&argument, FAULT_URL, "not a URL", 0),
+			 "coget: argument 3: not a URL; check the URL\n");
 }
 END_TEST
 
@@ -172,6 +173,18 @@ START_TEST(the_summary_counts)
 }
 END_TEST
 
+START_TEST(the_summary_of_a_run_without_urls_tells_how_to_give_some)
+{
+	static const struct tally none = {.input_ended = true};
+
+	ck_assert_int_eq(line_summary(&out, &none, RUN_COMPLETE, SECOND), 0);
+	ck_assert_str_eq(text_of(&out),
+			 "coget: 0 done, 0 failed, 0 skipped: there were no "
+			 "URLs; give some as arguments, in a file with -i "
+			 "FILE, or on standard input\n");
+}
+END_TEST
+
 START_TEST(the_summary_of_an_interrupted_run_tells_what_is_left)
 {
 	tally.input_ended = false;
@@ -207,6 +220,7 @@ int main(void)
 		credentials_are_hidden_from_urls,
 		credentials_are_hidden_from_messages,
 		the_summary_counts,
+		the_summary_of_a_run_without_urls_tells_how_to_give_some,
 		the_summary_of_an_interrupted_run_tells_what_is_left,
 		progress_is_one_line,
 	};
