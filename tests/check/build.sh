@@ -24,12 +24,23 @@ compiles_nothing_again()
 	compiled | no_lines
 }
 
+# The objects that include a header; those of sources that are gone are passed
+# over.
+includers_of()
+{
+	local object
+
+	grep -lE "[ :]$1( |:|$)" "$build"/obj/src/*.d "$build"/obj/src/*/*.d |
+		sed 's/\.d$//' | while read -r object; do
+		[ ! -e "${object#"$build"/obj/}.c" ] || echo "$object.o"
+	done | sort
+}
+
 compiles_includers_of()
 {
 	local header=$1 expected
 
-	expected=$(grep -lE "[ :]$header( |:|$)" "$build"/obj/src/*.d \
-		"$build"/obj/src/*/*.d | sed 's/\.d$/.o/' | sort)
+	expected=$(includers_of "$header")
 	diff <(printf '%s\n' "$expected") <(compiled -W "$header" | sort) &&
 		[ "$(wc -l <<<"$expected")" -gt 1 ] &&
 		! grep -q /src/runtime/ <<<"$expected"
