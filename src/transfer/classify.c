@@ -56,6 +56,21 @@ static void set_words(struct failure *failure, const struct transfer *transfer)
 	failure_set(failure, fault_of(transfer->code), "%s", words);
 }
 
+/* libcurl does not say whether the port is closed or the host out of reach. */
+static void set_connect_error(struct failure *failure,
+			      const struct transfer *transfer)
+{
+	long code = 0;
+	char text[128];
+
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_OS_ERRNO, &code);
+	if (code == 0)
+		set_words(failure, transfer);
+	else
+		failure_set(failure, FAULT_CONNECT, "cannot connect: %s",
+			    strerror_r((int)code, text, sizeof(text)));
+}
+
 /* A callback of ours has ended it, or one of libcurl's decoders. */
 static void set_write_error(struct failure *failure,
 			    const struct transfer *transfer)
@@ -95,7 +110,7 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 			failure_set_status(failure, -transfer->ride.socket_errno,
 					   "cannot open a socket");
 		else
-			set_words(failure, transfer);
+			set_connect_error(failure, transfer);
 		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
