@@ -165,12 +165,16 @@ void units_format_duration(char text[UNITS_TEXT_SIZE], int64_t duration_ns)
 {
 	uint64_t ns = duration_ns > 0 ? (uint64_t)duration_ns : 0;
 	uint64_t milliseconds = rounded(ns, SECOND_NS / 1000);
+	uint64_t tenths = rounded(ns, SECOND_NS / 10);
 	uint64_t seconds = rounded(ns, SECOND_NS);
 	uint64_t minutes = rounded(ns, MINUTE_NS);
 	uint64_t hours = rounded(ns, HOUR_NS);
 
 	if (milliseconds < 1000)
 		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "ms", milliseconds);
+	else if (tenths < 100 && tenths % 10 > 0)
+		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 ".%" PRIu64 "s",
+			 tenths / 10, tenths % 10);
 	else if (seconds < 60)
 		snprintf(text, UNITS_TEXT_SIZE, "%" PRIu64 "s", seconds);
 	else if (seconds < 60 * 60)

@@ -190,6 +190,7 @@ START_TEST(durations_are_shown_in_two_units_at_most)
 	check_time(0, "0ms");
 	check_time(-5, "0ms");
 	check_time(300000000, "300ms");
+	check_time(second * 3 / 2, "1.5s");
 	check_time(4 * second, "4s");
 	check_time(65 * second, "1m05s");
 	check_time((2 * 60 + 7) * 60 * second, "2h07m");
@@ -204,8 +205,11 @@ START_TEST(durations_carry_when_they_round)
 
 	check_time(999499999, "999ms");
 	check_time(999500000, "1s");
-	check_time(1499999999, "1s");
-	check_time(1500000000, "2s");
+	check_time(1049999999, "1s");
+	check_time(1050000000, "1.1s");
+	check_time(9949999999, "9.9s");
+	check_time(9950000000, "10s");
+	check_time(10 * second + second / 2, "11s");
 	check_time(60 * second - 1, "1m00s");
 	check_time(3600 * second - 1, "1h00m");
 	check_time(24 * 3600 * second - 1, "1d00h");
