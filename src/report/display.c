@@ -242,13 +242,6 @@ static int put_frame(struct buf *out, const struct buf *frame)
 	return status;
 }
 
-static void undo(struct buf *out, size_t len)
-{
-	out->len = len;
-	if (out->data)
-		out->data[len] = '\0';
-}
-
 int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 		 struct window window, const char *lines)
 {
@@ -272,7 +265,7 @@ int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 	if (status == 0)
 		status = put_frame(out, &display->frame);
 	if (status < 0) {
-		undo(out, start);
+		buf_truncate(out, start);
 		return status;
 	}
 	swap = display->shown;
@@ -300,7 +293,7 @@ int display_erase(struct display *display, struct buf *out,
 	if (status == 0)
 		status = buf_puts(out, CLEAR_BELOW);
 	if (status < 0) {
-		undo(out, start);
+		buf_truncate(out, start);
 		return status;
 	}
 	display->shape.lines = 0;

@@ -150,9 +150,7 @@ void json_seconds(struct json_writer *json, const char *name,
 int json_end(struct json_writer *json)
 {
 	put(json, "}\n", 2);
-	if (json->status < 0 && json->out->data) {
-		json->out->len = json->start;
-		json->out->data[json->start] = '\0';
-	}
+	if (json->status < 0)
+		buf_truncate(json->out, json->start);
 	return json->status;
 }

@@ -70,6 +70,7 @@ stdin_from()
 	run coget </dev/null
 	assert_status 0
 	assert_contains "$output" '0 done, 0 failed'
+	assert_contains "$output" 'there were no URLs; give some as arguments'
 	printf '\n  \n# nothing\n\r\n' >list
 	run coget -i list
 	assert_status 0
@@ -293,7 +294,7 @@ stands_still()
 	finish "$SERVER_PID"
 	run coget "$SERVER_URL/x"
 	assert_status 1
-	assert_contains "$output" 'Failed to connect to 127.0.0.1'
+	assert_contains "$output" 'x: cannot connect: Connection refused'
 	assert_contains "$output" '; check host and port, or try later'
 	assert_listing .
 }

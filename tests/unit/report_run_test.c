@@ -145,6 +145,7 @@ static int emit_one_of_each(void *arg)
 	ck_assert_int_eq(emit_item(1, EVENT_DONE), 0);
 	ck_assert_int_eq(emit_item(2, EVENT_FAILED), 0);
 	ck_assert_int_eq(report_message(report, "a %s", "message\n"), 0);
+	tally.read = 2;
 	tally.done = tally.failed = 1;
 	return finish(RUN_COMPLETE);
 }
