@@ -10,6 +10,7 @@
  * tasks, and ends the latter two when the batch is done.  Only this file knows
  * all parts, and only it decides the exit status.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -195,11 +196,22 @@ static void raise_descriptor_limit(void)
 	}
 }
 
+/* Not before this is it known whether what was printed could be written. */
+static int flush_stdout(void)
+{
+	if (fflush(stdout) == 0)
+		return EXIT_ALL_DONE;
+	if (errno == EPIPE)
+		return EXIT_SIGNAL + SIGPIPE;
+	perror("coget: writing to standard output");
+	return EXIT_SOME_FAILED;
+}
+
 static int print_version(void)
 {
 	printf("coget %s\n%s libuv/%s\n", COGET_VERSION,
 	       client_library_version(), co_libuv_version());
-	return fflush(stdout) == 0 ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
+	return flush_stdout();
 }
 
 int main(int argc, char **argv)
@@ -214,8 +226,7 @@ int main(int argc, char **argv)
 	switch (cli_parse(&run.settings, argc, argv, stderr)) {
 	case CLI_HELP:
 		cli_help(stdout);
-		status = fflush(stdout) == 0 ? EXIT_ALL_DONE
-					     : EXIT_SOME_FAILED;
+		status = flush_stdout();
 		break;
 	case CLI_VERSION:
 		status = print_version();

@@ -74,7 +74,8 @@ refuses()
 	[ -c /dev/full ] || skip 'no /dev/full'
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --help >/dev/full'
-	[ "$status" -ne 0 ]
+	assert_status 1
+	assert_contains "$output" 'writing to standard output: No space left'
 }
 
 # interrupt SIGNAL STATUS: a run that has one file done, one half there and one to come.
