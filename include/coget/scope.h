@@ -3,7 +3,8 @@
  * shields that keep cancellation out.
  *
  * A scope is a struct in the caller's frame.  Enter it, do the work, and leave
- * it on every path, innermost first; leaving them out of order aborts.  Scopes
+ * it on every path, innermost first; leaving them out of order, ending a task
+ * inside one, or entering one outside a task aborts with a message.  Scopes
  * nest, and each acts on its own task only: what must end with the scope is
  * awaited in it.
  *

@@ -17,6 +17,12 @@ static void on_expired(struct co_timer *timer)
 	task_deliver_cancel(scope->task);
 }
 
+void scope_misused(const struct co_task *task, const char *how)
+{
+	fprintf(stderr, "coget runtime: task '%s' %s\n", task->name, how);
+	abort();
+}
+
 static void enter(struct co_scope *scope, bool shields)
 {
 	struct co_task *self = task_running();
@@ -40,13 +46,8 @@ static void leave(struct co_scope *scope)
 {
 	struct co_task *task = scope->task;
 
-	if (task != task_running() || task->scope != scope) {
-		fprintf(stderr,
-			"coget runtime: task '%s' left a scope that is not its "
-			"innermost\n",
-			task->name);
-		abort();
-	}
+	if (task != task_running() || task->scope != scope)
+		scope_misused(task, "left a scope that is not its innermost");
 	timers_disarm(&task->loop->timers, &scope->timer);
 	task->scope = scope->outer;
 }

@@ -200,6 +200,8 @@ static void task_entry(void)
 		struct co_task *self = loop->running;
 		int status = self->fn(self->arg);
 
+		if (self->scope)
+			scope_misused(self, "ended in a scope, not leaving it");
 		self->stack = NULL;
 		finish(self, status);
 		next = next_task(loop, stack);

@@ -63,6 +63,10 @@ static inline struct co_task *task_running(void)
  */
 bool task_is_cancelled(const struct co_task *task);
 
+/* Say how a task misused its scopes, and abort. */
+void scope_misused(const struct co_task *task, const char *how)
+	__attribute__((cold, noreturn));
+
 /*
  * Suspend the running task, in a list or in none, until task_wake() or a
  * cancellation, also one that came before.  on says what it waits on.

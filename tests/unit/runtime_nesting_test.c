@@ -207,6 +207,57 @@ START_TEST(leaving_out_of_order_aborts)
 }
 END_TEST
 
+static int end_inside_a_timeout(void *scope)
+{
+	return co_timeout_enter(scope, CO_SECOND);
+}
+
+static int join_one_that_ends_in_a_timeout(void *arg UNUSED)
+{
+	struct co_scope scope;
+	struct co_task *task = spawn(end_inside_a_timeout, &scope);
+
+	co_task_set_name(task, "hasty");
+	return finish(task);
+}
+
+START_TEST(ending_inside_a_scope_aborts_and_names_the_task)
+{
+	struct child_end end =
+		run_in_child(join_one_that_ends_in_a_timeout, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+	ck_assert_ptr_nonnull(strstr(end.errors, "'hasty'"));
+}
+END_TEST
+
+static void on_call_enter(void *scope)
+{
+	co_shield_enter(scope);
+}
+
+static int enter_in_a_callback(void *arg UNUSED)
+{
+	struct co_scope scope;
+	struct co_callback callback;
+
+	co_callback_init(&callback, on_call_enter, &scope);
+	co_call_soon(&callback);
+	return co_sleep(0);
+}
+
+START_TEST(entering_outside_a_task_aborts)
+{
+	struct child_end end = run_in_child(enter_in_a_callback, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+	ck_assert_ptr_nonnull(strstr(end.errors, "outside a task"));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_nesting",
@@ -222,5 +273,7 @@ int main(void)
 			 shield_keeps_out_the_expiry_around_it,
 			 timeout_in_a_shield_expires, shields_nest,
 			 work_started_in_a_shield_is_joined_unharmed,
-			 leaving_out_of_order_aborts);
+			 leaving_out_of_order_aborts,
+			 ending_inside_a_scope_aborts_and_names_the_task,
+			 entering_outside_a_task_aborts);
 }
