@@ -81,7 +81,8 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg) CO_MUST_CHECK;
 
 /*
  * Wait until the task is done (await task).  Suspends, unless it is done
- * already.  Any number of tasks may join one; each keeps its own reference.
+ * already.  Any number of tasks may join one; the reference must be held when
+ * the call is made, and may be given back by the first that returns.
  *
  * If the caller is, or meanwhile becomes, cancelled, so is the joined task, and
  * the call still returns only when that has really ended: its argument may then

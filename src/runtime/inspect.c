@@ -26,7 +26,7 @@ enum co_task_state co_task_state(const struct co_task *task)
 
 const char *co_task_waits_on(const struct co_task *task)
 {
-	return task->waits_on;
+	return task->state == CO_TASK_SUSPENDED ? task->waits_on : "";
 }
 
 size_t co_task_waiters(const struct co_task *task)
@@ -36,7 +36,7 @@ size_t co_task_waiters(const struct co_task *task)
 	for (const struct co_link *link = task->watches.next;
 	     link != &task->watches; link = link->next)
 		count++;
-	return count;
+	return task == task->loop->main ? count - 1 : count; /* co_run()'s own */
 }
 
 int co_task_status(const struct co_task *task)

@@ -1,5 +1,6 @@
 /*
- * Joining: waiting for one task to be done.
+ * Joining: waiting for one task to be done.  What came of it is kept here, for
+ * another that joined may have given back the last reference when this one runs.
  */
 #include "runtime/link.h"
 #include "runtime/task.h"
@@ -7,17 +8,22 @@
 struct join {
 	struct task_watch watch;
 	struct co_task *waiter;
+	int status;
+	bool done;
 };
 
 static void on_joined(struct task_watch *watch, struct co_task *task)
 {
-	task_wake(CONTAINER_OF(watch, struct join, watch)->waiter,
-		  task->status);
+	struct join *join = CONTAINER_OF(watch, struct join, watch);
+
+	join->status = task->status;
+	join->done = true;
+	task_wake(join->waiter, 0);
 }
 
 int co_join(struct co_task *task)
 {
-	struct join join = {{.on_done = on_joined}, task_running()};
+	struct join join = {{.on_done = on_joined}, .waiter = task_running()};
 
 	if (!task || !join.waiter || task == join.waiter)
 		return UV_EINVAL;
@@ -25,9 +31,9 @@ int co_join(struct co_task *task)
 		return task->status;
 	task_watch(task, &join.watch);
 	(void)task_wait(NULL, "task");
-	while (task->state != CO_TASK_DONE) { /* a cancellation of the caller */
+	while (!join.done) { /* a cancellation of the caller */
 		co_task_cancel(task);
 		(void)task_wait_again(NULL, "task");
 	}
-	return task->status;
+	return join.status;
 }

@@ -136,6 +136,50 @@ ASYNC_TEST(says_that_it_waits_on_a_lock)
 	ck_assert_int_eq(finish(task), 0);
 }
 
+ASYNC_TEST(waits_on_nothing_once_it_is_woken)
+{
+	struct co_task *task = spawn(sleep_forever, NULL);
+
+	yield_turns(1);
+	ck_assert_str_eq(co_task_waits_on(task), "sleep");
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(co_task_state(task), CO_TASK_READY);
+	ck_assert_str_eq(co_task_waits_on(task), "");
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
+ASYNC_TEST(main_has_no_waiter)
+{
+	ck_assert_uint_eq(co_task_waiters(co_current_task()), 0);
+}
+
+static int join_arg(void *task)
+{
+	return co_join(task);
+}
+
+static int join_and_release_arg(void *task)
+{
+	return finish(task);
+}
+
+static int yield_twice_and_return(void *answer)
+{
+	yield_turns(2);
+	return *(int *)answer;
+}
+
+ASYNC_TEST(first_to_join_may_give_back_the_reference)
+{
+	int answer = 42;
+	struct co_task *task = spawn(yield_twice_and_return, &answer);
+	struct co_task *first = spawn(join_and_release_arg, task);
+	struct co_task *second = spawn(join_arg, task);
+
+	ck_assert_int_eq(finish(first), 42);
+	ck_assert_int_eq(finish(second), 42);
+}
+
 ASYNC_TEST(goes_on_when_its_last_reference_is_given_back)
 {
 	int calls = 0;
@@ -232,6 +276,8 @@ int main(void)
 		join_of_a_done_task_does_not_suspend,
 		join_refuses_the_caller_itself_and_no_task, has_a_name,
 		can_be_watched_through_its_life, says_that_it_waits_on_a_lock,
+		waits_on_nothing_once_it_is_woken, main_has_no_waiter,
+		first_to_join_may_give_back_the_reference,
 		goes_on_when_its_last_reference_is_given_back,
 		current_task_is_the_one_that_runs,
 		keeps_its_variables_while_others_run, ten_thousand_live_at_once,
