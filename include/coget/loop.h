@@ -24,8 +24,9 @@ struct co_loop;
 
 /*
  * A function to be called by a loop (asyncio's Handle).  It belongs to the
- * caller and must live until it was called or cancelled; it can be scheduled
- * again, also from its own call.  Its fields are private.
+ * caller and must live until it was called or cancelled; the end of the run
+ * cancels it.  It can be scheduled again, also from its own call.  Its fields
+ * are private.
  */
 struct co_callback {
 	struct co_runnable ready;

@@ -142,6 +142,8 @@ static void set_alarm(struct co_loop *loop)
 		uv_timer_stop(&loop->alarm);
 		return;
 	}
+	if (next_ns < 0) /* before the clock began */
+		next_ns = 0;
 	due_ms = next_ns / CO_MILLISECOND + (next_ns % CO_MILLISECOND != 0);
 	uv_update_time(&loop->uv);
 	now_ms = uv_now(&loop->uv);
@@ -171,17 +173,21 @@ void loop_run(struct co_loop *loop)
 		run_turns(loop);
 		if (link_is_alone(&loop->tasks))
 			return;
+		if (!loop->main && loop->swept == 0) /* a callback's work */
+			task_sweep(loop);
 		poll_io(loop);
 	}
 }
 
-/* The first SIGINT; libuv restores the default action for the second. */
+/*
+ * The first SIGINT.  For the second, the kernel has restored the default action
+ * (SA_RESETHAND), so that it also ends a task that never suspends.
+ */
 static void on_sigint(uv_signal_t *handle, int signum)
 {
 	struct co_loop *loop = handle->data;
 
 	(void)signum;
-	uv_signal_stop(handle);
 	if (loop->sigint_watchers == 0 && loop->main)
 		co_task_cancel(loop->main);
 }
@@ -198,7 +204,7 @@ static int watch_sigint(struct co_loop *loop)
 	if (sigaction(SIGINT, NULL, &action) < 0 ||
 	    action.sa_handler != SIG_DFL)
 		return 0; /* whoever changed it has other plans */
-	return uv_signal_start(&loop->sigint, on_sigint, SIGINT);
+	return uv_signal_start_oneshot(&loop->sigint, on_sigint, SIGINT);
 }
 
 static void on_wakeup(uv_async_t *wakeup)
@@ -249,12 +255,21 @@ static void on_walk(uv_handle_t *handle, void *arg)
 		uv_close(handle, NULL);
 }
 
+/* Leave no callback linked to what goes with the loop. */
+static void drop_callbacks(struct co_link *list)
+{
+	while (!link_is_alone(list))
+		link_remove(list->next);
+}
+
 void loop_close(struct co_loop *loop)
 {
 	uv_walk(&loop->uv, on_walk, NULL);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	uv_loop_close(&loop->uv);
 	uv_mutex_destroy(&loop->remote_lock);
+	drop_callbacks(&loop->ready);
+	drop_callbacks(&loop->remote);
 	task_cache_release(loop);
 	timers_release(&loop->timers);
 	stack_pool_release(&loop->stacks);

@@ -55,7 +55,7 @@ extern _Thread_local struct co_loop *loop_current
 /* Make the loop and its handles.  Returns 0 or libuv's error. */
 int loop_open(struct co_loop *loop);
 
-/* Close what is left and free it; no task may be left. */
+/* Close what is left, cancel callbacks, and free it; no task may be left. */
 void loop_close(struct co_loop *loop);
 
 /* Run turns and poll until no task is left. */

@@ -33,6 +33,8 @@ void timers_init(struct timers *timers)
 
 void timers_release(struct timers *timers)
 {
+	for (uint32_t i = 0; i < timers->len; i++)
+		timers->slots[timers->heap[i].slot].timer->slot = 0;
 	free(timers->heap);
 	free(timers->slots);
 	timers_init(timers);

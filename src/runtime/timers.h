@@ -22,6 +22,8 @@ struct timers {
 };
 
 void timers_init(struct timers *timers);
+
+/* Disarm what is armed and free the memory. */
 void timers_release(struct timers *timers);
 
 /* Arm, or move if armed.  Returns 0, or UV_ENOMEM with the timer disarmed. */

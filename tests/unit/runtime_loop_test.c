@@ -132,6 +132,23 @@ ASYNC_TEST(calls_what_is_overdue)
 	ck_assert_str_eq(noted(), "a b");
 }
 
+static void on_call_set(void *future)
+{
+	co_future_set(future, 0);
+}
+
+/* The monotonic clock begins near zero: an hour ago may lie before that. */
+ASYNC_TEST(calls_what_was_due_before_the_clock_began)
+{
+	struct co_future future;
+	struct co_callback callback;
+
+	co_future_init(&future, NULL, NULL);
+	co_callback_init(&callback, on_call_set, &future);
+	ck_assert_int_eq(co_call_at(&callback, -CO_SECOND), 0);
+	ck_assert_int_eq(co_await(&future), 0);
+}
+
 ASYNC_TEST(does_not_call_what_was_cancelled)
 {
 	struct co_callback soon, later;
@@ -328,6 +345,7 @@ int main(void)
 			 calls_later_in_order_of_the_deadlines,
 			 calls_at_equal_instants_in_order_of_scheduling,
 			 never_calls_early, calls_what_is_overdue,
+			 calls_what_was_due_before_the_clock_began,
 			 does_not_call_what_was_cancelled,
 			 calls_may_cancel_the_next_one,
 			 call_may_schedule_itself_again,

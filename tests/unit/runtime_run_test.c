@@ -99,6 +99,75 @@ START_TEST(ends_also_what_is_started_while_it_ends)
 }
 END_TEST
 
+static void on_call_start_a_task(void *arg UNUSED)
+{
+	ck_assert_int_eq(co_create_task(NULL, note_cancel_after_cleanup, NULL),
+			 0);
+	ck_assert_int_eq(co_create_task(NULL, sleep_forever, NULL), 0);
+}
+
+static int leave_a_callback_that_starts_tasks(void *callback)
+{
+	co_callback_init(callback, on_call_start_a_task, NULL);
+	co_call_soon(callback);
+	return 0;
+}
+
+START_TEST(ends_also_what_a_callback_starts_when_no_task_is_left)
+{
+	struct co_callback callback;
+
+	ck_assert_int_eq(co_run(leave_a_callback_that_starts_tasks, &callback),
+			 0);
+}
+END_TEST
+
+struct left_callbacks {
+	struct co_callback soon;
+	struct co_callback later;
+	int calls;
+};
+
+static void on_left_call(void *arg)
+{
+	struct left_callbacks *left = arg;
+
+	left->calls++;
+	co_call_soon(&left->soon);
+}
+
+static int leave_callbacks(void *arg)
+{
+	struct left_callbacks *left = arg;
+
+	co_callback_init(&left->soon, on_left_call, left);
+	co_callback_init(&left->later, on_left_call, left);
+	co_call_soon(&left->soon);
+	return co_call_later(&left->later, CO_SECOND);
+}
+
+static int find_no_callbacks(void *arg)
+{
+	struct left_callbacks *left = arg;
+
+	ck_assert(!co_callback_cancel(&left->soon));
+	ck_assert(!co_callback_cancel(&left->later));
+	co_call_soon(&left->soon);
+	ck_assert_int_eq(co_call_later(&left->later, CO_MILLISECOND), 0);
+	return co_sleep(3 * CO_MILLISECOND);
+}
+
+START_TEST(cancels_the_callbacks_that_are_left)
+{
+	struct left_callbacks left = {.calls = 0};
+
+	ck_assert_int_eq(co_run(leave_callbacks, &left), 0);
+	left.calls = 0;
+	ck_assert_int_eq(co_run(find_no_callbacks, &left), 0);
+	ck_assert_int_ge(left.calls, 2);
+}
+END_TEST
+
 static size_t count_descriptors(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -153,6 +222,24 @@ static int interrupt_twice(void *arg UNUSED)
 START_TEST(first_sigint_cancels_main_and_second_ends_the_process)
 {
 	struct child_end end = run_in_child(interrupt_twice, NULL);
+
+	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
+}
+END_TEST
+
+static int interrupt_twice_without_suspending(void *arg UNUSED)
+{
+	raise(SIGINT);
+	raise(SIGINT);
+	return 1;
+}
+
+START_TEST(second_sigint_ends_even_a_task_that_hangs)
+{
+	struct child_end end =
+		run_in_child(interrupt_twice_without_suspending, NULL);
 
 	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
 		      end.wait_status);
@@ -229,8 +316,11 @@ int main(void)
 			 cancels_and_joins_what_is_left,
 			 never_starts_what_had_not_run_at_the_end,
 			 ends_also_what_is_started_while_it_ends,
+			 ends_also_what_a_callback_starts_when_no_task_is_left,
+			 cancels_the_callbacks_that_are_left,
 			 leaves_no_descriptor_open,
 			 first_sigint_cancels_main_and_second_ends_the_process,
+			 second_sigint_ends_even_a_task_that_hangs,
 			 second_sigint_ends_even_a_loop_that_hangs,
 			 sigint_cancels_main_in_every_run_and_is_restored,
 			 ignored_sigint_stays_ignored,
