@@ -1,5 +1,5 @@
 /*
- * Text from elsewhere made safe to show: UTF-8, control characters, width.
+ * Text from elsewhere: read, told apart, and made safe to show.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -9,6 +9,12 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+
+/* Whether a byte is a blank, a tab, or a part of a line's end. */
+bool text_is_blank(char byte);
+
+/* A hash of a string; the same on every machine. */
+uint64_t text_hash(const char *text);
 
 /*
  * Decode the UTF-8 sequence at the start of len bytes (RFC 3629: no surrogates,

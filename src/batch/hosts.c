@@ -9,6 +9,8 @@
 
 #include <coget/status.h>
 
+#include "base/text.h"
+
 enum { RING_SIZE_MIN = 4 };
 
 int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host)
@@ -56,13 +58,10 @@ void hosts_release(struct hosts *hosts)
 	*hosts = (struct hosts){0};
 }
 
-/* FNV-1a. */
 static struct jobqueue_host **bucket_of(struct hosts *hosts, const char *name)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = text_hash(name);
 
-	for (const char *c = name; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 1099511628211u;
 	return &hosts->buckets[(hash ^ hash >> 32) & hosts->bucket_mask];
 }
 

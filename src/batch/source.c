@@ -1,7 +1,7 @@
 /*
- * Reading: regular files through the thread pool, whatever can block without end
- * (pipes, terminals, sockets) when the loop's poll says that something is there,
- * so that an interrupt is never held up by a silent pipe.
+ * Reading: regular files through the thread pool, whatever can block without
+ * end (pipes, terminals, sockets) when the loop's poll says that something is
+ * there, so that an interrupt is never held up by a silent pipe.
  *
  * A poll needs a descriptor that does not block, and that is a property of the
  * open file, which standard input shares with other processes.  So standard
@@ -21,6 +21,8 @@
 #include <coget/future.h>
 #include <coget/loop.h>
 #include <coget/thread.h>
+
+#include "base/text.h"
 
 enum { READ_BYTES = 64 * 1024 };
 
@@ -196,11 +198,6 @@ static char *find_line_end(const struct source *source)
 	return end;
 }
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
 /*
  * Cut the line from start to end out of the data.  Returns 1, 0 for one that is
  * to be passed over, UV_EILSEQ or UV_EMSGSIZE.
@@ -226,9 +223,9 @@ static int take_line(struct source *source, char *end)
 	*end = '\0';
 	if (source->number == 1 && strncmp(text, byte_order_mark, 3) == 0)
 		text += 3;
-	while (is_blank(*text))
+	while (text_is_blank(*text))
 		text++;
-	while (end > text && is_blank(end[-1]))
+	while (end > text && text_is_blank(end[-1]))
 		*--end = '\0';
 	source->line.text = text;
 	return *text != '\0' && *text != '#';

@@ -36,16 +36,11 @@ struct parameter {
 	bool quoted;
 };
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 static struct span trimmed(const char *start, const char *end)
 {
-	while (start < end && is_blank(*start))
+	while (start < end && text_is_blank(*start))
 		start++;
-	while (end > start && is_blank(end[-1]))
+	while (end > start && text_is_blank(end[-1]))
 		end--;
 	return (struct span){start, (size_t)(end - start)};
 }
@@ -56,7 +51,7 @@ static struct span last_word(const char *start, const char *end)
 	struct span word = trimmed(start, end);
 
 	end = word.at + word.len;
-	while (word.at < end && !is_blank(end[-1]))
+	while (word.at < end && !text_is_blank(end[-1]))
 		end--;
 	return trimmed(end, word.at + word.len);
 }
@@ -94,7 +89,7 @@ static const char *next_parameter(const char *at, struct parameter *parameter)
 	if (*name_end != '=')
 		return *name_end ? name_end + 1 : name_end;
 	parameter->name = last_word(at, name_end);
-	for (at = name_end + 1; is_blank(*at);)
+	for (at = name_end + 1; text_is_blank(*at);)
 		at++;
 	parameter->quoted = *at == '"';
 	if (parameter->quoted) {

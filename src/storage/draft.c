@@ -59,18 +59,13 @@ void draft_add_path(struct draft *draft, char byte)
 		draft_add(draft, byte);
 }
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
 void draft_trim(struct draft *draft)
 {
 	size_t start = 0;
 
-	while (draft->len > 0 && is_blank(draft->bytes[draft->len - 1]))
+	while (draft->len > 0 && text_is_blank(draft->bytes[draft->len - 1]))
 		draft->len--;
-	while (start < draft->len && is_blank(draft->bytes[start]))
+	while (start < draft->len && text_is_blank(draft->bytes[start]))
 		start++;
 	draft->len -= start;
 	memmove(draft->bytes, draft->bytes + start, draft->len);
@@ -81,7 +76,7 @@ size_t name_stem_len(const char *name, size_t len)
 	size_t dot = len;
 
 	while (dot > 0 && name[dot - 1] != '.') {
-		if (is_blank(name[dot - 1]))
+		if (text_is_blank(name[dot - 1]))
 			return len;
 		dot--;
 	}

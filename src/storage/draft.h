@@ -41,7 +41,7 @@ void draft_add_code(struct draft *draft, uint32_t code);
  */
 void draft_add_path(struct draft *draft, char byte);
 
-/* Drop blanks and tabs at both ends. */
+/* Drop blanks and line ends at both ends. */
 void draft_trim(struct draft *draft);
 
 /*

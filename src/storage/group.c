@@ -1,8 +1,8 @@
 /*
- * Group commit without a committer: the first call of a group leads it.  It lets
- * a turn pass, so that whoever is ready can join, takes the group to the pool,
- * and wakes the others with their results.  When as many hops are under way as
- * the pool has threads, calls gather until one comes back.
+ * Group commit without a committer: the first call of a group leads it.  It
+ * lets a turn pass, so that whoever is ready can join, takes the group to the
+ * pool, and wakes the others with their results.  When as many hops are under
+ * way as the pool has threads, calls gather until one comes back.
  */
 #include "storage/group.h"
 

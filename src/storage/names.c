@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "storage/draft.h"
 
 #define PART_SUFFIX ".part"
@@ -62,16 +63,7 @@ void name_numbered(char out[NAME_SIZE], const char *name, unsigned number)
 	out[stem + digits_len + extension] = '\0';
 }
 
-/* FNV-1a: tells apart the long names that a cut makes equal. */
-static uint64_t hash(const char *text)
-{
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
-
-	for (; *text; text++)
-		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return sum;
-}
-
+/* A hash tells apart the long names that a cut makes equal. */
 void name_part(char out[NAME_SIZE], const char *name)
 {
 	char suffix[32] = PART_SUFFIX;
@@ -81,7 +73,7 @@ void name_part(char out[NAME_SIZE], const char *name)
 	if (len > NAME_MAX - PART_SUFFIX_LEN)
 		suffix_len = (size_t)snprintf(suffix, sizeof(suffix),
 					      "~%016" PRIx64 PART_SUFFIX,
-					      hash(name));
+					      text_hash(name));
 	len = name_cut(name, len, NAME_MAX - suffix_len);
 	memcpy(out, name, len);
 	memcpy(out + len, suffix, suffix_len + 1);

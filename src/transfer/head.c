@@ -7,19 +7,16 @@
 #include <string.h>
 #include <strings.h>
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
+#include "base/text.h"
 
 /* Copy text without the blanks around it, cut to size. */
 static void copy_trimmed(char *to, size_t size, const char *text, size_t len)
 {
-	while (len > 0 && is_blank(text[0])) {
+	while (len > 0 && text_is_blank(text[0])) {
 		text++;
 		len--;
 	}
-	while (len > 0 && is_blank(text[len - 1]))
+	while (len > 0 && text_is_blank(text[len - 1]))
 		len--;
 	if (len >= size)
 		len = size - 1;
@@ -50,8 +47,8 @@ static void take_status_line(struct head *head, const char *line, size_t len)
 }
 
 /*
- * Digits alone, and if it comes again, the same ones: libcurl takes "0x5" for 0,
- * and the last of two (RFC 9112 section 6.3).
+ * Digits alone, and if it comes again, the same ones: libcurl takes "0x5" for
+ * 0, and the last of two (RFC 9112 section 6.3).
  */
 static void take_length(struct head *head, const char *value, size_t len)
 {
