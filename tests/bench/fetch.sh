@@ -5,36 +5,55 @@
 # After every run all files are compared with their source: who cheats or fails
 # has no figures.
 
-present=()
+# installed CLIENT: whether it is, the programs of peers/ having been built.
+installed()
+{
+	case $1 in
+	coget | floor) return 0 ;;
+	go) command -v go >/dev/null && build_go ;;
+	aiohttp) "$python" -c 'import aiohttp' 2>/dev/null ;;
+	*) command -v "$1" >/dev/null ;;
+	esac
+}
 
+build_go()
+{
+	local name status=0
+
+	for name in fetch runtime; do
+		GOCACHE=$place/cache go build -o "$place/$name-go" \
+			"$bench/peers/$name.go" || status=1
+	done
+	rm -rf "$place/cache"
+	return $status
+}
+
+package_of()
+{
+	case $1 in
+	aria2c) echo aria2 ;;
+	go) echo golang-go ;;
+	aiohttp) echo python3-aiohttp ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# Set present to those clients that are both wanted and installed.
 find_peers()
 {
 	local missing=()
 
-	present=(coget floor)
+	present=()
+	# The distribution's, where another python stands before it.
 	python=python3
-	"$python" -c 'import aiohttp' 2>/dev/null || python=/usr/bin/python3
-	for peer in curl wget2 aria2c; do
-		if command -v $peer >/dev/null; then
-			present+=("$peer")
+	installed aiohttp || python=/usr/bin/python3
+	for client in $wanted; do
+		if installed "$client"; then
+			present+=("$client")
 		else
-			missing+=("${peer/aria2c/aria2}")
+			missing+=("$(package_of "$client")")
 		fi
 	done
-	if command -v go >/dev/null && GOCACHE=$place/go go build \
-		-o "$place/fetch-go" "$bench"/peers/fetch.go &&
-		GOCACHE=$place/go go build -o "$place/runtime-go" \
-			"$bench"/peers/runtime.go; then
-		present+=(go)
-	else
-		missing+=(golang-go)
-	fi
-	if "$python" -c 'import aiohttp' 2>/dev/null; then
-		present+=(aiohttp)
-	else
-		missing+=(python3-aiohttp)
-	fi
-	rm -rf "$place/go"
 	[ ${#missing[@]} -eq 0 ] ||
 		echo "left out, for these packages are missing: ${missing[*]}"
 }
@@ -137,13 +156,17 @@ measure()
 	rm -f "$place/usage"
 }
 
-# The medians, and the medians of the rounds' ratios to coget and the floor.
+# The medians, and the medians of the rounds' ratios to the first client and, in
+# processor time, to the floor.
 print_table()
 {
+	local base=${present[0]}
+
+	[[ " ${present[*]} " != *' floor '* ]] || base=floor
 	printf '  %-8s %8s %8s %9s %9s %11s %11s\n' '' 'wall s' 'CPU s' \
-		'µs/req' 'peak MiB' 'wall/coget' 'CPU/floor'
+		'µs/req' 'peak MiB' "wall/${present[0]}" "CPU/$base"
 	for client in "${present[@]}"; do
-		paste -d' ' "$1.$client" "$1.coget" "$1.floor"
+		paste -d' ' "$1.$client" "$1.${present[0]}" "$1.$base"
 	done | awk -v names="${present[*]}" -v rounds="$rounds" -v count="$2" "$median"'
 	BEGIN { split(names, name, " ") }
 	/nan/ { bad = 1 }
@@ -236,10 +259,15 @@ run_fetch()
 		"$place/delayed.list" 1000 http delayed 1000
 	workload large '1 GiB' "$place/large.list" 1 http large 1
 	slow_pipe
-	[ -n "$long" ] || return 0
-	sed "s|^|$http/repeated/|" "$place/repeated" >"$place/repeated.list"
+	! have long || a_million "$http"
+}
+
+a_million()
+{
+	local rounds=1
+
+	sed "s|^|$1/repeated/|" "$place/repeated" >"$place/repeated.list"
 	for_curl <"$place/repeated.list" >"$place/repeated.list.curl"
-	asked+='long ' rounds=1
 	workload long '1,000,000 URLs on a pipe, 64 connections, once' \
 		"$place/repeated.list" 64 http repeated 1000000
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Measure coget and its runtime against their peers; README.md says what and how.
 #
-# usage: tests/bench/run.sh [--rounds N] [--long] [PART...]
+# usage: tests/bench/run.sh [--rounds N] [--clients 'coget curl'] [PART...]
 #
-#   fetch         the downloaders, all workloads; or one of
-#                 small tls medium delayed large pipe
+#   fetch         the downloaders: small tls medium delayed large pipe, each of
+#                 which is a part as well
 #   instructions  coget's and the floor's, by callgrind
 #   runtime       the runtime's parts
+#   long          a million URLs on a pipe (needs 6 GiB of memory), and a million
+#                 tasks (5 GiB); only when asked for
 #
-# --long adds to fetch a million URLs on a pipe, to runtime a million tasks.
 # COGET_BUILD says where things were built (build).
 set -u
 
@@ -17,12 +18,12 @@ build=${COGET_BUILD:-$PWD/build}
 coget=${COGET:-$build/coget}
 bench=tests/bench
 rounds=5
-long=
+wanted='coget floor curl wget2 aria2c go aiohttp'
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--rounds) rounds=$2 && shift ;;
-	--long) long=1 ;;
+	--clients) wanted=$2 && shift ;;
 	-*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit 2 ;;
 	*) break ;;
 	esac
@@ -83,9 +84,11 @@ ulimit -n "$(ulimit -Hn)"
 echo "$(nproc) processors, Linux $(uname -r), $("$coget" --version |
 	paste -sd' '), $rounds rounds, medians"
 find_peers
-if have fetch small tls medium delayed large pipe instructions; then
+fetching=(fetch small tls medium delayed large pipe long)
+if have "${fetching[@]}" instructions; then
 	make_data && start_servers || exit 1
 fi
-! have fetch small tls medium delayed large pipe || run_fetch
+! have "${fetching[@]}" || run_fetch
 ! have instructions || run_instructions
 ! have runtime || run_runtime
+! have long || run_million

@@ -17,7 +17,7 @@ make_data()
 		cut_files g 1000 102400 "$place/www/medium" &&
 		mkdir "$place/www/large" &&
 		head -c 1G /dev/urandom >"$place/www/large/huge" || return
-	[ -z "$long" ] || seq -f 'r%07.0f' 0 999999 >"$place/repeated"
+	! have long || seq -f 'r%07.0f' 0 999999 >"$place/repeated"
 }
 
 make_certificate()
