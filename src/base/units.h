@@ -29,7 +29,7 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns);
 /* Format a number of bytes in at most seven columns: "512 B", "3.4 MiB". */
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes);
 
-/* Format a duration for people: "300ms", "1.5s", "4s", "1m05s", "2h07m", "3d04h". */
+/* Format a duration for people: "300ms", "1.5s", "4s", "1m05s", "3d04h". */
 void units_format_duration(char text[UNITS_TEXT_SIZE], int64_t duration_ns);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * The hosts that a queue has jobs of: found by name, ordered by their oldest job.
+ * The hosts that a queue has jobs of: found by name, ordered by their oldest
+ * job.
  *
  * A host exists while jobs of it wait or run.  Plain data, nothing suspends.
  */

@@ -1,12 +1,13 @@
 /*
  * Two semaphores and a heap.
  *
- * Let a host's offer be the jobs of it that could start now: the lesser of those
- * waiting and its free permits.  The semaphore "offers" counts the sum over all
- * hosts.  A put, and a permit given back, raise a host's offer by one or not at
- * all; a get, once it has a permit of "offers", lowers it by one.  So whoever
- * gets through finds a host to take from, and which one is only a question of
- * age: the hosts with an offer stand in a heap, by their oldest job.
+ * Let a host's offer be the jobs of it that could start now: the lesser of
+ * those waiting and its free permits.  The semaphore "offers" counts the sum
+ * over all hosts.  A put, and a permit given back, raise a host's offer by one
+ * or not at all; a get, once it has a permit of "offers", lowers it by one.  So
+ * whoever gets through finds a host to take from, and which one is only a
+ * question of age: the hosts with an offer stand in a heap, by their oldest
+ * job.
  *
  * The other semaphore, "room", bounds the jobs that wait.
  *

@@ -2,8 +2,9 @@
  * From lines to jobs.
  *
  * Jobs are gathered into small groups, so that one hop to the thread pool asks
- * for all of their files whether they exist; a group is passed on as soon as the
- * next line would have to be waited for, so that no job waits for a slow source.
+ * for all of their files whether they exist; a group is passed on as soon as
+ * the next line would have to be waited for, so that no job waits for a slow
+ * source.
  */
 #include <stdlib.h>
 #include <string.h>

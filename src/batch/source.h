@@ -2,8 +2,8 @@
  * A source of lines: a file, a pipe, standard input.
  *
  * Lines come as they arrive, and the source is read only when a line is asked
- * for, so a slow or endless pipe works.  Blank lines and comments (#) are passed
- * over.  Belongs to one task.
+ * for, so a slow or endless pipe works.  Blank lines and comments (#) are
+ * passed over.  Belongs to one task.
  */
 #ifndef BATCH_SOURCE_H
 #define BATCH_SOURCE_H
@@ -36,9 +36,9 @@ int source_open(struct source **out, const char *path) CO_MUST_CHECK;
  * Read the next line.  Suspends if it has not arrived.
  *
  * Returns 1 with *line set; 0 at the end; UV_EMSGSIZE for a line that is too
- * long, which was passed over, with its number set; UV_EILSEQ for bytes that are
- * not text (NUL), with the line's number set, the source being of no further
- * use; errors of reading; UV_ECANCELED.
+ * long, which was passed over, with its number set; UV_EILSEQ for bytes that
+ * are not text (NUL), with the line's number set, the source being of no
+ * further use; errors of reading; UV_ECANCELED.
  */
 int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
 

@@ -23,8 +23,8 @@ struct batch {
 };
 
 /*
- * The producer's coroutine: reads all sources and puts their jobs into the queue,
- * which it ends.  arg is the struct batch.
+ * The producer's coroutine: reads all sources and puts their jobs into the
+ * queue, which it ends.  arg is the struct batch.
  */
 int batch_produce(void *arg) CO_MUST_CHECK;
 
@@ -34,14 +34,14 @@ int batch_work(void *arg) CO_MUST_CHECK;
 /*
  * Run one job to its end and tell of it.  Suspends.
  *
- * Returns 0 whatever became of the job; UV_ECANCELED if it was cut short; or the
- * status of an emit that failed.
+ * Returns 0 whatever became of the job; UV_ECANCELED if it was cut short; or
+ * the status of an emit that failed.
  */
 int item_run(struct batch *batch, const struct job *job) CO_MUST_CHECK;
 
 /*
- * Count and tell of an item's end, also in a cancelled task: what has happened is
- * never left unsaid.  Suspends as the emitter does; returns its status.
+ * Count and tell of an item's end, also in a cancelled task: what has happened
+ * is never left unsaid.  Suspends as the emitter does; returns its status.
  */
 int batch_tell(struct batch *batch, const struct event *event) CO_MUST_CHECK;
 

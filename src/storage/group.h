@@ -2,8 +2,8 @@
  * Hops to the thread pool, shared by those who want one at the same time.
  *
  * For small files the hop itself, two wake-ups of a thread, costs more than the
- * work.  So the calls that tasks make in one turn of the loop go in one hop, one
- * after the other, as databases commit transactions in groups.
+ * work.  So the calls that tasks make in one turn of the loop go in one hop,
+ * one after the other, as databases commit transactions in groups.
  */
 #ifndef STORAGE_GROUP_H
 #define STORAGE_GROUP_H

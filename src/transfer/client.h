@@ -46,7 +46,7 @@ struct sink {
 int client_open(struct client **out, const struct settings *settings,
 		uint64_t *received_bytes);
 
-/* Close its connections and free it; no fetch may be running.  NULL: ignored. */
+/* Close its connections and free it; no fetch may run.  NULL is ignored. */
 void client_close(struct client *client);
 
 /*

@@ -1,12 +1,12 @@
 /*
- * libcurl drops its interest in a connection's socket at the end of each transfer
- * and declares it again for the next.  Following suit would cost two system calls
- * a request, so a poll stays armed until libcurl closes the socket, unless the
- * socket becomes readable while nobody cares (the server closed an idle
- * connection).  Only sockets of established connections are kept so: others, the
- * resolver's socket pairs and those on which connecting was given up, libcurl
- * 7.88 closes without a word, and polling a descriptor that is closed or
- * somebody else's is fatal.
+ * libcurl drops its interest in a connection's socket at the end of each
+ * transfer and declares it again for the next.  Following suit would cost two
+ * system calls a request, so a poll stays armed until libcurl closes the
+ * socket, unless the socket becomes readable while nobody cares (the server
+ * closed an idle connection).  Only sockets of established connections are kept
+ * so: others, the resolver's socket pairs and those on which connecting was
+ * given up, libcurl 7.88 closes without a word, and polling a descriptor that
+ * is closed or somebody else's is fatal.
  */
 #include "transfer/sockets.h"
 

@@ -1,7 +1,7 @@
 /*
  * The body passes through two buffers: libcurl fills one while the sink empties
- * the other.  When the first is full, the transfer pauses, and with it, once the
- * socket's buffers are full, the server.
+ * the other.  When the first is full, the transfer pauses, and with it, once
+ * the socket's buffers are full, the server.
  */
 #include "transfer/transfer.h"
 
@@ -63,8 +63,8 @@ static bool head_complete(struct transfer *transfer)
 
 	curl_easy_getinfo(transfer->ride.easy, CURLINFO_RESPONSE_CODE,
 			  &transfer->http_code);
-	curl_easy_getinfo(transfer->ride.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
-			  &length);
+	curl_easy_getinfo(transfer->ride.easy,
+			  CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	/* A part of the file, which nobody asked for, must not pass for it. */
 	transfer->is_delivered = transfer->http_code >= 200 &&
 				 transfer->http_code < 300 &&
