@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,6 +208,19 @@ static int flush_stdout(void)
 	return EXIT_SOME_FAILED;
 }
 
+/*
+ * The buffers of bodies come and go by the hundred kilobytes; by default glibc
+ * gives their pages back to the kernel each time, and faults them in again.
+ */
+static void keep_freed_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+	mallopt(M_TOP_PAD, 1024 * 1024);
+#endif
+}
+
 static int print_version(void)
 {
 	printf("coget %s\n%s libuv/%s\n", COGET_VERSION,
@@ -232,6 +246,7 @@ int main(int argc, char **argv)
 		status = print_version();
 		break;
 	case CLI_RUN:
+		keep_freed_memory();
 		raise_descriptor_limit();
 		status = co_run(run_main, &run);
 		if (status < 0) {
