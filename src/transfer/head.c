@@ -96,9 +96,14 @@ static void take_header(struct head *head, const char *line, size_t len)
 
 bool head_take_line(struct head *head, const char *line, size_t len)
 {
-	if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0)
-		take_status_line(head, line, len);
-	else if ((line[0] | 0x20) == 'c')
+	switch (line[0] | 0x20) { /* most lines are told by their first letter */
+	case 'h':
+		if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0)
+			take_status_line(head, line, len);
+		break;
+	case 'c':
 		take_header(head, line, len);
+		break;
+	}
 	return len <= 2 && (line[0] == '\r' || line[0] == '\n');
 }
