@@ -153,10 +153,9 @@ static void set_alarm(struct co_loop *loop)
 
 static void poll_io(struct co_loop *loop)
 {
-	if (loop->ready_len > 0) {
+	if (loop->ready_len > 0 || stack_pool_trim(&loop->stacks)) {
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 	} else {
-		stack_pool_trim(&loop->stacks);
 		set_alarm(loop);
 		uv_run(&loop->uv, UV_RUN_ONCE);
 	}

@@ -34,7 +34,7 @@ static void on_segv(int signum, siginfo_t *info, void *context)
 
 	(void)context;
 	if (task && task->stack && at >= (uintptr_t)task->stack &&
-	    at < (uintptr_t)stack_low(task->stack)) {
+	    at < (uintptr_t)stack_low(&task->loop->stacks, task->stack)) {
 		say("coget runtime: stack overflow in task '");
 		say(task->name);
 		say("': a coroutine has 60 KiB of stack; move what is large to "

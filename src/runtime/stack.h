@@ -1,21 +1,19 @@
 /*
  * A pool of coroutine stacks, committed lazily and guarded at their low end.
  *
- * A stack is named by the address of its slot: a guard page, then
+ * A stack is named by the address of its slot: a guard page, then at least
  * CO_STACK_BYTES of stack.  The last one given back is the first to be taken
  * again, while its pages are warm.
  */
 #ifndef RUNTIME_STACK_H
 #define RUNTIME_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-#include <coget/task.h>
-
-#define STACK_GUARD_BYTES ((size_t)4096)
-#define STACK_SLOT_BYTES (STACK_GUARD_BYTES + CO_STACK_BYTES)
-
 struct stack_pool {
+	size_t guard_bytes; /* a page, of 4 to 64 KiB */
+	size_t slot_bytes;
 	struct stack_slab *slabs;
 	char **spare;      /* stacks given back; the first cold are trimmed */
 	size_t spare_len;
@@ -36,13 +34,16 @@ char *stack_take(struct stack_pool *pool);
 /* Give one back; its contents stay untouched until it is taken again. */
 void stack_give(struct stack_pool *pool, char *stack);
 
-/* Return to the kernel the pages of stacks that are spare in excess. */
-void stack_pool_trim(struct stack_pool *pool);
+/*
+ * Return to the kernel the pages of some of the stacks that are spare in excess.
+ * Returns whether there are more.
+ */
+bool stack_pool_trim(struct stack_pool *pool);
 
 /* The lowest usable address of a stack. */
-static inline char *stack_low(char *stack)
-{
-	return stack + STACK_GUARD_BYTES;
-}
+char *stack_low(const struct stack_pool *pool, char *stack);
+
+/* How many bytes of it, from there on, to use. */
+size_t stack_size(const struct stack_pool *pool, const char *stack);
 
 #endif

@@ -131,11 +131,12 @@ static void task_entry(void);
 
 static char *take_stack(struct co_task *task)
 {
-	char *stack = stack_take(&task->loop->stacks);
+	struct stack_pool *pool = &task->loop->stacks;
+	char *stack = stack_take(pool);
 
 	if (stack)
-		context_init(&task->context, stack_low(stack), CO_STACK_BYTES,
-			     task_entry);
+		context_init(&task->context, stack_low(pool, stack),
+			     stack_size(pool, stack), task_entry);
 	return stack;
 }
 

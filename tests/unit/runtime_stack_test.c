@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include "runtime/context.h"
+
 /* AddressSanitizer takes SIGSEGV for itself unless told otherwise. */
 const char *__asan_default_options(void);
 
@@ -35,6 +37,36 @@ ASYNC_TEST(holds_nearly_all_of_its_size)
 	for (int i = 0; i < 20; i++)
 		ck_assert_int_eq(finish(tasks[i]), i);
 }
+
+/* Not to be seen under AddressSanitizer, whose own memory grows by more. */
+#ifndef CONTEXT_ASAN
+enum { CROWD = 6000 };
+
+static long resident_pages(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long pages;
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fscanf(file, "%*d %ld", &pages), 1);
+	fclose(file);
+	return pages;
+}
+
+ASYNC_TEST(memory_of_a_crowd_is_given_back_in_one_idle_spell)
+{
+	int64_t nap_ns = CO_MILLISECOND;
+	long peak;
+
+	for (int i = 0; i < CROWD; i++)
+		if (co_create_task(NULL, sleep_ns, &nap_ns) != 0)
+			ck_abort();
+	yield_turns(1);
+	peak = resident_pages();
+	ck_assert_int_eq(co_sleep(200 * CO_MILLISECOND), 0);
+	ck_assert_int_ge(peak - resident_pages(), CROWD / 2);
+}
+#endif
 
 static int print_a_number(void *arg)
 {
@@ -155,6 +187,9 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("runtime_stack", holds_nearly_all_of_its_size,
+#ifndef CONTEXT_ASAN
+			 memory_of_a_crowd_is_given_back_in_one_idle_spell,
+#endif
 			 is_enough_for_the_greediest_of_the_c_library,
 			 overflow_names_the_task_and_ends_the_process,
 			 overflow_of_main_is_named_too,
