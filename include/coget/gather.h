@@ -7,8 +7,9 @@
  * can therefore report the first failure at once, while the others go on.
  *
  * All suspend, unless there is nothing to wait for.  When the caller is
- * cancelled, every child is, and the call returns when all have ended, with what
- * came of them: UV_ECANCELED if that ended one, 0 if all succeeded nevertheless.
+ * cancelled, every child is, and the call returns when all have ended, with
+ * what came of them: UV_ECANCELED if that ended one, 0 if all succeeded
+ * nevertheless.
  */
 #ifndef COGET_GATHER_H
 #define COGET_GATHER_H
@@ -43,7 +44,8 @@ struct co_call {
  * Returns 0 if every call returned 0 or more; otherwise the status of the one
  * that failed first, after all have ended; UV_ECANCELED if the caller had been
  * cancelled before, and nothing was started; UV_ENOMEM if they could not all be
- * started, with those that were cancelled and ended.  No elements: 0 at once.
+ * started, with those that were cancelled and ended; UV_EINVAL when fn is NULL.
+ * No elements: 0 at once.
  */
 int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;
@@ -51,15 +53,16 @@ int co_gather(co_fn *fn, void *elements, size_t count,
 /*
  * The same for different coroutines, with every status collected (asyncio's
  * return_exceptions): calls[i].status is what calls[i].fn returned, whatever
- * the order of completion.
+ * the order of completion; UV_ECANCELED where it did not run.
  */
 int co_gather_calls(struct co_call *calls, size_t count) CO_MUST_CHECK;
 
 /*
  * Wait until every task is done, or one has failed: that status is returned at
  * once, the first in time, and the others go on (asyncio.gather).  NULL or the
- * caller itself among the tasks is UV_EINVAL.  The references stay the caller's,
- * who joins what is left.  When the caller is cancelled, all tasks are, and have ended on return.
+ * caller itself among the tasks is UV_EINVAL.  The references stay the
+ * caller's, who joins what is left.  When the caller is cancelled, all tasks
+ * are, and have ended on return.
  */
 int co_gather_tasks(struct co_task *const *tasks, size_t count) CO_MUST_CHECK;
 

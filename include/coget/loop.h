@@ -2,8 +2,8 @@
  * The event loop: callbacks now, later, from other threads, and on descriptors.
  *
  * This is the layer beneath coroutines, for making callback libraries awaitable
- * (future.h).  Callbacks run on the loop's own stack, the thread's, in the order
- * in which they became due, between tasks; they must not suspend.
+ * (future.h).  Callbacks run on the loop's own stack, the thread's, in the
+ * order in which they became due, between tasks; they must not suspend.
  */
 #ifndef COGET_LOOP_H
 #define COGET_LOOP_H
@@ -38,6 +38,7 @@ struct co_callback {
 /* The loop that runs the caller; NULL outside co_run(). */
 struct co_loop *co_running_loop(void);
 
+/* Prepare a callback that is not scheduled; may be called anywhere. */
 void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
 		      void *arg);
 
@@ -48,9 +49,9 @@ void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
 void co_call_soon(struct co_callback *callback);
 
 /*
- * Call it after a delay (call_later), or at an instant (call_at).  Scheduling a
- * callback that is scheduled moves it.  Returns 0, or UV_ENOMEM with the
- * callback not scheduled.
+ * Call it after a delay (call_later), or at an instant (call_at); CO_FOREVER
+ * never.  Scheduling a callback that is scheduled moves it.  Returns 0, or
+ * UV_ENOMEM with the callback not scheduled.
  */
 int co_call_later(struct co_callback *callback, int64_t delay_ns) CO_MUST_CHECK;
 int co_call_at(struct co_callback *callback, int64_t when_ns) CO_MUST_CHECK;

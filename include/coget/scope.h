@@ -49,7 +49,7 @@ struct co_scope {
  * less never runs fn; CO_FOREVER sets no limit.
  *
  * Returns fn's status; UV_ETIMEDOUT if the time ended it; UV_ECANCELED if the
- * caller was cancelled; UV_ENOMEM.
+ * caller was cancelled; UV_ENOMEM; UV_EINVAL when fn is NULL.
  */
 int co_wait_for(co_fn *fn, void *arg, int64_t timeout_ns) CO_MUST_CHECK;
 

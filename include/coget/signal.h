@@ -5,8 +5,8 @@
  * open, these signals neither end the process nor cancel the main task; each
  * delivery is remembered until a wait returns it, several of one number as one.
  * Closing the last watch on a signal restores its default action; a SIGINT that
- * was watched counts as the first one of co_run(), too, so the next one then ends
- * the process.
+ * was watched counts as the first one of co_run(), too, so the next one then
+ * ends the process.
  */
 #ifndef COGET_SIGNAL_H
 #define COGET_SIGNAL_H
@@ -25,8 +25,8 @@ struct co_signal;
 /*
  * Watch count signals.
  *
- * Returns 0 with *out to be closed by the caller, UV_EINVAL for a number that
- * is no signal or cannot be caught, UV_ENOMEM.
+ * Returns 0 with *out to be closed by the caller, UV_EINVAL for no number, or
+ * one that is no signal or cannot be caught, UV_ENOMEM.
  */
 int co_signal_open(struct co_signal **out, const int *signums,
 		   size_t count) CO_MUST_CHECK;
@@ -39,7 +39,7 @@ int co_signal_open(struct co_signal **out, const int *signums,
  */
 int co_signal_wait(struct co_signal *signal) CO_MUST_CHECK;
 
-/* End the watch and free it.  NULL is ignored. */
+/* End the watch, on which no task may wait, and free it.  NULL: ignored. */
 void co_signal_close(struct co_signal *signal);
 
 #ifdef __cplusplus

@@ -5,8 +5,8 @@
  * with co_stream_close() or co_stream_reset().  One task may read while another
  * writes; two readers, or two writers, at once are UV_EBUSY.  Writing waits
  * until the kernel has taken the bytes, so a slow peer slows its writer down.
- * The first stream has the process ignore SIGPIPE, unless its action was changed
- * before.
+ * The first stream has the process ignore SIGPIPE, unless its action was
+ * changed before.
  */
 #ifndef COGET_STREAM_H
 #define COGET_STREAM_H
@@ -76,7 +76,8 @@ void co_stream_reset(struct co_stream *stream);
  * port     0 lets the system choose; see co_server_port().
  * backlog  connections that the kernel keeps waiting for an accept.
  *
- * Returns 0 with *out owned by the caller, UV_EADDRINUSE, UV_EACCES, UV_EINVAL.
+ * Returns 0 with *out owned by the caller; UV_EINVAL for an address that does
+ * not parse; UV_EADDRINUSE, UV_EACCES and the system's other errors; UV_ENOMEM.
  */
 int co_server_listen(struct co_server **out, const char *address, uint16_t port,
 		     int backlog) CO_MUST_CHECK;
@@ -93,7 +94,10 @@ uint16_t co_server_port(const struct co_server *server);
 int co_server_accept(struct co_server *server,
 		     struct co_stream **out) CO_MUST_CHECK;
 
-/* Stop listening and free; accepted streams go on.  NULL is ignored. */
+/*
+ * Stop listening and free; accepted streams go on.  No task may accept.  NULL is
+ * ignored.
+ */
 void co_server_close(struct co_server *server);
 
 #ifdef __cplusplus

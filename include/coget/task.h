@@ -18,8 +18,12 @@
  * overlooks is therefore met again at the next suspension.  Cleanup that has to
  * wait runs inside a shield (scope.h).
  *
- * Unless stated otherwise, functions of this header must be called from within
- * co_run(), on its thread.
+ * Unless stated otherwise, functions of this and the other headers must be
+ * called from within co_run(), on its thread, and what they open must be closed
+ * before the run ends.  A call that would suspend where no task runs,
+ * in a callback, returns UV_EINVAL and does nothing.  Out of memory is an
+ * ordinary status, UV_ENOMEM, except in libuv, which aborts where it cannot
+ * enlarge its table of descriptors.
  */
 #ifndef COGET_TASK_H
 #define COGET_TASK_H

@@ -23,7 +23,8 @@ extern "C" {
  * has started, the call returns only when fn has: arg is the caller's again on
  * return, always.
  *
- * Returns fn's status, or UV_ECANCELED if fn did not run.
+ * Returns fn's status, UV_ECANCELED if fn did not run, or UV_EINVAL when fn is
+ * NULL.
  */
 int co_to_thread(co_fn *fn, void *arg) CO_MUST_CHECK;
 

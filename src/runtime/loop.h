@@ -17,6 +17,7 @@
 #include <coget/task.h>
 
 #include "runtime/context.h"
+#include "runtime/link.h"
 #include "runtime/stack.h"
 #include "runtime/timers.h"
 
@@ -66,10 +67,7 @@ static inline void loop_ready(struct co_loop *loop,
 			      struct co_runnable *runnable)
 {
 	loop->ready_len++;
-	loop->ready.prev->next = &runnable->link;
-	runnable->link.prev = loop->ready.prev;
-	runnable->link.next = &loop->ready;
-	loop->ready.prev = &runnable->link;
+	link_append(&loop->ready, &runnable->link);
 }
 
 /*
@@ -80,5 +78,11 @@ struct co_task *loop_take_task(struct co_loop *loop);
 
 /* Take a callback off the ready list before its turn. */
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable);
+
+/* Run a callback that came off the ready list. */
+void callback_run(struct co_callback *callback);
+
+/* Move the callbacks that other threads have handed in to the ready list. */
+void callback_take_remote(struct co_loop *loop);
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include <coget/queue.h>
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -33,6 +34,7 @@ int co_queue_init(struct co_queue *queue, size_t capacity)
 
 void co_queue_release(struct co_queue *queue)
 {
+	assert(link_is_alone(&queue->getters) && link_is_alone(&queue->putters));
 	free(queue->ring);
 	queue->ring = NULL;
 	queue->len = 0;
@@ -97,8 +99,10 @@ int co_queue_put(struct co_queue *queue, void *item)
 	struct co_task *self = task_running();
 	int status = co_queue_try_put(queue, item);
 
-	if (status != UV_EAGAIN || !self)
+	if (status != UV_EAGAIN)
 		return status;
+	if (!self)
+		return UV_EINVAL;
 	self->given = item;
 	return task_wait(&queue->putters, "queue put");
 }
@@ -124,7 +128,7 @@ int co_queue_get(struct co_queue *queue, void **item)
 	struct co_task *self = task_running();
 	int status = co_queue_try_get(queue, item);
 
-	if (status != UV_EAGAIN || !self)
+	if (status != UV_EAGAIN)
 		return status;
 	status = task_wait(&queue->getters, "queue get");
 	if (status == 0)

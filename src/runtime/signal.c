@@ -3,6 +3,7 @@
  */
 #include <coget/signal.h>
 
+#include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -108,6 +109,7 @@ void co_signal_close(struct co_signal *signal)
 
 	if (!signal)
 		return;
+	assert(link_is_alone(&signal->waiter));
 	open = signal->open;
 	if (open == 0)
 		free(signal);

@@ -100,8 +100,10 @@ void task_deliver_cancel(struct co_task *task);
 /* Have a task that is not done tell the watch when it is. */
 void task_watch(struct co_task *task, struct task_watch *watch);
 
-/* Switch from the running task to whatever is next; it must stand in a list, or
- * somebody must know it, to be resumed. */
+/*
+ * Switch from the running task to whatever is next; it must stand in a list, or
+ * somebody must know it, to be resumed.
+ */
 void task_suspend(struct co_task *self);
 
 /* Switch from the loop's stack to a task, until a task switches back. */
@@ -115,11 +117,5 @@ void task_leave_to_loop(struct co_task *task);
  * until none is left.
  */
 void task_sweep(struct co_loop *loop);
-
-/* Run a callback that came off the ready list. */
-void callback_run(struct co_callback *callback);
-
-/* Move the callbacks that other threads have handed in to the ready list. */
-void callback_take_remote(struct co_loop *loop);
 
 #endif

@@ -149,6 +149,46 @@ ASYNC_TEST(calls_what_was_due_before_the_clock_began)
 	ck_assert_int_eq(co_await(&future), 0);
 }
 
+static void on_call_wait(void *arg)
+{
+	struct co_semaphore semaphore;
+	struct co_future future;
+	struct co_queue queue;
+	void *item;
+	int calls = 0;
+
+	co_semaphore_init(&semaphore, 0);
+	co_future_init(&future, NULL, NULL);
+	ck_assert_int_eq(co_queue_init(&queue, 1), 0);
+	ck_assert_int_eq(co_sleep(0), UV_EINVAL);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), UV_EINVAL);
+	ck_assert_int_eq(co_await(&future), UV_EINVAL);
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), UV_EINVAL);
+	ck_assert_int_eq(co_queue_get(&queue, &item), UV_EINVAL);
+	ck_assert_int_eq(co_queue_put(&queue, "a"), 0);
+	ck_assert_int_eq(co_queue_put(&queue, "b"), UV_EINVAL);
+	ck_assert_int_eq(co_queue_join(&queue), UV_EINVAL);
+	ck_assert_int_eq(co_join(arg), UV_EINVAL);
+	ck_assert_int_eq(co_to_thread(count_call, &calls), UV_EINVAL);
+	ck_assert_int_eq(co_wait_for(count_call, &calls, CO_SECOND), UV_EINVAL);
+	ck_assert_int_eq(co_gather(count_call, &calls, 1, sizeof(calls)),
+			 UV_EINVAL);
+	ck_assert_int_eq(calls, 0);
+	co_queue_release(&queue);
+}
+
+ASYNC_TEST(callback_that_would_suspend_is_refused)
+{
+	struct co_task *task = spawn(sleep_forever, NULL);
+	struct co_callback callback;
+
+	co_callback_init(&callback, on_call_wait, task);
+	co_call_soon(&callback);
+	yield_turns(1);
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
 ASYNC_TEST(does_not_call_what_was_cancelled)
 {
 	struct co_callback soon, later;
@@ -346,6 +386,7 @@ int main(void)
 			 calls_at_equal_instants_in_order_of_scheduling,
 			 never_calls_early, calls_what_is_overdue,
 			 calls_what_was_due_before_the_clock_began,
+			 callback_that_would_suspend_is_refused,
 			 does_not_call_what_was_cancelled,
 			 calls_may_cancel_the_next_one,
 			 call_may_schedule_itself_again,
