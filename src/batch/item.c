@@ -8,6 +8,7 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
+#include "base/container.h"
 #include "base/units.h"
 #include "batch/stages.h"
 #include "storage/names.h"
@@ -25,7 +26,7 @@ struct item {
 
 static struct item *item_of(struct sink *sink)
 {
-	return (struct item *)((char *)sink - offsetof(struct item, sink));
+	return CONTAINER_OF(sink, struct item, sink);
 }
 
 /* A name that only the answer brought: is there a file of that name? */

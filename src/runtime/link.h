@@ -7,13 +7,10 @@
 #define RUNTIME_LINK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include <coget/parts.h>
 
-/* The struct that holds this member. */
-#define CONTAINER_OF(pointer, type, member) \
-	((type *)((char *)(pointer) - offsetof(type, member)))
+#include "base/container.h"
 
 static inline void link_init(struct co_link *link)
 {

@@ -5,12 +5,12 @@
  */
 #include "transfer/transfer.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #include <coget/loop.h>
 
+#include "base/container.h"
 #include "transfer/options.h"
 
 enum {
@@ -143,8 +143,7 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 
 static void on_ended(struct hub_ride *ride, CURLcode code)
 {
-	struct transfer *transfer =
-		(void *)((char *)ride - offsetof(struct transfer, ride));
+	struct transfer *transfer = CONTAINER_OF(ride, struct transfer, ride);
 
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
