@@ -7,7 +7,7 @@
  *
  * Strings are valid JSON whatever bytes they hold: what is not UTF-8 becomes
  * U+FFFD, byte by byte, and characters that would do something to a terminal's
- * line (text.h) are escaped as \uXXXX.
+ * line (text.h) are escaped as \uHHHH.
  */
 #ifndef REPORT_JSON_WRITER_H
 #define REPORT_JSON_WRITER_H
