@@ -4,18 +4,32 @@
 #ifndef COGET_COGET_H
 #define COGET_COGET_H
 
+#include <coget/barrier.h>
+#include <coget/bytes.h>
+#include <coget/condition.h>
+#include <coget/debug.h>
+#include <coget/event.h>
 #include <coget/future.h>
 #include <coget/gather.h>
+#include <coget/generator.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/process.h>
 #include <coget/queue.h>
+#include <coget/resolve.h>
+#include <coget/run.h>
 #include <coget/scope.h>
 #include <coget/semaphore.h>
+#include <coget/shared.h>
 #include <coget/signal.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/task.h>
+#include <coget/taskgroup.h>
 #include <coget/thread.h>
 #include <coget/time.h>
+#include <coget/transport.h>
+#include <coget/wait.h>
+#include <coget/with.h>
 
 #endif

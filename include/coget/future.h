@@ -12,8 +12,10 @@
 
 #include <stdbool.h>
 
+#include <coget/loop.h>
 #include <coget/parts.h>
 #include <coget/status.h>
+#include <coget/task.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +24,7 @@ extern "C" {
 /* A status that arrives later; its fields are private. */
 struct co_future {
 	struct co_link waiters;
+	struct co_link done_callbacks;
 	void (*on_cancel)(void *arg);
 	void *arg;
 	int status;
@@ -61,6 +64,31 @@ int co_future_status(const struct co_future *future);
  * co_future_init()).
  */
 int co_await(struct co_future *future) CO_MUST_CHECK;
+
+/*
+ * A function to be called when a future or task is done.  It belongs to the
+ * caller and must live until it was called or removed.  Its fields are private.
+ */
+struct co_done_callback {
+	struct co_link link;
+	void (*on_done)(struct co_done_callback *callback);
+	struct co_callback call;
+};
+
+/*
+ * Have fn(arg) called once the future, or task, is done (add_done_callback): by
+ * the loop, soon after, in the order in which they were added; also if it is done
+ * already.  Does not suspend.
+ */
+void co_future_add_done_callback(struct co_future *future,
+				 struct co_done_callback *callback,
+				 void (*fn)(void *arg), void *arg);
+void co_task_add_done_callback(struct co_task *task,
+			       struct co_done_callback *callback,
+			       void (*fn)(void *arg), void *arg);
+
+/* Do not call it any more.  Returns whether it was still to be called. */
+bool co_done_callback_remove(struct co_done_callback *callback);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,7 @@
 /*
- * A bounded FIFO queue of pointers between tasks of one loop (asyncio.Queue).
+ * Bounded queues of pointers between tasks of one loop: first in, first out
+ * (asyncio.Queue), last in, first out (LifoQueue), and by priority
+ * (PriorityQueue).
  *
  * Producers suspend while it is full and consumers while it is empty, each
  * served in the order in which they came.  An item is handed over in the moment
@@ -43,11 +45,25 @@ struct co_queue {
  */
 int co_queue_init(struct co_queue *queue, size_t capacity) CO_MUST_CHECK;
 
+/* The same for a queue that gives the newest item first. */
+int co_queue_init_lifo(struct co_queue *queue, size_t capacity) CO_MUST_CHECK;
+
+/*
+ * The same for a queue that gives the least item first, and equal ones in the
+ * order in which they came.
+ *
+ * compare  as for qsort(3), but of the items themselves: below, at or above 0 if a
+ *          comes before b, with it or after it.  Must not suspend.
+ */
+int co_queue_init_priority(struct co_queue *queue, size_t capacity,
+			   int (*compare)(const void *a,
+					  const void *b)) CO_MUST_CHECK;
+
 /* Free the queue's memory; the items that it still holds are dropped. */
 void co_queue_release(struct co_queue *queue);
 
 /*
- * Append an item.  Suspends while the queue is full.
+ * Put an item in.  Suspends while the queue is full.
  *
  * Returns 0; UV_EPIPE after shutdown; UV_ECANCELED; UV_ENOMEM for an unbounded
  * queue.  On error the item was not taken.
@@ -58,7 +74,7 @@ int co_queue_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
 int co_queue_try_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
 
 /*
- * Take the oldest item.  Suspends while the queue is empty.
+ * Take the item whose turn it is.  Suspends while the queue is empty.
  *
  * Returns 0 with *item set; UV_EOF once the queue is shut down and empty;
  * UV_ECANCELED.  On error *item is NULL.
@@ -90,6 +106,9 @@ void co_queue_shutdown(struct co_queue *queue, bool drop);
 
 /* The number of items that wait to be taken. */
 size_t co_queue_len(const struct co_queue *queue);
+
+/* The bound; SIZE_MAX if there is none. */
+size_t co_queue_capacity(const struct co_queue *queue);
 
 #ifdef __cplusplus
 }

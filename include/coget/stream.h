@@ -1,19 +1,29 @@
 /*
- * TCP byte streams and servers.
+ * Byte streams and servers: TCP, Unix sockets, a child's pipes (asyncio streams).
  *
- * A stream comes from co_stream_connect() or co_server_accept() and is closed
+ * A stream comes from co_stream_connect(), a server or a process, and is closed
  * with co_stream_close() or co_stream_reset().  One task may read while another
- * writes; two readers, or two writers, at once are UV_EBUSY.  Writing waits
- * until the kernel has taken the bytes, so a slow peer slows its writer down.
- * The first stream has the process ignore SIGPIPE, unless its action was
+ * writes; two readers, or two writers, at once are UV_EBUSY.  co_stream_write()
+ * waits until the kernel has taken the bytes, so a slow peer slows its writer
+ * down; co_stream_buffer() and co_stream_drain() are asyncio's pair of write and
+ * drain.  The first stream has the process ignore SIGPIPE, unless its action was
  * changed before.
+ *
+ * Reading functions share one buffer, of which the stream keeps what the caller
+ * has not taken yet: errors and cancellations of a read lose nothing.
+ *
+ * A NULL stream is UV_EINVAL.
  */
 #ifndef COGET_STREAM_H
 #define COGET_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
 
+#include <coget/bytes.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -27,13 +37,26 @@ struct co_stream;
 struct co_server;
 
 /*
- * Connect to a numeric IPv4 or IPv6 address.  Suspends.
+ * Connect to a host's port (open_connection).  Suspends.
  *
- * Returns 0 with *out owned by the caller; UV_EINVAL for an address that does
- * not parse; UV_ECONNREFUSED and the system's other errors; UV_ECANCELED.
+ * host  a name or a numeric IPv4 or IPv6 address.  A name's addresses are tried
+ *       in the order of RFC 6724, the families taking turns, the next one as soon
+ *       as one fails or after 250 ms; the first to answer wins (RFC 8305).
+ *
+ * Returns 0 with *out owned by the caller; UV_EINVAL for no host; UV_EAI_NONAME
+ * and libuv's other codes for a name that does not resolve; UV_ECONNREFUSED and
+ * the system's other errors, the first address's; UV_ECANCELED; UV_ENOMEM.
  */
-int co_stream_connect(struct co_stream **out, const char *address,
+int co_stream_connect(struct co_stream **out, const char *host,
 		      uint16_t port) CO_MUST_CHECK;
+
+/*
+ * Connect to a Unix socket (open_unix_connection).  Suspends.  UV_ENAMETOOLONG if
+ * the path does not fit into an address, UV_ENOENT, UV_ECONNREFUSED and the
+ * system's other errors.
+ */
+int co_stream_connect_unix(struct co_stream **out,
+			   const char *path) CO_MUST_CHECK;
 
 /*
  * Read what has come, at least one byte, at most size.  Suspends until then.
@@ -46,8 +69,63 @@ int co_stream_read(struct co_stream *stream, void *buf,
 		   size_t size) CO_MUST_CHECK;
 
 /*
- * Write all len bytes.  Suspends until the kernel has taken them; data must
- * live until then.
+ * Read exactly size bytes (readexactly).  Suspends until they are there.
+ *
+ * got  out: how many bytes are in buf, also on error; NULL if not wanted.
+ *
+ * Returns 0; UV_EOF if the stream ended before (IncompleteReadError);
+ * UV_ECONNRESET and the system's other errors; UV_ECANCELED.  After an error a
+ * call for the rest goes on where this one stopped.
+ */
+int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
+			   size_t *got) CO_MUST_CHECK;
+
+/*
+ * Read up to and including a separator (readuntil).  Suspends until it has come.
+ *
+ * data  out: the bytes, in the stream's buffer, terminated by a NUL that is not
+ *       counted; they hold until the next call that reads.
+ *
+ * Returns their number, the separator's included; UV_EOF if the stream ended
+ * before it (IncompleteReadError); UV_ENOBUFS if it has not come within the limit
+ * (LimitOverrunError); both leave the bytes to be read otherwise; UV_EINVAL for
+ * an empty separator; UV_ECONNRESET and the system's other errors; UV_ECANCELED;
+ * UV_ENOMEM.  On error *data is NULL.
+ */
+ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
+			     const void *separator,
+			     size_t separator_len) CO_MUST_CHECK;
+
+/*
+ * Read a line with its newline (readline).  The same, but at the end of the stream
+ * the last bytes are a line without one, and then 0 is returned.
+ */
+ssize_t co_stream_read_line(struct co_stream *stream,
+			    const char **line) CO_MUST_CHECK;
+
+/*
+ * Read to the end of the stream.  Suspends until then.
+ *
+ * Returns 0 with out's bytes owned by the caller; UV_ENOBUFS if there are more
+ * than max bytes; the other errors of reading.  On error *out is empty, and the
+ * bytes that had come can still be read.
+ */
+int co_stream_read_all(struct co_stream *stream, struct co_bytes *out,
+		       size_t max) CO_MUST_CHECK;
+
+/* Whether the peer has ended the stream and everything has been read. */
+bool co_stream_at_eof(const struct co_stream *stream);
+
+/*
+ * Limit what co_stream_read_until() and co_stream_read_line() gather, in bytes
+ * with the separator; 64 KiB unless changed.  Returns 0, or UV_EINVAL for 0 or
+ * SIZE_MAX.
+ */
+int co_stream_set_limit(struct co_stream *stream, size_t limit) CO_MUST_CHECK;
+
+/*
+ * Write all len bytes, after what is buffered.  Suspends until the kernel has
+ * taken them; data must live until then.
  *
  * Returns 0; UV_EPIPE, UV_ECONNRESET and the system's other errors;
  * UV_ECANCELED, with some part of the data written: the stream can then only be
@@ -57,6 +135,38 @@ int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
 
 /*
+ * Have a copy of the bytes sent, in order, while the caller goes on
+ * (StreamWriter.write).  Does not suspend.  Whoever writes much calls
+ * co_stream_drain() now and then.
+ *
+ * Returns 0; the error that a write before has met; UV_EPIPE after
+ * co_stream_shutdown(); UV_ENOMEM, with nothing of data taken.
+ */
+int co_stream_buffer(struct co_stream *stream, const void *data,
+		     size_t len) CO_MUST_CHECK;
+
+/*
+ * Wait, if more is buffered than the high-water mark, until no more than the
+ * low-water mark is.  Suspends only then.  Several tasks may drain one stream.
+ *
+ * Returns 0, the error that a write has met, or UV_ECANCELED, with nothing lost.
+ */
+int co_stream_drain(struct co_stream *stream) CO_MUST_CHECK;
+
+/* Wait until nothing is buffered.  Suspends until then; otherwise as drain. */
+int co_stream_flush(struct co_stream *stream) CO_MUST_CHECK;
+
+/* The number of bytes buffered (get_write_buffer_size). */
+size_t co_stream_unsent(const struct co_stream *stream);
+
+/*
+ * Set the water marks in bytes; 64 KiB and 16 KiB unless changed.  Returns 0, or
+ * UV_EINVAL if low is more than high.
+ */
+int co_stream_set_marks(struct co_stream *stream, size_t high,
+			size_t low) CO_MUST_CHECK;
+
+/*
  * Close the sending direction, once what was written is sent; reading goes on.
  * Suspends.
  *
@@ -64,25 +174,48 @@ int co_stream_write(struct co_stream *stream, const void *data,
  */
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 
-/* Close and free; does not suspend.  No task may wait on it.  NULL: ignored. */
+/*
+ * Close and free; does not suspend.  No task may wait on it.  What is buffered is
+ * sent first, in the background, as far as the peer takes it before the run ends;
+ * co_stream_flush() waits for it.  NULL: ignored.
+ */
 void co_stream_close(struct co_stream *stream);
 
-/* The same with an RST instead of an orderly end (SO_LINGER of zero). */
+/* Close and free with an RST instead of an orderly end (SO_LINGER of zero). */
 void co_stream_reset(struct co_stream *stream);
 
+/* Address and port of this end, and of the peer's, as getsockname(2) does. */
+int co_stream_local_address(const struct co_stream *stream,
+			    struct sockaddr_storage *out) CO_MUST_CHECK;
+int co_stream_peer_address(const struct co_stream *stream,
+			   struct sockaddr_storage *out) CO_MUST_CHECK;
+
+/* The descriptor, for setsockopt(2) and the like; it stays the stream's. */
+int co_stream_fd(const struct co_stream *stream);
+
 /*
- * Listen on a numeric address.
+ * Listen on a host's port.
  *
+ * host     a numeric address; NULL for all addresses, of IPv6 and IPv4 both where
+ *          the system has both.
  * port     0 lets the system choose; see co_server_port().
  * backlog  connections that the kernel keeps waiting for an accept.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for an address that does
  * not parse; UV_EADDRINUSE, UV_EACCES and the system's other errors; UV_ENOMEM.
  */
-int co_server_listen(struct co_server **out, const char *address, uint16_t port,
+int co_server_listen(struct co_server **out, const char *host, uint16_t port,
 		     int backlog) CO_MUST_CHECK;
 
-/* The port that the server listens on. */
+/*
+ * Listen on a Unix socket.  A socket that is there and on which nobody listens is
+ * replaced; closing the server removes it.  UV_EADDRINUSE if somebody listens, or
+ * if the path is no socket; UV_ENAMETOOLONG; otherwise as above.
+ */
+int co_server_listen_unix(struct co_server **out, const char *path,
+			  int backlog) CO_MUST_CHECK;
+
+/* The port that the server listens on; 0 for a Unix socket. */
 uint16_t co_server_port(const struct co_server *server);
 
 /*
@@ -94,9 +227,39 @@ uint16_t co_server_port(const struct co_server *server);
 int co_server_accept(struct co_server *server,
 		     struct co_stream **out) CO_MUST_CHECK;
 
+/* Speaks with one client; closes nothing: the server closes the stream. */
+typedef int co_client_fn(void *arg, struct co_stream *stream);
+
 /*
- * Stop listening and free; accepted streams go on.  No task may accept.  NULL is
- * ignored.
+ * Accept connections and run talk(arg, stream) for each, in a task of its own,
+ * until the caller is cancelled or the server is shut down (start_server and
+ * serve_forever).  Suspends.  A connection's stream is flushed and closed when
+ * its task ends, and reset if that failed; failures of single connections, also
+ * of accepting one for want of descriptors, are not the server's: it waits a
+ * little and goes on.
+ *
+ * When the caller is cancelled, the connections' tasks are, and have ended on
+ * return.
+ *
+ * Returns 0 after co_server_shutdown() and the end of all connections;
+ * UV_ECANCELED; UV_EBUSY; UV_EINVAL.
+ */
+int co_server_serve(struct co_server *server, co_client_fn *talk,
+		    void *arg) CO_MUST_CHECK;
+
+/* The number of connections that co_server_serve() has open. */
+size_t co_server_connections(const struct co_server *server);
+
+/*
+ * Stop listening in good order: no more connections are accepted, those that are
+ * open go on, and co_server_serve() returns when they have ended.  Does not
+ * suspend.
+ */
+void co_server_shutdown(struct co_server *server);
+
+/*
+ * Stop listening and free; accepted streams go on.  No task may accept or serve.
+ * NULL is ignored.
  */
 void co_server_close(struct co_server *server);
 

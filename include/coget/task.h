@@ -58,20 +58,6 @@ enum co_task_state {
 };
 
 /*
- * Run a coroutine as the main task of a new loop (asyncio.run).
- *
- * Blocks the calling thread until fn has returned, then cancels and joins every
- * task that is left, closes the loop, and returns fn's status.  The first
- * SIGINT cancels the main task, unless the program watches SIGINT itself
- * (signal.h) or had changed its disposition before; the second one ends the
- * process.
- *
- * Returns fn's status, UV_EBUSY when called inside a running loop, UV_EINVAL
- * when fn is NULL, or the error that kept the loop from being made.
- */
-int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
-
-/*
  * Schedule fn(arg) as a task (asyncio.create_task).  Does not suspend; the task
  * first runs after the caller has suspended, in order of creation.
  *

@@ -1,7 +1,7 @@
 /*
  * Running a main coroutine from beginning to end.
  */
-#include <coget/task.h>
+#include <coget/run.h>
 
 #include "runtime/link.h"
 #include "runtime/overflow.h"
@@ -25,9 +25,15 @@ static void on_main_done(struct task_watch *watch, struct co_task *task)
 
 int co_run(co_fn *fn, void *arg)
 {
+	return co_run_with(fn, arg, NULL);
+}
+
+int co_run_with(co_fn *fn, void *arg, const struct co_run_options *options)
+{
 	struct run run = {.watch.on_done = on_main_done};
 	int status;
 
+	(void)options;
 	if (!fn)
 		return UV_EINVAL;
 	if (loop_current)

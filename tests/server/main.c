@@ -19,9 +19,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <coget/run.h>
 #include <coget/signal.h>
 #include <coget/stream.h>
-#include <coget/task.h>
 #include <coget/time.h>
 
 #include "answer.h"

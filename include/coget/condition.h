@@ -1,0 +1,59 @@
+/*
+ * Condition variables (asyncio.Condition).
+ *
+ * A condition belongs to a lock.  A task that holds the lock waits for others to
+ * change what the lock protects; the wait gives the lock away and holds it again
+ * when it returns, always, also when it was cancelled.  There is nothing to
+ * release at the end.
+ */
+#ifndef COGET_CONDITION_H
+#define COGET_CONDITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <coget/lock.h>
+#include <coget/parts.h>
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A condition; its fields are private. */
+struct co_condition {
+	struct co_link waiters;
+	struct co_lock *lock;
+};
+
+/* Prepare a condition of a lock, which must live as long. */
+void co_condition_init(struct co_condition *condition, struct co_lock *lock);
+
+/*
+ * Release the lock, wait for a notification, take the lock again.  Suspends.
+ *
+ * Returns 0 when notified, UV_ECANCELED (no notification was used up), both with
+ * the lock held; UV_EPERM at once if nobody holds the lock; UV_EINVAL for NULL.
+ */
+int co_condition_wait(struct co_condition *condition) CO_MUST_CHECK;
+
+/*
+ * Wait until holds(arg), which is asked with the lock held, first at once and
+ * then after each notification.  Suspends unless it holds.  The same statuses.
+ */
+int co_condition_wait_for(struct co_condition *condition,
+			  bool (*holds)(void *arg), void *arg) CO_MUST_CHECK;
+
+/*
+ * Wake the count tasks that have waited longest, or all; they go on one by one as
+ * each gets the lock.  Does not suspend.
+ *
+ * Returns 0, or UV_EPERM if nobody holds the lock.
+ */
+int co_condition_notify(struct co_condition *condition, size_t count);
+int co_condition_notify_all(struct co_condition *condition);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Running: from the main coroutine's first line to the end of the last task.
+ *
+ * co_run() is how a program enters the runtime.  It may be called again after it
+ * has returned, and in several threads at once, each with a loop of its own;
+ * what loops hand each other goes through shared.h.
+ */
+#ifndef COGET_RUN_H
+#define COGET_RUN_H
+
+#include <stdbool.h>
+
+#include <coget/status.h>
+#include <coget/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a loop is to run; all zero is what co_run() does. */
+struct co_run_options {
+	/*
+	 * Debug mode (debug.h): report what is slow, lost or stuck.  The
+	 * environment's CO_DEBUG=1 turns it on as well.
+	 */
+	bool debug;
+
+	/*
+	 * A clock that stands still while anything can run and jumps to the next
+	 * deadline when nothing can: for tests, in which an hour's timeout then
+	 * takes no time.  Nothing can run when no task or callback is ready, no
+	 * thread of the pool works for the loop, and polling finds no I/O; an
+	 * answer that another process still prepares is not waited for while
+	 * there is a deadline to jump to.
+	 */
+	bool virtual_clock;
+};
+
+/*
+ * Run a coroutine as the main task of a new loop (asyncio.run).
+ *
+ * Blocks the calling thread until fn has returned, then cancels and joins every
+ * task that is left, closes the loop, and returns fn's status.  In the process's
+ * first thread the first SIGINT cancels the main task, unless the program
+ * watches SIGINT itself (signal.h) or had changed its disposition before; the
+ * second one ends the process.
+ *
+ * Returns fn's status, UV_EBUSY when called inside a running loop, UV_EINVAL
+ * when fn is NULL, or the error that kept the loop from being made.
+ */
+int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
+
+/* The same with options; NULL stands for none. */
+int co_run_with(co_fn *fn, void *arg,
+		const struct co_run_options *options) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

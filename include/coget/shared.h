@@ -1,0 +1,106 @@
+/*
+ * Between threads: a queue and a future that several loops, and threads without
+ * one, may use at once.
+ *
+ * Each call may come from any thread.  In a task a call that has to wait suspends
+ * the task; in a thread without a loop it blocks the thread; in a callback of a
+ * loop it returns UV_EINVAL.  Both are made on the heap and must live until the
+ * last call on them has returned.
+ */
+#ifndef COGET_SHARED_H
+#define COGET_SHARED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <coget/loop.h>
+#include <coget/status.h>
+#include <coget/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A bounded FIFO queue of pointers between threads. */
+struct co_shared_queue;
+
+/*
+ * Make a queue for at most capacity items.  Returns 0 with *out owned by the
+ * caller, UV_EINVAL for a capacity of 0, UV_ENOMEM.
+ */
+int co_shared_queue_new(struct co_shared_queue **out,
+			size_t capacity) CO_MUST_CHECK;
+
+/* Free the queue; the items that it holds are dropped.  NULL is ignored. */
+void co_shared_queue_free(struct co_shared_queue *queue);
+
+/*
+ * Append an item, in the order of the calls.  Waits while the queue is full.
+ *
+ * Returns 0; UV_EPIPE after shutdown; UV_ECANCELED; UV_EINVAL for NULL or in a
+ * callback.  On error the item was not taken.
+ */
+int co_shared_queue_put(struct co_shared_queue *queue,
+			void *item) CO_MUST_CHECK;
+
+/* The same without waiting: UV_EAGAIN if the queue is full. */
+int co_shared_queue_try_put(struct co_shared_queue *queue,
+			    void *item) CO_MUST_CHECK;
+
+/*
+ * Take the oldest item.  Waits while the queue is empty.
+ *
+ * Returns 0 with *item set; UV_EOF once the queue is shut down and empty;
+ * UV_ECANCELED, with no item lost; UV_EINVAL.  On error *item is NULL.
+ */
+int co_shared_queue_get(struct co_shared_queue *queue,
+			void **item) CO_MUST_CHECK;
+
+/* The same without waiting: UV_EAGAIN if the queue is empty. */
+int co_shared_queue_try_get(struct co_shared_queue *queue,
+			    void **item) CO_MUST_CHECK;
+
+/*
+ * Take no more items.  Waiting puts return UV_EPIPE.  Gets return what is left,
+ * then UV_EOF; with drop, what is left is dropped first.  May be repeated.
+ */
+void co_shared_queue_shutdown(struct co_shared_queue *queue, bool drop);
+
+/* The number of items that wait to be taken, at some moment of the call. */
+size_t co_shared_queue_len(struct co_shared_queue *queue);
+
+/* A status that another thread sets (concurrent.futures.Future). */
+struct co_shared_future;
+
+/* Make a future.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
+int co_shared_future_new(struct co_shared_future **out) CO_MUST_CHECK;
+
+/* Free the future, for which nobody may wait.  NULL is ignored. */
+void co_shared_future_free(struct co_shared_future *future);
+
+/* Set the status and wake all who wait.  Returns whether this call set it. */
+bool co_shared_future_set(struct co_shared_future *future, int status);
+
+/* The status; UV_EAGAIN while it has not been set. */
+int co_shared_future_status(struct co_shared_future *future);
+
+/* Wait for the status.  Returns it, or UV_ECANCELED for a cancelled task. */
+int co_shared_future_wait(struct co_shared_future *future) CO_MUST_CHECK;
+
+/*
+ * Have another thread's loop run fn(arg) as a task (run_coroutine_threadsafe).
+ * Does not wait.
+ *
+ * loop    must be running until the task is done; the caller sees to that.
+ * arg     must live until then.
+ * result  is set to the task's status when it is done; NULL if not wanted.
+ *
+ * Returns 0, UV_EINVAL for NULL, or UV_ENOMEM.
+ */
+int co_create_task_threadsafe(struct co_loop *loop, co_fn *fn, void *arg,
+			      struct co_shared_future *result) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

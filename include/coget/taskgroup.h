@@ -1,0 +1,67 @@
+/*
+ * Task groups: tasks that live and fail together (asyncio.TaskGroup).
+ *
+ * Enter a group, create tasks in it, leave it with the status of the work
+ * between.  Leaving waits for every task of the group, so none outlives the
+ * frame.  When one fails, by a status below 0 other than UV_ECANCELED, the others
+ * are cancelled, and so is the work between: its suspending calls return
+ * UV_ECANCELED until the group is left, which then returns the failure.  A group
+ * is a scope (scope.h) and nests with the others; only the task that entered it
+ * may leave it.
+ */
+#ifndef COGET_TASKGROUP_H
+#define COGET_TASKGROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <coget/parts.h>
+#include <coget/scope.h>
+#include <coget/status.h>
+#include <coget/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A group; its fields are private. */
+struct co_task_group {
+	struct co_scope scope; /* cancelled when the group fails */
+	struct co_link children;
+	struct co_task *owner; /* NULL once it is left */
+	size_t left;           /* children not done */
+	int failure;           /* the first in time */
+	bool is_aborting;
+	bool is_joining;
+};
+
+/* Enter a group.  Does not suspend and cannot fail. */
+void co_task_group_enter(struct co_task_group *group);
+
+/*
+ * Create a task in the group.  Any task of the loop may do so while the group is
+ * in force, also the group's own.  Does not suspend.  See co_create_task() for
+ * out and arg.
+ *
+ * Returns 0; UV_EINVAL when fn is NULL or the group has been left; UV_ECANCELED
+ * once the group has failed or its owner, leaving it, was cancelled; UV_ENOMEM.
+ * On error nothing was started.
+ */
+int co_task_group_create_task(struct co_task_group *group, struct co_task **out,
+			      co_fn *fn, void *arg) CO_MUST_CHECK;
+
+/*
+ * Leave the group: wait until all of its tasks are done.  Suspends, unless they
+ * are.  A status below 0 counts as a failure of the work inside and cancels the
+ * tasks first; so does a cancellation of the caller, now or while it waits.
+ *
+ * Returns the status of what failed first in time, a task or the work inside; if
+ * nothing did, UV_ECANCELED when the caller was cancelled while it waited, or
+ * else status.  A task that ended with UV_ECANCELED is no failure.
+ */
+int co_task_group_leave(struct co_task_group *group, int status) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
