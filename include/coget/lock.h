@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include <coget/semaphore.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -19,7 +19,8 @@ extern "C" {
 
 /* A lock; its fields are private. */
 struct co_lock {
-	struct co_semaphore permit;
+	struct co_link waiters;
+	bool is_held;
 };
 
 /* Prepare a lock that is free. */
@@ -28,7 +29,8 @@ void co_lock_init(struct co_lock *lock);
 /*
  * Take the lock.  Suspends while another task holds it, also the caller itself.
  *
- * Returns 0, or UV_ECANCELED without the lock; the turn then passes on.
+ * Returns 0; UV_ECANCELED without the lock, its turn passing on; UV_EINVAL for
+ * NULL.
  */
 int co_lock_acquire(struct co_lock *lock) CO_MUST_CHECK;
 
@@ -36,11 +38,11 @@ int co_lock_acquire(struct co_lock *lock) CO_MUST_CHECK;
  * Hand the lock to the task that waits longest, or leave it free.  Does not
  * suspend.  Any task may release it.
  *
- * Returns 0, or UV_EPERM if the lock was not held.
+ * Returns 0, UV_EPERM if the lock was not held, or UV_EINVAL for NULL.
  */
 int co_lock_release(struct co_lock *lock);
 
-/* Whether some task holds the lock. */
+/* Whether some task holds the lock; false for NULL. */
 bool co_lock_held(const struct co_lock *lock);
 
 #ifdef __cplusplus

@@ -36,7 +36,7 @@ void co_semaphore_init_bounded(struct co_semaphore *semaphore, size_t permits);
 /*
  * Take a permit.  Suspends while there is none or others wait before.
  *
- * Returns 0, or UV_ECANCELED without a permit.
+ * Returns 0; UV_ECANCELED without a permit; UV_EINVAL for NULL.
  */
 int co_semaphore_acquire(struct co_semaphore *semaphore) CO_MUST_CHECK;
 
@@ -47,11 +47,12 @@ bool co_semaphore_try_acquire(struct co_semaphore *semaphore) CO_MUST_CHECK;
  * Give back a permit, to the longest waiting task if there is one.  Does not
  * suspend.
  *
- * Returns 0, or UV_EOVERFLOW if a bounded semaphore holds all its permits.
+ * Returns 0; UV_EOVERFLOW if a bounded semaphore holds all its permits, or any
+ * SIZE_MAX; UV_EINVAL for NULL.
  */
 int co_semaphore_release(struct co_semaphore *semaphore);
 
-/* Whether an acquire would suspend. */
+/* Whether an acquire would suspend; false for NULL. */
 bool co_semaphore_locked(const struct co_semaphore *semaphore);
 
 #ifdef __cplusplus

@@ -11,6 +11,8 @@
 
 static void init(struct co_semaphore *semaphore, size_t permits, size_t limit)
 {
+	if (!semaphore)
+		return;
 	link_init(&semaphore->waiters);
 	semaphore->permits = permits;
 	semaphore->limit = limit;
@@ -30,12 +32,14 @@ int co_semaphore_acquire(struct co_semaphore *semaphore)
 {
 	if (co_semaphore_try_acquire(semaphore))
 		return 0;
+	if (!semaphore)
+		return UV_EINVAL;
 	return task_wait(&semaphore->waiters, "semaphore");
 }
 
 bool co_semaphore_try_acquire(struct co_semaphore *semaphore)
 {
-	if (semaphore->permits == 0)
+	if (!semaphore || semaphore->permits == 0)
 		return false;
 	semaphore->permits--;
 	return true;
@@ -43,14 +47,18 @@ bool co_semaphore_try_acquire(struct co_semaphore *semaphore)
 
 int co_semaphore_release(struct co_semaphore *semaphore)
 {
+	if (!semaphore)
+		return UV_EINVAL;
 	if (semaphore->permits == semaphore->limit)
 		return UV_EOVERFLOW;
-	if (!task_wake_first(&semaphore->waiters, 0))
+	if (link_is_alone(&semaphore->waiters))
 		semaphore->permits++;
+	else
+		task_wake_first(&semaphore->waiters, 0);
 	return 0;
 }
 
 bool co_semaphore_locked(const struct co_semaphore *semaphore)
 {
-	return semaphore->permits == 0;
+	return semaphore && semaphore->permits == 0;
 }

@@ -15,6 +15,7 @@
 #include <coget/scope.h>
 #include <coget/task.h>
 
+#include "runtime/link.h"
 #include "runtime/loop.h"
 
 struct co_task {
@@ -89,7 +90,17 @@ int task_wait_again(struct co_link *waiters, const char *on);
 bool task_wake(struct co_task *task, int status);
 
 /* Wake the first task of a list; returns it, or NULL if the list is empty. */
-struct co_task *task_wake_first(struct co_link *waiters, int status);
+static inline struct co_task *task_wake_first(struct co_link *waiters,
+					      int status)
+{
+	struct co_task *task;
+
+	if (link_is_alone(waiters))
+		return NULL;
+	task = CONTAINER_OF(waiters->next, struct co_task, ready.link);
+	task_wake(task, status);
+	return task;
+}
 
 /* Wake all tasks of a list, in order. */
 void task_wake_all(struct co_link *waiters, int status);

@@ -53,17 +53,6 @@ bool task_wake(struct co_task *task, int status)
 	return true;
 }
 
-struct co_task *task_wake_first(struct co_link *waiters, int status)
-{
-	struct co_task *task;
-
-	if (link_is_alone(waiters))
-		return NULL;
-	task = CONTAINER_OF(waiters->next, struct co_task, ready.link);
-	task_wake(task, status);
-	return task;
-}
-
 void task_wake_all(struct co_link *waiters, int status)
 {
 	while (task_wake_first(waiters, status))

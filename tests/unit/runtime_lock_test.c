@@ -152,6 +152,14 @@ ASYNC_TEST(free_lock_is_taken_even_by_a_cancelled_task)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
+ASYNC_TEST(null_is_refused)
+{
+	co_lock_init(NULL);
+	ck_assert_int_eq(co_lock_acquire(NULL), UV_EINVAL);
+	ck_assert_int_eq(co_lock_release(NULL), UV_EINVAL);
+	ck_assert(!co_lock_held(NULL));
+}
+
 int main(void)
 {
 	return RUN_SUITE("runtime_lock", lets_one_in_at_a_time_in_order,
@@ -161,5 +169,6 @@ int main(void)
 			 first_waiter_cancelled_before_the_release_gets_nothing,
 			 waiter_cancelled_in_the_turn_of_its_grant_holds_it,
 			 any_task_may_release_it,
-			 free_lock_is_taken_even_by_a_cancelled_task);
+			 free_lock_is_taken_even_by_a_cancelled_task,
+			 null_is_refused);
 }

@@ -196,6 +196,25 @@ ASYNC_TEST(cancels_at_random_lose_no_permit)
 	ck_assert_uint_eq(take_all_permits(), 3);
 }
 
+ASYNC_TEST(refuses_more_permits_than_it_can_count)
+{
+	co_semaphore_init(&semaphore, SIZE_MAX);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), UV_EOVERFLOW);
+	ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), UV_EOVERFLOW);
+}
+
+ASYNC_TEST(null_is_refused)
+{
+	co_semaphore_init(NULL, 1);
+	co_semaphore_init_bounded(NULL, 1);
+	ck_assert_int_eq(co_semaphore_acquire(NULL), UV_EINVAL);
+	ck_assert(!co_semaphore_try_acquire(NULL));
+	ck_assert_int_eq(co_semaphore_release(NULL), UV_EINVAL);
+	ck_assert(!co_semaphore_locked(NULL));
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -207,5 +226,6 @@ int main(void)
 		cancelled_waiter_leaves_the_line,
 		permit_granted_in_the_turn_of_the_cancel_is_the_waiters,
 		all_waiters_cancelled_leave_every_permit,
-		cancels_at_random_lose_no_permit);
+		cancels_at_random_lose_no_permit,
+		refuses_more_permits_than_it_can_count, null_is_refused);
 }
