@@ -130,7 +130,7 @@ const char *co_task_waits_on(const struct co_task *task);
 /* The number of tasks that wait in co_join() or a gather for this one. */
 size_t co_task_waiters(const struct co_task *task);
 
-/* The status of a done task; UV_EAGAIN before that. */
+/* The status of a done task; UV_EAGAIN before that, UV_EINVAL for NULL. */
 int co_task_status(const struct co_task *task);
 
 /*

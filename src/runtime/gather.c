@@ -75,7 +75,7 @@ static int start_child(struct gather *gather, size_t i, co_fn *fn, void *arg,
 
 	if (!fn)
 		return UV_EINVAL;
-	if (task_is_cancelled(gather->waiter))
+	if (task_refuses_wait(gather->waiter))
 		return UV_ECANCELED;
 	task = task_create(gather->waiter->loop, fn, arg);
 	if (!task)
@@ -172,8 +172,8 @@ int co_gather_tasks(struct co_task *const *tasks, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (tasks[i]->state != CO_TASK_DONE)
 			add_child(&gather, i, tasks[i], NULL);
-		else if (tasks[i]->status < 0 && gather.failure == 0)
-			gather.failure = tasks[i]->status;
+		else if (co_task_status(tasks[i]) < 0 && gather.failure == 0)
+			gather.failure = co_task_status(tasks[i]);
 	}
 	gather.fail_fast = true;
 	return finish(&gather, 0);

@@ -41,7 +41,12 @@ size_t co_task_waiters(const struct co_task *task)
 
 int co_task_status(const struct co_task *task)
 {
-	return task->state == CO_TASK_DONE ? task->status : UV_EAGAIN;
+	if (!task)
+		return UV_EINVAL;
+	if (task->state != CO_TASK_DONE)
+		return UV_EAGAIN;
+	((struct co_task *)task)->is_read = true; /* no part of its value */
+	return task->status;
 }
 
 unsigned co_task_cancelling(const struct co_task *task)

@@ -28,7 +28,7 @@ int co_join(struct co_task *task)
 	if (!task || !join.waiter || task == join.waiter)
 		return UV_EINVAL;
 	if (task->state == CO_TASK_DONE)
-		return task->status;
+		return co_task_status(task);
 	task_watch(task, &join.watch);
 	(void)task_wait(NULL, "task");
 	while (!join.done) { /* a cancellation of the caller */

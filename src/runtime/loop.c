@@ -5,16 +5,14 @@
  * until the coarse clock (a few milliseconds, read without a system call) ticks.
  * A task that yields in a loop thus delays I/O by no more than that.
  *
- * Timers are ours: libuv knows one alarm, armed for the earliest deadline just
- * before the loop blocks.
+ * In debug mode every task returns to the loop's stack, where its turn is timed.
  */
 #include "runtime/loop.h"
 
-#include <signal.h>
-#include <time.h>
-
-#include <coget/time.h>
-
+#include "runtime/debug.h"
+#include "runtime/dump.h"
+#include "runtime/idle.h"
+#include "runtime/interrupt.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -34,19 +32,11 @@ struct co_loop *co_running_loop(void)
 	return loop_current;
 }
 
-static int64_t coarse_tick(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec * CO_SECOND + now.tv_nsec;
-}
-
 /* Start the next turn, unless there is nothing to run or a poll is due. */
 static bool begin_turn(struct co_loop *loop)
 {
 	if (loop->ready_len == 0 || loop->turns >= TURNS_PER_POLL ||
-	    coarse_tick() != loop->polled_tick)
+	    idle_tick() != loop->polled_tick)
 		return false;
 	loop->turns++;
 	loop->turn_left = loop->ready_len;
@@ -72,7 +62,7 @@ struct co_task *loop_take_task(struct co_loop *loop)
 {
 	if (loop->turn_left == 0 && !begin_turn(loop))
 		return NULL;
-	if (!first(loop)->is_task)
+	if (!first(loop)->is_task || loop->is_debug)
 		return NULL;
 	return CONTAINER_OF(take(loop), struct co_task, ready);
 }
@@ -85,24 +75,48 @@ void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
 		loop->turn_left = loop->ready_len;
 }
 
+/* Run a task until it is back on the loop's stack for good. */
+static void run_task(struct co_loop *loop, struct co_task *task)
+{
+	task_resume(task);
+	while (loop->errand) {
+		struct loop_errand *errand = loop->errand;
+
+		loop->errand = NULL;
+		errand->fn(errand->arg);
+		task_resume(errand->task);
+	}
+}
+
+static void run(struct co_loop *loop, struct co_runnable *runnable)
+{
+	if (runnable->is_task)
+		run_task(loop, CONTAINER_OF(runnable, struct co_task, ready));
+	else
+		callback_run(
+			CONTAINER_OF(runnable, struct co_callback, ready));
+}
+
+static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
+{
+	int64_t start_ns = (int64_t)uv_hrtime();
+	const char *name = "a callback"; /* a task may be freed meanwhile */
+
+	if (runnable->is_task)
+		name = CONTAINER_OF(runnable, struct co_task, ready)->name;
+	run(loop, runnable);
+	debug_check_turn(name, start_ns);
+}
+
 static void run_turns(struct co_loop *loop)
 {
 	while (loop->turn_left > 0 || begin_turn(loop)) {
 		struct co_runnable *runnable = take(loop);
 
-		if (!runnable->is_task) {
-			callback_run(CONTAINER_OF(runnable, struct co_callback,
-						  ready));
-			continue;
-		}
-		task_resume(CONTAINER_OF(runnable, struct co_task, ready));
-		while (loop->errand) {
-			struct loop_errand *errand = loop->errand;
-
-			loop->errand = NULL;
-			errand->fn(errand->arg);
-			task_resume(errand->task);
-		}
+		if (loop->is_debug)
+			run_watched(loop, runnable);
+		else
+			run(loop, runnable);
 	}
 }
 
@@ -119,53 +133,6 @@ void co_on_loop_stack(void (*fn)(void *arg), void *arg)
 	task_leave_to_loop(errand.task);
 }
 
-/*
- * The alarm has rung: the poll must return.  libuv before 1.45 runs timers ahead
- * of the poll too, and would then block without one.
- */
-static void on_alarm(uv_timer_t *alarm)
-{
-	uv_stop(alarm->loop);
-}
-
-/*
- * Arm the alarm for the earliest deadline.  libuv counts milliseconds from a
- * cached time: rounding the deadline up, and updating that time, keeps the alarm
- * from ringing early.
- */
-static void set_alarm(struct co_loop *loop)
-{
-	int64_t next_ns = timers_next_ns(&loop->timers);
-	uint64_t due_ms, now_ms;
-
-	if (next_ns == CO_FOREVER) {
-		uv_timer_stop(&loop->alarm);
-		return;
-	}
-	if (next_ns < 0) /* before the clock began */
-		next_ns = 0;
-	due_ms = next_ns / CO_MILLISECOND + (next_ns % CO_MILLISECOND != 0);
-	uv_update_time(&loop->uv);
-	now_ms = uv_now(&loop->uv);
-	uv_timer_start(&loop->alarm, on_alarm,
-		       due_ms > now_ms ? due_ms - now_ms : 0, 0);
-}
-
-static void poll_io(struct co_loop *loop)
-{
-	if (loop->ready_len > 0 || stack_pool_trim(&loop->stacks)) {
-		uv_run(&loop->uv, UV_RUN_NOWAIT);
-	} else {
-		set_alarm(loop);
-		uv_run(&loop->uv, UV_RUN_ONCE);
-	}
-	if (loop->timers.len > 0)
-		timers_run(&loop->timers, co_time_ns());
-	loop->polled_tick = coarse_tick();
-	loop->turns = 0;
-	loop->turn_left = loop->ready_len;
-}
-
 void loop_run(struct co_loop *loop)
 {
 	for (;;) {
@@ -174,48 +141,36 @@ void loop_run(struct co_loop *loop)
 			return;
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
-		poll_io(loop);
+		idle_poll(loop);
+		loop->turns = 0;
+		loop->turn_left = loop->ready_len;
 	}
-}
-
-/*
- * The first SIGINT.  For the second, the kernel has restored the default action
- * (SA_RESETHAND), so that it also ends a task that never suspends.
- */
-static void on_sigint(uv_signal_t *handle, int signum)
-{
-	struct co_loop *loop = handle->data;
-
-	(void)signum;
-	if (loop->sigint_watchers == 0 && loop->main)
-		co_task_cancel(loop->main);
-}
-
-static int watch_sigint(struct co_loop *loop)
-{
-	struct sigaction action;
-	int status = uv_signal_init(&loop->uv, &loop->sigint);
-
-	if (status < 0)
-		return status;
-	loop->sigint.data = loop;
-	uv_unref((uv_handle_t *)&loop->sigint);
-	if (sigaction(SIGINT, NULL, &action) < 0 ||
-	    action.sa_handler != SIG_DFL)
-		return 0; /* whoever changed it has other plans */
-	return uv_signal_start_oneshot(&loop->sigint, on_sigint, SIGINT);
 }
 
 static void on_wakeup(uv_async_t *wakeup)
 {
-	callback_take_remote(wakeup->data);
+	callback_take_remote(CONTAINER_OF(wakeup, struct co_loop, wakeup));
 }
 
-int loop_open(struct co_loop *loop)
+static int watch_signals(struct co_loop *loop)
+{
+	int status = interrupt_watch(loop);
+
+	if (status == 0 && loop->is_debug)
+		status = dump_watch_signal(loop);
+	return status;
+}
+
+int loop_open(struct co_loop *loop, const struct co_run_options *options)
 {
 	int status;
 
-	*loop = (struct co_loop){0};
+	*loop = (struct co_loop){
+		.is_debug = options->debug || debug_is_wanted(),
+		.is_virtual = options->virtual_clock,
+		.virtual_ns = co_time_ns(),
+		.polled_tick = idle_tick(),
+	};
 	link_init(&loop->ready);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
@@ -232,9 +187,8 @@ int loop_open(struct co_loop *loop)
 	status = uv_async_init(&loop->uv, &loop->wakeup, on_wakeup);
 	if (status < 0)
 		goto close_uv;
-	loop->wakeup.data = loop;
 	uv_timer_init(&loop->uv, &loop->alarm);
-	status = watch_sigint(loop);
+	status = watch_signals(loop);
 	if (status < 0)
 		goto close_uv;
 	return 0;
@@ -247,11 +201,18 @@ destroy_lock:
 	return status;
 }
 
+/* Close what is still open; what is not the loop's own was forgotten. */
 static void on_walk(uv_handle_t *handle, void *arg)
 {
-	(void)arg;
-	if (!uv_is_closing(handle))
-		uv_close(handle, NULL);
+	struct co_loop *loop = arg;
+	const char *at = (const char *)handle;
+	bool is_own = at >= (char *)loop && at < (char *)(loop + 1);
+
+	if (uv_is_closing(handle))
+		return;
+	if (loop->is_debug && !is_own)
+		debug_report_open(handle);
+	uv_close(handle, NULL);
 }
 
 /* Leave no callback linked to what goes with the loop. */
@@ -263,7 +224,8 @@ static void drop_callbacks(struct co_link *list)
 
 void loop_close(struct co_loop *loop)
 {
-	uv_walk(&loop->uv, on_walk, NULL);
+	dump_unwatch_signal(loop);
+	uv_walk(&loop->uv, on_walk, loop);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	uv_loop_close(&loop->uv);
 	uv_mutex_destroy(&loop->remote_lock);

@@ -14,6 +14,7 @@
 
 #include <coget/loop.h>
 #include <coget/parts.h>
+#include <coget/run.h>
 #include <coget/task.h>
 
 #include "runtime/context.h"
@@ -27,6 +28,7 @@ struct co_loop {
 	uv_async_t wakeup; /* remote is not empty */
 	uv_signal_t sigint;
 	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+	uv_signal_t sigusr2;	  /* in debug mode */
 
 	struct context context; /* of the loop's own stack */
 	struct co_link ready;   /* co_runnable.link */
@@ -35,6 +37,7 @@ struct co_loop {
 	unsigned turns;         /* since the last poll */
 	int64_t polled_tick;    /* the coarse clock at the last poll */
 	struct co_task *running; /* NULL on the loop's stack */
+	struct dump_probe *probe; /* of a task being looked at, see dump.h */
 	struct loop_errand *errand;
 
 	struct timers timers;
@@ -45,6 +48,13 @@ struct co_loop {
 	struct co_task *task_cache; /* freed descriptors, see task.c */
 	unsigned task_cache_room;
 
+	bool is_debug;
+	bool dumps_on_signal;
+	bool is_virtual;
+	int64_t virtual_ns;    /* the time, if so */
+	unsigned threads_busy; /* calls that the thread pool works on */
+	unsigned shared_waits; /* tasks that another thread may wake */
+
 	uv_mutex_t remote_lock;
 	struct co_link remote; /* callbacks from other threads */
 };
@@ -54,7 +64,7 @@ extern _Thread_local struct co_loop *loop_current
 	__attribute__((tls_model("initial-exec")));
 
 /* Make the loop and its handles.  Returns 0 or libuv's error. */
-int loop_open(struct co_loop *loop);
+int loop_open(struct co_loop *loop, const struct co_run_options *options);
 
 /* Close what is left, cancel callbacks, and free it; no task may be left. */
 void loop_close(struct co_loop *loop);

@@ -3,6 +3,7 @@
  */
 #include <coget/run.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/overflow.h"
 #include "runtime/task.h"
@@ -20,6 +21,8 @@ static void on_main_done(struct task_watch *watch, struct co_task *task)
 
 	run->status = task->status;
 	run->loop.main = NULL;
+	if (run->loop.is_debug)
+		debug_report_pending(&run->loop);
 	task_sweep(&run->loop);
 }
 
@@ -30,15 +33,15 @@ int co_run(co_fn *fn, void *arg)
 
 int co_run_with(co_fn *fn, void *arg, const struct co_run_options *options)
 {
+	static const struct co_run_options defaults;
 	struct run run = {.watch.on_done = on_main_done};
 	int status;
 
-	(void)options;
 	if (!fn)
 		return UV_EINVAL;
 	if (loop_current)
 		return UV_EBUSY;
-	status = loop_open(&run.loop);
+	status = loop_open(&run.loop, options ? options : &defaults);
 	if (status < 0)
 		return status;
 	loop_current = &run.loop;

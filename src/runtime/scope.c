@@ -3,9 +3,7 @@
  */
 #include <coget/scope.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -17,21 +15,12 @@ static void on_expired(struct co_timer *timer)
 	task_deliver_cancel(scope->task);
 }
 
-void scope_misused(const struct co_task *task, const char *how)
-{
-	fprintf(stderr, "coget runtime: task '%s' %s\n", task->name, how);
-	abort();
-}
-
 static void enter(struct co_scope *scope, bool shields)
 {
 	struct co_task *self = task_running();
 
-	if (!self) {
-		fprintf(stderr, "coget runtime: a scope was entered outside a "
-				"task\n");
-		abort();
-	}
+	if (!self)
+		debug_misused("a scope was entered outside a task");
 	*scope = (struct co_scope){
 		.timer.on_due = on_expired,
 		.outer = self->scope,
@@ -47,7 +36,7 @@ static void leave(struct co_scope *scope)
 	struct co_task *task = scope->task;
 
 	if (task != task_running() || task->scope != scope)
-		scope_misused(task, "left a scope that is not its innermost");
+		debug_misused("left a scope that is not its innermost");
 	timers_disarm(&task->loop->timers, &scope->timer);
 	task->scope = scope->outer;
 }

@@ -8,6 +8,8 @@
 
 int64_t co_time_ns(void)
 {
+	if (loop_current && loop_current->is_virtual)
+		return loop_current->virtual_ns;
 	return (int64_t)uv_hrtime();
 }
 
@@ -22,7 +24,7 @@ int64_t co_time_after_ns(int64_t delay_ns)
 
 static int yield(struct co_task *self)
 {
-	if (task_is_cancelled(self))
+	if (task_refuses_wait(self))
 		return UV_ECANCELED;
 	self->state = CO_TASK_READY;
 	loop_ready(self->loop, &self->ready);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "runtime/debug.h"
+#include "runtime/dump.h"
 #include "runtime/link.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
@@ -41,6 +43,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 		.state = CO_TASK_READY,
 		.waits_on = "",
 		.name = "task",
+		.created_tick = loop->polled_tick,
 	};
 	link_init(&task->watches);
 	link_append(&loop->tasks, &task->all);
@@ -54,6 +57,9 @@ static void unref(struct co_task *task)
 
 	if (--task->refs > 0)
 		return;
+	if (task->status < 0 && task->status != UV_ECANCELED && !task->is_read)
+		debug_report("task '%s' failed, and nobody read its status: %s",
+			     task->name, co_strerror(task->status));
 	if (loop->task_cache_room == 0) {
 		free(task);
 		return;
@@ -93,8 +99,11 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg)
 
 void co_task_release(struct co_task *task)
 {
-	if (task)
-		unref(task);
+	if (!task)
+		return;
+	if (task->loop != loop_current)
+		debug_misused("a task was released outside its run");
+	unref(task);
 }
 
 /* The end of a task: its status is known, whoever waits is told. */
@@ -108,6 +117,7 @@ static void finish(struct co_task *task, int status)
 			task->watches.next, struct task_watch, link);
 
 		link_remove(&watch->link);
+		task->is_read = true;
 		watch->on_done(watch, task);
 	}
 	if (task->is_swept && --task->loop->swept == 0)
@@ -202,7 +212,7 @@ static void task_entry(void)
 		int status = self->fn(self->arg);
 
 		if (self->scope)
-			scope_misused(self, "ended in a scope, not leaving it");
+			debug_misused("ended in a scope, not leaving it");
 		self->stack = NULL;
 		finish(self, status);
 		next = next_task(loop, stack);
@@ -214,6 +224,16 @@ static void task_entry(void)
 	switch_to(&ended, loop, next, true);
 }
 
+/* Switch from a task that goes on later; until then it answers probes. */
+static void leave(struct co_task *self, struct co_task *next)
+{
+	struct co_loop *loop = self->loop;
+
+	switch_to(&self->context, loop, next, false);
+	while (loop->probe)
+		dump_answer(loop, &self->context);
+}
+
 void task_suspend(struct co_task *self)
 {
 	struct co_loop *loop = self->loop;
@@ -222,7 +242,7 @@ void task_suspend(struct co_task *self)
 	if (next == self)
 		set_running(loop, self);
 	else
-		switch_to(&self->context, loop, next, false);
+		leave(self, next);
 }
 
 void task_resume(struct co_task *task)
@@ -235,7 +255,7 @@ void task_resume(struct co_task *task)
 
 void task_leave_to_loop(struct co_task *task)
 {
-	switch_to(&task->context, task->loop, NULL, false);
+	leave(task, NULL);
 }
 
 void task_watch(struct co_task *task, struct task_watch *watch)

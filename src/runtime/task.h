@@ -29,14 +29,17 @@ struct co_task {
 	enum co_task_state state;
 	unsigned refs; /* the loop's until it is done, and the users' */
 	unsigned cancels;
-	bool is_swept; /* cancelled because the run is ending, see run.c */
-	int status;      /* once done */
+	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
+	bool is_swept;     /* cancelled because the run is ending, see run.c */
+	bool is_read;      /* somebody knows the status */
+	int status;        /* once done */
 	int wake_status; /* what the wait returns */
 	void *given;     /* what the waker hands over, see queue.c */
 	const char *waits_on;
 	struct co_link watches; /* task_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
 	const char *name;
+	int64_t created_tick;   /* idle_tick() of the poll before its creation */
 };
 
 /* Someone to be told once, when a task is done. */
@@ -64,9 +67,8 @@ static inline struct co_task *task_running(void)
  */
 bool task_is_cancelled(const struct co_task *task);
 
-/* Say how a task misused its scopes, and abort. */
-void scope_misused(const struct co_task *task, const char *how)
-	__attribute__((cold, noreturn));
+/* The same, asked by a call of the running task that will not suspend if so. */
+bool task_refuses_wait(struct co_task *self);
 
 /*
  * Suspend the running task, in a list or in none, until task_wake() or a

@@ -32,6 +32,7 @@ static void on_worked(uv_work_t *request, int status)
 	if (status < 0)
 		work->status = status;
 	work->done = true;
+	work->waiter->loop->threads_busy--;
 	task_wake(work->waiter, 0);
 }
 
@@ -43,12 +44,13 @@ int co_to_thread(co_fn *fn, void *arg)
 	work.waiter = task_running();
 	if (!work.waiter || !fn)
 		return UV_EINVAL;
-	if (task_is_cancelled(work.waiter))
+	if (task_refuses_wait(work.waiter))
 		return UV_ECANCELED;
 	status = uv_queue_work(&work.waiter->loop->uv, &work.request, on_work,
 			       on_worked);
 	if (status < 0)
 		return status;
+	work.waiter->loop->threads_busy++;
 	(void)task_wait(NULL, "thread");
 	while (!work.done) { /* a cancellation; too late if it has started */
 		uv_cancel((uv_req_t *)&work.request);

@@ -1,6 +1,7 @@
 /*
  * Waiting, waking and cancelling: see task.h for who decides what a wait returns.
  */
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -16,6 +17,15 @@ bool task_is_cancelled(const struct co_task *task)
 	return task->cancels > 0;
 }
 
+bool task_refuses_wait(struct co_task *self)
+{
+	if (!task_is_cancelled(self))
+		return false;
+	if (self->loop->is_debug)
+		debug_count_refusal(self);
+	return true;
+}
+
 int task_wait_again(struct co_link *waiters, const char *on)
 {
 	struct co_task *self = task_running();
@@ -24,6 +34,7 @@ int task_wait_again(struct co_link *waiters, const char *on)
 		return UV_EINVAL;
 	self->state = CO_TASK_SUSPENDED;
 	self->waits_on = on;
+	self->refusals = 0;
 	if (waiters)
 		link_append(waiters, &self->ready.link);
 	else
@@ -37,7 +48,7 @@ int task_wait(struct co_link *waiters, const char *on)
 {
 	struct co_task *self = task_running();
 
-	if (self && task_is_cancelled(self))
+	if (self && task_refuses_wait(self))
 		return UV_ECANCELED;
 	return task_wait_again(waiters, on);
 }
@@ -46,6 +57,10 @@ bool task_wake(struct co_task *task, int status)
 {
 	if (task->state != CO_TASK_SUSPENDED)
 		return false;
+	if (task->loop != loop_current)
+		debug_misused("a task was woken or cancelled from outside its "
+			      "loop; hand the call over with "
+			      "co_call_soon_threadsafe()");
 	link_remove(&task->ready.link);
 	task->wake_status = status;
 	task->state = CO_TASK_READY;

@@ -1,0 +1,12 @@
+/*
+ * What SIGINT does to a run.
+ */
+#ifndef RUNTIME_INTERRUPT_H
+#define RUNTIME_INTERRUPT_H
+
+struct co_loop;
+
+/* Have the first SIGINT cancel the main task.  Returns 0 or libuv's error. */
+int interrupt_watch(struct co_loop *loop);
+
+#endif
