@@ -2,10 +2,10 @@
  * Futures: how a callback becomes something a coroutine can await.
  *
  * Init a future, hand its address to whatever will call back (libcurl, a
- * resolver, another task), and co_await() it.  The callback sets the status
- * once.  Any number of tasks may wait; the future must live until the last one
- * has returned.  All calls belong to one loop's thread; another thread sets a
- * future through co_call_soon_threadsafe() (loop.h).
+ * resolver, another task), and wait for it.  The callback sets the status once.
+ * Any number of tasks may wait; the future must live until the last one has
+ * returned.  All calls belong to one loop's thread; another thread sets a future
+ * through co_call_soon_threadsafe() (loop.h).
  */
 #ifndef COGET_FUTURE_H
 #define COGET_FUTURE_H
@@ -58,12 +58,12 @@ bool co_future_done(const struct co_future *future);
 int co_future_status(const struct co_future *future);
 
 /*
- * Wait for the status.  Suspends unless it has been set.
+ * Wait for the status (await).  Suspends unless it has been set.
  *
  * Returns the future's status, or UV_ECANCELED for a cancelled caller (see
  * co_future_init()).
  */
-int co_await(struct co_future *future) CO_MUST_CHECK;
+int co_future_wait(struct co_future *future) CO_MUST_CHECK;
 
 /*
  * A function to be called when a future or task is done.  It belongs to the

@@ -1,9 +1,9 @@
 /*
  * Generators: a coroutine that yields items to another (async generators).
  *
- * The producer is a coroutine that calls co_yield() for each item.  The consumer
- * iterates with CO_FOR, which closes the generator on every path out of the
- * loop, a break or return included:
+ * The producer is a coroutine that calls co_generator_yield() for each item.  The
+ * consumer iterates with CO_FOR, which closes the generator on every path out of
+ * the loop, a break or return included:
  *
  *	struct co_generator lines;
  *	const char *line;
@@ -62,7 +62,7 @@ void co_generator_init(struct co_generator *generator, co_generator_fn *fn,
 void *co_generator_next(struct co_generator *generator) CO_MUST_CHECK;
 
 /*
- * Close the generator: the co_yield() that the producer is in returns
+ * Close the generator: the co_generator_yield() that the producer is in returns
  * UV_ECANCELED, as does every suspending call after it that is not shielded, and
  * the call returns when the producer has ended.  Suspends, unless that has ended
  * or never begun; a cancellation of the caller does not cut it short.  Closing it
@@ -88,7 +88,8 @@ int co_generator_status(const struct co_generator *generator);
  * cancelled: clean up and return; UV_EINVAL for NULL, or if the caller is not the
  * producer.
  */
-int co_yield(struct co_generator *generator, void *item) CO_MUST_CHECK;
+int co_generator_yield(struct co_generator *generator,
+		       void *item) CO_MUST_CHECK;
 
 /* For CO_FOR: the end of the loop's scope. */
 static inline void co_generator_leave(struct co_generator **generator)

@@ -158,7 +158,7 @@ static int wait_readable(struct source *source)
 		return status;
 	co_future_init(&readable, NULL, NULL);
 	source->readable = &readable;
-	status = co_await(&readable);
+	status = co_future_wait(&readable);
 	source->readable = NULL;
 	return status;
 }

@@ -97,7 +97,7 @@ static int acquire(struct report *report)
 	       is_over_high_water(report)) {
 		co_future_init(&report->drained, NULL, NULL);
 		report->is_drain_awaited = true;
-		status = co_await(&report->drained);
+		status = co_future_wait(&report->drained);
 		report->is_drain_awaited = false;
 	}
 	if (status == 0)

@@ -50,7 +50,7 @@ static int doze_until(struct report *report, int64_t when_ns)
 	co_future_init(&report->wake, NULL, NULL);
 	report->dozes = true;
 	if (status == 0)
-		status = co_await(&report->wake);
+		status = co_future_wait(&report->wake);
 	report->dozes = false;
 	status = co_timeout_leave(&timeout, status);
 	return status == UV_ETIMEDOUT ? 0 : status;

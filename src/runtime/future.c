@@ -37,7 +37,7 @@ int co_future_status(const struct co_future *future)
 	return future->status;
 }
 
-int co_await(struct co_future *future)
+int co_future_wait(struct co_future *future)
 {
 	int status;
 

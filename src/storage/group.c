@@ -117,7 +117,7 @@ int group_run(struct group *group, co_fn *fn, void *arg)
 	co_shield_enter(&shield);
 	join(group, &call);
 	appoint_leader(group);
-	if (co_await(&call.turn) == YOU_LEAD)
+	if (co_future_wait(&call.turn) == YOU_LEAD)
 		lead(group);
 	co_shield_leave(&shield);
 	return call.status;

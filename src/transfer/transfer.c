@@ -275,7 +275,7 @@ int transfer_wait(struct transfer *transfer)
 	if (!transfer->ended && transfer->body.len < PASS_ON_BYTES) {
 		co_future_init(&news, NULL, NULL);
 		transfer->news = &news;
-		status = co_await(&news);
+		status = co_future_wait(&news);
 		transfer->news = NULL;
 	}
 	if (status < 0)

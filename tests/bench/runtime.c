@@ -210,7 +210,7 @@ static double resident_bytes(void)
 
 static int await(void *arg)
 {
-	return co_await(arg);
+	return co_future_wait(arg);
 }
 
 /* Start tasks that wait, let them get there, and say what memory that took. */

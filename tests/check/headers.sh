@@ -22,6 +22,10 @@ for header in include/coget/*.h; do
 		compiles "${CXX:-g++}" "$name" -x c++ -std=c++11
 done
 
+# C++20 has keywords that begin with co_.
+check 'coget/coget.h compiles as C++20' \
+	compiles "${CXX:-g++}" coget/coget.h -x c++ -std=c++20
+
 for header in src/*/*.h; do
 	name=${header#src/}
 	check "$name compiles alone as C" \

@@ -70,7 +70,7 @@ static inline int record_event(void *context, const struct event *event)
 		record->received_bytes = event->progress->received_bytes;
 	if (run->gate) {
 		run->is_emitting = true;
-		status = co_await(run->gate);
+		status = co_future_wait(run->gate);
 	}
 	if (status == 0 && event->type == run->fails_at)
 		status = run->status;

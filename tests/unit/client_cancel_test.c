@@ -394,7 +394,7 @@ static int send_and_reset(struct talk *talk)
 	(void)!peer_say(talk, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n",
 			64 << 20);
 	(void)!send_body(talk, 3 << 20);
-	(void)!co_await(&talk->peer->gate);
+	(void)!co_future_wait(&talk->peer->gate);
 	co_stream_reset(talk->stream);
 	talk->stream = NULL;
 	return 1;

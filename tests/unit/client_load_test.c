@@ -108,7 +108,7 @@ static int say_path_together(struct talk *talk)
 {
 	if (talk->peer->requests == CROWD)
 		co_future_set(&talk->peer->gate, 0);
-	if (co_await(&talk->peer->gate) < 0)
+	if (co_future_wait(&talk->peer->gate) < 0)
 		return UV_ECANCELED;
 	return say_path(talk);
 }

@@ -230,7 +230,7 @@ static int truncate_body(struct talk *talk)
 	if (strcmp(talk->path, "/reset") != 0)
 		return 1;
 	/* The reset would overtake what was not yet read. */
-	(void)!co_await(&talk->peer->gate);
+	(void)!co_future_wait(&talk->peer->gate);
 	co_stream_reset(talk->stream);
 	talk->stream = NULL;
 	return 1;

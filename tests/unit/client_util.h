@@ -93,7 +93,7 @@ static inline int catch_write(struct sink *sink, const void *data, size_t len)
 	if (len > catch->largest)
 		catch->largest = len;
 	if (catch->gate)
-		status = co_await(catch->gate);
+		status = co_future_wait(catch->gate);
 	if (status == 0 && catch->delay_ns > 0)
 		status = co_sleep(catch->delay_ns);
 	catch->in_write = false;

@@ -50,7 +50,7 @@ static int in_await(void *arg UNUSED)
 	struct co_future future;
 
 	co_future_init(&future, NULL, NULL);
-	return co_await(&future);
+	return co_future_wait(&future);
 }
 
 static int in_lock(void *arg UNUSED)
@@ -356,7 +356,7 @@ static int join_then_sleep(void *task)
 
 static int await_arg(void *future)
 {
-	return co_await(future);
+	return co_future_wait(future);
 }
 
 static int cancel_arg(void *task)

@@ -2,12 +2,12 @@
 
 static int await_arg(void *future)
 {
-	return co_await(future);
+	return co_future_wait(future);
 }
 
 static int await_then_sleep(void *future)
 {
-	int status = co_await(future);
+	int status = co_future_wait(future);
 
 	note("%d", status);
 	return co_sleep(CO_FOREVER);
@@ -25,7 +25,7 @@ ASYNC_TEST(that_is_set_is_awaited_without_suspending)
 	ck_assert(co_future_set(&future, 12));
 	ck_assert(co_future_done(&future));
 	ck_assert_int_eq(co_future_status(&future), 12);
-	ck_assert_int_eq(co_await(&future), 12);
+	ck_assert_int_eq(co_future_wait(&future), 12);
 	ck_assert_int_eq(calls, 0);
 	ck_assert_int_eq(finish(other), 0);
 }
@@ -37,7 +37,7 @@ ASYNC_TEST(keeps_the_first_status)
 	co_future_init(&future, NULL, NULL);
 	ck_assert(co_future_set(&future, UV_EIO));
 	ck_assert(!co_future_set(&future, 0));
-	ck_assert_int_eq(co_await(&future), UV_EIO);
+	ck_assert_int_eq(co_future_wait(&future), UV_EIO);
 }
 
 struct named_waiter {
@@ -48,7 +48,7 @@ struct named_waiter {
 static int await_and_note(void *arg)
 {
 	struct named_waiter *waiter = arg;
-	int status = co_await(waiter->future);
+	int status = co_future_wait(waiter->future);
 
 	note("%s", waiter->name);
 	return status;
@@ -85,10 +85,10 @@ ASYNC_TEST(can_be_set_from_a_callback)
 	co_future_init(&future, NULL, NULL);
 	co_callback_init(&callback, on_set, &future);
 	co_call_soon(&callback);
-	ck_assert_int_eq(co_await(&future), 3);
+	ck_assert_int_eq(co_future_wait(&future), 3);
 	co_future_init(&future, NULL, NULL);
 	ck_assert_int_eq(co_call_later(&callback, CO_MILLISECOND), 0);
-	ck_assert_int_eq(co_await(&future), 3);
+	ck_assert_int_eq(co_future_wait(&future), 3);
 }
 
 ASYNC_TEST(without_an_owner_to_tell_lets_a_cancelled_waiter_go)
@@ -189,7 +189,7 @@ ASYNC_TEST(owner_is_told_also_by_a_task_cancelled_before)
 
 	operation_init(&operation, true);
 	ck_assert(co_task_cancel(co_current_task()));
-	ck_assert_int_eq(co_await(&operation.future), UV_ECANCELED);
+	ck_assert_int_eq(co_future_wait(&operation.future), UV_ECANCELED);
 	ck_assert_int_eq(operation.cancels, 1);
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
@@ -200,7 +200,7 @@ static int await_in_shield(void *future)
 	int status;
 
 	co_shield_enter(&shield);
-	status = co_await(future);
+	status = co_future_wait(future);
 	co_shield_leave(&shield);
 	return status;
 }
@@ -242,7 +242,7 @@ ASYNC_TEST(that_is_set_gives_its_status_to_a_cancelled_task)
 	co_future_init(&future, NULL, NULL);
 	co_future_set(&future, 5);
 	ck_assert(co_task_cancel(co_current_task()));
-	ck_assert_int_eq(co_await(&future), 5);
+	ck_assert_int_eq(co_future_wait(&future), 5);
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 

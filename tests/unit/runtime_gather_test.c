@@ -140,7 +140,7 @@ static int gather_two_then_sleep(void *calls)
 
 static int await_arg(void *future)
 {
-	return co_await(future);
+	return co_future_wait(future);
 }
 
 static int cancel_arg(void *task)

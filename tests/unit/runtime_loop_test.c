@@ -146,7 +146,7 @@ ASYNC_TEST(calls_what_was_due_before_the_clock_began)
 	co_future_init(&future, NULL, NULL);
 	co_callback_init(&callback, on_call_set, &future);
 	ck_assert_int_eq(co_call_at(&callback, -CO_SECOND), 0);
-	ck_assert_int_eq(co_await(&future), 0);
+	ck_assert_int_eq(co_future_wait(&future), 0);
 }
 
 static void on_call_wait(void *arg)
@@ -162,7 +162,7 @@ static void on_call_wait(void *arg)
 	ck_assert_int_eq(co_queue_init(&queue, 1), 0);
 	ck_assert_int_eq(co_sleep(0), UV_EINVAL);
 	ck_assert_int_eq(co_sleep(CO_MILLISECOND), UV_EINVAL);
-	ck_assert_int_eq(co_await(&future), UV_EINVAL);
+	ck_assert_int_eq(co_future_wait(&future), UV_EINVAL);
 	ck_assert_int_eq(co_semaphore_acquire(&semaphore), UV_EINVAL);
 	ck_assert_int_eq(co_queue_get(&queue, &item), UV_EINVAL);
 	ck_assert_int_eq(co_queue_put(&queue, "a"), 0);
@@ -308,7 +308,7 @@ ASYNC_TEST(is_woken_from_other_threads)
 	for (int i = 0; i < 20; i++)
 		start_remote(&remotes[i]);
 	for (int i = 0; i < 20; i++) {
-		ck_assert_int_eq(co_await(&remotes[i].future), 1);
+		ck_assert_int_eq(co_future_wait(&remotes[i].future), 1);
 		ck_assert(pthread_equal(remotes[i].called_on, pthread_self()));
 		pthread_join(remotes[i].thread, NULL);
 	}

@@ -61,7 +61,7 @@ ASYNC_TEST(tells_that_a_socket_can_be_read)
 	ck_assert_int_eq(co_sleep(2 * CO_MILLISECOND), 0);
 	ck_assert_int_eq(watch.calls, 0);
 	ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 	ck_assert_int_eq(watch.events, CO_READABLE);
 	close_watch(&watch);
 }
@@ -87,7 +87,7 @@ ASYNC_TEST(tells_that_a_socket_can_be_written)
 
 	open_watch(&watch);
 	ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE | CO_WRITABLE), 0);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 	ck_assert_int_eq(watch.events, CO_WRITABLE);
 	close_watch(&watch);
 }
@@ -99,7 +99,7 @@ ASYNC_TEST(tells_of_a_hang_up)
 	open_watch(&watch);
 	ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE), 0);
 	close(watch.fds[1]);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 	ck_assert(watch.events & CO_READABLE);
 	co_poll_close(watch.poll);
 	close(watch.fds[0]);
@@ -157,7 +157,7 @@ ASYNC_TEST(closing_leaves_the_descriptor_to_be_watched_again)
 				      &watch), 0);
 	ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE), 0);
 	ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 	close_watch(&watch);
 }
 
@@ -179,7 +179,7 @@ ASYNC_TEST(may_be_closed_in_its_own_callback)
 	ck_assert_int_eq(co_poll_open(&watch.poll, watch.fds[0], on_ready_close,
 				      &watch), 0);
 	ck_assert_int_eq(co_poll_set(watch.poll, CO_WRITABLE), 0);
-	ck_assert_int_eq(co_await(&watch.seen), 0);
+	ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 	ck_assert_int_eq(co_sleep(2 * CO_MILLISECOND), 0);
 	ck_assert_int_eq(watch.calls, 1);
 	close(watch.fds[0]);
@@ -195,7 +195,7 @@ ASYNC_TEST(number_used_again_is_a_new_descriptor)
 		open_watch(&watch);
 		ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE), 0);
 		ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
-		ck_assert_int_eq(co_await(&watch.seen), 0);
+		ck_assert_int_eq(co_future_wait(&watch.seen), 0);
 		close_watch(&watch);
 	}
 }

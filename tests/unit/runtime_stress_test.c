@@ -354,7 +354,7 @@ static int do_future(struct actor *self)
 		HOLDS(co_call_later(&promise.callback, moment()) == 0);
 	if (roll(4) == 0)
 		co_call_soon(&promise.callback);
-	status = waited(self, before, co_await(&promise.future) == 5
+	status = waited(self, before, co_future_wait(&promise.future) == 5
 					      ? 0 : UV_ECANCELED);
 	HOLDS(!owned || co_future_done(&promise.future));
 	/* Its future not set, the callback is still to come. */
@@ -371,7 +371,7 @@ static int do_threadsafe(struct actor *self UNUSED)
 	co_callback_init(&promise.callback, keep_promise, &promise);
 	co_shield_enter(&shield);
 	HOLDS(co_to_thread(send_promise, &promise) == 0);
-	HOLDS(co_await(&promise.future) == 5);
+	HOLDS(co_future_wait(&promise.future) == 5);
 	co_shield_leave(&shield);
 	return 0;
 }

@@ -125,7 +125,7 @@ ASYNC_TEST(result_in_the_turn_of_the_expiry_wins)
 
 	co_future_init(&future, NULL, NULL);
 	ck_assert_int_eq(co_timeout_enter(&scope, 20 * CO_MILLISECOND), 0);
-	ck_assert_int_eq(co_timeout_leave(&scope, co_await(&future)), 6);
+	ck_assert_int_eq(co_timeout_leave(&scope, co_future_wait(&future)), 6);
 	ck_assert_int_eq(finish(setter), 0);
 }
 

@@ -58,7 +58,7 @@ ASYNC_TEST(loses_no_result_that_comes_after_the_expiry)
 
 static int await_arg(void *future)
 {
-	return co_await(future);
+	return co_future_wait(future);
 }
 
 static int set_and_block(void *future)
