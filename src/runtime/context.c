@@ -66,9 +66,16 @@ void *context_prepare(void *low, size_t size, void (*entry)(void))
 
 #endif
 
+#ifdef CONTEXT_TSAN
+_Thread_local void *context_ended_fiber;
+#endif
+
 void context_of_thread(struct context *context)
 {
 	context->sp = NULL;
+#ifdef CONTEXT_TSAN
+	context->fiber = __tsan_get_current_fiber();
+#endif
 #ifdef CONTEXT_ASAN
 	pthread_attr_t attr;
 

@@ -20,15 +20,22 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #define CONTEXT_ASAN 1
+#elif defined(__SANITIZE_THREAD__)
+#define CONTEXT_TSAN 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define CONTEXT_ASAN 1
+#elif __has_feature(thread_sanitizer)
+#define CONTEXT_TSAN 1
 #endif
 #endif
 
 #ifdef CONTEXT_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#endif
+#ifdef CONTEXT_TSAN
+#include <sanitizer/tsan_interface.h>
 #endif
 
 struct context {
@@ -38,7 +45,15 @@ struct context {
 	void *low;
 	size_t size;
 #endif
+#ifdef CONTEXT_TSAN
+	void *fiber;
+#endif
 };
+
+#ifdef CONTEXT_TSAN
+/* That of a context that has ended; the one that runs next destroys it. */
+extern _Thread_local void *context_ended_fiber;
+#endif
 
 /*
  * Build the first frame of a context on a stack; returns its stack pointer.
@@ -58,6 +73,42 @@ static inline void context_init(struct context *context, void *low, size_t size,
 	context->fake_stack = NULL;
 	context->low = low;
 	context->size = size;
+#elif defined(CONTEXT_TSAN)
+	context->fiber = __tsan_create_fiber(0);
+#endif
+}
+
+/* Set up one that goes on where the running one, on the same stack, is over. */
+static inline void context_take_over(struct context *context, void *low,
+				     size_t size)
+{
+#ifdef CONTEXT_ASAN
+	context->low = low;
+	context->size = size;
+#else
+	(void)low;
+	(void)size;
+#endif
+#ifdef CONTEXT_TSAN
+	context->fiber = __tsan_get_current_fiber();
+#else
+	(void)context;
+#endif
+}
+
+/* To be called first in a new context, with NULL, and in one returned to. */
+static inline void context_entered(const struct context *self)
+{
+#ifdef CONTEXT_ASAN
+	__sanitizer_finish_switch_fiber(self ? self->fake_stack : NULL, NULL,
+					NULL);
+#else
+	(void)self;
+#endif
+#ifdef CONTEXT_TSAN
+	if (context_ended_fiber)
+		__tsan_destroy_fiber(context_ended_fiber);
+	context_ended_fiber = NULL;
 #endif
 }
 
@@ -68,21 +119,15 @@ static inline void context_switch(struct context *from, struct context *to,
 #ifdef CONTEXT_ASAN
 	__sanitizer_start_switch_fiber(from_ends ? NULL : &from->fake_stack,
 				       to->low, to->size);
+#elif defined(CONTEXT_TSAN)
+	if (from_ends)
+		context_ended_fiber = __tsan_get_current_fiber();
+	__tsan_switch_to_fiber(to->fiber, 0);
 #else
 	(void)from_ends;
 #endif
 	context_swap(&from->sp, to->sp);
-#ifdef CONTEXT_ASAN
-	__sanitizer_finish_switch_fiber(from->fake_stack, NULL, NULL);
-#endif
-}
-
-/* To be called first in a new context. */
-static inline void context_entered(void)
-{
-#ifdef CONTEXT_ASAN
-	__sanitizer_finish_switch_fiber(NULL, NULL, NULL);
-#endif
+	context_entered(from);
 }
 
 /* Make a context of the calling thread's own stack. */

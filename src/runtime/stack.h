@@ -41,9 +41,11 @@ void stack_give(struct stack_pool *pool, char *stack);
 bool stack_pool_trim(struct stack_pool *pool);
 
 /* The lowest usable address of a stack. */
-char *stack_low(const struct stack_pool *pool, char *stack);
+char *stack_low(const struct stack_pool *pool, char *stack)
+	__attribute__((pure));
 
 /* How many bytes of it, from there on, to use. */
-size_t stack_size(const struct stack_pool *pool, const char *stack);
+size_t stack_size(const struct stack_pool *pool, const char *stack)
+	__attribute__((pure));
 
 #endif

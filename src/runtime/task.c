@@ -139,12 +139,16 @@ void task_sweep(struct co_loop *loop)
 
 static void task_entry(void);
 
-static char *take_stack(struct co_task *task)
+/* Have a task begin on the warm stack, if any, that the caller is leaving. */
+static char *take_stack(struct co_task *task, char *warm)
 {
 	struct stack_pool *pool = &task->loop->stacks;
-	char *stack = stack_take(pool);
+	char *stack = warm ? warm : stack_take(pool);
 
-	if (stack)
+	if (warm)
+		context_take_over(&task->context, stack_low(pool, stack),
+				  stack_size(pool, stack));
+	else if (stack)
 		context_init(&task->context, stack_low(pool, stack),
 			     stack_size(pool, stack), task_entry);
 	return stack;
@@ -162,7 +166,7 @@ static bool prepare(struct co_task *task, char *warm)
 		finish(task, UV_ECANCELED);
 		return false;
 	}
-	task->stack = warm ? warm : take_stack(task);
+	task->stack = take_stack(task, warm);
 	if (!task->stack) {
 		finish(task, UV_ENOMEM);
 		return false;
@@ -206,7 +210,7 @@ static void task_entry(void)
 	struct context ended;
 	struct co_task *next;
 
-	context_entered();
+	context_entered(NULL);
 	for (;;) {
 		struct co_task *self = loop->running;
 		int status = self->fn(self->arg);

@@ -4,10 +4,16 @@
 
 #include "runtime/context.h"
 
-/* AddressSanitizer takes SIGSEGV for itself unless told otherwise. */
+/* Sanitizers take SIGSEGV for themselves unless told otherwise. */
 const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
 
 const char *__asan_default_options(void)
+{
+	return "handle_segv=0";
+}
+
+const char *__tsan_default_options(void)
 {
 	return "handle_segv=0";
 }

@@ -1,5 +1,7 @@
 #include "runtime_util.h"
 
+#include "runtime/context.h"
+
 static int acquire_lock(void *lock)
 {
 	return co_lock_acquire(lock);
@@ -223,6 +225,8 @@ ASYNC_TEST(keeps_its_variables_while_others_run)
 	ck_assert_int_eq(finish(b), 10374);
 }
 
+/* ThreadSanitizer takes each for a thread, of which it knows 8,128. */
+#ifndef CONTEXT_TSAN
 static int count_and_wait(void *arg)
 {
 	++*(int *)arg;
@@ -251,6 +255,7 @@ ASYNC_TEST(ten_thousand_live_at_once)
 	ck_assert_int_eq(cancelled, COUNT);
 	free(tasks);
 }
+#endif
 
 ASYNC_TEST(detached_ones_come_and_go)
 {
@@ -280,6 +285,9 @@ int main(void)
 		first_to_join_may_give_back_the_reference,
 		goes_on_when_its_last_reference_is_given_back,
 		current_task_is_the_one_that_runs,
-		keeps_its_variables_while_others_run, ten_thousand_live_at_once,
+		keeps_its_variables_while_others_run,
+#ifndef CONTEXT_TSAN
+		ten_thousand_live_at_once,
+#endif
 		detached_ones_come_and_go);
 }
