@@ -85,6 +85,7 @@ need_for_ci()
 	need gcc tool gcc
 	need clang tool clang
 	need valgrind tool valgrind
+	need gdb tool gdb
 }
 
 need_for_bench()
