@@ -1,16 +1,27 @@
 # coget's build, for GNU make and pkg-config.  `make help` names the targets.
 #
 # Everything that is built lies under $(BUILD).  A source file is found by its
-# place: src/runtime/* goes into libcoget.a, which needs libuv alone; the rest
-# of src/* into program.a; src/main.c into the program; each C file directly in
+# place: src/runtime/* goes into runtime.a, which needs libuv alone; the rest of
+# src/* into program.a; src/main.c into the program; each C file directly in
 # tests/unit, tests/examples, tests/server and tests/bench becomes a program or
 # a part of one.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
+#
+# libcoget.a and libcoget.so are the runtime as others link with it: of its
+# global names they show those alone that begin with co_.  What is built here is
+# linked with runtime.a, whose inner names tests may use.
 
 VERSION = 0.1.0
 
+# The library's interface; it changes when programs must be compiled anew.
+SOVERSION = 0
+
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
+PKGCONFIGDIR = $(LIBDIR)/pkgconfig
+DATADIR = $(PREFIX)/share/coget
 MANDIR = $(PREFIX)/share/man
 BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
@@ -20,6 +31,8 @@ ifeq ($(origin CC),default)
 CC = gcc
 endif
 CFLAGS ?= -O2 -g
+NM = nm
+OBJCOPY = objcopy
 INSTALL = install
 PKG_CONFIG = pkg-config
 
@@ -56,12 +69,18 @@ warnings = -Wall -Wextra $(if $(CI),-Werror)
 optimising = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
 sanitizers = $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
-hardening = -fPIE -fstack-protector-strong $(CLASH) \
+hardening = -fstack-protector-strong $(CLASH) \
 	$(if $(SANITIZE),,$(if $(optimising),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 
+# Shared objects hold the runtime alone; within it no call can be redirected.
+position = -fPIE
+$(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
+
 compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc $(warnings) \
-	$(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
-link = $(CC) -pie -Wl,-z,relro -Wl,-z,now $(sanitizers) $(CFLAGS) $(LDFLAGS)
+	$(position) $(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now $(sanitizers) $(CFLAGS) \
+	$(LDFLAGS)
+linked = -pie
 
 # A line for each step; V=1 shows the commands instead.
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
@@ -81,9 +100,16 @@ objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
 
 runtime_objects = $(call objects,$(runtime_sources))
+pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(runtime_objects))
 program_objects = $(call objects,$(program_sources))
 main_objects = $(call objects,$(main_sources))
 server_objects = $(call objects,$(server_sources))
+
+# The shared library, and the links by which it is found when a program starts
+# and when one is built.
+soname_full = libcoget.so.$(VERSION)
+soname = libcoget.so.$(SOVERSION)
+shared = $(BUILD)/$(soname_full) $(BUILD)/$(soname) $(BUILD)/libcoget.so
 
 # The runtime's tests and examples link with libuv alone; the examples that
 # fetch, with everything.
@@ -96,17 +122,17 @@ bench_programs = $(call programs,$(bench_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(program_sources) \
 	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
-	$(bench_sources))
+	$(bench_sources)) $(pic_objects)
 
 .SECONDARY: $(all_objects)
 
 # Building.
 
 .PHONY: all
-all: $(BUILD)/coget
+all: $(BUILD)/coget lib
 
-.PHONY: runtime
-runtime: $(BUILD)/libcoget.a
+.PHONY: lib
+lib: $(BUILD)/libcoget.a $(shared)
 
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server runtime-tests $(program_units) \
@@ -115,38 +141,58 @@ tests: $(BUILD)/coget $(BUILD)/tests/server runtime-tests $(program_units) \
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
 
-linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $^
+linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/libcoget.a: $(runtime_objects)
+$(BUILD)/runtime.a: $(runtime_objects)
 $(BUILD)/program.a: $(program_objects)
 $(BUILD)/%.a:
 	$(call say,AR) rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/libcoget.a
+# The inner names get a prefix, lest they clash with those of the program that
+# is linked with the archive.
+$(BUILD)/libcoget.a: $(BUILD)/runtime.a
+	$(call say,AR) $(NM) -g --defined-only $< 2>/dev/null | \
+		awk 'NF == 3 && $$3 !~ /^(co_|_)/ { print $$3, "co_private_" $$3 }' \
+		>$@.names && $(OBJCOPY) --redefine-syms=$@.names $< $@ && \
+		rm $@.names
+
+$(BUILD)/$(soname_full): linked = -shared -Wl,-soname,$(soname) \
+	-Wl,--version-script=src/runtime/coget.map -Wl,-Bsymbolic-functions \
+	$(if $(SANITIZE),,-Wl,-z,defs)
+$(BUILD)/$(soname_full): $(pic_objects) src/runtime/coget.map
+	$(linking) $(UV_LIBS) $(LDLIBS)
+
+$(BUILD)/$(soname): $(BUILD)/$(soname_full)
+	@ln -sf $(<F) $@
+
+$(BUILD)/libcoget.so: $(BUILD)/$(soname)
+	@ln -sf $(<F) $@
+
+$(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
-$(BUILD)/tests/server: $(server_objects) $(BUILD)/libcoget.a
+$(BUILD)/tests/server: $(server_objects) $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(ZLIB_LIBS) $(LDLIBS)
 
-$(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
+$(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
-		$(BUILD)/libcoget.a
+		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(CJSON_LIBS) \
 		$(LDLIBS)
 
-$(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/libcoget.a
+$(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(LDLIBS)
 
 $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
-		$(BUILD)/program.a $(BUILD)/libcoget.a
+		$(BUILD)/program.a $(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
 # Everything but the runtime, and what is written on it alone, may see libcurl;
 # the program's unit tests read its JSON with cJSON.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS)
-$(runtime_objects) $(server_objects) \
+$(runtime_objects) $(pic_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 	libraries = $(UV_CFLAGS)
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
@@ -155,12 +201,20 @@ $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(program_units)): \
 $(call objects,$(program_sources) $(main_sources)): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
 
+compiling = $(call say,$(1)) mkdir -p $(@D) && \
+	$(compile) $(libraries) -c -o $@ $<
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
-	$(call say,CC) mkdir -p $(@D) && \
-		$(compile) $(libraries) -c -o $@ $<
+	$(call compiling,CC)
 
 $(BUILD)/obj/%.o: %.S $(BUILD)/flags
-	$(call say,AS) mkdir -p $(@D) && $(compile) -c -o $@ $<
+	$(call compiling,AS)
+
+$(BUILD)/pic/%.o: %.c $(BUILD)/flags
+	$(call compiling,CC)
+
+$(BUILD)/pic/%.o: %.S $(BUILD)/flags
+	$(call compiling,AS)
 
 # Holds the command of the last build; newer than the objects when it changed.
 .PHONY: force
@@ -201,7 +255,7 @@ run = COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
 	CC='$(CC)' SANITIZE='$(SANITIZE)' tests/run.sh
 
 .PHONY: check-static
-check-static: all runtime
+check-static: all
 	@$(run) static $(shell find tests/check -name '*.sh' -perm -u+x | sort)
 
 .PHONY: check-unit
@@ -235,28 +289,56 @@ bench:
 
 # Installing.
 
-# $(call each,FILES,DIR): install FILES to DIR below DESTDIR, with mode 644.
-each = $(foreach file,$(1),$(INSTALL) -D -m 644 $(file) \
-	'$(DESTDIR)$(2)/$(notdir $(file))' &&) true
+# What goes into these directories under its own name, with mode 644.
+program_dirs = MAN1DIR MAN5DIR ZSHCOMPDIR FISHCOMPDIR
+lib_dirs = HEADERDIR LIBDIR
+MAN1DIR = $(MANDIR)/man1
+MAN5DIR = $(MANDIR)/man5
+HEADERDIR = $(INCLUDEDIR)/coget
+MAN1DIR_files = $(wildcard man/*.1)
+MAN5DIR_files = $(wildcard man/*.5)
+ZSHCOMPDIR_files = completions/_coget
+FISHCOMPDIR_files = completions/coget.fish
+HEADERDIR_files = $(wildcard include/coget/*.h)
+LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
+
+# $(call FUNCTION,DIR), DIR being the name of a variable.
+place = '$(DESTDIR)$($(1))'
+put = $(INSTALL) -d $(place) && $(INSTALL) -m 644 $($(1)_files) $(place)
+remove = rm -f $(foreach file,$(notdir $($(1)_files)),$(place)/$(file))
+
+# $(call each,FUNCTION,DIR...): a command for each directory.
+each = $(foreach dir,$(2),$(call $(1),$(dir)) &&) true
+
+# coget.pc names what is below PREFIX by it.
+below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+pc = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	-e 's|@INCLUDEDIR@|$(call below,$(INCLUDEDIR))|' \
+	-e 's|@LIBDIR@|$(call below,$(LIBDIR))|'
 
 .PHONY: install
-install: all
+install: all install-lib
 	$(INSTALL) -D -m 755 $(BUILD)/coget '$(DESTDIR)$(BINDIR)/coget'
-	$(call each,$(wildcard man/*.1),$(MANDIR)/man1)
-	$(call each,$(wildcard man/*.5),$(MANDIR)/man5)
+	$(call each,put,$(program_dirs))
 	$(INSTALL) -D -m 644 completions/coget.bash \
 		'$(DESTDIR)$(BASHCOMPDIR)/coget'
-	$(INSTALL) -D -m 644 completions/_coget '$(DESTDIR)$(ZSHCOMPDIR)/_coget'
-	$(INSTALL) -D -m 644 completions/coget.fish \
-		'$(DESTDIR)$(FISHCOMPDIR)/coget.fish'
+
+.PHONY: install-lib
+install-lib: lib
+	$(call each,put,$(lib_dirs))
+	ln -sf $(soname_full) $(call place,LIBDIR)/$(soname)
+	ln -sf $(soname) $(call place,LIBDIR)/libcoget.so
+	$(INSTALL) -d $(call place,PKGCONFIGDIR)
+	$(pc) coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 
 .PHONY: uninstall
 uninstall:
-	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget' \
-		'$(DESTDIR)$(ZSHCOMPDIR)/_coget' \
-		'$(DESTDIR)$(FISHCOMPDIR)/coget.fish' \
-		$(foreach page,$(notdir $(wildcard man/*.1)),'$(DESTDIR)$(MANDIR)/man1/$(page)') \
-		$(foreach page,$(notdir $(wildcard man/*.5)),'$(DESTDIR)$(MANDIR)/man5/$(page)')
+	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget'
+	$(call each,remove,$(program_dirs) $(lib_dirs))
+	rm -f $(call place,LIBDIR)/$(soname) $(call place,LIBDIR)/libcoget.so \
+		$(call place,PKGCONFIGDIR)/coget.pc
+	[ ! -d $(call place,HEADERDIR) ] || \
+		rmdir --ignore-fail-on-non-empty $(call place,HEADERDIR)
 
 .PHONY: clean
 clean:
@@ -267,12 +349,16 @@ help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 
 #: Targets:
-#:   all            build build/coget (the default)
+#:   all            build build/coget and the library (the default)
+#:   lib            the library alone: build/libcoget.a and build/libcoget.so;
+#:                  needs libuv, and neither libcurl nor zlib
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   deps           install the packages that building and testing need
-#:   install        install the program, man pages and completions
-#:   uninstall      remove them again
+#:   install        install the program and the library: program, completions,
+#:                  headers, libraries, coget.pc, man pages
+#:   install-lib    install the library alone
+#:   uninstall      remove what install has installed
 #:   bench          measure coget and the runtime against their peers
 #:   clean          remove build/
 #:   help           this text
@@ -292,5 +378,7 @@ help:
 #:   BUILD=DIR                    where to build (build)
 #:   BENCH='...'                  arguments for tests/bench/run.sh
 #:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
+#:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, MANDIR=
+#:                                the same in particular (PREFIX/bin, lib, ...)
 #:   CI=1                         treat warnings as errors
 #:   V=1                          show the commands

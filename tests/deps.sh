@@ -52,6 +52,7 @@ need_for_build()
 	need "${CC%% *}" tool "${CC%% *}"
 	need libc6-dev test -e /usr/include/stdlib.h
 	need make tool make
+	need binutils tool objcopy
 	need pkg-config tool pkg-config
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl

@@ -1,18 +1,9 @@
 #!/usr/bin/env bash
-# What the Makefile promises: nothing is compiled twice, a header's change
-# compiles what includes it, and what install puts in place uninstall removes.
+# What the Makefile promises: nothing is compiled twice, and a header's change
+# compiles what includes it.
 . "$(dirname "$0")/tap.bash"
 
 build=$(realpath --relative-to=. "${COGET_BUILD:-build}")
-root=$(mktemp -d) || exit 1
-trap 'rm -rf "$root"' EXIT
-
-# This flavour's make; the variables of the make that runs the checks reach it
-# through the environment.
-flavour()
-{
-	make --no-print-directory BUILD="$build" DESTDIR="$root" PREFIX=/usr "$@"
-}
 
 compiled()
 {
@@ -46,32 +37,7 @@ compiles_includers_of()
 		! grep -q /src/runtime/ <<<"$expected"
 }
 
-installed()
-{
-	(cd "$root" && find . -type f -printf '%m %P\n' | sort -k 2)
-}
-
-installs()
-{
-	flavour install >/dev/null && diff - <(installed) <<-'FILES'
-	755 usr/bin/coget
-	644 usr/share/bash-completion/completions/coget
-	644 usr/share/fish/vendor_completions.d/coget.fish
-	644 usr/share/man/man1/coget.1
-	644 usr/share/man/man5/coget-json.5
-	644 usr/share/zsh/site-functions/_coget
-	FILES
-}
-
-uninstalls()
-{
-	flavour uninstall >/dev/null && installed | no_lines
-}
-
 check 'a second make compiles nothing' compiles_nothing_again
 check "a header's change compiles what includes it" \
 	compiles_includers_of src/model/settings.h
-check 'make install puts everything in place' installs
-check 'the installed program runs' "$root/usr/bin/coget" --version
-check 'make uninstall leaves no file' uninstalls
 finish

@@ -4,12 +4,25 @@
 
 build=${COGET_BUILD:-build}
 
+# globals NM-ARGUMENT...: those defined, but for what compilers and linkers add.
 globals()
 {
-	nm --extern-only --defined-only "$build/libcoget.a" 2>/dev/null |
-		awk 'NF == 3 && $3 !~ /^(__asan|__odr_asan|_?_?ubsan|\.)/ {
+	nm --extern-only --defined-only "$@" 2>/dev/null |
+		awk 'NF == 3 && $2 != "A" &&
+			$3 !~ /^(__asan|__odr_asan|_?_?ubsan|\.)/ {
+			sub(/@.*/, "", $3)
 			print $3
 		}' | sort -u
+}
+
+runtime_globals()
+{
+	globals "$build/runtime.a"
+}
+
+public_names()
+{
+	runtime_globals | grep '^co_'
 }
 
 # A symbol of the runtime's own begins with the noun of one of its files, as in
@@ -20,16 +33,28 @@ prefixed_symbols_only()
 
 	nouns=$(find src/runtime -name '*.[ch]' -printf '%f\n' |
 		sed 's/[._].*//' | sort -u | paste -sd '|')
-	globals | grep -Ev "^(co|$nouns)_" | no_lines
+	runtime_globals | grep -Ev "^(co|$nouns)_" | no_lines
 }
 
 public_symbols_are_declared()
 {
 	local symbol
 
-	globals | grep '^co_' | while read -r symbol; do
+	public_names | while read -r symbol; do
 		grep -qrw "$symbol" include/coget || echo "$symbol"
 	done | no_lines
+}
+
+shared_library_shows_the_public_names()
+{
+	diff <(public_names) <(globals --dynamic "$build/libcoget.so")
+}
+
+archive_has_no_other_prefix()
+{
+	globals "$build/libcoget.a" | grep -v ^co_ | no_lines &&
+		diff <(public_names) <(globals "$build/libcoget.a" |
+			grep -v ^co_private_)
 }
 
 needs_no_library_but_libuv()
@@ -41,16 +66,21 @@ needs_no_library_but_libuv()
 # The stack of the process cannot be executed, nor the relocations written.
 hardened()
 {
-	readelf -hW "$build/coget" | grep -q 'Type:.*DYN' &&
-		readelf -lW "$build/coget" | grep -q 'GNU_STACK.* RW ' &&
-		readelf -lW "$build/coget" | grep -q GNU_RELRO &&
-		readelf -dW "$build/coget" | grep -q 'FLAGS.*NOW'
+	readelf -hW "$1" | grep -q 'Type:.*DYN' &&
+		readelf -lW "$1" | grep -q 'GNU_STACK.* RW ' &&
+		readelf -lW "$1" | grep -q GNU_RELRO &&
+		readelf -dW "$1" | grep -q 'FLAGS.*NOW'
 }
 
-check 'the runtime defines global symbols' test -n "$(globals)"
+check 'the runtime defines global symbols' test -n "$(runtime_globals)"
 check "the runtime's global symbols carry its prefixes" prefixed_symbols_only
 check "the runtime's public symbols are declared in its headers" \
 	public_symbols_are_declared
 check 'the runtime needs neither libcurl nor cJSON' needs_no_library_but_libuv
-check 'the program is hardened' hardened
+check 'libcoget.so shows the public symbols and no others' \
+	shared_library_shows_the_public_names
+check 'libcoget.a has no symbol that could clash with a program' \
+	archive_has_no_other_prefix
+check 'the program is hardened' hardened "$build/coget"
+check 'the shared library is hardened' hardened "$build/libcoget.so"
 finish

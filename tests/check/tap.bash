@@ -40,3 +40,12 @@ code()
 {
 	"${CC:-gcc}" -fpreprocessed -dD -E -P -x c "$1" 2>/dev/null
 }
+
+# flavour ARGUMENT...: make in the directory where what is checked was built.
+# The variables of the make that runs the checks reach it through the
+# environment.
+flavour()
+{
+	make --no-print-directory \
+		BUILD="$(realpath --relative-to=. "${COGET_BUILD:-build}")" "$@"
+}

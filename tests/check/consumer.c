@@ -1,0 +1,37 @@
+/*
+ * A program on the installed library, in C and C++ alike, for
+ * tests/check/install.sh: what the headers' macros and inline functions make of
+ * themselves in either language.
+ */
+#include <stdio.h>
+
+#include <coget/coget.h>
+
+/* Names that the runtime has inside: here they are the program's. */
+int task_create;
+int loop_open;
+int stream_new;
+
+static int triple(void *arg)
+{
+	int *number = (int *)arg;
+	int status = co_sleep(CO_MILLISECOND);
+
+	*number *= 3;
+	return status;
+}
+
+static int run(void *arg)
+{
+	int numbers[] = {1, 2, 3};
+	int status = co_gather(CO_EACH(triple, numbers));
+
+	(void)arg;
+	printf("%d %d %d\n", numbers[0], numbers[1], numbers[2]);
+	return status;
+}
+
+int main(void)
+{
+	return co_run(run, NULL) < 0;
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# What install puts in place: programs in C and C++ find the library through
+# pkg-config and need nothing else of this tree; uninstall removes all of it.
+. "$(dirname "$0")/tap.bash"
+
+temp=$(mktemp -d) || exit 2
+trap 'rm -rf "$temp"' EXIT
+root=$temp/root
+
+into_root()
+{
+	flavour DESTDIR="$root" PREFIX=/usr LIBDIR=/usr/lib64 "$@"
+}
+
+installed()
+{
+	(cd "$root" && find . ! -type d -printf '%m %P %l\n' |
+		sed 's/ $//' | sort -k 2)
+}
+
+version()
+{
+	sed -n 's/^VERSION = //p' Makefile
+}
+
+expected()
+{
+	local so
+
+	so=libcoget.so.$(version)
+	cat <<-FILES
+		755 usr/bin/coget
+		644 usr/lib64/libcoget.a
+		777 usr/lib64/libcoget.so libcoget.so.0
+		777 usr/lib64/libcoget.so.0 $so
+		644 usr/lib64/$so
+		644 usr/lib64/pkgconfig/coget.pc
+		644 usr/share/bash-completion/completions/coget
+		644 usr/share/fish/vendor_completions.d/coget.fish
+		644 usr/share/man/man1/coget.1
+		644 usr/share/man/man5/coget-json.5
+		644 usr/share/zsh/site-functions/_coget
+	FILES
+	find include/coget -type f -printf '644 usr/include/coget/%P\n'
+}
+
+installs()
+{
+	into_root install >/dev/null &&
+		diff <(expected | sort -k 2) <(installed)
+}
+
+uninstalls()
+{
+	into_root uninstall >/dev/null && installed | no_lines &&
+		test ! -e "$root/usr/include/coget"
+}
+
+# Only what a build of the library runs: a program that answers pkg-config's
+# questions notes them.
+needs_libuv_alone()
+{
+	cat >"$temp/pkg-config" <<-SCRIPT
+		#!/bin/sh
+		echo "\$*" >>"$temp/asked"
+		exec pkg-config "\$@"
+	SCRIPT
+	chmod +x "$temp/pkg-config"
+	into_root -n -B install-lib PKG_CONFIG="$temp/pkg-config" |
+		grep -E 'src/(base|main|transfer)' | no_lines &&
+		sed 's/.* //' "$temp/asked" | sort -u | diff - <(echo libuv)
+}
+
+# The library in a prefix of its own, as its users see it.
+prefix=$temp/prefix
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+
+# builds LANGUAGE NAME [--static]: $temp/NAME.
+builds()
+{
+	local language=$1 name=$2 compiler=${CC:-gcc} flags
+
+	[ "$language" = c ] || compiler=${CXX:-g++}
+	shift 2
+	read -r -a flags < <(pkg-config "$@" --cflags --libs coget)
+	"$compiler" -x "$language" -Wall -Wextra -Werror \
+		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
+		tests/check/consumer.c -x none "${flags[@]}"
+}
+
+runs()
+{
+	"$temp/$1" | diff - <(echo 3 6 9)
+}
+
+needs_the_shared_library()
+{
+	readelf -d "$temp/$1" | grep -q 'NEEDED.*\[libcoget\.so\.0\]'
+}
+
+needs_no_shared_library()
+{
+	! needs_the_shared_library "$1"
+}
+
+check 'make install puts everything in place' installs
+check 'the installed program runs' "$root/usr/bin/coget" --version
+check 'make uninstall leaves no file' uninstalls
+check 'the library alone is built without libcurl' needs_libuv_alone
+
+check 'the library is installed alone' \
+	flavour PREFIX="$prefix" install-lib
+check 'pkg-config knows the version' \
+	pkg-config --exact-version="$(version)" coget
+for language in c c++; do
+	name=shared-$language
+	check "a $language program links with the shared library" \
+		builds "$language" "$name"
+	check "a shared $language program names the library's interface" \
+		needs_the_shared_library "$name"
+	check "a ${name%-*} $language program runs" runs "$name"
+done
+
+# Where only the archive is, -lcoget finds it.
+rm "$prefix"/lib/libcoget.so*
+for language in c c++; do
+	name=static-$language
+	check "a $language program links with the archive" \
+		builds "$language" "$name" --static
+	check "a static $language program needs no shared one" \
+		needs_no_shared_library "$name"
+	check "a ${name%-*} $language program runs" runs "$name"
+done
+finish
