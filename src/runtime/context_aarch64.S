@@ -35,7 +35,7 @@ context_swap:
 	ldp x27, x28, [sp, #128]
 	ldp x29, x30, [sp, #144]
 	add sp, sp, #160
-	br x30
+	ret
 	.cfi_endproc
 	.size context_swap, . - context_swap
 #endif

@@ -1,7 +1,11 @@
 /*
  * context_swap for x86-64, System V ABI: rbx, rbp and r12 to r15 are the
- * callee's to save.  The return is a jump through a register, because a ret to
- * another context's caller is always mispredicted.
+ * callee's to save.
+ *
+ * It returns by ret, into another context though that is.  Most contexts were
+ * left at the same place as the caller's, which is where the processor expects
+ * the ret to go; and a jump instead would leave the call on its stack of
+ * expected returns, and all returns that follow, up both stacks, mispredicted.
  */
 #if defined(__x86_64__) && !defined(CO_UCONTEXT)
 	.text
@@ -25,8 +29,7 @@ context_swap:
 	popq %r12
 	popq %rbx
 	popq %rbp
-	popq %rcx
-	jmp *%rcx
+	ret
 	.cfi_endproc
 	.size context_swap, . - context_swap
 #endif
