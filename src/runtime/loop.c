@@ -1,9 +1,9 @@
 /*
  * Turns.  As in asyncio, a turn runs what was ready when it began, in order, and
  * then polls for I/O and timers.  A poll is a system call, twenty times the cost
- * of a switch; so while turns are short, up to TURNS_PER_POLL of them share one,
- * until the coarse clock (a few milliseconds, read without a system call) ticks.
- * A task that yields in a loop thus delays I/O by no more than that.
+ * of a switch; so short turns share one, until RUNS_PER_POLL tasks and callbacks
+ * have run or the coarse clock (a few milliseconds, read without a system call)
+ * ticks.  A task that yields in a loop thus delays I/O by no more than that.
  *
  * In debug mode every task returns to the loop's stack, where its turn is timed.
  */
@@ -16,7 +16,7 @@
 #include "runtime/link.h"
 #include "runtime/task.h"
 
-enum { TURNS_PER_POLL = 64 };
+enum { RUNS_PER_POLL = 1024 };
 
 /* A call that a task wants made on the loop's stack. */
 struct loop_errand {
@@ -35,11 +35,11 @@ struct co_loop *co_running_loop(void)
 /* Start the next turn, unless there is nothing to run or a poll is due. */
 static bool begin_turn(struct co_loop *loop)
 {
-	if (loop->ready_len == 0 || loop->turns >= TURNS_PER_POLL ||
+	if (loop->ready_len == 0 || loop->runs >= RUNS_PER_POLL ||
 	    idle_tick() != loop->polled_tick)
 		return false;
-	loop->turns++;
 	loop->turn_left = loop->ready_len;
+	loop->runs += loop->turn_left;
 	return true;
 }
 
@@ -142,8 +142,8 @@ void loop_run(struct co_loop *loop)
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
 		idle_poll(loop);
-		loop->turns = 0;
 		loop->turn_left = loop->ready_len;
+		loop->runs = loop->turn_left;
 	}
 }
 

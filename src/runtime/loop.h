@@ -34,7 +34,7 @@ struct co_loop {
 	struct co_link ready;   /* co_runnable.link */
 	size_t ready_len;
 	size_t turn_left;       /* of these, may run before the turn is over */
-	unsigned turns;         /* since the last poll */
+	size_t runs;            /* begun since the last poll, in whole turns */
 	int64_t polled_tick;    /* the coarse clock at the last poll */
 	struct co_task *running; /* NULL on the loop's stack */
 	struct dump_probe *probe; /* of a task being looked at, see dump.h */
