@@ -42,22 +42,27 @@ static void on_slept(struct co_timer *timer)
 	task_wake(CONTAINER_OF(timer, struct sleep, timer)->sleeper, 0);
 }
 
-int co_sleep(int64_t delay_ns)
+static int sleep_until(struct co_task *self, int64_t deadline_ns)
 {
-	struct sleep sleep = {{.on_due = on_slept}, task_running()};
-	struct timers *timers;
-	int status;
+	struct sleep sleep = {{.on_due = on_slept}, self};
+	struct timers *timers = &self->loop->timers;
+	int status = timers_arm(timers, &sleep.timer, deadline_ns);
 
-	if (!sleep.sleeper)
-		return UV_EINVAL;
-	if (delay_ns <= 0)
-		return yield(sleep.sleeper);
-	if (delay_ns == CO_FOREVER)
-		return task_wait(NULL, "sleep");
-	timers = &sleep.sleeper->loop->timers;
-	status = timers_arm(timers, &sleep.timer, co_time_after_ns(delay_ns));
 	if (status == 0)
 		status = task_wait(NULL, "sleep");
 	timers_disarm(timers, &sleep.timer);
 	return status;
+}
+
+int co_sleep(int64_t delay_ns)
+{
+	struct co_task *self = task_running();
+
+	if (!self)
+		return UV_EINVAL;
+	if (delay_ns <= 0)
+		return yield(self);
+	if (delay_ns == CO_FOREVER)
+		return task_wait(NULL, "sleep");
+	return sleep_until(self, co_time_after_ns(delay_ns));
 }

@@ -65,7 +65,17 @@ static inline struct co_task *task_running(void)
  * Whether suspending calls of the task return UV_ECANCELED: it was cancelled, or
  * a timeout around it has expired, and no shield stands between.
  */
-bool task_is_cancelled(const struct co_task *task);
+static inline bool task_is_cancelled(const struct co_task *task)
+{
+	for (const struct co_scope *scope = task->scope; scope;
+	     scope = scope->outer) {
+		if (scope->shields)
+			return false;
+		if (scope->expired)
+			return true;
+	}
+	return task->cancels > 0;
+}
 
 /* The same, asked by a call of the running task that will not suspend if so. */
 bool task_refuses_wait(struct co_task *self);

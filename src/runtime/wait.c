@@ -5,18 +5,6 @@
 #include "runtime/link.h"
 #include "runtime/task.h"
 
-bool task_is_cancelled(const struct co_task *task)
-{
-	for (const struct co_scope *scope = task->scope; scope;
-	     scope = scope->outer) {
-		if (scope->shields)
-			return false;
-		if (scope->expired)
-			return true;
-	}
-	return task->cancels > 0;
-}
-
 bool task_refuses_wait(struct co_task *self)
 {
 	if (!task_is_cancelled(self))
