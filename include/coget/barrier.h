@@ -22,11 +22,14 @@ extern "C" {
 struct co_barrier {
 	struct co_link waiters;
 	size_t parties;
-	size_t waiting;
+	size_t counted; /* those in waiters, and some that were cancelled */
 	bool is_broken;
 };
 
-/* Prepare a barrier for so many tasks.  Returns 0, or UV_EINVAL for none. */
+/*
+ * Prepare a barrier for so many tasks.  Returns 0, or UV_EINVAL for none or more
+ * than INT_MAX.
+ */
 int co_barrier_init(struct co_barrier *barrier, size_t parties) CO_MUST_CHECK;
 
 /*
@@ -34,8 +37,9 @@ int co_barrier_init(struct co_barrier *barrier, size_t parties) CO_MUST_CHECK;
  * cancelled task leaves the others waiting for one more.
  *
  * Returns the caller's place in this round, each of 0 to parties - 1 once, in
- * order of arrival; UV_EPIPE if the barrier is broken, was reset or is aborted
- * meanwhile (BrokenBarrierError); UV_ECANCELED; UV_EINVAL for NULL.
+ * order of arrival, whatever is done with the barrier once the round is complete;
+ * UV_EPIPE if it is broken, or is reset or aborted meanwhile
+ * (BrokenBarrierError); UV_ECANCELED; UV_EINVAL for NULL.
  */
 int co_barrier_wait(struct co_barrier *barrier) CO_MUST_CHECK;
 
@@ -45,7 +49,7 @@ void co_barrier_reset(struct co_barrier *barrier);
 /* Break it: waits return UV_EPIPE, now and until it is reset. */
 void co_barrier_abort(struct co_barrier *barrier);
 
-/* How many tasks wait (n_waiting). */
+/* How many tasks wait for others to come (n_waiting). */
 size_t co_barrier_waiting(const struct co_barrier *barrier);
 
 /* Whether it is broken. */

@@ -30,16 +30,19 @@ struct co_condition {
 void co_condition_init(struct co_condition *condition, struct co_lock *lock);
 
 /*
- * Release the lock, wait for a notification, take the lock again.  Suspends.
+ * Release the lock, wait for a notification, take the lock again, which no
+ * cancellation keeps it from.  Suspends.
  *
- * Returns 0 when notified, UV_ECANCELED (no notification was used up), both with
- * the lock held; UV_EPERM at once if nobody holds the lock; UV_EINVAL for NULL.
+ * Returns 0 when notified, even if cancelled before it has the lock again;
+ * UV_ECANCELED, with no notification used up; both with the lock held.
+ * UV_EPERM at once if nobody holds the lock; UV_EINVAL for NULL.
  */
 int co_condition_wait(struct co_condition *condition) CO_MUST_CHECK;
 
 /*
  * Wait until holds(arg), which is asked with the lock held, first at once and
- * then after each notification.  Suspends unless it holds.  The same statuses.
+ * then after each notification.  It must not suspend.  Suspends unless it holds.
+ * The same statuses; 0 means that it holds.
  */
 int co_condition_wait_for(struct co_condition *condition,
 			  bool (*holds)(void *arg), void *arg) CO_MUST_CHECK;
@@ -48,7 +51,7 @@ int co_condition_wait_for(struct co_condition *condition,
  * Wake the count tasks that have waited longest, or all; they go on one by one as
  * each gets the lock.  Does not suspend.
  *
- * Returns 0, or UV_EPERM if nobody holds the lock.
+ * Returns 0, UV_EPERM if nobody holds the lock, or UV_EINVAL for NULL.
  */
 int co_condition_notify(struct co_condition *condition, size_t count);
 int co_condition_notify_all(struct co_condition *condition);
