@@ -1,9 +1,10 @@
 /*
  * Waiting for tasks without owning what becomes of them.
  *
- * Unlike co_join() and the gathers, these leave the tasks alone when the waiting
- * task is cancelled: the wait returns UV_ECANCELED at once and the tasks go on.
- * The references stay the caller's throughout, and must be held while it waits.
+ * Unlike co_join() and the gathers, these leave the tasks alone when the
+ * waiting task is cancelled: the wait returns UV_ECANCELED at once and the
+ * tasks go on.  The references stay the caller's throughout, and must be held
+ * while it waits.
  */
 #ifndef COGET_WAIT_H
 #define COGET_WAIT_H
@@ -29,14 +30,14 @@ enum co_wait_until {
 };
 
 /*
- * Wait for some of the tasks (asyncio.wait), for at most timeout_ns; zero or less
- * looks without waiting, CO_FOREVER sets no limit.  The timeout cancels nothing.
- * Suspends, unless what it waits for is so already.  A task may be named more
- * than once.
+ * Wait for some of the tasks (asyncio.wait), for at most timeout_ns; zero or
+ * less looks without waiting, CO_FOREVER sets no limit.  The timeout cancels
+ * nothing.  Suspends, unless what it waits for is so already.  A task may be
+ * named more than once.
  *
- * Returns the number of elements that are done, which co_task_state() tells from
- * the others; UV_ECANCELED; UV_ENOMEM; UV_EINVAL for no tasks, or NULL or the
- * caller itself among them.
+ * Returns the number of elements that are done, which co_task_state() tells
+ * from the others; UV_ECANCELED; UV_ENOMEM; UV_EINVAL for no tasks, NULL or the
+ * caller itself among them, or no such until.
  */
 int co_wait(struct co_task *const *tasks, size_t count,
 	    enum co_wait_until until, int64_t timeout_ns) CO_MUST_CHECK;
@@ -45,28 +46,28 @@ int co_wait(struct co_task *const *tasks, size_t count,
  * Wait for a task, whose work a cancellation of the caller shall not end
  * (asyncio.shield).  Suspends, unless it is done.
  *
- * Returns the task's status, UV_ECANCELED if the caller was cancelled, or
- * UV_EINVAL for NULL or the calling task itself.
+ * Returns the task's status, UV_ECANCELED if the caller was cancelled before
+ * the task was done, or UV_EINVAL for NULL or the calling task itself.
  */
 int co_shield(struct co_task *task) CO_MUST_CHECK;
 
 /* Tasks in the order in which they end; the fields are private. */
 struct co_completions {
 	struct co_completion *each;
-	struct co_link done;
-	struct co_task *waiter;
+	struct co_link done;    /* of these, to be returned next */
+	struct co_task *waiter; /* NULL while none waits */
 	size_t count;
 	size_t left; /* not yet returned */
 	int64_t deadline_ns;
 };
 
 /*
- * Prepare to iterate over count tasks as they end (asyncio.as_completed), within
- * timeout_ns from now in all; CO_FOREVER sets no limit.  Each element is returned
- * once.  Does not suspend.
+ * Prepare to iterate over count tasks as they end (asyncio.as_completed),
+ * within timeout_ns from now in all; CO_FOREVER sets no limit.  Each element is
+ * returned once.  Does not suspend.
  *
- * Returns 0, UV_ENOMEM, or UV_EINVAL for NULL among the tasks or a call from
- * outside a task.  In every case co_completions_release() may be called.
+ * Returns 0; UV_ENOMEM; UV_EINVAL for NULL or the caller itself among the
+ * tasks.  In every case co_completions_release() may be called.
  */
 int co_completions_init(struct co_completions *completions,
 			struct co_task *const *tasks, size_t count,
@@ -74,16 +75,17 @@ int co_completions_init(struct co_completions *completions,
 
 /*
  * Wait for the next task to end; those that had ended at the beginning come
- * first, in the order given.  Suspends, unless one has ended.  Only the task that
- * called init may call it.
+ * first, in the order given.  Suspends, unless one has ended.
  *
- * Returns 0 with *out the task, done; UV_EOF after the last; UV_ETIMEDOUT when the
- * time is over, the tasks going on; UV_ECANCELED.  On error *out is NULL.
+ * Returns 0 with *out the task, done; UV_EOF after the last; UV_ETIMEDOUT when
+ * the time is over and none has ended unreturned, the tasks going on;
+ * UV_ECANCELED; UV_EBUSY while another task waits in this call; UV_ENOMEM.
+ * On error *out is NULL, and nothing is skipped.
  */
 int co_completions_next(struct co_completions *completions,
 			struct co_task **out) CO_MUST_CHECK;
 
-/* Free the memory; tasks not returned yet go on. */
+/* Free the memory; tasks not returned yet go on.  NULL is ignored. */
 void co_completions_release(struct co_completions *completions);
 
 #ifdef __cplusplus

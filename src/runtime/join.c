@@ -2,6 +2,8 @@
  * Joining: waiting for one task to be done.  What came of it is kept here, for
  * another that joined may have given back the last reference when this one runs.
  */
+#include <coget/wait.h>
+
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -21,7 +23,8 @@ static void on_joined(struct task_watch *watch, struct co_task *task)
 	task_wake(join->waiter, 0);
 }
 
-int co_join(struct co_task *task)
+/* A cancellation of the caller ends the task too, or the wait alone. */
+static int join_task(struct co_task *task, bool ends_task)
 {
 	struct join join = {{.on_done = on_joined}, .waiter = task_running()};
 
@@ -31,9 +34,20 @@ int co_join(struct co_task *task)
 		return co_task_status(task);
 	task_watch(task, &join.watch);
 	(void)task_wait(NULL, "task");
-	while (!join.done) { /* a cancellation of the caller */
+	while (!join.done && ends_task) {
 		co_task_cancel(task);
 		(void)task_wait_again(NULL, "task");
 	}
-	return join.status;
+	link_remove(&join.watch.link);
+	return join.done ? join.status : UV_ECANCELED;
+}
+
+int co_join(struct co_task *task)
+{
+	return join_task(task, true);
+}
+
+int co_shield(struct co_task *task)
+{
+	return join_task(task, false);
 }

@@ -122,6 +122,11 @@ static inline int sleep_ns(void *arg)
 	return co_sleep(*(const int64_t *)arg);
 }
 
+static inline int wait_future(void *future)
+{
+	return co_future_wait(future);
+}
+
 static inline int return_int(void *arg)
 {
 	return *(const int *)arg;
