@@ -205,7 +205,7 @@ ASYNC_TEST(is_met_by_every_call_that_would_suspend)
 		ck_assert_int_eq(finish(spawn(cancel_self_first, &i)), 0);
 }
 
-ASYNC_TEST(by_a_timeout_reaches_every_suspended_call)
+VIRTUAL_TEST(by_a_timeout_reaches_every_suspended_call)
 {
 	for (size_t i = 0; i < CO_COUNT(points); i++) {
 		int status = co_wait_for(points[i].fn, NULL, CO_MILLISECOND);
@@ -266,7 +266,7 @@ static int overlook_and_then_uncancel(void *arg UNUSED)
 	return 0;
 }
 
-ASYNC_TEST(is_sticky_until_every_request_is_taken_back)
+VIRTUAL_TEST(is_sticky_until_every_request_is_taken_back)
 {
 	struct co_task *task = spawn(overlook_and_then_uncancel, NULL);
 

@@ -77,7 +77,7 @@ static void on_set(void *future)
 	co_future_set(future, 3);
 }
 
-ASYNC_TEST(can_be_set_from_a_callback)
+VIRTUAL_TEST(can_be_set_from_a_callback)
 {
 	struct co_future future;
 	struct co_callback callback;

@@ -32,7 +32,7 @@ ASYNC_TEST(runs_all_at_once_and_keeps_results_in_order)
 		ck_assert_int_eq(steps[i].result, 100 + i);
 }
 
-ASYNC_TEST(returns_the_first_failure_after_all_have_ended)
+VIRTUAL_TEST(returns_the_first_failure_after_all_have_ended)
 {
 	struct step steps[] = {{"a", 30 * CO_MILLISECOND, UV_EIO, 0},
 			       {"b", 10 * CO_MILLISECOND, UV_EACCES, 0},
@@ -42,7 +42,7 @@ ASYNC_TEST(returns_the_first_failure_after_all_have_ended)
 	ck_assert_str_eq(noted(), "+a +b +c b c a");
 }
 
-ASYNC_TEST(collects_every_status_in_order)
+VIRTUAL_TEST(collects_every_status_in_order)
 {
 	struct step a = {"a", 20 * CO_MILLISECOND, UV_EIO, 0};
 	struct step b = {"b", 10 * CO_MILLISECOND, UV_EACCES, 0};
@@ -120,7 +120,7 @@ static int cancel_self(void *arg UNUSED)
 	return co_sleep(0);
 }
 
-ASYNC_TEST(child_that_cancels_itself_is_a_failure_like_others)
+VIRTUAL_TEST(child_that_cancels_itself_is_a_failure_like_others)
 {
 	int64_t delay_ns = 5 * CO_MILLISECOND;
 	struct co_call calls[] = {{cancel_self, NULL, 0},
@@ -169,7 +169,7 @@ ASYNC_TEST(cancelled_in_the_turn_of_the_last_end_loses_no_result)
 	ck_assert_int_eq(calls[1].status, 5);
 }
 
-ASYNC_TEST(of_tasks_reports_the_first_failure_while_others_go_on)
+VIRTUAL_TEST(of_tasks_reports_the_first_failure_while_others_go_on)
 {
 	struct step steps[] = {{"a", 30 * CO_MILLISECOND, 9, 0},
 			       {"b", CO_MILLISECOND, UV_EACCES, 0},
@@ -207,7 +207,7 @@ ASYNC_TEST(of_tasks_that_are_done_returns_at_once)
 	ck_assert_int_eq(finish(other), 0);
 }
 
-ASYNC_TEST(of_tasks_takes_one_given_twice)
+VIRTUAL_TEST(of_tasks_takes_one_given_twice)
 {
 	int64_t delay_ns = CO_MILLISECOND;
 	struct co_task *task = spawn(sleep_ns, &delay_ns);
@@ -263,7 +263,7 @@ static int gather_gathers(void *arg)
 	return co_gather(CO_EACH(gather_in_own_frame, elements));
 }
 
-ASYNC_TEST(nests)
+VIRTUAL_TEST(nests)
 {
 	ck_assert_int_eq(co_wait_for(gather_gathers, NULL, CO_MILLISECOND),
 			 UV_ETIMEDOUT);

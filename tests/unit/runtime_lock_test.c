@@ -47,7 +47,7 @@ static int acquire_lock(void *arg UNUSED)
 	return co_lock_acquire(&lock);
 }
 
-ASYNC_TEST(is_not_recursive)
+VIRTUAL_TEST(is_not_recursive)
 {
 	co_lock_init(&lock);
 	ck_assert_int_eq(co_lock_acquire(&lock), 0);

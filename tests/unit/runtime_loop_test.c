@@ -48,7 +48,7 @@ ASYNC_TEST(calls_and_tasks_share_one_line)
 	ck_assert_int_eq(finish(task), 0);
 }
 
-ASYNC_TEST(scheduling_again_moves_a_call)
+VIRTUAL_TEST(scheduling_again_moves_a_call)
 {
 	struct co_callback a, b;
 
@@ -70,7 +70,7 @@ ASYNC_TEST(scheduling_again_moves_a_call)
 	ck_assert(co_callback_cancel(&b));
 }
 
-ASYNC_TEST(calls_later_in_order_of_the_deadlines)
+VIRTUAL_TEST(calls_later_in_order_of_the_deadlines)
 {
 	struct co_callback a, b, c;
 
@@ -120,7 +120,7 @@ ASYNC_TEST(never_calls_early)
 	ck_assert_int_ge(called_ns, when_ns);
 }
 
-ASYNC_TEST(calls_what_is_overdue)
+VIRTUAL_TEST(calls_what_is_overdue)
 {
 	struct co_callback a, b;
 
@@ -177,7 +177,7 @@ static void on_call_wait(void *arg)
 	co_queue_release(&queue);
 }
 
-ASYNC_TEST(callback_that_would_suspend_is_refused)
+VIRTUAL_TEST(callback_that_would_suspend_is_refused)
 {
 	struct co_task *task = spawn(sleep_forever, NULL);
 	struct co_callback callback;
@@ -189,7 +189,7 @@ ASYNC_TEST(callback_that_would_suspend_is_refused)
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 }
 
-ASYNC_TEST(does_not_call_what_was_cancelled)
+VIRTUAL_TEST(does_not_call_what_was_cancelled)
 {
 	struct co_callback soon, later;
 

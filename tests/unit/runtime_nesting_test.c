@@ -2,7 +2,7 @@
 
 /* Timeouts, shields and cancellation, one inside another. */
 
-ASYNC_TEST(inner_timeout_expires_and_the_outer_goes_on)
+VIRTUAL_TEST(inner_timeout_expires_and_the_outer_goes_on)
 {
 	struct co_scope outer;
 	struct co_scope inner;
@@ -16,7 +16,7 @@ ASYNC_TEST(inner_timeout_expires_and_the_outer_goes_on)
 	ck_assert_int_eq(co_timeout_leave(&outer, 0), 0);
 }
 
-ASYNC_TEST(outer_timeout_expires_first_and_reports_it)
+VIRTUAL_TEST(outer_timeout_expires_first_and_reports_it)
 {
 	struct co_scope outer;
 	struct co_scope inner;
@@ -59,7 +59,7 @@ ASYNC_TEST(expiry_does_not_eat_a_cancel)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
-ASYNC_TEST(cancel_in_the_cleanup_after_an_expiry_is_not_eaten)
+VIRTUAL_TEST(cancel_in_the_cleanup_after_an_expiry_is_not_eaten)
 {
 	struct co_scope scope;
 
@@ -71,7 +71,7 @@ ASYNC_TEST(cancel_in_the_cleanup_after_an_expiry_is_not_eaten)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
-ASYNC_TEST(cancel_is_never_taken_for_the_timeout)
+VIRTUAL_TEST(cancel_is_never_taken_for_the_timeout)
 {
 	struct co_scope scope;
 
@@ -105,7 +105,7 @@ static int sleep_in_shield(void *arg UNUSED)
 	return co_sleep(CO_FOREVER);
 }
 
-ASYNC_TEST(shield_keeps_a_cancel_out_until_it_is_left)
+VIRTUAL_TEST(shield_keeps_a_cancel_out_until_it_is_left)
 {
 	struct co_task *task = spawn(sleep_in_shield, NULL);
 
@@ -116,7 +116,7 @@ ASYNC_TEST(shield_keeps_a_cancel_out_until_it_is_left)
 	ck_assert_str_eq(noted(), "in cancelled slept");
 }
 
-ASYNC_TEST(shield_keeps_out_a_cancel_from_before)
+VIRTUAL_TEST(shield_keeps_out_a_cancel_from_before)
 {
 	struct co_scope shield;
 
@@ -129,7 +129,7 @@ ASYNC_TEST(shield_keeps_out_a_cancel_from_before)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
-ASYNC_TEST(shield_keeps_out_the_expiry_around_it)
+VIRTUAL_TEST(shield_keeps_out_the_expiry_around_it)
 {
 	struct co_scope timeout;
 	struct co_scope shield;
@@ -143,7 +143,7 @@ ASYNC_TEST(shield_keeps_out_the_expiry_around_it)
 			 UV_ETIMEDOUT);
 }
 
-ASYNC_TEST(timeout_in_a_shield_expires)
+VIRTUAL_TEST(timeout_in_a_shield_expires)
 {
 	struct co_scope shield;
 	struct co_scope timeout;
@@ -174,7 +174,7 @@ ASYNC_TEST(shields_nest)
 	ck_assert_uint_eq(co_uncancel(), 0);
 }
 
-ASYNC_TEST(work_started_in_a_shield_is_joined_unharmed)
+VIRTUAL_TEST(work_started_in_a_shield_is_joined_unharmed)
 {
 	struct co_scope shield;
 	int64_t delay_ns = CO_MILLISECOND;

@@ -24,7 +24,7 @@ static size_t take_all_permits(void)
 	return count;
 }
 
-ASYNC_TEST(gives_as_many_permits_as_it_has)
+VIRTUAL_TEST(gives_as_many_permits_as_it_has)
 {
 	co_semaphore_init(&semaphore, 2);
 	ck_assert(!co_semaphore_locked(&semaphore));
@@ -72,7 +72,7 @@ ASYNC_TEST(serves_waiters_in_order)
 	ck_assert_str_eq(noted(), "a b c d");
 }
 
-ASYNC_TEST(lets_nobody_barge_past_a_waiter)
+VIRTUAL_TEST(lets_nobody_barge_past_a_waiter)
 {
 	struct co_task *waiter;
 

@@ -32,7 +32,7 @@ ASYNC_TEST(is_not_shortened_by_long_work_before_it)
 	ck_assert_int_ge(co_time_ns() - start_ns, 20 * CO_MILLISECOND);
 }
 
-ASYNC_TEST(ends_in_order_of_the_deadlines)
+VIRTUAL_TEST(ends_in_order_of_the_deadlines)
 {
 	struct sleeper sleepers[] = {{"c", 30 * CO_MILLISECOND},
 				     {"a", 10 * CO_MILLISECOND},
@@ -130,7 +130,7 @@ ASYNC_TEST(of_zero_does_not_starve_timers)
 	co_task_release(task);
 }
 
-ASYNC_TEST(ends_at_once_when_cancelled)
+VIRTUAL_TEST(ends_at_once_when_cancelled)
 {
 	int64_t delay_ns = 1000 * CO_SECOND;
 	struct co_task *task = spawn(sleep_ns, &delay_ns);
@@ -140,7 +140,7 @@ ASYNC_TEST(ends_at_once_when_cancelled)
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 }
 
-ASYNC_TEST(many_end_in_order_whichever_are_cancelled)
+VIRTUAL_TEST(many_end_in_order_whichever_are_cancelled)
 {
 	enum { COUNT = 500 };
 	static int64_t delays_ns[COUNT];

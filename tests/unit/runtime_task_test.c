@@ -56,7 +56,7 @@ static int nine_after_a_while(void *arg UNUSED)
 	return status ? status : 9;
 }
 
-ASYNC_TEST(several_tasks_may_join_one)
+VIRTUAL_TEST(several_tasks_may_join_one)
 {
 	struct co_task *joined = spawn(nine_after_a_while, NULL);
 	struct co_task *a = spawn(join_and_note, joined);
@@ -104,7 +104,7 @@ ASYNC_TEST(has_a_name)
 	co_task_release(task);
 }
 
-ASYNC_TEST(can_be_watched_through_its_life)
+VIRTUAL_TEST(can_be_watched_through_its_life)
 {
 	int64_t delay_ns = 2 * CO_MILLISECOND;
 	struct co_task *task = spawn(sleep_ns, &delay_ns);

@@ -1,6 +1,6 @@
 #include "runtime_util.h"
 
-ASYNC_TEST(not_reached_leaves_the_status_alone)
+VIRTUAL_TEST(not_reached_leaves_the_status_alone)
 {
 	struct co_scope scope;
 
@@ -24,7 +24,7 @@ ASYNC_TEST(expiry_cancels_inside_and_is_reported_on_leaving)
 	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
 }
 
-ASYNC_TEST(expiry_is_no_cancellation_request)
+VIRTUAL_TEST(expiry_is_no_cancellation_request)
 {
 	struct co_scope scope;
 
@@ -37,7 +37,7 @@ ASYNC_TEST(expiry_is_no_cancellation_request)
 	ck_assert_int_eq(co_timeout_leave(&scope, UV_ECANCELED), UV_ETIMEDOUT);
 }
 
-ASYNC_TEST(work_that_ended_otherwise_stands_though_expired)
+VIRTUAL_TEST(work_that_ended_otherwise_stands_though_expired)
 {
 	struct co_scope scope;
 
@@ -50,7 +50,7 @@ ASYNC_TEST(work_that_ended_otherwise_stands_though_expired)
 	yield_turns(1);
 }
 
-ASYNC_TEST(of_zero_or_less_has_expired_at_once)
+VIRTUAL_TEST(of_zero_or_less_has_expired_at_once)
 {
 	static const int64_t delays_ns[] = {0, -1, -CO_SECOND};
 	struct co_scope scope;
@@ -89,7 +89,7 @@ ASYNC_TEST(at_an_instant_that_passed_has_expired_at_once)
 	ck_assert_int_eq(co_timeout_leave(&scope, co_sleep(0)), UV_ETIMEDOUT);
 }
 
-ASYNC_TEST(of_forever_has_no_deadline)
+VIRTUAL_TEST(of_forever_has_no_deadline)
 {
 	struct co_scope scope;
 
@@ -129,7 +129,7 @@ ASYNC_TEST(result_in_the_turn_of_the_expiry_wins)
 	ck_assert_int_eq(finish(setter), 0);
 }
 
-ASYNC_TEST(can_be_moved_later)
+VIRTUAL_TEST(can_be_moved_later)
 {
 	struct co_scope scope;
 	int64_t later_ns = co_time_after_ns(100 * CO_SECOND);
@@ -141,7 +141,7 @@ ASYNC_TEST(can_be_moved_later)
 	ck_assert_int_eq(co_timeout_leave(&scope, 0), 0);
 }
 
-ASYNC_TEST(can_be_moved_earlier)
+VIRTUAL_TEST(can_be_moved_earlier)
 {
 	struct co_scope scope;
 
@@ -153,7 +153,7 @@ ASYNC_TEST(can_be_moved_earlier)
 	ck_assert_int_eq(co_timeout_leave(&scope, UV_ECANCELED), UV_ETIMEDOUT);
 }
 
-ASYNC_TEST(can_be_moved_into_the_past)
+VIRTUAL_TEST(can_be_moved_into_the_past)
 {
 	struct co_scope scope;
 
@@ -163,7 +163,7 @@ ASYNC_TEST(can_be_moved_into_the_past)
 	ck_assert_int_eq(co_timeout_leave(&scope, UV_ECANCELED), UV_ETIMEDOUT);
 }
 
-ASYNC_TEST(can_be_removed)
+VIRTUAL_TEST(can_be_removed)
 {
 	struct co_scope scope;
 
@@ -211,7 +211,7 @@ static int sleep_under_a_timeout_of_our_own(void *arg UNUSED)
 	return co_timeout_leave(&scope, co_sleep(CO_FOREVER));
 }
 
-ASYNC_TEST(acts_on_its_own_task_only)
+VIRTUAL_TEST(acts_on_its_own_task_only)
 {
 	struct co_scope scope;
 	struct co_task *task = spawn(sleep_under_a_timeout_of_our_own, NULL);

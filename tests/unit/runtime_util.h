@@ -24,19 +24,31 @@
 #define UNUSED __attribute__((unused))
 
 /* A test that is the main coroutine of a run: ASYNC_TEST(name) { ... } */
-#define ASYNC_TEST(name)                                        \
-	static void name##_body(void);                          \
-	static int name##_main(void *arg UNUSED)                \
-	{                                                       \
-		name##_body();                                  \
-		return 0;                                       \
-	}                                                       \
-	START_TEST(name)                                        \
-	{                                                       \
-		ck_assert_int_eq(co_run(name##_main, NULL), 0); \
-	}                                                       \
-	END_TEST                                                \
+#define ASYNC_TEST(name) COROUTINE_TEST(name, false)
+
+/* The same on the virtual clock: the time that it waits for takes no time. */
+#define VIRTUAL_TEST(name) COROUTINE_TEST(name, true)
+
+#define COROUTINE_TEST(name, is_virtual)                \
+	static void name##_body(void);                  \
+	static int name##_main(void *arg UNUSED)        \
+	{                                               \
+		name##_body();                          \
+		return 0;                               \
+	}                                               \
+	START_TEST(name)                                \
+	{                                               \
+		run_test(name##_main, is_virtual);      \
+	}                                               \
+	END_TEST                                        \
 	static void name##_body(void)
+
+static inline void run_test(co_fn *fn, bool is_virtual)
+{
+	struct co_run_options options = {.virtual_clock = is_virtual};
+
+	ck_assert_int_eq(co_run_with(fn, NULL, &options), 0);
+}
 
 /* Run the tests of a unit and return main's exit status. */
 #define RUN_SUITE(unit, ...)                             \

@@ -3,47 +3,22 @@
  */
 #include "runtime_util.h"
 
-static const struct co_run_options virtual_clock = {.virtual_clock = true};
-
-/* A test whose main coroutine runs on the virtual clock. */
-static void run(co_fn *fn)
-{
-	time_t start = time(NULL);
-
-	ck_assert_int_eq(co_run_with(fn, NULL, &virtual_clock), 0);
-	ck_assert_int_lt(time(NULL) - start, 10);
-}
-
-static int sleep_an_hour(void *arg UNUSED)
+VIRTUAL_TEST(an_hours_sleep_takes_no_time)
 {
 	int64_t start_ns = co_time_ns();
 
 	ck_assert_int_eq(co_sleep(3600 * CO_SECOND), 0);
 	ck_assert_int_eq(co_time_ns() - start_ns, 3600 * CO_SECOND);
-	return 0;
 }
 
-START_TEST(an_hours_sleep_takes_no_time)
-{
-	run(sleep_an_hour);
-}
-END_TEST
-
-static int compute(void *arg UNUSED)
+VIRTUAL_TEST(time_stands_still_while_something_runs)
 {
 	int64_t start_ns = co_time_ns();
 
 	block_thread_ms(5);
 	yield_turns(1000);
 	ck_assert_int_eq(co_time_ns() - start_ns, 0);
-	return 0;
 }
-
-START_TEST(time_stands_still_while_something_runs)
-{
-	run(compute);
-}
-END_TEST
 
 static int sleep_and_note(void *arg)
 {
@@ -53,20 +28,13 @@ static int sleep_and_note(void *arg)
 	return status;
 }
 
-static int sleep_in_disorder(void *arg UNUSED)
+VIRTUAL_TEST(deadlines_come_in_their_order)
 {
 	int64_t delays[] = {30, 10, 20, 86400};
 
 	ck_assert_int_eq(co_gather(CO_EACH(sleep_and_note, delays)), 0);
 	ck_assert_str_eq(noted(), "10 20 30 86400");
-	return 0;
 }
-
-START_TEST(deadlines_come_in_their_order)
-{
-	run(sleep_in_disorder);
-}
-END_TEST
 
 static int block_thread(void *arg UNUSED)
 {
@@ -74,7 +42,7 @@ static int block_thread(void *arg UNUSED)
 	return 7;
 }
 
-static int work_within_a_second(void *arg UNUSED)
+VIRTUAL_TEST(time_waits_for_the_threads_of_the_pool)
 {
 	struct co_scope scope;
 	int status = co_timeout_enter(&scope, CO_SECOND);
@@ -82,14 +50,7 @@ static int work_within_a_second(void *arg UNUSED)
 	ck_assert_int_eq(status, 0);
 	status = co_to_thread(block_thread, NULL);
 	ck_assert_int_eq(co_timeout_leave(&scope, status), 7);
-	return 0;
 }
-
-START_TEST(time_waits_for_the_threads_of_the_pool)
-{
-	run(work_within_a_second);
-}
-END_TEST
 
 static int talk(void *arg)
 {
@@ -118,7 +79,7 @@ static int echo_within_a_second(void *arg)
 	return 0;
 }
 
-static int echo(void *arg UNUSED)
+static void echo(void)
 {
 	struct co_server *server;
 	struct co_task *talker;
@@ -129,34 +90,26 @@ static int echo(void *arg UNUSED)
 			 0);
 	ck_assert_int_eq(finish(talker), 0);
 	co_server_close(server);
-	return 0;
 }
 
-START_TEST(time_waits_for_what_the_poll_brings)
+VIRTUAL_TEST(time_waits_for_what_the_poll_brings)
 {
 	for (int i = 0; i < 50; i++)
-		run(echo);
-}
-END_TEST
-
-static int time_out(void *arg UNUSED)
-{
-	return co_wait_for(sleep_forever, NULL, 3600 * CO_SECOND);
+		echo();
 }
 
-START_TEST(an_hours_timeout_expires)
+VIRTUAL_TEST(an_hours_timeout_expires)
 {
-	ck_assert_int_eq(co_run_with(time_out, NULL, &virtual_clock),
+	ck_assert_int_eq(co_wait_for(sleep_forever, NULL, 3600 * CO_SECOND),
 			 UV_ETIMEDOUT);
 }
-END_TEST
 
 static void note_call(void *arg UNUSED)
 {
 	note("called");
 }
 
-static int call_later(void *arg UNUSED)
+VIRTUAL_TEST(callbacks_keep_to_it)
 {
 	struct co_callback callback;
 
@@ -164,14 +117,7 @@ static int call_later(void *arg UNUSED)
 	ck_assert_int_eq(co_call_later(&callback, 60 * CO_SECOND), 0);
 	ck_assert_int_eq(co_sleep(61 * CO_SECOND), 0);
 	ck_assert_str_eq(noted(), "called");
-	return 0;
 }
-
-START_TEST(callbacks_keep_to_it)
-{
-	run(call_later);
-}
-END_TEST
 
 int main(void)
 {

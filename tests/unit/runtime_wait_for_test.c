@@ -1,6 +1,6 @@
 #include "runtime_util.h"
 
-ASYNC_TEST(returns_the_status_of_work_that_ended_in_time)
+VIRTUAL_TEST(returns_the_status_of_work_that_ended_in_time)
 {
 	int eight = 8;
 	int error = UV_ENOENT;
@@ -49,7 +49,7 @@ static int ignore_the_expiry(void *arg UNUSED)
 	return 4;
 }
 
-ASYNC_TEST(loses_no_result_that_comes_after_the_expiry)
+VIRTUAL_TEST(loses_no_result_that_comes_after_the_expiry)
 {
 	ck_assert_int_eq(co_wait_for(ignore_the_expiry, NULL, CO_MILLISECOND),
 			 4);
@@ -79,7 +79,7 @@ ASYNC_TEST(loses_no_result_of_the_turn_of_the_expiry)
 	ck_assert_int_eq(finish(setter), 0);
 }
 
-ASYNC_TEST(of_zero_or_less_never_runs_the_work)
+VIRTUAL_TEST(of_zero_or_less_never_runs_the_work)
 {
 	int calls = 0;
 
@@ -89,7 +89,7 @@ ASYNC_TEST(of_zero_or_less_never_runs_the_work)
 	ck_assert_int_eq(calls, 0);
 }
 
-ASYNC_TEST(of_forever_sets_no_limit)
+VIRTUAL_TEST(of_forever_sets_no_limit)
 {
 	int64_t delay_ns = 2 * CO_MILLISECOND;
 
@@ -101,7 +101,7 @@ static int sleep_limited(void *arg)
 	return co_wait_for(end_slowly, arg, 100 * CO_SECOND);
 }
 
-ASYNC_TEST(passes_an_outer_cancel_to_the_work)
+VIRTUAL_TEST(passes_an_outer_cancel_to_the_work)
 {
 	struct co_task *task = spawn(sleep_limited, NULL);
 
@@ -111,7 +111,7 @@ ASYNC_TEST(passes_an_outer_cancel_to_the_work)
 	ck_assert_str_eq(noted(), "told ended");
 }
 
-ASYNC_TEST(outer_of_two_reports_its_own_expiry)
+VIRTUAL_TEST(outer_of_two_reports_its_own_expiry)
 {
 	ck_assert_int_eq(co_wait_for(sleep_limited, NULL, CO_MILLISECOND),
 			 UV_ETIMEDOUT);
@@ -125,7 +125,7 @@ static int outlive_an_inner_limit(void *arg)
 	return co_sleep(CO_MILLISECOND);
 }
 
-ASYNC_TEST(inner_of_two_leaves_the_outer_alone)
+VIRTUAL_TEST(inner_of_two_leaves_the_outer_alone)
 {
 	ck_assert_int_eq(
 		co_wait_for(outlive_an_inner_limit, NULL, 100 * CO_SECOND), 0);
@@ -140,7 +140,7 @@ static int gather_forever(void *ended)
 	return status;
 }
 
-ASYNC_TEST(ends_what_the_work_has_gathered)
+VIRTUAL_TEST(ends_what_the_work_has_gathered)
 {
 	bool ended = false;
 
@@ -150,7 +150,7 @@ ASYNC_TEST(ends_what_the_work_has_gathered)
 	ck_assert_str_eq(noted(), "told told told ended ended ended");
 }
 
-ASYNC_TEST(leaves_the_limits_of_others_alone)
+VIRTUAL_TEST(leaves_the_limits_of_others_alone)
 {
 	struct co_task *tasks[50];
 
