@@ -37,7 +37,7 @@ struct actor {
 
 enum item { UNUSED_ITEM, OFFERED, WITHDRAWN, TAKEN };
 
-static struct {
+static _Thread_local struct {
 	unsigned long seed;
 	uint64_t random;
 	long steps;

@@ -1,17 +1,20 @@
 /*
  * Everything at once, at random: tasks that start, join, gather and cancel each
  * other while they hold permits and locks, wait on queues, futures, callbacks
- * and threads, in timeouts and shields.  What comes when is left to chance; what
- * must hold in any order is checked at each step.
+ * and threads, in timeouts and shields.  What comes when is left to chance;
+ * what must hold in any order is checked at each step.
  *
  * For a long run by hand: COGET_STRESS_SEEDS, COGET_STRESS_FIRST (a seed) and
  * COGET_STRESS_STEPS, with CK_FORK=no where that takes longer than a test may.
  */
 #include "runtime_stress.h"
 
+#include <pthread.h>
+
 enum {
 	SEEDS = 8,
 	STEPS = 5000,
+	THREADS = 4,
 	ROOTS = 24,
 	STRAYS = 8, /* tasks that main leaves to the end of the run */
 	DEPTH_MAX = 5,
@@ -415,7 +418,7 @@ static int act(struct actor *self)
 
 static int run_world(void *arg UNUSED)
 {
-	static struct actor roots[ROOTS], strays[STRAYS];
+	static _Thread_local struct actor roots[ROOTS], strays[STRAYS];
 
 	for (int i = 0; i < STRAYS; i++) {
 		strays[i] = (struct actor){.steps = INT32_MAX};
@@ -458,8 +461,38 @@ START_TEST(whatever_happens_nothing_is_lost_doubled_or_overtaken)
 }
 END_TEST
 
+static void *run_worlds(void *arg)
+{
+	long seeds = from_environment("COGET_STRESS_SEEDS", SEEDS);
+	long steps = from_environment("COGET_STRESS_STEPS", STEPS);
+	long first = *(const long *)arg;
+
+	for (long seed = first; seed < first + seeds / THREADS; seed++) {
+		open_world((unsigned long)seed, steps);
+		HOLDS(co_run(run_world, NULL) == 0);
+		close_world();
+	}
+	return NULL;
+}
+
+START_TEST(nor_where_several_threads_do_so_at_once)
+{
+	pthread_t threads[THREADS];
+	long seeds[THREADS];
+
+	for (int i = 0; i < THREADS; i++) {
+		seeds[i] = from_environment("COGET_STRESS_FIRST", 1) + 1000 * i;
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, run_worlds,
+						&seeds[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_stress",
-			 whatever_happens_nothing_is_lost_doubled_or_overtaken);
+			 whatever_happens_nothing_is_lost_doubled_or_overtaken,
+			 nor_where_several_threads_do_so_at_once);
 }
