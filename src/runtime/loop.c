@@ -201,18 +201,17 @@ destroy_lock:
 	return status;
 }
 
-/* Close what is still open; what is not the loop's own was forgotten. */
+/* Close what is still open; what has an owner was forgotten by its user. */
 static void on_walk(uv_handle_t *handle, void *arg)
 {
-	struct co_loop *loop = arg;
-	const char *at = (const char *)handle;
-	bool is_own = at >= (char *)loop && at < (char *)(loop + 1);
+	const struct co_loop *loop = arg;
+	const struct loop_owner *owner = handle->data;
 
 	if (uv_is_closing(handle))
 		return;
-	if (loop->is_debug && !is_own)
+	if (owner && loop->is_debug)
 		debug_report_open(handle);
-	uv_close(handle, NULL);
+	uv_close(handle, owner ? owner->on_closed : NULL);
 }
 
 /* Leave no callback linked to what goes with the loop. */

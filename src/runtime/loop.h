@@ -22,6 +22,16 @@
 #include "runtime/stack.h"
 #include "runtime/timers.h"
 
+/*
+ * What the data of every handle points to, but for the loop's own: how to free
+ * the object that the handle belongs to, once it is closed; the object's first
+ * member, where the data is to name that, too.  The end of the run closes what
+ * its users have forgotten.
+ */
+struct loop_owner {
+	uv_close_cb on_closed;
+};
+
 struct co_loop {
 	uv_loop_t uv;
 	uv_timer_t alarm;  /* the earliest of timers, armed before blocking */

@@ -9,11 +9,17 @@
 #include "runtime/loop.h"
 
 struct co_poll {
+	struct loop_owner owner;
 	uv_poll_t handle;
 	int events;
 	void (*on_ready)(void *arg, int events);
 	void *arg;
 };
+
+static void on_closed(uv_handle_t *handle)
+{
+	free(CONTAINER_OF(handle, struct co_poll, handle));
+}
 
 int co_poll_open(struct co_poll **out, int fd,
 		 void (*on_ready)(void *arg, int events), void *arg)
@@ -32,6 +38,8 @@ int co_poll_open(struct co_poll **out, int fd,
 		free(poll);
 		return status;
 	}
+	poll->owner.on_closed = on_closed;
+	poll->handle.data = &poll->owner;
 	poll->events = 0;
 	poll->on_ready = on_ready;
 	poll->arg = arg;
@@ -75,11 +83,6 @@ int co_poll_set(struct co_poll *poll, int events)
 int co_poll_events(const struct co_poll *poll)
 {
 	return poll->events;
-}
-
-static void on_closed(uv_handle_t *handle)
-{
-	free(CONTAINER_OF(handle, struct co_poll, handle));
 }
 
 void co_poll_close(struct co_poll *poll)

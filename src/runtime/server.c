@@ -13,6 +13,7 @@
 #include "runtime/stream.h"
 
 struct co_server {
+	struct loop_owner owner;
 	uv_tcp_t tcp;
 	struct co_task *acceptor;
 	bool pending; /* libuv holds an accepted connection */
@@ -53,6 +54,7 @@ int co_server_listen(struct co_server **out, const char *address, uint16_t port,
 	if (!server)
 		return UV_ENOMEM;
 	uv_tcp_init(&loop_current->uv, &server->tcp); /* opens no socket yet */
+	server->owner.on_closed = on_closed;
 	server->tcp.data = server;
 	status = uv_tcp_bind(&server->tcp, &where.any, 0);
 	if (status == 0)

@@ -17,6 +17,7 @@ struct watched {
 };
 
 struct co_signal {
+	struct loop_owner owner;
 	struct co_link waiter; /* at most one task */
 	size_t count;
 	size_t open; /* handles not closed yet */
@@ -49,6 +50,7 @@ static int watch(struct co_signal *signal, int signum)
 	if (status < 0)
 		return status;
 	watched->signal = signal;
+	watched->handle.data = &signal->owner;
 	signal->open++;
 	status = uv_signal_start(&watched->handle, on_signal, signum);
 	if (status == 0 && signum == SIGINT)
@@ -68,6 +70,7 @@ int co_signal_open(struct co_signal **out, const int *signums, size_t count)
 	if (!signal)
 		return UV_ENOMEM;
 	link_init(&signal->waiter);
+	signal->owner.on_closed = on_closed;
 	signal->count = count;
 	for (size_t i = 0; status == 0 && i < count; i++)
 		status = watch(signal, signums[i]);

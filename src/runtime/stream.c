@@ -33,6 +33,14 @@ static void ignore_sigpipe(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
+static void on_closed(uv_handle_t *handle)
+{
+	struct co_stream *stream = handle->data;
+
+	free(stream->spill);
+	free(stream);
+}
+
 struct co_stream *stream_new(void)
 {
 	struct co_stream *stream = calloc(1, sizeof(*stream));
@@ -41,6 +49,7 @@ struct co_stream *stream_new(void)
 		return NULL;
 	ignore_sigpipe();
 	uv_tcp_init(&loop_current->uv, &stream->tcp); /* opens no socket yet */
+	stream->owner.on_closed = on_closed;
 	stream->tcp.data = stream;
 	return stream;
 }
@@ -176,14 +185,6 @@ int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 	stream->into = NULL;
 	stream->reader = NULL;
 	return delivered ? stream->result : status;
-}
-
-static void on_closed(uv_handle_t *handle)
-{
-	struct co_stream *stream = handle->data;
-
-	free(stream->spill);
-	free(stream);
 }
 
 void co_stream_close(struct co_stream *stream)

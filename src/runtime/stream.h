@@ -17,6 +17,7 @@
 #include "runtime/task.h"
 
 struct co_stream {
+	struct loop_owner owner;
 	uv_tcp_t tcp;
 	union {
 		uv_connect_t connect;

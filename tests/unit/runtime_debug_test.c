@@ -107,6 +107,40 @@ START_TEST(a_task_pending_at_the_end_is_reported)
 }
 END_TEST
 
+static void ignore_events(void *arg UNUSED, int events UNUSED)
+{
+}
+
+static int forget_handles(void *fds)
+{
+	static const int signums[] = {SIGUSR1, SIGHUP};
+	struct co_server *server;
+	struct co_stream *stream;
+	struct co_signal *signals;
+	struct co_poll *poll;
+
+	ck_assert_int_eq(co_server_listen(&server, "127.0.0.1", 0, 1), 0);
+	ck_assert_int_eq(
+		co_stream_connect(&stream, "127.0.0.1", co_server_port(server)),
+		0);
+	ck_assert_int_eq(co_signal_open(&signals, signums, 2), 0);
+	ck_assert_int_eq(
+		co_poll_open(&poll, *(int *)fds, ignore_events, NULL), 0);
+	return 0;
+}
+
+START_TEST(handles_left_open_are_freed_and_reported)
+{
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(run_debug(forget_handles, fds), 0);
+	ASSERT_REPORTED("a handle (tcp) was open when the run ended");
+	ASSERT_REPORTED("a handle (signal) was open when the run ended");
+	ASSERT_REPORTED("a handle (poll) was open when the run ended");
+}
+END_TEST
+
 static void interrupt(void *arg, const char *text)
 {
 	keep_report(arg, text);
@@ -418,6 +452,7 @@ int main(void)
 			 what_was_read_or_cancelled_is_not_reported,
 			 a_slow_turn_is_reported_with_the_tasks_name,
 			 a_task_pending_at_the_end_is_reported,
+			 handles_left_open_are_freed_and_reported,
 			 a_deadlock_names_each_task_and_what_it_waits_on,
 			 waiting_for_time_threads_or_peers_is_no_deadlock,
 			 a_task_that_ignores_its_cancellation_is_ended,
