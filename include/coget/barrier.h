@@ -2,8 +2,8 @@
  * Barriers: a number of tasks wait for each other (asyncio.Barrier).
  *
  * When the last of them has come, all go on together; then the barrier can be
- * used again.  A task that comes while the last round still leaves waits for the
- * next.  There is nothing to release at the end.
+ * used again.  A task that comes while the last round still leaves waits for
+ * the next.  There is nothing to release at the end.
  */
 #ifndef COGET_BARRIER_H
 #define COGET_BARRIER_H
@@ -27,8 +27,8 @@ struct co_barrier {
 };
 
 /*
- * Prepare a barrier for so many tasks.  Returns 0, or UV_EINVAL for none or more
- * than INT_MAX.
+ * Prepare a barrier for so many tasks.  Returns 0, or UV_EINVAL for none or
+ * more than INT_MAX.
  */
 int co_barrier_init(struct co_barrier *barrier, size_t parties) CO_MUST_CHECK;
 
@@ -37,8 +37,8 @@ int co_barrier_init(struct co_barrier *barrier, size_t parties) CO_MUST_CHECK;
  * cancelled task leaves the others waiting for one more.
  *
  * Returns the caller's place in this round, each of 0 to parties - 1 once, in
- * order of arrival, whatever is done with the barrier once the round is complete;
- * UV_EPIPE if it is broken, or is reset or aborted meanwhile
+ * order of arrival, whatever is done with the barrier once the round is
+ * complete; UV_EPIPE if it is broken, or is reset or aborted meanwhile
  * (BrokenBarrierError); UV_ECANCELED; UV_EINVAL for NULL.
  */
 int co_barrier_wait(struct co_barrier *barrier) CO_MUST_CHECK;

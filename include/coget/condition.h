@@ -1,10 +1,10 @@
 /*
  * Condition variables (asyncio.Condition).
  *
- * A condition belongs to a lock.  A task that holds the lock waits for others to
- * change what the lock protects; the wait gives the lock away and holds it again
- * when it returns, always, also when it was cancelled.  There is nothing to
- * release at the end.
+ * A condition belongs to a lock.  A task that holds the lock waits for others
+ * to change what the lock protects; the wait gives the lock away and holds it
+ * again when it returns, always, also when it was cancelled.  There is nothing
+ * to release at the end.
  */
 #ifndef COGET_CONDITION_H
 #define COGET_CONDITION_H
@@ -41,15 +41,15 @@ int co_condition_wait(struct co_condition *condition) CO_MUST_CHECK;
 
 /*
  * Wait until holds(arg), which is asked with the lock held, first at once and
- * then after each notification.  It must not suspend.  Suspends unless it holds.
- * The same statuses; 0 means that it holds.
+ * then after each notification.  It must not suspend.  Suspends unless it
+ * holds.  The same statuses; 0 means that it holds.
  */
 int co_condition_wait_for(struct co_condition *condition,
 			  bool (*holds)(void *arg), void *arg) CO_MUST_CHECK;
 
 /*
- * Wake the count tasks that have waited longest, or all; they go on one by one as
- * each gets the lock.  Does not suspend.
+ * Wake the count tasks that have waited longest, or all; they go on one by one
+ * as each gets the lock.  Does not suspend.
  *
  * Returns 0, UV_EPERM if nobody holds the lock, or UV_EINVAL for NULL.
  */

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <coget/parts.h>
 #include <coget/status.h>
@@ -29,19 +30,23 @@ struct co_queue {
 	struct co_link getters;
 	struct co_link putters;
 	struct co_link joiners;
-	void **ring;
+	void *slots; /* a ring of items, or a heap with compare */
 	size_t head;
 	size_t len;
-	size_t ring_size;
+	size_t size;
 	size_t capacity;
 	size_t unfinished;
+	int (*compare)(const void *a, const void *b);
+	uint64_t next_number;
+	bool is_lifo;
 	bool shut_down;
 };
 
 /*
- * Prepare a queue for at most capacity items; 0 sets no bound.
+ * Prepare a queue for at most capacity items; 0 sets no bound, nor does
+ * SIZE_MAX.  The memory of a bounded queue is taken at once.
  *
- * Returns 0 or UV_ENOMEM.
+ * Returns 0, UV_ENOMEM, or UV_EINVAL for NULL.
  */
 int co_queue_init(struct co_queue *queue, size_t capacity) CO_MUST_CHECK;
 
@@ -52,21 +57,27 @@ int co_queue_init_lifo(struct co_queue *queue, size_t capacity) CO_MUST_CHECK;
  * The same for a queue that gives the least item first, and equal ones in the
  * order in which they came.
  *
- * compare  as for qsort(3), but of the items themselves: below, at or above 0 if a
- *          comes before b, with it or after it.  Must not suspend.
+ * compare  as for qsort(3), but of the items themselves: below, at or above 0
+ *          if a comes before b, with it or after it.  Must not suspend or use
+ *          the queue; what it looks at must not change while an item is in it.
+ *
+ * UV_EINVAL also when compare is NULL.
  */
 int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 			   int (*compare)(const void *a,
 					  const void *b)) CO_MUST_CHECK;
 
-/* Free the queue's memory; the items that it still holds are dropped. */
+/*
+ * Free the queue's memory; the items that it still holds are dropped.  From
+ * then on the queue is one that has been shut down.  NULL is ignored.
+ */
 void co_queue_release(struct co_queue *queue);
 
 /*
  * Put an item in.  Suspends while the queue is full.
  *
  * Returns 0; UV_EPIPE after shutdown; UV_ECANCELED; UV_ENOMEM for an unbounded
- * queue.  On error the item was not taken.
+ * queue; UV_EINVAL for NULL.  On error the item was not taken.
  */
 int co_queue_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
 
@@ -77,7 +88,7 @@ int co_queue_try_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
  * Take the item whose turn it is.  Suspends while the queue is empty.
  *
  * Returns 0 with *item set; UV_EOF once the queue is shut down and empty;
- * UV_ECANCELED.  On error *item is NULL.
+ * UV_ECANCELED; UV_EINVAL for NULL.  On error *item is NULL.
  */
 int co_queue_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
 
@@ -87,13 +98,14 @@ int co_queue_try_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
 /*
  * Say that the work on one item that was taken is finished.
  *
- * Returns 0, or UV_EINVAL when called more often than items were put.
+ * Returns 0, or UV_EINVAL for NULL or when called more often than items were
+ * put.
  */
 int co_queue_task_done(struct co_queue *queue);
 
 /*
  * Wait until co_queue_task_done() was said for every item put.  Suspends unless
- * that holds already.  Returns 0 or UV_ECANCELED.
+ * that holds already.  Returns 0, UV_ECANCELED, or UV_EINVAL for NULL.
  */
 int co_queue_join(struct co_queue *queue) CO_MUST_CHECK;
 
@@ -104,10 +116,10 @@ int co_queue_join(struct co_queue *queue) CO_MUST_CHECK;
  */
 void co_queue_shutdown(struct co_queue *queue, bool drop);
 
-/* The number of items that wait to be taken. */
+/* The number of items that wait to be taken; 0 for NULL. */
 size_t co_queue_len(const struct co_queue *queue);
 
-/* The bound; SIZE_MAX if there is none. */
+/* The bound; SIZE_MAX if there is none, 0 for NULL. */
 size_t co_queue_capacity(const struct co_queue *queue);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /*
- * Barriers.  Who waits stands in the list, and is given a place when the round is
- * over; from then on the list is the next round's.
+ * Barriers.  Who waits stands in the list, and is given a place when the round
+ * is over; from then on the list is the next round's.
  */
 #include <coget/barrier.h>
 

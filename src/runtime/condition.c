@@ -1,6 +1,6 @@
 /*
- * Conditions.  A notification ends a task's first wait, and is that task's then,
- * whatever is cancelled before it has the lock again.
+ * Conditions.  A notification ends a task's first wait, and is that task's
+ * then, whatever is cancelled before it has the lock again.
  */
 #include <coget/condition.h>
 

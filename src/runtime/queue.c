@@ -1,10 +1,10 @@
 /*
- * Queues: a ring of pointers between two lines of waiting tasks.
+ * Queues: a store of items between two lines of waiting tasks.
  *
- * Getters wait only while the ring is empty, putters only while it is full.  An
- * item passes to the first waiting getter directly, and a get that makes room
- * moves the first putter's item into the ring: an item is always in the ring or
- * with exactly one task, whatever is cancelled.
+ * Getters wait only while the store is empty, putters only while it is full.
+ * An item passes to the first waiting getter directly, and a get that makes
+ * room moves the first putter's item into the store: an item is always in the
+ * store or with exactly one task, whatever is cancelled.
  */
 #include <coget/queue.h>
 
@@ -13,132 +13,128 @@
 #include <stdlib.h>
 
 #include "runtime/link.h"
+#include "runtime/queue_store.h"
 #include "runtime/task.h"
 
-enum { UNBOUNDED_START = 16 };
-
-int co_queue_init(struct co_queue *queue, size_t capacity)
+static int init(struct co_queue *queue, const struct co_queue *kind)
 {
-	size_t ring_size = capacity ? capacity : UNBOUNDED_START;
-
-	*queue = (struct co_queue){
-		.ring_size = ring_size,
-		.capacity = capacity ? capacity : SIZE_MAX,
-	};
+	if (!queue)
+		return UV_EINVAL;
+	*queue = *kind;
+	if (queue->capacity == 0)
+		queue->capacity = SIZE_MAX;
 	link_init(&queue->getters);
 	link_init(&queue->putters);
 	link_init(&queue->joiners);
-	queue->ring = calloc(ring_size, sizeof(*queue->ring));
-	return queue->ring ? 0 : UV_ENOMEM;
+	return queue_store_init(queue);
+}
+
+int co_queue_init(struct co_queue *queue, size_t capacity)
+{
+	return init(queue, &(struct co_queue){.capacity = capacity});
+}
+
+int co_queue_init_lifo(struct co_queue *queue, size_t capacity)
+{
+	return init(queue, &(struct co_queue){.capacity = capacity,
+					      .is_lifo = true});
+}
+
+int co_queue_init_priority(struct co_queue *queue, size_t capacity,
+			   int (*compare)(const void *a, const void *b))
+{
+	if (!compare)
+		return UV_EINVAL;
+	return init(queue, &(struct co_queue){.capacity = capacity,
+					      .compare = compare});
 }
 
 void co_queue_release(struct co_queue *queue)
 {
-	assert(link_is_alone(&queue->getters) && link_is_alone(&queue->putters));
-	free(queue->ring);
-	queue->ring = NULL;
+	if (!queue)
+		return;
+	assert(link_is_alone(&queue->getters) &&
+	       link_is_alone(&queue->putters) && link_is_alone(&queue->joiners));
+	free(queue->slots);
+	queue->slots = NULL;
 	queue->len = 0;
+	queue->shut_down = true;
 }
 
-/* Double the ring of an unbounded queue, its items moved to the front. */
-static int grow(struct co_queue *queue)
+static inline int put(struct co_queue *queue, void *item)
 {
-	void **ring = calloc(queue->ring_size, 2 * sizeof(*ring));
-
-	if (!ring)
-		return UV_ENOMEM;
-	for (size_t i = 0; i < queue->len; i++)
-		ring[i] = queue->ring[(queue->head + i) % queue->ring_size];
-	free(queue->ring);
-	queue->ring = ring;
-	queue->ring_size *= 2;
-	queue->head = 0;
-	return 0;
-}
-
-static void push(struct co_queue *queue, void *item)
-{
-	size_t tail = queue->head + queue->len++;
-
-	queue->ring[tail < queue->ring_size ? tail
-					    : tail - queue->ring_size] = item;
-}
-
-static void *pop(struct co_queue *queue)
-{
-	void *item = queue->ring[queue->head];
-
-	if (++queue->head == queue->ring_size)
-		queue->head = 0;
-	queue->len--;
-	return item;
-}
-
-int co_queue_try_put(struct co_queue *queue, void *item)
-{
-	struct co_task *getter;
-
+	if (!queue)
+		return UV_EINVAL;
 	if (queue->shut_down)
 		return UV_EPIPE;
 	if (queue->len == queue->capacity)
 		return UV_EAGAIN;
-	getter = task_wake_first(&queue->getters, 0);
-	if (getter) {
-		getter->given = item;
-	} else {
-		if (queue->len == queue->ring_size && grow(queue) < 0)
+	if (link_is_alone(&queue->getters)) {
+		if (queue->len == queue->size && queue_store_grow(queue) < 0)
 			return UV_ENOMEM;
-		push(queue, item);
+		queue_store_push(queue, item);
+	} else {
+		task_wake_first(&queue->getters, 0)->given = item;
 	}
 	queue->unfinished++;
 	return 0;
 }
 
+int co_queue_try_put(struct co_queue *queue, void *item)
+{
+	return put(queue, item);
+}
+
 int co_queue_put(struct co_queue *queue, void *item)
 {
-	struct co_task *self = task_running();
-	int status = co_queue_try_put(queue, item);
+	int status = put(queue, item);
+	struct co_task *self;
 
 	if (status != UV_EAGAIN)
 		return status;
+	self = task_running();
 	if (!self)
 		return UV_EINVAL;
 	self->given = item;
 	return task_wait(&queue->putters, "queue put");
 }
 
-int co_queue_try_get(struct co_queue *queue, void **item)
+static inline int get(struct co_queue *queue, void **item)
 {
-	struct co_task *putter;
-
 	*item = NULL;
+	if (!queue)
+		return UV_EINVAL;
 	if (queue->len == 0)
 		return queue->shut_down ? UV_EOF : UV_EAGAIN;
-	*item = pop(queue);
-	putter = task_wake_first(&queue->putters, 0);
-	if (putter) {
-		push(queue, putter->given);
+	*item = queue_store_pop(queue);
+	if (!link_is_alone(&queue->putters)) {
+		queue_store_push(queue,
+				 task_wake_first(&queue->putters, 0)->given);
 		queue->unfinished++;
 	}
 	return 0;
 }
 
+int co_queue_try_get(struct co_queue *queue, void **item)
+{
+	return get(queue, item);
+}
+
 int co_queue_get(struct co_queue *queue, void **item)
 {
-	struct co_task *self = task_running();
-	int status = co_queue_try_get(queue, item);
+	int status = get(queue, item);
 
 	if (status != UV_EAGAIN)
 		return status;
 	status = task_wait(&queue->getters, "queue get");
 	if (status == 0)
-		*item = self->given;
+		*item = task_running()->given;
 	return status;
 }
 
 int co_queue_task_done(struct co_queue *queue)
 {
-	if (queue->unfinished == 0)
+	if (!queue || queue->unfinished == 0)
 		return UV_EINVAL;
 	if (--queue->unfinished == 0)
 		task_wake_all(&queue->joiners, 0);
@@ -147,6 +143,8 @@ int co_queue_task_done(struct co_queue *queue)
 
 int co_queue_join(struct co_queue *queue)
 {
+	if (!queue)
+		return UV_EINVAL;
 	if (queue->unfinished == 0)
 		return 0;
 	return task_wait(&queue->joiners, "queue join");
@@ -154,9 +152,11 @@ int co_queue_join(struct co_queue *queue)
 
 void co_queue_shutdown(struct co_queue *queue, bool drop)
 {
+	if (!queue)
+		return;
 	queue->shut_down = true;
 	while (drop && queue->len > 0) {
-		pop(queue);
+		queue->len--; /* whichever it is, all go */
 		co_queue_task_done(queue);
 	}
 	task_wake_all(&queue->putters, UV_EPIPE);
@@ -165,5 +165,10 @@ void co_queue_shutdown(struct co_queue *queue, bool drop)
 
 size_t co_queue_len(const struct co_queue *queue)
 {
-	return queue->len;
+	return queue ? queue->len : 0;
+}
+
+size_t co_queue_capacity(const struct co_queue *queue)
+{
+	return queue ? queue->capacity : 0;
 }

@@ -1,6 +1,6 @@
 /*
- * Semaphores.  A release hands its permit to the first waiter directly, so there
- * are never both permits and waiters, and nobody can barge past.
+ * Semaphores.  A release hands its permit to the first waiter directly, so
+ * there are never both permits and waiters, and nobody can barge past.
  */
 #include <coget/semaphore.h>
 

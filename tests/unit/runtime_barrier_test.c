@@ -207,8 +207,9 @@ ASYNC_TEST(after_a_reset_those_sent_away_may_come_again)
 }
 
 /*
- * Where asyncio breaks those who are still on their way out of a complete round,
- * these have their places here; those who wait for the next round are sent away.
+ * Where asyncio breaks those who are still on their way out of a complete
+ * round, these have their places here; those who wait for the next round are
+ * sent away.
  */
 static void end_with_half_of_them_gone(void (*end)(struct co_barrier *))
 {
