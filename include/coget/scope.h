@@ -85,6 +85,12 @@ int co_timeout_leave(struct co_scope *scope, int status) CO_MUST_CHECK;
 int co_timeout_reschedule(struct co_scope *scope,
 			  int64_t deadline_ns) CO_MUST_CHECK;
 
+/*
+ * Expire a timeout now (trio's CancelScope.cancel).  May be called by any task or
+ * callback of the loop while the scope is in force.  NULL is ignored.
+ */
+void co_timeout_expire(struct co_scope *scope);
+
 /* The deadline in force; CO_FOREVER if there is none (Timeout.when). */
 int64_t co_timeout_deadline_ns(const struct co_scope *scope);
 

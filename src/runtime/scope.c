@@ -9,13 +9,10 @@
 
 static void on_expired(struct co_timer *timer)
 {
-	struct co_scope *scope = CONTAINER_OF(timer, struct co_scope, timer);
-
-	scope->expired = true;
-	task_deliver_cancel(scope->task);
+	co_timeout_expire(CONTAINER_OF(timer, struct co_scope, timer));
 }
 
-static void enter(struct co_scope *scope, bool shields)
+void scope_enter(struct co_scope *scope, bool shields)
 {
 	struct co_task *self = task_running();
 
@@ -31,7 +28,7 @@ static void enter(struct co_scope *scope, bool shields)
 	self->scope = scope;
 }
 
-static void leave(struct co_scope *scope)
+void scope_leave(struct co_scope *scope)
 {
 	struct co_task *task = scope->task;
 
@@ -49,8 +46,7 @@ static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
 	if (deadline_ns == CO_FOREVER) {
 		timers_disarm(timers, &scope->timer);
 	} else if (deadline_ns <= co_time_ns()) {
-		timers_disarm(timers, &scope->timer);
-		on_expired(&scope->timer);
+		co_timeout_expire(scope);
 	} else {
 		status = timers_arm(timers, &scope->timer, deadline_ns);
 	}
@@ -60,7 +56,7 @@ static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
 
 int co_timeout_enter_at(struct co_scope *scope, int64_t deadline_ns)
 {
-	enter(scope, false);
+	scope_enter(scope, false);
 	return set_deadline(scope, deadline_ns);
 }
 
@@ -71,7 +67,7 @@ int co_timeout_enter(struct co_scope *scope, int64_t delay_ns)
 
 int co_timeout_leave(struct co_scope *scope, int status)
 {
-	leave(scope);
+	scope_leave(scope);
 	if (status == UV_ECANCELED && scope->expired &&
 	    !task_is_cancelled(scope->task))
 		return UV_ETIMEDOUT;
@@ -83,6 +79,15 @@ int co_timeout_reschedule(struct co_scope *scope, int64_t deadline_ns)
 	if (scope->expired)
 		return UV_ETIMEDOUT;
 	return set_deadline(scope, deadline_ns);
+}
+
+void co_timeout_expire(struct co_scope *scope)
+{
+	if (!scope || scope->expired)
+		return;
+	timers_disarm(&scope->task->loop->timers, &scope->timer);
+	scope->expired = true;
+	task_deliver_cancel(scope->task);
 }
 
 int64_t co_timeout_deadline_ns(const struct co_scope *scope)
@@ -97,12 +102,12 @@ bool co_timeout_expired(const struct co_scope *scope)
 
 void co_shield_enter(struct co_scope *scope)
 {
-	enter(scope, true);
+	scope_enter(scope, true);
 }
 
 void co_shield_leave(struct co_scope *scope)
 {
-	leave(scope);
+	scope_leave(scope);
 }
 
 int co_wait_for(co_fn *fn, void *arg, int64_t timeout_ns)

@@ -81,6 +81,13 @@ static inline bool task_is_cancelled(const struct co_task *task)
 bool task_refuses_wait(struct co_task *self);
 
 /*
+ * Enter a scope in the running task, a shield or one without a deadline, and
+ * leave it; the latter aborts if it is not the task's innermost.
+ */
+void scope_enter(struct co_scope *scope, bool shields);
+void scope_leave(struct co_scope *scope);
+
+/*
  * Suspend the running task, in a list or in none, until task_wake() or a
  * cancellation, also one that came before.  on says what it waits on.
  *
