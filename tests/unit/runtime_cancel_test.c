@@ -236,19 +236,24 @@ ASYNC_TEST(of_a_done_task_changes_nothing)
 	ck_assert_int_eq(finish(task), 3);
 }
 
-static int ignore_it_and_return_five(void *arg UNUSED)
+static int ignore_it_and_return_int(void *arg)
 {
 	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
-	return 5;
+	return *(int *)arg;
 }
 
 ASYNC_TEST(does_not_replace_what_the_task_returns)
 {
-	struct co_task *task = spawn(ignore_it_and_return_five, NULL);
+	int statuses[] = {5, 0, UV_EIO};
 
-	yield_turns(1);
-	co_task_cancel(task);
-	ck_assert_int_eq(finish(task), 5);
+	for (size_t i = 0; i < CO_COUNT(statuses); i++) {
+		struct co_task *task =
+			spawn(ignore_it_and_return_int, &statuses[i]);
+
+		yield_turns(1);
+		co_task_cancel(task);
+		ck_assert_int_eq(finish(task), statuses[i]);
+	}
 }
 
 static int overlook_and_then_uncancel(void *arg UNUSED)
@@ -277,81 +282,49 @@ VIRTUAL_TEST(is_sticky_until_every_request_is_taken_back)
 	ck_assert_int_eq(finish(task), 0);
 }
 
-/* Takes its time to end after a cancel, touching its argument meanwhile. */
-static int end_slowly(void *arg)
+static int yield_a_few_times(void *arg UNUSED)
 {
-	struct co_scope shield;
-	int status = co_sleep(CO_FOREVER);
+	int status = 0;
 
-	co_shield_enter(&shield);
-	yield_turns(5);
-	co_shield_leave(&shield);
-	++*(int *)arg;
+	for (int i = 0; status == 0 && i < 3; i++)
+		status = co_sleep(0);
+	return status ? status : 12;
+}
+
+ASYNC_TEST(reaches_a_task_that_yields)
+{
+	struct co_task *task = spawn(yield_a_few_times, NULL);
+
+	yield_turns(1);
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
+static int note_status_of_inner(void *arg)
+{
+	int status = sleep_forever(arg);
+
+	note("inner: %s", co_strerror(status));
 	return status;
 }
 
-static int join_in_own_frame(void *arg UNUSED)
+static int catch_status_of_inner(void *arg)
 {
-	int ended = 0;
-	int status = finish(spawn(end_slowly, &ended));
+	int status = note_status_of_inner(arg);
 
-	ck_assert_int_eq(ended, 1);
-	return status;
+	note("outer: %s", co_strerror(status));
+	return 0;
 }
 
-ASYNC_TEST(of_a_joiner_ends_the_joined_one_first)
+ASYNC_TEST(passes_outwards_through_nested_calls)
 {
-	struct co_task *joiner = spawn(join_in_own_frame, NULL);
-
-	yield_turns(2);
-	co_task_cancel(joiner);
-	ck_assert_int_eq(finish(joiner), UV_ECANCELED);
-}
-
-ASYNC_TEST(before_a_join_counts_as_well)
-{
-	int calls = 0;
-	struct co_task *task = spawn(count_call, &calls);
-
-	ck_assert(co_task_cancel(co_current_task()));
-	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	ck_assert_int_eq(calls, 0);
-	ck_assert_uint_eq(co_uncancel(), 0);
-}
-
-static int join_arg(void *task)
-{
-	return co_join(task);
-}
-
-ASYNC_TEST(of_one_joiner_is_seen_by_the_other)
-{
-	struct co_task *joined = spawn(sleep_forever, NULL);
-	struct co_task *a = spawn(join_arg, joined);
-	struct co_task *b = spawn(join_arg, joined);
+	struct co_task *task = spawn(catch_status_of_inner, NULL);
 
 	yield_turns(1);
-	co_task_cancel(a);
-	ck_assert_int_eq(finish(b), UV_ECANCELED);
-	ck_assert_int_eq(finish(a), UV_ECANCELED);
-	ck_assert_int_eq(finish(joined), UV_ECANCELED);
-}
-
-ASYNC_TEST(of_the_joined_one_does_not_cancel_the_joiner)
-{
-	struct co_task *task = spawn(sleep_forever, NULL);
-
-	yield_turns(1);
-	co_task_cancel(task);
-	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	ck_assert_uint_eq(co_task_cancelling(co_current_task()), 0);
-	yield_turns(1);
-}
-
-static int join_then_sleep(void *task)
-{
-	ck_assert_int_eq(co_join(task), 0);
-	return co_sleep(CO_FOREVER);
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(finish(task), 0);
+	ck_assert_str_eq(noted(), "inner: operation canceled "
+				  "outer: operation canceled");
 }
 
 static int await_arg(void *future)
@@ -359,27 +332,47 @@ static int await_arg(void *future)
 	return co_future_wait(future);
 }
 
-static int cancel_arg(void *task)
-{
-	co_task_cancel(task);
-	return 0;
-}
-
-/* The joined task ends and then, in the same turn, its joiner is cancelled. */
-ASYNC_TEST(after_the_joined_one_ended_loses_no_status)
+ASYNC_TEST(of_a_future_is_a_status_like_others)
 {
 	struct co_future future;
-	struct co_task *joined = spawn(await_arg, &future);
-	struct co_task *joiner = spawn(join_then_sleep, joined);
-	struct co_task *canceller;
+	struct co_task *task = spawn(await_arg, &future);
 
 	co_future_init(&future, NULL, NULL);
-	yield_turns(2);
-	co_future_set(&future, 0);
-	canceller = spawn(cancel_arg, joiner);
-	ck_assert_int_eq(finish(canceller), 0);
-	ck_assert_int_eq(finish(joiner), UV_ECANCELED);
-	ck_assert_int_eq(finish(joined), 0);
+	yield_turns(1);
+	co_future_set(&future, UV_ECANCELED);
+	ck_assert_uint_eq(co_task_cancelling(task), 0);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
+ASYNC_TEST(of_a_task_and_of_what_it_waits_on_ends_it_once)
+{
+	struct co_future future;
+	struct co_task *task = spawn(await_arg, &future);
+
+	co_future_init(&future, NULL, NULL);
+	yield_turns(1);
+	co_future_set(&future, UV_ECANCELED);
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	ck_assert_int_eq(co_future_status(&future), UV_ECANCELED);
+}
+
+static void cancel_arg(void *task)
+{
+	co_task_cancel(task);
+}
+
+VIRTUAL_TEST(by_a_timer_ends_a_long_sleep_then)
+{
+	int64_t start_ns = co_time_ns();
+	int64_t delay_ns = 5000 * CO_SECOND;
+	struct co_task *task = spawn(sleep_ns, &delay_ns);
+	struct co_callback callback;
+
+	co_callback_init(&callback, cancel_arg, task);
+	ck_assert_int_eq(co_call_later(&callback, 7 * CO_SECOND), 0);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	ck_assert_int_eq(co_time_ns() - start_ns, 7 * CO_SECOND);
 }
 
 ASYNC_TEST(may_come_from_the_task_itself)
@@ -399,10 +392,10 @@ int main(void)
 			 of_a_done_task_changes_nothing,
 			 does_not_replace_what_the_task_returns,
 			 is_sticky_until_every_request_is_taken_back,
-			 of_a_joiner_ends_the_joined_one_first,
-			 before_a_join_counts_as_well,
-			 of_one_joiner_is_seen_by_the_other,
-			 of_the_joined_one_does_not_cancel_the_joiner,
-			 after_the_joined_one_ended_loses_no_status,
+			 reaches_a_task_that_yields,
+			 passes_outwards_through_nested_calls,
+			 of_a_future_is_a_status_like_others,
+			 of_a_task_and_of_what_it_waits_on_ends_it_once,
+			 by_a_timer_ends_a_long_sleep_then,
 			 may_come_from_the_task_itself);
 }

@@ -24,15 +24,6 @@ ASYNC_TEST(runs_only_after_its_creator_suspends_in_order_of_creation)
 	ck_assert_str_eq(noted(), "main a b");
 }
 
-ASYNC_TEST(join_returns_what_the_function_returned)
-{
-	int positive = 42;
-	int negative = UV_ENOENT;
-
-	ck_assert_int_eq(finish(spawn(return_int, &positive)), 42);
-	ck_assert_int_eq(finish(spawn(return_int, &negative)), UV_ENOENT);
-}
-
 ASYNC_TEST(creation_refuses_no_function)
 {
 	struct co_task *task = (struct co_task *)&task;
@@ -41,56 +32,31 @@ ASYNC_TEST(creation_refuses_no_function)
 	ck_assert_ptr_null(task);
 }
 
-static int join_and_note(void *task)
+struct sum {
+	int a;
+	int b;
+};
+
+static int add_after_a_turn(void *arg)
 {
-	int status = co_join(task);
-
-	note("%d", status);
-	return status;
-}
-
-static int nine_after_a_while(void *arg UNUSED)
-{
-	int status = co_sleep(2 * CO_MILLISECOND);
-
-	return status ? status : 9;
-}
-
-VIRTUAL_TEST(several_tasks_may_join_one)
-{
-	struct co_task *joined = spawn(nine_after_a_while, NULL);
-	struct co_task *a = spawn(join_and_note, joined);
-	struct co_task *b = spawn(join_and_note, joined);
-
-	ck_assert_uint_eq(co_task_waiters(joined), 0);
-	yield_turns(1);
-	ck_assert_uint_eq(co_task_waiters(joined), 2);
-	ck_assert_int_eq(co_join(joined), 9);
-	ck_assert_int_eq(finish(a), 9);
-	ck_assert_int_eq(finish(b), 9);
-	ck_assert_str_eq(noted(), "9 9");
-	ck_assert_uint_eq(co_task_waiters(joined), 0);
-	co_task_release(joined);
-}
-
-ASYNC_TEST(join_of_a_done_task_does_not_suspend)
-{
-	struct co_task *done = spawn(note_arg, "done");
-	struct co_task *other;
+	struct sum *sum = arg;
 
 	yield_turns(1);
-	other = spawn(note_arg, "other");
-	ck_assert_int_eq(co_join(done), 0);
-	ck_assert_int_eq(co_join(done), 0);
-	ck_assert_str_eq(noted(), "done");
-	co_task_release(done);
-	ck_assert_int_eq(finish(other), 0);
+	return sum->a + sum->b;
 }
 
-ASYNC_TEST(join_refuses_the_caller_itself_and_no_task)
+static int add_twice(void *arg)
 {
-	ck_assert_int_eq(co_join(co_current_task()), UV_EINVAL);
-	ck_assert_int_eq(co_join(NULL), UV_EINVAL);
+	return add_after_a_turn(arg) + add_after_a_turn(arg);
+}
+
+ASYNC_TEST(coroutine_is_called_like_any_function)
+{
+	struct sum sum = {42, 1000};
+	struct co_task *self = co_current_task();
+
+	ck_assert_int_eq(add_twice(&sum), 2084);
+	ck_assert_ptr_eq(co_current_task(), self);
 }
 
 ASYNC_TEST(has_a_name)
@@ -155,33 +121,6 @@ ASYNC_TEST(main_has_no_waiter)
 	ck_assert_uint_eq(co_task_waiters(co_current_task()), 0);
 }
 
-static int join_arg(void *task)
-{
-	return co_join(task);
-}
-
-static int join_and_release_arg(void *task)
-{
-	return finish(task);
-}
-
-static int yield_twice_and_return(void *answer)
-{
-	yield_turns(2);
-	return *(int *)answer;
-}
-
-ASYNC_TEST(first_to_join_may_give_back_the_reference)
-{
-	int answer = 42;
-	struct co_task *task = spawn(yield_twice_and_return, &answer);
-	struct co_task *first = spawn(join_and_release_arg, task);
-	struct co_task *second = spawn(join_arg, task);
-
-	ck_assert_int_eq(finish(first), 42);
-	ck_assert_int_eq(finish(second), 42);
-}
-
 ASYNC_TEST(goes_on_when_its_last_reference_is_given_back)
 {
 	int calls = 0;
@@ -200,6 +139,40 @@ ASYNC_TEST(current_task_is_the_one_that_runs)
 	ck_assert_ptr_nonnull(self);
 	yield_turns(2);
 	ck_assert_ptr_eq(co_current_task(), self);
+}
+
+struct turn {
+	struct co_task *task;
+	struct co_future *mine;
+	struct co_future *other;
+};
+
+static int hand_over(void *arg)
+{
+	struct turn *turn = arg;
+
+	ck_assert_ptr_eq(co_current_task(), turn->task);
+	co_future_set(turn->other, 0);
+	ck_assert_ptr_eq(co_current_task(), turn->task);
+	ck_assert_int_eq(co_future_wait(turn->mine), 0);
+	ck_assert_ptr_eq(co_current_task(), turn->task);
+	yield_turns(2);
+	ck_assert_ptr_eq(co_current_task(), turn->task);
+	return 0;
+}
+
+ASYNC_TEST(current_task_follows_who_runs)
+{
+	struct co_future a;
+	struct co_future b;
+	struct turn turns[] = {{NULL, &a, &b}, {NULL, &b, &a}};
+
+	co_future_init(&a, NULL, NULL);
+	co_future_init(&b, NULL, NULL);
+	for (int i = 0; i < 2; i++)
+		turns[i].task = spawn(hand_over, &turns[i]);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(finish(turns[i].task), 0);
 }
 
 static int sum_in_floating_point(void *arg)
@@ -276,15 +249,13 @@ int main(void)
 	return RUN_SUITE(
 		"runtime_task",
 		runs_only_after_its_creator_suspends_in_order_of_creation,
-		join_returns_what_the_function_returned,
-		creation_refuses_no_function, several_tasks_may_join_one,
-		join_of_a_done_task_does_not_suspend,
-		join_refuses_the_caller_itself_and_no_task, has_a_name,
+		creation_refuses_no_function,
+		coroutine_is_called_like_any_function, has_a_name,
 		can_be_watched_through_its_life, says_that_it_waits_on_a_lock,
 		waits_on_nothing_once_it_is_woken, main_has_no_waiter,
-		first_to_join_may_give_back_the_reference,
 		goes_on_when_its_last_reference_is_given_back,
 		current_task_is_the_one_that_runs,
+		current_task_follows_who_runs,
 		keeps_its_variables_while_others_run,
 #ifndef CONTEXT_TSAN
 		ten_thousand_live_at_once,
