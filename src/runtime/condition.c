@@ -45,7 +45,7 @@ int co_condition_wait(struct co_condition *condition)
 		return status;
 	if (!self)
 		return UV_EINVAL;
-	if (task_is_cancelled(self))
+	if (task_refuses_wait(self))
 		return UV_ECANCELED;
 	lock = condition->lock;
 	co_lock_release(lock);

@@ -8,10 +8,10 @@
  */
 #include <coget/queue.h>
 
-#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/queue_store.h"
 #include "runtime/task.h"
@@ -53,8 +53,9 @@ void co_queue_release(struct co_queue *queue)
 {
 	if (!queue)
 		return;
-	assert(link_is_alone(&queue->getters) &&
-	       link_is_alone(&queue->putters) && link_is_alone(&queue->joiners));
+	if (!link_is_alone(&queue->getters) ||
+	    !link_is_alone(&queue->putters) || !link_is_alone(&queue->joiners))
+		debug_misused("released a queue on which tasks wait");
 	free(queue->slots);
 	queue->slots = NULL;
 	queue->len = 0;

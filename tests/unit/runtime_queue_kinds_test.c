@@ -384,6 +384,27 @@ ASYNC_TEST(released_queue_is_one_that_was_shut_down)
 	}
 }
 
+static int release_while_waited_on(void *arg UNUSED)
+{
+	struct co_task *getter;
+
+	open_fifo(0);
+	getter = spawn(get_and_note, "x");
+	yield_turns(1);
+	co_queue_release(&queue);
+	return finish(getter);
+}
+
+START_TEST(release_while_waited_on_says_so)
+{
+	struct child_end end = run_in_child(release_while_waited_on, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_ptr_nonnull(strstr(end.errors, "task 'main' released a queue "
+						 "on which tasks wait"));
+}
+END_TEST
+
 ASYNC_TEST(null_is_refused)
 {
 	void *item = &item;
@@ -423,5 +444,6 @@ int main(void)
 		each_kind_is_drained_after_shutdown,
 		each_kind_is_dropped_by_shutdown_now_but_for_work_in_hand,
 		each_kind_ends_getters_when_shut_down_empty,
-		released_queue_is_one_that_was_shut_down, null_is_refused);
+		released_queue_is_one_that_was_shut_down,
+		release_while_waited_on_says_so, null_is_refused);
 }

@@ -38,6 +38,15 @@ VIRTUAL_TEST(gives_as_many_permits_as_it_has)
 	ck_assert(co_semaphore_try_acquire(&semaphore));
 }
 
+ASYNC_TEST(begins_locked_without_permits)
+{
+	co_semaphore_init(&semaphore, 0);
+	ck_assert(co_semaphore_locked(&semaphore));
+	co_semaphore_init_bounded(&semaphore, 0);
+	ck_assert(co_semaphore_locked(&semaphore));
+	ck_assert_int_eq(co_semaphore_release(&semaphore), UV_EOVERFLOW);
+}
+
 ASYNC_TEST(grows_without_limit_unless_bounded)
 {
 	co_semaphore_init(&semaphore, 0);
@@ -87,6 +96,53 @@ VIRTUAL_TEST(lets_nobody_barge_past_a_waiter)
 	ck_assert_int_eq(finish(waiter), 0);
 }
 
+static int use_a_permit_twice(void *name)
+{
+	for (int i = 1; i <= 2; i++) {
+		ck_assert_int_eq(co_semaphore_acquire(&semaphore), 0);
+		note("%s%d", (const char *)name, i);
+		yield_turns(1);
+		ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	}
+	return 0;
+}
+
+ASYNC_TEST(permit_given_back_and_wanted_again_goes_round)
+{
+	char *names[] = {"a", "b", "c"};
+	struct co_task *tasks[3];
+
+	co_semaphore_init(&semaphore, 1);
+	for (int i = 0; i < 3; i++)
+		tasks[i] = spawn(use_a_permit_twice, names[i]);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(finish(tasks[i]), 0);
+	ck_assert_str_eq(noted(), "a1 b1 c1 a2 b2 c2");
+}
+
+static int release_three_and_acquire(void *name)
+{
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	return acquire_and_note(name);
+}
+
+/* Permits go to who waits at the release; what is left is anybody's. */
+ASYNC_TEST(newcomer_that_releases_takes_only_what_is_left)
+{
+	struct co_task *a, *b, *c;
+
+	co_semaphore_init(&semaphore, 0);
+	a = spawn(acquire_and_note, "a");
+	b = spawn(release_three_and_acquire, "b");
+	c = spawn(acquire_and_note, "c");
+	ck_assert_int_eq(finish(a), 0);
+	ck_assert_int_eq(finish(b), 0);
+	ck_assert_int_eq(finish(c), 0);
+	ck_assert_str_eq(noted(), "b c a");
+	ck_assert_uint_eq(take_all_permits(), 0);
+}
+
 ASYNC_TEST(several_releases_in_a_turn_wake_as_many)
 {
 	char *names[] = {"a", "b", "c"};
@@ -117,6 +173,29 @@ ASYNC_TEST(cancelled_waiter_leaves_the_line)
 	ck_assert_int_eq(finish(b), 0);
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
 	ck_assert_str_eq(noted(), "a! b");
+	ck_assert_uint_eq(take_all_permits(), 0);
+}
+
+ASYNC_TEST(permits_pass_over_all_who_were_cancelled)
+{
+	char *names[] = {"a", "b", "c", "d", "e"};
+	struct co_task *tasks[5];
+
+	co_semaphore_init(&semaphore, 0);
+	for (int i = 0; i < 5; i++)
+		tasks[i] = spawn(acquire_and_note, names[i]);
+	yield_turns(1);
+	co_task_cancel(tasks[0]);
+	co_task_cancel(tasks[1]);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	yield_turns(2);
+	ck_assert_str_eq(noted(), "a! b! c");
+	co_task_cancel(tasks[3]);
+	yield_turns(1);
+	ck_assert_int_eq(co_semaphore_release(&semaphore), 0);
+	for (int i = 0; i < 5; i++)
+		(void)finish(tasks[i]);
+	ck_assert_str_eq(noted(), "a! b! c d! e");
 	ck_assert_uint_eq(take_all_permits(), 0);
 }
 
@@ -219,11 +298,15 @@ int main(void)
 {
 	return RUN_SUITE(
 		"runtime_semaphore", gives_as_many_permits_as_it_has,
+		begins_locked_without_permits,
 		grows_without_limit_unless_bounded,
 		bounded_refuses_to_hold_more, serves_waiters_in_order,
 		lets_nobody_barge_past_a_waiter,
+		permit_given_back_and_wanted_again_goes_round,
+		newcomer_that_releases_takes_only_what_is_left,
 		several_releases_in_a_turn_wake_as_many,
 		cancelled_waiter_leaves_the_line,
+		permits_pass_over_all_who_were_cancelled,
 		permit_granted_in_the_turn_of_the_cancel_is_the_waiters,
 		all_waiters_cancelled_leave_every_permit,
 		cancels_at_random_lose_no_permit,
