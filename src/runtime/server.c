@@ -114,10 +114,10 @@ int co_server_accept(struct co_server *server, struct co_stream **out)
 		return UV_ENOMEM; /* it stays pending */
 	server->pending = false;
 	status = uv_accept((uv_stream_t *)&server->tcp,
-			   (uv_stream_t *)&stream->tcp);
+			   &stream->uv.any);
 	if (status < 0)
 		goto close_stream;
-	uv_tcp_nodelay(&stream->tcp, 1);
+	uv_tcp_nodelay(&stream->uv.tcp, 1);
 	*out = stream;
 	return 0;
 

@@ -41,16 +41,36 @@ static void on_closed(uv_handle_t *handle)
 	free(stream);
 }
 
-struct co_stream *stream_new(void)
+/* Make a stream whose handle is to be initialised. */
+static struct co_stream *allocate(void)
 {
 	struct co_stream *stream = calloc(1, sizeof(*stream));
 
+	if (stream)
+		ignore_sigpipe();
+	return stream;
+}
+
+struct co_stream *stream_new(void)
+{
+	struct co_stream *stream = allocate();
+
 	if (!stream)
 		return NULL;
-	ignore_sigpipe();
-	uv_tcp_init(&loop_current->uv, &stream->tcp); /* opens no socket yet */
-	stream->owner.on_closed = on_closed;
-	stream->tcp.data = stream;
+	uv_tcp_init(&loop_current->uv, &stream->uv.tcp); /* no socket yet */
+	stream->uv.any.data = stream;
+	return stream;
+}
+
+struct co_stream *stream_of_pipe(uv_pipe_t **pipe)
+{
+	struct co_stream *stream = allocate();
+
+	if (!stream)
+		return NULL;
+	uv_pipe_init(&loop_current->uv, &stream->uv.pipe, 0);
+	stream->uv.any.data = stream;
+	*pipe = &stream->uv.pipe;
 	return stream;
 }
 
@@ -76,13 +96,13 @@ int co_stream_connect(struct co_stream **out, const char *address,
 	stream = stream_new();
 	if (!stream)
 		return UV_ENOMEM;
-	status = uv_tcp_connect(&stream->request.connect, &stream->tcp,
+	status = uv_tcp_connect(&stream->request.connect, &stream->uv.tcp,
 				&where.any, on_connect);
 	if (status == 0)
 		status = stream_await_sent(stream, "connect");
 	if (status < 0)
 		goto close_stream;
-	uv_tcp_nodelay(&stream->tcp, 1);
+	uv_tcp_nodelay(&stream->uv.tcp, 1);
 	*out = stream;
 	return 0;
 
@@ -109,7 +129,7 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 
 static void stop_reading(struct co_stream *stream)
 {
-	uv_read_stop((uv_stream_t *)&stream->tcp);
+	uv_read_stop(&stream->uv.any);
 	stream->reading = false;
 }
 
@@ -154,7 +174,7 @@ static int start_reading(struct co_stream *stream)
 	int status = 0;
 
 	if (!stream->reading)
-		status = uv_read_start((uv_stream_t *)&stream->tcp, on_alloc,
+		status = uv_read_start(&stream->uv.any, on_alloc,
 				       on_read);
 	stream->reading = status == 0;
 	return status;
@@ -192,7 +212,7 @@ void co_stream_close(struct co_stream *stream)
 	if (!stream)
 		return;
 	assert(!stream->reader && !stream->sender);
-	uv_close((uv_handle_t *)&stream->tcp, on_closed);
+	uv_close((uv_handle_t *)&stream->uv.any, on_closed);
 }
 
 void co_stream_reset(struct co_stream *stream)
@@ -201,6 +221,7 @@ void co_stream_reset(struct co_stream *stream)
 		return;
 	assert(!stream->reader && !stream->sender);
 	/* Refused while a shutdown is under way. */
-	if (uv_tcp_close_reset(&stream->tcp, on_closed) < 0)
-		uv_close((uv_handle_t *)&stream->tcp, on_closed);
+	if (stream->uv.any.type != UV_TCP ||
+	    uv_tcp_close_reset(&stream->uv.tcp, on_closed) < 0)
+		uv_close((uv_handle_t *)&stream->uv.any, on_closed);
 }

@@ -18,7 +18,11 @@
 
 struct co_stream {
 	struct loop_owner owner;
-	uv_tcp_t tcp;
+	union {
+		uv_stream_t any;
+		uv_tcp_t tcp;
+		uv_pipe_t pipe;
+	} uv;
 	union {
 		uv_connect_t connect;
 		uv_write_t write;
@@ -42,6 +46,15 @@ struct co_stream {
 
 /* Make an unconnected stream of the running loop; NULL: out of memory. */
 struct co_stream *stream_new(void);
+
+/*
+ * Make a stream on a pipe that has no descriptor yet, for uv_spawn() or
+ * uv_pipe_open() to give it one; NULL: out of memory.  It is closed with
+ * co_stream_close() in any case.
+ *
+ * pipe  out: the stream's handle, to be opened before the stream is used.
+ */
+struct co_stream *stream_of_pipe(uv_pipe_t **pipe);
 
 /*
  * Wait for the request just started, whose callback is stream_sent().

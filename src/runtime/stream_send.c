@@ -44,7 +44,7 @@ static ssize_t write_now(struct co_stream *stream, const char *data, size_t len)
 {
 	/* A cast for libuv, which does not write to it. */
 	uv_buf_t buf = uv_buf_init((char *)data, len < INT_MAX ? len : INT_MAX);
-	int written = uv_try_write((uv_stream_t *)&stream->tcp, &buf, 1);
+	int written = uv_try_write(&stream->uv.any, &buf, 1);
 
 	return written == UV_EAGAIN ? 0 : written;
 }
@@ -70,7 +70,7 @@ static ssize_t write_later(struct co_stream *stream, const char *data,
 		len = SPILL_BYTES;
 	memcpy(stream->spill, data, len);
 	buf = uv_buf_init(stream->spill, len);
-	status = uv_write(&stream->request.write, (uv_stream_t *)&stream->tcp,
+	status = uv_write(&stream->request.write, &stream->uv.any,
 			  &buf, 1, on_written);
 	if (status == 0)
 		status = stream_await_sent(stream, "write");
@@ -120,6 +120,6 @@ int co_stream_shutdown(struct co_stream *stream)
 	if (status < 0)
 		return status;
 	status = uv_shutdown(&stream->request.shutdown,
-			     (uv_stream_t *)&stream->tcp, on_shutdown);
+			     &stream->uv.any, on_shutdown);
 	return status < 0 ? status : stream_await_sent(stream, "shutdown");
 }
