@@ -53,6 +53,9 @@ void *context_prepare(void *low, size_t size, void (*entry)(void))
 
 #elif defined(__aarch64__)
 
+/* Call the function in x19 with a return address of 0. */
+void context_begin(void);
+
 void *context_prepare(void *low, size_t size, void (*entry)(void))
 {
 	uintptr_t *sp = (void *)((char *)low + size);
@@ -60,7 +63,8 @@ void *context_prepare(void *low, size_t size, void (*entry)(void))
 	sp -= 20; /* d8-d15, x19-x28, x29, x30 */
 	for (int i = 0; i < 19; i++)
 		sp[i] = 0;
-	sp[19] = (uintptr_t)entry; /* x30, the link register */
+	sp[8] = (uintptr_t)entry; /* x19 */
+	sp[19] = (uintptr_t)context_begin; /* x30, the link register */
 	return sp;
 }
 

@@ -38,5 +38,17 @@ context_swap:
 	ret
 	.cfi_endproc
 	.size context_swap, . - context_swap
+
+	/* Backtraces end where the return address is 0. */
+	.globl context_begin
+	.hidden context_begin
+	.type context_begin, %function
+	.p2align 4
+context_begin:
+	.cfi_startproc
+	mov x30, xzr
+	br x19
+	.cfi_endproc
+	.size context_begin, . - context_begin
 #endif
 	.section .note.GNU-stack, "", %progbits

@@ -15,9 +15,11 @@
 #include "runtime/stack.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <coget/task.h>
@@ -87,6 +89,17 @@ void stack_pool_release(struct stack_pool *pool)
 	stack_pool_init(pool);
 }
 
+/*
+ * Whether a guard can be had by advice.  qemu accepts any advice and ignores it;
+ * so ask a system call about what should now be a bad address.
+ */
+static bool takes_advice(char *stack, size_t bytes)
+{
+	return madvise(stack, bytes, MADV_GUARD_INSTALL) == 0 &&
+	       syscall(SYS_faccessat, AT_FDCWD, stack, F_OK) < 0 &&
+	       errno == EFAULT;
+}
+
 static bool add_slab(struct stack_pool *pool)
 {
 	size_t stacks = pool->total;
@@ -117,6 +130,9 @@ static bool add_slab(struct stack_pool *pool)
 	/* A huge page would commit the memory of 32 stacks at one touch. */
 	madvise(slab->memory, stacks * pool->slot_bytes, MADV_NOHUGEPAGE);
 	slab->next = pool->slabs;
+	if (!pool->slabs)
+		pool->takes_advice = takes_advice(slab->memory,
+						  pool->guard_bytes);
 	pool->slabs = slab;
 	pool->fresh = slab->memory;
 	pool->fresh_len = stacks;
@@ -124,18 +140,13 @@ static bool add_slab(struct stack_pool *pool)
 	return true;
 }
 
-static bool guard(char *stack, size_t bytes)
+static bool guard(const struct stack_pool *pool, char *stack)
 {
-	static _Thread_local bool needs_mprotect;
+	size_t bytes = pool->guard_bytes;
 
-	if (!needs_mprotect) {
-		if (madvise(stack, bytes, MADV_GUARD_INSTALL) == 0)
-			return true;
-		if (errno != EINVAL && errno != ENOSYS)
-			return false;
-		needs_mprotect = true;
-	}
-	return mprotect(stack, bytes, PROT_NONE) == 0;
+	return (pool->takes_advice
+			? madvise(stack, bytes, MADV_GUARD_INSTALL)
+			: mprotect(stack, bytes, PROT_NONE)) == 0;
 }
 
 char *stack_take(struct stack_pool *pool)
@@ -151,7 +162,7 @@ char *stack_take(struct stack_pool *pool)
 	if (pool->fresh_len == 0 && !add_slab(pool))
 		return NULL;
 	stack = pool->fresh;
-	if (!guard(stack, pool->guard_bytes))
+	if (!guard(pool, stack))
 		return NULL;
 	(void)VALGRIND_STACK_REGISTER(stack_low(pool, stack),
 				      stack + pool->slot_bytes);

@@ -14,6 +14,7 @@
 struct stack_pool {
 	size_t guard_bytes; /* a page, of 4 to 64 KiB */
 	size_t slot_bytes;
+	bool takes_advice; /* guards come from madvise, not mprotect */
 	struct stack_slab *slabs;
 	char **spare;      /* stacks given back; the first cold are trimmed */
 	size_t spare_len;

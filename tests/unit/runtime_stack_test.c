@@ -1,5 +1,6 @@
 #include "runtime_util.h"
 
+#include <execinfo.h>
 #include <sys/mman.h>
 
 #include "runtime/context.h"
@@ -190,6 +191,32 @@ START_TEST(signal_that_was_sent_ends_the_process_as_ever)
 }
 END_TEST
 
+/* Contexts as such. */
+static struct context main_context, other_context;
+static void *frames[16];
+static int frames_len;
+
+static void trace(void)
+{
+	context_entered(NULL);
+	frames_len = backtrace(frames, CO_COUNT(frames));
+	context_switch(&other_context, &main_context, true);
+}
+
+START_TEST(is_walked_to_its_beginning_and_no_further)
+{
+	static char memory[CO_STACK_BYTES] __attribute__((aligned(64)));
+
+	backtrace(frames, 1); /* loads what it needs, which takes much stack */
+	context_of_thread(&main_context);
+	context_init(&other_context, memory, sizeof(memory), trace);
+	context_switch(&main_context, &other_context, false);
+	ck_assert_int_ge(frames_len, 1);
+	ck_assert_int_le(frames_len, 2); /* ucontext adds one of its own */
+	ck_assert_ptr_ne(frames[frames_len - 1], (void *)trace);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_stack", holds_nearly_all_of_its_size,
@@ -201,5 +228,6 @@ int main(void)
 			 overflow_of_main_is_named_too,
 			 overflow_of_one_among_many_is_named,
 			 other_bad_accesses_are_not_called_overflows,
-			 signal_that_was_sent_ends_the_process_as_ever);
+			 signal_that_was_sent_ends_the_process_as_ever,
+			 is_walked_to_its_beginning_and_no_further);
 }
