@@ -24,7 +24,7 @@ extern "C" {
 /* A status that arrives later; its fields are private. */
 struct co_future {
 	struct co_link waiters;
-	struct co_link done_callbacks;
+	struct co_link watches; /* co_watch.link: done callbacks */
 	void (*on_cancel)(void *arg);
 	void *arg;
 	int status;
@@ -45,7 +45,9 @@ void co_future_init(struct co_future *future, void (*on_cancel)(void *arg),
 		    void *arg);
 
 /*
- * Set the status and wake every waiter, in the order in which they came.
+ * Set the status, wake every waiter, in the order in which they came, and
+ * schedule the done callbacks.  UV_ECANCELED says that the work was abandoned
+ * (Future.cancel).
  *
  * Returns whether this call set it; false leaves the earlier status.
  */
@@ -54,14 +56,14 @@ bool co_future_set(struct co_future *future, int status);
 /* Whether the status has been set. */
 bool co_future_done(const struct co_future *future);
 
-/* The status; UV_EAGAIN while it has not been set. */
+/* The status; UV_EAGAIN while it has not been set, UV_EINVAL for NULL. */
 int co_future_status(const struct co_future *future);
 
 /*
  * Wait for the status (await).  Suspends unless it has been set.
  *
- * Returns the future's status, or UV_ECANCELED for a cancelled caller (see
- * co_future_init()).
+ * Returns the future's status; UV_ECANCELED for a cancelled caller (see
+ * co_future_init()); UV_EINVAL for NULL.
  */
 int co_future_wait(struct co_future *future) CO_MUST_CHECK;
 
@@ -70,15 +72,16 @@ int co_future_wait(struct co_future *future) CO_MUST_CHECK;
  * caller and must live until it was called or removed.  Its fields are private.
  */
 struct co_done_callback {
-	struct co_link link;
-	void (*on_done)(struct co_done_callback *callback);
+	struct co_watch watch;
 	struct co_callback call;
 };
 
 /*
  * Have fn(arg) called once the future, or task, is done (add_done_callback): by
- * the loop, soon after, in the order in which they were added; also if it is done
- * already.  Does not suspend.
+ * the loop, soon after, in the order in which they were added; also if it is
+ * done already.  A task is not kept for it: who asks for its status there holds
+ * a reference.  The end of the run cancels what has not been called.  Does not
+ * suspend; NULL is ignored.
  */
 void co_future_add_done_callback(struct co_future *future,
 				 struct co_done_callback *callback,
@@ -87,7 +90,10 @@ void co_task_add_done_callback(struct co_task *task,
 			       struct co_done_callback *callback,
 			       void (*fn)(void *arg), void *arg);
 
-/* Do not call it any more.  Returns whether it was still to be called. */
+/*
+ * Do not call it any more.  Returns whether it was still to be called; false for
+ * NULL.  It must have been added before.
+ */
 bool co_done_callback_remove(struct co_done_callback *callback);
 
 #ifdef __cplusplus

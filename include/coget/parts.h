@@ -12,6 +12,8 @@
 extern "C" {
 #endif
 
+struct co_task;
+
 /* A link of a circular doubly linked list, or the list's head. */
 struct co_link {
 	struct co_link *next;
@@ -28,6 +30,12 @@ struct co_runnable {
 struct co_timer {
 	void (*on_due)(struct co_timer *timer);
 	uint32_t slot;
+};
+
+/* Someone to be told once, when a task or future is done. */
+struct co_watch {
+	struct co_link link;
+	void (*on_done)(struct co_watch *watch, struct co_task *task);
 };
 
 #ifdef __cplusplus

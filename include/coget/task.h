@@ -127,7 +127,10 @@ enum co_task_state co_task_state(const struct co_task *task);
 /* What a suspended task waits on, for example "sleep" or "lock"; else "". */
 const char *co_task_waits_on(const struct co_task *task);
 
-/* The number of tasks that wait in co_join() or a gather for this one. */
+/*
+ * The number of those that wait for the task to be done: joins, gathers and
+ * other waits, its group, done callbacks.
+ */
 size_t co_task_waiters(const struct co_task *task);
 
 /* The status of a done task; UV_EAGAIN before that, UV_EINVAL for NULL. */

@@ -12,13 +12,13 @@
 #include "runtime/task.h"
 
 struct co_completion {
-	struct task_watch watch;
+	struct co_watch watch;
 	struct co_completions *completions;
 	struct co_link link; /* in co_completions.done */
 	struct co_task *task;
 };
 
-static void on_completed(struct task_watch *watch, struct co_task *task)
+static void on_completed(struct co_watch *watch, struct co_task *task)
 {
 	struct co_completion *completion =
 		CONTAINER_OF(watch, struct co_completion, watch);

@@ -20,7 +20,7 @@ struct gather {
 };
 
 struct gather_child {
-	struct task_watch watch;
+	struct co_watch watch;
 	struct gather *gather;
 	struct co_task *task; /* NULL once done */
 	int *status;          /* where the caller wants it; NULL: nowhere */
@@ -35,7 +35,7 @@ static void count_end(struct gather *gather, int status)
 		task_wake(gather->waiter, 0);
 }
 
-static void on_child_done(struct task_watch *watch, struct co_task *task)
+static void on_child_done(struct co_watch *watch, struct co_task *task)
 {
 	struct gather_child *child =
 		CONTAINER_OF(watch, struct gather_child, watch);

@@ -8,13 +8,13 @@
 #include "runtime/task.h"
 
 struct join {
-	struct task_watch watch;
+	struct co_watch watch;
 	struct co_task *waiter;
 	int status;
 	bool done;
 };
 
-static void on_joined(struct task_watch *watch, struct co_task *task)
+static void on_joined(struct co_watch *watch, struct co_task *task)
 {
 	struct join *join = CONTAINER_OF(watch, struct join, watch);
 

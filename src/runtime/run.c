@@ -9,13 +9,13 @@
 #include "runtime/task.h"
 
 struct run {
-	struct task_watch watch;
+	struct co_watch watch;
 	struct co_loop loop;
 	int status;
 };
 
 /* The main task is done: whatever else still runs is cancelled. */
-static void on_main_done(struct task_watch *watch, struct co_task *task)
+static void on_main_done(struct co_watch *watch, struct co_task *task)
 {
 	struct run *run = CONTAINER_OF(watch, struct run, watch);
 

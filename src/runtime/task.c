@@ -106,20 +106,25 @@ void co_task_release(struct co_task *task)
 	unref(task);
 }
 
+void task_tell(struct co_link *watches, struct co_task *task)
+{
+	while (!link_is_alone(watches)) {
+		struct co_watch *watch =
+			CONTAINER_OF(watches->next, struct co_watch, link);
+
+		link_remove(&watch->link);
+		watch->on_done(watch, task);
+	}
+}
+
 /* The end of a task: its status is known, whoever waits is told. */
 static void finish(struct co_task *task, int status)
 {
 	task->status = status;
 	task->state = CO_TASK_DONE;
 	link_remove(&task->all);
-	while (!link_is_alone(&task->watches)) {
-		struct task_watch *watch = CONTAINER_OF(
-			task->watches.next, struct task_watch, link);
-
-		link_remove(&watch->link);
-		task->is_read = true;
-		watch->on_done(watch, task);
-	}
+	task->is_read = !link_is_alone(&task->watches);
+	task_tell(&task->watches, task);
 	if (task->is_swept && --task->loop->swept == 0)
 		task_sweep(task->loop);
 	unref(task);
@@ -262,7 +267,7 @@ void task_leave_to_loop(struct co_task *task)
 	leave(task, NULL);
 }
 
-void task_watch(struct co_task *task, struct task_watch *watch)
+void task_watch(struct co_task *task, struct co_watch *watch)
 {
 	link_append(&task->watches, &watch->link);
 }

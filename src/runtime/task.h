@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include <coget/parts.h>
 #include <coget/scope.h>
 #include <coget/task.h>
 
@@ -36,16 +37,10 @@ struct co_task {
 	int wake_status; /* what the wait returns */
 	void *given;     /* what the waker hands over, see queue.c */
 	const char *waits_on;
-	struct co_link watches; /* task_watch.link: who is told when it is done */
+	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
 	const char *name;
 	int64_t created_tick;   /* idle_tick() of the poll before its creation */
-};
-
-/* Someone to be told once, when a task is done. */
-struct task_watch {
-	struct co_link link;
-	void (*on_done)(struct task_watch *watch, struct co_task *task);
 };
 
 /* Create a task that the loop owns; NULL when out of memory. */
@@ -128,7 +123,10 @@ void task_wake_all(struct co_link *waiters, int status);
 void task_deliver_cancel(struct co_task *task);
 
 /* Have a task that is not done tell the watch when it is. */
-void task_watch(struct co_task *task, struct task_watch *watch);
+void task_watch(struct co_task *task, struct co_watch *watch);
+
+/* Empty a list of watches, telling each; task is NULL for that of a future. */
+void task_tell(struct co_link *watches, struct co_task *task);
 
 /*
  * Switch from the running task to whatever is next; it must stand in a list, or

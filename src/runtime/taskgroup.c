@@ -10,7 +10,7 @@
 #include "runtime/task.h"
 
 struct child {
-	struct task_watch watch;
+	struct co_watch watch;
 	struct co_link link; /* in co_task_group.children */
 	struct co_task_group *group;
 	struct co_task *task;
@@ -43,7 +43,7 @@ static void note_failure(struct co_task_group *group, int status)
 	end_early(group);
 }
 
-static void on_child_done(struct task_watch *watch, struct co_task *task)
+static void on_child_done(struct co_watch *watch, struct co_task *task)
 {
 	struct child *child = CONTAINER_OF(watch, struct child, watch);
 	struct co_task_group *group = child->group;
