@@ -328,7 +328,7 @@ static int wait_in_lock(void *arg UNUSED)
 	return co_condition_wait(&condition);
 }
 
-ASYNC_TEST(timeout_around_a_wait_leaves_the_lock_held)
+VIRTUAL_TEST(timeout_around_a_wait_leaves_the_lock_held)
 {
 	open_condition();
 	acquire();
@@ -382,6 +382,43 @@ ASYNC_TEST(callback_may_notify_but_not_wait)
 	ck_assert(called);
 }
 
+static int block_on_lock(void *is_waiting)
+{
+	struct co_task *waiter = spawn(take_lock, NULL);
+
+	yield_turns(1);
+	uv_sem_post(is_waiting);
+	return finish(waiter);
+}
+
+static void run_in_thread(void *is_waiting)
+{
+	(void)!co_run(block_on_lock, is_waiting);
+}
+
+static int share_with_another_loop(void *arg UNUSED)
+{
+	uv_thread_t thread;
+	uv_sem_t is_waiting;
+
+	open_condition();
+	acquire();
+	ck_assert_int_eq(uv_sem_init(&is_waiting, 0), 0);
+	uv_thread_create(&thread, run_in_thread, &is_waiting);
+	uv_sem_wait(&is_waiting);
+	ck_assert_int_eq(co_condition_wait(&condition), 0);
+	return 0;
+}
+
+START_TEST(lock_used_by_two_loops_says_so)
+{
+	struct child_end end = run_in_child(share_with_another_loop, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_ptr_nonnull(strstr(end.errors, "from outside its loop"));
+}
+END_TEST
+
 ASYNC_TEST(null_is_refused)
 {
 	open_condition();
@@ -416,5 +453,6 @@ int main(void)
 		cancel_after_the_notification_loses_no_work,
 		timeout_around_a_wait_leaves_the_lock_held,
 		conditions_may_share_a_lock, callback_may_notify_but_not_wait,
+		lock_used_by_two_loops_says_so,
 		null_is_refused);
 }

@@ -178,6 +178,54 @@ ASYNC_TEST(putter_cancelled_in_the_turn_of_the_get_has_put)
 	co_queue_release(&queue);
 }
 
+static int get_any(void *arg UNUSED)
+{
+	void *item;
+
+	return co_queue_get(&queue, &item);
+}
+
+VIRTUAL_TEST(getter_whose_time_is_over_leaves_the_line)
+{
+	open_queue(0);
+	ck_assert_int_eq(co_wait_for(get_any, NULL, CO_MILLISECOND),
+			 UV_ETIMEDOUT);
+	ck_assert_int_eq(co_queue_try_put(&queue, "1"), 0);
+	ck_assert_str_eq(take(), "1");
+	co_queue_release(&queue);
+}
+
+static void on_call(void *item)
+{
+	void *got;
+
+	if (item) {
+		ck_assert_int_eq(co_queue_get(&queue, &got), UV_EINVAL);
+		ck_assert_int_eq(co_queue_try_put(&queue, item), 0);
+	} else {
+		ck_assert_int_eq(co_queue_put(&queue, "no"), UV_EINVAL);
+		ck_assert_int_eq(co_queue_try_get(&queue, &got), 0);
+	}
+}
+
+ASYNC_TEST(callback_may_put_and_get_but_not_wait)
+{
+	struct co_callback put, get;
+	void *item;
+
+	open_queue(1);
+	co_callback_init(&put, on_call, "1");
+	co_call_soon(&put);
+	ck_assert_int_eq(co_queue_get(&queue, &item), 0);
+	ck_assert_str_eq(item, "1");
+	ck_assert_int_eq(co_queue_put(&queue, "2"), 0);
+	co_callback_init(&get, on_call, NULL);
+	co_call_soon(&get);
+	ck_assert_int_eq(co_queue_put(&queue, "3"), 0);
+	ck_assert_str_eq(take(), "3");
+	co_queue_release(&queue);
+}
+
 static int join_and_note(void *arg UNUSED)
 {
 	int status = co_queue_join(&queue);
@@ -343,6 +391,8 @@ int main(void)
 		getter_cancelled_in_the_turn_of_the_put_has_the_item,
 		cancelled_putter_has_put_nothing,
 		putter_cancelled_in_the_turn_of_the_get_has_put,
+		getter_whose_time_is_over_leaves_the_line,
+		callback_may_put_and_get_but_not_wait,
 		join_waits_until_all_work_is_done,
 		shutdown_lets_getters_drain_it, shutdown_wakes_waiting_getters,
 		shutdown_wakes_waiting_putters_and_keeps_their_items_out,
