@@ -41,10 +41,10 @@ sanitizer_links()
 		"$CC" -fsanitize="$SANITIZE" -x c -o /dev/null -
 }
 
-# The distribution's python may not be the first that is found.
-imports_aiohttp()
+# imports MODULE: the distribution's python may not be the first that is found.
+imports()
 {
-	python3 -c 'import aiohttp' || /usr/bin/python3 -c 'import aiohttp'
+	python3 -c "import $1" || /usr/bin/python3 -c "import $1"
 }
 
 need_for_build()
@@ -96,8 +96,13 @@ need_for_bench()
 	need wget2 tool wget2
 	need aria2 tool aria2c
 	need golang-go tool go
-	need python3-aiohttp imports_aiohttp
+	need python3-aiohttp imports aiohttp
+	need python3-uvloop imports uvloop
 	need valgrind tool valgrind
+	need g++ tool g++
+	need libboost-fiber-dev test -e /usr/include/boost/fiber/all.hpp
+	need cargo tool cargo
+	need librust-tokio-dev compgen -G '/usr/share/cargo/registry/tokio-1*'
 }
 
 say_what_to_install()

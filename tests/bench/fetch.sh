@@ -18,14 +18,7 @@ installed()
 
 build_go()
 {
-	local name status=0
-
-	for name in fetch runtime; do
-		GOCACHE=$place/cache go build -o "$place/$name-go" \
-			"$bench/peers/$name.go" || status=1
-	done
-	rm -rf "$place/cache"
-	return $status
+	GOCACHE=$place/cache go build -o "$place/fetch-go" "$bench/peers/fetch.go"
 }
 
 package_of()

@@ -7,10 +7,12 @@
 #                 which is a part as well
 #   instructions  coget's and the floor's, by callgrind
 #   runtime       the runtime's parts
-#   long          a million URLs on a pipe (needs 6 GiB of memory), and a million
-#                 tasks (5 GiB); only when asked for
+#   million       a million tasks at once (needs 10 GiB of memory for all peers);
+#                 only when asked for
+#   long          a million URLs on a pipe (needs 6 GiB); only when asked for
 #
-# COGET_BUILD says where things were built (build).
+# COGET_BUILD says where things were built (build), PEERS_DIR where peers of the
+# runtime are installed that the compiler does not find by itself.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -19,11 +21,12 @@ coget=${COGET:-$build/coget}
 bench=tests/bench
 rounds=5
 wanted='coget floor curl wget2 aria2c go aiohttp'
+wanted_runtimes='coget libuv libdill neco minicoro libaco boost go tokio uvloop asyncio'
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--rounds) rounds=$2 && shift ;;
-	--clients) wanted=$2 && shift ;;
+	--clients) wanted=$2 wanted_runtimes=$2 && shift ;;
 	-*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit 2 ;;
 	*) break ;;
 	esac
@@ -83,12 +86,13 @@ median='function median(v, n,    i, j, t) {
 ulimit -n "$(ulimit -Hn)"
 echo "$(nproc) processors, Linux $(uname -r), $("$coget" --version |
 	paste -sd' '), $rounds rounds, medians"
-find_peers
 fetching=(fetch small tls medium delayed large pipe long)
 if have "${fetching[@]}" instructions; then
+	find_peers
 	make_data && start_servers || exit 1
 fi
 ! have "${fetching[@]}" || run_fetch
 ! have instructions || run_instructions
+! have runtime million || find_runtimes
 ! have runtime || run_runtime
-! have long || run_million
+! have million || run_million

@@ -1,8 +1,11 @@
 # shellcheck shell=bash disable=SC2154
 # The runtime's parts beside those of its peers; sourced by run.sh.
+#
+# Every peer has a program that takes the KEY of a measure and prints "PEER KEY
+# FIGURE", or nothing if it has no such thing; see measure.h.
 
 runtime_keys=(switch spawn queue lock semaphore timeout wait_for thread
-	sleepers idle)
+	sleepers idle echo echo_cpu echo_calls echo_calls_cpu)
 
 runtime_title()
 {
@@ -17,52 +20,196 @@ runtime_title()
 	thread) echo 'call on a thread and back, ns' ;;
 	sleepers) echo '100,000 sleep 1 s: ms more' ;;
 	idle) echo 'a task that waits, bytes' ;;
+	echo) echo 'echoes by tasks, 1,000/s' ;;
+	echo_calls) echo 'echoes by callbacks, 1,000/s' ;;
+	echo_*cpu) echo '  the same, CPU ns each' ;;
+	million) echo 'a million tasks at once, s' ;;
+	million_bytes) echo '  the same, bytes each' ;;
 	esac
+}
+
+# build_c PEER LIBRARY: with what is installed, or lies below PEERS_DIR.
+build_c()
+{
+	"${CC:-gcc}" -O2 -I"$bench" ${PEERS_DIR:+"-I$PEERS_DIR/include"} \
+		"$bench/peers/$1.c" ${PEERS_DIR:+"-L$PEERS_DIR/lib"} \
+		"-l$2" -lpthread -o "$place/runtime-$1"
+}
+
+build_boost()
+{
+	"${CXX:-g++}" -O2 -I"$bench" "$bench/peers/boost.cpp" -lboost_fiber \
+		-lboost_context -lpthread -o "$place/runtime-boost"
+}
+
+build_runtime_go()
+{
+	GOCACHE=$place/cache go build -o "$place/runtime-go" \
+		"$bench/peers/runtime.go"
+}
+
+# The crates are the distribution's: nothing is fetched.
+build_tokio()
+{
+	local crates=/usr/share/cargo/registry
+
+	mkdir -p "$place/tokio" && cat >"$place/tokio/Cargo.toml" <<-TOML
+	[package]
+	name = "runtime-tokio"
+	version = "0.0.0"
+	edition = "2021"
+	[[bin]]
+	name = "runtime-tokio"
+	path = "$PWD/$bench/peers/tokio.rs"
+	[dependencies.tokio]
+	version = "1"
+	features = ["io-util", "macros", "net", "rt", "sync", "time"]
+	TOML
+	(cd "$place/tokio" && cargo build --quiet --release --offline \
+		--config 'source.crates-io.replace-with="distribution"' \
+		--config "source.distribution.directory=\"$crates\"") &&
+		cp "$place/tokio/target/release/runtime-tokio" "$place"
+}
+
+# The distribution's python, if that is the one that has uvloop.
+find_uvloop()
+{
+	for python in python3 /usr/bin/python3; do
+		! "$python" -c 'import uvloop' || return 0
+	done
+	return 1
+}
+
+build_runtime()
+{
+	case $1 in
+	coget | libuv) ;;
+	libdill | libaco) build_c "$1" "${1#lib}" ;;
+	neco | minicoro) build_c "$1" "$1" ;;
+	boost) build_boost ;;
+	go) build_runtime_go ;;
+	tokio) build_tokio ;;
+	uvloop) find_uvloop ;;
+	asyncio) command -v "$python" ;;
+	*) false ;;
+	esac >/dev/null 2>&1
+}
+
+# Set runtimes to those peers that are wanted and can be had.
+find_runtimes()
+{
+	local missing=()
+
+	runtimes=()
+	for peer in $wanted_runtimes; do
+		if build_runtime "$peer"; then
+			runtimes+=("$peer")
+		else
+			missing+=("$peer")
+		fi
+	done
+	[ ${#missing[@]} -eq 0 ] ||
+		echo "left out, not being installed: ${missing[*]}"
+}
+
+# Set command to what measures a peer, the key to be added.
+runtime_command()
+{
+	case $1 in
+	coget) command=("$build/tests/bench/runtime") ;;
+	libuv) command=("$build/tests/bench/libuv") ;;
+	asyncio | uvloop) command=("$python" "$bench/peers/runtime.py" "$1") ;;
+	*) command=("$place/runtime-$1") ;;
+	esac
+}
+
+# An echo server says its port first; all have the same client.
+measure_echo()
+{
+	local peer=$1 key=$2 port rate cpu_ns
+
+	exec 3< <(exec "${pin_server[@]}" "${command[@]}" "$key")
+	servers+=($!)
+	if read -r port <&3; then
+		read -r rate cpu_ns < <("${pin_client[@]}" \
+			"$build/tests/bench/echo" "$port" $!)
+		echo "$peer $key $((rate / 1000))"
+		echo "$peer ${key}_cpu $cpu_ns"
+		kill "${servers[-1]}"
+	fi
+	wait "${servers[-1]}" 2>/dev/null
+	unset 'servers[-1]'
+	exec 3<&-
 }
 
 # Every measure of every peer in a process of its own, one after the other.
 measure_runtimes()
 {
 	for ((round = 0; round < rounds; round++)); do
-		for key in "${runtime_keys[@]}"; do
-			"${pin_client[@]}" "$build/tests/bench/runtime" "$key"
-			[ ! -x "$place/runtime-go" ] ||
-				"${pin_client[@]}" "$place/runtime-go" "$key"
-			! command -v "$python" >/dev/null ||
-				"${pin_client[@]}" "$python" \
-				"$bench"/peers/runtime.py "$key"
+		for key; do
+			for peer in "${runtimes[@]}"; do
+				runtime_command "$peer"
+				case $key in
+				*_cpu | *_bytes) ;;
+				echo*) measure_echo "$peer" "$key" ;;
+				*) "${pin_client[@]}" "${command[@]}" "$key" ;;
+				esac
+			done
 		done
 	done
 }
 
-# Lines "PEER KEY FIGURE" to a row for each key, with the medians.
+# Lines "PEER KEY FIGURE" to a row for each key: the medians, and those of the
+# rounds' ratios of coget to the best peer, libuv aside, and to libuv.
 print_runtimes()
 {
-	for key in "${runtime_keys[@]}"; do
-		sed -n "s/^\([a-z]*\) $key /\1 /p" "$place/runtimes" | awk \
-			-v title="$(runtime_title "$key")" "$median"'
-		{ n[$1]++; value[$1, n[$1]] = $2 }
+	printf '\n  %-33s' 'The runtime'
+	printf '%9s' "${runtimes[@]}" 'to best' 'to libuv'
+	echo
+	for key; do
+		awk -v key="$key" -v title="$(runtime_title "$key")" \
+			-v peers="${runtimes[*]}" "$median"'
+		$2 == key { n[$1]++; value[$1, n[$1]] = $3 }
 		function cell(peer,    i, v) {
 			for (i = 1; i <= n[peer]; i++)
 				v[i] = value[peer, i]
 			return n[peer] ? sprintf("%.0f", median(v, n[peer])) : "-"
 		}
+		function ratio(peer,    i, v) {
+			for (i = 1; i <= n[peer]; i++)
+				v[i] = value["coget", i] / value[peer, i]
+			return median(v, n[peer])
+		}
+		function is_better(a, b) {
+			return key ~ /^echo(_calls)?$/ ? a < b : a > b
+		}
 		END {
-			printf "  %-34s %9s %9s %9s %9s\n", title, cell("coget"),
-				cell("libuv"), cell("go"), cell("asyncio")
-		}'
+			printf "  %-33s", title
+			best = to_libuv = "-"
+			for (i = 1; i <= split(peers, peer, " "); i++) {
+				p = peer[i]
+				printf "%9s", cell(p)
+				if (p == "coget" || !n[p] || n[p] != n["coget"])
+					continue
+				r = sprintf("%.2f", ratio(p))
+				if (p == "libuv")
+					to_libuv = r
+				else if (best == "-" || is_better(r + 0, best + 0))
+					best = r
+			}
+			printf "%9s%9s\n", best, to_libuv
+		}' "$place/runtimes"
 	done
 }
 
 run_runtime()
 {
-	measure_runtimes >"$place/runtimes"
-	printf '\n  %-34s %9s %9s %9s %9s\n' 'The runtime' coget libuv Go asyncio
-	print_runtimes
+	measure_runtimes "${runtime_keys[@]}" >"$place/runtimes"
+	print_runtimes "${runtime_keys[@]}"
 }
 
 run_million()
 {
-	printf '\nA million tasks at once: bytes each, and seconds in all\n'
-	"${pin_client[@]}" "$build/tests/bench/runtime" million
+	measure_runtimes million >"$place/runtimes"
+	print_runtimes million million_bytes
 }

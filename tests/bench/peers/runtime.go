@@ -1,11 +1,12 @@
 // The measures of ../runtime.c on Go's runtime, one thread.
 //
-// usage: runtime [KEY...]; each measure should be given a process of its own.
+// usage: runtime KEY
 package main
 
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"runtime"
 	"sync"
@@ -134,16 +135,64 @@ func residentBytes() float64 {
 	return float64(pages * os.Getpagesize())
 }
 
-func measureIdle() float64 {
+func idleBytes(count int) float64 {
 	before := residentBytes()
 	wait := make(chan struct{})
-	for i := 0; i < sleepers; i++ {
-		go func() { <-wait }()
+	var started, group sync.WaitGroup
+	started.Add(count)
+	group.Add(count)
+	for i := 0; i < count; i++ {
+		go func() {
+			started.Done()
+			<-wait
+			group.Done()
+		}()
 	}
-	time.Sleep(10 * time.Millisecond)
+	started.Wait()
 	bytes := residentBytes() - before
 	close(wait)
-	return bytes / sleepers
+	group.Wait()
+	return bytes / float64(count)
+}
+
+func measureIdle() float64 {
+	return idleBytes(sleepers)
+}
+
+func measureMillion() float64 {
+	start := time.Now()
+	bytes := idleBytes(1000000)
+	fmt.Printf("go million_bytes %.0f\n", bytes)
+	return time.Since(start).Seconds()
+}
+
+func echo(connection net.Conn) {
+	defer connection.Close()
+	buf := make([]byte, 4096)
+	for {
+		n, err := connection.Read(buf)
+		if err != nil {
+			return
+		}
+		if _, err = connection.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func measureEcho() float64 {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		go echo(connection)
+	}
 }
 
 func main() {
@@ -152,11 +201,10 @@ func main() {
 		"lock": measureLock, "semaphore": measureSemaphore,
 		"timeout": measureTimeout, "wait_for": measureWaitFor,
 		"sleepers": measureSleepers, "idle": measureIdle,
+		"million": measureMillion, "echo": measureEcho,
 	}
 	runtime.GOMAXPROCS(1)
-	for _, key := range os.Args[1:] {
-		if measure, found := measures[key]; found {
-			fmt.Printf("go %s %.1f\n", key, measure())
-		}
+	if measure, found := measures[os.Args[1]]; found {
+		fmt.Printf("go %s %.1f\n", os.Args[1], measure())
 	}
 }

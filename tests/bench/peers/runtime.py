@@ -1,6 +1,8 @@
 """The measures of ../runtime.c on asyncio.
 
-usage: runtime.py [KEY...]; each measure should be given a process of its own.
+usage: runtime.py PEER KEY
+
+PEER is asyncio, or uvloop for asyncio on libuv.
 """
 import asyncio
 import os
@@ -108,18 +110,62 @@ def resident_bytes():
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
-async def measure_idle():
+async def idle_bytes(count):
     before = resident_bytes()
     event = asyncio.Event()
-    tasks = [asyncio.create_task(event.wait()) for _ in range(SLEEPERS)]
+    tasks = [asyncio.create_task(event.wait()) for _ in range(count)]
     await asyncio.sleep(0)
-    size = (resident_bytes() - before) / SLEEPERS
+    size = (resident_bytes() - before) / count
     event.set()
-    await asyncio.gather(*tasks)
+    for task in tasks:
+        await task
     return size
 
 
-for key in sys.argv[1:]:
-    measure = globals().get(f"measure_{key}")
-    if measure:
-        print(f"asyncio {key} {asyncio.run(measure()):.1f}", flush=True)
+async def measure_idle():
+    return await idle_bytes(SLEEPERS)
+
+
+async def measure_million():
+    start = time.perf_counter_ns()
+    size = await idle_bytes(1_000_000)
+    print(f"{peer} million_bytes {size:.0f}")
+    return per_operation(start, 1_000_000_000)
+
+
+async def serve(server):
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+async def measure_echo():
+    async def echo(reader, writer):
+        while data := await reader.read(4096):
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    await serve(await asyncio.start_server(echo, "127.0.0.1", 0))
+
+
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
+
+
+async def measure_echo_calls():
+    loop = asyncio.get_running_loop()
+    await serve(await loop.create_server(Echo, "127.0.0.1", 0))
+
+
+peer, key = sys.argv[1:]
+if peer == "uvloop":
+    import uvloop
+
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+measure = globals().get(f"measure_{key}")
+if measure:
+    print(f"{peer} {key} {asyncio.run(measure()):.1f}")
