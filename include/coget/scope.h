@@ -4,9 +4,9 @@
  *
  * A scope is a struct in the caller's frame.  Enter it, do the work, and leave
  * it on every path, innermost first; leaving them out of order, ending a task
- * inside one, or entering one outside a task aborts with a message.  Scopes
- * nest, and each acts on its own task only: what must end with the scope is
- * awaited in it.
+ * inside one, or entering one outside a task or twice aborts with a message.
+ * Once left, it may be entered again.  Scopes nest, and each acts on its own
+ * task only: what must end with the scope is awaited in it.
  *
  * While a timeout scope is expired, suspending calls inside it return
  * UV_ECANCELED, exactly as for a cancelled task; leaving the scope turns that
@@ -33,7 +33,7 @@ extern "C" {
 struct co_scope {
 	struct co_timer timer;
 	struct co_scope *outer;
-	struct co_task *task;
+	struct co_task *task; /* NULL once it is left */
 	int64_t deadline_ns;
 	bool shields;
 	bool expired;
@@ -80,14 +80,15 @@ int co_timeout_leave(struct co_scope *scope, int status) CO_MUST_CHECK;
  * Move the deadline of an entered scope; CO_FOREVER removes it.  What has
  * expired stays expired.  May be called by any task of the loop.
  *
- * Returns 0, UV_ETIMEDOUT if the scope has expired, or UV_ENOMEM.
+ * Returns 0; UV_ETIMEDOUT if the scope has expired; UV_EINVAL for NULL, or if it
+ * has been left; UV_ENOMEM.
  */
 int co_timeout_reschedule(struct co_scope *scope,
 			  int64_t deadline_ns) CO_MUST_CHECK;
 
 /*
  * Expire a timeout now (trio's CancelScope.cancel).  May be called by any task or
- * callback of the loop while the scope is in force.  NULL is ignored.
+ * callback of the loop; NULL, or a scope that was left, is ignored.
  */
 void co_timeout_expire(struct co_scope *scope);
 

@@ -12,12 +12,23 @@ static void on_expired(struct co_timer *timer)
 	co_timeout_expire(CONTAINER_OF(timer, struct co_scope, timer));
 }
 
+static bool is_in(const struct co_task *task, const struct co_scope *scope)
+{
+	const struct co_scope *at = task->scope;
+
+	while (at && at != scope)
+		at = at->outer;
+	return at;
+}
+
 void scope_enter(struct co_scope *scope, bool shields)
 {
 	struct co_task *self = task_running();
 
 	if (!self)
 		debug_misused("a scope was entered outside a task");
+	if (is_in(self, scope))
+		debug_misused("entered a scope again, not leaving it");
 	*scope = (struct co_scope){
 		.timer.on_due = on_expired,
 		.outer = self->scope,
@@ -36,6 +47,7 @@ void scope_leave(struct co_scope *scope)
 		debug_misused("left a scope that is not its innermost");
 	timers_disarm(&task->loop->timers, &scope->timer);
 	task->scope = scope->outer;
+	scope->task = NULL;
 }
 
 static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
@@ -67,23 +79,28 @@ int co_timeout_enter(struct co_scope *scope, int64_t delay_ns)
 
 int co_timeout_leave(struct co_scope *scope, int status)
 {
+	struct co_task *task = scope->task;
+
 	scope_leave(scope);
-	if (status == UV_ECANCELED && scope->expired &&
-	    !task_is_cancelled(scope->task))
+	if (status == UV_ECANCELED && scope->expired && !task_is_cancelled(task))
 		return UV_ETIMEDOUT;
 	return status;
 }
 
 int co_timeout_reschedule(struct co_scope *scope, int64_t deadline_ns)
 {
+	if (!scope)
+		return UV_EINVAL;
 	if (scope->expired)
 		return UV_ETIMEDOUT;
+	if (!scope->task)
+		return UV_EINVAL;
 	return set_deadline(scope, deadline_ns);
 }
 
 void co_timeout_expire(struct co_scope *scope)
 {
-	if (!scope || scope->expired)
+	if (!scope || !scope->task || scope->expired)
 		return;
 	timers_disarm(&scope->task->loop->timers, &scope->timer);
 	scope->expired = true;
