@@ -22,6 +22,7 @@ LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 PKGCONFIGDIR = $(LIBDIR)/pkgconfig
 DATADIR = $(PREFIX)/share/coget
+DOCDIR = $(PREFIX)/share/doc/coget
 MANDIR = $(PREFIX)/share/man
 BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
@@ -95,6 +96,7 @@ unit_sources = $(wildcard tests/unit/*_test.c)
 example_sources = $(wildcard tests/examples/*.c)
 server_sources = $(wildcard tests/server/*.c)
 bench_sources = $(wildcard tests/bench/*.c)
+headers = $(wildcard include/coget/*.h)
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -118,6 +120,7 @@ program_units = $(filter-out $(runtime_units),$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
 runtime_examples = $(filter-out $(program_examples),\
 	$(call programs,$(example_sources)))
+shown_examples = $(patsubst $(BUILD)/%,%.c,$(runtime_examples))
 bench_programs = $(call programs,$(bench_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(program_sources) \
@@ -132,7 +135,7 @@ all_objects = $(call objects,$(runtime_sources) $(program_sources) \
 all: $(BUILD)/coget lib
 
 .PHONY: lib
-lib: $(BUILD)/libcoget.a $(shared)
+lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server runtime-tests $(program_units) \
@@ -188,6 +191,18 @@ $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 		$(BUILD)/program.a $(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+
+# The public headers' comments as pages of section 3, and the tutorial with its
+# programs.
+$(BUILD)/man/made: man/header.awk man/page.awk man/tutorial.awk man/coget.7 \
+		$(headers) $(shown_examples) $(BUILD)/flags
+	$(call say,MAN) rm -rf $(@D) && mkdir -p $(@D)/man3 $(@D)/man7 && \
+		awk -f man/header.awk -f man/page.awk -v dir=$(@D)/man3 $(os) \
+			-v date="$$(sed -n 's/^\.Dd //p' man/coget.7)" $(headers) && \
+		awk -f man/tutorial.awk -v examples=tests/examples $(os) \
+			-v programs='$(notdir $(basename $(shown_examples)))' \
+			man/coget.7 >$(@D)/man7/coget.7 && touch $@
+os = -v os='libcoget $(VERSION)'
 
 # Everything but the runtime, and what is written on it alone, may see libcurl;
 # the program's unit tests read its JSON with cJSON.
@@ -291,15 +306,22 @@ bench:
 
 # What goes into these directories under its own name, with mode 644.
 program_dirs = MAN1DIR MAN5DIR ZSHCOMPDIR FISHCOMPDIR
-lib_dirs = HEADERDIR LIBDIR
+lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
 MAN1DIR = $(MANDIR)/man1
+MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
+MAN7DIR = $(MANDIR)/man7
+own_dirs = HEADERDIR DATADIR EXAMPLEDIR DOCDIR
 HEADERDIR = $(INCLUDEDIR)/coget
+EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
 MAN5DIR_files = $(wildcard man/*.5)
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
-HEADERDIR_files = $(wildcard include/coget/*.h)
+HEADERDIR_files = $(headers)
+MAN7DIR_files = $(BUILD)/man/man7/coget.7
+EXAMPLEDIR_files = $(shown_examples)
+DATADIR_files = src/runtime/coget-gdb.py
 LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
 
 # $(call FUNCTION,DIR), DIR being the name of a variable.
@@ -330,15 +352,21 @@ install-lib: lib
 	ln -sf $(soname) $(call place,LIBDIR)/libcoget.so
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
+	$(INSTALL) -d $(call place,MAN3DIR)
+	$(INSTALL) -m 644 $(BUILD)/man/man3/coget*.3 $(call place,MAN3DIR)
+	cp -P $(BUILD)/man/man3/[cC][oO]_*.3 $(call place,MAN3DIR)
 
 .PHONY: uninstall
-uninstall:
+uninstall: $(BUILD)/man/made
 	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget'
 	$(call each,remove,$(program_dirs) $(lib_dirs))
 	rm -f $(call place,LIBDIR)/$(soname) $(call place,LIBDIR)/libcoget.so \
 		$(call place,PKGCONFIGDIR)/coget.pc
-	[ ! -d $(call place,HEADERDIR) ] || \
-		rmdir --ignore-fail-on-non-empty $(call place,HEADERDIR)
+	for page in $(BUILD)/man/man3/*.3; do \
+		rm -f $(call place,MAN3DIR)/"$${page##*/}"; done
+	for dir in $(foreach own,$(own_dirs),$(call place,$(own))); do \
+		[ ! -d "$$dir" ] || rmdir --ignore-fail-on-non-empty "$$dir"; \
+	done
 
 .PHONY: clean
 clean:
@@ -378,7 +406,7 @@ help:
 #:   BUILD=DIR                    where to build (build)
 #:   BENCH='...'                  arguments for tests/bench/run.sh
 #:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
-#:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, MANDIR=
+#:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, DOCDIR=, MANDIR=
 #:                                the same in particular (PREFIX/bin, lib, ...)
 #:   CI=1                         treat warnings as errors
 #:   V=1                          show the commands

@@ -1,9 +1,9 @@
 /*
- * Running: from the main coroutine's first line to the end of the last task.
+ * Running: how a program enters the runtime, and what ends when it leaves.
  *
- * co_run() is how a program enters the runtime.  It may be called again after it
- * has returned, and in several threads at once, each with a loop of its own;
- * what loops hand each other goes through shared.h.
+ * co_run() may be called again after it has returned, and in several threads at
+ * once, each with a loop of its own; what loops hand each other goes through
+ * shared.h.
  */
 #ifndef COGET_RUN_H
 #define COGET_RUN_H

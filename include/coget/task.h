@@ -50,6 +50,7 @@ typedef int co_fn(void *arg);
 /* A coroutine that runs concurrently with others; reference counted. */
 struct co_task;
 
+/* What a task is about. */
 enum co_task_state {
 	CO_TASK_READY,     /* will run in this turn of the loop or the next */
 	CO_TASK_RUNNING,   /* the caller itself */
@@ -121,7 +122,7 @@ void co_task_set_name(struct co_task *task, const char *name);
 /* The task's name; "task" where none was set, "main" for the main task. */
 const char *co_task_name(const struct co_task *task);
 
-/* What the task is about. */
+/* The state of a task. */
 enum co_task_state co_task_state(const struct co_task *task);
 
 /* What a suspended task waits on, for example "sleep" or "lock"; else "". */

@@ -1,5 +1,5 @@
 /*
- * Time: durations and instants are nanoseconds in an int64_t.
+ * Time: durations and instants, in nanoseconds in an int64_t.
  *
  * Instants are of the monotonic clock and mean nothing outside this boot of
  * the machine.  Additions saturate: an instant past the end of time is
@@ -14,6 +14,7 @@
 extern "C" {
 #endif
 
+/* Units of time, to be multiplied: 3 * CO_SECOND. */
 #define CO_NANOSECOND INT64_C(1)
 #define CO_MICROSECOND (1000 * CO_NANOSECOND)
 #define CO_MILLISECOND (1000 * CO_MICROSECOND)

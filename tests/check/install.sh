@@ -37,11 +37,17 @@ expected()
 		644 usr/lib64/pkgconfig/coget.pc
 		644 usr/share/bash-completion/completions/coget
 		644 usr/share/fish/vendor_completions.d/coget.fish
+		644 usr/share/coget/coget-gdb.py
 		644 usr/share/man/man1/coget.1
 		644 usr/share/man/man5/coget-json.5
+		644 usr/share/man/man7/coget.7
 		644 usr/share/zsh/site-functions/_coget
 	FILES
+	find tests/examples -name '*.c' ! -name '*fetch*' \
+		-printf '644 usr/share/doc/coget/examples/%P\n'
 	find include/coget -type f -printf '644 usr/include/coget/%P\n'
+	find "${COGET_BUILD:-build}/man/man3" ! -type d \
+		-printf '%m usr/share/man/man3/%P %l\n' | sed 's/ $//'
 }
 
 installs()
@@ -53,7 +59,7 @@ installs()
 uninstalls()
 {
 	into_root uninstall >/dev/null && installed | no_lines &&
-		test ! -e "$root/usr/include/coget"
+		find "$root" -mindepth 2 -name coget | no_lines
 }
 
 # Only what a build of the library runs: a program that answers pkg-config's
