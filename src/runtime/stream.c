@@ -46,8 +46,10 @@ static struct co_stream *allocate(void)
 {
 	struct co_stream *stream = calloc(1, sizeof(*stream));
 
-	if (stream)
-		ignore_sigpipe();
+	if (!stream)
+		return NULL;
+	stream->owner.on_closed = on_closed;
+	ignore_sigpipe();
 	return stream;
 }
 
