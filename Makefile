@@ -267,7 +267,7 @@ check: deps
 
 # What every runner is told: where this flavour was built, and with what.
 run = COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
-	CC='$(CC)' SANITIZE='$(SANITIZE)' tests/run.sh
+	CC='$(CC)' SANITIZE='$(SANITIZE)' EMULATOR='$(EMULATOR)' tests/run.sh
 
 .PHONY: check-static
 check-static: all
@@ -290,6 +290,10 @@ check-cli: all $(BUILD)/tests/server
 check-runtime: runtime-tests
 	@$(run) unit $(runtime_units); status=$$?; \
 		$(run) examples $(runtime_examples) && exit $$status
+
+.PHONY: check-aarch64
+check-aarch64:
+	@tests/aarch64.sh
 
 .PHONY: check-valgrind
 check-valgrind: $(runtime_units)
@@ -397,6 +401,7 @@ help:
 #:   check-examples the runtime's example programs
 #:   check-cli      the program against real and faulty servers
 #:   check-runtime  the runtime's units and examples; needs libuv alone
+#:   check-aarch64  the same for aarch64, in qemu; installs what is missing
 #:   check-valgrind the runtime's units under valgrind
 #:
 #: Variables:
@@ -404,6 +409,7 @@ help:
 #:   CFLAGS=, CPPFLAGS=, LDFLAGS= further flags (CFLAGS: -O2 -g)
 #:   SANITIZE=address,undefined   sanitizers, built in a directory of its own
 #:   BUILD=DIR                    where to build (build)
+#:   EMULATOR='...'               what runs the tests, where not this machine
 #:   BENCH='...'                  arguments for tests/bench/run.sh
 #:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
 #:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, DOCDIR=, MANDIR=

@@ -3,10 +3,11 @@
 #
 # usage: tests/deps.sh GROUP...
 #
-#   build  what `make` needs
-#   test   what `make check` needs besides
-#   ci     what .ci/run needs besides
-#   bench  what `make bench` compares with
+#   build    what `make` needs
+#   test     what `make check` needs besides
+#   ci       what .ci/run needs besides
+#   aarch64  what tests/aarch64.sh needs besides
+#   bench    what `make bench` compares with
 #
 # CC and SANITIZE, from the environment, are what will be built with.  Does
 # nothing where all is there.  Needs root, or sudo, to install; otherwise it
@@ -87,6 +88,13 @@ need_for_ci()
 	need clang tool clang
 	need valgrind tool valgrind
 	need gdb tool gdb
+}
+
+need_for_aarch64()
+{
+	need gcc-aarch64-linux-gnu tool aarch64-linux-gnu-gcc
+	need libc6-dev-arm64-cross test -e /usr/aarch64-linux-gnu/include/stdio.h
+	need qemu-user tool qemu-aarch64
 }
 
 need_for_bench()

@@ -10,7 +10,8 @@
 #   cli             bats files, which print TAP
 #
 # The make targets check-KIND call this; COGET_BUILD, COGET, CC and SANITIZE
-# come from there and are the tests' to use.
+# come from there and are the tests' to use.  EMULATOR is the command that runs
+# programs built for another machine.
 set -u
 
 cd "$(dirname "$0")/.." || exit 2
@@ -38,6 +39,8 @@ print_sanitizer_reports()
 
 	for report in "$reports"/*; do
 		[ -e "$report" ] || continue
+		# A warning at the first use of ucontext is none.
+		grep -qv "doesn't fully support makecontext" "$report" || continue
 		echo "not ok - no sanitizer report: $(basename "$report")"
 		sed 's/^/# /' "$report"
 	done
@@ -98,6 +101,17 @@ run_bats()
 		echo 'not ok - bats runs to its end'
 }
 
+# Print the name of a script that runs a program in the emulator.
+emulated()
+{
+	local script=$COGET_BUILD/emulated/${1##*/}
+
+	mkdir -p "${script%/*}"
+	printf '#!/bin/sh\nexec %s %q "$@"\n' "$EMULATOR" "$1" >"$script"
+	chmod +x "$script"
+	echo "$script"
+}
+
 run_all()
 {
 	local test
@@ -107,6 +121,7 @@ run_all()
 		return
 	fi
 	for test in "$@"; do
+		[ -z "${EMULATOR:-}" ] || test=$(emulated "$test")
 		case $kind in
 		unit) run_unit "$test" ;;
 		valgrind)
@@ -142,6 +157,7 @@ count()
 
 mkdir -p "$COGET_BUILD"
 [ -z "${SANITIZE:-}" ] || watch_sanitizers
+[ -z "${EMULATOR:-}" ] || export CK_TIMEOUT_MULTIPLIER=4
 {
 	[ $# -eq 0 ] || run_all "$@"
 	[ -z "${SANITIZE:-}" ] || print_sanitizer_reports
