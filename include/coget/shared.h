@@ -3,9 +3,12 @@
  * one, may use at once.
  *
  * Each call may come from any thread.  In a task a call that has to wait suspends
- * the task; in a thread without a loop it blocks the thread; in a callback of a
- * loop it returns UV_EINVAL.  Both are made on the heap and must live until the
- * last call on them has returned.
+ * the task; in a thread without a loop it blocks the thread, which can neither be
+ * cancelled nor time out: one that wants to runs a co_run() of its own.  In a
+ * callback of a loop a call that has to wait returns UV_EINVAL.
+ *
+ * Both are made on the heap, and freed when no other call on them is under way;
+ * the call that set a future does not count, once it has been waited for.
  */
 #ifndef COGET_SHARED_H
 #define COGET_SHARED_H
@@ -91,9 +94,10 @@ int co_shared_future_wait(struct co_shared_future *future) CO_MUST_CHECK;
  * Have another thread's loop run fn(arg) as a task (run_coroutine_threadsafe).
  * Does not wait.
  *
- * loop    must be running until the task is done; the caller sees to that.
- * arg     must live until then.
- * result  is set to the task's status when it is done; NULL if not wanted.
+ * loop    must be running when the call is made; the caller sees to that.
+ * arg     must live until the task is done.
+ * result  is set to the task's status when it is done, to UV_ECANCELED if the run
+ *         ended before it began; NULL if not wanted.
  *
  * Returns 0, UV_EINVAL for NULL, or UV_ENOMEM.
  */

@@ -17,7 +17,8 @@ extern "C" {
 
 /*
  * Call fn(arg) on a thread of the pool and wait for it.  Suspends.  fn must not
- * call the runtime, except co_call_soon_threadsafe() and co_time_ns().
+ * call the runtime, except co_call_soon_threadsafe(), co_time_ns() and what
+ * shared.h declares.
  *
  * When the caller is cancelled before fn has started, fn never runs.  Once it
  * has started, the call returns only when fn has: arg is the caller's again on

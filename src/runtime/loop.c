@@ -14,6 +14,7 @@
 #include "runtime/idle.h"
 #include "runtime/interrupt.h"
 #include "runtime/link.h"
+#include "runtime/shared.h"
 #include "runtime/task.h"
 
 enum { RUNS_PER_POLL = 1024 };
@@ -149,7 +150,10 @@ void loop_run(struct co_loop *loop)
 
 static void on_wakeup(uv_async_t *wakeup)
 {
-	callback_take_remote(CONTAINER_OF(wakeup, struct co_loop, wakeup));
+	struct co_loop *loop = CONTAINER_OF(wakeup, struct co_loop, wakeup);
+
+	callback_take_remote(loop);
+	shared_take_requests(loop);
 }
 
 static int watch_signals(struct co_loop *loop)
@@ -174,6 +178,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	link_init(&loop->ready);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
+	link_init(&loop->requests);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
 	stack_pool_init(&loop->stacks);
@@ -226,6 +231,7 @@ void loop_close(struct co_loop *loop)
 	dump_unwatch_signal(loop);
 	uv_walk(&loop->uv, on_walk, loop);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	shared_drop_requests(loop);
 	uv_loop_close(&loop->uv);
 	uv_mutex_destroy(&loop->remote_lock);
 	drop_callbacks(&loop->ready);

@@ -66,7 +66,8 @@ struct co_loop {
 	unsigned shared_waits; /* tasks that another thread may wake */
 
 	uv_mutex_t remote_lock;
-	struct co_link remote; /* callbacks from other threads */
+	struct co_link remote;   /* callbacks from other threads */
+	struct co_link requests; /* tasks for them, see shared_task.c */
 };
 
 /* The loop of the calling thread; NULL outside co_run(). */

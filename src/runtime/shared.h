@@ -1,0 +1,56 @@
+/*
+ * Waiting for another thread: what the primitives of coget/shared.h have in
+ * common.
+ *
+ * A waiter stands in the frame of its call, in a list that a lock guards.  Who
+ * grants what it waits for takes it out of the list, under the lock.  A thread is
+ * then woken at once; a task is told by a callback of its loop, and does not
+ * return before that callback has run, even when it is cancelled.  So nothing
+ * ever refers to a frame that is gone, and no grant is lost.
+ */
+#ifndef RUNTIME_SHARED_H
+#define RUNTIME_SHARED_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include <coget/loop.h>
+#include <coget/shared.h>
+
+struct shared_waiter {
+	struct co_link link;
+	struct co_task *task; /* NULL: a thread without a loop */
+	struct co_callback wakeup; /* of a task */
+	uv_cond_t granted;         /* of a thread */
+	void *item; /* a putter's, or for a getter */
+	int status;
+	bool is_granted; /* under the lock */
+	bool is_told;    /* a task, on its loop */
+};
+
+/*
+ * Wait in a list for shared_grant().  The caller holds the lock, which is
+ * released while it waits.
+ *
+ * Returns the status granted; UV_ECANCELED if the task was cancelled, or UV_EINVAL
+ * in a callback, and then nothing was granted; UV_ENOMEM.
+ */
+int shared_wait(struct shared_waiter *waiter, struct co_link *waiters,
+		uv_mutex_t *lock, const char *on);
+
+/*
+ * End the wait of the first in a list with a status, under the lock.  Returns the
+ * waiter, whose item may be set until the lock is released; NULL for none.
+ */
+struct shared_waiter *shared_grant(struct co_link *waiters, int status);
+
+/* End all waits of a list, under the lock. */
+void shared_grant_all(struct co_link *waiters, int status);
+
+/* Create the tasks that other threads have asked for. */
+void shared_take_requests(struct co_loop *loop);
+
+/* Cancel those not created yet, at the end of the run. */
+void shared_drop_requests(struct co_loop *loop);
+
+#endif
