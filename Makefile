@@ -194,15 +194,19 @@ $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 
 # The public headers' comments as pages of section 3, and the tutorial with its
 # programs.
-$(BUILD)/man/made: man/header.awk man/page.awk man/tutorial.awk man/coget.7 \
-		$(headers) $(shown_examples) $(BUILD)/flags
+$(BUILD)/man/made: $(wildcard man/*.awk) man/coget.7 $(headers) \
+		$(shown_examples) $(wildcard $(shown_examples:.c=.expected)) \
+		$(BUILD)/flags
 	$(call say,MAN) rm -rf $(@D) && mkdir -p $(@D)/man3 $(@D)/man7 && \
-		awk -f man/header.awk -f man/page.awk -v dir=$(@D)/man3 $(os) \
-			-v date="$$(sed -n 's/^\.Dd //p' man/coget.7)" $(headers) && \
-		awk -f man/tutorial.awk -v examples=tests/examples $(os) \
-			-v programs='$(notdir $(basename $(shown_examples)))' \
-			man/coget.7 >$(@D)/man7/coget.7 && touch $@
+		$(pages_awk) $(headers) && $(tutorial_awk) man/coget.7 && touch $@
+
 os = -v os='libcoget $(VERSION)'
+date = $$(sed -n 's/^\.Dd //p' man/coget.7)
+pages_awk = awk -f man/header.awk -f man/text.awk -f man/page.awk \
+	-v dir=$(@D)/man3 -v date="$(date)" $(os)
+tutorial_awk = awk -f man/text.awk -f man/tutorial.awk \
+	-v examples=tests/examples -v file=$(@D)/man7/coget.7 $(os) \
+	-v programs='$(notdir $(basename $(shown_examples)))'
 
 # Everything but the runtime, and what is written on it alone, may see libcurl;
 # the program's unit tests read its JSON with cJSON.

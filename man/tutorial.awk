@@ -7,116 +7,92 @@
 #   .\" programs                a list of the programs, with what each shows:
 #                               the first paragraph of the comment at its head
 #
-# "programs" are the names for the list, and "os" goes into the footer.
+# "programs" are the names for the list, and "os" goes into the footer.  Needs
+# text.awk, and writes to "file".
 
 function path(name)
 {
 	return examples "/" name
 }
 
-# A line of code as it is, for mdoc(7).
-function code(line,    at, before)
-{
-	while ((at = index(line, "\t")) > 0) {
-		before = substr(line, 1, at - 1)
-		line = before substr("        ", 1, 8 - length(before) % 8) \
-			substr(line, at + 1)
-	}
-	gsub(/\\/, "\\e", line)
-	return line ~ /^[.']/ ? "\\&" line : line
-}
-
 function begin_code()
 {
-	print ".Bd -literal"
-	lines = 0
+	out(".Bd -literal")
+	is_empty = 1
 }
 
-function put_code(line)
+function put_code_line(line)
 {
-	print code(line)
-	lines++
+	put_code(line)
+	is_empty = 0
 }
 
 # An empty block comes from a name that is not there.
 function end_code(what)
 {
-	print ".Ed"
-	if (lines == 0) {
+	out(".Ed")
+	if (is_empty) {
 		print FILENAME ": there is no " what >"/dev/stderr"
 		failed = 1
 	}
 }
 
-function put_program(file,    line, in_head)
+function put_program(source,    line, is_past_head)
 {
 	begin_code()
-	in_head = 1
-	while ((getline line <file) > 0) {
-		if (!in_head)
-			put_code(line)
-		else if (line ~ /\*\/$/)
-			in_head = 0
+	while ((getline line <source) > 0) {
+		if (is_past_head)
+			put_code_line(line)
+		else
+			is_past_head = line ~ /\*\/$/
 	}
-	close(file)
-	end_code(file)
+	close(source)
+	end_code(source)
 }
 
-function put_function(name, file,    line, inside)
+function put_function(name, source,    line, is_inside)
 {
 	begin_code()
-	while ((getline line <file) > 0) {
+	while ((getline line <source) > 0) {
 		if (line ~ ("^[a-z].*[ *]" name "\\("))
-			inside = 1
-		if (inside)
-			put_code(line)
+			is_inside = 1
+		if (is_inside)
+			put_code_line(line)
 		if (line ~ /^}/)
-			inside = 0
+			is_inside = 0
 	}
-	close(file)
+	close(source)
 	end_code(name)
 }
 
-function put_output(file,    line)
+function put_output(source,    line)
 {
 	begin_code()
-	while ((getline line <file) > 0)
-		put_code(line)
-	close(file)
-	end_code(file)
+	while ((getline line <source) > 0)
+		put_code_line(line)
+	close(source)
+	end_code(source)
 }
 
-# A paragraph of text, a sentence a line.
-function put_text(text,    words, total, w)
+function put_item(name,    source, line, text)
 {
-	gsub(/\\/, "\\e", text)
-	total = split(text, words, " ")
-	text = ""
-	for (w = 1; w <= total; w++) {
-		if (length(text words[w]) > 78) {
-			print text
-			text = ""
-		}
-		text = text == "" ? words[w] : text " " words[w]
-		if (words[w] ~ /\.$/) {
-			print text
-			text = ""
-		}
-	}
-	if (text != "")
-		print text
-}
-
-function put_item(name,    file, line, text)
-{
-	file = path(name ".c")
-	print ".It Pa " name ".c"
-	while ((getline line <file) > 0 && line !~ /^ \*($|\/)/) {
+	source = path(name ".c")
+	while ((getline line <source) > 0 && line !~ /^ \*($|\/)/) {
 		sub(/^(\/| )\*[ \t]*/, "", line)
 		text = text " " line
 	}
-	close(file)
-	put_text(text)
+	close(source)
+	out(".It Pa " name ".c")
+	put_words(text)
+}
+
+function put_list(    count, names, i)
+{
+	count = split(programs, names, " ")
+	out(".Bl -tag -width Ds")
+	for (i = 1; i <= count; i++)
+		put_item(names[i])
+	out(".El")
 }
 
 /^\.\\" program / {
@@ -135,21 +111,17 @@ function put_item(name,    file, line, text)
 }
 
 /^\.\\" programs$/ {
-	count = split(programs, names, " ")
-	print ".Bl -tag -width Ds"
-	for (i = 1; i <= count; i++)
-		put_item(names[i])
-	print ".El"
+	put_list()
 	next
 }
 
 /^\.Os$/ {
-	print ".Os " os
+	out(".Os " os)
 	next
 }
 
 {
-	print
+	out($0)
 }
 
 END {
