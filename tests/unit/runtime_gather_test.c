@@ -131,6 +131,61 @@ VIRTUAL_TEST(child_that_cancels_itself_is_a_failure_like_others)
 	ck_assert_uint_eq(co_task_cancelling(co_current_task()), 0);
 }
 
+ASYNC_TEST(collects_results_failures_and_cancellations_alike)
+{
+	int statuses[] = {1, UV_EIO, UV_ECANCELED, 3, UV_ECANCELED, UV_ENOENT};
+	struct co_call calls[CO_COUNT(statuses)];
+
+	for (size_t i = 0; i < CO_COUNT(calls); i++)
+		calls[i] = (struct co_call){return_int, &statuses[i], 0};
+	ck_assert_int_eq(co_gather_calls(calls, CO_COUNT(calls)), UV_EIO);
+	for (size_t i = 0; i < CO_COUNT(calls); i++)
+		ck_assert_int_eq(calls[i].status, statuses[i]);
+}
+
+static int gather_in_a_loop(void *arg UNUSED)
+{
+	int64_t delay_ns = CO_SECOND;
+	struct co_call call = {sleep_ns, &delay_ns, 0};
+	int status;
+
+	do
+		status = co_gather_calls(&call, 1);
+	while (status == 0);
+	return status;
+}
+
+VIRTUAL_TEST(of_calls_passes_a_cancel_of_the_caller_on)
+{
+	struct co_task *task = spawn(gather_in_a_loop, NULL);
+
+	ck_assert_int_eq(co_sleep(10 * CO_SECOND + CO_MILLISECOND), 0);
+	ck_assert(co_task_cancel(task));
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
+ASYNC_TEST(of_calls_without_a_function_ends_what_it_has_started)
+{
+	struct co_call calls[] = {{sleep_forever, NULL, 0}, {NULL, NULL, 0}};
+	int calls_made = 0;
+
+	ck_assert_int_eq(co_gather_calls(calls, 2), UV_EINVAL);
+	ck_assert_int_eq(calls[0].status, UV_ECANCELED);
+	ck_assert_int_eq(co_gather(NULL, &calls_made, 1, 0), UV_EINVAL);
+	ck_assert_uint_eq(co_all_tasks(NULL, 0), 1);
+}
+
+START_TEST(outside_a_run_is_refused)
+{
+	int calls_made = 0;
+	struct co_call call = {count_call, &calls_made, 0};
+
+	ck_assert_int_eq(co_gather(count_call, &calls_made, 1, 0), UV_EINVAL);
+	ck_assert_int_eq(co_gather_calls(&call, 1), UV_EINVAL);
+	ck_assert_int_eq(calls_made, 0);
+}
+END_TEST
+
 static int gather_two_then_sleep(void *calls)
 {
 	ck_assert_int_eq(co_gather_calls(calls, 2), 0);
@@ -217,6 +272,24 @@ VIRTUAL_TEST(of_tasks_takes_one_given_twice)
 	co_task_release(task);
 }
 
+ASYNC_TEST(of_tasks_takes_a_cancelled_one_for_a_failure)
+{
+	int one = 1;
+	struct co_task *tasks[] = {spawn(return_int, &one),
+				   spawn(sleep_forever, NULL),
+				   spawn(sleep_forever, NULL)};
+
+	yield_turns(1);
+	co_task_cancel(tasks[1]);
+	ck_assert_int_eq(co_gather_tasks(tasks, 3), UV_ECANCELED);
+	ck_assert_uint_eq(co_task_cancelling(co_current_task()), 0);
+	ck_assert_int_eq(co_task_state(tasks[2]), CO_TASK_SUSPENDED);
+	co_task_cancel(tasks[2]);
+	ck_assert_int_eq(finish(tasks[0]), 1);
+	ck_assert_int_eq(finish(tasks[1]), UV_ECANCELED);
+	ck_assert_int_eq(finish(tasks[2]), UV_ECANCELED);
+}
+
 ASYNC_TEST(of_tasks_refuses_no_task_and_the_caller)
 {
 	struct co_task *tasks[] = {spawn(sleep_forever, NULL), NULL};
@@ -236,6 +309,19 @@ static int gather_pair(void *arg)
 	struct pair *pair = arg;
 
 	return co_gather_tasks(pair->tasks, 2);
+}
+
+VIRTUAL_TEST(of_tasks_may_be_of_the_same_ones_twice)
+{
+	int64_t delay_ns = CO_SECOND;
+	struct pair pair = {{spawn(sleep_ns, &delay_ns),
+			     spawn(sleep_ns, &delay_ns)}};
+	struct co_task *other = spawn(gather_pair, &pair);
+
+	ck_assert_int_eq(gather_pair(&pair), 0);
+	ck_assert_int_eq(finish(other), 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(finish(pair.tasks[i]), 0);
 }
 
 ASYNC_TEST(of_tasks_cancelled_ends_them_before_it_returns)
@@ -289,11 +375,17 @@ int main(void)
 		cancelled_ends_every_child_before_it_returns,
 		of_a_cancelled_caller_starts_nothing,
 		child_that_cancels_itself_is_a_failure_like_others,
+		collects_results_failures_and_cancellations_alike,
+		of_calls_passes_a_cancel_of_the_caller_on,
+		of_calls_without_a_function_ends_what_it_has_started,
+		outside_a_run_is_refused,
 		cancelled_in_the_turn_of_the_last_end_loses_no_result,
 		of_tasks_reports_the_first_failure_while_others_go_on,
 		of_tasks_that_are_done_returns_at_once,
 		of_tasks_takes_one_given_twice,
+		of_tasks_takes_a_cancelled_one_for_a_failure,
 		of_tasks_refuses_no_task_and_the_caller,
+		of_tasks_may_be_of_the_same_ones_twice,
 		of_tasks_cancelled_ends_them_before_it_returns, nests,
 		takes_thousands);
 }

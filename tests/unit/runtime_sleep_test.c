@@ -116,6 +116,22 @@ ASYNC_TEST(of_zero_alternates_between_tasks)
 	ck_assert_str_eq(noted(), "a0 b0 a1 b1 a2 b2");
 }
 
+static void note_call(void *arg UNUSED)
+{
+	note("called");
+}
+
+ASYNC_TEST(of_zero_lets_callbacks_run)
+{
+	struct co_callback callback;
+
+	co_callback_init(&callback, note_call, NULL);
+	co_call_soon(&callback);
+	ck_assert_str_eq(noted(), "");
+	ck_assert_int_eq(co_sleep(0), 0);
+	ck_assert_str_eq(noted(), "called");
+}
+
 /* A task that always yields must not keep timers from becoming due. */
 ASYNC_TEST(of_zero_does_not_starve_timers)
 {
@@ -184,6 +200,7 @@ int main(void)
 			 ends_in_order_also_when_all_are_late, lets_others_run,
 			 of_zero_yields_one_turn_to_all_that_are_ready,
 			 of_zero_alternates_between_tasks,
+			 of_zero_lets_callbacks_run,
 			 of_zero_does_not_starve_timers,
 			 ends_at_once_when_cancelled,
 			 many_end_in_order_whichever_are_cancelled,

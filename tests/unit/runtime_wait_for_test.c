@@ -56,6 +56,17 @@ VIRTUAL_TEST(loses_no_result_that_comes_after_the_expiry)
 	yield_turns(1);
 }
 
+static int fail_on_expiry(void *arg UNUSED)
+{
+	return co_sleep(CO_FOREVER) == UV_ECANCELED ? UV_ENOENT : 0;
+}
+
+VIRTUAL_TEST(loses_no_failure_that_comes_after_the_expiry)
+{
+	ck_assert_int_eq(co_wait_for(fail_on_expiry, NULL, CO_SECOND),
+			 UV_ENOENT);
+}
+
 static int await_arg(void *future)
 {
 	return co_future_wait(future);
@@ -160,6 +171,132 @@ VIRTUAL_TEST(leaves_the_limits_of_others_alone)
 		ck_assert_int_eq(finish(tasks[i]), 0);
 }
 
+static int join_arg(void *task)
+{
+	return co_join(task);
+}
+
+VIRTUAL_TEST(ends_the_task_that_the_work_joins)
+{
+	struct co_task *task = spawn(end_slowly, NULL);
+
+	ck_assert_int_eq(co_wait_for(join_arg, task, CO_SECOND), UV_ETIMEDOUT);
+	ck_assert_int_eq(co_task_status(task), UV_ECANCELED);
+	ck_assert_str_eq(noted(), "told ended");
+	co_task_release(task);
+}
+
+VIRTUAL_TEST(of_zero_or_less_as_a_scope_ends_the_task_joined_inside)
+{
+	int64_t limits_ns[] = {0, -1};
+
+	for (size_t i = 0; i < CO_COUNT(limits_ns); i++) {
+		struct co_task *task = spawn(end_slowly, NULL);
+		struct co_scope scope;
+
+		yield_turns(1);
+		ck_assert_int_eq(co_timeout_enter(&scope, limits_ns[i]), 0);
+		ck_assert_int_eq(co_timeout_leave(&scope, co_join(task)),
+				 UV_ETIMEDOUT);
+		ck_assert_int_eq(co_task_status(task), UV_ECANCELED);
+		co_task_release(task);
+	}
+	ck_assert_str_eq(noted(), "told ended told ended");
+}
+
+struct limited_join {
+	struct co_task *task;
+	int64_t limit_ns;
+};
+
+static int join_limited(void *arg)
+{
+	struct limited_join *join = arg;
+
+	return co_wait_for(join_arg, join->task, join->limit_ns);
+}
+
+VIRTUAL_TEST(passes_an_outer_cancel_to_the_task_that_the_work_joins)
+{
+	int64_t limits_ns[] = {CO_FOREVER, 60 * CO_SECOND};
+
+	for (size_t i = 0; i < CO_COUNT(limits_ns); i++) {
+		struct limited_join join = {spawn(sleep_forever, NULL),
+					    limits_ns[i]};
+		struct co_task *waiter = spawn(join_limited, &join);
+
+		yield_turns(2);
+		ck_assert(co_task_cancel(waiter));
+		ck_assert_int_eq(finish(waiter), UV_ECANCELED);
+		ck_assert_int_eq(co_task_status(join.task), UV_ECANCELED);
+		co_task_release(join.task);
+	}
+}
+
+static int join_limited_then_sleep(void *arg)
+{
+	int status = join_limited(arg);
+
+	note("joined %d", status);
+	status = co_sleep(CO_SECOND);
+	note("%s", co_strerror(status));
+	return status;
+}
+
+/* The joined task ends first, then the waiter is cancelled in the same turn. */
+VIRTUAL_TEST(cancelled_in_the_turn_of_the_works_end_loses_neither)
+{
+	struct co_future future;
+	struct limited_join join = {spawn(await_arg, &future), 100 * CO_SECOND};
+	struct co_task *waiter = spawn(join_limited_then_sleep, &join);
+
+	co_future_init(&future, NULL, NULL);
+	yield_turns(2);
+	co_future_set(&future, 3);
+	while (co_task_state(join.task) != CO_TASK_DONE)
+		yield_turns(1);
+	ck_assert(co_task_cancel(waiter));
+	ck_assert_int_eq(finish(waiter), UV_ECANCELED);
+	ck_assert_int_eq(finish(join.task), 3);
+	ck_assert_str_eq(noted(), "joined 3 operation canceled");
+}
+
+static int shield_arg(void *task)
+{
+	return co_shield(task);
+}
+
+static int done_after_a_minute(void *arg UNUSED)
+{
+	int status = co_sleep(60 * CO_SECOND);
+
+	return status ? status : 7;
+}
+
+VIRTUAL_TEST(leaves_a_shielded_task_running)
+{
+	int64_t limits_ns[] = {0, CO_SECOND};
+
+	for (size_t i = 0; i < CO_COUNT(limits_ns); i++) {
+		struct co_task *task = spawn(done_after_a_minute, NULL);
+
+		ck_assert_int_eq(co_wait_for(shield_arg, task, limits_ns[i]),
+				 UV_ETIMEDOUT);
+		ck_assert_int_eq(co_task_status(task), UV_EAGAIN);
+		ck_assert_uint_eq(co_task_cancelling(task), 0);
+		ck_assert_int_eq(finish(task), 7);
+	}
+}
+
+VIRTUAL_TEST(of_forever_returns_when_a_shielded_task_is_done)
+{
+	struct co_task *task = spawn(done_after_a_minute, NULL);
+
+	ck_assert_int_eq(co_wait_for(shield_arg, task, CO_FOREVER), 7);
+	ck_assert_int_eq(co_task_status(task), 7);
+	co_task_release(task);
+}
+
 int main(void)
 {
 	return RUN_SUITE("runtime_wait_for",
@@ -167,6 +304,7 @@ int main(void)
 			 runs_the_work_in_the_calling_task,
 			 waits_after_the_expiry_until_the_work_has_ended,
 			 loses_no_result_that_comes_after_the_expiry,
+			 loses_no_failure_that_comes_after_the_expiry,
 			 loses_no_result_of_the_turn_of_the_expiry,
 			 of_zero_or_less_never_runs_the_work,
 			 of_forever_sets_no_limit,
@@ -174,5 +312,11 @@ int main(void)
 			 outer_of_two_reports_its_own_expiry,
 			 inner_of_two_leaves_the_outer_alone,
 			 ends_what_the_work_has_gathered,
-			 leaves_the_limits_of_others_alone);
+			 leaves_the_limits_of_others_alone,
+			 ends_the_task_that_the_work_joins,
+			 of_zero_or_less_as_a_scope_ends_the_task_joined_inside,
+			 passes_an_outer_cancel_to_the_task_that_the_work_joins,
+			 cancelled_in_the_turn_of_the_works_end_loses_neither,
+			 leaves_a_shielded_task_running,
+			 of_forever_returns_when_a_shielded_task_is_done);
 }
