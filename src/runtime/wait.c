@@ -70,8 +70,12 @@ void task_deliver_cancel(struct co_task *task)
 
 bool co_task_cancel(struct co_task *task)
 {
-	if (!task || task->state == CO_TASK_DONE)
+	if (!task)
 		return false;
+	if (task->state == CO_TASK_DONE) {
+		task->is_read = true; /* the caller has no use for it */
+		return false;
+	}
 	task->cancels++;
 	task_deliver_cancel(task);
 	return true;

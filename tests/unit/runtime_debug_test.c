@@ -28,51 +28,6 @@ static int fail_now(void *arg UNUSED)
 	return UV_EIO;
 }
 
-static int forget_a_failure(void *arg UNUSED)
-{
-	struct co_task *task;
-
-	task = spawn(fail_now, NULL);
-	co_task_set_name(task, "loser");
-	co_task_release(task);
-	yield_turns(1);
-	return 0;
-}
-
-START_TEST(a_failure_that_nobody_read_is_reported)
-{
-	co_set_reporter(keep_report, reports);
-	ck_assert_int_eq(co_run(forget_a_failure, NULL), 0);
-	ck_assert_str_eq(reports, "task 'loser' failed, and nobody read its "
-				  "status: i/o error\n");
-}
-END_TEST
-
-static int read_failures(void *arg UNUSED)
-{
-	struct co_task *task = spawn(fail_now, NULL);
-	struct co_call calls[] = {{fail_now, NULL, 0}};
-
-	ck_assert_int_eq(finish(task), UV_EIO);
-	task = spawn(fail_now, NULL);
-	yield_turns(1);
-	ck_assert_int_eq(co_task_status(task), UV_EIO);
-	co_task_release(task);
-	ck_assert_int_eq(co_gather_calls(calls, 1), UV_EIO);
-	task = spawn(sleep_forever, NULL);
-	co_task_cancel(task);
-	co_task_release(task);
-	return UV_EIO;
-}
-
-START_TEST(what_was_read_or_cancelled_is_not_reported)
-{
-	co_set_reporter(keep_report, reports);
-	ck_assert_int_eq(co_run(read_failures, NULL), UV_EIO);
-	ck_assert_str_eq(reports, "");
-}
-END_TEST
-
 static int be_slow(void *arg UNUSED)
 {
 	struct co_task *task = spawn(fail_now, NULL);
@@ -448,8 +403,7 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("runtime_debug", a_failure_that_nobody_read_is_reported,
-			 what_was_read_or_cancelled_is_not_reported,
+	return RUN_SUITE("runtime_debug",
 			 a_slow_turn_is_reported_with_the_tasks_name,
 			 a_task_pending_at_the_end_is_reported,
 			 handles_left_open_are_freed_and_reported,
