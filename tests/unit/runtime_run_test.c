@@ -206,107 +206,6 @@ START_TEST(leaves_no_descriptor_open)
 }
 END_TEST
 
-static int interrupt_twice(void *arg UNUSED)
-{
-	raise(SIGINT);
-	if (co_sleep(CO_FOREVER) != UV_ECANCELED)
-		return 1;
-	if (co_task_cancelling(co_current_task()) != 1)
-		return 2;
-	if (co_uncancel() != 0 || co_sleep(CO_MILLISECOND) != 0)
-		return 3;
-	raise(SIGINT);
-	return co_sleep(CO_FOREVER) ? 4 : 5;
-}
-
-START_TEST(first_sigint_cancels_main_and_second_ends_the_process)
-{
-	struct child_end end = run_in_child(interrupt_twice, NULL);
-
-	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
-		      end.wait_status);
-	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
-}
-END_TEST
-
-static int interrupt_twice_without_suspending(void *arg UNUSED)
-{
-	raise(SIGINT);
-	raise(SIGINT);
-	return 1;
-}
-
-START_TEST(second_sigint_ends_even_a_task_that_hangs)
-{
-	struct child_end end =
-		run_in_child(interrupt_twice_without_suspending, NULL);
-
-	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
-		      end.wait_status);
-	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
-}
-END_TEST
-
-static int interrupt_and_hang(void *arg UNUSED)
-{
-	raise(SIGINT);
-	if (co_sleep(CO_FOREVER) != UV_ECANCELED)
-		return 1;
-	raise(SIGINT);
-	return 2;
-}
-
-START_TEST(second_sigint_ends_even_a_loop_that_hangs)
-{
-	struct child_end end = run_in_child(interrupt_and_hang, NULL);
-
-	ck_assert_msg(WIFSIGNALED(end.wait_status), "wait status %#x",
-		      end.wait_status);
-	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGINT);
-}
-END_TEST
-
-static int interrupt_once(void *arg UNUSED)
-{
-	raise(SIGINT);
-	return co_sleep(20 * CO_MILLISECOND);
-}
-
-START_TEST(sigint_cancels_main_in_every_run_and_is_restored)
-{
-	struct sigaction action;
-
-	signal(SIGINT, SIG_DFL);
-	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(co_run(interrupt_once, NULL), UV_ECANCELED);
-		ck_assert_int_eq(sigaction(SIGINT, NULL, &action), 0);
-		ck_assert_ptr_eq((void *)action.sa_handler, (void *)SIG_DFL);
-	}
-}
-END_TEST
-
-START_TEST(ignored_sigint_stays_ignored)
-{
-	signal(SIGINT, SIG_IGN);
-	ck_assert_int_eq(co_run(interrupt_once, NULL), 0);
-}
-END_TEST
-
-static volatile sig_atomic_t handler_calls;
-
-static void on_sigint(int signum UNUSED)
-{
-	handler_calls++;
-}
-
-START_TEST(a_handler_of_the_program_stays_in_force)
-{
-	signal(SIGINT, on_sigint);
-	ck_assert_int_eq(co_run(interrupt_once, NULL), 0);
-	ck_assert_int_eq(handler_calls, 1);
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_SUITE("runtime_run", returns_the_status_of_main,
@@ -318,11 +217,5 @@ int main(void)
 			 ends_also_what_is_started_while_it_ends,
 			 ends_also_what_a_callback_starts_when_no_task_is_left,
 			 cancels_the_callbacks_that_are_left,
-			 leaves_no_descriptor_open,
-			 first_sigint_cancels_main_and_second_ends_the_process,
-			 second_sigint_ends_even_a_task_that_hangs,
-			 second_sigint_ends_even_a_loop_that_hangs,
-			 sigint_cancels_main_in_every_run_and_is_restored,
-			 ignored_sigint_stays_ignored,
-			 a_handler_of_the_program_stays_in_force);
+			 leaves_no_descriptor_open);
 }
