@@ -22,29 +22,40 @@ void task_cache_init(struct co_loop *loop)
 	loop->task_cache_room = CACHE_MAX;
 }
 
-struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
+static struct co_task *take_descriptor(struct co_loop *loop)
 {
 	struct co_task *task = loop->task_cache;
 
-	if (task) {
-		loop->task_cache = task->given;
-		loop->task_cache_room++;
-	} else {
-		task = malloc(sizeof(*task));
-		if (!task)
-			return NULL;
-	}
-	*task = (struct co_task){
-		.ready.is_task = true,
-		.loop = loop,
-		.fn = fn,
-		.arg = arg,
-		.refs = 1,
-		.state = CO_TASK_READY,
-		.waits_on = "",
-		.name = "task",
-		.created_tick = loop->polled_tick,
-	};
+	if (!task)
+		return malloc(sizeof(*task));
+	loop->task_cache = task->given;
+	loop->task_cache_room++;
+	return task;
+}
+
+struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
+{
+	struct co_task *task = take_descriptor(loop);
+
+	if (!task)
+		return NULL;
+	/* One by one: to zero it all first would double what this takes. */
+	task->ready.is_task = true;
+	task->loop = loop;
+	task->stack = NULL;
+	task->fn = fn;
+	task->arg = arg;
+	task->scope = NULL;
+	task->state = CO_TASK_READY;
+	task->refs = 1;
+	task->cancels = 0;
+	task->refusals = 0;
+	task->is_swept = false;
+	task->is_read = false;
+	task->status = 0;
+	task->waits_on = "";
+	task->name = "task";
+	task->created_tick = loop->polled_tick;
 	link_init(&task->watches);
 	link_append(&loop->tasks, &task->all);
 	loop_ready(loop, &task->ready);
