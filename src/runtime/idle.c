@@ -70,7 +70,7 @@ static void block_virtually(struct co_loop *loop)
 	int64_t next_ns = timers_next_ns(&loop->timers);
 
 	uv_run(&loop->uv, UV_RUN_NOWAIT);
-	if (loop->ready_len > 0)
+	if (loop_has_ready(loop))
 		return;
 	if (loop->threads_busy > 0 || next_ns == CO_FOREVER)
 		block(loop);
@@ -80,7 +80,7 @@ static void block_virtually(struct co_loop *loop)
 
 void idle_poll(struct co_loop *loop)
 {
-	if (loop->ready_len > 0 || stack_pool_trim(&loop->stacks)) {
+	if (loop_has_ready(loop) || stack_pool_trim(&loop->stacks)) {
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 	} else if (loop->is_virtual) {
 		block_virtually(loop);

@@ -3,7 +3,8 @@
  * then polls for I/O and timers.  A poll is a system call, twenty times the cost
  * of a switch; so short turns share one, until RUNS_PER_POLL tasks and callbacks
  * have run or the coarse clock (a few milliseconds, read without a system call)
- * ticks.  A task that yields in a loop thus delays I/O by no more than that.
+ * ticks.  A task that yields in a loop thus delays I/O by no more than that, or
+ * RUNS_PER_LOOK of its runs where these have become longer.
  *
  * In debug mode every task returns to the loop's stack, where its turn is timed.
  */
@@ -17,7 +18,7 @@
 #include "runtime/shared.h"
 #include "runtime/task.h"
 
-enum { RUNS_PER_POLL = 1024 };
+enum { RUNS_PER_POLL = 1024, RUNS_PER_LOOK = 8 };
 
 /* A call that a task wants made on the loop's stack. */
 struct loop_errand {
@@ -33,14 +34,28 @@ struct co_loop *co_running_loop(void)
 	return loop_current;
 }
 
+/*
+ * A look at the clock costs half a switch.  The first runs after a poll tell
+ * whether runs are long; as long as they are not, fewer looks will do.
+ */
+static bool poll_is_due(struct co_loop *loop)
+{
+	size_t runs = loop->taken - loop->polled;
+
+	if (runs >= RUNS_PER_POLL)
+		return true;
+	if (runs < loop->look)
+		return false;
+	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
+	return idle_tick() != loop->polled_tick;
+}
+
 /* Start the next turn, unless there is nothing to run or a poll is due. */
 static bool begin_turn(struct co_loop *loop)
 {
-	if (loop->ready_len == 0 || loop->runs >= RUNS_PER_POLL ||
-	    idle_tick() != loop->polled_tick)
+	if (!loop_has_ready(loop) || poll_is_due(loop))
 		return false;
-	loop->turn_left = loop->ready_len;
-	loop->runs += loop->turn_left;
+	loop->turn_end = loop->appended;
 	return true;
 }
 
@@ -49,8 +64,7 @@ static struct co_runnable *take(struct co_loop *loop)
 	struct co_link *link = loop->ready.next;
 
 	link_remove(link);
-	loop->ready_len--;
-	loop->turn_left--;
+	loop->taken++;
 	return CONTAINER_OF(link, struct co_runnable, link);
 }
 
@@ -61,7 +75,7 @@ static struct co_runnable *first(const struct co_loop *loop)
 
 struct co_task *loop_take_task(struct co_loop *loop)
 {
-	if (loop->turn_left == 0 && !begin_turn(loop))
+	if (loop->taken == loop->turn_end && !begin_turn(loop))
 		return NULL;
 	if (!first(loop)->is_task || loop->is_debug)
 		return NULL;
@@ -71,9 +85,9 @@ struct co_task *loop_take_task(struct co_loop *loop)
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
 {
 	link_remove(&runnable->link);
-	loop->ready_len--;
-	if (loop->turn_left > loop->ready_len)
-		loop->turn_left = loop->ready_len;
+	if (loop->turn_end == loop->appended)
+		loop->turn_end--;
+	loop->appended--;
 }
 
 /* Run a task until it is back on the loop's stack for good. */
@@ -111,7 +125,7 @@ static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
 
 static void run_turns(struct co_loop *loop)
 {
-	while (loop->turn_left > 0 || begin_turn(loop)) {
+	while (loop->taken != loop->turn_end || begin_turn(loop)) {
 		struct co_runnable *runnable = take(loop);
 
 		if (loop->is_debug)
@@ -143,8 +157,9 @@ void loop_run(struct co_loop *loop)
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
 		idle_poll(loop);
-		loop->turn_left = loop->ready_len;
-		loop->runs = loop->turn_left;
+		loop->turn_end = loop->appended;
+		loop->polled = loop->taken;
+		loop->look = 0;
 	}
 }
 

@@ -42,9 +42,11 @@ struct co_loop {
 
 	struct context context; /* of the loop's own stack */
 	struct co_link ready;   /* co_runnable.link */
-	size_t ready_len;
-	size_t turn_left;       /* of these, may run before the turn is over */
-	size_t runs;            /* begun since the last poll, in whole turns */
+	size_t appended; /* to it, ever */
+	size_t taken;    /* of these; the rest is ready */
+	size_t turn_end; /* the turn is over when so many have been taken */
+	size_t polled;   /* how many had been at the last poll */
+	size_t look;     /* so many later, look at the clock */
 	int64_t polled_tick;    /* the coarse clock at the last poll */
 	struct co_task *running; /* NULL on the loop's stack */
 	struct dump_probe *probe; /* of a task being looked at, see dump.h */
@@ -83,11 +85,17 @@ void loop_close(struct co_loop *loop);
 /* Run turns and poll until no task is left. */
 void loop_run(struct co_loop *loop);
 
+/* Whether anything is on the ready list. */
+static inline bool loop_has_ready(const struct co_loop *loop)
+{
+	return loop->taken != loop->appended;
+}
+
 /* Append to the ready list. */
 static inline void loop_ready(struct co_loop *loop,
 			      struct co_runnable *runnable)
 {
-	loop->ready_len++;
+	loop->appended++;
 	link_append(&loop->ready, &runnable->link);
 }
 
