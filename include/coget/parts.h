@@ -32,6 +32,11 @@ struct co_timer {
 	uint32_t slot;
 };
 
+/* A name that differs each time, for the variables of macros. */
+#define CO_UNIQUE(name) CO_PASTE_(name, __COUNTER__)
+#define CO_PASTE_(name, number) CO_PASTE__(name, number)
+#define CO_PASTE__(name, number) name##number
+
 /* Someone to be told once, when a task or future is done. */
 struct co_watch {
 	struct co_link link;
