@@ -280,5 +280,7 @@ void task_leave_to_loop(struct co_task *task)
 
 void task_watch(struct co_task *task, struct co_watch *watch)
 {
+	if (task->loop != loop_current)
+		debug_misused("waits for a task of another loop");
 	link_append(&task->watches, &watch->link);
 }

@@ -203,6 +203,28 @@ ASYNC_TEST(cancelled_after_the_joined_one_ended_loses_no_status)
 	ck_assert_int_eq(finish(joined), 0);
 }
 
+static int run_a_joiner(void *task)
+{
+	return co_run(join_arg, task);
+}
+
+static int join_from_another_loop(void *arg UNUSED)
+{
+	struct co_task *task = spawn(sleep_forever, NULL);
+
+	return co_to_thread(run_a_joiner, task);
+}
+
+START_TEST(of_a_task_of_another_loop_aborts)
+{
+	struct child_end end = run_in_child(join_from_another_loop, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+	ck_assert_ptr_nonnull(strstr(end.errors, "a task of another loop"));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_join", returns_what_the_function_returned,
@@ -215,5 +237,6 @@ int main(void)
 			 by_a_cancelled_task_ends_one_that_waits,
 			 cancelled_is_seen_by_others_who_join,
 			 of_a_cancelled_task_does_not_cancel_the_caller,
-			 cancelled_after_the_joined_one_ended_loses_no_status);
+			 cancelled_after_the_joined_one_ended_loses_no_status,
+			 of_a_task_of_another_loop_aborts);
 }
