@@ -180,6 +180,11 @@ $(BUILD)/tests/server: $(server_objects) $(BUILD)/runtime.a
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
+# Where the runtime's allocations fail as the test likes.
+$(BUILD)/tests/unit/runtime_oom_test: private linked += \
+	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free mmap munmap \
+		madvise mprotect)
+
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(CJSON_LIBS) \
