@@ -9,10 +9,11 @@
  *	return status;
  *
  * Each macro opens a block that runs once; the end of the block, a break, a
- * return or a goto out of it leaves what was entered.  status is an int variable.
+ * return or a goto out of it leaves what was entered.  A break or continue in
+ * the block means the block, not a loop around it.  status is an int variable.
  * It is assigned on entry: 0, and the block runs, or an error, and the block is
- * skipped.  What it holds when the block is left is the work's status.  longjmp()
- * out of a block is not seen.
+ * skipped.  What it holds when the block is left is the work's status.
+ * longjmp() out of a block is not seen.
  */
 #ifndef COGET_WITH_H
 #define COGET_WITH_H
@@ -22,6 +23,7 @@
 #include <stdint.h>
 
 #include <coget/lock.h>
+#include <coget/parts.h>
 #include <coget/scope.h>
 #include <coget/semaphore.h>
 #include <coget/status.h>
@@ -31,7 +33,7 @@
 extern "C" {
 #endif
 
-/* For the macros: what a block has entered. */
+/* What a block has entered; its fields are private. */
 struct co_with {
 	void (*leave)(struct co_with *with); /* NULL: not entered, or left */
 	void *what;  /* the lock, semaphore or group */
@@ -42,22 +44,22 @@ struct co_with {
 
 /* Hold a lock within the block.  Suspends on entry as co_lock_acquire(). */
 #define CO_WITH_LOCK(lock, status) \
-	CO_WITH_(co_with_lock(&co_with_, (lock), &(status)))
+	CO_WITH_(CO_UNIQUE(co_with_), co_with_lock, (lock), &(status))
 
 /* Hold a permit within the block.  Suspends on entry as the acquire does. */
 #define CO_WITH_SEMAPHORE(semaphore, status) \
-	CO_WITH_(co_with_semaphore(&co_with_, (semaphore), &(status)))
+	CO_WITH_(CO_UNIQUE(co_with_), co_with_semaphore, (semaphore), &(status))
 
 /*
- * Limit the block's time.  When the block is left, status becomes UV_ETIMEDOUT if
- * it is UV_ECANCELED because of this limit: leave the block with break rather
- * than return, whose value has been taken before.
+ * Limit the block's time.  When the block is left, status becomes UV_ETIMEDOUT
+ * if it is UV_ECANCELED because of this limit: leave the block with break
+ * rather than return, whose value has been taken before.
  */
 #define CO_WITH_TIMEOUT(delay_ns, status) \
-	CO_WITH_(co_with_timeout(&co_with_, (delay_ns), &(status)))
+	CO_WITH_(CO_UNIQUE(co_with_), co_with_timeout, (delay_ns), &(status))
 
 /* Keep cancellation out of the block. */
-#define CO_WITH_SHIELD() CO_WITH_(co_with_shield(&co_with_))
+#define CO_WITH_SHIELD() CO_WITH_SHIELD_(CO_UNIQUE(co_with_))
 
 /*
  * Enter a task group for the block's tasks.  Leaving the block waits for them,
@@ -65,7 +67,7 @@ struct co_with {
  * break rather than return, as above.
  */
 #define CO_WITH_TASK_GROUP(group, status) \
-	CO_WITH_(co_with_task_group(&co_with_, (group), &(status)))
+	CO_WITH_(CO_UNIQUE(co_with_), co_with_task_group, (group), &(status))
 
 /*
  * For the macros: each is the condition of a loop, entering the first time, true
@@ -82,10 +84,20 @@ bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 /* For the macros: leave what has not been left. */
 void co_with_leave(struct co_with *with);
 
-#define CO_WITH_(once)                                                   \
-	for (struct co_with co_with_ __attribute__((cleanup(co_with_leave))) \
-		     = {};                                               \
-	     once;)
+#ifdef __cplusplus
+#define CO_WITH_NONE_ {}
+#else
+#define CO_WITH_NONE_ {0}
+#endif
+
+#define CO_WITH_BLOCK_(name)                                          \
+	struct co_with name __attribute__((cleanup(co_with_leave))) = \
+		CO_WITH_NONE_
+
+#define CO_WITH_(name, enter, what, status) \
+	for (CO_WITH_BLOCK_(name); enter(&name, what, status);)
+
+#define CO_WITH_SHIELD_(name) for (CO_WITH_BLOCK_(name); co_with_shield(&name);)
 
 #ifdef __cplusplus
 }
