@@ -21,13 +21,43 @@ static int triple(void *arg)
 	return status;
 }
 
+static int count(struct co_generator *numbers, void *arg)
+{
+	int *number = (int *)arg;
+	int status = 0;
+
+	while (status == 0) {
+		++*number;
+		status = co_generator_yield(numbers, number);
+	}
+	return status;
+}
+
+static int add_up(int *sum)
+{
+	struct co_generator numbers;
+	int first = 0;
+	int *number;
+
+	co_generator_init(&numbers, count, &first);
+	CO_FOR (number, &numbers) {
+		*sum += *number;
+		if (*number == 3)
+			break;
+	}
+	return co_generator_status(&numbers);
+}
+
 static int run(void *arg)
 {
 	int numbers[] = {1, 2, 3};
+	int sum = 0;
 	int status = co_gather(CO_EACH(triple, numbers));
 
 	(void)arg;
-	printf("%d %d %d\n", numbers[0], numbers[1], numbers[2]);
+	if (status == 0)
+		status = add_up(&sum);
+	printf("%d %d %d, %d\n", numbers[0], numbers[1], numbers[2], sum);
 	return status;
 }
 

@@ -1,0 +1,40 @@
+/*
+ * A generator yields squares for as long as it is asked.  The loop over them has
+ * enough after three; leaving it lets the generator clean up.
+ */
+#include <stdio.h>
+
+#include <coget/coget.h>
+
+static int yield_squares(struct co_generator *squares, void *arg)
+{
+	int status = 0;
+
+	(void)arg;
+	for (int i = 1; status == 0; i++) {
+		int square = i * i;
+
+		status = co_generator_yield(squares, &square);
+	}
+	puts("nobody wants more");
+	return status;
+}
+
+static int print_squares(void *arg)
+{
+	struct co_generator squares;
+	int *square;
+
+	co_generator_init(&squares, yield_squares, arg);
+	CO_FOR (square, &squares) {
+		printf("%d\n", *square);
+		if (*square == 9)
+			break;
+	}
+	return co_generator_status(&squares);
+}
+
+int main(void)
+{
+	return co_run(print_squares, NULL) < 0;
+}
