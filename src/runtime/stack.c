@@ -5,7 +5,9 @@
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) marks a page in the page table and
  * survives MADV_DONTNEED.  mprotect, the fallback, splits the mapping in two,
  * and vm.max_map_count (65,530) then ends the pool near 32,000 stacks:
- * stack_take() fails there rather than hand out a stack without a guard.
+ * stack_take() fails there rather than hand out a stack without a guard.  Where
+ * a process may give advice on itself by process_madvise (newer kernels than
+ * that), several stacks get theirs at once, at half the cost.
  *
  * The tops of the slots are a large power of two apart, so that the few lines
  * which every task touches at each switch would share one set of each cache.
@@ -19,6 +21,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,10 +33,14 @@
 #include <valgrind/valgrind.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) 0
+#define RUNNING_ON_VALGRIND 0
 #endif
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
+#endif
+#ifndef PIDFD_SELF
+#define PIDFD_SELF (-10000)
 #endif
 
 enum {
@@ -41,6 +48,7 @@ enum {
 	SLAB_STACKS_MAX = 1024,
 	SPARE_WARM_MAX = 1024, /* warm spares kept when the loop goes idle */
 	TRIM_AT_ONCE = 1024,   /* bounds one trim to about half a millisecond */
+	GUARDS_AT_ONCE = 16,
 	TOPS = 16,
 	LINE_BYTES = 64,
 };
@@ -101,6 +109,13 @@ static bool takes_advice(char *stack, size_t bytes)
 	       errno == EFAULT;
 }
 
+static void probe_guards(struct stack_pool *pool, char *stack)
+{
+	pool->takes_advice = takes_advice(stack, pool->guard_bytes);
+	pool->takes_lists = pool->takes_advice &&
+			    !RUNNING_ON_VALGRIND; /* to which it is unknown */
+}
+
 static bool add_slab(struct stack_pool *pool)
 {
 	size_t stacks = pool->total;
@@ -132,8 +147,7 @@ static bool add_slab(struct stack_pool *pool)
 	madvise(slab->memory, stacks * pool->slot_bytes, MADV_NOHUGEPAGE);
 	slab->next = pool->slabs;
 	if (!pool->slabs)
-		pool->takes_advice = takes_advice(slab->memory,
-						  pool->guard_bytes);
+		probe_guards(pool, slab->memory);
 	pool->slabs = slab;
 	pool->fresh = slab->memory;
 	pool->fresh_len = stacks;
@@ -150,6 +164,36 @@ static bool guard(const struct stack_pool *pool, char *stack)
 			: mprotect(stack, bytes, PROT_NONE)) == 0;
 }
 
+/* The same for the next fresh stacks, in one call; returns for how many. */
+static size_t guard_some(const struct stack_pool *pool)
+{
+	struct iovec guards[GUARDS_AT_ONCE];
+	size_t len = pool->fresh_len;
+	long bytes;
+
+	if (len > GUARDS_AT_ONCE)
+		len = GUARDS_AT_ONCE;
+	for (size_t i = 0; i < len; i++) {
+		guards[i].iov_base = pool->fresh + i * pool->slot_bytes;
+		guards[i].iov_len = pool->guard_bytes;
+	}
+	bytes = syscall(SYS_process_madvise, PIDFD_SELF, guards, len,
+			MADV_GUARD_INSTALL, 0);
+	return bytes > 0 ? (size_t)bytes / pool->guard_bytes : 0;
+}
+
+static bool guard_fresh(struct stack_pool *pool)
+{
+	if (pool->takes_lists) {
+		pool->guarded_len = guard_some(pool);
+		if (pool->guarded_len > 0)
+			return true;
+		pool->takes_lists = false;
+	}
+	pool->guarded_len = guard(pool, pool->fresh);
+	return pool->guarded_len > 0;
+}
+
 char *stack_take(struct stack_pool *pool)
 {
 	char *stack;
@@ -162,13 +206,14 @@ char *stack_take(struct stack_pool *pool)
 	}
 	if (pool->fresh_len == 0 && !add_slab(pool))
 		return NULL;
-	stack = pool->fresh;
-	if (!guard(pool, stack))
+	if (pool->guarded_len == 0 && !guard_fresh(pool))
 		return NULL;
+	stack = pool->fresh;
 	(void)VALGRIND_STACK_REGISTER(stack_low(pool, stack),
 				      stack + pool->slot_bytes);
 	pool->fresh += pool->slot_bytes;
 	pool->fresh_len--;
+	pool->guarded_len--;
 	return stack;
 }
 

@@ -15,12 +15,14 @@ struct stack_pool {
 	size_t guard_bytes; /* a page, of 4 to 64 KiB */
 	size_t slot_bytes;
 	bool takes_advice; /* guards come from madvise, not mprotect */
+	bool takes_lists;  /* of stacks, several at once */
 	struct stack_slab *slabs;
 	char **spare;      /* stacks given back; the first cold are trimmed */
 	size_t spare_len;
 	size_t spare_cold;
 	char *fresh;       /* the newest slab's stacks that were never used */
 	size_t fresh_len;
+	size_t guarded_len; /* of these, have their guards already */
 	size_t total;      /* stacks in all slabs, and room in spare */
 };
 
