@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# tests/conformance.md: each case of asyncio's tests once, with tests of ours
+# that are run, or with the reason why there is none.
+. "$(dirname "$0")/tap.bash"
+
+list=tests/conformance.md
+
+# rows: "FILE|CASE|RIGHT SIDE" for each row of the sections' tables.
+rows()
+{
+	awk -F ' [|] ' '
+	/^## / { file = substr($0, 4); next }
+	file == "" || !/^\|/ || /^\| case \|/ || /^\|---/ { next }
+	{
+		right = $2
+		sub(/ \|$/, "", right)
+		print file "|" substr($1, 3) "|" right
+	}' "$list"
+}
+
+rows_are_well_formed()
+{
+	local tests='[a-z_]+_test: [a-z0-9_]+(, ([a-z_]+_test: )?[a-z0-9_]+)*'
+
+	rows | grep -Ev "^test_[a-z_]+\|\w+\.test_\w+\|(- [^|]+|$tests)\$" |
+		no_lines
+}
+
+no_case_twice()
+{
+	rows | cut -d '|' -f 1,2 | sort | uniq -d | no_lines
+}
+
+# named: "PROGRAM TEST" for each test that a right side names; one that follows
+# another of the same program need not repeat that.
+named()
+{
+	rows | awk -F '|' '$3 !~ /^- / {
+		count = split($3, tests, ", ")
+		for (i = 1; i <= count; i++) {
+			len = split(tests[i], parts, ": ")
+			if (len == 2)
+				program = parts[1]
+			print program, parts[len]
+		}
+	}' | sort -u
+}
+
+# run: "PROGRAM TEST" for each test that is defined and in its program's list.
+run()
+{
+	awk '
+	FNR == 1 {
+		program = FILENAME
+		gsub(/.*\/|\.c$/, "", program)
+		in_suite = 0
+	}
+	/^(START|ASYNC|VIRTUAL)_TEST\(/ {
+		gsub(/.*\(|\).*/, "")
+		is_test[program, $0] = 1
+	}
+	/RUN_SUITE\(/ { in_suite = 1 }
+	in_suite {
+		count = split($0, words, /[^a-z0-9_]+/)
+		for (i = 1; i <= count; i++)
+			if ((program, words[i]) in is_test)
+				print program, words[i]
+	}' tests/unit/runtime_*_test.c | sort -u
+}
+
+named_tests_are_run()
+{
+	comm -23 <(named) <(run) | no_lines
+}
+
+# counts: the table at the head of the list, as it must be.
+counts()
+{
+	rows | awk -F '|' '
+	function row(name, tested, missing) {
+		printf "| %s | %d | %d | %d |\n", name, tested + missing,
+			tested, missing
+	}
+	!($1 in seen) { seen[$1] = 1; files[++len] = $1 }
+	{ $3 ~ /^- / ? missing[$1]++ : tested[$1]++ }
+	END {
+		for (i = 1; i <= len; i++) {
+			row(files[i], tested[files[i]], missing[files[i]])
+			all_tested += tested[files[i]]
+			all_missing += missing[files[i]]
+		}
+		row("all", all_tested, all_missing)
+	}'
+}
+
+counts_are_right()
+{
+	diff <(sed -n '/^## /q; /^| \(test_[a-z_]*\|all\) |/p' "$list") \
+		<(counts)
+}
+
+check 'the list has cases' test "$(rows | wc -l)" -gt 0
+check 'each row gives our tests or a reason' rows_are_well_formed
+check 'no case is listed twice' no_case_twice
+check 'the tests that are named exist and are run' named_tests_are_run
+check 'the counts at the head are right' counts_are_right
+finish
