@@ -40,6 +40,24 @@ ASYNC_TEST(keeps_the_first_status)
 	ck_assert_int_eq(co_future_wait(&future), UV_EIO);
 }
 
+static int await_twice(void *future)
+{
+	int status = co_future_wait(future);
+
+	return co_future_wait(future) == status ? status : UV_UNKNOWN;
+}
+
+ASYNC_TEST(gives_its_status_as_often_as_it_is_asked)
+{
+	struct co_future future;
+	struct co_task *task = spawn(await_twice, &future);
+
+	co_future_init(&future, NULL, NULL);
+	yield_turns(1);
+	co_future_set(&future, 42);
+	ck_assert_int_eq(finish(task), 42);
+}
+
 struct named_waiter {
 	struct co_future *future;
 	const char *name;
@@ -251,6 +269,7 @@ int main(void)
 	return RUN_SUITE("runtime_future",
 			 that_is_set_is_awaited_without_suspending,
 			 keeps_the_first_status,
+			 gives_its_status_as_often_as_it_is_asked,
 			 wakes_all_waiters_in_the_order_they_came,
 			 can_be_set_from_a_callback,
 			 without_an_owner_to_tell_lets_a_cancelled_waiter_go,

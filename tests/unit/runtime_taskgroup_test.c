@@ -440,6 +440,26 @@ START_TEST(left_by_another_task_aborts)
 }
 END_TEST
 
+static int enter_twice(void *arg UNUSED)
+{
+	struct co_task_group outer, inner;
+
+	co_task_group_enter(&outer);
+	co_task_group_enter(&inner);
+	co_task_group_enter(&outer);
+	return 0;
+}
+
+START_TEST(entered_twice_aborts)
+{
+	struct child_end end = run_in_child(enter_twice, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+	ck_assert_ptr_nonnull(strstr(end.errors, "again"));
+}
+END_TEST
+
 static void on_call(void *group)
 {
 	co_task_group_enter(group);
@@ -508,6 +528,6 @@ int main(void)
 			 can_be_cancelled_by_one_of_its_tasks,
 			 that_was_cancelled_still_reports_failures,
 			 that_is_not_left_aborts, left_by_another_task_aborts,
-			 entered_outside_a_task_aborts,
+			 entered_twice_aborts, entered_outside_a_task_aborts,
 			 can_be_served_by_a_callback);
 }
