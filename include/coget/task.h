@@ -22,8 +22,9 @@
  * called from within co_run(), on its thread, and what they open must be closed
  * before the run ends.  A call that would suspend where no task runs,
  * in a callback, returns UV_EINVAL and does nothing.  Out of memory is an
- * ordinary status, UV_ENOMEM, except in libuv, which aborts where it cannot
- * enlarge its table of descriptors.
+ * ordinary status, UV_ENOMEM, as is out of descriptors, UV_EMFILE; except in
+ * libuv, which aborts where it cannot enlarge its table of descriptors or start
+ * the threads of its pool.
  */
 #ifndef COGET_TASK_H
 #define COGET_TASK_H

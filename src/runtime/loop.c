@@ -10,6 +10,9 @@
  */
 #include "runtime/loop.h"
 
+#include <stdatomic.h>
+#include <unistd.h>
+
 #include "runtime/debug.h"
 #include "runtime/dump.h"
 #include "runtime/idle.h"
@@ -180,6 +183,28 @@ static int watch_signals(struct co_loop *loop)
 	return status;
 }
 
+/*
+ * With its first loop libuv opens a pipe for the process, and aborts if it cannot
+ * have one: see beforehand whether that and one more can be had.
+ */
+static int check_descriptors(void)
+{
+	static atomic_bool checked;
+	uv_file fds[2][2];
+	int status = 0;
+	int opened = 0;
+
+	while (!checked && status == 0 && opened < 2)
+		if ((status = uv_pipe(fds[opened], 0, 0)) == 0)
+			opened++;
+	while (opened-- > 0) {
+		close(fds[opened][0]);
+		close(fds[opened][1]);
+	}
+	checked = status == 0;
+	return status;
+}
+
 int loop_open(struct co_loop *loop, const struct co_run_options *options)
 {
 	int status;
@@ -201,7 +226,9 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	status = uv_mutex_init(&loop->remote_lock);
 	if (status < 0)
 		return status;
-	status = uv_loop_init(&loop->uv);
+	status = check_descriptors();
+	if (status == 0)
+		status = uv_loop_init(&loop->uv);
 	if (status < 0)
 		goto destroy_lock;
 	status = uv_async_init(&loop->uv, &loop->wakeup, on_wakeup);
@@ -217,6 +244,8 @@ close_uv:
 	loop_close(loop);
 	return status;
 destroy_lock:
+	if (loop->uv.backend_fd > 0) /* forgotten by libuv before 1.51 */
+		close(loop->uv.backend_fd);
 	uv_mutex_destroy(&loop->remote_lock);
 	return status;
 }
