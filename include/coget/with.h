@@ -33,7 +33,7 @@
 extern "C" {
 #endif
 
-/* What a block has entered; its fields are private. */
+/* For the macros: what a block has entered. */
 struct co_with {
 	void (*leave)(struct co_with *with); /* NULL: not entered, or left */
 	void *what;  /* the lock, semaphore or group */

@@ -48,16 +48,52 @@ static int add_up(int *sum)
 	return co_generator_status(&numbers);
 }
 
+static int set_to_five(void *arg)
+{
+	*(int *)arg = 5;
+	return 0;
+}
+
+/* 1 for each block that was entered, 5 for the group's task. */
+static int enter_blocks(int *sum)
+{
+	struct co_lock lock;
+	struct co_semaphore semaphore;
+	struct co_task_group group;
+	int five = 0;
+	int status;
+
+	co_lock_init(&lock);
+	co_semaphore_init(&semaphore, 1);
+	CO_WITH_TIMEOUT (60 * CO_SECOND, status) {
+		CO_WITH_LOCK (&lock, status)
+			++*sum;
+		CO_WITH_SEMAPHORE (&semaphore, status)
+			++*sum;
+		CO_WITH_SHIELD ()
+			++*sum;
+		CO_WITH_TASK_GROUP (&group, status)
+			status = co_task_group_create_task(&group, NULL,
+							   set_to_five, &five);
+	}
+	*sum += five;
+	return status;
+}
+
 static int run(void *arg)
 {
 	int numbers[] = {1, 2, 3};
 	int sum = 0;
+	int entered = 0;
 	int status = co_gather(CO_EACH(triple, numbers));
 
 	(void)arg;
 	if (status == 0)
 		status = add_up(&sum);
-	printf("%d %d %d, %d\n", numbers[0], numbers[1], numbers[2], sum);
+	if (status == 0)
+		status = enter_blocks(&entered);
+	printf("%d %d %d, %d, %d\n", numbers[0], numbers[1], numbers[2], sum,
+	       entered);
 	return status;
 }
 

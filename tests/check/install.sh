@@ -94,9 +94,20 @@ builds()
 		tests/check/consumer.c -x none "${flags[@]}"
 }
 
+# As coget(7) says, where both libraries are.
+builds_with_archive()
+{
+	local flags
+
+	read -r -a flags <<<"$(pkg-config --cflags --libs-only-L coget) \
+		-Wl,-Bstatic -lcoget -Wl,-Bdynamic $(pkg-config --libs libuv)"
+	"${CC:-gcc}" ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/chosen" \
+		tests/check/consumer.c "${flags[@]}"
+}
+
 runs()
 {
-	"$temp/$1" | diff - <(echo 3 6 9, 6)
+	"$temp/$1" | diff - <(echo 3 6 9, 6, 8)
 }
 
 needs_the_shared_library()
@@ -126,6 +137,11 @@ for language in c c++; do
 		needs_the_shared_library "$name"
 	check "a ${name%-*} $language program runs" runs "$name"
 done
+
+check 'a program links with the archive where both are' builds_with_archive
+check 'a program that chose the archive needs no shared one' \
+	needs_no_shared_library chosen
+check 'a program that chose the archive runs' runs chosen
 
 # Where only the archive is, -lcoget finds it.
 rm "$prefix"/lib/libcoget.so*
