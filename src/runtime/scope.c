@@ -50,20 +50,27 @@ void scope_leave(struct co_scope *scope)
 	scope->task = NULL;
 }
 
-static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
+/* Set a deadline that has not passed. */
+static int arm(struct co_scope *scope, int64_t deadline_ns)
 {
 	struct timers *timers = &scope->task->loop->timers;
 	int status = 0;
 
-	if (deadline_ns == CO_FOREVER) {
+	if (deadline_ns == CO_FOREVER)
 		timers_disarm(timers, &scope->timer);
-	} else if (deadline_ns <= co_time_ns()) {
-		co_timeout_expire(scope);
-	} else {
+	else
 		status = timers_arm(timers, &scope->timer, deadline_ns);
-	}
 	scope->deadline_ns = status < 0 ? CO_FOREVER : deadline_ns;
 	return status;
+}
+
+static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
+{
+	if (deadline_ns > co_time_ns())
+		return arm(scope, deadline_ns);
+	scope->deadline_ns = deadline_ns;
+	co_timeout_expire(scope);
+	return 0;
 }
 
 int co_timeout_enter_at(struct co_scope *scope, int64_t deadline_ns)
@@ -74,7 +81,10 @@ int co_timeout_enter_at(struct co_scope *scope, int64_t deadline_ns)
 
 int co_timeout_enter(struct co_scope *scope, int64_t delay_ns)
 {
-	return co_timeout_enter_at(scope, co_time_after_ns(delay_ns));
+	if (delay_ns <= 0)
+		return co_timeout_enter_at(scope, co_time_ns());
+	scope_enter(scope, false);
+	return arm(scope, co_time_after_ns(delay_ns));
 }
 
 int co_timeout_leave(struct co_scope *scope, int status)
