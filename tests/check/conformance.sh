@@ -22,7 +22,7 @@ rows_are_well_formed()
 {
 	local tests='[a-z_]+_test: [a-z0-9_]+(, ([a-z_]+_test: )?[a-z0-9_]+)*'
 
-	rows | grep -Ev "^test_[a-z_]+\|\w+\.test_\w+\|(- [^|]+|$tests)\$" |
+	rows | grep -Ev "^test_[a-z0-9_]+\|\w+\.test_\w+\|(- [^|]+|$tests)\$" |
 		no_lines
 }
 
@@ -95,7 +95,7 @@ counts()
 
 counts_are_right()
 {
-	diff <(sed -n '/^## /q; /^| \(test_[a-z_]*\|all\) |/p' "$list") \
+	diff <(sed -n '/^## /q; /^| \(test_[a-z0-9_]*\|all\) |/p' "$list") \
 		<(counts)
 }
 
