@@ -1,4 +1,5 @@
 #include "runtime_util.h"
+#include "runtime_segv.h"
 
 /* Generators whose consumer or producer is cancelled. */
 

@@ -1,23 +1,10 @@
 #include "runtime_util.h"
+#include "runtime_segv.h"
 
 #include <execinfo.h>
 #include <sys/mman.h>
 
 #include "runtime/context.h"
-
-/* Sanitizers take SIGSEGV for themselves unless told otherwise. */
-const char *__asan_default_options(void);
-const char *__tsan_default_options(void);
-
-const char *__asan_default_options(void)
-{
-	return "handle_segv=0";
-}
-
-const char *__tsan_default_options(void)
-{
-	return "handle_segv=0";
-}
 
 static int touch_fifty_kilobytes(void *arg)
 {

@@ -3,22 +3,9 @@
  * also shows that they share nothing unawares.
  */
 #include "runtime_util.h"
+#include "runtime_segv.h"
 
 #include <pthread.h>
-
-/* Sanitizers take SIGSEGV for themselves unless told otherwise. */
-const char *__asan_default_options(void);
-const char *__tsan_default_options(void);
-
-const char *__asan_default_options(void)
-{
-	return "handle_segv=0";
-}
-
-const char *__tsan_default_options(void)
-{
-	return "handle_segv=0";
-}
 
 enum { THREADS = 4, ROUNDS = 50 };
 
