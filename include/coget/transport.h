@@ -61,6 +61,16 @@ struct co_protocol {
 	/* No more than the low-water mark is left: go on writing. */
 	void (*resume_writing)(void *arg);
 
+	/* Nothing is left to be sent. */
+	void (*flushed)(void *arg);
+
+	/*
+	 * Reading or writing has failed, and nothing more is sent.  True keeps
+	 * the transport open, for what can still be read, until it is closed;
+	 * false, and NULL, close it, and connection_lost gets the status.
+	 */
+	bool (*failed)(void *arg, int status);
+
 	/*
 	 * The end: 0 after a close or the peer's orderly end, UV_ECANCELED after
 	 * an abort or the run's end, or the error that ended it.

@@ -11,6 +11,7 @@
 #include "runtime/loop.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "runtime/debug.h"
@@ -258,7 +259,7 @@ static void on_walk(uv_handle_t *handle, void *arg)
 
 	if (uv_is_closing(handle))
 		return;
-	if (owner && loop->is_debug)
+	if (owner && !owner->is_leaving && loop->is_debug)
 		debug_report_open(handle);
 	uv_close(handle, owner ? owner->on_closed : NULL);
 }
@@ -281,6 +282,7 @@ void loop_close(struct co_loop *loop)
 	drop_callbacks(&loop->ready);
 	drop_callbacks(&loop->remote);
 	task_cache_release(loop);
+	free(loop->input);
 	timers_release(&loop->timers);
 	stack_pool_release(&loop->stacks);
 }

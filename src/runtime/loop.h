@@ -30,6 +30,7 @@
  */
 struct loop_owner {
 	uv_close_cb on_closed;
+	bool is_leaving; /* was not forgotten: it closes when it has finished */
 };
 
 struct co_loop {
@@ -52,6 +53,7 @@ struct co_loop {
 	struct dump_probe *probe; /* of a task being looked at, see dump.h */
 	struct loop_errand *errand;
 
+	char *input; /* what transports read into; NULL before the first */
 	struct timers timers;
 	struct stack_pool stacks;
 	struct co_link tasks; /* co_task.all: those not done */

@@ -1,135 +1,259 @@
 /*
- * Servers.
- *
- * libuv accepts one connection ahead and then leaves the others to the kernel's
- * backlog until that one is taken; so a connection that comes while no task
- * waits is kept, and one whose acceptor was cancelled is the next one's.
+ * Servers: opening, accepting, closing.
  */
-#include <assert.h>
+#include "runtime/server.h"
+
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "runtime/address.h"
+#include "runtime/debug.h"
+#include "runtime/link.h"
+#include "runtime/listen.h"
 #include "runtime/stream.h"
 
-struct co_server {
-	struct loop_owner owner;
-	uv_tcp_t tcp;
-	struct co_task *acceptor;
-	bool pending; /* libuv holds an accepted connection */
-	int error;    /* of an accept, not yet told to anybody */
-};
-
-static void on_connection(uv_stream_t *handle, int status)
+/* Remove the socket's path, unless something else stands there by now. */
+static void remove_path(struct co_server *server)
 {
-	struct co_server *server = handle->data;
+	struct stat now;
 
-	if (status < 0)
-		server->error = status;
-	else
-		server->pending = true;
-	if (server->acceptor)
-		task_wake(server->acceptor, 0);
+	if (server->path && lstat(server->path, &now) == 0 &&
+	    now.st_dev == server->device && now.st_ino == server->inode)
+		unlink(server->path);
+}
+
+/* Accept no more; the descriptor goes with the handle that watches it. */
+static void shut(struct co_server *server)
+{
+	if (server->is_shut)
+		return;
+	server->is_shut = true;
+	remove_path(server);
+	server_unwatch(server);
+	co_callback_cancel(&server->retry);
+	shutdown(server->fd, SHUT_RD);
 }
 
 static void on_closed(uv_handle_t *handle)
 {
-	free(handle->data);
+	struct co_server *server =
+		CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll);
+
+	shut(server); /* at the end of the run, if it was forgotten */
+	close(server->fd);
+	free(server->path);
+	free(server);
 }
 
-int co_server_listen(struct co_server **out, const char *address, uint16_t port,
-		     int backlog)
+static void retry_pending(void *arg)
 {
-	union address where;
-	struct co_server *server;
-	int status;
+	struct co_server *server = arg;
 
-	*out = NULL;
-	if (!loop_current)
-		return UV_EINVAL;
-	status = address_parse(&where, address, port);
-	if (status < 0)
-		return status;
-	server = calloc(1, sizeof(*server));
+	server->on_pending(server);
+}
+
+/* Make a server of a listening socket, which is closed on an error. */
+static int make(struct co_server **out, int fd, const char *path)
+{
+	struct co_server *server = calloc(1, sizeof(*server));
+	struct stat there = {0};
+	int status = UV_ENOMEM;
+
 	if (!server)
-		return UV_ENOMEM;
-	uv_tcp_init(&loop_current->uv, &server->tcp); /* opens no socket yet */
-	server->owner.on_closed = on_closed;
-	server->tcp.data = server;
-	status = uv_tcp_bind(&server->tcp, &where.any, 0);
-	if (status == 0)
-		status = uv_listen((uv_stream_t *)&server->tcp, backlog,
-				   on_connection);
+		goto close_fd;
+	if (path) {
+		server->path = strdup(path);
+		if (!server->path)
+			goto free_server;
+		(void)!lstat(path, &there);
+		server->device = there.st_dev;
+		server->inode = there.st_ino;
+	}
+	status = uv_poll_init(&loop_current->uv, &server->poll, fd);
 	if (status < 0)
-		goto close_server;
+		goto free_server;
+	server->owner.on_closed = on_closed;
+	server->poll.data = &server->owner;
+	server->fd = fd;
+	co_callback_init(&server->retry, retry_pending, server);
+	link_init(&server->clients);
 	*out = server;
 	return 0;
 
-close_server:
-	co_server_close(server);
+free_server:
+	free(server->path);
+	free(server);
+close_fd:
+	close(fd);
+	if (path)
+		unlink(path);
 	return status;
+}
+
+int co_server_listen(struct co_server **out, const char *host, uint16_t port,
+		     int backlog)
+{
+	int fd, status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = NULL;
+	if (!loop_current)
+		return UV_EINVAL;
+	status = listen_host(&fd, host, port, backlog);
+	return status < 0 ? status : make(out, fd, NULL);
+}
+
+int co_server_listen_unix(struct co_server **out, const char *path, int backlog)
+{
+	int fd, status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = NULL;
+	if (!loop_current)
+		return UV_EINVAL;
+	status = listen_path(&fd, path, backlog);
+	return status < 0 ? status : make(out, fd, path);
 }
 
 uint16_t co_server_port(const struct co_server *server)
 {
 	union address where = {0};
-	int len = sizeof(where);
+	socklen_t len = sizeof(where);
 
-	if (uv_tcp_getsockname(&server->tcp, &where.any, &len) < 0)
+	if (!server || server->path ||
+	    getsockname(server->fd, &where.any, &len) < 0)
 		return 0;
 	return ntohs(where.any.sa_family == AF_INET6 ? where.v6.sin6_port
 						     : where.v4.sin_port);
 }
 
-static int await_connection(struct co_server *server)
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+	struct co_server *server =
+		CONTAINER_OF(poll, struct co_server, poll);
+
+	(void)status; /* accept() knows better */
+	(void)events;
+	if (server->on_pending)
+		server->on_pending(server);
+	else if (!server->acceptor || !task_wake(server->acceptor, 0))
+		server_unwatch(server);
+}
+
+int server_watch(struct co_server *server)
 {
 	int status = 0;
 
-	server->acceptor = task_running();
-	while (status == 0 && !server->pending && server->error == 0)
-		status = task_wait(NULL, "accept");
-	server->acceptor = NULL;
-	if (status == 0 && server->error < 0) {
-		status = server->error;
-		server->error = 0;
-	}
+	if (!server->is_watched)
+		status = uv_poll_start(&server->poll, UV_READABLE, on_ready);
+	server->is_watched = status == 0;
 	return status;
+}
+
+void server_unwatch(struct co_server *server)
+{
+	if (server->is_watched)
+		uv_poll_stop(&server->poll);
+	server->is_watched = false;
+}
+
+/* Whether an error of accept4() is one of the connection that it has dropped. */
+static bool is_connections(int error)
+{
+	switch (error) {
+	case EINTR:
+	case ECONNABORTED:
+	case EPROTO:
+	case ENOPROTOOPT:
+	case ENONET:
+	case ENETDOWN:
+	case ENETUNREACH:
+	case EHOSTDOWN:
+	case EHOSTUNREACH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int server_take(struct co_server *server)
+{
+	int fd;
+
+	if (server->is_shut)
+		return UV_EOF;
+	do
+		fd = accept4(server->fd, NULL, NULL,
+			     SOCK_NONBLOCK | SOCK_CLOEXEC);
+	while (fd < 0 && is_connections(errno));
+	return fd < 0 ? uv_translate_sys_error(errno) : fd;
+}
+
+int server_await(struct co_server *server)
+{
+	for (;;) {
+		int fd = server_take(server);
+		int status;
+
+		if (fd != UV_EAGAIN)
+			return fd;
+		status = server_watch(server);
+		if (status < 0)
+			return status;
+		server->acceptor = task_running();
+		status = task_wait(NULL, "accept");
+		server->acceptor = NULL;
+		if (status < 0)
+			return status;
+	}
+}
+
+bool server_is_busy(const struct co_server *server)
+{
+	return server->acceptor || server->host || server->on_pending;
 }
 
 int co_server_accept(struct co_server *server, struct co_stream **out)
 {
-	struct co_stream *stream;
-	int status;
+	int fd, status;
 
-	*out = NULL;
-	if (!task_running())
+	if (!out)
 		return UV_EINVAL;
-	if (server->acceptor)
+	*out = NULL;
+	if (!server || !task_running())
+		return UV_EINVAL;
+	if (server_is_busy(server))
 		return UV_EBUSY;
-	status = await_connection(server);
+	/* However many connections wait, the other tasks get their turn. */
+	status = co_sleep(0);
 	if (status < 0)
 		return status;
-	stream = stream_new();
-	if (!stream)
-		return UV_ENOMEM; /* it stays pending */
-	server->pending = false;
-	status = uv_accept((uv_stream_t *)&server->tcp,
-			   &stream->uv.any);
-	if (status < 0)
-		goto close_stream;
-	uv_tcp_nodelay(&stream->uv.tcp, 1);
-	*out = stream;
-	return 0;
+	fd = server_await(server);
+	return fd < 0 ? fd : stream_of_socket(out, fd, server->path);
+}
 
-close_stream:
-	co_stream_close(stream);
-	return status;
+void co_server_shutdown(struct co_server *server)
+{
+	if (!server)
+		return;
+	shut(server);
+	if (server->acceptor)
+		task_wake(server->acceptor, 0);
 }
 
 void co_server_close(struct co_server *server)
 {
 	if (!server)
 		return;
-	assert(!server->acceptor);
-	uv_close((uv_handle_t *)&server->tcp, on_closed);
+	if (server->acceptor || server->host)
+		debug_misused("closed a server on which a task waits");
+	shut(server);
+	uv_close((uv_handle_t *)&server->poll, on_closed);
 }

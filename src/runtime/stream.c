@@ -1,229 +1,178 @@
 /*
- * Streams: opening, reading, closing.
- *
- * Reading is started once and stays so: starting and stopping it around every
- * read would cost two system calls each.  While no task reads, on_alloc() has no
- * buffer to offer and libuv leaves the bytes in the kernel.
+ * Streams: opening and closing.
  */
 #include "runtime/stream.h"
 
-#include <assert.h>
-#include <limits.h>
-#include <netinet/in.h>
-#include <signal.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "runtime/address.h"
+#include "runtime/connect.h"
+#include "runtime/debug.h"
 #include "runtime/link.h"
 
-/*
- * libuv writes with write(2), to which a closed peer answers with SIGPIPE; as in
- * Python, the error code is enough, unless the program has other plans.
- */
-static void ignore_sigpipe(void)
-{
-	struct sigaction action;
+enum { LIMIT_BYTES = 64 * 1024 };
 
-	if (sigaction(SIGPIPE, NULL, &action) < 0 ||
-	    action.sa_handler != SIG_DFL)
-		return;
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
+/* The peer has ended its side; ours goes on. */
+static bool on_eof(void *arg)
+{
+	stream_wake_reader(arg);
+	return true;
 }
 
-static void on_closed(uv_handle_t *handle)
+/* Whatever has failed, what has come can still be read. */
+static bool on_failed(void *arg, int status)
 {
-	struct co_stream *stream = handle->data;
-
-	free(stream->spill);
-	free(stream);
+	stream_wake_reader(arg);
+	stream_wake_writers(arg, status);
+	return true;
 }
 
-/* Make a stream whose handle is to be initialised. */
-static struct co_stream *allocate(void)
+static void on_lost(void *arg, int status)
+{
+	struct co_stream *stream = arg;
+
+	(void)status;
+	fifo_release(&stream->input);
+}
+
+static const struct co_protocol protocol = {
+	.get_buffer = stream_get_buffer,
+	.data_received = stream_data_received,
+	.eof_received = on_eof,
+	.failed = on_failed,
+	.resume_writing = stream_resume_writing,
+	.flushed = stream_flushed,
+	.connection_lost = on_lost,
+};
+
+static struct co_stream *make(bool is_pipe)
 {
 	struct co_stream *stream = calloc(1, sizeof(*stream));
 
 	if (!stream)
 		return NULL;
-	stream->owner.on_closed = on_closed;
-	ignore_sigpipe();
-	return stream;
-}
-
-struct co_stream *stream_new(void)
-{
-	struct co_stream *stream = allocate();
-
-	if (!stream)
-		return NULL;
-	uv_tcp_init(&loop_current->uv, &stream->uv.tcp); /* no socket yet */
-	stream->uv.any.data = stream;
+	transport_init(&stream->transport, is_pipe, &protocol, stream);
+	stream->limit = LIMIT_BYTES;
+	link_init(&stream->drainers);
+	link_init(&stream->flushers);
 	return stream;
 }
 
 struct co_stream *stream_of_pipe(uv_pipe_t **pipe)
 {
-	struct co_stream *stream = allocate();
+	struct co_stream *stream = make(true);
 
-	if (!stream)
-		return NULL;
-	uv_pipe_init(&loop_current->uv, &stream->uv.pipe, 0);
-	stream->uv.any.data = stream;
-	*pipe = &stream->uv.pipe;
+	if (stream)
+		*pipe = &stream->transport.uv.pipe;
 	return stream;
 }
 
-static void on_connect(uv_connect_t *request, int status)
+int stream_of_socket(struct co_stream **out, int fd, bool is_unix)
 {
-	stream_sent(CONTAINER_OF(request, struct co_stream, request.connect),
-		    status);
-}
-
-int co_stream_connect(struct co_stream **out, const char *address,
-		      uint16_t port)
-{
-	union address where;
-	struct co_stream *stream;
+	struct co_stream *stream = make(is_unix);
 	int status;
 
 	*out = NULL;
-	if (!task_running())
-		return UV_EINVAL;
-	status = address_parse(&where, address, port);
-	if (status < 0)
-		return status;
-	stream = stream_new();
-	if (!stream)
+	if (!stream) {
+		close(fd);
 		return UV_ENOMEM;
-	status = uv_tcp_connect(&stream->request.connect, &stream->uv.tcp,
-				&where.any, on_connect);
-	if (status == 0)
-		status = stream_await_sent(stream, "connect");
+	}
+	status = transport_open(&stream->transport, fd);
 	if (status < 0)
-		goto close_stream;
-	uv_tcp_nodelay(&stream->uv.tcp, 1);
-	*out = stream;
-	return 0;
-
-close_stream:
-	co_stream_close(stream);
+		co_stream_close(stream);
+	else
+		*out = stream;
 	return status;
 }
 
-/* Whether a task waits for input; one that was cancelled does not any more. */
-static bool has_reader(const struct co_stream *stream)
+int co_stream_connect(struct co_stream **out, const char *host, uint16_t port)
 {
-	return stream->into && stream->reader->state == CO_TASK_SUSPENDED;
-}
+	int fd, status;
 
-static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
-{
-	struct co_stream *stream = handle->data;
-
-	(void)suggested;
-	*buf = has_reader(stream)
-		       ? uv_buf_init(stream->into, stream->into_size)
-		       : uv_buf_init(NULL, 0);
-}
-
-static void stop_reading(struct co_stream *stream)
-{
-	uv_read_stop(&stream->uv.any);
-	stream->reading = false;
-}
-
-/*
- * Input and no reader.  libuv asks again at once after a read that filled its
- * buffer, when the reader has not yet run; only if it still does not read at the
- * next poll would that, being level-triggered, spin.
- */
-static void on_starved(struct co_stream *stream)
-{
-	if (stream->starved)
-		stop_reading(stream);
-	stream->starved = true;
-}
-
-static void on_read(uv_stream_t *handle, ssize_t nread, const uv_buf_t *buf)
-{
-	struct co_stream *stream = handle->data;
-	int result = nread == UV_EOF ? 0 : (int)nread;
-
-	(void)buf;
-	if (nread == 0) /* EAGAIN */
-		return;
-	if (nread == UV_ENOBUFS && !has_reader(stream)) {
-		on_starved(stream);
-		return;
-	}
-	if (nread < 0) { /* may come right behind the last bytes */
-		stop_reading(stream);
-		stream->ended = true;
-		stream->end_status = result;
-	}
-	if (!has_reader(stream))
-		return;
-	stream->result = result;
-	stream->into = NULL;
-	task_wake(stream->reader, 0);
-}
-
-static int start_reading(struct co_stream *stream)
-{
-	int status = 0;
-
-	if (!stream->reading)
-		status = uv_read_start(&stream->uv.any, on_alloc,
-				       on_read);
-	stream->reading = status == 0;
-	return status;
-}
-
-int co_stream_read(struct co_stream *stream, void *buf, size_t size)
-{
-	bool delivered;
-	int status;
-
-	if (!task_running())
+	if (!out)
 		return UV_EINVAL;
-	if (stream->reader)
-		return UV_EBUSY;
-	if (size == 0)
-		return 0;
-	if (stream->ended)
-		return stream->end_status;
-	status = start_reading(stream);
-	if (status < 0)
-		return status;
-	stream->reader = task_running();
-	stream->into = buf;
-	stream->into_size = size < INT_MAX ? size : INT_MAX;
-	stream->starved = false;
-	status = task_wait(NULL, "read");
-	delivered = !stream->into;
-	stream->into = NULL;
-	stream->reader = NULL;
-	return delivered ? stream->result : status;
+	*out = NULL;
+	status = connect_host(&fd, host, port);
+	return status < 0 ? status : stream_of_socket(out, fd, false);
+}
+
+int co_stream_connect_unix(struct co_stream **out, const char *path)
+{
+	int fd, status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = NULL;
+	status = connect_unix(&fd, path);
+	return status < 0 ? status : stream_of_socket(out, fd, true);
+}
+
+/* Abort where some task would wait for ever. */
+static void check_unused(const struct co_stream *stream)
+{
+	if (stream->reader || stream->writer ||
+	    !link_is_alone(&stream->drainers) ||
+	    !link_is_alone(&stream->flushers))
+		debug_misused("closed a stream on which a task waits");
 }
 
 void co_stream_close(struct co_stream *stream)
 {
 	if (!stream)
 		return;
-	assert(!stream->reader && !stream->sender);
-	uv_close((uv_handle_t *)&stream->uv.any, on_closed);
+	check_unused(stream);
+	if (stream->is_torn)
+		transport_close_now(&stream->transport, 0);
+	else
+		co_transport_close(&stream->transport);
 }
 
 void co_stream_reset(struct co_stream *stream)
 {
+	static const struct linger at_once = {.l_onoff = 1};
+
 	if (!stream)
 		return;
-	assert(!stream->reader && !stream->sender);
-	/* Refused while a shutdown is under way. */
-	if (stream->uv.any.type != UV_TCP ||
-	    uv_tcp_close_reset(&stream->uv.tcp, on_closed) < 0)
-		uv_close((uv_handle_t *)&stream->uv.any, on_closed);
+	check_unused(stream);
+	/* Not uv_tcp_close_reset(), which knows no pipes; nor do they this. */
+	(void)!setsockopt(co_stream_fd(stream), SOL_SOCKET, SO_LINGER, &at_once,
+			  sizeof(at_once));
+	transport_close_now(&stream->transport, 0);
+}
+
+int co_stream_fd(const struct co_stream *stream)
+{
+	return stream ? co_transport_fd(&stream->transport) : UV_EINVAL;
+}
+
+typedef int name_fn(int fd, struct sockaddr *address, socklen_t *len);
+
+static int get_name(name_fn *get, const struct co_stream *stream,
+		    struct sockaddr_storage *out)
+{
+	socklen_t len = sizeof(*out);
+	int fd = co_stream_fd(stream);
+
+	if (!out)
+		return UV_EINVAL;
+	memset(out, 0, sizeof(*out));
+	if (fd < 0)
+		return fd;
+	if (get(fd, (struct sockaddr *)out, &len) < 0)
+		return uv_translate_sys_error(errno);
+	return 0;
+}
+
+int co_stream_local_address(const struct co_stream *stream,
+			    struct sockaddr_storage *out)
+{
+	return get_name(getsockname, stream, out);
+}
+
+int co_stream_peer_address(const struct co_stream *stream,
+			   struct sockaddr_storage *out)
+{
+	return get_name(getpeername, stream, out);
 }

@@ -1,9 +1,6 @@
 /*
- * Inside a stream: one allocation that holds the handle and its requests.
- *
- * It is freed in the close callback, before which libuv has called back every
- * request; so nothing of libuv's ever points into a coroutine's frame, except
- * the reader's buffer, which on_alloc() hands out for the moment of one read.
+ * Inside a stream: a transport, with which it shares one allocation, and a
+ * protocol whose functions wake the tasks that wait on it.
  */
 #ifndef RUNTIME_STREAM_H
 #define RUNTIME_STREAM_H
@@ -14,38 +11,34 @@
 
 #include <coget/stream.h>
 
+#include "runtime/fifo.h"
 #include "runtime/task.h"
+#include "runtime/transport.h"
 
 struct co_stream {
-	struct loop_owner owner;
-	union {
-		uv_stream_t any;
-		uv_tcp_t tcp;
-		uv_pipe_t pipe;
-	} uv;
-	union {
-		uv_connect_t connect;
-		uv_write_t write;
-		uv_shutdown_t shutdown;
-	} request; /* of the sending side, one at a time */
+	struct co_transport transport; /* the first, which frees the whole */
 
-	struct co_task *reader; /* waits in co_stream_read() */
-	char *into;             /* the reader's buffer, until it is filled */
+	struct fifo input;      /* has come and not been taken */
+	size_t limit;           /* of what gathers there for a separator */
+	char *cut;              /* where a NUL ends what was given out */
+	char cut_byte;          /* what stood there */
+
+	struct co_task *reader; /* waits for input */
+	char *into;             /* where the next bytes go */
 	size_t into_size;
-	int result;             /* of the read, once into is NULL again */
-	bool reading;           /* libuv watches for input */
-	bool starved;           /* input was there and no reader */
-	bool ended;             /* reads return end_status from now on */
-	int end_status;
+	size_t least;           /* so many more, and it is woken */
 
-	struct co_task *sender; /* waits for request */
-	int sent_status;        /* of request, once sender is NULL again */
-	char *spill;            /* what request.write writes from */
-	bool send_lost;         /* its task was cancelled: send no more */
+	struct co_task *writer;   /* in co_stream_write(), while it waits */
+	bool is_torn;             /* its task was cancelled: send no more */
+	struct co_link drainers;  /* tasks: for the low-water mark */
+	struct co_link flushers;  /* tasks: until everything is sent */
 };
 
-/* Make an unconnected stream of the running loop; NULL: out of memory. */
-struct co_stream *stream_new(void);
+/*
+ * Make a stream of a connected socket, which is closed on an error.  Returns 0,
+ * UV_ENOMEM, or libuv's error.
+ */
+int stream_of_socket(struct co_stream **out, int fd, bool is_unix);
 
 /*
  * Make a stream on a pipe that has no descriptor yet, for uv_spawn() or
@@ -56,15 +49,12 @@ struct co_stream *stream_new(void);
  */
 struct co_stream *stream_of_pipe(uv_pipe_t **pipe);
 
-/*
- * Wait for the request just started, whose callback is stream_sent().
- *
- * Returns its status, or UV_ECANCELED with the request going on, of no interest
- * to anybody.
- */
-int stream_await_sent(struct co_stream *stream, const char *on);
-
-/* End the sender's wait. */
-void stream_sent(struct co_stream *stream, int status);
+/* The parts of a stream's protocol that input and output are. */
+void stream_get_buffer(void *arg, char **data, size_t *size);
+void stream_data_received(void *arg, const char *data, size_t len);
+void stream_wake_reader(struct co_stream *stream);
+void stream_resume_writing(void *arg);
+void stream_flushed(void *arg);
+void stream_wake_writers(struct co_stream *stream, int status);
 
 #endif

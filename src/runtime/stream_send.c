@@ -1,125 +1,155 @@
 /*
  * The sending side of streams.
  *
- * What the kernel takes at once is written straight from the caller's buffer.
- * The rest goes through libuv's queue, which a cancelled writer could not take
- * it back from; it is therefore copied, a spill's worth at a time, into memory
- * that lives as long as the handle.  The copy is made only when the peer is
- * slower than the writer.
+ * A writer's bytes go straight from its buffer into the kernel; what does not fit
+ * there is copied into the transport's queue a piece at a time, since a cancelled
+ * writer could not take it back from libuv.  The copy is made only when the peer
+ * is slower than the writer.
  */
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "runtime/link.h"
 #include "runtime/stream.h"
 
-#define SPILL_BYTES ((size_t)64 * 1024)
+#define PIECE_BYTES ((size_t)64 * 1024)
 
-void stream_sent(struct co_stream *stream, int status)
+void stream_resume_writing(void *arg)
 {
-	struct co_task *sender = stream->sender;
+	struct co_stream *stream = arg;
 
-	stream->sent_status = status;
-	stream->sender = NULL;
-	if (sender)
-		task_wake(sender, 0);
+	task_wake_all(&stream->drainers, 0);
 }
 
-int stream_await_sent(struct co_stream *stream, const char *on)
+void stream_flushed(void *arg)
 {
-	int status;
+	struct co_stream *stream = arg;
 
-	stream->sender = task_running();
-	status = task_wait(NULL, on);
-	if (!stream->sender) /* done, perhaps in the turn of a cancellation */
-		return stream->sent_status;
-	stream->sender = NULL;
-	stream->send_lost = true;
-	return status;
+	task_wake_all(&stream->flushers, 0);
 }
 
-/* Write as much as the kernel takes now; returns how much, or an error. */
-static ssize_t write_now(struct co_stream *stream, const char *data, size_t len)
+void stream_wake_writers(struct co_stream *stream, int status)
 {
-	/* A cast for libuv, which does not write to it. */
-	uv_buf_t buf = uv_buf_init((char *)data, len < INT_MAX ? len : INT_MAX);
-	int written = uv_try_write(&stream->uv.any, &buf, 1);
-
-	return written == UV_EAGAIN ? 0 : written;
+	task_wake_all(&stream->drainers, status);
+	task_wake_all(&stream->flushers, status);
 }
 
-static void on_written(uv_write_t *request, int status)
+/* Whether what was written goes on being sent. */
+static int check_output(const struct co_stream *stream)
 {
-	stream_sent(CONTAINER_OF(request, struct co_stream, request.write),
-		    status);
+	if (!stream)
+		return UV_EINVAL;
+	if (stream->transport.output_status < 0)
+		return stream->transport.output_status;
+	return stream->is_torn ? UV_ECANCELED : 0;
 }
 
-/* Write a first part through the spill; returns its length, or an error. */
-static ssize_t write_later(struct co_stream *stream, const char *data,
+/* Whether more can be written. */
+static int check_writable(const struct co_stream *stream)
+{
+	int status = check_output(stream);
+
+	if (status < 0)
+		return status;
+	return stream->writer ? UV_EBUSY : 0;
+}
+
+/* Wait for everything to be sent. */
+static int await_flush(struct co_stream *stream, const char *on)
+{
+	if (co_transport_unsent(&stream->transport) == 0)
+		return stream->transport.output_status;
+	return task_wait(&stream->flushers, on);
+}
+
+/* Write a piece through the queue; returns its length, or an error. */
+static ssize_t write_piece(struct co_stream *stream, const char *data,
 			   size_t len)
 {
-	uv_buf_t buf;
 	int status;
 
-	if (!stream->spill)
-		stream->spill = malloc(SPILL_BYTES);
-	if (!stream->spill)
-		return UV_ENOMEM;
-	if (len > SPILL_BYTES)
-		len = SPILL_BYTES;
-	memcpy(stream->spill, data, len);
-	buf = uv_buf_init(stream->spill, len);
-	status = uv_write(&stream->request.write, &stream->uv.any,
-			  &buf, 1, on_written);
+	if (len > PIECE_BYTES)
+		len = PIECE_BYTES;
+	status = transport_queue(&stream->transport, data, len);
+	if (status == 0) {
+		stream->writer = task_running();
+		status = await_flush(stream, "write");
+		stream->writer = NULL;
+	}
 	if (status == 0)
-		status = stream_await_sent(stream, "write");
-	return status < 0 ? status : (ssize_t)len;
-}
-
-/* Whether the sending side can take another request. */
-static int check_sendable(const struct co_stream *stream)
-{
-	if (!task_running())
-		return UV_EINVAL;
-	if (stream->sender)
-		return UV_EBUSY;
-	return stream->send_lost ? UV_ECANCELED : 0;
+		return (ssize_t)len;
+	stream->is_torn = true;
+	return status;
 }
 
 int co_stream_write(struct co_stream *stream, const void *data, size_t len)
 {
 	const char *rest = data;
-	int status = check_sendable(stream);
+	int status = check_writable(stream);
 
 	if (status < 0)
 		return status;
+	if (!task_running() || (!data && len > 0))
+		return UV_EINVAL;
+	if (stream->transport.is_ending)
+		return UV_EPIPE;
 	while (len > 0) {
-		ssize_t written = write_now(stream, rest, len);
+		ssize_t sent = transport_send_now(&stream->transport, rest, len);
 
-		if (written == 0)
-			written = write_later(stream, rest, len);
-		if (written < 0)
-			return (int)written;
-		rest += written;
-		len -= (size_t)written;
+		if (sent == 0)
+			sent = write_piece(stream, rest, len);
+		if (sent < 0)
+			return (int)sent;
+		rest += sent;
+		len -= (size_t)sent;
 	}
 	return 0;
 }
 
-static void on_shutdown(uv_shutdown_t *request, int status)
+int co_stream_buffer(struct co_stream *stream, const void *data, size_t len)
 {
-	stream_sent(CONTAINER_OF(request, struct co_stream, request.shutdown),
-		    status);
+	int status = check_writable(stream);
+
+	if (status < 0)
+		return status;
+	return co_transport_write(&stream->transport, data, len);
+}
+
+int co_stream_drain(struct co_stream *stream)
+{
+	int status = check_output(stream);
+
+	if (status < 0 || !stream->transport.is_over_mark)
+		return status;
+	return task_wait(&stream->drainers, "drain");
+}
+
+int co_stream_flush(struct co_stream *stream)
+{
+	int status = check_output(stream);
+
+	return status < 0 ? status : await_flush(stream, "flush");
+}
+
+size_t co_stream_unsent(const struct co_stream *stream)
+{
+	return stream ? co_transport_unsent(&stream->transport) : 0;
+}
+
+int co_stream_set_marks(struct co_stream *stream, size_t high, size_t low)
+{
+	if (!stream)
+		return UV_EINVAL;
+	return co_transport_set_marks(&stream->transport, high, low);
 }
 
 int co_stream_shutdown(struct co_stream *stream)
 {
-	int status = check_sendable(stream);
+	int status = check_writable(stream);
 
 	if (status < 0)
 		return status;
-	status = uv_shutdown(&stream->request.shutdown,
-			     &stream->uv.any, on_shutdown);
-	return status < 0 ? status : stream_await_sent(stream, "shutdown");
+	if (!task_running())
+		return UV_EINVAL;
+	if (stream->transport.is_ending)
+		return UV_ENOTCONN;
+	status = co_transport_write_eof(&stream->transport);
+	return status < 0 ? status : await_flush(stream, "shutdown");
 }

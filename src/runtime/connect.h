@@ -1,0 +1,28 @@
+/*
+ * Connecting sockets, by name and by path.
+ */
+#ifndef RUNTIME_CONNECT_H
+#define RUNTIME_CONNECT_H
+
+#include <netdb.h>
+#include <stdint.h>
+
+/*
+ * Connect to a host's port, or to a Unix socket; co_stream_connect() and
+ * co_stream_connect_unix() say what errors there are.  Suspends.  Returns 0 with
+ * *fd the caller's.
+ */
+int connect_host(int *fd, const char *host, uint16_t port);
+int connect_unix(int *fd, const char *path);
+
+/*
+ * Connect to any of a list of addresses: in their order but for the families
+ * taking turns, the next one as soon as one has failed or 250 ms after the one
+ * before; the first connection that is made is it (RFC 8305).  Suspends.
+ *
+ * Returns 0 with *fd the caller's; UV_ECANCELED; UV_ENOMEM; or the error of the
+ * first address, when all have failed.
+ */
+int connect_any(int *fd, const struct addrinfo *addresses);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * Inside a server: a listening socket that is watched while somebody waits for a
+ * connection.
+ *
+ * It is watched through libuv and accepted from directly, since uv_listen() drops
+ * connections when descriptors run out and can spin on other errors.  What nobody
+ * accepts stays in the kernel's backlog.
+ */
+#ifndef RUNTIME_SERVER_H
+#define RUNTIME_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include <coget/loop.h>
+#include <coget/stream.h>
+
+#include "runtime/loop.h"
+#include "runtime/task.h"
+
+struct co_server {
+	struct loop_owner owner;
+	uv_poll_t poll;
+	int fd;
+	bool is_watched;
+	bool is_shut;
+	char *path; /* of a Unix socket, or NULL; and what was made there */
+	dev_t device;
+	ino_t inode;
+
+	struct co_task *acceptor; /* waits for a connection */
+
+	/* Instead of an acceptor, for transports. */
+	void (*on_pending)(struct co_server *server);
+	const struct co_protocol *protocol;
+	void *(*accept)(void *arg);
+	void *arg;
+	struct co_callback retry; /* after an error */
+
+	/* Of co_server_serve(). */
+	struct co_task *host; /* its caller */
+	bool is_joining;
+	struct co_link clients;
+	size_t clients_len;
+};
+
+/* Whether the server's connections are accepted by somebody already. */
+bool server_is_busy(const struct co_server *server);
+
+/*
+ * Accept a connection that is there.  Returns a descriptor; UV_EAGAIN if there is
+ * none; UV_EOF once the server is shut down; or the system's error.
+ */
+int server_take(struct co_server *server);
+
+/* The same, waiting for one; may return UV_ECANCELED instead of UV_EAGAIN. */
+int server_await(struct co_server *server);
+
+/*
+ * Have the acceptor woken, or on_pending called, when there is a connection.
+ * Returns 0, or libuv's error.
+ */
+int server_watch(struct co_server *server);
+
+/* No more, until it is watched again. */
+void server_unwatch(struct co_server *server);
+
+#endif

@@ -1,0 +1,192 @@
+/*
+ * Transports of their own, as opposed to those within streams: from a descriptor
+ * that was connected or accepted to connection_made.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "runtime/connect.h"
+#include "runtime/server.h"
+#include "runtime/transport.h"
+
+/* How long a server waits when there are no descriptors, or no memory. */
+#define RETRY_NS (100 * CO_MILLISECOND)
+
+/* So many connections of a server are accepted before others get their turn. */
+enum { BATCH_LEN = 64, INPUT_BYTES = 64 * 1024 };
+
+static void ignore_end(void *arg, int status)
+{
+	(void)arg;
+	(void)status;
+}
+
+/* What a transport has until it is made. */
+static const struct co_protocol nobody = {.connection_lost = ignore_end};
+
+/* Make a transport of a socket, which is closed on an error. */
+static int make(struct co_transport **out, int fd, bool is_unix)
+{
+	struct co_transport *transport = NULL;
+	int status;
+
+	if (!loop_current->input)
+		loop_current->input = malloc(INPUT_BYTES);
+	if (loop_current->input)
+		transport = calloc(1, sizeof(*transport));
+	if (!transport) {
+		close(fd);
+		return UV_ENOMEM;
+	}
+	transport_init(transport, is_unix, &nobody, NULL);
+	status = transport_open(transport, fd);
+	if (status < 0)
+		transport_close_now(transport, status);
+	else
+		*out = transport;
+	return status;
+}
+
+static void begin(struct co_transport *transport,
+		  const struct co_protocol *protocol, void *arg)
+{
+	transport->protocol = protocol;
+	transport->arg = arg;
+	if (protocol->connection_made)
+		protocol->connection_made(arg, transport);
+	if (!transport->is_paused)
+		(void)!transport_want_input(transport);
+}
+
+/* What is to be done on the loop's stack, where protocols are at home. */
+struct beginning {
+	struct co_transport *transport;
+	const struct co_protocol *protocol;
+	void *arg;
+};
+
+static void on_loop(void *arg)
+{
+	const struct beginning *beginning = arg;
+
+	begin(beginning->transport, beginning->protocol, beginning->arg);
+}
+
+/* Begin with a socket, unless connecting it has failed. */
+static int begin_connected(int status, int fd, bool is_unix,
+			   const struct co_protocol *protocol, void *arg)
+{
+	struct beginning beginning = {.protocol = protocol, .arg = arg};
+
+	if (status == 0)
+		status = make(&beginning.transport, fd, is_unix);
+	if (status == 0)
+		co_on_loop_stack(on_loop, &beginning);
+	return status;
+}
+
+static bool is_complete(const struct co_protocol *protocol)
+{
+	return protocol && protocol->connection_lost;
+}
+
+int co_transport_connect(const char *host, uint16_t port,
+			 const struct co_protocol *protocol, void *arg)
+{
+	int fd = -1, status = UV_EINVAL;
+
+	if (is_complete(protocol))
+		status = connect_host(&fd, host, port);
+	return begin_connected(status, fd, false, protocol, arg);
+}
+
+int co_transport_connect_unix(const char *path,
+			      const struct co_protocol *protocol, void *arg)
+{
+	int fd = -1, status = UV_EINVAL;
+
+	if (is_complete(protocol))
+		status = connect_unix(&fd, path);
+	return begin_connected(status, fd, true, protocol, arg);
+}
+
+static int accept_next(struct co_server *server)
+{
+	struct co_transport *transport;
+	int fd = server_take(server);
+	int status;
+	void *arg;
+
+	if (fd < 0)
+		return fd;
+	status = make(&transport, fd, server->path);
+	if (status < 0)
+		return status;
+	arg = server->accept(server->arg);
+	if (arg)
+		begin(transport, server->protocol, arg);
+	else
+		co_transport_abort(transport);
+	return 0;
+}
+
+static void on_pending(struct co_server *server)
+{
+	int status = 0;
+
+	for (int i = 0; status == 0 && i < BATCH_LEN; i++)
+		status = accept_next(server);
+	if (status == 0 || status == UV_EAGAIN) {
+		(void)!server_watch(server);
+	} else if (status != UV_EOF) {
+		server_unwatch(server);
+		(void)!co_call_later(&server->retry, RETRY_NS);
+	}
+}
+
+/* Have a server's connections begin with a protocol; closes it on an error. */
+static int accept_for(struct co_server **out,
+		      const struct co_protocol *protocol,
+		      void *(*accept)(void *arg), void *arg)
+{
+	struct co_server *server = *out;
+	int status;
+
+	server->on_pending = on_pending;
+	server->protocol = protocol;
+	server->accept = accept;
+	server->arg = arg;
+	status = server_watch(server);
+	if (status < 0) {
+		co_server_close(server);
+		*out = NULL;
+	}
+	return status;
+}
+
+int co_transport_listen(struct co_server **out, const char *address,
+			uint16_t port, int backlog,
+			const struct co_protocol *protocol,
+			void *(*accept)(void *arg), void *arg)
+{
+	int status = UV_EINVAL;
+
+	if (out)
+		*out = NULL;
+	if (is_complete(protocol) && accept)
+		status = co_server_listen(out, address, port, backlog);
+	return status < 0 ? status : accept_for(out, protocol, accept, arg);
+}
+
+int co_transport_listen_unix(struct co_server **out, const char *path,
+			     int backlog, const struct co_protocol *protocol,
+			     void *(*accept)(void *arg), void *arg)
+{
+	int status = UV_EINVAL;
+
+	if (out)
+		*out = NULL;
+	if (is_complete(protocol) && accept)
+		status = co_server_listen_unix(out, path, backlog);
+	return status < 0 ? status : accept_for(out, protocol, accept, arg);
+}
