@@ -104,6 +104,22 @@ void co_shield_enter(struct co_scope *scope);
 /* Leave a shield; what it kept out takes effect at the next suspension. */
 void co_shield_leave(struct co_scope *scope);
 
+/*
+ * Whether the calling task's suspending calls return UV_ECANCELED, being
+ * cancelled or in a timeout that has expired: to be asked now and then by work
+ * that does not suspend.  Expiries are noticed when the loop next polls.
+ */
+bool co_is_cancelled(void);
+
+/*
+ * The instant from which on the calling task's suspending calls will return
+ * UV_ECANCELED: the earliest deadline of the timeouts around the caller, up to
+ * the innermost shield (trio's current_effective_deadline).
+ *
+ * Returns CO_FOREVER if there is none, and 0 if the task is cancelled already.
+ */
+int64_t co_effective_deadline_ns(void);
+
 #ifdef __cplusplus
 }
 #endif

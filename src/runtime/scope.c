@@ -137,6 +137,28 @@ void co_shield_leave(struct co_scope *scope)
 	scope_leave(scope);
 }
 
+bool co_is_cancelled(void)
+{
+	const struct co_task *self = task_running();
+
+	return self && task_is_cancelled(self);
+}
+
+int64_t co_effective_deadline_ns(void)
+{
+	const struct co_task *self = task_running();
+	int64_t earliest_ns = CO_FOREVER;
+
+	if (co_is_cancelled())
+		return 0;
+	for (const struct co_scope *scope = self ? self->scope : NULL;
+	     scope && !scope->shields; scope = scope->outer) {
+		if (scope->deadline_ns < earliest_ns)
+			earliest_ns = scope->deadline_ns;
+	}
+	return earliest_ns;
+}
+
 int co_wait_for(co_fn *fn, void *arg, int64_t timeout_ns)
 {
 	struct co_task *self = task_running();
