@@ -327,11 +327,6 @@ ASYNC_TEST(passes_outwards_through_nested_calls)
 				  "outer: operation canceled");
 }
 
-static int await_arg(void *future)
-{
-	return co_future_wait(future);
-}
-
 ASYNC_TEST(of_a_future_is_a_status_like_others)
 {
 	struct co_future future;
@@ -357,7 +352,7 @@ ASYNC_TEST(of_a_task_and_of_what_it_waits_on_ends_it_once)
 	ck_assert_int_eq(co_future_status(&future), UV_ECANCELED);
 }
 
-static void cancel_arg(void *task)
+static void on_call_cancel(void *task)
 {
 	co_task_cancel(task);
 }
@@ -369,7 +364,7 @@ VIRTUAL_TEST(by_a_timer_ends_a_long_sleep_then)
 	struct co_task *task = spawn(sleep_ns, &delay_ns);
 	struct co_callback callback;
 
-	co_callback_init(&callback, cancel_arg, task);
+	co_callback_init(&callback, on_call_cancel, task);
 	ck_assert_int_eq(co_call_later(&callback, 7 * CO_SECOND), 0);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 	ck_assert_int_eq(co_time_ns() - start_ns, 7 * CO_SECOND);

@@ -132,7 +132,7 @@ ASYNC_TEST(gather_up_while_nobody_waits)
 	crowd_end(&crowd);
 }
 
-ASYNC_TEST(do_not_disturb_other_waits_of_their_user)
+VIRTUAL_TEST(do_not_disturb_other_waits_of_their_user)
 {
 	struct crowd crowd;
 
@@ -143,7 +143,7 @@ ASYNC_TEST(do_not_disturb_other_waits_of_their_user)
 	crowd_end(&crowd);
 }
 
-ASYNC_TEST(end_when_the_time_is_over)
+VIRTUAL_TEST(end_when_the_time_is_over)
 {
 	struct crowd crowd;
 
@@ -158,7 +158,7 @@ ASYNC_TEST(end_when_the_time_is_over)
 	crowd_end(&crowd);
 }
 
-ASYNC_TEST(that_ended_in_time_come_also_after_it)
+VIRTUAL_TEST(that_ended_in_time_come_also_after_it)
 {
 	struct crowd crowd;
 
@@ -172,7 +172,7 @@ ASYNC_TEST(that_ended_in_time_come_also_after_it)
 	crowd_end(&crowd);
 }
 
-ASYNC_TEST(within_the_time_know_nothing_of_it)
+VIRTUAL_TEST(within_the_time_know_nothing_of_it)
 {
 	struct crowd crowd;
 

@@ -1,10 +1,5 @@
 #include "runtime_util.h"
 
-static int await_arg(void *future)
-{
-	return co_future_wait(future);
-}
-
 static int await_then_sleep(void *future)
 {
 	int status = co_future_wait(future);

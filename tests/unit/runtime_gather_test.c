@@ -193,17 +193,6 @@ static int gather_two_then_sleep(void *calls)
 	return co_sleep(CO_FOREVER);
 }
 
-static int await_arg(void *future)
-{
-	return co_future_wait(future);
-}
-
-static int cancel_arg(void *task)
-{
-	co_task_cancel(task);
-	return 0;
-}
-
 ASYNC_TEST(cancelled_in_the_turn_of_the_last_end_loses_no_result)
 {
 	struct co_future future;

@@ -3,11 +3,6 @@
  */
 #include "runtime_util.h"
 
-static int join_arg(void *task)
-{
-	return co_join(task);
-}
-
 ASYNC_TEST(returns_what_the_function_returned)
 {
 	int positive = 42;
@@ -173,17 +168,6 @@ static int join_then_sleep(void *task)
 {
 	ck_assert_int_eq(co_join(task), 0);
 	return co_sleep(CO_FOREVER);
-}
-
-static int await_arg(void *future)
-{
-	return co_future_wait(future);
-}
-
-static int cancel_arg(void *task)
-{
-	co_task_cancel(task);
-	return 0;
 }
 
 /* The joined task ends and then, in the same turn, its joiner is cancelled. */

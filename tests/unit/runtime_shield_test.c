@@ -71,7 +71,7 @@ ASYNC_TEST(by_a_cancelled_task_returns_at_once)
 	ck_assert_int_eq(finish(inner), UV_ECANCELED);
 }
 
-ASYNC_TEST(under_a_timeout_leaves_the_task_running_when_it_expires)
+VIRTUAL_TEST(under_a_timeout_leaves_the_task_running_when_it_expires)
 {
 	struct co_task *inner = spawn(sleep_forever, NULL);
 	struct co_scope scope;

@@ -144,6 +144,22 @@ static inline int return_int(void *arg)
 	return *(const int *)arg;
 }
 
+static inline int await_arg(void *future)
+{
+	return co_future_wait(future);
+}
+
+static inline int join_arg(void *task)
+{
+	return co_join(task);
+}
+
+static inline int cancel_arg(void *task)
+{
+	co_task_cancel(task);
+	return 0;
+}
+
 static inline int count_call(void *arg)
 {
 	++*(int *)arg;

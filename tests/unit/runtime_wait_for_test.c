@@ -67,11 +67,6 @@ VIRTUAL_TEST(loses_no_failure_that_comes_after_the_expiry)
 			 UV_ENOENT);
 }
 
-static int await_arg(void *future)
-{
-	return co_future_wait(future);
-}
-
 static int set_and_block(void *future)
 {
 	co_future_set(future, 6);
@@ -169,11 +164,6 @@ VIRTUAL_TEST(leaves_the_limits_of_others_alone)
 		tasks[i] = spawn(outlive_an_inner_limit, NULL);
 	for (size_t i = 0; i < CO_COUNT(tasks); i++)
 		ck_assert_int_eq(finish(tasks[i]), 0);
-}
-
-static int join_arg(void *task)
-{
-	return co_join(task);
 }
 
 VIRTUAL_TEST(ends_the_task_that_the_work_joins)

@@ -176,7 +176,7 @@ ASYNC_TEST(for_a_failure_takes_no_cancellation_for_one)
 	pair_end(&pair);
 }
 
-ASYNC_TEST(with_a_timeout_cancels_nothing)
+VIRTUAL_TEST(with_a_timeout_cancels_nothing)
 {
 	struct pair pair;
 
@@ -190,7 +190,7 @@ ASYNC_TEST(with_a_timeout_cancels_nothing)
 	pair_end(&pair);
 }
 
-ASYNC_TEST(with_a_timeout_may_find_nothing_done)
+VIRTUAL_TEST(with_a_timeout_may_find_nothing_done)
 {
 	struct pair pair;
 
@@ -266,7 +266,7 @@ ASYNC_TEST(by_a_cancelled_task_returns_at_once)
 	pair_end(&pair);
 }
 
-ASYNC_TEST(under_an_outer_timeout_is_ended_by_it)
+VIRTUAL_TEST(under_an_outer_timeout_is_ended_by_it)
 {
 	struct pair pair;
 	struct co_scope scope;
