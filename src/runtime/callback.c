@@ -6,8 +6,19 @@
  */
 #include <coget/loop.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
+
+/* The running loop, for a callback that is to be changed by nobody else. */
+static struct co_loop *own_loop(void)
+{
+	if (!loop_current)
+		debug_misused("a callback was scheduled or cancelled outside its "
+			      "run; another thread uses "
+			      "co_call_soon_threadsafe()");
+	return loop_current;
+}
 
 static void on_due(struct co_timer *timer)
 {
@@ -20,6 +31,8 @@ static void on_due(struct co_timer *timer)
 void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
 		      void *arg)
 {
+	if (!callback)
+		return;
 	*callback = (struct co_callback){
 		.timer.on_due = on_due,
 		.fn = fn,
@@ -30,24 +43,30 @@ void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
 
 bool co_callback_cancel(struct co_callback *callback)
 {
+	if (!callback)
+		return false;
 	if (callback->timer.slot != 0) {
-		timers_disarm(&loop_current->timers, &callback->timer);
+		timers_disarm(&own_loop()->timers, &callback->timer);
 		return true;
 	}
 	if (link_is_alone(&callback->ready.link))
 		return false;
-	loop_unready(loop_current, &callback->ready);
+	loop_unready(own_loop(), &callback->ready);
 	return true;
 }
 
 void co_call_soon(struct co_callback *callback)
 {
+	if (!callback)
+		return;
 	co_callback_cancel(callback);
-	loop_ready(loop_current, &callback->ready);
+	loop_ready(own_loop(), &callback->ready);
 }
 
 int co_call_at(struct co_callback *callback, int64_t when_ns)
 {
+	if (!callback || !loop_current)
+		return UV_EINVAL;
 	co_callback_cancel(callback);
 	if (when_ns == CO_FOREVER)
 		return 0;
@@ -61,7 +80,14 @@ int co_call_later(struct co_callback *callback, int64_t delay_ns)
 
 void co_call_soon_threadsafe(struct co_loop *loop, struct co_callback *callback)
 {
+	if (!loop)
+		debug_misused("co_call_soon_threadsafe() was given no loop");
+	if (!callback)
+		return;
 	uv_mutex_lock(&loop->remote_lock);
+	if (!link_is_alone(&callback->ready.link))
+		debug_misused("co_call_soon_threadsafe() was given a callback that "
+			      "is scheduled already");
 	link_append(&loop->remote, &callback->ready.link);
 	/* Under the lock, so that the loop cannot close before it is sent. */
 	uv_async_send(&loop->wakeup);

@@ -61,7 +61,7 @@ int co_completions_init(struct co_completions *completions,
 	if (!completions->each)
 		return UV_ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		if (!tasks[i] || tasks[i] == task_running()) {
+		if (!tasks || !tasks[i] || tasks[i] == task_running()) {
 			co_completions_release(completions);
 			return UV_EINVAL;
 		}

@@ -72,7 +72,7 @@ static void dump(struct co_loop *loop, FILE *file, bool with_stacks)
 
 void co_dump_tasks(FILE *file)
 {
-	if (loop_current)
+	if (loop_current && file)
 		dump(loop_current, file, false);
 }
 
@@ -104,7 +104,7 @@ int co_task_print_stack(struct co_task *task, FILE *file)
 	void *frames[FRAMES_MAX];
 	int len;
 
-	if (!task || task->loop != loop_current)
+	if (!task || !file || task->loop != loop_current)
 		return UV_EINVAL;
 	if (!task->stack)
 		return UV_ENOENT;

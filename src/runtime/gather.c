@@ -142,10 +142,12 @@ int co_gather_calls(struct co_call *calls, size_t count)
 	struct gather gather;
 	int status;
 
-	for (size_t i = 0; i < count; i++)
-		calls[i].status = UV_ECANCELED;
 	if (count == 0)
 		return 0;
+	if (!calls)
+		return UV_EINVAL;
+	for (size_t i = 0; i < count; i++)
+		calls[i].status = UV_ECANCELED;
 	status = gather_init(&gather, count);
 	if (status < 0)
 		return status;
@@ -161,7 +163,7 @@ int co_gather_tasks(struct co_task *const *tasks, size_t count)
 	int status;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!tasks[i] || tasks[i] == task_running())
+		if (!tasks || !tasks[i] || tasks[i] == task_running())
 			return UV_EINVAL;
 	}
 	if (count == 0)

@@ -11,28 +11,31 @@ struct co_task *co_current_task(void)
 
 void co_task_set_name(struct co_task *task, const char *name)
 {
-	task->name = name;
+	if (task)
+		task->name = name ? name : "";
 }
 
 const char *co_task_name(const struct co_task *task)
 {
-	return task->name;
+	return task ? task->name : "";
 }
 
 enum co_task_state co_task_state(const struct co_task *task)
 {
-	return task->state;
+	return task ? task->state : CO_TASK_DONE;
 }
 
 const char *co_task_waits_on(const struct co_task *task)
 {
-	return task->state == CO_TASK_SUSPENDED ? task->waits_on : "";
+	return task && task->state == CO_TASK_SUSPENDED ? task->waits_on : "";
 }
 
 size_t co_task_waiters(const struct co_task *task)
 {
 	size_t count = 0;
 
+	if (!task)
+		return 0;
 	for (const struct co_link *link = task->watches.next;
 	     link != &task->watches; link = link->next)
 		count++;
@@ -51,5 +54,5 @@ int co_task_status(const struct co_task *task)
 
 unsigned co_task_cancelling(const struct co_task *task)
 {
-	return task->cancels;
+	return task ? task->cancels : 0;
 }

@@ -144,6 +144,8 @@ void co_on_loop_stack(void (*fn)(void *arg), void *arg)
 	struct co_loop *loop = loop_current;
 	struct loop_errand errand = {fn, arg, loop ? loop->running : NULL};
 
+	if (!fn)
+		return;
 	if (!errand.task) {
 		fn(arg);
 		return;
@@ -165,6 +167,13 @@ void loop_run(struct co_loop *loop)
 		loop->polled = loop->taken;
 		loop->look = 0;
 	}
+}
+
+void loop_check(const uv_loop_t *uv)
+{
+	if (!loop_current || uv != &loop_current->uv)
+		debug_misused("a handle was used outside the run that has opened "
+			      "it, or from another thread");
 }
 
 static void on_wakeup(uv_async_t *wakeup)

@@ -84,6 +84,9 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options);
 /* Close what is left, cancel callbacks, and free it; no task may be left. */
 void loop_close(struct co_loop *loop);
 
+/* Abort if a handle's loop is not the one that runs the caller. */
+void loop_check(const uv_loop_t *uv);
+
 /* Run turns and poll until no task is left. */
 void loop_run(struct co_loop *loop);
 

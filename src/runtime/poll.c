@@ -28,7 +28,7 @@ int co_poll_open(struct co_poll **out, int fd,
 	int status;
 
 	*out = NULL;
-	if (!loop_current)
+	if (!loop_current || !on_ready)
 		return UV_EINVAL;
 	poll = malloc(sizeof(*poll));
 	if (!poll)
@@ -67,6 +67,9 @@ int co_poll_set(struct co_poll *poll, int events)
 	int uv_events = 0;
 	int status;
 
+	if (!poll)
+		return UV_EINVAL;
+	loop_check(poll->handle.loop);
 	if (events & CO_READABLE)
 		uv_events |= UV_READABLE;
 	if (events & CO_WRITABLE)
@@ -82,11 +85,13 @@ int co_poll_set(struct co_poll *poll, int events)
 
 int co_poll_events(const struct co_poll *poll)
 {
-	return poll->events;
+	return poll ? poll->events : 0;
 }
 
 void co_poll_close(struct co_poll *poll)
 {
-	if (poll)
-		uv_close((uv_handle_t *)&poll->handle, on_closed);
+	if (!poll)
+		return;
+	loop_check(poll->handle.loop);
+	uv_close((uv_handle_t *)&poll->handle, on_closed);
 }

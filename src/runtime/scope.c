@@ -25,8 +25,8 @@ void scope_enter(struct co_scope *scope, bool shields)
 {
 	struct co_task *self = task_running();
 
-	if (!self)
-		debug_misused("a scope was entered outside a task");
+	if (!self || !scope)
+		debug_misused("a scope was entered outside a task, or none");
 	if (is_in(self, scope))
 		debug_misused("entered a scope again, not leaving it");
 	*scope = (struct co_scope){
@@ -41,9 +41,9 @@ void scope_enter(struct co_scope *scope, bool shields)
 
 void scope_leave(struct co_scope *scope)
 {
-	struct co_task *task = scope->task;
+	struct co_task *task = scope ? scope->task : NULL;
 
-	if (task != task_running() || task->scope != scope)
+	if (!task || task != task_running() || task->scope != scope)
 		debug_misused("left a scope that is not its innermost");
 	timers_disarm(&task->loop->timers, &scope->timer);
 	task->scope = scope->outer;
@@ -89,7 +89,7 @@ int co_timeout_enter(struct co_scope *scope, int64_t delay_ns)
 
 int co_timeout_leave(struct co_scope *scope, int status)
 {
-	struct co_task *task = scope->task;
+	struct co_task *task = scope ? scope->task : NULL;
 
 	scope_leave(scope);
 	if (status == UV_ECANCELED && scope->expired && !task_is_cancelled(task))
@@ -105,6 +105,7 @@ int co_timeout_reschedule(struct co_scope *scope, int64_t deadline_ns)
 		return UV_ETIMEDOUT;
 	if (!scope->task)
 		return UV_EINVAL;
+	task_check_loop(scope->task);
 	return set_deadline(scope, deadline_ns);
 }
 
@@ -112,6 +113,7 @@ void co_timeout_expire(struct co_scope *scope)
 {
 	if (!scope || !scope->task || scope->expired)
 		return;
+	task_check_loop(scope->task);
 	timers_disarm(&scope->task->loop->timers, &scope->timer);
 	scope->expired = true;
 	task_deliver_cancel(scope->task);
@@ -119,12 +121,12 @@ void co_timeout_expire(struct co_scope *scope)
 
 int64_t co_timeout_deadline_ns(const struct co_scope *scope)
 {
-	return scope->deadline_ns;
+	return scope ? scope->deadline_ns : CO_FOREVER;
 }
 
 bool co_timeout_expired(const struct co_scope *scope)
 {
-	return scope->expired;
+	return scope && scope->expired;
 }
 
 void co_shield_enter(struct co_scope *scope)

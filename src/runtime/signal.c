@@ -3,10 +3,10 @@
  */
 #include <coget/signal.h>
 
-#include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -64,7 +64,7 @@ int co_signal_open(struct co_signal **out, const int *signums, size_t count)
 	int status = 0;
 
 	*out = NULL;
-	if (!loop_current || count == 0)
+	if (!loop_current || !signums || count == 0 || count > NSIG)
 		return UV_EINVAL;
 	signal = calloc(1, sizeof(*signal) + count * sizeof(signal->watched[0]));
 	if (!signal)
@@ -97,8 +97,11 @@ static int take_pending(struct co_signal *signal)
 
 int co_signal_wait(struct co_signal *signal)
 {
-	int signum = take_pending(signal);
+	int signum;
 
+	if (!signal)
+		return UV_EINVAL;
+	signum = take_pending(signal);
 	if (signum > 0)
 		return signum;
 	if (!link_is_alone(&signal->waiter))
@@ -112,10 +115,13 @@ void co_signal_close(struct co_signal *signal)
 
 	if (!signal)
 		return;
-	assert(link_is_alone(&signal->waiter));
+	if (!link_is_alone(&signal->waiter))
+		debug_misused("closed a watch on signals on which a task waits");
 	open = signal->open;
 	if (open == 0)
 		free(signal);
+	else
+		loop_check(signal->watched[0].handle.loop);
 	for (size_t i = 0; i < open; i++) {
 		if (signal->watched[i].handle.signum == SIGINT)
 			loop_current->sigint_watchers--;

@@ -97,6 +97,9 @@ int task_wait(struct co_link *waiters, const char *on);
  */
 int task_wait_again(struct co_link *waiters, const char *on);
 
+/* Abort if the caller is not in the task's loop, and so must leave it alone. */
+void task_check_loop(const struct co_task *task);
+
 /*
  * End a task's wait with a status.  Returns false, and does nothing, if it does
  * not wait (any more).

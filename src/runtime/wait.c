@@ -41,14 +41,19 @@ int task_wait(struct co_link *waiters, const char *on)
 	return task_wait_again(waiters, on);
 }
 
-bool task_wake(struct co_task *task, int status)
+void task_check_loop(const struct co_task *task)
 {
-	if (task->state != CO_TASK_SUSPENDED)
-		return false;
 	if (task->loop != loop_current)
 		debug_misused("a task was woken or cancelled from outside its "
 			      "loop; hand the call over with "
 			      "co_call_soon_threadsafe()");
+}
+
+bool task_wake(struct co_task *task, int status)
+{
+	if (task->state != CO_TASK_SUSPENDED)
+		return false;
+	task_check_loop(task);
 	link_remove(&task->ready.link);
 	task->wake_status = status;
 	task->state = CO_TASK_READY;
@@ -76,6 +81,7 @@ bool co_task_cancel(struct co_task *task)
 		task->is_read = true; /* the caller has no use for it */
 		return false;
 	}
+	task_check_loop(task);
 	task->cancels++;
 	task_deliver_cancel(task);
 	return true;
