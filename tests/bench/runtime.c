@@ -196,31 +196,71 @@ static int measure_million(void *figure)
 	return 0;
 }
 
-static int echo(void *arg)
+static int echo(void *arg, struct co_stream *stream)
 {
-	struct co_stream *stream = arg;
 	char buf[4096];
 	int len;
 
-	while ((len = co_stream_read(stream, buf, sizeof(buf))) > 0) {
-		if (co_stream_write(stream, buf, (size_t)len) < 0)
-			break;
-	}
-	co_stream_close(stream);
-	return 0;
+	(void)arg;
+	while ((len = co_stream_read(stream, buf, sizeof(buf))) > 0)
+		must(co_stream_write(stream, buf, (size_t)len));
+	return len;
 }
 
 static int measure_echo(void *figure)
 {
 	struct co_server *server;
-	struct co_stream *stream;
 
 	(void)figure;
 	must(co_server_listen(&server, "127.0.0.1", 0, 128));
 	measure_print_port(co_server_port(server));
-	while (co_server_accept(server, &stream) == 0)
-		must(co_create_task(NULL, echo, stream));
-	return 0;
+	return co_server_serve(server, echo, NULL);
+}
+
+struct caller {
+	struct co_transport *transport;
+};
+
+static void on_made(void *arg, struct co_transport *transport)
+{
+	struct caller *caller = arg;
+
+	caller->transport = transport;
+}
+
+static void on_data(void *arg, const char *data, size_t len)
+{
+	struct caller *caller = arg;
+
+	must(co_transport_write(caller->transport, data, len));
+}
+
+static void on_lost(void *arg, int status)
+{
+	(void)status;
+	free(arg);
+}
+
+static void *make_caller(void *arg)
+{
+	(void)arg;
+	return malloc(sizeof(struct caller));
+}
+
+static int measure_echo_calls(void *figure)
+{
+	static const struct co_protocol protocol = {
+		.connection_made = on_made,
+		.data_received = on_data,
+		.connection_lost = on_lost,
+	};
+	struct co_server *server;
+
+	(void)figure;
+	must(co_transport_listen(&server, "127.0.0.1", 0, 128, &protocol,
+				 make_caller, NULL));
+	measure_print_port(co_server_port(server));
+	return co_sleep(CO_FOREVER);
 }
 
 static const struct measure measures[] = {
@@ -236,6 +276,7 @@ static const struct measure measures[] = {
 	{"idle", measure_idle},
 	{"million", measure_million},
 	{"echo", measure_echo},
+	{"echo_calls", measure_echo_calls},
 	{0},
 };
 
