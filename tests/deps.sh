@@ -72,6 +72,7 @@ need_for_test()
 	need nginx tool nginx
 	need openssl tool openssl
 	need curl tool curl
+	need wrk tool wrk
 	need jq tool jq
 	need tmux tool tmux
 	need procps tool ps
