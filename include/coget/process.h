@@ -2,9 +2,11 @@
  * Child processes (asyncio's subprocesses).
  *
  * Spawn a process, talk to it through streams or co_process_communicate(), wait
- * for it, release it.  Descriptors of the parent other than the three that were
- * asked for are not inherited.  A process whose end nobody has waited for is
- * reaped all the same.
+ * for it, release it.  A child inherits no descriptors but the three that were
+ * asked for, no ignored signals and no signal mask.  A process whose end nobody
+ * waits for is reaped all the same; one that still runs when the run ends gets
+ * SIGKILL and is reaped before co_run() returns.  A process belongs to the loop
+ * that has started it.
  */
 #ifndef COGET_PROCESS_H
 #define COGET_PROCESS_H
@@ -28,7 +30,7 @@ struct co_process;
 /* What a child's standard descriptor is connected to. */
 enum co_process_stdio {
 	CO_STDIO_INHERIT, /* the parent's */
-	CO_STDIO_PIPE,    /* a pipe to the parent: a stream */
+	CO_STDIO_PIPE,    /* a pipe to or from the parent: a stream */
 	CO_STDIO_NULL,    /* /dev/null */
 	CO_STDIO_STDOUT,  /* for stderr: wherever stdout goes */
 };
@@ -36,7 +38,7 @@ enum co_process_stdio {
 /* How to start a child; all zero but argv inherits everything. */
 struct co_process_options {
 	const char *const *argv; /* NULL-terminated; argv[0] is sought in PATH */
-	const char *const *env;  /* NULL-terminated; NULL: the parent's */
+	const char *const *env;  /* with that PATH, then; NULL: the parent's */
 	const char *cwd;         /* NULL: the parent's */
 	enum co_process_stdio in;
 	enum co_process_stdio out;
@@ -55,20 +57,22 @@ struct co_process_end {
  * long as it takes.
  *
  * Returns 0 with *out owned by the caller; UV_ENOENT or UV_EACCES for a command
- * that does not exist or cannot be run; UV_EINVAL for no command; UV_EMFILE,
- * UV_EAGAIN and the system's other errors; UV_ENOMEM.
+ * or directory that does not exist or cannot be used; UV_EINVAL for no command or
+ * a stdio that is none; UV_EMFILE, UV_EAGAIN and the system's other errors;
+ * UV_ENOMEM.  On error *out is NULL and no child is left.
  */
 int co_process_spawn(struct co_process **out,
 		     const struct co_process_options *options) CO_MUST_CHECK;
 
 /*
- * Start a command line with /bin/sh -c (create_subprocess_shell).  argv of the
- * options is ignored.  Take care with text from elsewhere.
+ * Start a command line with /bin/sh -c (create_subprocess_shell); otherwise the
+ * same.  argv of the options is ignored; NULL stands for no options.  Take care
+ * with text from elsewhere.
  */
 int co_process_shell(struct co_process **out, const char *command,
 		     const struct co_process_options *options) CO_MUST_CHECK;
 
-/* The process id; it stays the child's until it has been waited for. */
+/* The process id; once the child has ended it may be another's.  0 for NULL. */
 pid_t co_process_id(const struct co_process *process);
 
 /*
@@ -87,7 +91,8 @@ void co_process_close_stdin(struct co_process *process);
  * Wait for the process to end.  Suspends.  Any number of tasks may wait; a
  * cancelled one leaves the process running.
  *
- * end  out: how it ended; NULL if not wanted.
+ * end  out: how it ended, on error a status of -1 and no signal; NULL if not
+ *      wanted.
  *
  * Returns 0 when it has ended, however it did; UV_ECANCELED; UV_EINVAL for NULL.
  */
@@ -115,8 +120,8 @@ int co_process_communicate(struct co_process *process, const void *input,
 /*
  * Send the process a signal.
  *
- * Returns 0; UV_ESRCH if it has ended, even while nobody has waited for it;
- * UV_EINVAL for no signal; UV_EPERM.
+ * Returns 0; UV_ESRCH if it has ended; UV_EINVAL for a number that is no signal
+ * (0 sends none and is right); UV_EPERM.
  */
 int co_process_signal(struct co_process *process, int signum);
 
@@ -125,7 +130,8 @@ int co_process_signal(struct co_process *process, int signum);
  * once for zero or less).  Suspends until it has ended; a cancellation of the
  * caller cuts the grace short and not the wait for its end.
  *
- * Returns 0 with *end set, unless NULL; UV_EINVAL for NULL.
+ * Returns 0 with *end set, unless NULL; UV_EINVAL for no process or outside a
+ * task.
  */
 int co_process_stop(struct co_process *process, int64_t grace_ns,
 		    struct co_process_end *end);

@@ -1,7 +1,6 @@
 /*
  * Out of descriptors, at each one in turn: an error or success, and nothing kept.
  */
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -69,15 +68,6 @@ static rlim_t set_limit(rlim_t limit)
 	limits.rlim_cur = limit;
 	setrlimit(RLIMIT_NOFILE, &limits);
 	return before;
-}
-
-static int open_descriptors(void)
-{
-	int open = 0;
-
-	for (int fd = 0; fd < FDS_MAX; fd++)
-		open += fcntl(fd, F_GETFD) >= 0;
-	return open;
 }
 
 /* Whoever talks to one that got no descriptor may see the connection break. */

@@ -2,19 +2,8 @@
  * Out of memory at every allocation in turn, in every part of the runtime: an
  * error or success, and nothing kept, whatever fails.
  */
-#include <fcntl.h>
-
 #include "runtime_faults.h"
 #include "runtime_scenarios.h"
-
-static int open_descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
-}
 
 static void ignore_report(void *arg UNUSED, const char *text UNUSED)
 {

@@ -5,7 +5,6 @@
 #ifndef RUNTIME_STRESS_H
 #define RUNTIME_STRESS_H
 
-#include <dirent.h>
 #include <stdint.h>
 
 #include "runtime_util.h"
@@ -188,18 +187,6 @@ static inline void take(unsigned i, void *item)
 	world.items[(long)item] = TAKEN;
 	world.got[i]++;
 	HOLDS(co_queue_task_done(&world.queues[i]) == 0);
-}
-
-static inline int open_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	ck_assert_ptr_nonnull(dir);
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
 }
 
 static inline void open_world(unsigned long seed, long steps)

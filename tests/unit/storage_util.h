@@ -5,7 +5,6 @@
 #ifndef STORAGE_UTIL_H
 #define STORAGE_UTIL_H
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdint.h>
@@ -203,17 +202,6 @@ static inline void check_fetch(struct dest *dest, const char *name,
 
 	append(part, text);
 	check_commit(part, policy, status, path);
-}
-
-static inline size_t open_descriptors(void)
-{
-	DIR *stream = opendir("/proc/self/fd");
-	size_t count = 0;
-
-	while (readdir(stream))
-		count++;
-	closedir(stream);
-	return count;
 }
 
 #endif

@@ -1,0 +1,451 @@
+#include "runtime_process_util.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/resource.h>
+
+PROCESS_TEST(exit_status_is_told)
+{
+	ck_assert_int_eq(conclude(START("exit 7")), 7);
+	ck_assert_int_eq(conclude(START("exit 255")), 255);
+	ck_assert_int_eq(conclude(START(":")), 0);
+}
+
+PROCESS_TEST(signal_is_told_apart_from_an_exit)
+{
+	struct co_process *process = START("kill -TERM $$");
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_wait(process, &end), 0);
+	ck_assert_int_eq(end.status, -1);
+	ck_assert_int_eq(end.signal, SIGTERM);
+	co_process_release(process);
+	ck_assert_int_eq(conclude(START("exit 15")), 15);
+}
+
+/* Start a program without arguments of its own. */
+static int start(struct co_process **out, const char *program)
+{
+	const char *const argv[] = {program, NULL};
+	struct co_process_options options = {.argv = argv};
+
+	return co_process_spawn(out, &options);
+}
+
+PROCESS_TEST(program_is_sought_in_path)
+{
+	struct co_process *process;
+
+	ck_assert_int_eq(start(&process, "true"), 0);
+	ck_assert_int_eq(conclude(process), 0);
+}
+
+PROCESS_TEST(command_that_does_not_exist_leaves_nothing)
+{
+	struct co_process *process = (void *)"set";
+
+	ck_assert_int_eq(start(&process, "/no/such/program"), UV_ENOENT);
+	ck_assert_ptr_null(process);
+	ck_assert_int_eq(start(&process, "no-such-program"), UV_ENOENT);
+	ck_assert_int_eq(start(&process, ""), UV_ENOENT);
+	ck_assert_int_eq(start(&process, "/dev/null"), UV_EACCES);
+	ck_assert(!has_children());
+}
+
+PROCESS_TEST(failed_start_with_pipes_leaves_nothing)
+{
+	const char *const argv[] = {"no-such-program", NULL};
+	struct co_process_options options = {.argv = argv, WITH_PIPES,
+					     .err = CO_STDIO_PIPE};
+	struct co_process *process;
+	int before = 0;
+
+	for (int i = 0; i < 10; i++) {
+		ck_assert_int_eq(co_process_spawn(&process, &options),
+				 UV_ENOENT);
+		yield_turns(2);
+		if (i == 0) /* libuv keeps one from the first stream on */
+			before = open_descriptors();
+	}
+	ck_assert_int_eq(open_descriptors(), before);
+}
+
+PROCESS_TEST(directory_that_does_not_exist_fails)
+{
+	struct co_process_options options = {.cwd = "/no/such/directory"};
+	struct co_process *process;
+
+	ck_assert_int_eq(co_process_shell(&process, "exit 0", &options),
+			 UV_ENOENT);
+	ck_assert_ptr_null(process);
+}
+
+PROCESS_TEST(bad_options_are_refused)
+{
+	const char *const nothing[] = {NULL};
+	struct co_process_options options = {0};
+	struct co_process *process;
+
+	ck_assert_int_eq(co_process_spawn(&process, NULL), UV_EINVAL);
+	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
+	options.argv = nothing;
+	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
+	ck_assert_int_eq(co_process_shell(&process, NULL, NULL), UV_EINVAL);
+	options.out = CO_STDIO_STDOUT;
+	ck_assert_int_eq(co_process_shell(&process, ":", &options), UV_EINVAL);
+	options.out = (enum co_process_stdio)99;
+	ck_assert_int_eq(co_process_shell(&process, ":", &options), UV_EINVAL);
+	ck_assert_ptr_null(process);
+}
+
+PROCESS_TEST(null_process_is_refused)
+{
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_wait(NULL, &end), UV_EINVAL);
+	ck_assert_int_eq(end.status, -1);
+	ck_assert_int_eq(co_process_stop(NULL, 0, &end), UV_EINVAL);
+	ck_assert_int_eq(co_process_signal(NULL, SIGTERM), UV_EINVAL);
+	ck_assert_int_eq(co_process_id(NULL), 0);
+	ck_assert_ptr_null(co_process_stdin(NULL));
+	ck_assert_ptr_null(co_process_stdout(NULL));
+	ck_assert_ptr_null(co_process_stderr(NULL));
+	co_process_close_stdin(NULL);
+	co_process_release(NULL);
+}
+
+START_TEST(outside_a_run_is_an_error)
+{
+	struct co_process *process = (void *)"set";
+
+	ck_assert_int_eq(start(&process, "true"), UV_EINVAL);
+	ck_assert_ptr_null(process);
+}
+END_TEST
+
+PROCESS_TEST(command_may_begin_with_a_dash)
+{
+	ck_assert_int_eq(conclude(START("-x 2>/dev/null; exit 3")), 3);
+}
+
+PROCESS_TEST(new_session_is_the_childs_own)
+{
+	struct co_process *process = START("exec sleep 1000",
+					   .new_session = true);
+	pid_t id = co_process_id(process);
+
+	ck_assert_int_eq(getsid(id), id);
+	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
+	co_process_release(process);
+}
+
+/* What the parent ignores ends the child nevertheless. */
+PROCESS_TEST(signals_have_their_default_action_in_the_child)
+{
+	struct co_process *process;
+
+	signal(SIGHUP, SIG_IGN);
+	process = start_endless();
+	ck_assert_int_eq(co_process_signal(process, SIGHUP), 0);
+	ck_assert_int_eq(conclude(process), -SIGHUP);
+}
+
+PROCESS_TEST(ended_process_takes_no_signal)
+{
+	struct co_process *process = START(":");
+
+	ck_assert_int_eq(end_of(process), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGTERM), UV_ESRCH);
+	ck_assert_int_eq(co_process_signal(process, 0), UV_ESRCH);
+	co_process_release(process);
+}
+
+PROCESS_TEST(number_that_is_no_signal_is_refused)
+{
+	struct co_process *process = start_endless();
+
+	ck_assert_int_eq(co_process_signal(process, -1), UV_EINVAL);
+	ck_assert_int_eq(co_process_signal(process, 1000), UV_EINVAL);
+	ck_assert_int_eq(co_process_signal(process, 0), 0);
+	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
+	co_process_release(process);
+}
+
+static int await_end(void *process)
+{
+	return end_of(process);
+}
+
+PROCESS_TEST(several_tasks_may_wait)
+{
+	struct co_process *process = start_endless();
+	struct co_task *first = spawn(await_end, process);
+	struct co_task *second = spawn(await_end, process);
+
+	yield_turns(1);
+	ck_assert_str_eq(co_task_waits_on(first), "process");
+	ck_assert_int_eq(co_process_signal(process, SIGKILL), 0);
+	ck_assert_int_eq(end_of(process), -SIGKILL);
+	ck_assert_int_eq(finish(first), -SIGKILL);
+	ck_assert_int_eq(finish(second), -SIGKILL);
+	co_process_release(process);
+}
+
+static int wait_for_process(void *process)
+{
+	struct co_process_end end;
+	int status = co_process_wait(process, &end);
+
+	if (status < 0)
+		ck_assert(end.status == -1 && end.signal == 0);
+	return status;
+}
+
+PROCESS_TEST(cancelled_wait_leaves_the_process_running)
+{
+	struct co_process *process = start_endless();
+	struct co_task *task = spawn(wait_for_process, process);
+
+	yield_turns(1);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	ck_assert_int_eq(co_wait_for(wait_for_process, process,
+				     CO_MILLISECOND), UV_ETIMEDOUT);
+	ck_assert_int_eq(co_process_signal(process, 0), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGTERM), 0);
+	ck_assert_int_eq(conclude(process), -SIGTERM);
+}
+
+PROCESS_TEST(stop_asks_first)
+{
+	struct co_process *process = start_endless();
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	ck_assert_int_eq(end.signal, SIGTERM);
+	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	ck_assert_int_eq(end.signal, SIGTERM);
+	co_process_release(process);
+}
+
+/* Start a child that ignores SIGTERM, and wait until it does. */
+static struct co_process *start_stubborn(void)
+{
+	struct co_process *process = START(
+		"trap '' TERM; echo; exec sleep 1000", .out = CO_STDIO_PIPE);
+	char newline;
+
+	ck_assert_int_eq(co_stream_read(co_process_stdout(process), &newline,
+					1), 1);
+	return process;
+}
+
+PROCESS_TEST(stop_kills_after_the_grace)
+{
+	struct co_process *process = start_stubborn();
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_stop(process, 20 * CO_MILLISECOND, &end),
+			 0);
+	ck_assert_int_eq(end.signal, SIGKILL);
+	co_process_release(process);
+}
+
+PROCESS_TEST(stop_without_grace_kills_at_once)
+{
+	struct co_process *process = start_endless();
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_stop(process, 0, &end), 0);
+	ck_assert_int_eq(end.signal, SIGKILL);
+	co_process_release(process);
+}
+
+static int stop_patiently(void *process)
+{
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	return end.signal;
+}
+
+PROCESS_TEST(cancellation_cuts_the_grace_of_a_stop_short)
+{
+	struct co_process *process = start_stubborn();
+	struct co_task *task = spawn(stop_patiently, process);
+
+	yield_turns(2);
+	ck_assert_int_eq(co_task_state(task), CO_TASK_SUSPENDED);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), SIGKILL);
+	co_process_release(process);
+}
+
+static void wait_until_gone(pid_t id)
+{
+	while (kill(id, 0) == 0)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(errno, ESRCH);
+}
+
+PROCESS_TEST(release_of_a_running_process_reaps_it)
+{
+	struct co_process *process = START("exec sleep 1000", WITH_PIPES);
+	pid_t id = co_process_id(process);
+	int before = open_descriptors();
+
+	co_process_release(process);
+	wait_until_gone(id);
+	ck_assert_int_eq(open_descriptors(), before - 2);
+}
+
+PROCESS_TEST(process_nobody_waits_for_is_reaped)
+{
+	struct co_process *process = START(":");
+
+	wait_until_gone(co_process_id(process));
+	ck_assert_int_eq(conclude(process), 0);
+}
+
+/* Each end in another state: running, ended and not seen yet, released. */
+static int leave_processes(void *arg UNUSED)
+{
+	start_endless();
+	START("exit 1", WITH_PIPES);
+	START("exec sleep 1000", WITH_PIPES, .err = CO_STDIO_PIPE);
+	co_process_release(start_endless());
+	end_of(START("exit 2"));
+	return 0;
+}
+
+START_TEST(end_of_the_run_kills_and_reaps_what_is_left)
+{
+	run_clean(leave_processes);
+}
+END_TEST
+
+static int release_at_the_end(void *arg UNUSED)
+{
+	co_process_release(start_endless());
+	return 0;
+}
+
+static void count_report(void *count, const char *text UNUSED)
+{
+	++*(int *)count;
+}
+
+START_TEST(released_process_is_not_reported_at_the_end)
+{
+	struct co_run_options options = {.debug = true};
+	int reports = 0;
+
+	co_set_reporter(count_report, &reports);
+	ck_assert_int_eq(co_run_with(release_at_the_end, NULL, &options), 0);
+	ck_assert_int_eq(reports, 0);
+}
+END_TEST
+
+PROCESS_TEST(child_inherits_no_other_descriptor)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD, 100); /* not FD_CLOEXEC */
+
+	ck_assert_int_eq(fd, 100);
+	ck_assert_int_eq(conclude(START("test ! -e /proc/self/fd/100")), 0);
+	ck_assert_int_eq(system("test -e /proc/self/fd/100"), 0);
+	close(fd);
+}
+
+PROCESS_TEST(want_of_descriptors_is_an_error)
+{
+	struct rlimit limit;
+	struct co_process_options options = {WITH_PIPES, .err = CO_STDIO_PIPE};
+	struct co_process *process;
+	int status = UV_EMFILE;
+	int before;
+
+	ck_assert_int_eq(conclude(START(":", WITH_PIPES)), 0);
+	before = open_descriptors();
+	getrlimit(RLIMIT_NOFILE, &limit);
+	/* From none on, until it succeeds. */
+	for (rlim_t max = 3; status == UV_EMFILE; max++) {
+		struct rlimit few = {max, limit.rlim_max};
+
+		setrlimit(RLIMIT_NOFILE, &few);
+		status = co_process_shell(&process, ":", &options);
+		setrlimit(RLIMIT_NOFILE, &limit);
+		yield_turns(2);
+		if (status < 0)
+			ck_assert_int_eq(open_descriptors(), before);
+	}
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(conclude(process), 0);
+}
+
+enum { MANY = 30, LOOPS = 4 };
+
+static int start_many(void *arg UNUSED)
+{
+	struct co_process *processes[MANY];
+	char command[32];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(command, sizeof(command), "exit %d", i);
+		processes[i] = START(command, WITH_PIPES);
+	}
+	for (int i = 0; i < MANY; i++)
+		ck_assert_int_eq(conclude(processes[i]), i);
+	return 0;
+}
+
+START_TEST(many_children_each_tell_their_end)
+{
+	run_clean(start_many);
+}
+END_TEST
+
+static void *run_in_thread(void *arg UNUSED)
+{
+	return (void *)(long)co_run(start_many, NULL);
+}
+
+START_TEST(loops_in_threads_each_reap_their_own)
+{
+	pthread_t threads[LOOPS];
+	void *status;
+
+	for (int i = 0; i < LOOPS; i++)
+		pthread_create(&threads[i], NULL, run_in_thread, NULL);
+	for (int i = 0; i < LOOPS; i++) {
+		ck_assert_int_eq(pthread_join(threads[i], &status), 0);
+		ck_assert_ptr_null(status);
+	}
+	ck_assert(!has_children());
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE(
+		"runtime_process", exit_status_is_told,
+		signal_is_told_apart_from_an_exit, program_is_sought_in_path,
+		command_that_does_not_exist_leaves_nothing,
+		failed_start_with_pipes_leaves_nothing,
+		directory_that_does_not_exist_fails, bad_options_are_refused,
+		null_process_is_refused, outside_a_run_is_an_error,
+		command_may_begin_with_a_dash, new_session_is_the_childs_own,
+		signals_have_their_default_action_in_the_child,
+		ended_process_takes_no_signal,
+		number_that_is_no_signal_is_refused, several_tasks_may_wait,
+		cancelled_wait_leaves_the_process_running, stop_asks_first,
+		stop_kills_after_the_grace, stop_without_grace_kills_at_once,
+		cancellation_cuts_the_grace_of_a_stop_short,
+		release_of_a_running_process_reaps_it,
+		process_nobody_waits_for_is_reaped,
+		end_of_the_run_kills_and_reaps_what_is_left,
+		released_process_is_not_reported_at_the_end,
+		child_inherits_no_other_descriptor,
+		want_of_descriptors_is_an_error,
+		many_children_each_tell_their_end,
+		loops_in_threads_each_reap_their_own);
+}
