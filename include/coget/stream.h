@@ -10,9 +10,11 @@
  * changed before.
  *
  * Reading functions share one buffer, of which the stream keeps what the caller
- * has not taken yet: errors and cancellations of a read lose nothing.
+ * has not taken yet: errors and cancellations of a read lose nothing.  An error
+ * of writing is for good, and later calls that write return it again; what the
+ * peer has sent before can still be read.
  *
- * A NULL stream is UV_EINVAL.
+ * NULL for a stream, a server or an output is UV_EINVAL.
  */
 #ifndef COGET_STREAM_H
 #define COGET_STREAM_H
@@ -45,15 +47,16 @@ struct co_server;
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for no host; UV_EAI_NONAME
  * and libuv's other codes for a name that does not resolve; UV_ECONNREFUSED and
- * the system's other errors, the first address's; UV_ECANCELED; UV_ENOMEM.
+ * the system's other errors, the first address's; UV_EMFILE; UV_ECANCELED;
+ * UV_ENOMEM.
  */
 int co_stream_connect(struct co_stream **out, const char *host,
 		      uint16_t port) CO_MUST_CHECK;
 
 /*
- * Connect to a Unix socket (open_unix_connection).  Suspends.  UV_ENAMETOOLONG if
- * the path does not fit into an address, UV_ENOENT, UV_ECONNREFUSED and the
- * system's other errors.
+ * Connect to a Unix socket (open_unix_connection).  Suspends while the server's
+ * backlog is full.  UV_EINVAL for no path, UV_ENAMETOOLONG if it does not fit into
+ * an address, UV_ENOENT, UV_ECONNREFUSED; otherwise as above.
  */
 int co_stream_connect_unix(struct co_stream **out,
 			   const char *path) CO_MUST_CHECK;
@@ -62,8 +65,8 @@ int co_stream_connect_unix(struct co_stream **out,
  * Read what has come, at least one byte, at most size.  Suspends until then.
  *
  * Returns the number of bytes; 0 at the end of the stream (or for size 0);
- * UV_ECONNRESET and the system's other errors; UV_ECANCELED, with nothing lost:
- * the next read gets the bytes.
+ * UV_ECONNRESET and the system's other errors; UV_EBUSY; UV_ECANCELED, with nothing
+ * lost: the next read gets the bytes.
  */
 int co_stream_read(struct co_stream *stream, void *buf,
 		   size_t size) CO_MUST_CHECK;
@@ -127,9 +130,9 @@ int co_stream_set_limit(struct co_stream *stream, size_t limit) CO_MUST_CHECK;
  * Write all len bytes, after what is buffered.  Suspends until the kernel has
  * taken them; data must live until then.
  *
- * Returns 0; UV_EPIPE, UV_ECONNRESET and the system's other errors;
- * UV_ECANCELED, with some part of the data written: the stream can then only be
- * closed or reset.
+ * Returns 0; UV_EPIPE, also after co_stream_shutdown(), UV_ECONNRESET and the
+ * system's other errors; UV_EBUSY; UV_ECANCELED or UV_ENOMEM, with some part of the
+ * data written: the stream can then only be read, closed or reset.
  */
 int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
@@ -139,14 +142,15 @@ int co_stream_write(struct co_stream *stream, const void *data,
  * (StreamWriter.write).  Does not suspend.  Whoever writes much calls
  * co_stream_drain() now and then.
  *
- * Returns 0; the error that a write before has met; UV_EPIPE after
- * co_stream_shutdown(); UV_ENOMEM, with nothing of data taken.
+ * Returns 0; the error that this write or one before has met; UV_EPIPE after
+ * co_stream_shutdown(); UV_EBUSY while a task is in co_stream_write(); UV_ENOMEM,
+ * with nothing of data taken.
  */
 int co_stream_buffer(struct co_stream *stream, const void *data,
 		     size_t len) CO_MUST_CHECK;
 
 /*
- * Wait, if more is buffered than the high-water mark, until no more than the
+ * Wait, if more was buffered than the high-water mark, until no more than the
  * low-water mark is.  Suspends only then.  Several tasks may drain one stream.
  *
  * Returns 0, the error that a write has met, or UV_ECANCELED, with nothing lost.
@@ -170,18 +174,23 @@ int co_stream_set_marks(struct co_stream *stream, size_t high,
  * Close the sending direction, once what was written is sent; reading goes on.
  * Suspends.
  *
- * Returns 0, UV_ENOTCONN if it was closed already, UV_ECANCELED as above.
+ * Returns 0; UV_ENOTCONN if it was closed already, here or by an error; the error
+ * that a write has met; UV_EBUSY; UV_ECANCELED, in which case it is closed in the
+ * background.
  */
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 
 /*
- * Close and free; does not suspend.  No task may wait on it.  What is buffered is
- * sent first, in the background, as far as the peer takes it before the run ends;
- * co_stream_flush() waits for it.  NULL: ignored.
+ * Close and free; does not suspend.  No task may wait on it: that aborts with a
+ * message.  What is buffered is sent first, in the background, as far as the peer
+ * takes it before the run ends; co_stream_flush() waits for it.  NULL is ignored.
  */
 void co_stream_close(struct co_stream *stream);
 
-/* Close and free with an RST instead of an orderly end (SO_LINGER of zero). */
+/*
+ * Close and free at once, with an RST instead of an orderly end where the stream
+ * is one of TCP; what is buffered is dropped.  NULL is ignored.
+ */
 void co_stream_reset(struct co_stream *stream);
 
 /* Address and port of this end, and of the peer's, as getsockname(2) does. */
@@ -196,8 +205,8 @@ int co_stream_fd(const struct co_stream *stream);
 /*
  * Listen on a host's port.
  *
- * host     a numeric address; NULL for all addresses, of IPv6 and IPv4 both where
- *          the system has both.
+ * host     a numeric address, IPv4 or IPv6; NULL for all addresses, of IPv6 and
+ *          IPv4 both where the system has both.
  * port     0 lets the system choose; see co_server_port().
  * backlog  connections that the kernel keeps waiting for an accept.
  *
@@ -209,8 +218,9 @@ int co_server_listen(struct co_server **out, const char *host, uint16_t port,
 
 /*
  * Listen on a Unix socket.  A socket that is there and on which nobody listens is
- * replaced; closing the server removes it.  UV_EADDRINUSE if somebody listens, or
- * if the path is no socket; UV_ENAMETOOLONG; otherwise as above.
+ * replaced; closing the server removes it, if it still is this one.  UV_EADDRINUSE
+ * if somebody listens, or if the path is no socket; UV_EINVAL for no path;
+ * UV_ENAMETOOLONG; otherwise as above.
  */
 int co_server_listen_unix(struct co_server **out, const char *path,
 			  int backlog) CO_MUST_CHECK;
@@ -219,10 +229,12 @@ int co_server_listen_unix(struct co_server **out, const char *path,
 uint16_t co_server_port(const struct co_server *server);
 
 /*
- * Wait for the next connection.  Suspends.
+ * Wait for the next connection.  Suspends, also if one waits already, for a turn.
  *
- * Returns 0 with *out owned by the caller, UV_ECANCELED, UV_EMFILE and the
- * system's other errors, UV_EBUSY if another task accepts.
+ * Returns 0 with *out owned by the caller; UV_EOF once the server is shut down;
+ * UV_ECANCELED, UV_ENOMEM, UV_EMFILE and the system's other errors, with the
+ * connection left to the next call where that is possible; UV_EBUSY if another
+ * task accepts or serves.
  */
 int co_server_accept(struct co_server *server,
 		     struct co_stream **out) CO_MUST_CHECK;
@@ -253,13 +265,13 @@ size_t co_server_connections(const struct co_server *server);
 /*
  * Stop listening in good order: no more connections are accepted, those that are
  * open go on, and co_server_serve() returns when they have ended.  Does not
- * suspend.
+ * suspend; may be repeated.  NULL is ignored.
  */
 void co_server_shutdown(struct co_server *server);
 
 /*
- * Stop listening and free; accepted streams go on.  No task may accept or serve.
- * NULL is ignored.
+ * Stop listening and free; accepted streams go on.  No task may accept or serve:
+ * that aborts with a message.  NULL is ignored.
  */
 void co_server_close(struct co_server *server);
 

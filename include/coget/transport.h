@@ -3,14 +3,15 @@
  * (asyncio's Transport and Protocol).
  *
  * A transport is a connection, TCP or a Unix socket or a child's pipe.  Its
- * protocol is a set of functions that the loop calls, one at a time and never
- * from within a call of the transport: connection_made first, then what happens,
- * then connection_lost, exactly once and last.  The transport is freed after
- * connection_lost has returned and must not be used from then on.  Streams
- * (stream.h) are a protocol on a transport.
+ * protocol is a set of functions that the loop calls, one at a time and, but for
+ * pause_writing, never from within a call of the transport: connection_made first,
+ * then what happens, then connection_lost, exactly once and last.  The transport
+ * is freed after connection_lost has returned and must not be used from then on.
+ * Streams (stream.h) are a protocol on a transport.
  *
  * Callbacks must not suspend; they may create tasks and call whatever does not
- * suspend.
+ * suspend.  The end of the run aborts what is open; a task that connection_lost
+ * creates then ends cancelled.
  */
 #ifndef COGET_TRANSPORT_H
 #define COGET_TRANSPORT_H
@@ -41,8 +42,9 @@ struct co_protocol {
 
 	/*
 	 * Where to read to (BufferedProtocol.get_buffer): *size bytes at *buf,
-	 * until data_received; a size of 0 leaves the input in the kernel until
-	 * reading is resumed.  NULL: memory of the transport's own.
+	 * until data_received; a size of 0, as it is set before, leaves the input
+	 * in the kernel until co_transport_resume_reading().  NULL: memory of
+	 * the loop's.
 	 */
 	void (*get_buffer)(void *arg, char **buf, size_t *size);
 
@@ -55,7 +57,10 @@ struct co_protocol {
 	 */
 	bool (*eof_received)(void *arg);
 
-	/* More than the high-water mark is to be sent: write no more for now. */
+	/*
+	 * More than the high-water mark is to be sent: write no more for now.
+	 * Called by the write, or the change of marks, that made it so.
+	 */
 	void (*pause_writing)(void *arg);
 
 	/* No more than the low-water mark is left: go on writing. */
@@ -101,7 +106,8 @@ int co_transport_connect_unix(const char *path,
  * protocol  of every connection that is accepted.
  * accept    called for each, returns the arg of its protocol; NULL turns it away.
  *
- * The server is closed with co_server_close(); connections go on.
+ * For want of descriptors or memory the server waits a little and goes on.  It is
+ * closed with co_server_close(); connections go on.
  */
 int co_transport_listen(struct co_server **out, const char *address,
 			uint16_t port, int backlog,
@@ -119,13 +125,17 @@ int co_transport_listen_unix(struct co_server **out, const char *path,
  * and sent as the peer reads.  Heed pause_writing, or memory grows.
  *
  * Returns 0; UV_EPIPE after co_transport_close() or co_transport_write_eof();
- * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued.  An error of the
- * connection is told to connection_lost.
+ * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued; the error that the
+ * connection has met, which connection_lost is told, too, unless there is a
+ * function failed.
  */
 int co_transport_write(struct co_transport *transport, const void *data,
 		       size_t len) CO_MUST_CHECK;
 
-/* Close the sending side once all is sent; UV_EPIPE if it is closed already. */
+/*
+ * Close the sending side once all is sent.  Returns 0; UV_EPIPE if it is closed
+ * already, or UV_ENOTCONN by an error; UV_ENOTSOCK for a pipe, which close() ends.
+ */
 int co_transport_write_eof(struct co_transport *transport) CO_MUST_CHECK;
 
 /* The number of bytes not sent yet (get_write_buffer_size). */
@@ -140,7 +150,10 @@ size_t co_transport_unsent(const struct co_transport *transport);
 int co_transport_set_marks(struct co_transport *transport, size_t high,
 			   size_t low) CO_MUST_CHECK;
 
-/* Stop and start calling data_received; both may be repeated. */
+/*
+ * Stop and start calling data_received, and eof_received; both may be repeated.
+ * NULL is ignored, here and below.
+ */
 void co_transport_pause_reading(struct co_transport *transport);
 void co_transport_resume_reading(struct co_transport *transport);
 
@@ -153,7 +166,10 @@ void co_transport_abort(struct co_transport *transport);
 /* Whether it is closed or closing. */
 bool co_transport_is_closing(const struct co_transport *transport);
 
-/* The descriptor, for getsockname(2), setsockopt(2) and the like. */
+/*
+ * The descriptor, for getsockname(2), setsockopt(2) and the like; it stays the
+ * transport's.  UV_EBADF once that is closed, UV_EINVAL for NULL.
+ */
 int co_transport_fd(const struct co_transport *transport);
 
 #ifdef __cplusplus

@@ -285,6 +285,8 @@ void loop_close(struct co_loop *loop)
 	dump_unwatch_signal(loop);
 	uv_walk(&loop->uv, on_walk, loop);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	task_sweep(loop); /* what protocols have created at connection_lost */
+	loop_run(loop);
 	shared_drop_requests(loop);
 	uv_loop_close(&loop->uv);
 	uv_mutex_destroy(&loop->remote_lock);

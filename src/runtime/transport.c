@@ -84,18 +84,18 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	struct co_transport *transport =
 		CONTAINER_OF(handle, struct co_transport, uv.handle);
-	size_t size = 0;
-	char *data = NULL;
 
-	if (transport->is_paused) {
-		size = 0;
-	} else if (transport->protocol->get_buffer) {
-		transport->protocol->get_buffer(transport->arg, &data, &size);
-	} else {
-		data = loop_current->input;
-		size = suggested;
-	}
-	*buf = uv_buf_init(data, size < INT_MAX ? size : INT_MAX);
+	*buf = (uv_buf_t){0};
+	if (transport->is_paused)
+		return;
+	if (transport->protocol->get_buffer)
+		transport->protocol->get_buffer(transport->arg, &buf->base,
+						&buf->len);
+	else
+		*buf = (uv_buf_t){.base = loop_current->input,
+				  .len = suggested};
+	if (buf->len > INT_MAX) /* the kernel would not read more at once */
+		buf->len = INT_MAX;
 }
 
 static void stop_reading(struct co_transport *transport)

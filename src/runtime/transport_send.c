@@ -36,12 +36,11 @@ static void request_write(struct co_transport *transport)
 {
 	size_t unsent = transport->sending.len + transport->queue.len;
 	size_t len = transport->sending.len;
-	uv_buf_t buf;
+	uv_buf_t buf = {.base = fifo_first(&transport->sending)};
 
 	if (unsent > transport->low && unsent - transport->low < len)
 		len = unsent - transport->low;
-	buf = uv_buf_init(fifo_first(&transport->sending), 0);
-	buf.len = len; /* which may be more than uv_buf_init() can say */
+	buf.len = len;
 	transport->requested = len;
 	/* Refused only where nothing can be sent, which has been seen before. */
 	(void)!uv_write(&transport->request, &transport->uv.stream, &buf, 1,
@@ -141,7 +140,8 @@ ssize_t transport_send_now(struct co_transport *transport, const char *data,
 			   size_t len)
 {
 	/* A cast for libuv, which does not write to it. */
-	uv_buf_t buf = uv_buf_init((char *)data, len < INT_MAX ? len : INT_MAX);
+	uv_buf_t buf = {.base = (char *)data,
+			.len = len < INT_MAX ? len : INT_MAX};
 	int sent;
 
 	if (transport->output_status < 0)
