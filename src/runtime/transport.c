@@ -7,10 +7,12 @@
  */
 #include "runtime/transport.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "runtime/link.h"
@@ -116,11 +118,31 @@ static void on_starved(struct co_transport *transport)
 	transport->is_starved = true;
 }
 
+static void on_error(struct co_transport *transport, int status)
+{
+	stop_reading(transport);
+	transport->input_status = status;
+	transport_fail(transport, status);
+}
+
+/*
+ * Nothing more comes.  Where a reset came right behind bytes, libuv takes it for
+ * an orderly end; the socket knows.  It also knows of a peer that has ended its
+ * side and then refused what we sent: that is an error of sending alone.
+ */
 static void on_end(struct co_transport *transport)
 {
 	const struct co_protocol *protocol = transport->protocol;
+	int error = 0;
+	socklen_t len = sizeof(error);
 
 	stop_reading(transport);
+	(void)!getsockopt(co_transport_fd(transport), SOL_SOCKET, SO_ERROR,
+			  &error, &len);
+	if (error != 0 && error != EPIPE) {
+		on_error(transport, uv_translate_sys_error(error));
+		return;
+	}
 	transport->input_status = UV_EOF;
 	if (!protocol->eof_received || !protocol->eof_received(transport->arg))
 		co_transport_close(transport);
@@ -140,11 +162,9 @@ static void on_read(uv_stream_t *handle, ssize_t nread, const uv_buf_t *buf)
 		on_end(transport);
 	} else if (nread == UV_ENOBUFS && buf->len == 0) {
 		on_starved(transport);
-	} else if (nread < 0) { /* and not EAGAIN */
-		stop_reading(transport);
-		transport->input_status = (int)nread;
-		transport_fail(transport, (int)nread);
-	}
+	} else if (nread < 0) {
+		on_error(transport, (int)nread);
+	} /* or EAGAIN, which is 0 */
 }
 
 int transport_start_reading(struct co_transport *transport)

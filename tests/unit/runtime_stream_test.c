@@ -1,100 +1,12 @@
 /* TCP streams and servers. */
-#include "runtime_util.h"
-
-#include <dirent.h>
-
-#define LOCALHOST "127.0.0.1"
-#define MEBIBYTE ((size_t)1 << 20)
-
-/* Two ends of one connection. */
-struct pair {
-	struct co_stream *here;
-	struct co_stream *there;
-};
-
-static struct co_server *listen_anywhere(void)
-{
-	struct co_server *server;
-
-	ck_assert_int_eq(co_server_listen(&server, LOCALHOST, 0, 256), 0);
-	ck_assert_uint_gt(co_server_port(server), 0);
-	return server;
-}
-
-static struct co_stream *connect_to(const struct co_server *server)
-{
-	struct co_stream *stream;
-
-	ck_assert_int_eq(co_stream_connect(&stream, LOCALHOST,
-					   co_server_port(server)), 0);
-	return stream;
-}
-
-static struct pair make_pair(void)
-{
-	struct co_server *server = listen_anywhere();
-	struct pair pair = {.here = connect_to(server)};
-
-	ck_assert_int_eq(co_server_accept(server, &pair.there), 0);
-	co_server_close(server);
-	return pair;
-}
-
-static void close_pair(struct pair *pair)
-{
-	co_stream_close(pair->here);
-	co_stream_close(pair->there);
-}
-
-static void write_text(struct co_stream *stream, const char *text)
-{
-	ck_assert_int_eq(co_stream_write(stream, text, strlen(text)), 0);
-}
-
-/* Read until there are as many bytes as in the text, and compare. */
-static void expect_text(struct co_stream *stream, const char *text)
-{
-	size_t len = strlen(text), got = 0;
-	char buf[256];
-
-	ck_assert_uint_le(len, sizeof(buf));
-	while (got < len) {
-		int n = co_stream_read(stream, buf + got, len - got);
-
-		ck_assert_int_gt(n, 0);
-		got += (size_t)n;
-	}
-	ck_assert_mem_eq(buf, text, len);
-}
-
-static void expect_end(struct co_stream *stream)
-{
-	char byte;
-
-	ck_assert_int_eq(co_stream_read(stream, &byte, 1), 0);
-}
-
-static int read_byte(void *arg)
-{
-	char byte;
-	int n = co_stream_read(arg, &byte, 1);
-
-	return n == 1 ? byte : n;
-}
+#include "runtime_stream_util.h"
 
 static int echo_all(void *arg)
 {
-	struct co_stream *stream = arg;
-	char buf[512];
-	int n;
+	int status = send_back(arg);
 
-	while ((n = co_stream_read(stream, buf, sizeof(buf))) > 0) {
-		n = co_stream_write(stream, buf, (size_t)n);
-		if (n < 0)
-			break;
-	}
-	co_stream_close(stream);
-	return n;
+	co_stream_close(arg);
+	return status;
 }
 
 ASYNC_TEST(what_is_written_comes_back_from_an_echo)
@@ -237,50 +149,6 @@ ASYNC_TEST(waiting_input_without_a_reader_does_not_spin)
 	ck_assert_int_eq(co_sleep(300 * CO_MILLISECOND), 0);
 	ck_assert_int_lt(clock() - before, CLOCKS_PER_SEC / 10);
 	close_pair(&pair);
-}
-
-/* A long message whose bytes depend on where they stand. */
-struct message {
-	struct co_stream *stream;
-	unsigned char *bytes;
-	size_t len;
-	bool written;
-};
-
-static struct message make_message(struct co_stream *stream, size_t len)
-{
-	struct message message = {stream, malloc(len), len, false};
-
-	ck_assert_ptr_nonnull(message.bytes);
-	for (size_t i = 0; i < len; i++)
-		message.bytes[i] = (unsigned char)(i ^ i >> 8 ^ i >> 16);
-	return message;
-}
-
-static int write_message(void *arg)
-{
-	struct message *message = arg;
-	int status = co_stream_write(message->stream, message->bytes,
-				     message->len);
-
-	message->written = true;
-	return status;
-}
-
-static void expect_message(struct co_stream *stream,
-			   const struct message *message)
-{
-	char *buf = malloc(message->len);
-	size_t got = 0;
-
-	while (got < message->len) {
-		int n = co_stream_read(stream, buf + got, message->len - got);
-
-		ck_assert_int_gt(n, 0);
-		got += (size_t)n;
-	}
-	ck_assert_mem_eq(buf, message->bytes, got);
-	free(buf);
 }
 
 ASYNC_TEST(a_writer_waits_for_a_peer_that_does_not_read)
@@ -506,17 +374,6 @@ static int run_many_clients(void *arg UNUSED)
 	ck_assert_int_eq(finish(acceptor), UV_ECANCELED);
 	co_server_close(servers[0]);
 	return 0;
-}
-
-static int count_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
 }
 
 START_TEST(many_connections_leave_no_descriptor_behind)

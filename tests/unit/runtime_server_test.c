@@ -1,0 +1,464 @@
+/* Servers: a coroutine for each connection, and their end. */
+#include "runtime_stream_util.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+
+/* A server that is served by a task of its own. */
+struct serving {
+	struct co_server *server;
+	co_client_fn *talk;
+	struct co_task *task;
+	int begun;
+	int ended;
+	int last_status; /* of a connection */
+	struct co_event let_go;
+};
+
+static int serve(void *arg)
+{
+	struct serving *serving = arg;
+
+	return co_server_serve(serving->server, serving->talk, serving);
+}
+
+static void start(struct serving *serving, co_client_fn *talk)
+{
+	*serving = (struct serving){.server = listen_anywhere(), .talk = talk};
+	co_event_init(&serving->let_go);
+	serving->task = spawn(serve, serving);
+}
+
+static int stop(struct serving *serving)
+{
+	int status;
+
+	co_server_shutdown(serving->server);
+	status = finish(serving->task);
+	co_server_close(serving->server);
+	return status;
+}
+
+static int talk_echo(void *arg, struct co_stream *stream)
+{
+	struct serving *serving = arg;
+
+	serving->begun++;
+	serving->last_status = send_back(stream);
+	serving->ended++;
+	return serving->last_status;
+}
+
+/* Answer one line, and end without having closed anything. */
+static int talk_line(void *arg UNUSED, struct co_stream *stream)
+{
+	const char *line;
+	ssize_t len = co_stream_read_line(stream, &line);
+
+	return len < 0 ? (int)len : co_stream_buffer(stream, line, (size_t)len);
+}
+
+static int talk_nonsense(void *arg UNUSED, struct co_stream *stream)
+{
+	return read_byte(stream) == 'x' ? UV_EPROTO : 0;
+}
+
+static int wait_for_event(void *arg, struct co_stream *stream UNUSED)
+{
+	struct serving *serving = arg;
+
+	serving->begun++;
+	serving->last_status = co_event_wait(&serving->let_go);
+	serving->ended++;
+	return serving->last_status;
+}
+
+/* Let the loop go on until so many connections have begun. */
+static void await_begun(const struct serving *serving, int count)
+{
+	while (serving->begun < count)
+		ck_assert_int_eq(co_sleep(0), 0);
+}
+
+ASYNC_TEST(each_connection_has_its_coroutine)
+{
+	struct serving serving;
+	struct co_stream *streams[3];
+
+	start(&serving, talk_echo);
+	for (int i = 0; i < 3; i++)
+		streams[i] = connect_to(serving.server);
+	for (int i = 2; i >= 0; i--) {
+		write_text(streams[i], "ping");
+		expect_text(streams[i], "ping");
+	}
+	ck_assert_uint_eq(co_server_connections(serving.server), 3);
+	for (int i = 0; i < 3; i++)
+		co_stream_close(streams[i]);
+	ck_assert_int_eq(stop(&serving), 0);
+	ck_assert_int_eq(serving.ended, 3);
+}
+
+ASYNC_TEST(what_a_coroutine_has_buffered_is_sent_before_its_stream_closes)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, talk_line);
+	stream = connect_to(serving.server);
+	write_text(stream, "hello world!\n");
+	expect_text(stream, "hello world!\n");
+	expect_end(stream);
+	co_stream_close(stream);
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+ASYNC_TEST(a_coroutine_that_fails_resets_its_connection_alone)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, talk_nonsense);
+	for (int i = 0; i < 2; i++) {
+		stream = connect_to(serving.server);
+		write_text(stream, "x");
+		ck_assert_int_eq(read_byte(stream), UV_ECONNRESET);
+		co_stream_close(stream);
+	}
+	ck_assert_int_eq(co_task_state(serving.task), CO_TASK_SUSPENDED);
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+ASYNC_TEST(a_server_that_is_shut_down_refuses_and_waits_for_its_connections)
+{
+	struct serving serving;
+	struct co_stream *stream, *late;
+	uint16_t port;
+
+	start(&serving, talk_echo);
+	port = co_server_port(serving.server);
+	stream = connect_to(serving.server);
+	await_begun(&serving, 1);
+	co_server_shutdown(serving.server);
+	ck_assert_int_eq(co_stream_connect(&late, LOCALHOST, port),
+			 UV_ECONNREFUSED);
+	write_text(stream, "still");
+	expect_text(stream, "still");
+	ck_assert_int_eq(co_task_state(serving.task), CO_TASK_SUSPENDED);
+	co_stream_close(stream);
+	ck_assert_int_eq(stop(&serving), 0);
+	ck_assert_int_eq(serving.ended, 1);
+}
+
+ASYNC_TEST(a_shutdown_and_the_last_close_may_come_at_once)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, talk_echo);
+	stream = connect_to(serving.server);
+	await_begun(&serving, 1);
+	co_server_shutdown(serving.server);
+	co_stream_close(stream);
+	ck_assert_int_eq(finish(serving.task), 0);
+	co_server_shutdown(serving.server); /* may be repeated */
+	co_server_close(serving.server);
+}
+
+ASYNC_TEST(a_server_without_connections_ends_at_once)
+{
+	struct serving serving;
+
+	start(&serving, talk_echo);
+	yield_turns(2);
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+ASYNC_TEST(whoever_cancels_the_server_cancels_its_connections)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, wait_for_event);
+	stream = connect_to(serving.server);
+	await_begun(&serving, 1);
+	co_task_cancel(serving.task);
+	ck_assert_int_eq(finish(serving.task), UV_ECANCELED);
+	ck_assert_int_eq(serving.ended, 1);
+	ck_assert_int_eq(serving.last_status, UV_ECANCELED);
+	ck_assert_uint_eq(co_server_connections(serving.server), 0);
+	ck_assert_int_eq(read_byte(stream), UV_ECONNRESET);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
+ASYNC_TEST(a_cancellation_ends_the_wait_for_connections_too)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, wait_for_event);
+	stream = connect_to(serving.server);
+	await_begun(&serving, 1);
+	co_server_shutdown(serving.server);
+	yield_turns(2);
+	co_task_cancel(serving.task);
+	ck_assert_int_eq(finish(serving.task), UV_ECANCELED);
+	ck_assert_int_eq(serving.last_status, UV_ECANCELED);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
+static int cancel_host(void *arg, struct co_stream *stream)
+{
+	struct serving *serving = arg;
+	const char *line;
+
+	ck_assert_int_gt(co_stream_read_line(stream, &line), 0);
+	co_task_cancel(serving->task);
+	return co_stream_write(stream, "1", 1);
+}
+
+ASYNC_TEST(a_connection_may_end_its_server)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, cancel_host);
+	stream = connect_to(serving.server);
+	write_text(stream, "end\n");
+	expect_text(stream, "1");
+	ck_assert_int_eq(finish(serving.task), UV_ECANCELED);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
+ASYNC_TEST(a_connection_cancelled_before_it_began_is_reset)
+{
+	struct serving serving;
+	struct co_stream *stream;
+
+	start(&serving, talk_echo);
+	yield_turns(2);
+	stream = connect_to(serving.server);
+	while (co_server_connections(serving.server) == 0)
+		ck_assert_int_eq(co_sleep(0), 0);
+	co_task_cancel(serving.task);
+	ck_assert_int_eq(finish(serving.task), UV_ECANCELED);
+	ck_assert_int_lt(read_byte(stream), 0);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
+static int accept_one(void *arg)
+{
+	struct serving *serving = arg;
+	struct co_stream *stream;
+	int status = co_server_accept(serving->server, &stream);
+
+	co_stream_close(stream);
+	return status;
+}
+
+ASYNC_TEST(a_shutdown_ends_who_waits_for_a_connection)
+{
+	struct serving serving = {.server = listen_anywhere()};
+	struct co_task *acceptor = spawn(accept_one, &serving);
+
+	yield_turns(2);
+	co_server_shutdown(serving.server);
+	ck_assert_int_eq(finish(acceptor), UV_EOF);
+	ck_assert_int_eq(accept_one(&serving), UV_EOF);
+	ck_assert_int_eq(co_server_serve(serving.server, talk_echo, NULL), 0);
+	co_server_close(serving.server);
+}
+
+ASYNC_TEST(one_task_at_a_time_accepts_or_serves)
+{
+	struct serving serving;
+
+	start(&serving, talk_echo);
+	yield_turns(2);
+	ck_assert_int_eq(accept_one(&serving), UV_EBUSY);
+	ck_assert_int_eq(co_server_serve(serving.server, talk_echo, NULL),
+			 UV_EBUSY);
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+/* Have all descriptors but count taken; returns how many that takes. */
+static int take_descriptors(int *fds, int max, int count)
+{
+	int len = 0;
+
+	while (len < max && (fds[len] = dup(STDERR_FILENO)) >= 0)
+		len++;
+	ck_assert_int_lt(len, max);
+	while (count-- > 0)
+		close(fds[--len]);
+	return len;
+}
+
+/*
+ * What cannot be accepted waits, the server does not spin, and it goes on when
+ * there are descriptors again.
+ */
+ASYNC_TEST(a_server_lives_through_the_want_of_descriptors)
+{
+	static const struct rlimit few = {64, 64};
+	struct serving serving;
+	struct co_stream *stream;
+	int fds[64], taken;
+	clock_t before;
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	start(&serving, talk_echo);
+	yield_turns(2);
+	taken = take_descriptors(fds, 64, 1);
+	stream = connect_to(serving.server);
+	before = clock();
+	ck_assert_int_eq(co_sleep(250 * CO_MILLISECOND), 0);
+	ck_assert_int_lt(clock() - before, CLOCKS_PER_SEC / 10);
+	ck_assert_int_eq(serving.begun, 0);
+	close(fds[--taken]);
+	write_text(stream, "at last");
+	expect_text(stream, "at last");
+	while (taken > 0)
+		close(fds[--taken]);
+	co_stream_close(stream);
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+ASYNC_TEST(accept_tells_of_the_want_of_descriptors_and_goes_on)
+{
+	static const struct rlimit few = {64, 64};
+	struct serving serving = {.server = listen_anywhere()};
+	struct co_stream *stream;
+	int fds[64], taken;
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	taken = take_descriptors(fds, 64, 1);
+	stream = connect_to(serving.server);
+	ck_assert_int_eq(accept_one(&serving), UV_EMFILE);
+	while (taken > 0)
+		close(fds[--taken]);
+	ck_assert_int_eq(accept_one(&serving), 0);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
+ASYNC_TEST(nothing_of_a_burst_is_lost)
+{
+	enum { BURST = 200 };
+	struct serving serving;
+	struct co_stream *streams[BURST];
+
+	start(&serving, talk_line);
+	for (int i = 0; i < BURST; i++)
+		streams[i] = connect_to(serving.server);
+	for (int i = 0; i < BURST; i++) {
+		write_text(streams[i], "x\n");
+		expect_text(streams[i], "x\n");
+		expect_end(streams[i]);
+		co_stream_close(streams[i]);
+	}
+	ck_assert_int_eq(stop(&serving), 0);
+}
+
+ASYNC_TEST(a_server_for_all_addresses_takes_both_families)
+{
+	struct serving serving = {0};
+	struct co_stream *stream;
+	uint16_t port;
+
+	ck_assert_int_eq(co_server_listen(&serving.server, NULL, 0, 8), 0);
+	port = co_server_port(serving.server);
+	ck_assert_uint_gt(port, 0);
+	ck_assert_int_eq(co_stream_connect(&stream, LOCALHOST, port), 0);
+	ck_assert_int_eq(accept_one(&serving), 0);
+	co_stream_close(stream);
+	if (co_stream_connect(&stream, "::1", port) == 0) {
+		ck_assert_int_eq(accept_one(&serving), 0);
+		co_stream_close(stream);
+	}
+	co_server_close(serving.server);
+}
+
+static int forget_server(void *arg UNUSED)
+{
+	struct co_server *server = listen_anywhere();
+	struct co_stream *stream = connect_to(server);
+
+	ck_assert_ptr_nonnull(stream);
+	return 0;
+}
+
+START_TEST(a_forgotten_server_leaves_no_descriptor_behind)
+{
+	int before;
+
+	ck_assert_int_eq(co_run(forget_server, NULL), 0);
+	before = count_descriptors();
+	ck_assert_int_eq(co_run(forget_server, NULL), 0);
+	ck_assert_int_eq(count_descriptors(), before);
+}
+END_TEST
+
+static int close_while_served(void *arg UNUSED)
+{
+	struct serving serving;
+
+	start(&serving, talk_echo);
+	yield_turns(2);
+	co_server_close(serving.server);
+	return 0;
+}
+
+START_TEST(closing_a_server_in_use_aborts_with_a_message)
+{
+	struct child_end end = run_in_child(close_while_served, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_ptr_nonnull(strstr(end.errors, "'main' closed a server"));
+}
+END_TEST
+
+ASYNC_TEST(servers_refuse_what_makes_no_sense)
+{
+	struct co_server *server = listen_anywhere();
+	struct co_stream *stream;
+
+	ck_assert_int_eq(co_server_listen(NULL, LOCALHOST, 0, 1), UV_EINVAL);
+	ck_assert_int_eq(co_server_accept(NULL, &stream), UV_EINVAL);
+	ck_assert_int_eq(co_server_accept(server, NULL), UV_EINVAL);
+	ck_assert_int_eq(co_server_serve(NULL, talk_echo, NULL), UV_EINVAL);
+	ck_assert_int_eq(co_server_serve(server, NULL, NULL), UV_EINVAL);
+	ck_assert_uint_eq(co_server_port(NULL), 0);
+	ck_assert_uint_eq(co_server_connections(NULL), 0);
+	co_server_shutdown(NULL);
+	co_server_close(NULL);
+	co_server_close(server);
+}
+
+int main(void)
+{
+	return RUN_SUITE(
+		"runtime server", each_connection_has_its_coroutine,
+		what_a_coroutine_has_buffered_is_sent_before_its_stream_closes,
+		a_coroutine_that_fails_resets_its_connection_alone,
+		a_server_that_is_shut_down_refuses_and_waits_for_its_connections,
+		a_shutdown_and_the_last_close_may_come_at_once,
+		a_server_without_connections_ends_at_once,
+		whoever_cancels_the_server_cancels_its_connections,
+		a_cancellation_ends_the_wait_for_connections_too,
+		a_connection_may_end_its_server,
+		a_connection_cancelled_before_it_began_is_reset,
+		a_shutdown_ends_who_waits_for_a_connection,
+		one_task_at_a_time_accepts_or_serves,
+		a_server_lives_through_the_want_of_descriptors,
+		accept_tells_of_the_want_of_descriptors_and_goes_on,
+		nothing_of_a_burst_is_lost,
+		a_server_for_all_addresses_takes_both_families,
+		a_forgotten_server_leaves_no_descriptor_behind,
+		closing_a_server_in_use_aborts_with_a_message,
+		servers_refuse_what_makes_no_sense);
+}
