@@ -33,8 +33,11 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 
 # It is told to end while a transfer is under way; that one still comes whole.
-curl -sS -o "$dir/late" "$url/delay/500ms/files/file" &
+curl -sv -o "$dir/late" "$url/delay/500ms/files/file" 2>"$dir/log" &
 curl=$!
+until grep -q '^> GET' "$dir/log"; do
+	sleep 0.01
+done
 curl -sS -o /dev/null "$url/files/file"
 kill -TERM "${servers[1]}"
 wait "$curl" && cmp "$dir/file" "$dir/late" || exit
