@@ -2,10 +2,10 @@
  * Looking at a running program: its tasks, their stacks, and what goes wrong.
  *
  * Reports are lines of text.  They go to standard error unless the program sets
- * a function of its own.  Always reported is a task that failed and is freed
+ * a function of its own.  Always reported are a task that failed and is freed
  * before anybody has read its status, or cancelled it in vain (asyncio's
- * "exception was never retrieved").  In debug mode (CO_DEBUG=1, or run.h) these
- * are reported besides:
+ * "exception was never retrieved"), and a generator that was left open.  In
+ * debug mode (CO_DEBUG=1, or run.h) these are reported besides:
  *
  *   - a task or callback that kept the loop for 100 ms or more;
  *   - a task that was still pending when its run ended;

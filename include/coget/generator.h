@@ -18,7 +18,8 @@
  * Nothing of the producer runs before the first item is asked for.  It then
  * runs in a task of its own, only while the consumer waits for the next item;
  * neither is ever ahead of the other.  A generator that has begun must be
- * iterated to its end or closed before its memory goes.
+ * iterated to its end or closed before its memory goes; one that is left open is
+ * reported and closed by the end of the run, after all other tasks.
  */
 #ifndef COGET_GENERATOR_H
 #define COGET_GENERATOR_H
@@ -47,8 +48,7 @@ struct co_generator {
 	struct co_task *consumer; /* waits for an item */
 	void *item;               /* on its way */
 	int status;
-	bool is_yielding; /* the producer waits to be asked */
-	bool is_stopped;  /* and was told that it will not be */
+	bool is_stopped; /* the producer was told that it is asked no more */
 	bool is_closing;
 	bool is_over;
 };

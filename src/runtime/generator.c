@@ -3,8 +3,7 @@
  *
  * The consumer waits in a call that asks for an item, or for the end; the
  * producer waits in the call that has handed one over.  Only while the consumer
- * asks is the producer ever outside that call, unless the end of the run cancels
- * both.
+ * asks is the producer ever outside that call.
  */
 #include <coget/generator.h>
 
@@ -71,7 +70,7 @@ static void on_ended(struct co_watch *watch, struct co_task *task)
 static void cancel(struct co_generator *generator)
 {
 	co_task_cancel(generator->producer);
-	if (generator->is_yielding)
+	if (generator->producer->is_yielding)
 		task_wake(generator->producer, UV_ECANCELED);
 }
 
@@ -110,7 +109,7 @@ static int resume(struct co_generator *generator)
 	}
 	if (task_is_cancelled(task_running()))
 		cancel(generator);
-	else if (generator->is_yielding)
+	else if (generator->producer->is_yielding)
 		task_wake(generator->producer, 0);
 	return 0;
 }
@@ -183,16 +182,15 @@ int co_generator_yield(struct co_generator *generator, void *item)
 
 	if (!generator || !item || !self || self != generator->producer)
 		return UV_EINVAL;
-	if (!generator->consumer || generator->item || generator->is_closing ||
-	    generator->is_stopped) {
+	if (generator->is_closing || generator->is_stopped) {
 		(void)task_refuses_wait(self);
 		return UV_ECANCELED;
 	}
 	generator->item = item;
-	generator->is_yielding = true;
+	self->is_yielding = true;
 	task_wake(generator->consumer, 0);
 	status = task_wait_again(NULL, "consumer");
-	generator->is_yielding = false;
+	self->is_yielding = false;
 	generator->is_stopped = status < 0;
 	return status;
 }

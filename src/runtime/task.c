@@ -50,6 +50,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->refs = 1;
 	task->cancels = 0;
 	task->refusals = 0;
+	task->is_yielding = false;
 	task->is_swept = false;
 	task->is_read = false;
 	task->status = 0;
@@ -141,16 +142,35 @@ static void finish(struct co_task *task, int status)
 	unref(task);
 }
 
-void task_sweep(struct co_loop *loop)
+/* Sweep the tasks that have yielded an item, or those that have not. */
+static void sweep(struct co_loop *loop, bool yielding)
 {
 	for (struct co_link *link = loop->tasks.next; link != &loop->tasks;
 	     link = link->next) { /* a cancel as such ends no task */
 		struct co_task *task = CONTAINER_OF(link, struct co_task, all);
 
+		if (task->is_yielding != yielding)
+			continue;
 		task->is_swept = true;
 		loop->swept++;
 		co_task_cancel(task);
+		if (!yielding)
+			continue;
+		debug_report("a generator was left open: the end of the run "
+			     "closes it");
+		task_wake(task, UV_ECANCELED); /* also in a shield */
 	}
+}
+
+/*
+ * A generator is its consumer's to close, who may use its last item until then;
+ * so those that nobody has closed come last.
+ */
+void task_sweep(struct co_loop *loop)
+{
+	sweep(loop, false);
+	if (loop->swept == 0)
+		sweep(loop, true);
 }
 
 static void task_entry(void);

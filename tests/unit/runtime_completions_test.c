@@ -238,6 +238,21 @@ ASYNC_TEST(lose_none_to_a_cancellation_of_the_same_turn)
 	crowd_end(&crowd);
 }
 
+/* The cancellation comes first, but the task ends before the waiter runs. */
+ASYNC_TEST(lose_none_to_a_cancellation_just_before)
+{
+	struct crowd crowd;
+	struct co_task *collector;
+
+	crowd_init(&crowd, CO_FOREVER);
+	collector = spawn(next_arg, &crowd);
+	yield_turns(2);
+	co_future_set(&crowd.futures[3], 0);
+	co_task_cancel(collector);
+	ck_assert_int_eq(finish(collector), 3);
+	crowd_end(&crowd);
+}
+
 ASYNC_TEST(leave_the_tasks_alone_when_released_early)
 {
 	struct crowd crowd;
@@ -356,6 +371,7 @@ int main(void)
 			 can_be_resumed_after_a_pause,
 			 can_be_resumed_after_a_cancellation,
 			 lose_none_to_a_cancellation_of_the_same_turn,
+			 lose_none_to_a_cancellation_just_before,
 			 leave_the_tasks_alone_when_released_early,
 			 return_a_task_as_often_as_it_was_given,
 			 of_no_tasks_are_over_at_once,

@@ -265,6 +265,100 @@ ASYNC_TEST(during_a_close_reaches_the_producer_again)
 	ck_assert_str_eq(noted(), "begun ended");
 }
 
+/* Yields, waits in a shield until it is asked again, and yields that. */
+static int wait_shielded(struct co_generator *generator, void *arg)
+{
+	struct co_scope shield;
+	int status = co_generator_yield(generator, arg);
+
+	co_shield_enter(&shield);
+	status = status < 0 ? status : co_sleep(2 * CO_SECOND);
+	co_shield_leave(&shield);
+	note("slept %d", status);
+	return co_generator_yield(generator, arg);
+}
+
+static int take_two(void *arg)
+{
+	struct co_generator generator;
+	int count = 0;
+	void *item;
+
+	co_generator_init(&generator, wait_shielded, arg);
+	CO_FOR (item, &generator)
+		count++;
+	return count;
+}
+
+VIRTUAL_TEST(does_not_end_a_shielded_wait_of_the_producer)
+{
+	struct co_task *task = spawn(take_two, &task);
+
+	ck_assert_int_eq(co_sleep(CO_SECOND), 0);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), 2);
+	ck_assert_str_eq(noted(), "slept 0");
+}
+
+/* Cancels the producer behind its consumer's back. */
+static void cancel_producer(void)
+{
+	struct co_task *tasks[4];
+	size_t count = co_all_tasks(tasks, CO_COUNT(tasks));
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(co_task_name(tasks[i]), "generator") == 0)
+			co_task_cancel(tasks[i]);
+	}
+	yield_turns(3);
+}
+
+ASYNC_TEST(of_the_producer_alone_ends_the_generator)
+{
+	struct source source;
+
+	source_init(&source, 2);
+	ck_assert_ptr_nonnull(co_generator_next(&source.generator));
+	cancel_producer();
+	ck_assert_str_eq(noted(), "producer -1");
+	ck_assert_int_eq(co_generator_status(&source.generator), 0);
+	ck_assert_ptr_null(co_generator_next(&source.generator));
+	ck_assert_int_eq(co_generator_status(&source.generator), UV_ECANCELED);
+}
+
+ASYNC_TEST(of_the_producer_alone_makes_closing_easy)
+{
+	struct source source;
+
+	source_init(&source, 2);
+	ck_assert_ptr_nonnull(co_generator_next(&source.generator));
+	cancel_producer();
+	co_generator_close(&source.generator);
+	ck_assert_int_eq(co_generator_status(&source.generator), 0);
+	ck_assert_ptr_null(co_generator_next(&source.generator));
+}
+
+/* Being cancelled while it was not asked, it asks itself and yields. */
+static int do_nonsense(struct co_generator *generator, void *arg)
+{
+	ck_assert_int_eq(co_generator_yield(generator, arg), UV_ECANCELED);
+	ck_assert_ptr_null(co_generator_next(generator));
+	ck_assert_int_eq(co_generator_status(generator), UV_EBUSY);
+	ck_assert_int_eq(co_generator_yield(generator, arg), UV_ECANCELED);
+	return 6;
+}
+
+ASYNC_TEST(of_the_producer_alone_leaves_nobody_to_yield_to)
+{
+	struct co_generator generator;
+
+	co_generator_init(&generator, do_nonsense, &generator);
+	ck_assert_ptr_nonnull(co_generator_next(&generator));
+	cancel_producer();
+	ck_assert_ptr_null(co_generator_next(&generator));
+	ck_assert_int_eq(co_generator_status(&generator), 6);
+}
+
 /* A producer that reads from another one. */
 static int relay(struct co_generator *generator, void *arg)
 {
@@ -304,61 +398,6 @@ ASYNC_TEST(passes_through_a_chain_of_generators)
 	ck_assert_str_eq(noted(), "0 producer -1 relay");
 }
 
-/* The generator of a task that the end of the run finds waiting. */
-static int leave_a_consumer_behind(void *arg)
-{
-	struct source *source = arg;
-
-	source_init(source, 1);
-	if (co_create_task(NULL, consume, source) < 0)
-		ck_abort();
-	yield_turns(6);
-	return 0;
-}
-
-START_TEST(by_the_end_of_the_run_closes_it)
-{
-	struct source source;
-
-	ck_assert_int_eq(co_run(leave_a_consumer_behind, &source), 0);
-	ck_assert_str_eq(noted(), "0 producer -1 consumer");
-}
-END_TEST
-
-static int dig(int depth)
-{
-	volatile char block[1024];
-
-	block[0] = (char)depth;
-	return depth == 0 ? block[0] : dig(depth - 1) + block[0];
-}
-
-static int overflow(struct co_generator *generator, void *arg UNUSED)
-{
-	int value = dig(1000);
-
-	return co_generator_yield(generator, &value);
-}
-
-static int consume_overflow(void *arg UNUSED)
-{
-	struct co_generator generator;
-
-	co_generator_init(&generator, overflow, NULL);
-	return co_generator_next(&generator) != NULL;
-}
-
-START_TEST(overflow_of_its_stack_names_the_generator)
-{
-	struct child_end end = run_in_child(consume_overflow, NULL);
-
-	ck_assert(!WIFEXITED(end.wait_status) ||
-		  WEXITSTATUS(end.wait_status) != 0);
-	if (WIFSIGNALED(end.wait_status)) /* a sanitizer has its own words */
-		ck_assert_ptr_nonnull(strstr(end.errors, "'generator'"));
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_SUITE("runtime_generator_cancel",
@@ -373,7 +412,9 @@ int main(void)
 			 lets_the_producer_yield_what_it_has,
 			 can_be_taken_back_by_both,
 			 during_a_close_reaches_the_producer_again,
-			 passes_through_a_chain_of_generators,
-			 by_the_end_of_the_run_closes_it,
-			 overflow_of_its_stack_names_the_generator);
+			 does_not_end_a_shielded_wait_of_the_producer,
+			 of_the_producer_alone_ends_the_generator,
+			 of_the_producer_alone_makes_closing_easy,
+			 of_the_producer_alone_leaves_nobody_to_yield_to,
+			 passes_through_a_chain_of_generators);
 }

@@ -99,6 +99,19 @@ VIRTUAL_TEST(takes_tasks_while_others_run_and_end)
 	ck_assert_int_eq(co_task_group_leave(&group, 0), 0);
 }
 
+VIRTUAL_TEST(does_not_disturb_its_owner_when_the_last_task_ends)
+{
+	int64_t delay_ns = CO_SECOND;
+	int64_t start_ns = co_time_ns();
+	struct co_task_group group;
+
+	co_task_group_enter(&group);
+	start(&group, sleep_ns, &delay_ns);
+	ck_assert_int_eq(co_sleep(3 * CO_SECOND), 0);
+	ck_assert_int_eq(co_time_ns() - start_ns, 3 * CO_SECOND);
+	ck_assert_int_eq(co_task_group_leave(&group, 0), 0);
+}
+
 VIRTUAL_TEST(lets_one_task_be_cancelled_alone)
 {
 	int64_t delays_ns[] = {CO_SECOND, 2 * CO_SECOND};
@@ -510,6 +523,7 @@ int main(void)
 			 gives_references_to_its_tasks,
 			 without_tasks_is_left_without_suspending,
 			 takes_tasks_while_others_run_and_end,
+			 does_not_disturb_its_owner_when_the_last_task_ends,
 			 lets_one_task_be_cancelled_alone,
 			 cancels_the_siblings_of_a_failed_task,
 			 cancels_the_work_between_when_a_task_fails,

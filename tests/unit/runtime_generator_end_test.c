@@ -1,0 +1,168 @@
+#include "runtime_util.h"
+
+/* Generators at the end of the run, and of their stack. */
+
+static int yield_once(struct co_generator *generator, void *arg)
+{
+	int status = co_generator_yield(generator, arg);
+
+	note("closed");
+	return status;
+}
+
+static int yield_and_wait(struct co_generator *generator, void *arg)
+{
+	int status = co_generator_yield(generator, arg);
+
+	if (status == 0)
+		status = co_sleep(CO_FOREVER);
+	note("producer");
+	return status;
+}
+
+static int consume(void *arg)
+{
+	struct co_generator generator;
+	void *item;
+
+	co_generator_init(&generator, yield_and_wait, arg);
+	CO_FOR (item, &generator)
+		note("item");
+	note("consumer");
+	return co_generator_status(&generator);
+}
+
+static void note_report(void *arg UNUSED, const char *text)
+{
+	note("%s", strstr(text, "left open") ? "report" : text);
+}
+
+/* The generator of a task that the end of the run finds waiting. */
+static int leave_a_consumer_behind(void *arg)
+{
+	if (co_create_task(NULL, consume, arg) < 0)
+		ck_abort();
+	yield_turns(6);
+	return 0;
+}
+
+START_TEST(of_the_run_ends_producer_and_consumer)
+{
+	int any = 0;
+
+	co_set_reporter(note_report, NULL);
+	ck_assert_int_eq(co_run(leave_a_consumer_behind, &any), 0);
+	ck_assert_str_eq(noted(), "item producer consumer");
+}
+END_TEST
+
+static int yield_once_shielded(struct co_generator *generator, void *arg)
+{
+	struct co_scope shield;
+	int status;
+
+	co_shield_enter(&shield);
+	status = yield_once(generator, arg);
+	co_shield_leave(&shield);
+	return status;
+}
+
+/* Uses its item to the last, in a cleanup that takes longer than others'. */
+static int use_item_to_the_last(void *arg)
+{
+	struct co_generator generator;
+	struct co_scope shield;
+	void *item;
+
+	co_generator_init(&generator, yield_once, arg);
+	CO_FOR (item, &generator) {
+		ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+		co_shield_enter(&shield);
+		yield_turns(5);
+		note("%s", item == arg ? "used" : "lost");
+		co_shield_leave(&shield);
+	}
+	return 0;
+}
+
+static int leave_a_user_behind(void *arg)
+{
+	if (co_create_task(NULL, use_item_to_the_last, arg) < 0)
+		ck_abort();
+	yield_turns(3);
+	return 0;
+}
+
+START_TEST(of_the_run_leaves_a_generator_to_its_consumer)
+{
+	int any = 0;
+
+	co_set_reporter(note_report, NULL);
+	ck_assert_int_eq(co_run(leave_a_user_behind, &any), 0);
+	ck_assert_str_eq(noted(), "used closed");
+}
+END_TEST
+
+static struct co_generator open_generators[2];
+
+static int leave_open(void *arg)
+{
+	co_generator_init(&open_generators[0], yield_once, arg);
+	co_generator_init(&open_generators[1], yield_once_shielded, arg);
+	for (int i = 0; i < 2; i++)
+		ck_assert_ptr_eq(co_generator_next(&open_generators[i]), arg);
+	return 0;
+}
+
+START_TEST(of_the_run_closes_and_reports_those_left_open)
+{
+	int any = 0;
+
+	co_set_reporter(note_report, NULL);
+	ck_assert_int_eq(co_run(leave_open, &any), 0);
+	ck_assert_str_eq(noted(), "report report closed closed");
+}
+END_TEST
+
+static int dig(int depth)
+{
+	volatile char block[1024];
+
+	block[0] = (char)depth;
+	return depth == 0 ? block[0] : dig(depth - 1) + block[0];
+}
+
+static int overflow(struct co_generator *generator, void *arg UNUSED)
+{
+	int value = dig(1000);
+
+	return co_generator_yield(generator, &value);
+}
+
+static int consume_overflow(void *arg UNUSED)
+{
+	struct co_generator generator;
+
+	co_generator_init(&generator, overflow, NULL);
+	return co_generator_next(&generator) != NULL;
+}
+
+START_TEST(of_the_stack_names_the_generator)
+{
+	struct child_end end = run_in_child(consume_overflow, NULL);
+
+	ck_assert(!WIFEXITED(end.wait_status) ||
+		  WEXITSTATUS(end.wait_status) != 0);
+	if (WIFSIGNALED(end.wait_status)) /* a sanitizer has its own words */
+		ck_assert_ptr_nonnull(strstr(end.errors, "'generator'"));
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("runtime_generator_end",
+			 of_the_run_ends_producer_and_consumer,
+			 of_the_run_leaves_a_generator_to_its_consumer,
+			 of_the_run_closes_and_reports_those_left_open,
+			 of_the_stack_names_the_generator);
+}
