@@ -135,9 +135,11 @@ measure_echo()
 			"$build/tests/bench/echo" "$port" $!)
 		echo "$peer $key $((rate / 1000))"
 		echo "$peer ${key}_cpu $cpu_ns"
-		kill "${servers[-1]}"
 	fi
-	wait "${servers[-1]}" 2>/dev/null
+	{
+		kill "${servers[-1]}"
+		wait "${servers[-1]}"
+	} 2>/dev/null
 	unset 'servers[-1]'
 	exec 3<&-
 }
@@ -173,7 +175,10 @@ print_runtimes()
 		function cell(peer,    i, v) {
 			for (i = 1; i <= n[peer]; i++)
 				v[i] = value[peer, i]
-			return n[peer] ? sprintf("%.0f", median(v, n[peer])) : "-"
+			if (!n[peer])
+				return "-"
+			i = median(v, n[peer])
+			return sprintf(i < 10 ? "%.1f" : "%.0f", i)
 		}
 		function ratio(peer,    i, v) {
 			for (i = 1; i <= n[peer]; i++)
