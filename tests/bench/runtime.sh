@@ -128,7 +128,8 @@ measure_echo()
 {
 	local peer=$1 key=$2 port rate cpu_ns
 
-	exec 3< <(exec "${pin_server[@]}" "${command[@]}" "$key")
+	# What it says of the client's end is of no interest.
+	exec 3< <(exec "${pin_server[@]}" "${command[@]}" "$key" 2>/dev/null)
 	servers+=($!)
 	if read -r port <&3; then
 		read -r rate cpu_ns < <("${pin_client[@]}" \
