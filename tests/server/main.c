@@ -22,42 +22,23 @@
 #include <coget/run.h>
 #include <coget/signal.h>
 #include <coget/stream.h>
-#include <coget/time.h>
 
 #include "answer.h"
 #include "text.h"
 
 enum { BACKLOG = 4096 };
 
-/* A connection; it stands in the server's list until its task frees it. */
-struct connection {
-	struct connection *next;
-	struct connection **from; /* what points to it */
-	struct co_task *task;
-	struct reader reader;
-	struct exchange exchange;
-};
-
 struct server {
 	struct service service;
 	uint16_t port;
 	struct co_server *listener;
-	struct connection *connections;
-	unsigned count;
+	unsigned connections; /* so far */
 };
 
-static void close_connection(struct connection *connection, bool reset)
-{
-	*connection->from = connection->next;
-	if (connection->next)
-		connection->next->from = connection->from;
-	if (reset)
-		co_stream_reset(connection->reader.stream);
-	else
-		co_stream_close(connection->reader.stream);
-	co_task_release(connection->task);
-	free(connection);
-}
+struct connection {
+	struct reader reader;
+	struct exchange exchange;
+};
 
 static int serve_request(struct connection *connection)
 {
@@ -76,94 +57,51 @@ static int serve_request(struct connection *connection)
 	}
 }
 
-static int serve_connection(void *arg)
+/* Returns UV_ECONNABORTED for a connection that is to be reset. */
+static int serve_connection(void *arg, struct co_stream *stream)
 {
+	struct server *server = arg;
+	struct connection *connection = calloc(1, sizeof(*connection));
 	int status;
 
-	do
-		status = serve_request(arg);
-	while (status > 0);
-	close_connection(arg, status == UV_ECONNABORTED);
-	return 0;
-}
-
-/* Serve a stream in a task of its own; closes it if that cannot be. */
-static void add_connection(struct server *server, struct co_stream *stream)
-{
-	struct connection *connection = calloc(1, sizeof(*connection));
-
-	if (!connection) {
-		co_stream_close(stream);
-		return;
-	}
+	if (!connection)
+		return 0;
 	connection->reader.stream = stream;
 	connection->exchange.service = &server->service;
 	connection->exchange.stream = stream;
-	connection->exchange.connection = ++server->count;
-	connection->next = server->connections;
-	connection->from = &server->connections;
-	if (connection->next)
-		connection->next->from = &connection->next;
-	server->connections = connection;
-	if (co_create_task(&connection->task, serve_connection, connection) < 0)
-		close_connection(connection, false);
+	connection->exchange.connection = ++server->connections;
+	do
+		status = serve_request(connection);
+	while (status > 0);
+	free(connection);
+	return status == UV_ECONNABORTED ? status : 0;
 }
 
-static int accept_connections(void *arg)
+static int serve(void *arg)
 {
 	struct server *server = arg;
 
-	for (;;) {
-		struct co_stream *stream;
-		int status = co_server_accept(server->listener, &stream);
-
-		if (status == 0)
-			add_connection(server, stream);
-		else if (status != UV_ECANCELED) /* descriptors, memory */
-			status = co_sleep(10 * CO_MILLISECOND);
-		if (status == UV_ECANCELED)
-			return status;
-	}
-}
-
-/*
- * End all connections.  Each frees itself, unless its task was cancelled before
- * it ever ran.
- */
-static void end_connections(struct server *server)
-{
-	while (server->connections) {
-		struct connection *connection = server->connections;
-		struct co_task *task = connection->task;
-
-		connection->task = NULL;
-		co_task_cancel(task);
-		(void)!co_join(task);
-		co_task_release(task);
-		if (server->connections == connection)
-			close_connection(connection, false);
-	}
+	return co_server_serve(server->listener, serve_connection, server);
 }
 
 static int run_until_signal(struct server *server)
 {
 	static const int signums[] = {SIGTERM, SIGINT};
 	struct co_signal *signals;
-	struct co_task *acceptor;
+	struct co_task *serving;
 	int status = co_signal_open(&signals, signums, 2);
 
 	if (status < 0)
 		return status;
-	status = co_create_task(&acceptor, accept_connections, server);
+	status = co_create_task(&serving, serve, server);
 	if (status < 0)
 		goto close_signals;
 	printf("listening on 127.0.0.1:%u\n", co_server_port(server->listener));
 	fflush(stdout);
 	status = co_signal_wait(signals);
-	co_task_cancel(acceptor);
-	(void)!co_join(acceptor);
-	co_task_release(acceptor);
-	end_connections(server);
+	co_task_cancel(serving);
+	(void)!co_join(serving);
+	co_task_release(serving);
 
 close_signals:
 	co_signal_close(signals);
