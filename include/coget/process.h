@@ -105,12 +105,15 @@ int co_process_wait(struct co_process *process,
  * for the other for ever.  Suspends.  A child that closes its input early is no
  * error.
  *
+ * input     must live until the call returns; NULL for none.
  * out, err  receive what the child wrote, owned by the caller; NULL drops it.
  *           Empty for what is no pipe.
  *
- * Returns 0 when all is read and the process has ended; UV_ECANCELED, and the
- * process goes on, what it wrote being lost; UV_EINVAL for input without a pipe;
- * UV_ENOMEM and the errors of reading.  On error out and err are empty.
+ * Returns 0 when all is read and the process has ended; UV_ECANCELED, the process
+ * going on; UV_EINVAL for input without a pipe; UV_EBUSY if another task uses one
+ * of the streams; UV_ENOMEM and the errors of reading and writing.  On error out
+ * and err are empty, and what the child wrote to them can still be read, or had
+ * with a second call; its input may have been closed before all was written.
  */
 int co_process_communicate(struct co_process *process, const void *input,
 			   size_t len, struct co_bytes *out,

@@ -36,6 +36,7 @@
 #endif
 #ifdef CONTEXT_TSAN
 #include <sanitizer/tsan_interface.h>
+#include <time.h>
 #endif
 
 struct context {
@@ -122,6 +123,8 @@ static inline void context_switch(struct context *from, struct context *to,
 #elif defined(CONTEXT_TSAN)
 	if (from_ends)
 		context_ended_fiber = __tsan_get_current_fiber();
+	/* It keeps signals for calls that it intercepts, in the same fiber. */
+	(void)time(NULL);
 	__tsan_switch_to_fiber(to->fiber, 0);
 #else
 	(void)from_ends;

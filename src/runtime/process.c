@@ -7,12 +7,12 @@
  */
 #include "runtime/process.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -171,8 +171,7 @@ int co_process_wait(struct co_process *process, struct co_process_end *end)
 {
 	int status = 0;
 
-	if (end)
-		*end = (struct co_process_end){.status = -1};
+	process_clear_end(end);
 	if (!process)
 		return UV_EINVAL;
 	if (process->is_running)
@@ -193,8 +192,7 @@ int co_process_stop(struct co_process *process, int64_t grace_ns,
 	struct co_scope shield;
 	int status;
 
-	if (end)
-		*end = (struct co_process_end){.status = -1};
+	process_clear_end(end);
 	if (!process || !task_running())
 		return UV_EINVAL;
 	if (process->is_running && grace_ns > 0) {
@@ -212,7 +210,8 @@ void co_process_release(struct co_process *process)
 {
 	if (!process)
 		return;
-	assert(link_is_alone(&process->waiters));
+	if (!link_is_alone(&process->waiters))
+		debug_misused("released a process for which a task waits");
 	for (int i = 0; i < 3; i++)
 		co_stream_close(process->streams[i]);
 	process->owner.is_leaving = true;

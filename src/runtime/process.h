@@ -24,6 +24,13 @@ struct co_process {
 	struct co_process_end end; /* once it does not run any more */
 };
 
+/* Clear an output. */
+static inline void process_clear_end(struct co_process_end *end)
+{
+	if (end)
+		*end = (struct co_process_end){.status = -1};
+}
+
 /* What a child is started with, as libuv wants it. */
 struct process_stdio {
 	uv_stdio_container_t slots[3];

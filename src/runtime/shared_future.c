@@ -1,9 +1,9 @@
 /*
  * Futures between threads.
  */
-#include <assert.h>
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/shared.h"
 
@@ -37,7 +37,8 @@ void co_shared_future_free(struct co_shared_future *future)
 {
 	if (!future)
 		return;
-	assert(link_is_alone(&future->waiters));
+	if (!link_is_alone(&future->waiters))
+		debug_misused("freed a shared future on which somebody waits");
 	uv_mutex_destroy(&future->lock);
 	free(future);
 }

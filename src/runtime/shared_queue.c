@@ -4,9 +4,9 @@
  * Here too getters wait only while the ring is empty, putters only while it is
  * full, and an item is always in the ring or with exactly one of them.
  */
-#include <assert.h>
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/shared.h"
 
@@ -52,7 +52,8 @@ void co_shared_queue_free(struct co_shared_queue *queue)
 {
 	if (!queue)
 		return;
-	assert(link_is_alone(&queue->getters) && link_is_alone(&queue->putters));
+	if (!link_is_alone(&queue->getters) || !link_is_alone(&queue->putters))
+		debug_misused("freed a shared queue on which somebody waits");
 	uv_mutex_destroy(&queue->lock);
 	free(queue);
 }

@@ -49,6 +49,12 @@ int stream_of_socket(struct co_stream **out, int fd, bool is_unix);
  */
 struct co_stream *stream_of_pipe(uv_pipe_t **pipe);
 
+/*
+ * Have everything gather in the fifo, to the end of the stream; the first half of
+ * co_stream_read_all(), whose errors it returns.
+ */
+int stream_gather_all(struct co_stream *stream, size_t max);
+
 /* The parts of a stream's protocol that input and output are. */
 void stream_get_buffer(void *arg, char **data, size_t *size);
 void stream_data_received(void *arg, const char *data, size_t len);

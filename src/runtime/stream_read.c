@@ -242,11 +242,14 @@ ssize_t co_stream_read_line(struct co_stream *stream, const char **line)
 	return len == UV_EOF ? 0 : len;
 }
 
-/* Gather everything; returns 0, UV_ENOBUFS, or what ended the reading. */
-static int gather_all(struct co_stream *stream, size_t max)
+int stream_gather_all(struct co_stream *stream, size_t max)
 {
-	int status = 0;
+	int status = begin_reading(stream);
 
+	if (status < 0)
+		return status;
+	if (max == SIZE_MAX)
+		max--;
 	while (status == 0 && stream->input.len <= max)
 		status = gather(stream, max - stream->input.len + 1);
 	if (stream->input.len > max)
@@ -257,12 +260,10 @@ static int gather_all(struct co_stream *stream, size_t max)
 int co_stream_read_all(struct co_stream *stream, struct co_bytes *out,
 		       size_t max)
 {
-	int status = out ? begin_reading(stream) : UV_EINVAL;
+	int status = out ? stream_gather_all(stream, max) : UV_EINVAL;
 
 	if (out)
 		*out = (struct co_bytes){0};
-	if (status == 0)
-		status = gather_all(stream, max < SIZE_MAX ? max : max - 1);
 	if (status == 0)
 		status = fifo_give(&stream->input, out);
 	return status;

@@ -1,7 +1,6 @@
 #include "runtime_process_util.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/resource.h>
 
 PROCESS_TEST(exit_status_is_told)
@@ -281,71 +280,6 @@ PROCESS_TEST(cancellation_cuts_the_grace_of_a_stop_short)
 	co_process_release(process);
 }
 
-static void wait_until_gone(pid_t id)
-{
-	while (kill(id, 0) == 0)
-		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
-	ck_assert_int_eq(errno, ESRCH);
-}
-
-PROCESS_TEST(release_of_a_running_process_reaps_it)
-{
-	struct co_process *process = START("exec sleep 1000", WITH_PIPES);
-	pid_t id = co_process_id(process);
-	int before = open_descriptors();
-
-	co_process_release(process);
-	wait_until_gone(id);
-	ck_assert_int_eq(open_descriptors(), before - 2);
-}
-
-PROCESS_TEST(process_nobody_waits_for_is_reaped)
-{
-	struct co_process *process = START(":");
-
-	wait_until_gone(co_process_id(process));
-	ck_assert_int_eq(conclude(process), 0);
-}
-
-/* Each end in another state: running, ended and not seen yet, released. */
-static int leave_processes(void *arg UNUSED)
-{
-	start_endless();
-	START("exit 1", WITH_PIPES);
-	START("exec sleep 1000", WITH_PIPES, .err = CO_STDIO_PIPE);
-	co_process_release(start_endless());
-	end_of(START("exit 2"));
-	return 0;
-}
-
-START_TEST(end_of_the_run_kills_and_reaps_what_is_left)
-{
-	run_clean(leave_processes);
-}
-END_TEST
-
-static int release_at_the_end(void *arg UNUSED)
-{
-	co_process_release(start_endless());
-	return 0;
-}
-
-static void count_report(void *count, const char *text UNUSED)
-{
-	++*(int *)count;
-}
-
-START_TEST(released_process_is_not_reported_at_the_end)
-{
-	struct co_run_options options = {.debug = true};
-	int reports = 0;
-
-	co_set_reporter(count_report, &reports);
-	ck_assert_int_eq(co_run_with(release_at_the_end, NULL, &options), 0);
-	ck_assert_int_eq(reports, 0);
-}
-END_TEST
-
 PROCESS_TEST(child_inherits_no_other_descriptor)
 {
 	int fd = fcntl(STDIN_FILENO, F_DUPFD, 100); /* not FD_CLOEXEC */
@@ -382,48 +316,6 @@ PROCESS_TEST(want_of_descriptors_is_an_error)
 	ck_assert_int_eq(conclude(process), 0);
 }
 
-enum { MANY = 30, LOOPS = 4 };
-
-static int start_many(void *arg UNUSED)
-{
-	struct co_process *processes[MANY];
-	char command[32];
-
-	for (int i = 0; i < MANY; i++) {
-		snprintf(command, sizeof(command), "exit %d", i);
-		processes[i] = START(command, WITH_PIPES);
-	}
-	for (int i = 0; i < MANY; i++)
-		ck_assert_int_eq(conclude(processes[i]), i);
-	return 0;
-}
-
-START_TEST(many_children_each_tell_their_end)
-{
-	run_clean(start_many);
-}
-END_TEST
-
-static void *run_in_thread(void *arg UNUSED)
-{
-	return (void *)(long)co_run(start_many, NULL);
-}
-
-START_TEST(loops_in_threads_each_reap_their_own)
-{
-	pthread_t threads[LOOPS];
-	void *status;
-
-	for (int i = 0; i < LOOPS; i++)
-		pthread_create(&threads[i], NULL, run_in_thread, NULL);
-	for (int i = 0; i < LOOPS; i++) {
-		ck_assert_int_eq(pthread_join(threads[i], &status), 0);
-		ck_assert_ptr_null(status);
-	}
-	ck_assert(!has_children());
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_SUITE(
@@ -440,12 +332,6 @@ int main(void)
 		cancelled_wait_leaves_the_process_running, stop_asks_first,
 		stop_kills_after_the_grace, stop_without_grace_kills_at_once,
 		cancellation_cuts_the_grace_of_a_stop_short,
-		release_of_a_running_process_reaps_it,
-		process_nobody_waits_for_is_reaped,
-		end_of_the_run_kills_and_reaps_what_is_left,
-		released_process_is_not_reported_at_the_end,
 		child_inherits_no_other_descriptor,
-		want_of_descriptors_is_an_error,
-		many_children_each_tell_their_end,
-		loops_in_threads_each_reap_their_own);
+		want_of_descriptors_is_an_error);
 }

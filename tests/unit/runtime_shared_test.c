@@ -432,6 +432,42 @@ START_TEST(run_ends_with_a_getter_left)
 }
 END_TEST
 
+static int free_under_a_getter(void *arg UNUSED)
+{
+	open_queue(1);
+	spawn(get_forever, NULL);
+	yield_turns(1);
+	co_shared_queue_free(queue);
+	return 0;
+}
+
+static int free_under_a_waiter(void *arg UNUSED)
+{
+	open_future();
+	spawn(wait_shared_future, NULL);
+	yield_turns(1);
+	co_shared_future_free(future);
+	return 0;
+}
+
+static void check_misuse(co_fn *fn, const char *message)
+{
+	struct child_end end = run_in_child(fn, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGABRT);
+	ck_assert_ptr_nonnull(strstr(end.errors, message));
+}
+
+START_TEST(freed_while_somebody_waits_aborts)
+{
+	check_misuse(free_under_a_getter,
+		     "freed a shared queue on which somebody waits");
+	check_misuse(free_under_a_waiter,
+		     "freed a shared future on which somebody waits");
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -452,5 +488,6 @@ int main(void)
 		cancelled_waiter_leaves_the_future_to_others,
 		future_may_be_freed_once_waited_for,
 		callback_that_would_wait_is_refused,
-		null_and_bad_sizes_are_refused, run_ends_with_a_getter_left);
+		null_and_bad_sizes_are_refused, run_ends_with_a_getter_left,
+		freed_while_somebody_waits_aborts);
 }
