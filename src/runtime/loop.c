@@ -50,8 +50,10 @@ static bool poll_is_due(struct co_loop *loop)
 		return true;
 	if (runs < loop->look)
 		return false;
+	if (idle_tick() != loop->polled_tick)
+		return true; /* and it stays so until that poll */
 	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
-	return idle_tick() != loop->polled_tick;
+	return false;
 }
 
 /* Start the next turn, unless there is nothing to run or a poll is due. */

@@ -200,6 +200,59 @@ ASYNC_TEST(number_used_again_is_a_new_descriptor)
 	}
 }
 
+/* Yield until input is seen; returns how often. */
+static int yield_until_seen(const struct watch *watch, void (*work)(void))
+{
+	int yields = 0;
+
+	for (; watch->calls == 0 && yields < 100000; yields++) {
+		work();
+		ck_assert_int_eq(co_sleep(0), 0);
+	}
+	return yields;
+}
+
+static void do_nothing(void)
+{
+}
+
+/* Until the kernel's coarse clock ticks: some milliseconds. */
+static void work_long(void)
+{
+	struct timespec start, now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &start);
+	do
+		clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	while (now.tv_nsec == start.tv_nsec);
+}
+
+ASYNC_TEST(sees_input_while_a_task_yields)
+{
+	struct watch watch;
+
+	open_watch(&watch);
+	ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE), 0);
+	ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
+	ck_assert_int_le(yield_until_seen(&watch, do_nothing), 1100);
+	close_watch(&watch);
+}
+
+ASYNC_TEST(sees_input_at_once_while_a_task_works_long)
+{
+	struct watch watch;
+
+	open_watch(&watch);
+	ck_assert_int_eq(co_poll_set(watch.poll, CO_READABLE), 0);
+	for (int i = 0; i < 10; i++) {
+		work_long();
+		ck_assert_int_eq(co_sleep(0), 0);
+	}
+	ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
+	ck_assert_int_le(yield_until_seen(&watch, work_long), 2);
+	close_watch(&watch);
+}
+
 int main(void)
 {
 	return RUN_SUITE("runtime_poll", nothing_is_watched_until_asked_for,
@@ -210,5 +263,7 @@ int main(void)
 			 refuses_what_cannot_be_watched,
 			 closing_leaves_the_descriptor_to_be_watched_again,
 			 may_be_closed_in_its_own_callback,
-			 number_used_again_is_a_new_descriptor);
+			 number_used_again_is_a_new_descriptor,
+			 sees_input_while_a_task_yields,
+			 sees_input_at_once_while_a_task_works_long);
 }
