@@ -35,7 +35,7 @@ extern "C" {
 
 /* For the macros: what a block has entered. */
 struct co_with {
-	void (*leave)(struct co_with *with); /* NULL: not entered, or left */
+	void (*leave)(struct co_with *with); /* NULL: not entered */
 	void *what;  /* the lock, semaphore or group */
 	int *status; /* the work's; NULL for a shield */
 	struct co_scope scope;
@@ -70,8 +70,8 @@ struct co_with {
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_task_group, (group), &(status))
 
 /*
- * For the macros: each is the condition of a loop, entering the first time, true
- * if the block is to run, and leaving the second.
+ * For the macros: each is the condition of a loop, which enters the first time.
+ * Returns whether the block is to run: not the second time, nor on error.
  */
 bool co_with_lock(struct co_with *with, struct co_lock *lock, int *status);
 bool co_with_semaphore(struct co_with *with, struct co_semaphore *semaphore,
@@ -81,7 +81,7 @@ bool co_with_shield(struct co_with *with);
 bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 			int *status);
 
-/* For the macros: leave what has not been left. */
+/* For the macros: leave what was entered. */
 void co_with_leave(struct co_with *with);
 
 #ifdef __cplusplus

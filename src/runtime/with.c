@@ -1,29 +1,23 @@
 /*
  * Blocks that are left on every path.  A block is a loop that runs once; what it
- * entered is left by the loop's condition at the end of the block, or else by the
- * cleanup of the loop's variable.
+ * entered is left by the cleanup of the loop's variable.
  */
 #include <coget/with.h>
 
 void co_with_leave(struct co_with *with)
 {
-	void (*leave)(struct co_with *with) = with->leave;
-
-	with->leave = NULL;
-	if (leave)
-		leave(with);
+	if (with->leave)
+		with->leave(with);
 }
 
-/* Whether the block is to be entered now; if not, it has been run. */
+/* Whether the block is to be entered, or has been run. */
 static bool begin(struct co_with *with, int *status)
 {
-	if (with->is_begun) {
-		co_with_leave(with);
-		return false;
-	}
+	bool is_first = !with->is_begun;
+
 	with->is_begun = true;
 	with->status = status;
-	return true;
+	return is_first;
 }
 
 static void leave_lock(struct co_with *with)
@@ -71,9 +65,7 @@ bool co_with_timeout(struct co_with *with, int64_t delay_ns, int *status)
 	if (!begin(with, status))
 		return false;
 	*status = co_timeout_enter(&with->scope, delay_ns);
-	with->leave = leave_timeout;
-	if (*status < 0) /* entered nevertheless */
-		co_with_leave(with);
+	with->leave = leave_timeout; /* entered also on error */
 	return *status >= 0;
 }
 

@@ -5,6 +5,17 @@
  * at each call, shields stack, and the outermost cause tells.
  */
 
+static int end_slowly(void *arg UNUSED)
+{
+	struct co_scope shield;
+	int status = co_sleep(CO_FOREVER);
+
+	co_shield_enter(&shield);
+	yield_turns(5);
+	co_shield_leave(&shield);
+	return status;
+}
+
 ASYNC_TEST(expired_by_hand_cancels_every_call)
 {
 	struct co_scope scope;
@@ -76,6 +87,32 @@ static void on_call(void *scope)
 	ck_assert(!co_is_cancelled());
 	ck_assert_int_eq(co_effective_deadline_ns(), CO_FOREVER);
 	co_timeout_expire(scope);
+}
+
+static int join_in_a_timeout(void *arg)
+{
+	struct co_scope *scope = arg;
+	struct co_task *task = spawn(end_slowly, NULL);
+	int status;
+
+	ck_assert_int_eq(co_timeout_enter(scope, CO_FOREVER), 0);
+	status = co_join(task);
+	note("%u", co_task_cancelling(task));
+	co_task_release(task);
+	return co_timeout_leave(scope, status);
+}
+
+ASYNC_TEST(expired_twice_cancels_once)
+{
+	struct co_scope scope;
+	struct co_task *task = spawn(join_in_a_timeout, &scope);
+
+	yield_turns(2);
+	co_timeout_expire(&scope);
+	yield_turns(2);
+	co_timeout_expire(&scope);
+	ck_assert_int_eq(finish(task), UV_ETIMEDOUT);
+	ck_assert_str_eq(noted(), "1");
 }
 
 ASYNC_TEST(can_be_expired_by_a_callback)
@@ -404,6 +441,7 @@ int main(void)
 			 expired_but_never_met_is_not_delivered,
 			 can_be_expired_by_another_task,
 			 of_another_task_is_its_own,
+			 expired_twice_cancels_once,
 			 can_be_expired_by_a_callback,
 			 left_or_null_cannot_be_expired,
 			 outermost_of_those_that_expired_tells,

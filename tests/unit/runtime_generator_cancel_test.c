@@ -300,6 +300,19 @@ VIRTUAL_TEST(does_not_end_a_shielded_wait_of_the_producer)
 	ck_assert_str_eq(noted(), "slept 0");
 }
 
+ASYNC_TEST(by_a_close_in_another_task_reaches_both)
+{
+	struct source source;
+	struct co_task *consumer = spawn(consume, &source);
+
+	source_init(&source, 0);
+	yield_turns(3);
+	co_generator_close(&source.generator);
+	ck_assert_int_eq(co_generator_status(&source.generator), 0);
+	ck_assert_int_eq(finish(consumer), 0);
+	ck_assert_str_eq(noted(), "producer -1 consumer");
+}
+
 /* Cancels the producer behind its consumer's back. */
 static void cancel_producer(void)
 {
@@ -413,6 +426,7 @@ int main(void)
 			 can_be_taken_back_by_both,
 			 during_a_close_reaches_the_producer_again,
 			 does_not_end_a_shielded_wait_of_the_producer,
+			 by_a_close_in_another_task_reaches_both,
 			 of_the_producer_alone_ends_the_generator,
 			 of_the_producer_alone_makes_closing_easy,
 			 of_the_producer_alone_leaves_nobody_to_yield_to,

@@ -34,7 +34,8 @@ static int consume(void *arg)
 
 static void note_report(void *arg UNUSED, const char *text)
 {
-	note("%s", strstr(text, "left open") ? "report" : text);
+	if (strstr(text, "left open"))
+		note("report");
 }
 
 /* The generator of a task that the end of the run finds waiting. */
@@ -153,8 +154,8 @@ START_TEST(of_the_stack_names_the_generator)
 
 	ck_assert(!WIFEXITED(end.wait_status) ||
 		  WEXITSTATUS(end.wait_status) != 0);
-	if (WIFSIGNALED(end.wait_status)) /* a sanitizer has its own words */
-		ck_assert_ptr_nonnull(strstr(end.errors, "'generator'"));
+	ck_assert(strstr(end.errors, "'generator'") ||
+		  strstr(end.errors, "stack-overflow")); /* a sanitizer's word */
 }
 END_TEST
 
