@@ -24,6 +24,7 @@ struct co_link {
 struct co_runnable {
 	struct co_link link;
 	bool is_task;
+	bool is_remote; /* handed over by another thread, not taken yet */
 };
 
 /* A deadline; slot is 0 while it is not armed. */

@@ -20,11 +20,15 @@
  *
  * Unless stated otherwise, functions of this and the other headers must be
  * called from within co_run(), on its thread, and what they open must be closed
- * before the run ends.  A call that would suspend where no task runs,
- * in a callback, returns UV_EINVAL and does nothing.  Out of memory is an
- * ordinary status, UV_ENOMEM, as is out of descriptors, UV_EMFILE; except in
- * libuv, which aborts where it cannot enlarge its table of descriptors or start
- * the threads of its pool.
+ * before the run ends.  A call that would suspend where no task runs, in a
+ * callback, returns UV_EINVAL and does nothing.  With NULL for a handle,
+ * functions return UV_EINVAL, or what says nothing, or do nothing.  A call that
+ * would do harm, such as closing a handle of another thread's loop, aborts with
+ * a message.
+ *
+ * Out of memory is an ordinary status, UV_ENOMEM, as is out of descriptors,
+ * UV_EMFILE; except in libuv, which aborts where it cannot enlarge its table of
+ * descriptors or start the threads of its pool.
  */
 #ifndef COGET_TASK_H
 #define COGET_TASK_H
@@ -40,8 +44,8 @@ extern "C" {
 #endif
 
 /*
- * The size of a coroutine's stack, its guard page not counted; up to 1 KiB of it
- * stays unused, for the sake of the caches.
+ * The size of a coroutine's stack, its guard page not counted; up to 1 KiB of
+ * it stays unused, for the sake of the caches.
  */
 #define CO_STACK_BYTES (60 * 1024)
 

@@ -51,6 +51,9 @@ bool co_callback_cancel(struct co_callback *callback)
 	}
 	if (link_is_alone(&callback->ready.link))
 		return false;
+	if (callback->ready.is_remote)
+		debug_misused("a callback was cancelled or scheduled that "
+			      "co_call_soon_threadsafe() was given before");
 	loop_unready(own_loop(), &callback->ready);
 	return true;
 }
@@ -88,6 +91,7 @@ void co_call_soon_threadsafe(struct co_loop *loop, struct co_callback *callback)
 	if (!link_is_alone(&callback->ready.link))
 		debug_misused("co_call_soon_threadsafe() was given a callback that "
 			      "is scheduled already");
+	callback->ready.is_remote = true;
 	link_append(&loop->remote, &callback->ready.link);
 	/* Under the lock, so that the loop cannot close before it is sent. */
 	uv_async_send(&loop->wakeup);
@@ -102,10 +106,12 @@ void callback_take_remote(struct co_loop *loop)
 	link_move_all(&taken, &loop->remote);
 	uv_mutex_unlock(&loop->remote_lock);
 	while (!link_is_alone(&taken)) {
-		struct co_link *link = taken.next;
+		struct co_runnable *runnable = CONTAINER_OF(
+			taken.next, struct co_runnable, link);
 
-		link_remove(link);
-		loop_ready(loop, CONTAINER_OF(link, struct co_runnable, link));
+		link_remove(&runnable->link);
+		runnable->is_remote = false;
+		loop_ready(loop, runnable);
 	}
 }
 

@@ -45,12 +45,10 @@ static void add(struct co_completions *completions, struct co_task *task)
 		task_watch(task, &completion->watch);
 }
 
-int co_completions_init(struct co_completions *completions,
-			struct co_task *const *tasks, size_t count,
-			int64_t timeout_ns)
+/* Watch the tasks; co_wait() may do so where no task runs, to look at them. */
+static int watch(struct co_completions *completions,
+		 struct co_task *const *tasks, size_t count, int64_t timeout_ns)
 {
-	if (!completions)
-		return UV_EINVAL;
 	*completions = (struct co_completions){
 		.deadline_ns = co_time_after_ns(timeout_ns),
 	};
@@ -69,6 +67,18 @@ int co_completions_init(struct co_completions *completions,
 		completions->count++;
 	}
 	return 0;
+}
+
+int co_completions_init(struct co_completions *completions,
+			struct co_task *const *tasks, size_t count,
+			int64_t timeout_ns)
+{
+	if (!completions)
+		return UV_EINVAL;
+	if (task_running())
+		return watch(completions, tasks, count, timeout_ns);
+	*completions = (struct co_completions){0};
+	return UV_EINVAL;
 }
 
 void co_completions_release(struct co_completions *completions)
@@ -106,6 +116,8 @@ int co_completions_next(struct co_completions *completions,
 	struct co_completion *next;
 	int status = 0;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (!completions)
 		return UV_EINVAL;
@@ -148,7 +160,7 @@ int co_wait(struct co_task *const *tasks, size_t count,
 
 	if (count == 0 || count > INT_MAX || (unsigned)until > CO_FIRST_FAILED)
 		return UV_EINVAL;
-	status = co_completions_init(&completions, tasks, count, timeout_ns);
+	status = watch(&completions, tasks, count, timeout_ns);
 	if (status < 0)
 		return status;
 	if (timeout_ns > 0) {

@@ -92,9 +92,11 @@ void co_task_add_done_callback(struct co_task *task,
 			       struct co_done_callback *callback,
 			       void (*fn)(void *arg), void *arg)
 {
-	if (task && callback && fn)
-		add(task->state == CO_TASK_DONE ? NULL : &task->watches,
-		    callback, fn, arg);
+	if (!task || !callback || !fn)
+		return;
+	task_check_loop(task);
+	add(task->state == CO_TASK_DONE ? NULL : &task->watches, callback, fn,
+	    arg);
 }
 
 bool co_done_callback_remove(struct co_done_callback *callback)

@@ -278,8 +278,13 @@ static void on_walk(uv_handle_t *handle, void *arg)
 /* Leave no callback linked to what goes with the loop. */
 static void drop_callbacks(struct co_link *list)
 {
-	while (!link_is_alone(list))
-		link_remove(list->next);
+	while (!link_is_alone(list)) {
+		struct co_runnable *runnable = CONTAINER_OF(
+			list->next, struct co_runnable, link);
+
+		link_remove(&runnable->link);
+		runnable->is_remote = false;
+	}
 }
 
 void loop_close(struct co_loop *loop)

@@ -27,6 +27,8 @@ int co_poll_open(struct co_poll **out, int fd,
 	struct co_poll *poll;
 	int status;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (!loop_current || !on_ready)
 		return UV_EINVAL;

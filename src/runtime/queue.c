@@ -102,6 +102,8 @@ int co_queue_put(struct co_queue *queue, void *item)
 
 static inline int get(struct co_queue *queue, void **item)
 {
+	if (!item)
+		return UV_EINVAL;
 	*item = NULL;
 	if (!queue)
 		return UV_EINVAL;

@@ -103,9 +103,12 @@ int co_getaddrinfo(struct addrinfo **out, const char *node, const char *service,
 {
 	struct answer answer = {0};
 	struct lookup *lookup;
-	int status = lookup_new(&lookup, &answer);
+	int status;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
+	status = lookup_new(&lookup, &answer);
 	if (status < 0)
 		return status;
 	status = uv_getaddrinfo(&answer.waiter->loop->uv,

@@ -243,6 +243,7 @@ void co_server_shutdown(struct co_server *server)
 {
 	if (!server)
 		return;
+	loop_check(server->poll.loop);
 	shut(server);
 	if (server->acceptor)
 		task_wake(server->acceptor, 0);
@@ -252,6 +253,7 @@ void co_server_close(struct co_server *server)
 {
 	if (!server)
 		return;
+	loop_check(server->poll.loop);
 	if (server->acceptor || server->host)
 		debug_misused("closed a server on which a task waits");
 	shut(server);

@@ -16,10 +16,13 @@ struct co_shared_future {
 
 int co_shared_future_new(struct co_shared_future **out)
 {
-	struct co_shared_future *future = calloc(1, sizeof(*future));
+	struct co_shared_future *future;
 	int status;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
+	future = calloc(1, sizeof(*future));
 	if (!future)
 		return UV_ENOMEM;
 	status = uv_mutex_init(&future->lock);

@@ -27,6 +27,8 @@ int co_shared_queue_new(struct co_shared_queue **out, size_t capacity)
 	size_t size_bytes;
 	int status;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (capacity == 0)
 		return UV_EINVAL;
@@ -127,6 +129,8 @@ static int get_item(struct co_shared_queue *queue, void **item, bool waits)
 	struct shared_waiter self = {.item = NULL};
 	int status;
 
+	if (!item)
+		return UV_EINVAL;
 	*item = NULL;
 	if (!queue)
 		return UV_EINVAL;

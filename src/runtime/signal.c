@@ -63,6 +63,8 @@ int co_signal_open(struct co_signal **out, const int *signums, size_t count)
 	struct co_signal *signal;
 	int status = 0;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (!loop_current || !signums || count == 0 || count > NSIG)
 		return UV_EINVAL;

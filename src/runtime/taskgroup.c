@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -57,6 +58,8 @@ static void on_child_done(struct co_watch *watch, struct co_task *task)
 
 void co_task_group_enter(struct co_task_group *group)
 {
+	if (!group)
+		debug_misused("a task group was entered that is none");
 	*group = (struct co_task_group){.owner = task_running()};
 	link_init(&group->children);
 	scope_enter(&group->scope, false);

@@ -180,20 +180,24 @@ int transport_start_reading(struct co_transport *transport)
 
 void co_transport_pause_reading(struct co_transport *transport)
 {
-	if (transport)
-		transport->is_paused = true;
+	if (!transport)
+		return;
+	loop_check(transport->uv.handle.loop);
+	transport->is_paused = true;
 }
 
 void co_transport_resume_reading(struct co_transport *transport)
 {
 	if (!transport)
 		return;
+	loop_check(transport->uv.handle.loop);
 	transport->is_paused = false;
 	(void)!transport_want_input(transport);
 }
 
 void transport_close_now(struct co_transport *transport, int status)
 {
+	loop_check(transport->uv.handle.loop);
 	if (uv_is_closing(&transport->uv.handle))
 		return;
 	transport->is_closing = true;
@@ -206,6 +210,7 @@ void co_transport_close(struct co_transport *transport)
 {
 	if (!transport || transport->is_closing)
 		return;
+	loop_check(transport->uv.handle.loop);
 	transport->is_closing = true;
 	transport->owner.is_leaving = true;
 	stop_reading(transport);

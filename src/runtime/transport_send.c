@@ -209,6 +209,7 @@ int co_transport_write(struct co_transport *transport, const void *data,
 
 	if (!transport || (!data && len > 0))
 		return UV_EINVAL;
+	loop_check(transport->uv.handle.loop);
 	if (transport->is_closing || transport->is_ending)
 		return UV_EPIPE;
 	if (transport->output_status < 0)
@@ -225,6 +226,7 @@ int co_transport_write_eof(struct co_transport *transport)
 {
 	if (!transport)
 		return UV_EINVAL;
+	loop_check(transport->uv.handle.loop);
 	if (transport->is_closing || transport->is_ending)
 		return UV_EPIPE;
 	transport->is_ending = true;
@@ -236,6 +238,7 @@ int co_transport_set_marks(struct co_transport *transport, size_t high,
 {
 	if (!transport || low > high)
 		return UV_EINVAL;
+	loop_check(transport->uv.handle.loop);
 	transport->high = high;
 	transport->low = low;
 	check_high_mark(transport);

@@ -192,8 +192,8 @@ struct child_end {
 	char errors[8192];
 };
 
-/* Run a coroutine in a process of its own; its exit status is 0 to 255. */
-static inline struct child_end run_in_child(co_fn *fn, void *arg)
+/* Call a function in a process of its own, which exits with its status. */
+static inline struct child_end call_in_child(int (*fn)(void *arg), void *arg)
 {
 	static const struct rlimit no_core = {0, 0};
 	struct child_end end = {0};
@@ -212,7 +212,7 @@ static inline struct child_end run_in_child(co_fn *fn, void *arg)
 		dup2(fds[1], STDERR_FILENO);
 		close(fds[0]);
 		close(fds[1]);
-		_exit(co_run(fn, arg) & 0xff);
+		_exit(fn(arg) & 0xff);
 	}
 	close(fds[1]);
 	while ((got = read(fds[0], end.errors + len,
@@ -221,6 +221,21 @@ static inline struct child_end run_in_child(co_fn *fn, void *arg)
 	close(fds[0]);
 	ck_assert_int_eq(waitpid(pid, &end.wait_status, 0), pid);
 	return end;
+}
+
+static inline int enter_run(void *arg)
+{
+	struct co_call *call = arg;
+
+	return co_run(call->fn, call->arg);
+}
+
+/* Run a coroutine in a process of its own; its exit status is 0 to 255. */
+static inline struct child_end run_in_child(co_fn *fn, void *arg)
+{
+	struct co_call call = {fn, arg, 0};
+
+	return call_in_child(enter_run, &call);
 }
 
 #endif
