@@ -30,7 +30,7 @@ function escape(line)
 # are not to be hyphenated.
 function put_word(word)
 {
-	if (word ~ /[A-Za-z0-9][_.(][A-Za-z0-9]/)
+	if (word ~ /[A-Za-z0-9][_.(][A-Za-z0-9]|[a-z][A-Z]/)
 		word = "\\%" word
 	if (line == "" && word ~ /^[.']/)
 		word = "\\&" word
