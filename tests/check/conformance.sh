@@ -55,7 +55,7 @@ run()
 		gsub(/.*\/|\.c$/, "", program)
 		in_suite = 0
 	}
-	/^(START|ASYNC|VIRTUAL)_TEST\(/ {
+	/^[A-Z]+_TEST\(/ {
 		gsub(/.*\(|\).*/, "")
 		is_test[program, $0] = 1
 	}

@@ -3,6 +3,8 @@
  */
 #include "runtime_process_util.h"
 
+#include <sys/ioctl.h>
+
 /* Communicate without a failure, give the process back, return its end. */
 static int talk(struct co_process *process, const char *input,
 		struct co_bytes *out, struct co_bytes *err)
@@ -256,6 +258,42 @@ PROCESS_TEST(communicate_refuses_a_stream_that_is_read)
 	co_process_release(talker.process);
 }
 
+static int say_number(void *arg)
+{
+	char command[32], line[32];
+
+	snprintf(command, sizeof(command), "echo %d", *(int *)arg);
+	snprintf(line, sizeof(line), "%d\n", *(int *)arg);
+	check_output(command, line);
+	return 0;
+}
+
+PROCESS_TEST(many_may_communicate_at_once)
+{
+	int numbers[10];
+
+	for (int i = 0; i < 10; i++)
+		numbers[i] = i;
+	ck_assert_int_eq(co_gather(CO_EACH(say_number, numbers)), 0);
+}
+
+/* What nobody reads stays in the pipe, which has an end. */
+PROCESS_TEST(unread_output_holds_the_child_back)
+{
+	struct co_process *process = START("exec yes", .out = CO_STDIO_PIPE);
+	int fd = co_stream_fd(co_process_stdout(process));
+	int size = fcntl(fd, F_GETPIPE_SZ);
+	int len = 0;
+
+	ck_assert_str_eq(read_line(process), "y\n");
+	while (len < size) {
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+		ck_assert_int_eq(ioctl(fd, FIONREAD, &len), 0);
+	}
+	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
+	co_process_release(process);
+}
+
 /* The sleeping grandchild has the pipe, and outlives the child. */
 PROCESS_TEST(wait_does_not_wait_for_the_end_of_the_output)
 {
@@ -423,6 +461,8 @@ int main(void)
 		cancelled_communicate_loses_no_output,
 		communicate_can_be_taken_up_again_after_a_timeout,
 		communicate_refuses_a_stream_that_is_read,
+		many_may_communicate_at_once,
+		unread_output_holds_the_child_back,
 		wait_does_not_wait_for_the_end_of_the_output,
 		output_can_be_read_after_the_end, stderr_is_apart,
 		stderr_may_go_into_stdout, null_input_is_empty,

@@ -31,6 +31,32 @@ PROCESS_TEST(process_nobody_waits_for_is_reaped)
 	ck_assert_int_eq(conclude(process), 0);
 }
 
+/* The loop has not seen that it ended. */
+PROCESS_TEST(release_of_an_ended_process_reaps_it)
+{
+	struct co_process *process = START(":");
+	pid_t id = co_process_id(process);
+	siginfo_t info;
+
+	ck_assert_int_eq(waitid(P_PID, id, &info, WEXITED | WNOWAIT), 0);
+	ck_assert_int_eq(info.si_code, CLD_EXITED);
+	co_process_release(process);
+	wait_until_gone(id);
+}
+
+/* A signal may come when it is dying, or is dead and not seen to be. */
+PROCESS_TEST(signals_on_the_way_out_do_not_change_the_end)
+{
+	for (int i = 0; i < 20; i++) {
+		struct co_process *process = START("exit 5");
+
+		while (co_process_signal(process, SIGCONT) == 0)
+			ck_assert_int_eq(co_sleep(0), 0);
+		ck_assert_int_eq(co_process_signal(process, SIGCONT), UV_ESRCH);
+		ck_assert_int_eq(conclude(process), 5);
+	}
+}
+
 /* Each end in another state: running, ended and not seen yet, released. */
 static int leave_processes(void *arg UNUSED)
 {
@@ -145,6 +171,8 @@ int main(void)
 {
 	return RUN_SUITE("runtime_reap", release_of_a_running_process_reaps_it,
 			 process_nobody_waits_for_is_reaped,
+			 release_of_an_ended_process_reaps_it,
+			 signals_on_the_way_out_do_not_change_the_end,
 			 end_of_the_run_kills_and_reaps_what_is_left,
 			 released_process_is_not_reported_at_the_end,
 			 many_children_each_tell_their_end,
