@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Files come whole through the proxy, given as $1, many at a time; it ends when
-# it is told to, the transfers with it having finished.
+# Files of the file server, the next example, come whole through the proxy, given
+# as $1, many at a time; it ends when it is told to, the transfers with it having
+# finished.
 set -u
 
 dir=$(mktemp -d) || exit
@@ -19,13 +20,13 @@ start()
 	port=${address##*:}
 }
 
-start "${COGET_BUILD:-build}/tests/server" --root "$dir" --port 0
+start "$(dirname "$1")/12_file_server" "$dir"
 start "$1" 127.0.0.1 "$port"
 url=http://127.0.0.1:$port
 
 urls=()
 for i in 1 2 3 4 5 6 7 8; do
-	urls+=(-o "$dir/got$i" "$url/files/file")
+	urls+=(-o "$dir/got$i" "$url/file")
 done
 curl -sS --no-progress-meter --parallel "${urls[@]}" || exit
 for i in 1 2 3 4 5 6 7 8; do
@@ -33,12 +34,11 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 
 # It is told to end while a transfer is under way; that one still comes whole.
-curl -sv -o "$dir/late" "$url/delay/500ms/files/file" 2>"$dir/log" &
+curl -sv --limit-rate 3M -o "$dir/late" "$url/file" 2>"$dir/log" &
 curl=$!
-until grep -q '^> GET' "$dir/log"; do
+until grep -q '^< HTTP' "$dir/log"; do
 	sleep 0.01
 done
-curl -sS -o /dev/null "$url/files/file"
 kill -TERM "${servers[1]}"
 wait "$curl" && cmp "$dir/file" "$dir/late" || exit
 timeout 10 tail --pid="${servers[1]}" -f /dev/null
