@@ -34,6 +34,7 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 
 # It is told to end while a transfer is under way; that one still comes whole.
+: >"$dir/log"
 curl -sv --limit-rate 3M -o "$dir/late" "$url/file" 2>"$dir/log" &
 curl=$!
 until grep -q '^< HTTP' "$dir/log"; do

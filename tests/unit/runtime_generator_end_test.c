@@ -1,3 +1,4 @@
+#include "runtime_segv.h"
 #include "runtime_util.h"
 #include "runtime_segv.h"
 
