@@ -59,6 +59,14 @@ names()
 	sed -n 's/^\.Nm \([^ ]*\).*/\1.3/p' "$pages"/coget*.3 | sort
 }
 
+# A declaration without a definition would be found by its users only.
+every_function_of_a_page_is_there()
+{
+	sed -n '/^\.Ft typedef/{ n; d }; s/^\.Fo \(co_.*\)/\1/p' \
+		"$pages"/coget*.3 | sort -u | comm -23 - <(functions | sort) |
+		no_lines
+}
+
 every_name_leads_to_its_page()
 {
 	diff <(names) <(cd "$pages" && find . -name '*.3' -printf '%P\n' |
@@ -80,6 +88,8 @@ references_lead_somewhere()
 check 'every declaration has a contract' every_declaration_has_a_contract
 check 'every public function is in one page' every_function_is_in_one_page
 check 'every public macro is in one page' every_macro_is_in_one_page
+check 'every function of a page is in the library' \
+	every_function_of_a_page_is_there
 check 'every name leads to its page' every_name_leads_to_its_page
 check 'references lead to pages' references_lead_somewhere
 for page in "$pages"/coget*.3 "$build/man/man7/coget.7"; do
