@@ -91,8 +91,10 @@ int co_generator_status(const struct co_generator *generator);
  *
  * Returns 0; UV_ECANCELED when the consumer has closed the generator or was
  * cancelled: the item was taken, but no other will be, and every further call
- * returns UV_ECANCELED at once; clean up and return.  UV_EINVAL for NULL, or if
- * the caller is not the producer.
+ * returns UV_ECANCELED at once; clean up and return.  UV_ECANCELED also if the
+ * producer alone is cancelled, by a timeout around the call for instance, but
+ * not before the next item is asked for.  UV_EINVAL for NULL, or if the caller
+ * is not the producer.
  */
 int co_generator_yield(struct co_generator *generator,
 		       void *item) CO_MUST_CHECK;

@@ -70,8 +70,10 @@ static void on_ended(struct co_watch *watch, struct co_task *task)
 static void cancel(struct co_generator *generator)
 {
 	co_task_cancel(generator->producer);
-	if (generator->producer->is_yielding)
+	if (generator->producer->is_yielding) {
+		generator->is_stopped = true;
 		task_wake(generator->producer, UV_ECANCELED);
+	}
 }
 
 /*
@@ -175,22 +177,37 @@ void co_generator_close(struct co_generator *generator)
 		await_producer(generator);
 }
 
+/*
+ * Wait until the consumer asks, or will no more.  A timeout around the yield, or
+ * whoever else cancels the producer, does not end this: the consumer may be using
+ * the item.
+ */
+static void await_consumer(struct co_generator *generator)
+{
+	struct co_task *self = generator->producer;
+
+	self->is_yielding = true;
+	task_wake(generator->consumer, 0);
+	do
+		(void)task_wait_again(NULL, "consumer");
+	while (!generator->consumer && !generator->is_closing &&
+	       !self->is_swept);
+	self->is_yielding = false;
+}
+
 int co_generator_yield(struct co_generator *generator, void *item)
 {
 	struct co_task *self = task_running();
-	int status;
 
 	if (!generator || !item || !self || self != generator->producer)
 		return UV_EINVAL;
-	if (generator->is_closing || generator->is_stopped) {
-		(void)task_refuses_wait(self);
-		return UV_ECANCELED;
+	if (!generator->is_closing && !generator->is_stopped) {
+		generator->item = item;
+		await_consumer(generator);
+		generator->is_stopped |= self->is_swept;
 	}
-	generator->item = item;
-	self->is_yielding = true;
-	task_wake(generator->consumer, 0);
-	status = task_wait_again(NULL, "consumer");
-	self->is_yielding = false;
-	generator->is_stopped = status < 0;
-	return status;
+	if (task_refuses_wait(self) || generator->is_closing ||
+	    generator->is_stopped)
+		return UV_ECANCELED;
+	return 0;
 }

@@ -9,18 +9,33 @@
 
 enum { BROOD_MAX = 4 };
 
+static inline void be_born(struct actor *self)
+{
+	self->task = co_current_task();
+	self->alive = true;
+	world.started++;
+	HOLDS(world.live_len < LIVE_MAX);
+	world.live[world.live_len++] = self->task;
+}
+
+static inline void die(struct actor *self)
+{
+	int slot = 0;
+
+	while (world.live[slot] != self->task)
+		slot++;
+	world.live[slot] = world.live[--world.live_len];
+	world.ended++;
+	self->alive = false;
+}
+
 /* An actor's life: it may overcome its cancellation, or end of it. */
 static inline int live(void *arg)
 {
 	struct actor *self = arg;
 	int status = 0;
-	int slot = world.live_len;
 
-	self->task = co_current_task();
-	self->alive = true;
-	world.started++;
-	HOLDS(slot < LIVE_MAX);
-	world.live[world.live_len++] = self->task;
+	be_born(self);
 	while (status == 0 && self->steps-- > 0 && world.steps > 0) {
 		status = act(self);
 		HOLDS(status == 0 || status == UV_ECANCELED);
@@ -31,11 +46,7 @@ static inline int live(void *arg)
 			status = 0;
 		}
 	}
-	for (slot = 0; world.live[slot] != self->task; slot++)
-		;
-	world.live[slot] = world.live[--world.live_len];
-	world.ended++;
-	self->alive = false;
+	die(self);
 	return status;
 }
 
@@ -156,27 +167,99 @@ static inline void look_at(struct actor *self, struct co_task *const *tasks,
 	}
 }
 
+struct call {
+	struct co_done_callback callback;
+	struct co_task *task;
+	int times;
+};
+
+static inline void on_called(void *arg)
+{
+	struct call *call = arg;
+
+	HOLDS(co_task_state(call->task) == CO_TASK_DONE);
+	call->times++;
+}
+
 static inline int do_tasks(struct actor *self)
 {
 	struct actor brood[BROOD_MAX];
 	struct co_task *tasks[BROOD_MAX];
+	struct call calls[BROOD_MAX];
 	size_t len = 1 + roll(BROOD_MAX);
 	int status = 0;
 
 	hatch(self, brood, len);
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		tasks[i] = spawn(live, &brood[i]);
+		calls[i] = (struct call){.task = tasks[i]};
+		co_task_add_done_callback(tasks[i], &calls[i].callback,
+					  on_called, &calls[i]);
+	}
 	if (roll(3) == 0)
 		HOLDS(co_task_cancel(tasks[roll((unsigned)len)]));
 	for (int looks = (int)roll(3); looks > 0; looks--)
 		look_at(self, tasks, len);
 	for (size_t i = 0; i < len; i++) {
-		int result = finish(tasks[i]);
+		int result = co_join(tasks[i]);
+		bool is_removed = co_done_callback_remove(&calls[i].callback);
 
+		HOLDS(calls[i].times == (is_removed ? 0 : 1));
+		co_task_release(tasks[i]);
 		status = result < 0 ? result : status;
 		HOLDS(!brood[i].alive);
 	}
 	return joined(self, brood, len, status);
+}
+
+/* A generator whose producer is an actor, too. */
+struct spring {
+	struct co_generator generator;
+	struct actor actor;
+	int item;
+};
+
+static inline int produce(struct co_generator *generator, void *arg)
+{
+	struct spring *spring = arg;
+	int status = 0;
+
+	HOLDS(generator == &spring->generator);
+	be_born(&spring->actor);
+	while (status == 0 && spring->actor.steps-- > 0 && world.steps > 0) {
+		status = act(&spring->actor);
+		spring->item++;
+		if (status == 0)
+			status = co_generator_yield(generator, &spring->item);
+		HOLDS(status == 0 || status == UV_ECANCELED);
+		if (status < 0 && roll(4) == 0) {
+			while (co_uncancel() > 0)
+				;
+			status = 0;
+		}
+	}
+	die(&spring->actor);
+	return status;
+}
+
+static inline int do_generator(struct actor *self)
+{
+	struct spring spring = {.actor = {.steps = 1 + (int)roll(6),
+					  .depth = self->depth + 1}};
+	int *item, status = 0, last = 0;
+
+	co_generator_init(&spring.generator, produce, &spring);
+	CO_FOR (item, &spring.generator) {
+		HOLDS(item == &spring.item && *item > last);
+		last = *item;
+		if (roll(3) == 0)
+			status = act(self);
+		if (status < 0 || roll(8) == 0)
+			break;
+		HOLDS(*item == last); /* it is not ahead */
+	}
+	status = co_generator_status(&spring.generator);
+	return joined(self, &spring.actor, 1, status);
 }
 
 /* A group whose members may fail, and start others. */

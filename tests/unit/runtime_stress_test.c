@@ -200,6 +200,7 @@ static int act(struct actor *self)
 		do_sleep,    do_sleep,    do_cancel,   do_future,
 		do_timeout,  do_wait_for, do_shield,   do_timeout,
 		do_gather,   do_tasks,    do_group,    do_market,
+		do_generator,
 	};
 	int status;
 
