@@ -98,6 +98,8 @@ int co_process_spawn(struct co_process **out,
 	struct start args = {.options = options};
 	struct co_process *process;
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (!options || !options->argv || !options->argv[0] || !loop_current)
 		return UV_EINVAL;
@@ -121,6 +123,8 @@ int co_process_shell(struct co_process **out, const char *command,
 	const char *const argv[] = {"/bin/sh", "-c", "--", command, NULL};
 	struct co_process_options with_shell = {0};
 
+	if (!out)
+		return UV_EINVAL;
 	*out = NULL;
 	if (!command)
 		return UV_EINVAL;
@@ -210,6 +214,8 @@ void co_process_release(struct co_process *process)
 {
 	if (!process)
 		return;
+	if (process->handle.type == UV_PROCESS)
+		loop_check(process->handle.loop);
 	if (!link_is_alone(&process->waiters))
 		debug_misused("released a process for which a task waits");
 	for (int i = 0; i < 3; i++)

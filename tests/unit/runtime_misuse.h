@@ -35,6 +35,7 @@ static struct {
 	struct co_server *server;
 	struct co_stream *stream;
 	struct co_transport *transport;
+	struct co_process *process; /* reads its standard input */
 	struct co_shared_queue *shared_queue; /* full */
 	struct co_shared_queue *shared_empty;
 	struct co_shared_future *shared_future;
@@ -50,6 +51,7 @@ static struct {
 	struct co_signal *new_signal;
 	struct co_server *new_server;
 	struct co_stream *new_stream;
+	struct co_process *new_process;
 	struct co_task *new_task, *no_task;
 	struct co_shared_queue *new_shared_queue;
 	struct co_shared_future *new_shared_future;
@@ -112,6 +114,12 @@ static void on_lost(void *arg, int status UNUSED)
 static const struct co_protocol protocol = {.connection_made = on_made,
 					    .connection_lost = on_lost};
 static const int signum = SIGUSR2;
+
+static const char *const argv[] = {"cat", NULL};
+static const struct co_process_options no_options;
+static const struct co_process_options options = {
+	.argv = argv, .in = CO_STDIO_PIPE, .out = CO_STDIO_NULL};
+
 static const struct sockaddr_in loopback = {.sin_family = AF_INET};
 
 #define LOOPBACK ((const struct sockaddr *)&loopback)

@@ -4,7 +4,8 @@
  * NULL.  It answers with a status, does nothing, or ends the process with a
  * message; but it neither crashes in silence nor does harm.
  *
- * What each answers is in runtime_misuse_calls.h.
+ * What each answers is in runtime_misuse_calls.h.  tests/check/misuse.sh sees
+ * to it that none is left out.
  */
 #include "runtime_misuse.h"
 
@@ -109,7 +110,7 @@ static void clean_up(void)
 }
 
 /* What is there only while a loop runs. */
-static void open_handles(void)
+static void open_handles(const struct misuse *misuse)
 {
 	on.loop = co_running_loop();
 	on.task = spawn(sleep_forever, NULL);
@@ -130,6 +131,8 @@ static void open_handles(void)
 					      co_server_port(on.server),
 					      &protocol, &on.transport),
 			 0);
+	if (strstr(misuse->call, "process")) /* others can do without */
+		ck_assert_int_eq(co_process_spawn(&on.process, &options), 0);
 	yield_turns(1);
 }
 
@@ -150,6 +153,8 @@ static void close_handles(void)
 	co_stream_close(on.stream);
 	co_server_close(on.server);
 	co_server_close(on.new_server);
+	co_process_release(on.process);
+	co_process_release(on.new_process);
 	close(on.pipe[0]);
 	close(on.pipe[1]);
 }
@@ -190,7 +195,7 @@ static int try_in_loop(void *arg)
 {
 	struct trial *trial = arg;
 
-	open_handles();
+	open_handles(trial->misuse);
 	ck_assert_int_eq(co_timeout_enter(&on.scope, CO_FOREVER), 0);
 	co_task_group_enter(&on.group);
 	if (trial->where == IN_A_TASK)
