@@ -182,8 +182,8 @@ $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 
 # Where the runtime's allocations fail as the test likes.
 $(BUILD)/tests/unit/runtime_oom_test: private linked += \
-	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free mmap munmap \
-		madvise mprotect)
+	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
+		munmap madvise mprotect)
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a

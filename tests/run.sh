@@ -126,8 +126,7 @@ run_all()
 		unit) run_unit "$test" ;;
 		valgrind)
 			CK_TIMEOUT_MULTIPLIER=5 run_unit valgrind --quiet \
-				--error-exitcode=99 --trace-children=yes \
-				--leak-check=full "$test"
+				--error-exitcode=99 --leak-check=full "$test"
 			;;
 		examples) run_example "$test" ;;
 		static) run_script "$test" ;;

@@ -1,11 +1,11 @@
 /*
- * Faults on request: the n-th allocation of the runtime or of libuv fails, alone
- * or with all that follow; and a count of what was not freed.
+ * Faults on request: the n-th allocation of the runtime or of libuv fails,
+ * alone or with all that follow; and a count of what was not freed.
  *
  * The linker redirects the runtime's calls here (see the Makefile), libuv has a
- * hook.  Memory for stacks and their guards counts as the rest.  libuv's realloc
- * never fails: of all that the scenarios do, its table of descriptors alone uses
- * it, and there libuv aborts.
+ * hook.  Memory for stacks and their guards counts as the rest.  libuv's
+ * realloc never fails: of all that the scenarios do, its table of descriptors
+ * alone uses it, and there libuv aborts.
  */
 #ifndef RUNTIME_FAULTS_H
 #define RUNTIME_FAULTS_H
@@ -63,6 +63,7 @@ int __real_mprotect(void *at, size_t size, int prot);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
+char *__wrap_strdup(const char *text);
 void __wrap_free(void *block);
 void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd,
 		  off_t offset);
@@ -92,6 +93,13 @@ static void *faults_realloc(void *block, size_t size)
 void *__wrap_realloc(void *block, size_t size)
 {
 	return faults_strike() ? NULL : faults_realloc(block, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	char *copy = __wrap_malloc(strlen(text) + 1);
+
+	return copy ? strcpy(copy, text) : NULL;
 }
 
 void __wrap_free(void *block)

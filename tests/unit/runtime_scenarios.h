@@ -1,7 +1,7 @@
 /*
- * Small programs that between them use everything of the runtime's, for tests in
- * which some resource runs out.  Each returns 0 when all went well and otherwise
- * the status that it met, with everything given back.
+ * Small programs that between them use everything of the runtime's, for tests
+ * in which some resource runs out.  Each returns 0 when all went well and
+ * otherwise the status that it met, with everything given back.
  */
 #ifndef RUNTIME_SCENARIOS_H
 #define RUNTIME_SCENARIOS_H
@@ -224,6 +224,96 @@ static inline int use_waits(void *arg UNUSED)
 	return join_several(tasks, count, status);
 }
 
+static inline int produce(struct co_generator *generator, void *items)
+{
+	int status = 0;
+
+	for (int i = 0; status == 0 && i < SEVERAL; i++)
+		status = co_generator_yield(generator, (char *)items + i);
+	return status;
+}
+
+static inline int use_generators(void *arg UNUSED)
+{
+	static char items[SEVERAL];
+	struct co_generator generator;
+	char *item;
+
+	for (int wanted = 1; wanted <= SEVERAL + 1; wanted++) {
+		int got = 0;
+
+		co_generator_init(&generator, produce, items);
+		CO_FOR (item, &generator) {
+			if (++got == wanted)
+				break;
+		}
+		if (co_generator_status(&generator) < 0)
+			break;
+	}
+	return co_generator_status(&generator);
+}
+
+static inline int use_blocks(void *arg UNUSED)
+{
+	struct co_task_group group;
+	struct co_lock lock;
+	int status;
+
+	co_lock_init(&lock);
+	CO_WITH_TIMEOUT (CO_SECOND, status) {
+		CO_WITH_LOCK (&lock, status) {
+			CO_WITH_TASK_GROUP (&group, status) {
+				status = co_task_group_create_task(
+					&group, NULL, nap, NULL);
+			}
+		}
+	}
+	return status;
+}
+
+/* What another thread has to do with a loop. */
+struct exchange {
+	struct co_loop *loop;
+	struct co_shared_queue *queue;
+	struct co_shared_future *result;
+	int status;
+};
+
+static inline int put_and_create(void *arg)
+{
+	struct exchange *exchange = arg;
+	int status = co_shared_queue_put(exchange->queue, exchange);
+
+	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
+						       NULL,
+						       exchange->result));
+}
+
+static inline int exchange_with_thread(struct exchange *exchange)
+{
+	int status = co_to_thread(put_and_create, exchange);
+	void *item;
+
+	if (status < 0)
+		return status;
+	status = co_shared_queue_get(exchange->queue, &item);
+	return worse(status, co_shared_future_wait(exchange->result));
+}
+
+static inline int use_shared(void *arg UNUSED)
+{
+	struct exchange exchange = {.loop = co_running_loop()};
+	int status = co_shared_queue_new(&exchange.queue, 1);
+
+	if (status == 0)
+		status = co_shared_future_new(&exchange.result);
+	if (status == 0)
+		status = exchange_with_thread(&exchange);
+	co_shared_future_free(exchange.result);
+	co_shared_queue_free(exchange.queue);
+	return status;
+}
+
 static inline int use_threads(void *arg UNUSED)
 {
 	int calls[SEVERAL] = {0};
@@ -358,42 +448,6 @@ static inline int dump(void *arg UNUSED)
 	if (null)
 		fclose(null);
 	return status;
-}
-
-static const struct scenario scenarios[] = {
-	{"tasks", use_tasks, {0}},
-	{"gather", use_gather, {0}},
-	{"timers", use_timers, {0}},
-	{"timers of a virtual clock", use_timers, {.virtual_clock = true}},
-	{"callbacks", use_callbacks, {0}},
-	{"queues", use_queues, {0}},
-	{"places", use_places, {0}},
-	{"waits", use_waits, {0}},
-	{"threads", use_threads, {0}},
-	{"signals", use_signals, {0}},
-	{"poll", use_poll, {0}},
-	{"names", use_names, {0}},
-	{"streams", use_streams, {0}},
-	{"dumps", dump, {.debug = true}},
-};
-
-/* Run each test with each scenario, whose number is its _i. */
-static inline int run_scenarios(const char *unit, const TTest **tests,
-				size_t count)
-{
-	Suite *suite = suite_create(unit);
-	TCase *tcase = tcase_create(unit);
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_set_timeout(tcase, 20);
-	for (size_t i = 0; i < count; i++)
-		tcase_add_loop_test(tcase, tests[i], 0, CO_COUNT(scenarios));
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 #endif
