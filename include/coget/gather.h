@@ -42,10 +42,11 @@ struct co_call {
  * started in order.
  *
  * Returns 0 if every call returned 0 or more; otherwise the status of the one
- * that failed first, after all have ended; UV_ECANCELED if the caller had been
- * cancelled before, and nothing was started; UV_ENOMEM if they could not all be
- * started, with those that were cancelled and ended; UV_EINVAL when fn is NULL.
- * No elements: 0 at once.
+ * that failed first, after all have ended (a failure cancels none of the others:
+ * for that, see taskgroup.h); UV_ECANCELED if the caller had been cancelled
+ * before, and nothing was started; UV_ENOMEM if they could not all be started,
+ * with those that were cancelled and ended; UV_EINVAL when fn is NULL.  No
+ * elements: 0 at once.
  */
 int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;

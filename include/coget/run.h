@@ -31,7 +31,8 @@ struct co_run_options {
 	 * takes no time.  Nothing can run when no task or callback is ready, no
 	 * thread of the pool works for the loop, and polling finds no I/O; an
 	 * answer that another process still prepares is not waited for while
-	 * there is a deadline to jump to.
+	 * there is a deadline to jump to: a time limit around a child process
+	 * expires at once.
 	 */
 	bool virtual_clock;
 };

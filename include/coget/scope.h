@@ -87,8 +87,10 @@ int co_timeout_reschedule(struct co_scope *scope,
 			  int64_t deadline_ns) CO_MUST_CHECK;
 
 /*
- * Expire a timeout now (trio's CancelScope.cancel).  May be called by any task or
- * callback of the loop; NULL, or a scope that was left, is ignored.
+ * Expire a timeout now (trio's CancelScope.cancel): the way to end what another
+ * task does while that can still clean up; leaving tells it UV_ETIMEDOUT, as the
+ * deadline would.  May be called by any task or callback of the loop; NULL, or a
+ * scope that was left, is ignored.
  */
 void co_timeout_expire(struct co_scope *scope);
 

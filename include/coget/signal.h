@@ -6,7 +6,8 @@
  * delivery is remembered until a wait returns it, several of one number as one.
  * Closing the last watch on a signal restores its default action; a SIGINT that
  * was watched counts as the first one of co_run(), too, so the next one then
- * ends the process.
+ * ends the process.  Keep the watch open until the program has ended in order:
+ * otherwise a second signal cuts that short.
  */
 #ifndef COGET_SIGNAL_H
 #define COGET_SIGNAL_H

@@ -4,7 +4,8 @@
  * 0 or a positive count is success; a negative number is one of libuv's codes
  * (UV_ECANCELED, UV_ETIMEDOUT, UV_ENOMEM, ...), which on Unix are negated
  * errno values.  This header brings libuv's codes and co_strerror(); a program
- * on the runtime needs nothing else of libuv's.
+ * on the runtime needs nothing else of libuv's.  To ignore a status on purpose,
+ * where the compiler warns of it, write (void)!call().
  */
 #ifndef COGET_STATUS_H
 #define COGET_STATUS_H

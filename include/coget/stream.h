@@ -94,6 +94,9 @@ int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
  * (LimitOverrunError); both leave the bytes to be read otherwise; UV_EINVAL for
  * an empty separator; UV_ECONNRESET and the system's other errors; UV_ECANCELED;
  * UV_ENOMEM.  On error *data is NULL.
+ *
+ * After UV_ENOBUFS the first limit bytes hold no separator: who wants to skip
+ * what is too long takes them with co_stream_read_exactly() and reads again.
  */
 ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
 			     const void *separator,
@@ -208,7 +211,8 @@ int co_stream_fd(const struct co_stream *stream);
  * host     a numeric address, IPv4 or IPv6; NULL for all addresses, of IPv6 and
  *          IPv4 both where the system has both.
  * port     0 lets the system choose; see co_server_port().
- * backlog  connections that the kernel keeps waiting for an accept.
+ * backlog  connections that the kernel keeps waiting for an accept; commonly
+ *          128, or as many as may come at once.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for an address that does
  * not parse; UV_EADDRINUSE, UV_EACCES and the system's other errors; UV_ENOMEM.
@@ -239,16 +243,23 @@ uint16_t co_server_port(const struct co_server *server);
 int co_server_accept(struct co_server *server,
 		     struct co_stream **out) CO_MUST_CHECK;
 
-/* Speaks with one client; closes nothing: the server closes the stream. */
+/*
+ * Speaks with one client; closes nothing: the server closes the stream.  When it
+ * returns, no other task may wait on the stream: join those that do, and let
+ * others send with co_stream_buffer(), which does not wait.
+ */
 typedef int co_client_fn(void *arg, struct co_stream *stream);
 
 /*
  * Accept connections and run talk(arg, stream) for each, in a task of its own,
  * until the caller is cancelled or the server is shut down (start_server and
- * serve_forever).  Suspends.  A connection's stream is flushed and closed when
- * its task ends, and reset if that failed; failures of single connections, also
- * of accepting one for want of descriptors, are not the server's: it waits a
- * little and goes on.
+ * serve_forever).  Suspends.  If talk returns 0 or more, what is buffered is
+ * flushed, by the same task and for as long as the peer takes, and the stream
+ * closed; if it returns an error, or the flush fails, the stream is reset and
+ * what is buffered dropped.  Where a peer may have stopped reading, end talk with
+ * a co_stream_flush() of limited time.  Failures of single connections, also of
+ * accepting one for want of descriptors, are not the server's: it waits a little
+ * and goes on.
  *
  * When the caller is cancelled, the connections' tasks are, and have ended on
  * return.

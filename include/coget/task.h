@@ -120,7 +120,8 @@ struct co_task *co_current_task(void);
 
 /*
  * Name a task for messages and dumps.  The text is not copied: a literal, or
- * memory that outlives the task.
+ * memory that outlives the task (which is not over when the function returns that
+ * co_server_serve() calls).
  */
 void co_task_set_name(struct co_task *task, const char *name);
 

@@ -25,7 +25,8 @@ extern "C" {
 
 /*
  * The present instant, read afresh from the monotonic clock (asyncio's
- * loop.time()).  May be called from any thread, also outside co_run().
+ * loop.time()); in a run on a virtual clock (run.h), that clock's.  May be called
+ * from any thread, also outside co_run().
  */
 int64_t co_time_ns(void);
 

@@ -74,10 +74,11 @@ static int shut_down_on_signal(void *server)
 	struct co_signal *signals;
 	int status = co_signal_open(&signals, signums, 1);
 
-	if (status == 0)
-		status = co_signal_wait(signals);
+	if (status < 0)
+		return status;
+	while ((status = co_signal_wait(signals)) > 0) /* also a second one */
+		co_server_shutdown(server);
 	co_signal_close(signals);
-	co_server_shutdown(server);
 	return status;
 }
 
