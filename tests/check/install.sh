@@ -81,17 +81,23 @@ needs_libuv_alone()
 prefix=$temp/prefix
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 
-# builds LANGUAGE NAME [--static]: $temp/NAME.
-builds()
+# builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.
+builds_source()
 {
-	local language=$1 name=$2 compiler=${CC:-gcc} flags
+	local language=$1 source=$2 name=$3 compiler=${CC:-gcc} flags
 
 	[ "$language" = c ] || compiler=${CXX:-g++}
-	shift 2
+	shift 3
 	read -r -a flags < <(pkg-config "$@" --cflags --libs coget)
 	"$compiler" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
-		tests/check/consumer.c -x none "${flags[@]}"
+		"$source" -x none "${flags[@]}"
+}
+
+# builds LANGUAGE NAME [--static]
+builds()
+{
+	builds_source "$1" tests/check/consumer.c "${@:2}"
 }
 
 # As coget(7) says, where both libraries are.
@@ -103,6 +109,13 @@ builds_with_archive()
 		-Wl,-Bstatic -lcoget -Wl,-Bdynamic $(pkg-config --libs libuv)"
 	"${CC:-gcc}" ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/chosen" \
 		tests/check/consumer.c "${flags[@]}"
+}
+
+catches_exceptions()
+{
+	builds_source c++ tests/check/exceptions.cpp exceptions &&
+		"$temp/exceptions" |
+		diff - <(printf '%s\n' 'a caught a' 'b caught b')
 }
 
 runs()
@@ -138,6 +151,8 @@ for language in c c++; do
 	check "a ${name%-*} $language program runs" runs "$name"
 done
 
+check 'exceptions are caught in the coroutine that threw them' \
+	catches_exceptions
 check 'a program links with the archive where both are' builds_with_archive
 check 'a program that chose the archive needs no shared one' \
 	needs_no_shared_library chosen
