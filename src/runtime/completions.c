@@ -39,6 +39,7 @@ static void add(struct co_completions *completions, struct co_task *task)
 	completion->completions = completions;
 	completion->task = task;
 	link_init(&completion->watch.link);
+	task_check_loop(task);
 	if (task->state == CO_TASK_DONE)
 		link_append(&completions->done, &completion->link);
 	else

@@ -172,6 +172,7 @@ int co_gather_tasks(struct co_task *const *tasks, size_t count)
 	if (status < 0)
 		return status;
 	for (size_t i = 0; i < count; i++) {
+		task_check_loop(tasks[i]);
 		if (tasks[i]->state != CO_TASK_DONE)
 			add_child(&gather, i, tasks[i], NULL);
 		else if (co_task_status(tasks[i]) < 0 && gather.failure == 0)

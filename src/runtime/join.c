@@ -30,6 +30,7 @@ static int join_task(struct co_task *task, bool ends_task)
 
 	if (!task || !join.waiter || task == join.waiter)
 		return UV_EINVAL;
+	task_check_loop(task);
 	if (task->state == CO_TASK_DONE)
 		return co_task_status(task);
 	task_watch(task, &join.watch);

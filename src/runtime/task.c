@@ -300,7 +300,6 @@ void task_leave_to_loop(struct co_task *task)
 
 void task_watch(struct co_task *task, struct co_watch *watch)
 {
-	if (task->loop != loop_current)
-		debug_misused("waits for a task of another loop");
+	task_check_loop(task);
 	link_append(&task->watches, &watch->link);
 }
