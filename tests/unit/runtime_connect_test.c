@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 
 #include "runtime/connect.h"
 
@@ -254,13 +253,10 @@ ASYNC_TEST(a_cancelled_task_connects_to_nobody)
 
 ASYNC_TEST(without_descriptors_nobody_connects)
 {
-	static const struct rlimit none = {0, 64};
-	struct rlimit before;
 	struct co_server *server = listen_anywhere();
 	struct co_stream *stream;
 
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	limit_descriptors(0);
 	ck_assert_int_eq(co_stream_connect(&stream, LOCALHOST,
 					   co_server_port(server)),
 			 UV_EMFILE);

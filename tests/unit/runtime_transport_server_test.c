@@ -1,8 +1,6 @@
 /* Servers whose connections have protocols; transports at the end of the run. */
 #include "runtime_transport_util.h"
 
-#include <sys/resource.h>
-
 /* Ends for what a server accepts, until there are no more. */
 struct ends {
 	struct end ends[2];
@@ -63,14 +61,15 @@ ASYNC_TEST(a_server_listens_on_a_path_too)
 /* What cannot be accepted waits until there are descriptors again. */
 ASYNC_TEST(a_server_lives_through_the_want_of_descriptors)
 {
-	static const struct rlimit few = {64, 64};
 	struct ends ends = {.len = 0};
 	struct co_server *server;
 	int fds[64], taken = 0;
 	struct end end;
 	clock_t before;
 
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	if (drops_beyond_limit())
+		return;
+	limit_descriptors(64);
 	ck_assert_int_eq(co_transport_listen(&server, LOCALHOST, 0, 8, &simple,
 					     take_end, &ends), 0);
 	while ((fds[taken] = dup(STDERR_FILENO)) >= 0)
