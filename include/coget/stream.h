@@ -259,7 +259,7 @@ typedef int co_client_fn(void *arg, struct co_stream *stream);
  * what is buffered dropped.  Where a peer may have stopped reading, end talk with
  * a co_stream_flush() of limited time.  Failures of single connections, also of
  * accepting one for want of descriptors, are not the server's: it waits a little
- * and goes on.
+ * and goes on.  In debug mode they are reported.
  *
  * When the caller is cancelled, the connections' tasks are, and have ended on
  * return.

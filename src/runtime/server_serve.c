@@ -5,6 +5,7 @@
 
 #include <coget/time.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/server.h"
 #include "runtime/stream.h"
@@ -36,10 +37,14 @@ static void on_done(struct co_watch *watch, struct co_task *task)
 	struct client *client = CONTAINER_OF(watch, struct client, watch);
 	struct co_server *server = client->server;
 
-	if (task->status < 0)
-		co_stream_reset(client->stream);
-	else
+	if (task->status >= 0)
 		co_stream_close(client->stream);
+	else
+		co_stream_reset(client->stream);
+	if (task->status < 0 && task->status != UV_ECANCELED &&
+	    task->loop->is_debug)
+		debug_report("a connection failed: %s",
+			     co_strerror(task->status));
 	link_remove(&client->link);
 	free(client);
 	if (--server->clients_len == 0 && server->is_joining)

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "runtime/stream.h"
+
 /* A read in a task of its own. */
 struct reading {
 	struct co_stream *stream;
@@ -200,6 +202,27 @@ ASYNC_TEST(read_exactly_goes_on_where_it_was_cancelled)
 						NULL), 0);
 	ck_assert_mem_eq(reading.buf, "abcdef", 6);
 	close_pair(&pair);
+}
+
+/* As of a child: the pipe's bytes outlive its writer. */
+ASYNC_TEST(read_all_reads_pipes_too_whatever_the_limit)
+{
+	struct co_stream *stream;
+	struct co_bytes all;
+	uv_pipe_t *pipe_handle;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(write(fds[1], "data", 4), 4);
+	close(fds[1]);
+	stream = stream_of_pipe(&pipe_handle);
+	ck_assert_int_eq(uv_pipe_open(pipe_handle, fds[0]), 0);
+	ck_assert_int_eq(co_stream_set_limit(stream, 1), 0);
+	ck_assert_int_eq(co_stream_write(stream, "x", 1), UV_EPIPE);
+	ck_assert_int_eq(co_stream_read_all(stream, &all, SIZE_MAX), 0);
+	ck_assert_str_eq(all.data, "data");
+	co_bytes_release(&all);
+	co_stream_close(stream);
 }
 
 ASYNC_TEST(a_reset_is_an_error_also_to_who_waits_for_a_line)
@@ -467,6 +490,7 @@ int main(void)
 		read_exactly_of_no_bytes_takes_none,
 		read_exactly_says_how_many_came_before_the_end,
 		read_exactly_goes_on_where_it_was_cancelled,
+		read_all_reads_pipes_too_whatever_the_limit,
 		a_reset_is_an_error_also_to_who_waits_for_a_line,
 		a_reset_is_an_error_also_to_who_wants_so_many_bytes,
 		a_line_may_come_in_pieces,

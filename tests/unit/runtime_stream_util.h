@@ -192,6 +192,19 @@ static inline void limit_descriptors(unsigned limit)
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &now), 0);
 }
 
+/* Have all descriptors but count taken; returns how many that takes. */
+static inline int take_descriptors(int *fds, int max, int count)
+{
+	int len = 0;
+
+	while (len < max && (fds[len] = dup(STDERR_FILENO)) >= 0)
+		len++;
+	ck_assert_int_lt(len, max);
+	while (count-- > 0)
+		close(fds[--len]);
+	return len;
+}
+
 static inline int count_descriptors(void)
 {
 	DIR *dir = opendir("/proc/self/fd");

@@ -187,6 +187,42 @@ ASYNC_TEST(connecting_waits_while_the_backlog_is_full)
 	co_server_close(server);
 }
 
+struct serving {
+	struct co_server *server;
+	struct co_task *host;
+};
+
+static int answer_and_end(void *arg, struct co_stream *stream)
+{
+	struct serving *serving = arg;
+	const char *line;
+
+	ck_assert_int_gt(co_stream_read_line(stream, &line), 0);
+	co_task_cancel(serving->host);
+	return co_stream_write(stream, "1", 1);
+}
+
+static int serve(void *arg)
+{
+	struct serving *serving = arg;
+
+	return co_server_serve(serving->server, answer_and_end, serving);
+}
+
+ASYNC_TEST(a_server_on_a_path_is_served_like_others)
+{
+	struct serving serving = {.server = listen_at(socket_path())};
+	struct co_stream *stream;
+
+	serving.host = spawn(serve, &serving);
+	ck_assert_int_eq(co_stream_connect_unix(&stream, socket_path()), 0);
+	write_text(stream, "end\n");
+	expect_text(stream, "1");
+	ck_assert_int_eq(finish(serving.host), UV_ECANCELED);
+	co_stream_close(stream);
+	co_server_close(serving.server);
+}
+
 static int forget_server(void *arg UNUSED)
 {
 	ck_assert_ptr_nonnull(listen_at(socket_path()));
@@ -213,5 +249,6 @@ int main(void)
 		what_is_no_stream_socket_is_not_replaced,
 		paths_that_cannot_be_are_refused,
 		connecting_waits_while_the_backlog_is_full,
+		a_server_on_a_path_is_served_like_others,
 		a_forgotten_servers_path_is_removed);
 }
