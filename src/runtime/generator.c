@@ -66,14 +66,19 @@ static void on_ended(struct co_watch *watch, struct co_task *task)
 	task_wake(ask->asker, 0);
 }
 
-/* Cancel the producer; it may be yielding inside a shield. */
+/* Have the producer go on, if it has yielded. */
+static void resume(struct co_generator *generator, int status)
+{
+	if (generator->producer->is_yielding)
+		task_wake(generator->producer, status);
+}
+
 static void cancel(struct co_generator *generator)
 {
-	co_task_cancel(generator->producer);
-	if (generator->producer->is_yielding) {
+	if (generator->producer->is_yielding)
 		generator->is_stopped = true;
-		task_wake(generator->producer, UV_ECANCELED);
-	}
+	co_task_cancel(generator->producer);
+	resume(generator, UV_ECANCELED);
 }
 
 /*
@@ -96,7 +101,7 @@ static void await_producer(struct co_generator *generator)
 }
 
 /* Have the producer ready to go on.  Returns 0 or what keeps it from that. */
-static int resume(struct co_generator *generator)
+static int ask(struct co_generator *generator)
 {
 	int status;
 
@@ -111,8 +116,10 @@ static int resume(struct co_generator *generator)
 	}
 	if (task_is_cancelled(task_running()))
 		cancel(generator);
-	else if (generator->producer->is_yielding)
-		task_wake(generator->producer, 0);
+	else
+		resume(generator, task_is_cancelled(generator->producer)
+					  ? UV_ECANCELED
+					  : 0);
 	return 0;
 }
 
@@ -138,7 +145,7 @@ void *co_generator_next(struct co_generator *generator)
 
 	if (!generator || generator->is_over || !may_ask(generator))
 		return NULL;
-	status = resume(generator);
+	status = ask(generator);
 	if (status < 0) {
 		end(generator, status);
 		return NULL;
@@ -177,37 +184,22 @@ void co_generator_close(struct co_generator *generator)
 		await_producer(generator);
 }
 
-/*
- * Wait until the consumer asks, or will no more.  A timeout around the yield, or
- * whoever else cancels the producer, does not end this: the consumer may be using
- * the item.
- */
-static void await_consumer(struct co_generator *generator)
-{
-	struct co_task *self = generator->producer;
-
-	self->is_yielding = true;
-	task_wake(generator->consumer, 0);
-	do
-		(void)task_wait_again(NULL, "consumer");
-	while (!generator->consumer && !generator->is_closing &&
-	       !self->is_swept);
-	self->is_yielding = false;
-}
-
 int co_generator_yield(struct co_generator *generator, void *item)
 {
 	struct co_task *self = task_running();
+	int status;
 
 	if (!generator || !item || !self || self != generator->producer)
 		return UV_EINVAL;
-	if (!generator->is_closing && !generator->is_stopped) {
-		generator->item = item;
-		await_consumer(generator);
-		generator->is_stopped |= self->is_swept;
-	}
-	if (task_refuses_wait(self) || generator->is_closing ||
-	    generator->is_stopped)
+	if (!generator->consumer || generator->is_closing ||
+	    generator->is_stopped) {
+		(void)task_refuses_wait(self);
 		return UV_ECANCELED;
-	return 0;
+	}
+	generator->item = item;
+	self->is_yielding = true;
+	task_wake(generator->consumer, 0);
+	status = task_wait_again(NULL, "consumer");
+	self->is_yielding = false;
+	return status;
 }

@@ -142,35 +142,34 @@ static void finish(struct co_task *task, int status)
 	unref(task);
 }
 
-/* Sweep the tasks that have yielded an item, or those that have not. */
-static void sweep(struct co_loop *loop, bool yielding)
+static void sweep(struct co_task *task)
 {
-	for (struct co_link *link = loop->tasks.next; link != &loop->tasks;
-	     link = link->next) { /* a cancel as such ends no task */
-		struct co_task *task = CONTAINER_OF(link, struct co_task, all);
-
-		if (task->is_yielding != yielding)
-			continue;
-		task->is_swept = true;
-		loop->swept++;
-		co_task_cancel(task);
-		if (!yielding)
-			continue;
-		debug_report("a generator was left open: the end of the run "
-			     "closes it");
-		task_wake(task, UV_ECANCELED); /* also in a shield */
-	}
+	task->is_swept = true;
+	task->loop->swept++;
+	co_task_cancel(task); /* which as such ends no task */
 }
 
 /*
  * A generator is its consumer's to close, who may use its last item until then;
- * so those that nobody has closed come last.
+ * so those that nobody has closed come last, and one by one, for a producer may
+ * be a consumer too.
  */
 void task_sweep(struct co_loop *loop)
 {
-	sweep(loop, false);
-	if (loop->swept == 0)
-		sweep(loop, true);
+	struct co_task *task;
+
+	for (struct co_link *link = loop->tasks.next; link != &loop->tasks;
+	     link = link->next) {
+		task = CONTAINER_OF(link, struct co_task, all);
+		if (!task->is_yielding)
+			sweep(task);
+	}
+	if (loop->swept > 0 || link_is_alone(&loop->tasks))
+		return;
+	debug_report("a generator was left open: the end of the run closes it");
+	task = CONTAINER_OF(loop->tasks.next, struct co_task, all);
+	sweep(task);
+	task_wake(task, UV_ECANCELED);
 }
 
 static void task_entry(void);

@@ -31,7 +31,7 @@ struct co_task {
 	unsigned refs; /* the loop's until it is done, and the users' */
 	unsigned cancels;
 	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
-	bool is_yielding;  /* waits for its consumer, see generator.c */
+	bool is_yielding;  /* only its consumer may wake it, see generator.c */
 	bool is_swept;     /* cancelled because the run is ending, see run.c */
 	bool is_read;      /* somebody knows the status */
 	int status;        /* once done */

@@ -69,7 +69,7 @@ void task_wake_all(struct co_link *waiters, int status)
 
 void task_deliver_cancel(struct co_task *task)
 {
-	if (task_is_cancelled(task))
+	if (!task->is_yielding && task_is_cancelled(task))
 		task_wake(task, UV_ECANCELED);
 }
 

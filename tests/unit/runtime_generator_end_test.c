@@ -9,6 +9,9 @@ static int yield_once(struct co_generator *generator, void *arg)
 	int status = co_generator_yield(generator, arg);
 
 	note("closed");
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(co_generator_yield(generator, arg),
+				 UV_ECANCELED);
 	return status;
 }
 
@@ -106,7 +109,7 @@ START_TEST(of_the_run_leaves_a_generator_to_its_consumer)
 }
 END_TEST
 
-static struct co_generator open_generators[2];
+static struct co_generator open_generators[5];
 
 static int leave_open(void *arg)
 {
@@ -123,7 +126,57 @@ START_TEST(of_the_run_closes_and_reports_those_left_open)
 
 	co_set_reporter(note_report, NULL);
 	ck_assert_int_eq(co_run(leave_open, &any), 0);
-	ck_assert_str_eq(noted(), "report report closed closed");
+	ck_assert_str_eq(noted(), "report closed report closed");
+}
+END_TEST
+
+/* When it is closed, closes one that has ended and asks another and itself. */
+static int use_others(struct co_generator *generator, void *arg)
+{
+	int status = co_generator_yield(generator, arg);
+
+	co_generator_close(&open_generators[0]);
+	ck_assert_int_eq(co_generator_status(&open_generators[0]), 0);
+	ck_assert_ptr_null(co_generator_next(&open_generators[1]));
+	ck_assert_int_eq(co_generator_status(&open_generators[1]),
+			 UV_ECANCELED);
+	ck_assert_ptr_null(co_generator_next(generator));
+	ck_assert_int_eq(co_generator_status(generator), UV_EBUSY);
+	note("others");
+	return status;
+}
+
+/* Iterates over another one. */
+static int relay(struct co_generator *generator, void *arg)
+{
+	int status = 0;
+	void *item;
+
+	co_generator_init(&open_generators[3], yield_once, arg);
+	CO_FOR (item, &open_generators[3])
+		status = co_generator_yield(generator, item);
+	note("relay");
+	return status;
+}
+
+static int leave_more_open(void *arg)
+{
+	(void)leave_open(arg);
+	co_generator_init(&open_generators[2], use_others, arg);
+	ck_assert_ptr_eq(co_generator_next(&open_generators[2]), arg);
+	co_generator_init(&open_generators[4], relay, arg);
+	ck_assert_ptr_eq(co_generator_next(&open_generators[4]), arg);
+	return 0;
+}
+
+START_TEST(of_the_run_closes_those_that_use_each_other)
+{
+	int any = 0;
+
+	co_set_reporter(note_report, NULL);
+	ck_assert_int_eq(co_run(leave_more_open, &any), 0);
+	ck_assert_str_eq(noted(), "report closed report closed report others "
+				  "report closed relay");
 }
 END_TEST
 
@@ -166,5 +219,6 @@ int main(void)
 			 of_the_run_ends_producer_and_consumer,
 			 of_the_run_leaves_a_generator_to_its_consumer,
 			 of_the_run_closes_and_reports_those_left_open,
+			 of_the_run_closes_those_that_use_each_other,
 			 of_the_stack_names_the_generator);
 }
