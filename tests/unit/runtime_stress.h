@@ -45,7 +45,7 @@ static _Thread_local struct {
 	unsigned long seed;
 	uint64_t random;
 	long steps;
-	struct co_task *live[LIVE_MAX];
+	struct actor *live[LIVE_MAX];
 	int live_len;
 	long started, ended;
 

@@ -15,14 +15,14 @@ static inline void be_born(struct actor *self)
 	self->alive = true;
 	world.started++;
 	HOLDS(world.live_len < LIVE_MAX);
-	world.live[world.live_len++] = self->task;
+	world.live[world.live_len++] = self;
 }
 
 static inline void die(struct actor *self)
 {
 	int slot = 0;
 
-	while (world.live[slot] != self->task)
+	while (world.live[slot] != self)
 		slot++;
 	world.live[slot] = world.live[--world.live_len];
 	world.ended++;

@@ -91,11 +91,29 @@ static int do_wait_for(struct actor *self)
 	return status == UV_ETIMEDOUT ? 0 : status;
 }
 
+/* Cancel any actor, or have any of its timeouts expire or not. */
 static int do_cancel(struct actor *self UNUSED)
 {
-	if (world.live_len > 0 && roll(3) == 0)
-		HOLDS(co_task_cancel(world.live[roll(
-			(unsigned)world.live_len)]));
+	struct actor *victim = world.live[roll((unsigned)world.live_len)];
+	struct frame *frame = victim->frames;
+	bool expired;
+
+	if (roll(3) == 0)
+		HOLDS(co_task_cancel(victim->task));
+	while (frame && (frame->kind != TIMEOUT || roll(2)))
+		frame = frame->outer;
+	if (!frame || roll(2))
+		return 0;
+	expired = co_timeout_expired(frame->scope);
+	if (roll(4)) {
+		int64_t when = co_time_after_ns(moment());
+		int status = co_timeout_reschedule(frame->scope, when);
+
+		HOLDS(status == (expired ? UV_ETIMEDOUT : 0));
+	} else {
+		co_timeout_expire(frame->scope);
+		HOLDS(co_timeout_expired(frame->scope));
+	}
 	return 0;
 }
 
