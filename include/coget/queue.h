@@ -69,8 +69,8 @@ int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 
 /*
  * Free the queue's memory; the items that it still holds are dropped.  From
- * then on the queue is one that has been shut down.  NULL is ignored.  A queue
- * on which tasks wait ends the process with a message.
+ * then on the queue is one that has been shut down.  NULL is ignored.  A
+ * queue on which tasks wait is a mistake, which aborts with a message.
  */
 void co_queue_release(struct co_queue *queue);
 

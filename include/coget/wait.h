@@ -85,7 +85,10 @@ int co_completions_init(struct co_completions *completions,
 int co_completions_next(struct co_completions *completions,
 			struct co_task **out) CO_MUST_CHECK;
 
-/* Free the memory; tasks not returned yet go on.  NULL is ignored. */
+/*
+ * Free the memory; tasks not returned yet go on.  NULL is ignored.  A task that
+ * waits for the next one is a mistake, which aborts with a message.
+ */
 void co_completions_release(struct co_completions *completions);
 
 #ifdef __cplusplus

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -86,6 +87,8 @@ void co_completions_release(struct co_completions *completions)
 {
 	if (!completions)
 		return;
+	if (completions->waiter)
+		debug_misused("released completions on which a task waits");
 	for (size_t i = 0; i < completions->count; i++)
 		link_remove(&completions->each[i].watch.link);
 	free(completions->each);

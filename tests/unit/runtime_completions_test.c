@@ -357,6 +357,33 @@ ASYNC_TEST(of_null_or_of_the_caller_are_refused)
 	crowd_end(&crowd);
 }
 
+static int wait_for_next(void *arg)
+{
+	return next(arg);
+}
+
+static int release_under_a_waiter(void *arg UNUSED)
+{
+	struct crowd crowd;
+
+	crowd_init(&crowd, CO_FOREVER);
+	spawn(wait_for_next, &crowd);
+	yield_turns(1);
+	co_completions_release(&crowd.completions);
+	return 0;
+}
+
+START_TEST(released_while_a_task_waits_abort)
+{
+	struct child_end end = run_in_child(release_under_a_waiter, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_ptr_nonnull(strstr(end.errors, "task 'main' released "
+						 "completions on which a task "
+						 "waits"));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_completions",
@@ -377,5 +404,6 @@ int main(void)
 			 of_no_tasks_are_over_at_once,
 			 serve_one_waiter_at_a_time,
 			 cannot_be_awaited_in_a_callback,
-			 of_null_or_of_the_caller_are_refused);
+			 of_null_or_of_the_caller_are_refused,
+			 released_while_a_task_waits_abort);
 }

@@ -281,6 +281,8 @@ static inline int serve(void *arg)
 	if (roll(3) == 0)
 		enlist(troop, self->depth);
 	status = live(self);
+	if (roll(8) == 0)
+		co_task_group_cancel(&troop->group);
 	if (roll(4) > 0)
 		return status;
 	troop->has_failed = true;
