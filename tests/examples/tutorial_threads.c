@@ -18,7 +18,7 @@ static int produce(void *queue)
 	return status;
 }
 
-/* However the run ends, the consumer is told that nothing comes any more. */
+/* However a run ends, the other side is told, lest it wait for ever. */
 static void *run_producer(void *queue)
 {
 	int status = co_run(produce, queue);
@@ -47,6 +47,7 @@ int main(void)
 	if (status < 0 || pthread_create(&thread, NULL, run_producer, queue) != 0)
 		return EXIT_FAILURE;
 	status = co_run(consume, queue);
+	co_shared_queue_shutdown(queue, true);
 	pthread_join(thread, &outcome);
 	printf("the producer %s\n", (char *)outcome);
 	co_shared_queue_free(queue);
