@@ -219,6 +219,8 @@ libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS)
 $(runtime_objects) $(pic_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 	libraries = $(UV_CFLAGS)
+# objcopy renames in machine code alone.
+$(runtime_objects): libraries += -fno-lto
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(program_units)): \
 	libraries += $(CJSON_CFLAGS)
