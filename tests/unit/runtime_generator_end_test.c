@@ -180,17 +180,10 @@ START_TEST(of_the_run_closes_those_that_use_each_other)
 }
 END_TEST
 
-static int dig(int depth)
-{
-	volatile char block[1024];
-
-	block[0] = (char)depth;
-	return depth == 0 ? block[0] : dig(depth - 1) + block[0];
-}
-
 static int overflow(struct co_generator *generator, void *arg UNUSED)
 {
-	int value = dig(1000);
+	volatile int depth = 0;
+	int value = dig(&depth);
 
 	return co_generator_yield(generator, &value);
 }

@@ -76,15 +76,6 @@ ASYNC_TEST(is_enough_for_the_greediest_of_the_c_library)
 	ck_assert_int_eq(finish(spawn(print_a_number, &number)), 11);
 }
 
-static int dig(volatile int *depth)
-{
-	volatile char frame[512];
-
-	frame[0] = (char)*depth;
-	++*depth;
-	return *depth > 0 ? dig(depth) + frame[0] : 0;
-}
-
 static int dig_without_end(void *arg UNUSED)
 {
 	volatile int depth = 0;

@@ -410,15 +410,6 @@ START_TEST(interrupt_ends_the_process_while_only_other_threads_run)
 }
 END_TEST
 
-static int dig(volatile int *depth)
-{
-	volatile char frame[512];
-
-	frame[0] = (char)*depth;
-	++*depth;
-	return *depth > 0 ? dig(depth) + frame[0] : 0;
-}
-
 static int dig_without_end(void *arg UNUSED)
 {
 	volatile int depth = 0;
