@@ -80,9 +80,10 @@ static int release_at_the_end(void *arg UNUSED)
 	return 0;
 }
 
-static void count_report(void *count, const char *text UNUSED)
+static void count_report(void *count, const char *text)
 {
-	++*(int *)count;
+	if (strstr(text, "was open"))
+		++*(int *)count;
 }
 
 START_TEST(released_process_is_not_reported_at_the_end)
@@ -123,6 +124,15 @@ static void *run_in_thread(void *arg UNUSED)
 	return (void *)(long)co_run(start_many, NULL);
 }
 
+/* As opposed to a child that a sanitizer keeps for itself. */
+static bool has_zombies(void)
+{
+	siginfo_t info = {0};
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid != 0;
+}
+
 START_TEST(loops_in_threads_each_reap_their_own)
 {
 	pthread_t threads[LOOPS];
@@ -134,7 +144,7 @@ START_TEST(loops_in_threads_each_reap_their_own)
 		ck_assert_int_eq(pthread_join(threads[i], &status), 0);
 		ck_assert_ptr_null(status);
 	}
-	ck_assert(!has_children());
+	ck_assert(!has_zombies());
 }
 END_TEST
 
