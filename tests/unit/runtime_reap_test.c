@@ -47,7 +47,7 @@ PROCESS_TEST(release_of_an_ended_process_reaps_it)
 /* A signal may come when it is dying, or is dead and not seen to be. */
 PROCESS_TEST(signals_on_the_way_out_do_not_change_the_end)
 {
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 5; i++) {
 		struct co_process *process = START("exit 5");
 
 		while (co_process_signal(process, SIGCONT) == 0)
@@ -97,7 +97,7 @@ START_TEST(released_process_is_not_reported_at_the_end)
 }
 END_TEST
 
-enum { MANY = 30, LOOPS = 4 };
+enum { MANY = 8, LOOPS = 3 };
 
 static int start_many(void *arg UNUSED)
 {
