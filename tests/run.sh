@@ -101,15 +101,20 @@ run_bats()
 		echo 'not ok - bats runs to its end'
 }
 
-# Print the name of a script that runs a program in the emulator.
+# Print the names of scripts that run the programs in the emulator, all made at
+# once: some run each other.
 emulated()
 {
-	local script=$COGET_BUILD/emulated/${1##*/}
+	local program script
 
-	mkdir -p "${script%/*}"
-	printf '#!/bin/sh\nexec %s %q "$@"\n' "$EMULATOR" "$1" >"$script"
-	chmod +x "$script"
-	echo "$script"
+	mkdir -p "$COGET_BUILD/emulated"
+	for program; do
+		script=$COGET_BUILD/emulated/${program##*/}
+		printf '#!/bin/sh\nexec %s %q "$@"\n' "$EMULATOR" \
+			"$(realpath "$program")" >"$script"
+		chmod +x "$script"
+		echo "$script"
+	done
 }
 
 run_all()
@@ -120,8 +125,9 @@ run_all()
 		run_bats "$@"
 		return
 	fi
+	# shellcheck disable=SC2046
+	[ -z "${EMULATOR:-}" ] || set -- $(emulated "$@")
 	for test in "$@"; do
-		[ -z "${EMULATOR:-}" ] || test=$(emulated "$test")
 		case $kind in
 		unit) run_unit "$test" ;;
 		valgrind)
