@@ -366,7 +366,7 @@ install-lib: lib
 	ln -sf $(soname_full) $(call place,LIBDIR)/$(soname)
 	ln -sf $(soname) $(call place,LIBDIR)/libcoget.so
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
-	$(pc) coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
+	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
 	$(INSTALL) -m 644 $(BUILD)/man/man3/coget*.3 $(call place,MAN3DIR)
 	cp -P $(BUILD)/man/man3/[cC][oO]_*.3 $(call place,MAN3DIR)
