@@ -94,6 +94,9 @@ static void count(struct tally *tally, const struct event *event)
 	case EVENT_SKIPPED:
 		tally->skipped++;
 		break;
+	case EVENT_RETRY:
+		tally->retries++;
+		break;
 	}
 }
 

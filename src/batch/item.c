@@ -189,7 +189,7 @@ int item_run(struct batch *batch, const struct job *job)
 		.batch = batch,
 		.job = job,
 		.progress = {.total_bytes = -1, .started_ns = co_time_ns()},
-		.response.content_length = -1,
+		.response = RESPONSE_NONE,
 	};
 	int status = job->exists ? keep_existing(&item) : fetch(&item);
 

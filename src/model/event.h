@@ -20,7 +20,21 @@ enum event_type {
 	EVENT_START,   /* the first request of a job is about to be sent */
 	EVENT_DONE,    /* the file is complete under its final name */
 	EVENT_FAILED,  /* nothing under the final name */
-	EVENT_SKIPPED, /* the file was there already and is kept */
+	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
+	EVENT_RETRY,   /* an attempt has failed, and another will follow */
+};
+
+/* Why an item was skipped. */
+enum skip_reason {
+	SKIP_EXISTS,   /* the file was there already and is kept */
+	SKIP_CURRENT,  /* the file is there, and the server has none newer */
+	SKIP_FINISHED, /* an earlier run of the session has finished it */
+};
+
+/* What follows a failed attempt. */
+struct retry {
+	unsigned attempt; /* the one that failed, from 1 */
+	int64_t delay_ns; /* how long the next one is put off, at least */
 };
 
 /* The live figures of a running transfer. */
@@ -35,9 +49,12 @@ struct event {
 	const struct job *job;
 	const struct progress *progress; /* start: to be read until the end */
 	const struct response *response; /* done, failed; NULL without answer */
-	const struct failure *failure;   /* failed */
-	const char *path;                /* done, skipped: the file */
+	const struct failure *failure;   /* failed, retry */
+	const struct retry *retry;       /* retry */
+	const char *path;                /* done, skipped: the file; or NULL */
 	const char *part_path;           /* failed: what was kept; or NULL */
+	enum skip_reason reason;         /* skipped */
+	const struct checksum *digest;   /* done: what was asked for; or NULL */
 };
 
 /* The counts of a run, kept by the batch, read by the report. */
@@ -47,6 +64,7 @@ struct tally {
 	uint64_t done;
 	uint64_t failed;
 	uint64_t skipped;
+	uint64_t retries; /* attempts that followed failed ones */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
 };

@@ -25,11 +25,17 @@ static const struct {
 			    "check that the server speaks HTTP on this port"},
 	[FAULT_NETWORK] = {"network", "try again"},
 	[FAULT_TRUNCATED] = {"truncated", "try again"},
+	[FAULT_RANGE] = {"range", "try again without -c"},
+	[FAULT_TOO_LARGE] = {"too_large", "raise --max-filesize if you want "
+					  "it all the same"},
+	[FAULT_CHECKSUM] = {"checksum", "check the checksum, and where the "
+					"file comes from"},
 	[FAULT_EXISTS] = {"exists", "move it away, or use --exists rename"},
 	[FAULT_FILE] = {"file", "check the directory, or choose another "
 				"with -d"},
 	[FAULT_DISK_FULL] = {"disk_full", "free some space, or choose another "
 					  "directory with -d"},
+	[FAULT_BUSY] = {"busy", "wait until the other coget has ended"},
 	[FAULT_RESOURCES] = {"resources", "lower -j, or raise the limits "
 					  "(ulimit -n)"},
 	[FAULT_INTERRUPTED] = {"interrupted",
@@ -42,6 +48,8 @@ void failure_set(struct failure *failure, enum fault fault, const char *format,
 	va_list args;
 
 	failure->fault = fault;
+	failure->http_code = 0;
+	failure->retry_after_ns = -1;
 	failure->what[0] = '\0';
 	va_start(args, format);
 	vsnprintf(failure->what, sizeof(failure->what), format, args);

@@ -8,6 +8,8 @@
 #ifndef MODEL_FAILURE_H
 #define MODEL_FAILURE_H
 
+#include <stdint.h>
+
 enum fault {
 	FAULT_NONE,
 	FAULT_INPUT,       /* a line too long, or a list that is no text */
@@ -16,15 +18,19 @@ enum fault {
 	FAULT_RESOLVE,     /* the host has no address */
 	FAULT_CONNECT,     /* refused, unreachable, or no answer in time */
 	FAULT_TLS,         /* certificate or handshake */
-	FAULT_TIMEOUT,     /* not finished within --timeout */
+	FAULT_TIMEOUT,     /* not finished within --timeout, or stalled */
 	FAULT_HTTP_STATUS, /* an answer without the file, such as 404 */
 	FAULT_REDIRECT,    /* too many, or to where none may lead */
 	FAULT_PROTOCOL,    /* an answer that is not HTTP */
 	FAULT_NETWORK,     /* the connection broke */
 	FAULT_TRUNCATED,   /* the body ended early */
+	FAULT_RANGE,       /* not the rest that was asked for */
+	FAULT_TOO_LARGE,   /* more than --max-filesize, or a bomb */
+	FAULT_CHECKSUM,    /* not the bytes that were expected */
 	FAULT_EXISTS,      /* what exists is in the way of the file */
 	FAULT_FILE,        /* the file cannot be made or written */
 	FAULT_DISK_FULL,   /* no space or quota left */
+	FAULT_BUSY,        /* another process is at work on it */
 	FAULT_RESOURCES,   /* out of memory, descriptors or threads */
 	FAULT_INTERRUPTED, /* the run was ended before it was done */
 	FAULT_COUNT,
@@ -33,10 +39,15 @@ enum fault {
 /* A failure: its class and one line on what went wrong, in plain words. */
 struct failure {
 	enum fault fault;
+	int http_code;          /* of an answer that was refused; else 0 */
+	int64_t retry_after_ns; /* how long the server wants; -1: not said */
 	char what[256]; /* may hold bytes from a server: escape before showing */
 };
 
-/* Fill in a failure; what is cut if too long. */
+/*
+ * Fill in a failure; what is cut if too long.  http_code and retry_after_ns are
+ * left unsaid.
+ */
 void failure_set(struct failure *failure, enum fault fault, const char *format,
 		 ...) __attribute__((format(printf, 3, 4)));
 

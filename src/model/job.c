@@ -9,5 +9,6 @@ void job_free(struct job *job)
 	free(job->url);
 	free(job->host);
 	free(job->name);
+	free(job->checksum);
 	free(job);
 }

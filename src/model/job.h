@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/checksum.h"
+
 struct job {
 	uint64_t index;     /* 1 for the first item of the run */
 	char *url;          /* as the user gave it */
@@ -15,6 +17,7 @@ struct job {
 	const char *source; /* "argument", "stdin" or the list's name; not owned */
 	uint64_t line;      /* line in the source; the position for arguments */
 	bool exists;        /* a file of that name was there before the run */
+	struct checksum *checksum; /* what the file shall have; or NULL */
 };
 
 /* Free a job and what it owns.  NULL is ignored. */

@@ -7,5 +7,7 @@ void response_reset(struct response *response)
 	free(response->url_effective);
 	free(response->content_type);
 	free(response->disposition);
-	*response = (struct response){.content_length = -1};
+	free(response->checksums);
+	version_reset(&response->version);
+	*response = RESPONSE_NONE;
 }

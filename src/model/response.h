@@ -4,8 +4,13 @@
 #ifndef MODEL_RESPONSE_H
 #define MODEL_RESPONSE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "model/checksum.h"
+#include "model/version.h"
+
+/* Initialise with RESPONSE_NONE. */
 struct response {
 	char *url_effective;    /* after redirects */
 	char *content_type;     /* NULL if not said */
@@ -15,6 +20,11 @@ struct response {
 	unsigned num_redirects;
 	unsigned num_connects;  /* new connections made */
 	int64_t content_length; /* -1 if not said */
+	struct version version;
+	uint64_t from_bytes;    /* where the body begins in the whole file */
+	/* What the whole file has, as the server says; NULL for none. */
+	struct checksum *checksums;
+	size_t checksum_count;
 	uint64_t size_download; /* body bytes received */
 	int64_t time_namelookup_us; /* these as curl's variables of that name */
 	int64_t time_connect_us;
@@ -24,6 +34,9 @@ struct response {
 	char remote_ip[46];
 	uint16_t remote_port;
 };
+
+#define RESPONSE_NONE                                                  \
+	((struct response){.content_length = -1, .version.total_bytes = -1})
 
 /* Free what it owns and set it to no answer. */
 void response_reset(struct response *response);

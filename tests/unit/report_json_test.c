@@ -105,7 +105,10 @@ END_TEST
 
 START_TEST(failed_has_all_fields_without_an_answer)
 {
-	struct failure failure = {FAULT_RESOLVE, "no such host"};
+	struct failure failure = {
+		.fault = FAULT_RESOLVE,
+		.what = "no such host",
+	};
 	struct event event = {
 		.type = EVENT_FAILED,
 		.job = &job,
@@ -231,8 +234,8 @@ START_TEST(credentials_are_in_no_field)
 {
 	struct job secret = job;
 	struct failure failure = {
-		FAULT_NETWORK,
-		"redirect to https://bob:hunter2@x/ failed",
+		.fault = FAULT_NETWORK,
+		.what = "redirect to https://bob:hunter2@x/ failed",
 	};
 	struct event event = {
 		.type = EVENT_FAILED,

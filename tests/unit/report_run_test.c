@@ -78,7 +78,10 @@ static int finish(enum run_end end)
 static int emit(enum event_type type, const struct job *job,
 		const struct progress *progress)
 {
-	static const struct failure failure = {FAULT_NETWORK, "reset by peer"};
+	static const struct failure failure = {
+		.fault = FAULT_NETWORK,
+		.what = "reset by peer",
+	};
 	struct event event = {
 		.type = type,
 		.job = job,

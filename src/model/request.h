@@ -1,0 +1,25 @@
+/*
+ * What is asked of a server: one resource, or the rest of it, or only a newer
+ * one.
+ */
+#ifndef MODEL_REQUEST_H
+#define MODEL_REQUEST_H
+
+#include <stdint.h>
+
+/* The strings are the caller's. */
+struct request {
+	const char *url;
+	/*
+	 * Where the body shall begin: 0, or what is there already.  The rest is
+	 * wanted of the same version only.
+	 */
+	uint64_t from_bytes;
+	const char *if_range; /* validator for that; NULL: whatever is there */
+	int64_t total_bytes;  /* that the version has; -1 if not known */
+	/* The body is wanted unless the version is still this one; or NULL. */
+	const char *if_none_match;     /* an ETag */
+	const char *if_modified_since; /* an HTTP date */
+};
+
+#endif

@@ -1,0 +1,36 @@
+#include "model/version.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void version_reset(struct version *version)
+{
+	free(version->etag);
+	free(version->last_modified);
+	*version = VERSION_UNKNOWN;
+}
+
+int version_copy(struct version *to, const struct version *from)
+{
+	struct version copy = *from;
+
+	copy.etag = from->etag ? strdup(from->etag) : NULL;
+	copy.last_modified =
+		from->last_modified ? strdup(from->last_modified) : NULL;
+	version_reset(to);
+	if ((from->etag && !copy.etag) ||
+	    (from->last_modified && !copy.last_modified)) {
+		version_reset(&copy);
+		return -ENOMEM;
+	}
+	*to = copy;
+	return 0;
+}
+
+const char *version_validator(const struct version *version)
+{
+	if (version->etag && strncmp(version->etag, "W/", 2) != 0)
+		return version->etag;
+	return version->modified_is_strong ? version->last_modified : NULL;
+}
