@@ -1,0 +1,133 @@
+#include "storage/digest.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+
+#include "base/crc32c.h"
+
+struct digest {
+	unsigned algorithms;
+	EVP_MD_CTX *contexts[CHECKSUM_COUNT]; /* NULL for CRC-32C */
+	uint32_t crc;
+	struct checksum values[CHECKSUM_COUNT];
+};
+
+static bool has(const struct digest *digest, unsigned algorithm)
+{
+	return digest->algorithms >> algorithm & 1;
+}
+
+static const EVP_MD *find(unsigned algorithm)
+{
+	switch ((enum checksum_algorithm)algorithm) {
+	case CHECKSUM_SHA256:
+		return EVP_sha256();
+	case CHECKSUM_SHA512:
+		return EVP_sha512();
+	case CHECKSUM_SHA1:
+		return EVP_sha1();
+	case CHECKSUM_MD5:
+		return EVP_md5();
+	case CHECKSUM_BLAKE2B:
+		return EVP_blake2b512();
+	case CHECKSUM_CRC32C:
+	case CHECKSUM_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+static int begin(struct digest *digest, unsigned algorithm)
+{
+	const EVP_MD *method = find(algorithm);
+
+	if (!method)
+		return 0;
+	digest->contexts[algorithm] = EVP_MD_CTX_new();
+	if (!digest->contexts[algorithm])
+		return UV_ENOMEM;
+	return EVP_DigestInit_ex(digest->contexts[algorithm], method, NULL)
+		       ? 0
+		       : UV_ENOTSUP;
+}
+
+int digest_open(struct digest **out, unsigned algorithms)
+{
+	struct digest *digest = calloc(1, sizeof(*digest));
+	int status = 0;
+
+	*out = NULL;
+	if (!digest)
+		return UV_ENOMEM;
+	digest->algorithms = algorithms;
+	for (unsigned i = 0; status == 0 && i < CHECKSUM_COUNT; i++)
+		if (has(digest, i))
+			status = begin(digest, i);
+	if (status < 0)
+		digest_close(digest);
+	else
+		*out = digest;
+	return status;
+}
+
+int digest_update(struct digest *digest, const void *data, size_t len)
+{
+	if (has(digest, CHECKSUM_CRC32C))
+		digest->crc = crc32c(digest->crc, data, len);
+	for (unsigned i = 0; i < CHECKSUM_COUNT; i++)
+		if (digest->contexts[i] &&
+		    !EVP_DigestUpdate(digest->contexts[i], data, len))
+			return UV_ENOMEM;
+	return 0;
+}
+
+int digest_finish(struct digest *digest)
+{
+	unsigned char *crc = digest->values[CHECKSUM_CRC32C].value;
+
+	for (unsigned i = 0; i < 4; i++)
+		crc[i] = (unsigned char)(digest->crc >> (24 - 8 * i));
+	for (unsigned i = 0; i < CHECKSUM_COUNT; i++) {
+		struct checksum *checksum = &digest->values[i];
+
+		checksum->algorithm = (enum checksum_algorithm)i;
+		if (digest->contexts[i] &&
+		    !EVP_DigestFinal_ex(digest->contexts[i], checksum->value,
+					NULL))
+			return UV_ENOMEM;
+	}
+	return 0;
+}
+
+const struct checksum *digest_value(const struct digest *digest,
+				    enum checksum_algorithm algorithm)
+{
+	return has(digest, algorithm) ? &digest->values[algorithm] : NULL;
+}
+
+void digest_close(struct digest *digest)
+{
+	if (!digest)
+		return;
+	for (unsigned i = 0; i < CHECKSUM_COUNT; i++)
+		EVP_MD_CTX_free(digest->contexts[i]);
+	free(digest);
+}
+
+int digest_of(struct checksum *checksum, enum checksum_algorithm algorithm,
+	      const void *data, size_t len)
+{
+	struct digest *digest;
+	int status = digest_open(&digest, 1u << algorithm);
+
+	if (status == 0)
+		status = digest_update(digest, data, len);
+	if (status == 0)
+		status = digest_finish(digest);
+	if (status == 0)
+		*checksum = *digest_value(digest, algorithm);
+	digest_close(digest);
+	return status;
+}
