@@ -107,7 +107,7 @@ builds_with_archive()
 
 	read -r -a flags <<<"$(pkg-config --cflags --libs-only-L coget) \
 		-Wl,-Bstatic -lcoget -Wl,-Bdynamic $(pkg-config --libs libuv)"
-	"${CC:-gcc}" ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/chosen" \
+	${CC:-gcc} ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/chosen" \
 		tests/check/consumer.c "${flags[@]}"
 }
 

@@ -22,14 +22,14 @@ functions()
 
 macros()
 {
-	"${CC:-gcc}" -Iinclude -E -dM -x c include/coget/coget.h |
+	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
 		sed -n 's/^#define \(CO_[A-Z_]*[A-Z]\)(.*/\1/p'
 }
 
 # What only the macros use themselves.
 inside_macros()
 {
-	"${CC:-gcc}" -Iinclude -E -dM -x c include/coget/coget.h |
+	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
 		grep '^#define CO_' | grep -oE '\bco_[a-z0-9_]+' | sort -u
 }
 

@@ -35,7 +35,7 @@ spellings()
 
 build_table()
 {
-	"${CC:-gcc}" -std=gnu11 -Isrc -o "$temp/option_table" \
+	${CC:-gcc} -std=gnu11 -Isrc -o "$temp/option_table" \
 		tests/check/option_table.c src/cli/options.c &&
 		"$temp/option_table" >"$temp/table" && test -s "$temp/table"
 }
