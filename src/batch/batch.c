@@ -3,7 +3,9 @@
  */
 #include "batch/batch.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <coget/gather.h>
@@ -108,6 +110,24 @@ int batch_tell(struct batch *batch, const struct event *event)
 	count(batch->tally, event);
 	co_shield_enter(&shield);
 	status = batch->emitter.emit(batch->emitter.context, event);
+	co_shield_leave(&shield);
+	return status;
+}
+
+int batch_say(struct batch *batch, const char *format, ...)
+{
+	struct co_scope shield;
+	char text[1024];
+	va_list args;
+	int status;
+
+	if (!batch->emitter.say)
+		return 0;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	co_shield_enter(&shield);
+	status = batch->emitter.say(batch->emitter.context, text);
 	co_shield_leave(&shield);
 	return status;
 }

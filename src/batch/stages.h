@@ -45,4 +45,12 @@ int item_run(struct batch *batch, const struct job *job) CO_MUST_CHECK;
  */
 int batch_tell(struct batch *batch, const struct event *event) CO_MUST_CHECK;
 
+/*
+ * Say something to the user that is about no item, also in a cancelled task.
+ * The line is formatted as by printf.  Suspends as the emitter does; returns
+ * its status.
+ */
+int batch_say(struct batch *batch, const char *format, ...)
+	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+
 #endif

@@ -73,6 +73,12 @@ struct emitter {
 	/* May suspend.  Returns 0 or a negative status that ends the run. */
 	int (*emit)(void *context, const struct event *event);
 	void *context;
+	/*
+	 * One line for the user that is about no item, such as that a damaged
+	 * session was put aside.  Suspends and returns as emit does.  NULL:
+	 * nobody listens.
+	 */
+	int (*say)(void *context, const char *text);
 };
 
 #endif

@@ -183,11 +183,6 @@ static int emit(void *context, const struct event *event)
 	return status;
 }
 
-struct emitter report_emitter(struct report *report)
-{
-	return (struct emitter){.emit = emit, .context = report};
-}
-
 int report_message(struct report *report, const char *format, ...)
 {
 	struct buf *out = report_error_lines(report);
@@ -205,4 +200,14 @@ int report_message(struct report *report, const char *format, ...)
 	co_lock_release(&report->lock);
 	wake(report);
 	return status;
+}
+
+static int say(void *context, const char *text)
+{
+	return report_message(context, "%s", text);
+}
+
+struct emitter report_emitter(struct report *report)
+{
+	return (struct emitter){.emit = emit, .context = report, .say = say};
 }

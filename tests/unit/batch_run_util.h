@@ -125,7 +125,7 @@ static inline void add_list(struct run *run, const char *path)
 static inline int run_it(void *arg)
 {
 	struct run *run = arg;
-	struct emitter emitter = {record_event, run};
+	struct emitter emitter = {.emit = record_event, .context = run};
 
 	return batch_run(&run->settings, &run->tally, emitter, &run->failure);
 }
