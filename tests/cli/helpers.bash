@@ -159,17 +159,20 @@ stop_all()
 # The tests' own server: see `build/tests/server --help`.
 
 # start_server: sets SERVER_URL, SERVER_ROOT (what /files/ serves), SERVER_LOG
-# (a line for each request: connection, method, target, status, range).
+# (a line for each request: connection, method, target, status, range) and
+# SERVER_SENT (for each answer that has ended, the same with tabs, bytes sent,
+# conditions asked).
 start_server()
 {
 	local dir
 
 	dir=$(owned_dir)
 	export SERVER_ROOT=$dir/server-root SERVER_LOG=$dir/server.log
+	export SERVER_SENT=$dir/server.sent
 	mkdir -p "$SERVER_ROOT"
-	: >"$SERVER_LOG"
+	: >"$SERVER_LOG" >"$SERVER_SENT"
 	start server "$BUILD/tests/server" --root "$SERVER_ROOT" \
-		--log "$SERVER_LOG" </dev/null
+		--log "$SERVER_LOG" --sent "$SERVER_SENT" </dev/null
 	SERVER_PID=$PID
 	wait_until grep -q '^listening' "$dir/server.out" || {
 		cat "$dir/server.err" >&2

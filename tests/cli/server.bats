@@ -271,3 +271,148 @@ head_of()
 	wait_until is_gone "$child"
 	finish "$PID" || true
 }
+
+# codes PATH COUNT [CURL-OPTION...]: the statuses of so many requests
+codes()
+{
+	local path=$1 count=$2
+
+	shift 2
+	for ((i = 0; i < count; i++)); do
+		fetch "$path" --output /dev/null --write-out '%{http_code} ' "$@"
+	done
+}
+
+@test "server: the first requests fail, and then all is well" {
+	run codes /fail-first/2/size/9/x 4
+	assert_equal "$output" '503 503 200 200 '
+	run codes /fail-first/1/status/429/header/Retry-After/7/size/9/y 2
+	assert_equal "$output" '429 200 '
+	run codes /fail-first/1/size/9/z 2
+	assert_equal "$output" '503 200 '
+}
+
+@test "server: behaviours apply to the requests that conditions name" {
+	run codes /on/2/status/404/on/3/status/500/always/size/9/x 4
+	assert_equal "$output" '200 404 500 200 '
+	run codes /first/2/status/500/then/status/404/always/size/9/x 3
+	assert_equal "$output" '500 500 404 '
+	run codes /ranged/status/416/then/status/410/always/size/9/x 1
+	assert_equal "$output" '410 '
+	run codes /ranged/status/416/then/status/410/always/size/9/x 1 --range 1-
+	assert_equal "$output" '416 '
+	run codes /past/5/status/500/always/size/9/x 1 --range 4-
+	assert_equal "$output" '206 '
+	run codes /past/5/status/500/always/size/9/x 1 --range 5-
+	assert_equal "$output" '500 '
+	run fetch /first/1/truncate-after/4/always/size/9/x --output got
+	assert_status 18
+	run fetch /first/1/truncate-after/4/always/size/9/x --output got
+	assert_body got 9 x
+}
+
+@test "server: requests are counted by a key, too" {
+	run codes /key/all/on/1/status/500/always/size/9/x 1
+	assert_equal "$output" '500 '
+	run codes /key/all/on/2/status/501/always/size/9/y 2
+	assert_equal "$output" '501 200 '
+}
+
+@test "server: versions change in bytes, length, ETag and date" {
+	fetch /first/1/version/a/then/version/b/always/size/100/x >one
+	fetch /first/1/version/a/then/version/b/always/size/100/x >two
+	assert_body one 100 a
+	assert_body two 100 b
+	one=$(head_of /version/a/size/100/x | grep -E '^(ETag|Last)')
+	two=$(head_of /version/b/size/100/x | grep -E '^(ETag|Last)')
+	[ "$(head -n 1 <<<"$one")" != "$(head -n 1 <<<"$two")" ]
+	[ "$(tail -n 1 <<<"$one")" != "$(tail -n 1 <<<"$two")" ]
+	fetch /ranged/version/b/resize/90/always/size/100/x --range 80- >part
+	server_body 90 b | tail -c 10 >want
+	assert_same_file part want
+}
+
+@test "server: validators are missing, weak, new or always changing" {
+	run head_of /no-etag/no-modified/size/9/x
+	refute_contains "$output" ETag
+	refute_contains "$output" Last-Modified
+	run head_of /modified/86400/weak-etag/w/size/9/x
+	assert_contains "$output" 'Last-Modified: Fri, 02 Jan 1970 00:00:00 GMT'
+	assert_contains "$output" 'ETag: W/"w"'
+	run head_of /modified-now/size/9/x
+	assert_equal "$(sed -n 's/^Date: //p' <<<"$output")" \
+		"$(sed -n 's/^Last-Modified: //p' <<<"$output")"
+	before=$(head_of /changing-etag/size/9/x | grep ETag)
+	after=$(head_of /changing-etag/size/9/x | grep ETag)
+	[ "$before" != "$after" ] || fail "both: $before"
+}
+
+@test "server: If-Range is ignored, and so are other conditions" {
+	run codes /ignore-if-range/etag/new/size/9/x 1 --range 5- \
+		-H 'If-Range: "old"'
+	assert_equal "$output" '206 '
+	run codes /ignore-conditions/etag/v1/size/9/x 1 \
+		-H 'If-None-Match: "v1"'
+	assert_equal "$output" '200 '
+}
+
+@test "server: ranges are not those that were asked for" {
+	while read -r path said size; do
+		run head_of "$path/size/100/x" --range 50-
+		assert_contains "$output" "Content-Range: ${said//_/ }"
+		assert_contains "$output" "Content-Length: $size"
+	done <<-EOT
+		/range-late/10 bytes_60-99/100 40
+		/range-late/1k bytes_99-99/100 1
+		/range-early/10 bytes_40-99/100 60
+		/range-early/90 bytes_0-99/100 100
+		/range-short/10 bytes_50-89/100 40
+		/content-range/bytes%20F-L%2f* bytes_50-99/* 50
+		/content-range/lines%20L-F%2f18446744073709551616T \
+			lines_99-50/18446744073709551616100 50
+		/status/206 bytes_0-99/100 100
+	EOT
+	run head_of /content-range//size/100/x --range 50-
+	assert_contains "$output" 'HTTP/1.1 206 '
+	refute_contains "$output" Content-Range
+	run head_of /ranged/status/416/content-range/bytes%20*%2f50/size/100/x \
+		--range 50-
+	assert_contains "$output" 'HTTP/1.1 416 '
+	assert_contains "$output" 'Content-Range: bytes */50'
+}
+
+@test "server: Retry-After is a number or a date" {
+	run head_of /status/503/header/Retry-After/99999999999
+	assert_contains "$output" 'Retry-After: 99999999999'
+	run head_of /status/503/retry-at/60s
+	date=$(date -d "$(sed -n 's/^Date: //p' <<<"$output")" +%s)
+	assert_equal "$(TZ=GMT LC_ALL=C date -d "@$((date + 60))" \
+		'+%a, %d %b %Y %T GMT')" \
+		"$(sed -n 's/^Retry-After: //p' <<<"$output")"
+}
+
+@test "server: a byte is wrong wherever the range begins" {
+	fetch /corrupt/60/size/100/x >whole || true
+	run cmp whole <(server_body 100 x)
+	assert_contains "$output" 'byte 61'
+	fetch /corrupt/60/size/100/x --range 50- >part
+	tail -c 50 whole >want
+	assert_same_file part want
+}
+
+@test "server: what was sent is logged when an answer has ended" {
+	fetch /size/9/x --output got
+	run fetch /truncate-after/3/etag/e/size/9/x --range 2- --output got \
+		-H 'If-Range: "e"' -H 'If-None-Match: "f"'
+	run fetch /close-before-headers/size/9/x
+	wait_until grep -q close "$SERVER_SENT"
+	assert_file "$SERVER_SENT" "$(
+		printf '%s\t' 1 GET /size/9/x 200 -
+		printf '%s\n' 9
+		printf '%s\t' 2 GET /truncate-after/3/etag/e/size/9/x 206 \
+			bytes=2- 3 'If-Range: "e"'
+		printf '%s\n' 'If-None-Match: "f"'
+		printf '%s\t' 3 GET /close-before-headers/size/9/x 0 -
+		printf '%s\n' 0
+	)"
+}

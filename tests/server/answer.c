@@ -6,32 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <coget/task.h>
 
 #include "head.h"
+#include "log.h"
 #include "outlet.h"
 #include "resource.h"
 
 enum { BODY_BUFFER_BYTES = 64 * 1024 };
-
-/*
- * One line for each request: connection, method, target, status (0: none was
- * sent), range.  Written straight to the file, so that the line is there before
- * the client has the answer.
- */
-static void log_request(const struct exchange *exchange, unsigned status)
-{
-	const struct request *request = &exchange->request;
-	const char *range = request_header(request, "Range");
-
-	if (exchange->service->log_fd < 0)
-		return;
-	dprintf(exchange->service->log_fd, "%u %s %s %u %s\n",
-		exchange->connection, request->method, request->target, status,
-		range ? range : "-");
-}
 
 static bool is_head(const struct exchange *exchange)
 {
@@ -45,13 +28,12 @@ static bool is_to_answer(const struct plan *plan)
 }
 
 /* The fault that stands in place of an answer. */
-static int answer_badly(struct exchange *exchange, struct outlet *outlet)
+static int misbehave(struct exchange *exchange, struct outlet *outlet)
 {
 	static const char nonsense[] = "SSH-2.0-this is no HTTP\r\n";
 	const struct plan *plan = &exchange->plan;
 	int status;
 
-	log_request(exchange, 0);
 	if (plan->stall_before_headers)
 		return outlet_stall(outlet);
 	if (plan->close_before_headers)
@@ -61,6 +43,16 @@ static int answer_badly(struct exchange *exchange, struct outlet *outlet)
 	status = co_stream_write(exchange->stream, nonsense,
 				 strlen(nonsense));
 	return status < 0 ? status : UV_EOF;
+}
+
+static int answer_badly(struct exchange *exchange, struct outlet *outlet)
+{
+	int status;
+
+	log_begin(exchange, 0);
+	status = misbehave(exchange, outlet);
+	log_end(exchange, 0, 0);
+	return status;
 }
 
 /* Where a redirect leads, to be freed; NULL if there is none to make. */
@@ -147,7 +139,7 @@ static int serve_resource(struct exchange *exchange, struct verdict *verdict,
 	verdict->status = plan->status;
 	if (plan->status == 0)
 		verdict->status = conditional_decide(
-			&exchange->request, resource,
+			&exchange->request, plan, resource,
 			verdict->honest && !plan->no_ranges && !verdict->gzip,
 			&verdict->span);
 	return 0;
@@ -180,6 +172,7 @@ static bool may_keep_alive(const struct exchange *exchange)
 static int send_body(struct outlet *outlet, const struct resource *resource,
 		     struct span span)
 {
+	uint64_t corrupt_at = outlet->plan->corrupt_at;
 	char *buf = malloc(BODY_BUFFER_BYTES);
 	int status = buf ? 0 : UV_ENOMEM;
 
@@ -189,6 +182,8 @@ static int send_body(struct outlet *outlet, const struct resource *resource,
 						      : BODY_BUFFER_BYTES;
 
 		status = resource_read(resource, span.first, buf, len);
+		if (corrupt_at - span.first < len)
+			buf[corrupt_at - span.first] ^= 1;
 		if (status == 0)
 			status = outlet_body(outlet, buf, len);
 		span.first += len;
@@ -205,11 +200,12 @@ static int send_answer(struct exchange *exchange, struct outlet *outlet,
 
 	if (status < 0)
 		return status;
-	log_request(exchange, verdict->status);
+	log_begin(exchange, verdict->status);
 	status = outlet_head(outlet, exchange->head, exchange->head_len);
 	if (status == 0 && !is_head(exchange) &&
 	    head_allows_body(verdict->status))
 		status = send_body(outlet, resource, verdict->span);
+	log_end(exchange, verdict->status, outlet->sent_bytes);
 	if (status < 0)
 		return status;
 	return verdict->keep_alive ? 1 : UV_EOF;
@@ -239,7 +235,7 @@ int answer(struct exchange *exchange)
 	struct outlet outlet = {exchange->stream, plan, 0, 0};
 	int status = 0;
 
-	plan_parse(plan, exchange->request.target);
+	plan_parse(plan, &exchange->request, &exchange->service->visits);
 	if (plan->delay_ns > 0)
 		status = co_sleep(plan->delay_ns);
 	if (status < 0)
@@ -256,7 +252,7 @@ int answer_refusal(struct exchange *exchange, unsigned refusal)
 	struct resource resource = RESOURCE_INIT;
 	int status;
 
-	plan_parse(&exchange->plan, "/");
+	plan_clear(&exchange->plan);
 	status = say(&verdict, &resource, refusal, "");
 	if (status == 0)
 		status = send_answer(exchange, &outlet, &verdict, &resource);

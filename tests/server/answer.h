@@ -13,11 +13,13 @@
 struct service {
 	int root_fd; /* -1: no files */
 	int log_fd;  /* -1: no log */
+	int sent_fd; /* -1: none of what was sent */
+	struct visits visits;
 };
 
 /* What one connection needs for its answers; too much for a stack. */
 struct exchange {
-	const struct service *service;
+	struct service *service;
 	struct co_stream *stream;
 	unsigned connection; /* numbered from 1 */
 	struct request request;

@@ -37,7 +37,8 @@ static bool is_fresh(const struct request *request,
 
 	if (etags)
 		return resource->etag[0] && list_has(etags, resource->etag);
-	return date && resource->modified <= text_parse_date(date);
+	return date && resource->modified >= 0 &&
+	       resource->modified <= text_parse_date(date);
 }
 
 /* Whether a range may be sent (section 13.1.5): the validator is strong and
@@ -52,7 +53,8 @@ static bool if_range_holds(const struct request *request,
 	if (strchr(validator, '"'))
 		return resource->etag[0] == '"' &&
 		       strcmp(validator, resource->etag) == 0;
-	return text_parse_date(validator) == resource->modified;
+	return resource->modified >= 0 &&
+	       text_parse_date(validator) == resource->modified;
 }
 
 enum range { RANGE_NONE, RANGE_GOOD, RANGE_UNSATISFIABLE };
@@ -99,7 +101,21 @@ static enum range parse_range(const char *value, uint64_t len_bytes,
 	return RANGE_GOOD;
 }
 
+/* Not the range that was asked for. */
+static void bend(const struct plan *plan, uint64_t len_bytes, struct span *span)
+{
+	span->first += plan->range_late_bytes;
+	if (span->first >= len_bytes)
+		span->first = len_bytes - 1;
+	span->first -= plan->range_early_bytes < span->first
+			       ? plan->range_early_bytes
+			       : span->first;
+	if (plan->range_short_bytes < span->end - span->first)
+		span->end -= plan->range_short_bytes;
+}
+
 unsigned conditional_decide(const struct request *request,
+			    const struct plan *plan,
 			    const struct resource *resource, bool ranges,
 			    struct span *span)
 {
@@ -107,14 +123,16 @@ unsigned conditional_decide(const struct request *request,
 	const struct span all = {0, resource->len_bytes};
 
 	*span = all;
-	if (is_fresh(request, resource)) {
+	if (!plan->ignore_conditions && is_fresh(request, resource)) {
 		*span = (struct span){0, 0};
 		return 304;
 	}
-	if (!range || !ranges || !if_range_holds(request, resource))
+	if (!range || !ranges ||
+	    (!plan->ignore_if_range && !if_range_holds(request, resource)))
 		return 200;
 	switch (parse_range(range, resource->len_bytes, span)) {
 	case RANGE_GOOD:
+		bend(plan, resource->len_bytes, span);
 		return 206;
 	case RANGE_UNSATISFIABLE:
 		*span = (struct span){0, 0};

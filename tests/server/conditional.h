@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "plan.h"
 #include "request.h"
 #include "resource.h"
 
@@ -24,6 +25,7 @@ struct span {
  * Returns the status: 200, 206, 304 or 416.
  */
 unsigned conditional_decide(const struct request *request,
+			    const struct plan *plan,
 			    const struct resource *resource, bool ranges,
 			    struct span *span);
 

@@ -3,9 +3,12 @@
  */
 #include "head.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
+
+#include <coget/time.h>
 
 bool head_allows_body(unsigned status)
 {
@@ -94,27 +97,43 @@ static void put_facts(struct exchange *exchange, const struct verdict *verdict,
 		put_header(exchange, "ETag", resource->etag);
 	if (!verdict->honest)
 		return;
-	put_date(exchange, "Last-Modified", resource->modified);
+	if (resource->modified >= 0)
+		put_date(exchange, "Last-Modified", resource->modified);
 	put_header(exchange, "Accept-Ranges",
 		   exchange->plan.no_ranges || verdict->gzip ? "none"
 							     : "bytes");
 }
 
+/* A Content-Range with letters for the numbers. */
+static void put_template(struct exchange *exchange, const char *text,
+			 struct span span, uint64_t len_bytes)
+{
+	if (!*text || plan_sets_header(&exchange->plan, "Content-Range"))
+		return;
+	put(exchange, "Content-Range: ");
+	for (; *text; text++) {
+		if (*text == 'F')
+			put(exchange, "%" PRIu64, span.first);
+		else if (*text == 'L')
+			put(exchange, "%" PRIu64, span.end - 1);
+		else if (*text == 'T')
+			put(exchange, "%" PRIu64, len_bytes);
+		else
+			put(exchange, "%c", *text);
+	}
+	put(exchange, "\r\n");
+}
+
 static void put_range(struct exchange *exchange, const struct verdict *verdict,
 		      const struct resource *resource)
 {
-	unsigned long long len = resource->len_bytes;
-	char text[80];
+	const char *text = exchange->plan.content_range;
 
-	if (verdict->status == 206)
-		snprintf(text, sizeof(text), "bytes %llu-%llu/%llu",
-			 (unsigned long long)verdict->span.first,
-			 (unsigned long long)verdict->span.end - 1, len);
-	else if (verdict->status == 416)
-		snprintf(text, sizeof(text), "bytes */%llu", len);
-	else
+	if (verdict->status != 206 && verdict->status != 416)
 		return;
-	put_header(exchange, "Content-Range", text);
+	if (!text)
+		text = verdict->status == 206 ? "bytes F-L/T" : "bytes */T";
+	put_template(exchange, text, verdict->span, resource->len_bytes);
 }
 
 static void put_length(struct exchange *exchange, const struct verdict *verdict)
@@ -140,6 +159,9 @@ static void put_asked(struct exchange *exchange)
 
 	if (plan->disposition)
 		put(exchange, "Content-Disposition: %s\r\n", plan->disposition);
+	if (plan->retry_at_ns >= 0)
+		put_date(exchange, "Retry-After",
+			 time(NULL) + plan->retry_at_ns / CO_SECOND);
 	for (size_t i = 0; i < plan->header_count; i++)
 		put(exchange, "%s: %s\r\n", plan->headers[i].name,
 		    plan->headers[i].value);

@@ -1,116 +1,27 @@
 /*
- * The table of behaviours, and URLs read by it.
+ * URLs read by the table of behaviours.
  */
 #include "plan.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include <coget/status.h>
 
+#include "behaviours.h"
 #include "text.h"
-
-enum kind {
-	KIND_FLAG,   /* no argument: bool */
-	KIND_COUNT,  /* uint64_t */
-	KIND_SIZE,   /* uint64_t, with k, m, g */
-	KIND_TIME,   /* int64_t nanoseconds, with ms, s */
-	KIND_TEXT,   /* const char *, percent-decoded */
-	KIND_HOPS,   /* uint64_t, and where it stands */
-	KIND_HEADER, /* two arguments, appended to headers */
-};
-
-struct behaviour {
-	const char *name;
-	const char *arguments;
-	enum kind kind;
-	size_t field;
-	const char *effect;
-};
-
-#define FIELD(member) offsetof(struct plan, member)
-
-static const struct behaviour behaviours[] = {
-	{"delay", "TIME", KIND_TIME, FIELD(delay_ns),
-	 "waits before it answers"},
-	{"stall-before-headers", "", KIND_FLAG, FIELD(stall_before_headers),
-	 "never answers"},
-	{"close-before-headers", "", KIND_FLAG, FIELD(close_before_headers),
-	 "closes the connection instead of answering"},
-	{"reset-before-headers", "", KIND_FLAG, FIELD(reset_before_headers),
-	 "resets the connection instead of answering"},
-	{"not-http", "", KIND_FLAG, FIELD(not_http),
-	 "answers in another protocol"},
-
-	{"status", "CODE", KIND_COUNT, FIELD(status),
-	 "answers with this status, whatever was asked"},
-	{"reason", "TEXT", KIND_TEXT, FIELD(reason),
-	 "has this reason phrase"},
-	{"redirect", "N", KIND_HOPS, FIELD(redirects),
-	 "redirects to the same with N-1; 0 arrives"},
-	{"redirect-loop", "", KIND_FLAG, FIELD(redirect_loop),
-	 "redirects to itself"},
-	{"redirect-to", "URL", KIND_TEXT, FIELD(redirect_to),
-	 "redirects there"},
-	{"redirect-code", "CODE", KIND_COUNT, FIELD(redirect_code),
-	 "redirects with this status instead of 302"},
-	{"content-length", "TEXT", KIND_TEXT, FIELD(content_length),
-	 "claims this length, then closes the connection"},
-	{"no-length", "", KIND_FLAG, FIELD(no_length),
-	 "gives no length; closing the connection ends the body"},
-	{"chunked", "", KIND_FLAG, FIELD(chunked), "sends the body in chunks"},
-	{"disposition", "TEXT", KIND_TEXT, FIELD(disposition),
-	 "sends this Content-Disposition"},
-	{"etag", "TEXT", KIND_TEXT, FIELD(etag),
-	 "has this ETag, given without quotes"},
-	{"weak-etag", "TEXT", KIND_TEXT, FIELD(weak_etag),
-	 "the same, as a weak one"},
-	{"no-ranges", "", KIND_FLAG, FIELD(no_ranges),
-	 "always sends the whole"},
-	{"gzip", "", KIND_FLAG, FIELD(gzip),
-	 "compresses the body for who accepts that"},
-	{"header", "NAME/VALUE", KIND_HEADER, 0,
-	 "sends this header in place of its own of that name"},
-	{"drip", "TIME", KIND_TIME, FIELD(drip_ns),
-	 "sends a byte of the head each TIME"},
-	{"stall-in-headers", "", KIND_FLAG, FIELD(stall_in_headers),
-	 "stops in the middle of the head"},
-
-	{"rate", "SIZE", KIND_SIZE, FIELD(rate_bps),
-	 "sends the body at SIZE a second"},
-	{"stall-after", "SIZE", KIND_SIZE, FIELD(stall_after_bytes),
-	 "stops after so much of the body"},
-	{"truncate-after", "SIZE", KIND_SIZE, FIELD(truncate_after_bytes),
-	 "closes the connection after so much of the body"},
-	{"reset-after", "SIZE", KIND_SIZE, FIELD(reset_after_bytes),
-	 "resets the connection after so much of the body"},
-	{"bad-chunk", "", KIND_FLAG, FIELD(bad_chunk),
-	 "sends in chunks, the last with a length that is none"},
-	{"close", "", KIND_FLAG, FIELD(close),
-	 "says that it closes the connection, and does"},
-};
-
-struct resource_row {
-	const char *name;
-	const char *arguments;
-	enum resource_kind kind;
-	const char *what;
-};
-
-static const struct resource_row resources[] = {
-	{"files", "PATH", RESOURCE_FILE, "a file below the root directory"},
-	{"size", "SIZE/NAME", RESOURCE_SIZE,
-	 "lines of 32 bytes: offset and name"},
-	{"request", "", RESOURCE_REQUEST, "the head of the request"},
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The target, segment by segment. */
 struct cursor {
 	struct plan *plan;
+	const struct request *request;
 	const char *target;
 	size_t at; /* of the slash before the next segment */
+	struct visits *visits;
+	const char *key;
+	uint64_t visit; /* which it is, from 1; 0: not counted yet */
+	bool applies;   /* what stands here, by the last condition */
 };
 
 static bool at_end(const struct cursor *cursor)
@@ -164,6 +75,8 @@ static int set_header(struct cursor *cursor, const char *name)
 
 	if (!value || plan->header_count == PLAN_HEADERS_MAX)
 		return UV_EINVAL;
+	if (!cursor->applies)
+		return 0;
 	plan->headers[plan->header_count++] = (struct header){name, value};
 	return 0;
 }
@@ -172,16 +85,90 @@ static int set_hops(struct cursor *cursor, const char *text, uint64_t *field)
 {
 	struct plan *plan = cursor->plan;
 
+	if (!cursor->applies)
+		return 0;
 	plan->hops_len = strlen(text);
 	plan->hops_at = cursor->at - plan->hops_len;
 	return text_parse_count(text, field);
 }
 
+/* A request is counted once, and only where something depends on it: the
+ * server may have to answer millions of others. */
+static uint64_t visit_of(struct cursor *cursor)
+{
+	if (cursor->visit == 0)
+		cursor->visit = visits_count(cursor->visits, cursor->key);
+	return cursor->visit;
+}
+
+/* Where the range that is asked for begins; -1 if none is. */
+static int64_t range_asked(const struct request *request)
+{
+	const char *range = request_header(request, "Range");
+	unsigned long long first = 0;
+
+	if (!range)
+		return -1;
+	(void)!sscanf(range, "bytes=%llu-", &first);
+	return (int64_t)first;
+}
+
+static int set_condition(struct cursor *cursor, const struct behaviour *row)
+{
+	const char *text = row->arguments[0] ? next_segment(cursor) : "0";
+	uint64_t number = 0;
+
+	if (!text)
+		return UV_EINVAL;
+	switch ((enum condition)row->field) {
+	case CONDITION_KEY:
+		cursor->key = text;
+		return 0;
+	case CONDITION_THEN:
+		cursor->applies = !cursor->applies;
+		return 0;
+	case CONDITION_ALWAYS:
+		cursor->applies = true;
+		return 0;
+	case CONDITION_RANGED:
+		cursor->applies = range_asked(cursor->request) >= 0;
+		return 0;
+	case CONDITION_PAST:
+		if (text_parse_size(text, &number) < 0)
+			return UV_EINVAL;
+		cursor->applies = range_asked(cursor->request) >=
+				  (int64_t)number;
+		return 0;
+	case CONDITION_FIRST:
+	case CONDITION_ON:
+		break;
+	}
+	if (text_parse_count(text, &number) < 0)
+		return UV_EINVAL;
+	cursor->applies = row->field == CONDITION_ON
+				  ? visit_of(cursor) == number
+				  : visit_of(cursor) <= number;
+	return 0;
+}
+
+/* Somewhere to put what does not apply. */
+union dropped {
+	bool flag;
+	uint64_t count;
+	int64_t time_ns;
+	const char *text;
+};
+
 static int set_field(struct cursor *cursor, const struct behaviour *row)
 {
-	void *field = (char *)cursor->plan + row->field;
+	union dropped dropped;
+	void *field = &dropped;
 	const char *text;
 
+	if (row->kind == KIND_CONDITION)
+		return set_condition(cursor, row);
+	if (cursor->applies)
+		field = (char *)cursor->plan + row->field;
 	if (row->kind == KIND_FLAG) {
 		*(bool *)field = true;
 		return 0;
@@ -228,27 +215,11 @@ static void complain(struct plan *plan, const char *name,
 		 arguments);
 }
 
-static const struct behaviour *find_behaviour(const char *name)
-{
-	for (size_t i = 0; i < COUNT(behaviours); i++)
-		if (strcmp(behaviours[i].name, name) == 0)
-			return &behaviours[i];
-	return NULL;
-}
-
-static const struct resource_row *find_resource(const char *name)
-{
-	for (size_t i = 0; i < COUNT(resources); i++)
-		if (strcmp(resources[i].name, name) == 0)
-			return &resources[i];
-	return NULL;
-}
-
 /* Apply what a segment names.  Returns false if the target makes no sense. */
 static bool apply(struct cursor *cursor, const char *name)
 {
-	const struct behaviour *behaviour = find_behaviour(name);
-	const struct resource_row *resource = find_resource(name);
+	const struct behaviour *behaviour = behaviour_find(name);
+	const struct resource_row *resource = behaviour_find_resource(name);
 	struct plan *plan = cursor->plan;
 
 	if (behaviour && set_field(cursor, behaviour) < 0)
@@ -262,20 +233,47 @@ static bool apply(struct cursor *cursor, const char *name)
 }
 
 /* All fields but the texts' memory, which would be slow to clear. */
-static void plan_clear(struct plan *plan)
+void plan_clear(struct plan *plan)
 {
 	memset(plan, 0, offsetof(struct plan, text));
 	plan->text_len = 0;
 	plan->redirect_code = 302;
+	plan->retry_at_ns = -1;
+	plan->resize_bytes = UINT64_MAX;
+	plan->modified = UINT64_MAX;
+	plan->corrupt_at = UINT64_MAX;
 	plan->stall_after_bytes = UINT64_MAX;
 	plan->truncate_after_bytes = UINT64_MAX;
 	plan->reset_after_bytes = UINT64_MAX;
 	plan->path = "";
 }
 
-void plan_parse(struct plan *plan, const char *target)
+/* What follows from several behaviours together. */
+static void settle(struct cursor *cursor)
 {
-	struct cursor cursor = {plan, target, 0};
+	struct plan *plan = cursor->plan;
+
+	if (plan->status != 0 && (plan->status < 200 || plan->status > 999))
+		complain(plan, "status", "CODE");
+	if (plan->failures > 0 && visit_of(cursor) > plan->failures)
+		plan->status = 0;
+	else if (plan->failures > 0 && plan->status == 0)
+		plan->status = 503;
+	if (plan->bad_chunk)
+		plan->chunked = true;
+}
+
+void plan_parse(struct plan *plan, const struct request *request,
+		struct visits *visits)
+{
+	struct cursor cursor = {
+		.plan = plan,
+		.request = request,
+		.target = request->target,
+		.visits = visits,
+		.key = request->target,
+		.applies = true,
+	};
 	const char *name;
 
 	plan_clear(plan);
@@ -286,10 +284,7 @@ void plan_parse(struct plan *plan, const char *target)
 		if (!name || !apply(&cursor, name))
 			return;
 	}
-	if (plan->status != 0 && (plan->status < 200 || plan->status > 999))
-		complain(plan, "status", "CODE");
-	if (plan->bad_chunk)
-		plan->chunked = true;
+	settle(&cursor);
 }
 
 bool plan_sets_header(const struct plan *plan, const char *name)
@@ -298,28 +293,4 @@ bool plan_sets_header(const struct plan *plan, const char *name)
 		if (strcasecmp(plan->headers[i].name, name) == 0)
 			return true;
 	return false;
-}
-
-static void print_row(FILE *out, const char *name, const char *arguments,
-		      const char *text)
-{
-	char path[48];
-
-	snprintf(path, sizeof(path), "/%s%s%s", name, *arguments ? "/" : "",
-		 arguments);
-	fprintf(out, "  %-24s %s\n", path, text);
-}
-
-void plan_print_table(FILE *out)
-{
-	fputs("Behaviours, which compose:\n", out);
-	for (size_t i = 0; i < COUNT(behaviours); i++)
-		print_row(out, behaviours[i].name, behaviours[i].arguments,
-			  behaviours[i].effect);
-	fputs("Resources, one at the end; without one, a line that says the "
-	      "status:\n",
-	      out);
-	for (size_t i = 0; i < COUNT(resources); i++)
-		print_row(out, resources[i].name, resources[i].arguments,
-			  resources[i].what);
 }

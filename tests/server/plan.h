@@ -2,8 +2,10 @@
  * What a URL asks of the server: behaviours, and then a resource.
  *
  * "/delay/100ms/truncate-after/1000/size/4096/name.bin" waits, and then breaks
- * off a body of 4096 bytes.  The table in plan.c is the only list of what there
- * is; plan_print_table() prints it.
+ * off a body of 4096 bytes.  Conditions say to which requests the behaviours
+ * after them apply: "/first/2/status/503/always/size/9/x" answers the first two
+ * with 503.  The table in behaviours.c is the only list of what there is;
+ * behaviours_print() prints it.
  */
 #ifndef SERVER_PLAN_H
 #define SERVER_PLAN_H
@@ -11,11 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "request.h"
+#include "visits.h"
 
-#define PLAN_HEADERS_MAX 16
+#define PLAN_HEADERS_MAX 32
 
 enum resource_kind {
 	RESOURCE_NONE,    /* a line of text that says the status */
@@ -34,6 +36,7 @@ struct plan {
 
 	/* The head. */
 	uint64_t status; /* 0: whatever is right */
+	uint64_t failures; /* so many requests fail, before all is well */
 	const char *reason;
 	uint64_t redirects;
 	bool redirect_loop;
@@ -43,18 +46,37 @@ struct plan {
 	bool no_length;
 	bool chunked;
 	const char *disposition;
-	const char *etag;
-	const char *weak_etag;
-	bool no_ranges;
+	int64_t retry_at_ns; /* from now; -1: not said */
 	bool gzip;
 	struct header headers[PLAN_HEADERS_MAX];
 	size_t header_count;
 	int64_t drip_ns;
 	bool stall_in_headers;
 
+	/* Versions and their validators. */
+	const char *version; /* NULL: as path says */
+	uint64_t resize_bytes; /* UINT64_MAX: as the resource has it */
+	const char *etag;
+	const char *weak_etag;
+	bool changing_etag;
+	bool no_etag;
+	uint64_t modified; /* since 1970; UINT64_MAX: as the resource has it */
+	bool modified_now;
+	bool no_modified;
+	bool ignore_conditions;
+
+	/* Ranges. */
+	bool no_ranges;
+	bool ignore_if_range;
+	const char *content_range;
+	uint64_t range_late_bytes;
+	uint64_t range_early_bytes;
+	uint64_t range_short_bytes;
+
 	/* The body. */
 	uint64_t rate_bps; /* 0: no limit */
-	uint64_t stall_after_bytes; /* these: UINT64_MAX for never */
+	uint64_t corrupt_at; /* this and the next: UINT64_MAX for never */
+	uint64_t stall_after_bytes;
 	uint64_t truncate_after_bytes;
 	uint64_t reset_after_bytes;
 	bool bad_chunk;
@@ -71,13 +93,19 @@ struct plan {
 	size_t text_len;
 };
 
-/* Fill in a plan.  What is wrong with the target is said in plan->error. */
-void plan_parse(struct plan *plan, const char *target);
+/*
+ * Fill in a plan for a request.  What is wrong with the target is said in
+ * plan->error.
+ *
+ * visits  where requests with conditions are counted.
+ */
+void plan_parse(struct plan *plan, const struct request *request,
+		struct visits *visits);
+
+/* The plan for what is no request. */
+void plan_clear(struct plan *plan);
 
 /* Whether a behaviour sets this header. */
 bool plan_sets_header(const struct plan *plan, const char *name);
-
-/* Print all behaviours and resources, a line each. */
-void plan_print_table(FILE *out);
 
 #endif

@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <coget/thread.h>
+#include <coget/time.h>
 
 /* Generated resources are as old as this: 2024-01-01 00:00:00 GMT. */
 #define GENERATED_MODIFIED INT64_C(1704067200)
@@ -86,23 +88,55 @@ static int open_file(void *arg)
 	return 0;
 }
 
+/* Versions differ in their dates, too, whichever came first. */
+static int64_t age_of_version(const char *name)
+{
+	int64_t age = 0;
+
+	for (; *name; name++)
+		age = (age * 31 + (unsigned char)*name) % 1000000;
+	return age;
+}
+
 static void open_generated(struct resource *resource, const struct plan *plan)
 {
-	resource->name = plan->path;
-	resource->len_bytes = plan->size_bytes;
+	const char *name = plan->version ? plan->version : plan->path;
+
+	resource->name = name;
+	resource->len_bytes = plan->resize_bytes == UINT64_MAX
+				      ? plan->size_bytes
+				      : plan->resize_bytes;
 	resource->modified = GENERATED_MODIFIED;
+	if (plan->version)
+		resource->modified += age_of_version(name);
 	snprintf(resource->etag, sizeof(resource->etag), "\"%llu-%.40s\"",
-		 (unsigned long long)plan->size_bytes, plan->path);
+		 (unsigned long long)resource->len_bytes, name);
 }
 
 static void override_etag(struct resource *resource, const struct plan *plan)
 {
+	size_t size = sizeof(resource->etag);
+
 	if (plan->etag)
-		snprintf(resource->etag, sizeof(resource->etag), "\"%.80s\"",
-			 plan->etag);
+		snprintf(resource->etag, size, "\"%.80s\"", plan->etag);
 	if (plan->weak_etag)
-		snprintf(resource->etag, sizeof(resource->etag), "W/\"%.80s\"",
+		snprintf(resource->etag, size, "W/\"%.80s\"",
 			 plan->weak_etag);
+	if (plan->changing_etag)
+		snprintf(resource->etag, size, "\"%lld\"",
+			 (long long)co_time_ns());
+	if (plan->no_etag)
+		resource->etag[0] = '\0';
+}
+
+static void override_date(struct resource *resource, const struct plan *plan)
+{
+	if (plan->modified != UINT64_MAX)
+		resource->modified = (int64_t)plan->modified;
+	if (plan->modified_now)
+		resource->modified = time(NULL);
+	if (plan->no_modified)
+		resource->modified = -1;
 }
 
 int resource_open(struct resource *resource, const struct plan *plan,
@@ -127,6 +161,7 @@ int resource_open(struct resource *resource, const struct plan *plan,
 		break;
 	}
 	override_etag(resource, plan);
+	override_date(resource, plan);
 	return status;
 }
 

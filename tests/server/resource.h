@@ -16,8 +16,8 @@
 
 struct resource {
 	uint64_t len_bytes;
-	int64_t modified; /* seconds since 1970 */
-	char etag[96];    /* with its quotes */
+	int64_t modified; /* seconds since 1970; -1: not said */
+	char etag[96];    /* with its quotes; "": none */
 	const char *type;
 
 	int fd;           /* -1 if it is no file */
