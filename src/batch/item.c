@@ -18,6 +18,7 @@ struct item {
 	struct batch *batch;
 	const struct job *job;
 	struct partfile *part;
+	char *name;	/* that the answer gave; NULL: the job's */
 	char *existing; /* path of a file whose name only the answer brought */
 	struct progress progress;
 	struct response response;
@@ -45,23 +46,29 @@ static int look(struct item *item, const char *name)
 	return item->existing ? UV_EEXIST : UV_ENOMEM;
 }
 
+/* Take the name that the answer gives, if it is another. */
+static int rename_item(struct item *item, const struct response *response)
+{
+	char given[NAME_SIZE];
+
+	if (!item->batch->settings->content_disposition ||
+	    !response->disposition ||
+	    name_from_disposition(given, response->disposition) != 0 ||
+	    strcmp(given, item->job->name) == 0)
+		return 0;
+	item->name = strdup(given);
+	return item->name ? look(item, given) : UV_ENOMEM;
+}
+
 static int on_begin(struct sink *sink, const struct response *response)
 {
 	struct item *item = item_of(sink);
-	const char *name = item->job->name;
-	char given[NAME_SIZE];
-	int status = 0;
+	int status = rename_item(item, response);
 
-	if (item->batch->settings->content_disposition &&
-	    response->disposition &&
-	    name_from_disposition(given, response->disposition) == 0 &&
-	    strcmp(given, name) != 0) {
-		name = given;
-		status = look(item, name);
-	}
-	if (status == 0)
-		status = partfile_begin(&item->part, item->batch->dest, name);
-	return status;
+	if (status != 0)
+		return status;
+	return partfile_begin(item->part, response->from_bytes,
+			      &response->version, 0);
 }
 
 static int on_write(struct sink *sink, const void *data, size_t len)
@@ -124,24 +131,26 @@ static int tell_exists(struct item *item, const char *path)
 /* The whole body is there: give it its name. */
 static int finish(struct item *item)
 {
-	char *path = NULL;
-	int status = partfile_commit(item->part, item->batch->settings->exists,
-				     &path);
+	struct commit commit = {.name = item->name,
+				.policy = item->batch->settings->exists};
+	struct commit_result result;
+	int status = partfile_commit(item->part, &commit, &result);
 	int told;
 
 	if (status == 0) {
-		told = tell(item, EVENT_DONE, path, NULL);
+		told = tell(item, EVENT_DONE, result.path, NULL);
 	} else if (status == UV_EEXIST) {
-		told = tell_exists(item, path);
+		told = tell_exists(item, result.path);
 	} else if (status == UV_EISDIR) {
 		failure_set(&item->failure, FAULT_EXISTS, "%s is a directory",
-			    path);
+			    result.path);
 		told = tell(item, EVENT_FAILED, NULL, NULL);
 	} else {
 		explain(item, status);
-		told = tell(item, EVENT_FAILED, NULL, NULL);
+		told = tell(item, EVENT_FAILED, NULL, result.part_path);
 	}
-	free(path);
+	free(result.path);
+	free(result.part_path);
 	return told;
 }
 
@@ -161,15 +170,22 @@ static int give_up(struct item *item, int status)
 
 static int fetch(struct item *item)
 {
+	const struct job *job = item->job;
 	int status = tell(item, EVENT_START, NULL, NULL);
 
 	if (status < 0)
 		return status;
+	status = partfile_open(&item->part, item->batch->dest, job->name,
+			       job->url, false);
+	if (status < 0)
+		return give_up(item, status);
 	status = co_wait_for(attempt, item, item->batch->settings->timeout_ns);
 	if (status == 0)
 		return finish(item);
-	if (status == UV_EEXIST && item->existing)
+	if (status == UV_EEXIST && item->existing) {
+		partfile_discard(item->part);
 		return tell_exists(item, item->existing);
+	}
 	return give_up(item, status);
 }
 
@@ -194,6 +210,7 @@ int item_run(struct batch *batch, const struct job *job)
 	int status = job->exists ? keep_existing(&item) : fetch(&item);
 
 	free(item.existing);
+	free(item.name);
 	response_reset(&item.response);
 	return status;
 }

@@ -17,16 +17,16 @@
 #include "storage/stamp.h"
 
 struct dest {
-	int fd;                /* for names beneath it only (O_PATH) */
-	char *prefix;          /* the directory as the user wrote it, "dir/" */
+	int fd;	      /* for names beneath it only (O_PATH) */
+	char *prefix; /* the directory as the user wrote it, "dir/" */
 	size_t prefix_len;
-	bool was_empty;        /* once the stamp was taken: nothing is older */
-	bool close_may_fail;   /* writes are sure only once closed: NFS, FUSE */
+	bool was_empty;	     /* once the stamp was taken: nothing is older */
+	bool close_may_fail; /* writes are sure only once closed: NFS, FUSE */
 	struct stamp stamp;
 	pthread_mutex_t naming; /* from look to taking; recursive */
 	pthread_mutex_t claiming;
-	struct slot *claimed;   /* under claiming */
-	struct group endings;   /* the loop's own, like the spare ones */
+	struct slot *claimed; /* under claiming */
+	struct group endings; /* the loop's own, like the spare ones */
 	struct partfile *spare;
 	size_t spare_count;
 };
@@ -34,9 +34,14 @@ struct dest {
 /* A part's name, claimed within this process, and its locked descriptor. */
 struct slot {
 	struct slot *next;
-	int fd; /* -1 while it has no file */
+	int fd; /* -1 while it has no file, or is parked */
+	bool is_claimed;
+	struct stat left; /* the file when it was parked */
 	char name[NAME_SIZE];
 };
+
+/* Make it one that has no name. */
+void slot_init(struct slot *slot);
 
 /*
  * Create and lock the part file for a name, or take over the stale one of an
@@ -49,23 +54,45 @@ struct slot {
  */
 int slot_open(struct dest *dest, struct slot *slot, const char *name);
 
+/*
+ * Close and unlock the file, and keep its name claimed.  Returns 0 or a negated
+ * errno; then it is still open.
+ */
+int slot_park(struct slot *slot);
+
+/*
+ * Open and lock the file again, unless it is open.
+ *
+ * Returns 0; UV_EAGAIN if somebody has changed, replaced or removed it;
+ * UV_EBUSY if another process is at work on it, or a negated errno.  On error
+ * its name is given up.
+ */
+int slot_reopen(struct dest *dest, struct slot *slot) CO_MUST_CHECK;
+
 /* Unlock it and give up its claim; the file stays. */
 void slot_close(struct dest *dest, struct slot *slot);
 
 /* The same, and remove the file. */
 void slot_remove(struct dest *dest, struct slot *slot);
 
+/* A part that shall have its final name. */
+struct placement {
+	struct dest *dest;
+	const char *part_name;
+	const struct commit *commit;
+	ino_t inode; /* of the part; if before_placing is to know */
+};
+
 /*
- * Give a part its final name, or as policy says another or none; see
- * partfile_commit().  The part is not touched where that fails.
+ * Give a part its final name, or as the commit's policy says another or none;
+ * see partfile_commit().  The part is not touched where that fails.
  *
  * name  in: the name wanted.  Out: the name given, or that of what is in the
  *       way.
  *
  * Returns 0, UV_EEXIST, UV_EISDIR, or a negated errno.
  */
-int dest_place(struct dest *dest, const char *part_name,
-	       enum exists_policy policy, char name[NAME_SIZE]);
+int dest_place(const struct placement *placement, char name[NAME_SIZE]);
 
 /* What stands under a name, links not followed.  0 or a negated errno. */
 int dest_look(struct dest *dest, const char *name, struct stat *status);

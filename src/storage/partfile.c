@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <coget/thread.h>
@@ -26,6 +27,8 @@ struct partfile {
 	struct dest *dest;
 	struct partfile *next_spare;
 	struct slot slot;
+	const char *url;
+	struct version version;
 	char *memory; /* what has come and is not on disk */
 	size_t len;
 	size_t size;
@@ -34,10 +37,12 @@ struct partfile {
 	char name[NAME_SIZE];
 };
 
-int partfile_begin(struct partfile **out, struct dest *dest, const char *name)
+int partfile_open(struct partfile **out, struct dest *dest, const char *name,
+		  const char *url, bool resume)
 {
 	struct partfile *part = dest->spare;
 
+	(void)resume;
 	if (part) {
 		dest->spare = part->next_spare;
 		dest->spare_count--;
@@ -48,12 +53,24 @@ int partfile_begin(struct partfile **out, struct dest *dest, const char *name)
 	if (!part)
 		return UV_ENOMEM;
 	part->dest = dest;
-	part->slot.fd = -1;
+	slot_init(&part->slot);
+	part->url = url;
+	part->version = VERSION_UNKNOWN;
 	part->len = 0;
 	part->stored_bytes = 0;
 	part->status = 0;
 	strcpy(part->name, name);
 	return 0;
+}
+
+uint64_t partfile_len(const struct partfile *part)
+{
+	return part->stored_bytes + part->len;
+}
+
+const struct version *partfile_version(const struct partfile *part)
+{
+	return &part->version;
 }
 
 static void free_memory(struct partfile *part)
@@ -68,6 +85,7 @@ static void partfile_free(struct partfile *part)
 {
 	struct dest *dest = part->dest;
 
+	version_reset(&part->version);
 	if (dest->spare_count == SPARE_MAX) {
 		free_memory(part);
 		free(part);
@@ -112,13 +130,58 @@ static int flush_on_disk(struct partfile *part)
 {
 	int status = 0;
 
-	if (part->slot.fd < 0)
+	if (!part->slot.is_claimed)
 		status = slot_open(part->dest, &part->slot, part->name);
 	if (status == 0 && part->len > 0) {
 		status = store(part, part->memory, part->len);
 		part->len = 0;
 	}
 	return status;
+}
+
+/* Drop what is there, so that the body begins anew in memory. */
+static int start_over_on_disk(void *arg)
+{
+	struct partfile *part = arg;
+	int status = slot_reopen(part->dest, &part->slot);
+
+	part->stored_bytes = 0;
+	if (status == 0)
+		slot_remove(part->dest, &part->slot);
+	return status == UV_EAGAIN ? 0 : status;
+}
+
+static int go_on_on_disk(void *arg)
+{
+	struct partfile *part = arg;
+	int status = slot_reopen(part->dest, &part->slot);
+
+	if (status != 0)
+		part->stored_bytes = 0;
+	return status;
+}
+
+static int start_over(struct partfile *part, const struct version *version)
+{
+	int status = 0;
+
+	part->len = 0;
+	if (part->slot.is_claimed)
+		status = co_to_thread(start_over_on_disk, part);
+	if (status == 0)
+		status = version_copy(&part->version, version);
+	return status;
+}
+
+int partfile_begin(struct partfile *part, uint64_t from_bytes,
+		   const struct version *version, unsigned algorithms)
+{
+	(void)algorithms;
+	if (from_bytes == 0)
+		part->status = start_over(part, version);
+	else if (part->slot.is_claimed && part->slot.fd < 0)
+		part->status = co_to_thread(go_on_on_disk, part);
+	return part->status;
 }
 
 struct append {
@@ -171,7 +234,7 @@ int partfile_write(struct partfile *part, const void *data, size_t len)
 
 	if (part->status != 0 || len == 0)
 		return part->status;
-	if (part->slot.fd < 0 && len <= PARTFILE_SMALL_BYTES - part->len) {
+	if (!part->slot.is_claimed && len <= PARTFILE_SMALL_BYTES - part->len) {
 		part->status = append_in_memory(part, data, len);
 		return part->status;
 	}
@@ -204,46 +267,120 @@ static int complete_on_disk(struct partfile *part)
 	return status;
 }
 
+static int park_on_disk(void *arg)
+{
+	struct partfile *part = arg;
+	int status = flush_on_disk(part);
+
+	if (status == 0)
+		status = slot_park(&part->slot);
+	if (status != 0) {
+		slot_remove(part->dest, &part->slot);
+		part->stored_bytes = 0;
+		part->len = 0;
+	}
+	return status;
+}
+
+int partfile_park(struct partfile *part)
+{
+	part->status = 0;
+	if (part->slot.fd < 0)
+		return 0;
+	return group_run(&part->dest->endings, park_on_disk, part);
+}
+
 struct ending {
 	struct partfile *part;
-	enum exists_policy policy;
+	const struct commit *commit;
 	char *path;
+	bool is_kept; /* and path is the part's */
+	char name[NAME_SIZE];
 };
+
+/* What came to the disk stays there, under the part's name. */
+static void keep_slot(struct ending *ending)
+{
+	struct partfile *part = ending->part;
+
+	if (part->stored_bytes == 0) {
+		slot_remove(part->dest, &part->slot);
+		return;
+	}
+	if (!ending->path)
+		ending->path = dest_path(part->dest, part->slot.name);
+	else
+		dest_path_rename(part->dest, ending->path, part->slot.name);
+	ending->is_kept = ending->path;
+	slot_close(part->dest, &part->slot);
+}
+
+static int place_on_disk(struct ending *ending)
+{
+	struct partfile *part = ending->part;
+	struct placement placement = {part->dest, part->slot.name,
+				      ending->commit, 0};
+	struct stat file;
+
+	if (ending->commit->before_placing) {
+		if (fstat(part->slot.fd, &file) != 0)
+			return -errno;
+		placement.inode = file.st_ino;
+	}
+	return dest_place(&placement, ending->name);
+}
+
+/* Whether an error leaves nothing that another try could go on from. */
+static bool is_verdict(int status)
+{
+	return status == UV_EEXIST || status == UV_EISDIR ||
+	       status == UV_EILSEQ;
+}
 
 static int commit_on_disk(void *arg)
 {
 	struct ending *ending = arg;
 	struct partfile *part = ending->part;
-	struct dest *dest = part->dest;
+	bool was_on_disk = part->slot.fd >= 0;
 	int status = complete_on_disk(part);
 
 	if (status == 0)
-		status = dest_place(dest, part->slot.name, ending->policy,
-				    part->name);
-	dest_path_rename(dest, ending->path, part->name);
+		status = place_on_disk(ending);
+	dest_path_rename(part->dest, ending->path, ending->name);
+	if (!part->slot.is_claimed)
+		return status;
 	if (status == 0)
-		slot_close(dest, &part->slot);
-	else if (part->slot.fd >= 0)
-		slot_remove(dest, &part->slot);
+		slot_close(part->dest, &part->slot);
+	else if (is_verdict(status) || !was_on_disk)
+		slot_remove(part->dest, &part->slot);
+	else
+		keep_slot(ending);
 	return status;
 }
 
-int partfile_commit(struct partfile *part, enum exists_policy policy,
-		    char **path)
+int partfile_commit(struct partfile *part, const struct commit *commit,
+		    struct commit_result *result)
 {
-	struct ending ending = {part, policy,
-				dest_path(part->dest, part->name)};
-	int status = ending.path ? part->status : UV_ENOMEM;
+	struct ending ending = {.part = part, .commit = commit};
+	int status;
 
-	*path = NULL;
-	if (status != 0) {
-		free(ending.path);
-		partfile_discard(part);
+	*result = (struct commit_result){0};
+	if (part->status != 0) {
+		status = part->status;
+		partfile_keep(part, &result->part_path);
 		return status;
+	}
+	strcpy(ending.name, commit->name ? commit->name : part->name);
+	ending.path = dest_path(part->dest, ending.name);
+	if (!ending.path) {
+		partfile_keep(part, &result->part_path);
+		return UV_ENOMEM;
 	}
 	status = group_run(&part->dest->endings, commit_on_disk, &ending);
 	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
-		*path = ending.path;
+		result->path = ending.path;
+	else if (ending.is_kept)
+		result->part_path = ending.path;
 	else
 		free(ending.path);
 	partfile_free(part);
@@ -254,16 +391,12 @@ static int keep_on_disk(void *arg)
 {
 	struct ending *ending = arg;
 	struct partfile *part = ending->part;
-	int status = flush_on_disk(part);
+	int status = 0;
 
-	if (part->slot.fd < 0)
-		return status;
-	if (part->stored_bytes == 0) {
-		slot_remove(part->dest, &part->slot);
-		return status;
-	}
-	ending->path = dest_path(part->dest, part->slot.name);
-	slot_close(part->dest, &part->slot);
+	if (part->slot.fd >= 0 || !part->slot.is_claimed)
+		status = flush_on_disk(part);
+	if (part->slot.is_claimed)
+		keep_slot(ending);
 	return status;
 }
 
@@ -271,7 +404,7 @@ void partfile_keep(struct partfile *part, char **path)
 {
 	struct ending ending = {.part = part};
 
-	if (part->slot.fd >= 0 || part->len > 0) {
+	if (part->slot.is_claimed || part->len > 0) {
 		/* What could be kept is there: see the path. */
 		(void)!group_run(&part->dest->endings, keep_on_disk, &ending);
 	}
@@ -279,21 +412,14 @@ void partfile_keep(struct partfile *part, char **path)
 	partfile_free(part);
 }
 
-static int discard_on_disk(void *arg)
-{
-	struct partfile *part = arg;
-
-	slot_remove(part->dest, &part->slot);
-	return 0;
-}
-
 void partfile_discard(struct partfile *part)
 {
 	if (!part)
 		return;
-	if (part->slot.fd >= 0) {
+	if (part->slot.is_claimed) {
 		/* Nothing more can be done about a failure. */
-		(void)!group_run(&part->dest->endings, discard_on_disk, part);
+		(void)!group_run(&part->dest->endings, start_over_on_disk,
+				 part);
 	}
 	partfile_free(part);
 }

@@ -1,11 +1,13 @@
 /*
  * A download in progress, invisible at its final name until complete.
  *
- * Open the directory once per run (dest_open).  Per item: partfile_begin, then
- * partfile_write any number of times, then exactly one of partfile_commit,
- * partfile_keep and partfile_discard, each of which frees it.  A body of up to
- * PARTFILE_SMALL_BYTES never costs more than one hop to the thread pool: it
- * stays in memory until commit, which opens, writes and renames together.
+ * Open the directory once per run (dest_open).  Per item: partfile_open; per
+ * attempt: partfile_begin, then partfile_write any number of times, and
+ * partfile_park if another attempt shall follow; then exactly one of
+ * partfile_commit, partfile_keep and partfile_discard, each of which frees it.
+ * A body of up to PARTFILE_SMALL_BYTES never costs more than one hop to the
+ * thread pool: it stays in memory until commit, which opens, writes and renames
+ * together.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
  * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
@@ -17,10 +19,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <coget/status.h>
 
+#include "model/checksum.h"
 #include "model/settings.h"
+#include "model/version.h"
 
 #define PARTFILE_SMALL_BYTES ((size_t)64 * 1024)
 
@@ -69,15 +74,46 @@ int dest_probe(struct dest *dest, struct dest_probe *probes,
 char *dest_path(const struct dest *dest, const char *name);
 
 /*
- * Start a file of that name, a safe one (names.h) that is copied.  Running
- * items may have the same: each gets a part file of its own, by a number if
- * need be (name_numbered()), and who commits first has the name.  Does not
- * suspend and does not touch the disk.
+ * Start the part of an item.  Running items may have the same name: each gets a
+ * part file of its own, by a number if need be (name_numbered()), and who
+ * commits first has the name.
  *
- * Returns 0 or UV_ENOMEM.
+ * name    a safe one (names.h); copied.
+ * url     what is fetched: must live as long as the part.
+ * resume  take over what an earlier run left of the same URL: see
+ *         partfile_len().  Suspends if there is such a part, else never.
+ *
+ * Returns 0; UV_EBUSY if another process is at work on that part; UV_ENOMEM;
+ * UV_ECANCELED; or the error of reading it.
  */
-int partfile_begin(struct partfile **out, struct dest *dest,
-		   const char *name) CO_MUST_CHECK;
+int partfile_open(struct partfile **out, struct dest *dest, const char *name,
+		  const char *url, bool resume) CO_MUST_CHECK;
+
+/* How much of the body is there, from its beginning on. */
+uint64_t partfile_len(const struct partfile *part);
+
+/*
+ * Which version that is of, as far as the server said; the part's, and valid
+ * until partfile_begin().
+ */
+const struct version *partfile_version(const struct partfile *part);
+
+/*
+ * An answer has come, and its body follows.  Suspends, unless all that is there
+ * is in memory.
+ *
+ * from_bytes  where the body begins: 0 to start over, or partfile_len().
+ * version     what the answer is of, if it begins at 0; copied.
+ * algorithms  a mask of 1 << enum checksum_algorithm, computed over the whole
+ *             file for partfile_commit().
+ *
+ * Returns 0; UV_EAGAIN if what was there has been changed by somebody since it
+ * was parked: then partfile_len() is 0, and the request was the wrong one; or
+ * an error of partfile_write().
+ */
+int partfile_begin(struct partfile *part, uint64_t from_bytes,
+		   const struct version *version,
+		   unsigned algorithms) CO_MUST_CHECK;
 
 /*
  * Append to the body.  Suspends once the file has outgrown the memory.
@@ -90,6 +126,41 @@ int partfile_write(struct partfile *part, const void *data,
 		   size_t len) CO_MUST_CHECK;
 
 /*
+ * An attempt has failed and another will follow: hold as little as can be until
+ * then, that is memory and a claim on the part's name, but no descriptor, and
+ * forget the error of an earlier write.  Suspends if it is on disk.
+ *
+ * Returns 0, or an error of partfile_write(); then the next attempt has to
+ * start over.
+ */
+int partfile_park(struct partfile *part) CO_MUST_CHECK;
+
+/* How a file shall be committed.  Zeroed, and a policy, is enough. */
+struct commit {
+	const char *name; /* the final one, safe; NULL: that of the part */
+	enum exists_policy policy;
+	const struct checksum *expected; /* all of them, of algorithms begun */
+	size_t expected_count;
+	unsigned digest;    /* mask: the one to be told of, among those begun */
+	bool set_mtime;	    /* to the version's Last-Modified, if it has one */
+	bool store_version; /* with the file, for dest_stored_version() */
+	bool fsync;	    /* the file, then the directory */
+	/*
+	 * NULL, or called on a thread of the pool right before each rename that
+	 * may succeed.  A negative status ends the commit with it.
+	 */
+	int (*before_placing)(void *context, const char *name, ino_t inode);
+	void *context;
+};
+
+struct commit_result {
+	char *path;		/* of the file, or of what is in its way */
+	char *part_path;	/* after an error: what was kept; or NULL */
+	struct checksum digest; /* if asked for */
+	const struct checksum *mismatch; /* with UV_EILSEQ: one of expected */
+};
+
+/*
  * Give the complete file its final name, atomically, and free the part.
  * Suspends.
  *
@@ -97,21 +168,22 @@ int partfile_write(struct partfile *part, const void *data,
  * item of this run has made is never touched: this one gets the next free
  * number, for which nothing is ever replaced.
  *
- * path  receives the path of the file, to be freed by the caller; with
- *       UV_EEXIST and UV_EISDIR that of what is in the way.
+ * result  its paths are to be freed by the caller.  path is set on success, and
+ *         with UV_EEXIST and UV_EISDIR.
  *
- * Returns 0; UV_EEXIST for EXISTS_SKIP and EXISTS_FAIL if there was a file,
- * which is kept, and the part removed; UV_EISDIR if there is a directory,
- * unless policy is EXISTS_RENAME; or an error of partfile_write(), except
- * UV_ECANCELED.  After these, too, the part is removed.
+ * Returns 0; UV_EILSEQ if a checksum differs; UV_EEXIST for EXISTS_SKIP and
+ * EXISTS_FAIL if there was a file, which is kept; UV_EISDIR if there is a
+ * directory, unless policy is EXISTS_RENAME: after these, the part is removed.
+ * Or the status of before_placing(), or an error of partfile_write() except
+ * UV_ECANCELED: then what was on disk before is kept, as by partfile_keep().
  */
-int partfile_commit(struct partfile *part, enum exists_policy policy,
-		    char **path) CO_MUST_CHECK;
+int partfile_commit(struct partfile *part, const struct commit *commit,
+		    struct commit_result *result) CO_MUST_CHECK;
 
 /*
  * End it unfinished, leaving what came on disk under the part's name, and free
- * it.  Suspends.  *path as above, NULL if nothing was kept: no byte came, or it
- * could not be written.
+ * it.  Suspends.  *path is to be freed by the caller, NULL if nothing was kept:
+ * no byte came, or it could not be written.
  */
 void partfile_keep(struct partfile *part, char **path);
 

@@ -21,7 +21,7 @@
 
 #include <coget/status.h>
 
-static int rename_over(struct dest *dest, const char *from, const char *to)
+static int rename_plain(struct dest *dest, const char *from, const char *to)
 {
 	return renameat(dest->fd, from, dest->fd, to) == 0 ? 0 : -errno;
 }
@@ -41,14 +41,30 @@ static int rename_if_free(struct dest *dest, const char *from, const char *to)
 	if (status == 0)
 		status = UV_EEXIST;
 	else if (status == UV_ENOENT)
-		status = rename_over(dest, from, to);
+		status = rename_plain(dest, from, to);
 	pthread_mutex_unlock(&dest->naming);
 	return status;
 }
 
-/* Rename, unless there is something: UV_EEXIST. */
-static int rename_to_free(struct dest *dest, const char *from, const char *to)
+/* Tell whoever wants to know before it happens. */
+static int announce(const struct placement *placement, const char *name)
 {
+	const struct commit *commit = placement->commit;
+
+	if (!commit->before_placing)
+		return 0;
+	return commit->before_placing(commit->context, name, placement->inode);
+}
+
+/* Rename, unless there is something: UV_EEXIST. */
+static int rename_to_free(const struct placement *placement, const char *to)
+{
+	struct dest *dest = placement->dest;
+	const char *from = placement->part_name;
+	int status = announce(placement, to);
+
+	if (status != 0)
+		return status;
 	if (renameat2(dest->fd, from, dest->fd, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
@@ -82,8 +98,8 @@ static int is_number_taken(struct dest *dest, const char *name, unsigned number)
  * list of a million items of one name must not look at each number before its
  * own: ever longer steps find a free one, halving then finds the border.
  */
-static int find_free_number(struct dest *dest, const char *name,
-			    unsigned taken, unsigned *number)
+static int find_free_number(struct dest *dest, const char *name, unsigned taken,
+			    unsigned *number)
 {
 	unsigned free_one, step = 1;
 	int status;
@@ -112,9 +128,10 @@ static int find_free_number(struct dest *dest, const char *name,
 }
 
 /* Put the next free number in the name. */
-static int place_numbered(struct dest *dest, const char *part_name,
+static int place_numbered(const struct placement *placement,
 			  char name[NAME_SIZE])
 {
+	struct dest *dest = placement->dest;
 	char numbered[NAME_SIZE];
 	unsigned number = 0;
 	int status;
@@ -124,7 +141,7 @@ static int place_numbered(struct dest *dest, const char *part_name,
 		if (status != 0)
 			return status;
 		name_numbered(numbered, name, number);
-		status = rename_to_free(dest, part_name, numbered);
+		status = rename_to_free(placement, numbered);
 	} while (status == UV_EEXIST); /* another item was faster */
 	if (status == 0)
 		strcpy(name, numbered);
@@ -132,38 +149,42 @@ static int place_numbered(struct dest *dest, const char *part_name,
 }
 
 /* Something stands under the name. */
-static int place_beside(struct dest *dest, const char *part_name,
-			enum exists_policy policy, char name[NAME_SIZE],
+static int place_beside(const struct placement *placement, char name[NAME_SIZE],
 			const struct stat *other)
 {
+	enum exists_policy policy = placement->commit->policy;
+	int status;
+
 	if (policy == EXISTS_RENAME)
-		return place_numbered(dest, part_name, name);
+		return place_numbered(placement, name);
 	if (S_ISDIR(other->st_mode))
 		return UV_EISDIR;
-	if (!stamp_is_older(&dest->stamp, other))
-		return place_numbered(dest, part_name, name);
-	if (policy == EXISTS_OVERWRITE)
-		return rename_over(dest, part_name, name);
-	return UV_EEXIST;
+	if (!stamp_is_older(&placement->dest->stamp, other))
+		return place_numbered(placement, name);
+	if (policy != EXISTS_OVERWRITE)
+		return UV_EEXIST;
+	status = announce(placement, name);
+	if (status != 0)
+		return status;
+	return rename_plain(placement->dest, placement->part_name, name);
 }
 
-int dest_place(struct dest *dest, const char *part_name,
-	       enum exists_policy policy, char name[NAME_SIZE])
+int dest_place(const struct placement *placement, char name[NAME_SIZE])
 {
-	bool replaces = policy == EXISTS_OVERWRITE;
+	bool replaces = placement->commit->policy == EXISTS_OVERWRITE;
+	struct dest *dest = placement->dest;
 	struct stat other;
 	int status;
 
 	if (replaces)
 		pthread_mutex_lock(&dest->naming);
 	do {
-		status = rename_to_free(dest, part_name, name);
+		status = rename_to_free(placement, name);
 		if (status != UV_EEXIST)
 			break;
 		status = dest_look(dest, name, &other);
 		if (status == 0)
-			status = place_beside(dest, part_name, policy, name,
-					      &other);
+			status = place_beside(placement, name, &other);
 	} while (status == UV_ENOENT); /* what was there has gone */
 	if (replaces)
 		pthread_mutex_unlock(&dest->naming);

@@ -23,6 +23,12 @@
 #define TAKEN UV_EALREADY
 #define CHANGED UV_EAGAIN
 
+void slot_init(struct slot *slot)
+{
+	slot->fd = -1;
+	slot->is_claimed = false;
+}
+
 static bool claim(struct dest *dest, struct slot *slot)
 {
 	struct slot *other;
@@ -34,6 +40,7 @@ static bool claim(struct dest *dest, struct slot *slot)
 	if (!other) {
 		slot->next = dest->claimed;
 		dest->claimed = slot;
+		slot->is_claimed = true;
 	}
 	pthread_mutex_unlock(&dest->claiming);
 	return !other;
@@ -47,6 +54,7 @@ static void give_up(struct dest *dest, struct slot *slot)
 	while (*at != slot)
 		at = &(*at)->next;
 	*at = slot->next;
+	slot->is_claimed = false;
 	pthread_mutex_unlock(&dest->claiming);
 }
 
@@ -188,9 +196,56 @@ int slot_open(struct dest *dest, struct slot *slot, const char *name)
 	return 0;
 }
 
+int slot_park(struct slot *slot)
+{
+	if (fstat(slot->fd, &slot->left) != 0)
+		return -errno;
+	close(slot->fd);
+	slot->fd = -1;
+	return 0;
+}
+
+/* Whether nobody has touched the file since it was left. */
+static bool is_as_left(const struct slot *slot, int fd)
+{
+	const struct stat *left = &slot->left;
+	struct stat file;
+
+	return fstat(fd, &file) == 0 && file.st_dev == left->st_dev &&
+	       file.st_ino == left->st_ino && file.st_nlink == 1 &&
+	       file.st_size == left->st_size &&
+	       file.st_ctim.tv_sec == left->st_ctim.tv_sec &&
+	       file.st_ctim.tv_nsec == left->st_ctim.tv_nsec &&
+	       lseek(fd, 0, SEEK_END) == left->st_size;
+}
+
+int slot_reopen(struct dest *dest, struct slot *slot)
+{
+	int fd, status;
+
+	if (slot->fd >= 0)
+		return 0;
+	fd = open_retried(dest->fd, slot->name, O_NONBLOCK);
+	status = fd >= 0 ? lock(fd) : fd;
+	if (status == 0 && !is_as_left(slot, fd))
+		status = CHANGED;
+	if (status == UV_ENOENT || status == UV_ELOOP || status == UV_ENXIO ||
+	    status == UV_EISDIR)
+		status = CHANGED;
+	if (status == 0) {
+		slot->fd = fd;
+		return 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	give_up(dest, slot);
+	return status;
+}
+
 void slot_close(struct dest *dest, struct slot *slot)
 {
-	close(slot->fd);
+	if (slot->fd >= 0)
+		close(slot->fd);
 	slot->fd = -1;
 	give_up(dest, slot);
 }

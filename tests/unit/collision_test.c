@@ -199,7 +199,7 @@ static int compete(void *arg)
 	struct partfile *part = begin(rival->dest, "x");
 
 	append(part, rival->body);
-	return partfile_commit(part, rival->policy, &rival->path);
+	return commit_file(part, rival->policy, &rival->path);
 }
 
 /* Let 100 items commit at once; each must find its own body afterwards. */
