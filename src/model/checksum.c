@@ -7,11 +7,11 @@
 
 static const struct {
 	const char *name;
-	const char *other_name; /* also known as, without dashes */
+	const char *other_name; /* OpenSSL's or HTTP's, without dashes */
 	size_t len_bytes;
 } algorithms[CHECKSUM_COUNT] = {
-	[CHECKSUM_SHA256] = {"sha256", NULL, 32},
-	[CHECKSUM_SHA512] = {"sha512", NULL, 64},
+	[CHECKSUM_SHA256] = {"sha256", "sha2256", 32},
+	[CHECKSUM_SHA512] = {"sha512", "sha2512", 64},
 	[CHECKSUM_SHA1] = {"sha1", "sha", 20},
 	[CHECKSUM_MD5] = {"md5", NULL, 16},
 	[CHECKSUM_BLAKE2B] = {"blake2b", "blake2b512", 64},
@@ -37,7 +37,7 @@ bool checksum_find(const char *name, size_t len,
 	for (size_t i = 0; i < len; i++) {
 		if (name[i] == '-')
 			continue;
-		if (plain_len == sizeof(plain) - 1)
+		if (plain_len == sizeof(plain) - 1 || !name[i])
 			return false;
 		plain[plain_len++] = (char)tolower((unsigned char)name[i]);
 	}
@@ -103,7 +103,7 @@ int checksum_parse(struct checksum *checksum, const char *text,
 	if (checksum_parse_hex(checksum, algorithm, equals + 1))
 		return 0;
 	failure_set(failure, FAULT_INPUT,
-		    "a %s checksum has %zu hexadecimal digits, not %.80s",
+		    "%s has %zu hexadecimal digits, not %.80s",
 		    checksum_name(algorithm), 2 * checksum_len(algorithm),
 		    equals + 1);
 	return -EINVAL;
