@@ -160,7 +160,7 @@ $(BUILD)/libcoget.a: $(BUILD)/runtime.a
 		>$@.names && $(OBJCOPY) --redefine-syms=$@.names $< $@ && \
 		rm $@.names
 
-$(BUILD)/$(soname_full): linked = -shared -Wl,-soname,$(soname) \
+$(BUILD)/$(soname_full): private linked = -shared -Wl,-soname,$(soname) \
 	-Wl,--version-script=src/runtime/coget.map -Wl,-Bsymbolic-functions \
 	$(if $(SANITIZE),,-Wl,-z,defs)
 $(BUILD)/$(soname_full): $(pic_objects) src/runtime/coget.map

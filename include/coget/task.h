@@ -88,7 +88,8 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg) CO_MUST_CHECK;
  * be freed.
  *
  * Returns the status that the task's function returned; UV_ECANCELED if it was
- * cancelled before it ran; UV_EINVAL for NULL or the calling task itself.
+ * cancelled before it ran; UV_EINVAL for NULL, the calling task itself, or a
+ * task that joins the caller, be it over others: neither would ever be done.
  */
 int co_join(struct co_task *task) CO_MUST_CHECK;
 

@@ -47,7 +47,7 @@ int co_wait(struct co_task *const *tasks, size_t count,
  * (asyncio.shield).  Suspends, unless it is done.
  *
  * Returns the task's status, UV_ECANCELED if the caller was cancelled before
- * the task was done, or UV_EINVAL for NULL or the calling task itself.
+ * the task was done, or UV_EINVAL as from co_join().
  */
 int co_shield(struct co_task *task) CO_MUST_CHECK;
 

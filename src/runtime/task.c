@@ -55,6 +55,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->is_read = false;
 	task->status = 0;
 	task->waits_on = "";
+	task->joins = NULL;
 	task->name = "task";
 	task->created_tick = loop->polled_tick;
 	link_init(&task->watches);

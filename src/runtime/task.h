@@ -38,6 +38,7 @@ struct co_task {
 	int wake_status; /* what the wait returns */
 	void *given;     /* what the waker hands over, see queue.c */
 	const char *waits_on;
+	struct co_task *joins; /* NULL unless it waits for that one, join.c */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
 	const char *name;

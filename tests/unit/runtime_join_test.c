@@ -192,6 +192,31 @@ static int run_a_joiner(void *task)
 	return co_run(join_arg, task);
 }
 
+/* A ring of tasks, each of which joins the next. */
+struct ring {
+	struct co_task *tasks[3];
+	size_t started;
+};
+
+static int join_next(void *arg)
+{
+	struct ring *ring = arg;
+	size_t next = ++ring->started % CO_COUNT(ring->tasks);
+
+	return co_join(ring->tasks[next]);
+}
+
+/* The last to join is told, so the others, too, come to an end. */
+ASYNC_TEST(in_a_circle_is_an_error)
+{
+	struct ring ring = {.started = 0};
+
+	for (size_t i = 0; i < CO_COUNT(ring.tasks); i++)
+		ring.tasks[i] = spawn(join_next, &ring);
+	for (size_t i = 0; i < CO_COUNT(ring.tasks); i++)
+		ck_assert_int_eq(finish(ring.tasks[i]), UV_EINVAL);
+}
+
 static int join_from_another_loop(void *arg UNUSED)
 {
 	struct co_task *task = spawn(sleep_forever, NULL);
@@ -222,5 +247,6 @@ int main(void)
 			 cancelled_is_seen_by_others_who_join,
 			 of_a_cancelled_task_does_not_cancel_the_caller,
 			 cancelled_after_the_joined_one_ended_loses_no_status,
+			 in_a_circle_is_an_error,
 			 of_a_task_of_another_loop_aborts);
 }
