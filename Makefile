@@ -67,12 +67,19 @@ CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 CLASH = $(call memo,CLASH,$(CC) -Werror -fstack-clash-protection -x c -c \
 	-o /dev/null /dev/null 2>/dev/null && echo -fstack-clash-protection)
 
-warnings = -Wall -Wextra $(if $(CI),-Werror)
+# The third level checks sizes that are known at run time only; libraries warn
+# of compilers that do not know it.
+FORTIFY = $(call memo,FORTIFY,$(CC) -Werror -O2 -U_FORTIFY_SOURCE \
+	-D_FORTIFY_SOURCE=3 -include stdlib.h -x c -c -o /dev/null /dev/null \
+	2>/dev/null && echo 3 || echo 2)
+
+warnings = -Wall -Wextra -Wformat -Werror=format-security $(if $(CI),-Werror)
 optimising = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
 sanitizers = $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+	-fno-sanitize-recover=all -fno-omit-frame-pointer -DCOGET_SANITIZED)
 hardening = -fstack-protector-strong $(CLASH) \
-	$(if $(SANITIZE),,$(if $(optimising),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+	$(if $(SANITIZE),,$(if $(optimising),-U_FORTIFY_SOURCE \
+		-D_FORTIFY_SOURCE=$(FORTIFY)))
 
 # Shared objects hold the runtime alone; within it no call can be redirected.
 position = -fPIE
@@ -80,8 +87,8 @@ $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 
 compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc $(warnings) \
 	$(position) $(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
-link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now $(sanitizers) $(CFLAGS) \
-	$(LDFLAGS)
+link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
+	$(sanitizers) $(CFLAGS) $(LDFLAGS)
 linked = -pie
 
 # A line for each step; V=1 shows the commands instead.

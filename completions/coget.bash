@@ -22,6 +22,7 @@ _coget()
 		-d --dir
 		--exists
 		--no-content-disposition
+		--no-sandbox
 		-A --user-agent
 		--cacert
 		-k --insecure

@@ -13,6 +13,7 @@ complete -c coget -l connect-timeout -x -d 'Give up on a connection that takes l
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Put the files into DIR, which is made if missing'
 complete -c coget -l exists -x -a 'skip overwrite rename fail' -d 'Treat a file that exists by POLICY: skip, overwrite, rename or fail'
 complete -c coget -l no-content-disposition -d 'Name files by their URLs alone, whatever servers say'
+complete -c coget -l no-sandbox -d 'Let the process write anywhere, not just beneath DIR'
 complete -c coget -s A -l user-agent -x -d 'Send TEXT as the User-Agent'
 complete -c coget -l cacert -r -F -d 'Trust the PEM certificates in FILE instead of the system\'s'
 complete -c coget -s k -l insecure -d 'Trust any certificate, and so anybody on the way'

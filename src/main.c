@@ -22,9 +22,11 @@
 
 #include <coget/coget.h>
 
+#include "base/sandbox.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
 #include "report/report.h"
+#include "storage/directory.h"
 #include "transfer/client.h"
 
 /* Who signals a process and its group, as timeout(1) does, means it once. */
@@ -221,6 +223,27 @@ static void keep_freed_memory(void)
 #endif
 }
 
+/*
+ * Nothing is written but files in -d and what is open already.  The directory
+ * has to be there for that; whatever is wrong with it, the batch will say.
+ */
+static void confine(const struct settings *settings)
+{
+	const char *dirs[2] = {settings->dir};
+	size_t count = 1;
+	int fd = settings->sandbox ? directory_open(settings->dir) : -1;
+
+	if (fd < 0)
+		return;
+	close(fd);
+#ifdef COGET_SANITIZED
+	/* The files of sanitizers' reports are opened when there is one. */
+	dirs[count] = getenv("COGET_REPORTS");
+	count += dirs[count] != NULL;
+#endif
+	(void)sandbox_enter(dirs, count);
+}
+
 static int print_version(void)
 {
 	printf("coget %s\n%s libuv/%s\n", COGET_VERSION,
@@ -248,6 +271,7 @@ int main(int argc, char **argv)
 	case CLI_RUN:
 		keep_freed_memory();
 		raise_descriptor_limit();
+		confine(&run.settings);
 		status = co_run(run_main, &run);
 		if (status < 0) {
 			fprintf(stderr, "coget: cannot start: %s\n",

@@ -78,6 +78,7 @@ need_for_test()
 	need tmux tool tmux
 	need procps tool ps
 	need iproute2 tool ip
+	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
 	need zsh tool zsh

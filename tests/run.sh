@@ -27,6 +27,7 @@ watch_sanitizers()
 {
 	rm -rf "$reports"
 	mkdir -p "$reports"
+	export COGET_REPORTS=$reports
 	export ASAN_OPTIONS="exitcode=99:log_path=$reports/asan"
 	export TSAN_OPTIONS="exitcode=99:log_path=$reports/tsan"
 	export UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:log_path=$reports/ubsan"

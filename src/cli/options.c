@@ -84,6 +84,11 @@ const struct option option_table[] = {
 		.help = "Name files by their URLs alone, whatever servers say",
 	},
 	{
+		.name = "no-sandbox",
+		.group = GROUP_FILES, .kind = OPTION_CLEAR, FIELD(sandbox),
+		.help = "Let the process write anywhere, not just beneath DIR",
+	},
+	{
 		.name = "user-agent", .letter = 'A', .argument = "TEXT",
 		.group = GROUP_HTTP, .kind = OPTION_TEXT, FIELD(user_agent),
 		.fallback = "coget/VERSION", .example = "'my-mirror/1.0'",

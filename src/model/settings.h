@@ -34,6 +34,7 @@ struct settings {
 	const char *dir;
 	enum exists_policy exists;
 	bool content_disposition;
+	bool sandbox; /* confine the process to where it has to write */
 
 	/* HTTP and TLS. */
 	const char *user_agent; /* NULL: "coget/VERSION" */

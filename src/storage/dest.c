@@ -35,44 +35,8 @@
 
 #include <coget/thread.h>
 
+#include "storage/directory.h"
 #include "storage/partfile.h"
-
-/* mkdir -p: the directories above it first.  Those that exist are well. */
-static int make_directories(const char *dir)
-{
-	char *path = strdup(dir);
-	int status = path ? 0 : -ENOMEM;
-
-	for (char *at = path; status == 0 && at;) {
-		char *slash = strchr(at + 1, '/');
-
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0777) != 0 && errno != EEXIST)
-			status = -errno;
-		if (slash)
-			*slash = '/';
-		at = slash;
-	}
-	free(path);
-	return status;
-}
-
-static int open_directory(const char *dir)
-{
-	/* O_PATH: a directory need not be readable to put files in. */
-	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-	int fd = open(dir, flags);
-
-	if (fd < 0 && errno == ENOENT && *dir) {
-		int status = make_directories(dir);
-
-		if (status != 0)
-			return status;
-		fd = open(dir, flags);
-	}
-	return fd >= 0 ? fd : -errno;
-}
 
 /*
  * Network file systems and FUSE may tell of a full disk at close only.  The
@@ -137,7 +101,7 @@ static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
 	struct dest *dest = opening->dest;
-	int fd = open_directory(opening->dir);
+	int fd = directory_open(opening->dir);
 	int status;
 
 	if (fd < 0)
