@@ -170,7 +170,8 @@ start_server()
 	export SERVER_ROOT=$dir/server-root SERVER_LOG=$dir/server.log
 	export SERVER_SENT=$dir/server.sent
 	mkdir -p "$SERVER_ROOT"
-	: >"$SERVER_LOG" >"$SERVER_SENT"
+	: >"$SERVER_LOG"
+	: >"$SERVER_SENT"
 	start server "$BUILD/tests/server" --root "$SERVER_ROOT" \
 		--log "$SERVER_LOG" --sent "$SERVER_SENT" </dev/null
 	SERVER_PID=$PID

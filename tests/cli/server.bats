@@ -416,3 +416,74 @@ codes()
 		printf '%s\n' 0
 	)"
 }
+
+@test "server: informational answers come first, and may be switches" {
+	run head_of /informational/3/size/9/x
+	assert_equal "$(grep -c 'HTTP/1.1 103' <<<"$output")" 3
+	assert_contains "$output" 'HTTP/1.1 200 OK'
+	run head_of /informational/1/informational-code/102/size/9/x
+	assert_contains "$output" 'HTTP/1.1 102 '
+	run fetch /informational/1000000000/size/9/x --max-time 3
+	[ "$status" -ne 0 ] || fail "curl has come to the end of them"
+	run fetch /informational/100/pace/50ms/size/9/x --max-time 0.3
+	assert_status 28
+}
+
+@test "server: heads are as large as asked" {
+	run head_of /extra-headers/20/size/9/x
+	assert_equal "$(grep -c X-Extra <<<"$output")" 20
+	run head_of /long-header/5000/size/9/x
+	assert_equal "$(grep X-Long <<<"$output" | wc -c)" 5009
+	run fetch /extra-headers/1000000000/size/9/x --max-time 3
+	[ "$status" -ne 0 ] || fail "curl has come to the end of them"
+}
+
+@test "server: a head is sent byte for byte" {
+	exec 5<>"/dev/tcp/127.0.0.1/${SERVER_URL##*:}"
+	printf 'GET /raw/HTTP%%2f1.1%%20200%%0d%%0aA%%00B%%0dC%%0d%%0a%%0d%%0a/%s' \
+		$'size/9/x HTTP/1.1\r\n\r\n' >&5
+	cat <&5 >got
+	exec 5>&-
+	{
+		printf 'HTTP/1.1 200\r\nA\0B\rC\r\n\r\n'
+		server_body 9 x
+	} >want
+	assert_same_file got want
+}
+
+@test "server: what is compressed is cut, or goes on" {
+	run fetch /gzip/gzip-cut/5/size/10k/x -H 'Accept-Encoding: gzip' \
+		--output got
+	assert_status 0
+	run gzip -dc got
+	assert_status 1
+	assert_contains "$output" 'unexpected end of file'
+	run fetch /gzip/gzip-tail/%00tail/size/10k/x -H 'Accept-Encoding: gzip' \
+		--output got
+	assert_equal "$(tail -c 4 got)" tail
+}
+
+@test "server: bombs are small until they are unpacked" {
+	fetch /bomb/100m/x >got.gz
+	[ "$(wc -c <got.gz)" -lt 200000 ]
+	gzip -t got.gz
+	assert_equal "$(gzip -dc got.gz | head -c 200000000 | wc -c)" 104857600
+	fetch /bomb/5/x --compressed >got
+	assert_equal "$(wc -c <got)" 5
+}
+
+@test "server: chunks are small, padded, and followed by trailers" {
+	run fetch /chunk/10/chunk-extension/100/trailers/3/size/100/x \
+		--raw --output got
+	assert_equal "$(grep -ac '^a;x*'$'\r' got)" 10
+	assert_equal "$(grep -ac '^X-Trailer' got)" 3
+	fetch /chunk/7/chunk-extension/10/trailers/3/size/100/x >got
+	assert_body got 100 x
+}
+
+@test "server: a body drips" {
+	run fetch /drip-body/20ms/size/10/x --output got --write-out \
+		'%{time_total}'
+	assert_matches "$output" '^0\.[1-9]|^[1-9]'
+	assert_body got 10 x
+}

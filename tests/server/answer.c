@@ -132,6 +132,11 @@ static int serve_resource(struct exchange *exchange, struct verdict *verdict,
 	verdict->gzip = wants_gzip(exchange);
 	if (verdict->gzip)
 		error = resource_gzip(resource);
+	if (plan->resource == RESOURCE_BOMB)
+		verdict->gzip = true;
+	if (verdict->gzip && error == 0)
+		error = resource_spoil_end(resource, plan->gzip_cut_bytes,
+					   plan->gzip_tail);
 	if (error < 0)
 		return error;
 	verdict->honest = plan->resource != RESOURCE_REQUEST;
@@ -166,7 +171,7 @@ static bool may_keep_alive(const struct exchange *exchange)
 
 	return exchange->request.keep_alive && !exchange->request.has_body &&
 	       !plan->close && !plan->no_length && !plan->content_length &&
-	       !plan->bad_chunk;
+	       !plan->bad_chunk && !plan->raw.data;
 }
 
 static int send_body(struct outlet *outlet, const struct resource *resource,
@@ -192,6 +197,16 @@ static int send_body(struct outlet *outlet, const struct resource *resource,
 	return status < 0 ? status : outlet_end(outlet);
 }
 
+/* A head that is given needs no line of text that says the status. */
+static bool has_body(const struct exchange *exchange,
+		     const struct verdict *verdict)
+{
+	const struct plan *plan = &exchange->plan;
+
+	return head_allows_body(verdict->status) &&
+	       (!plan->raw.data || plan->resource != RESOURCE_NONE);
+}
+
 static int send_answer(struct exchange *exchange, struct outlet *outlet,
 		       const struct verdict *verdict,
 		       const struct resource *resource)
@@ -202,8 +217,7 @@ static int send_answer(struct exchange *exchange, struct outlet *outlet,
 		return status;
 	log_begin(exchange, verdict->status);
 	status = outlet_head(outlet, exchange->head, exchange->head_len);
-	if (status == 0 && !is_head(exchange) &&
-	    head_allows_body(verdict->status))
+	if (status == 0 && !is_head(exchange) && has_body(exchange, verdict))
 		status = send_body(outlet, resource, verdict->span);
 	log_end(exchange, verdict->status, outlet->sent_bytes);
 	if (status < 0)

@@ -34,6 +34,12 @@ static const struct behaviour behaviours[] = {
 	 "resets the connection instead of answering"},
 	{"not-http", "", KIND_FLAG, FIELD(not_http),
 	 "answers in another protocol"},
+	{"informational", "N", KIND_COUNT, FIELD(informational),
+	 "sends so many answers of 1xx before its own"},
+	{"informational-code", "CODE", KIND_COUNT, FIELD(informational_code),
+	 "the status of these, instead of 103"},
+	{"pace", "TIME", KIND_TIME, FIELD(pace_ns),
+	 "waits after each of these, each extra header and trailer"},
 
 	{"status", "CODE", KIND_COUNT, FIELD(status),
 	 "answers with this status, whatever was asked"},
@@ -62,6 +68,12 @@ static const struct behaviour behaviours[] = {
 	 "sends this header in place of its own of that name"},
 	{"retry-at", "TIME", KIND_TIME, FIELD(retry_at_ns),
 	 "sends a Retry-After with the date of so much later"},
+	{"extra-headers", "N", KIND_COUNT, FIELD(extra_headers),
+	 "sends so many headers besides"},
+	{"long-header", "SIZE", KIND_SIZE, FIELD(long_header_bytes),
+	 "sends a header with a value of so many bytes"},
+	{"raw", "BYTES", KIND_BYTES, FIELD(raw),
+	 "sends these in place of a head, then closes the connection"},
 	{"drip", "TIME", KIND_TIME, FIELD(drip_ns),
 	 "sends a byte of the head each TIME"},
 	{"stall-in-headers", "", KIND_FLAG, FIELD(stall_in_headers),
@@ -110,6 +122,18 @@ static const struct behaviour behaviours[] = {
 	 "closes the connection after so much of the body"},
 	{"reset-after", "SIZE", KIND_SIZE, FIELD(reset_after_bytes),
 	 "resets the connection after so much of the body"},
+	{"drip-body", "TIME", KIND_TIME, FIELD(drip_body_ns),
+	 "sends a byte of the body each TIME"},
+	{"gzip-cut", "SIZE", KIND_SIZE, FIELD(gzip_cut_bytes),
+	 "leaves so much away at the end of what is compressed"},
+	{"gzip-tail", "BYTES", KIND_BYTES, FIELD(gzip_tail),
+	 "puts these after what is compressed"},
+	{"chunk", "SIZE", KIND_SIZE, FIELD(chunk_bytes),
+	 "sends in chunks of at most this size"},
+	{"chunk-extension", "SIZE", KIND_SIZE, FIELD(chunk_extension_bytes),
+	 "sends in chunks that have extensions of this length"},
+	{"trailers", "N", KIND_COUNT, FIELD(trailers),
+	 "sends in chunks, and so many trailers after them"},
 	{"bad-chunk", "", KIND_FLAG, FIELD(bad_chunk),
 	 "sends in chunks, the last with a length that is none"},
 	{"close", "", KIND_FLAG, FIELD(close),
@@ -120,6 +144,8 @@ static const struct resource_row resources[] = {
 	{"files", "PATH", RESOURCE_FILE, "a file below the root directory"},
 	{"size", "SIZE/NAME", RESOURCE_SIZE,
 	 "lines of 32 bytes: offset and name"},
+	{"bomb", "SIZE/NAME", RESOURCE_BOMB,
+	 "zeros, always compressed by gzip"},
 	{"request", "", RESOURCE_REQUEST, "the head of the request"},
 };
 
@@ -146,7 +172,7 @@ static void print_row(FILE *out, const char *name, const char *arguments,
 
 	snprintf(path, sizeof(path), "/%s%s%s", name, *arguments ? "/" : "",
 		 arguments);
-	fprintf(out, "  %-24s %s\n", path, text);
+	fprintf(out, "  %-27s %s\n", path, text);
 }
 
 void behaviours_print(FILE *out)

@@ -15,6 +15,7 @@ enum kind {
 	KIND_SIZE,      /* uint64_t, with k, m, g */
 	KIND_TIME,      /* int64_t nanoseconds, with ms, s */
 	KIND_TEXT,      /* const char *, percent-decoded */
+	KIND_BYTES,     /* struct bytes, percent-decoded */
 	KIND_HOPS,      /* uint64_t, and where it stands */
 	KIND_HEADER,    /* two arguments, appended to headers */
 	KIND_CONDITION, /* field is the condition */

@@ -46,6 +46,26 @@ static int compress_all(void *arg)
 	return status == Z_STREAM_END ? 0 : UV_EIO;
 }
 
+int resource_spoil_end(struct resource *resource, uint64_t cut_bytes,
+		       struct bytes tail)
+{
+	char *memory;
+
+	if (cut_bytes > resource->len_bytes)
+		cut_bytes = resource->len_bytes;
+	resource->len_bytes -= cut_bytes;
+	if (tail.len == 0)
+		return 0;
+	memory = realloc(resource->memory,
+			 (size_t)resource->len_bytes + tail.len);
+	if (!memory)
+		return UV_ENOMEM;
+	memcpy(memory + resource->len_bytes, tail.data, tail.len);
+	resource->memory = memory;
+	resource->len_bytes += tail.len;
+	return 0;
+}
+
 int resource_gzip(struct resource *resource)
 {
 	struct compression work = {.plain_len = (size_t)resource->len_bytes};

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include <coget/time.h>
@@ -172,7 +173,11 @@ int head_write(struct exchange *exchange, const struct verdict *verdict,
 {
 	const struct plan *plan = &exchange->plan;
 
-	exchange->head_len = 0;
+	exchange->head_len = plan->raw.len;
+	if (plan->raw.data) {
+		memcpy(exchange->head, plan->raw.data, plan->raw.len);
+		return 0;
+	}
 	put(exchange, "HTTP/1.1 %u %s\r\n", verdict->status,
 	    plan->reason ? plan->reason : head_reason(verdict->status));
 	put_date(exchange, "Date", time(NULL));

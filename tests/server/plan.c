@@ -17,7 +17,8 @@ struct cursor {
 	struct plan *plan;
 	const struct request *request;
 	const char *target;
-	size_t at; /* of the slash before the next segment */
+	size_t at;          /* of the slash before the next segment */
+	size_t segment_len; /* of the last one, decoded */
 	struct visits *visits;
 	const char *key;
 	uint64_t visit; /* which it is, from 1; 0: not counted yet */
@@ -32,21 +33,32 @@ static bool at_end(const struct cursor *cursor)
 }
 
 /* The next segment, decoded; NULL if there is none, or it is broken. */
-static const char *next_segment(struct cursor *cursor)
+static const char *next_bytes(struct cursor *cursor)
 {
 	struct plan *plan = cursor->plan;
 	char *out = plan->text + plan->text_len;
 	const char *start = cursor->target + cursor->at + 1;
 	size_t len;
+	int decoded;
 
 	if (cursor->target[cursor->at] != '/')
 		return NULL;
 	len = strcspn(start, "/?#");
-	if (text_decode_percent(out, start, len) < 0)
+	decoded = text_decode_bytes(out, start, len);
+	if (decoded < 0)
 		return NULL;
-	plan->text_len += strlen(out) + 1;
+	cursor->segment_len = (size_t)decoded;
+	plan->text_len += cursor->segment_len + 1;
 	cursor->at += 1 + len;
 	return out;
+}
+
+/* The same of what must be text. */
+static const char *next_segment(struct cursor *cursor)
+{
+	const char *text = next_bytes(cursor);
+
+	return text && strlen(text) == cursor->segment_len ? text : NULL;
 }
 
 /* What is left of the path, without its slash and not decoded. */
@@ -157,6 +169,7 @@ union dropped {
 	uint64_t count;
 	int64_t time_ns;
 	const char *text;
+	struct bytes bytes;
 };
 
 static int set_field(struct cursor *cursor, const struct behaviour *row)
@@ -173,10 +186,15 @@ static int set_field(struct cursor *cursor, const struct behaviour *row)
 		*(bool *)field = true;
 		return 0;
 	}
-	text = next_segment(cursor);
+	text = row->kind == KIND_BYTES ? next_bytes(cursor)
+				       : next_segment(cursor);
 	if (!text)
 		return UV_EINVAL;
 	switch (row->kind) {
+	case KIND_BYTES:
+		*(struct bytes *)field =
+			(struct bytes){text, cursor->segment_len};
+		return 0;
 	case KIND_COUNT:
 		return text_parse_count(text, field);
 	case KIND_SIZE:
@@ -199,7 +217,7 @@ static int set_resource(struct cursor *cursor, const struct resource_row *row)
 	const char *size;
 
 	plan->resource = row->kind;
-	if (row->kind == RESOURCE_SIZE) {
+	if (row->kind == RESOURCE_SIZE || row->kind == RESOURCE_BOMB) {
 		size = next_segment(cursor);
 		if (!size || text_parse_size(size, &plan->size_bytes) < 0)
 			return UV_EINVAL;
@@ -238,6 +256,7 @@ void plan_clear(struct plan *plan)
 	memset(plan, 0, offsetof(struct plan, text));
 	plan->text_len = 0;
 	plan->redirect_code = 302;
+	plan->informational_code = 103;
 	plan->retry_at_ns = -1;
 	plan->resize_bytes = UINT64_MAX;
 	plan->modified = UINT64_MAX;
@@ -253,13 +272,14 @@ static void settle(struct cursor *cursor)
 {
 	struct plan *plan = cursor->plan;
 
-	if (plan->status != 0 && (plan->status < 200 || plan->status > 999))
+	if (plan->status != 0 && (plan->status < 100 || plan->status > 999))
 		complain(plan, "status", "CODE");
 	if (plan->failures > 0 && visit_of(cursor) > plan->failures)
 		plan->status = 0;
 	else if (plan->failures > 0 && plan->status == 0)
 		plan->status = 503;
-	if (plan->bad_chunk)
+	if (plan->bad_chunk || plan->chunk_bytes > 0 ||
+	    plan->chunk_extension_bytes > 0 || plan->trailers > 0)
 		plan->chunked = true;
 }
 

@@ -154,6 +154,10 @@ int resource_open(struct resource *resource, const struct plan *plan,
 	case RESOURCE_SIZE:
 		open_generated(resource, plan);
 		break;
+	case RESOURCE_BOMB:
+		open_generated(resource, plan);
+		status = resource_bomb(resource, plan->size_bytes);
+		break;
 	case RESOURCE_REQUEST:
 		status = resource_set_text(resource, request->head);
 		break;

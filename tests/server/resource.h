@@ -45,6 +45,13 @@ int resource_set_text(struct resource *resource, const char *text);
 /* Make it its own compressed form, in memory.  Suspends. */
 int resource_gzip(struct resource *resource) CO_MUST_CHECK;
 
+/* Make it so many zeros, compressed, in memory.  Suspends. */
+int resource_bomb(struct resource *resource, uint64_t size_bytes) CO_MUST_CHECK;
+
+/* What is wrong with the end of what is compressed.  Returns 0 or UV_ENOMEM. */
+int resource_spoil_end(struct resource *resource, uint64_t cut_bytes,
+		       struct bytes tail);
+
 /*
  * Read from an offset; all of len bytes must be there.  Suspends for files.
  *

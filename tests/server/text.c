@@ -22,8 +22,10 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-int text_decode_percent(char *out, const char *text, size_t len)
+int text_decode_bytes(char *out, const char *text, size_t len)
 {
+	const char *start = out;
+
 	for (size_t i = 0; i < len; i++) {
 		int high, low;
 
@@ -33,13 +35,20 @@ int text_decode_percent(char *out, const char *text, size_t len)
 		}
 		high = i + 2 < len ? hex_digit(text[i + 1]) : -1;
 		low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
-		if (high < 0 || low < 0 || (high == 0 && low == 0))
+		if (high < 0 || low < 0)
 			return UV_EINVAL;
 		*out++ = (char)(high << 4 | low);
 		i += 2;
 	}
 	*out = '\0';
-	return 0;
+	return (int)(out - start);
+}
+
+int text_decode_percent(char *out, const char *text, size_t len)
+{
+	int decoded = text_decode_bytes(out, text, len);
+
+	return decoded < 0 || strlen(out) != (size_t)decoded ? UV_EINVAL : 0;
 }
 
 /* Parse digits; *unit is what follows them.  Returns 0 or UV_EINVAL. */

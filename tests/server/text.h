@@ -9,8 +9,11 @@
 
 /*
  * Percent-decode len bytes into out, which has room for len + 1, and terminate
- * them.  Returns 0, or UV_EINVAL for a broken escape or a NUL.
+ * them.  Returns how many they have become, or UV_EINVAL for a broken escape.
  */
+int text_decode_bytes(char *out, const char *text, size_t len);
+
+/* The same for what must be text.  Returns 0, or UV_EINVAL also for a NUL. */
 int text_decode_percent(char *out, const char *text, size_t len);
 
 /* Parse a whole decimal number.  Returns 0 or UV_EINVAL. */
