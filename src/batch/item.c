@@ -80,8 +80,9 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 static int attempt(void *arg)
 {
 	struct item *item = arg;
+	struct request request = REQUEST_FOR(item->job->url);
 
-	return client_fetch(item->batch->client, item->job->url, &item->sink,
+	return client_fetch(item->batch->client, &request, &item->sink,
 			    &item->response, &item->progress, &item->failure);
 }
 
@@ -201,7 +202,7 @@ static int keep_existing(struct item *item)
 int item_run(struct batch *batch, const struct job *job)
 {
 	struct item item = {
-		.sink = {on_begin, on_write},
+		.sink = {.begin = on_begin, .write = on_write},
 		.batch = batch,
 		.job = job,
 		.progress = {.total_bytes = -1, .started_ns = co_time_ns()},

@@ -39,8 +39,8 @@ struct retry {
 
 /* The live figures of a running transfer. */
 struct progress {
-	uint64_t received_bytes;
-	int64_t total_bytes; /* -1 if not known */
+	uint64_t received_bytes; /* of the file; also before, if resumed */
+	int64_t total_bytes;     /* of the file; -1 if not known */
 	int64_t started_ns;  /* an instant of co_time_ns() */
 };
 

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* The strings are the caller's. */
+/* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
 	/*
@@ -21,5 +21,9 @@ struct request {
 	const char *if_none_match;     /* an ETag */
 	const char *if_modified_since; /* an HTTP date */
 };
+
+/* A request for all of it, whatever is there. */
+#define REQUEST_FOR(of_url) \
+	((struct request){.url = (of_url), .total_bytes = -1})
 
 #endif

@@ -28,6 +28,26 @@ int version_copy(struct version *to, const struct version *from)
 	return 0;
 }
 
+bool version_etag_is_valid(const char *etag)
+{
+	size_t len = strlen(etag);
+	const char *last = etag + (len > 0 ? len - 1 : 0);
+
+	if (len > VERSION_ETAG_MAX_BYTES)
+		return false;
+	if (strncmp(etag, "W/", 2) == 0)
+		etag += 2;
+	if (*etag != '"' || last <= etag || *last != '"')
+		return false;
+	for (etag++; etag < last; etag++) {
+		unsigned char byte = (unsigned char)*etag;
+
+		if (byte <= ' ' || byte == '"' || byte == 0x7f)
+			return false;
+	}
+	return true;
+}
+
 const char *version_validator(const struct version *version)
 {
 	if (version->etag && strncmp(version->etag, "W/", 2) != 0)

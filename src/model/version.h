@@ -32,6 +32,12 @@ void version_reset(struct version *version);
 int version_copy(struct version *to, const struct version *from);
 
 /*
+ * Whether it is an ETag to the letter (section 8.8.3), and not too long to be
+ * stored.
+ */
+bool version_etag_is_valid(const char *etag);
+
+/*
  * What If-Range can hold for it (section 13.1.5): a strong ETag, or else a
  * strong date; NULL if there is neither.  Weak ones do not promise that two
  * answers are the same byte by byte.

@@ -8,6 +8,8 @@
 
 #include <coget/status.h>
 
+#include "transfer/facts.h"
+
 static int replace(char **text, const char *value)
 {
 	char *copy = value ? strdup(value) : NULL;
@@ -22,25 +24,28 @@ static int replace(char **text, const char *value)
 int answer_note_head(struct response *response, struct transfer *transfer)
 {
 	CURL *easy = transfer->ride.easy;
-	const char *disposition = transfer->head.disposition;
+	const struct head *head = &transfer->head;
 	char *text = NULL;
-	curl_off_t length = -1;
 	int status;
 
 	curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &text);
 	status = replace(&response->url_effective, text);
 	if (status < 0)
 		return status;
-	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &text);
-	status = replace(&response->content_type, text);
+	status = replace(&response->content_type,
+			 head_value(head, HEAD_CONTENT_TYPE));
 	if (status < 0)
 		return status;
 	status = replace(&response->disposition,
-			 disposition[0] ? disposition : NULL);
-	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	response->content_length = length;
+			 head_value(head, HEAD_CONTENT_DISPOSITION));
+	if (status < 0)
+		return status;
+	response->content_length = head->length_bytes;
 	response->http_code = (int)transfer->http_code;
-	return status;
+	if (transfer->judgement.verdict == VERDICT_OTHER)
+		return 0;
+	return facts_note(response, head, &transfer->judgement,
+			  transfer_is_packed(transfer));
 }
 
 static CURLUcode resolve(CURLU *parser, const char *base, const char *location,

@@ -5,6 +5,9 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
+
+#include "transfer/retry_after.h"
 
 static enum fault fault_of(CURLcode code)
 {
@@ -75,8 +78,8 @@ static void set_connect_error(struct failure *failure,
 static void set_write_error(struct failure *failure,
 			    const struct transfer *transfer)
 {
-	if (transfer->refusal)
-		failure_set(failure, FAULT_PROTOCOL, "%s", transfer->refusal);
+	if (transfer->refusal.fault != FAULT_NONE)
+		*failure = transfer->refusal;
 	else if (transfer->lacks_memory)
 		failure_set(failure, FAULT_RESOURCES,
 			    "no memory left for the body");
@@ -114,7 +117,7 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
-		if (!transfer->is_delivered || total < 0) {
+		if (!transfer_is_delivered(transfer) || total < 0) {
 			set_words(failure, transfer);
 			break;
 		}
@@ -124,7 +127,7 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 				    : FAULT_NETWORK,
 			    "the connection ended after %" PRIu64 " of %" PRId64
 			    " bytes",
-			    transfer->size_download, total);
+			    transfer->progress->received_bytes, total);
 		break;
 	case CURLE_WRITE_ERROR:
 		set_write_error(failure, transfer);
@@ -144,13 +147,19 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 
 void classify_status(struct failure *failure, const struct transfer *transfer)
 {
-	if (transfer->http_code == 206) {
+	const struct head *head = &transfer->head;
+	const char *retry_after = head_value(head, HEAD_RETRY_AFTER);
+
+	if (transfer->http_code == 206)
 		failure_set(failure, FAULT_TRUNCATED,
 			    "the server sent a part of the file only "
 			    "(HTTP 206)");
-		return;
-	}
-	failure_set(failure, FAULT_HTTP_STATUS, "HTTP %ld%s%s",
-		    transfer->http_code, transfer->head.reason[0] ? " " : "",
-		    transfer->head.reason);
+	else
+		failure_set(failure, FAULT_HTTP_STATUS, "HTTP %ld%s%s",
+			    transfer->http_code, head->reason[0] ? " " : "",
+			    head->reason);
+	failure->http_code = (int)transfer->http_code;
+	if (retry_after)
+		failure->retry_after_ns = retry_after_ns(
+			retry_after, head_value(head, HEAD_DATE), time(NULL));
 }

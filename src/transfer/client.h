@@ -15,6 +15,7 @@
 
 #include "model/event.h"
 #include "model/failure.h"
+#include "model/request.h"
 #include "model/response.h"
 #include "model/settings.h"
 
@@ -23,7 +24,8 @@ struct client;
 /* Where a body goes.  The calls are made from the fetching coroutine. */
 struct sink {
 	/*
-	 * The head of the final answer came, a success.  May suspend.  A
+	 * The head of the final answer came, a success: the body begins at
+	 * response->from_bytes, which is the request's or 0.  May suspend.  A
 	 * negative status ends the request with it.
 	 */
 	int (*begin)(struct sink *sink, const struct response *response);
@@ -34,6 +36,13 @@ struct sink {
 	 * status ends the request with it.
 	 */
 	int (*write)(struct sink *sink, const void *data, size_t len);
+
+	/*
+	 * A redirect is about to be followed to this URL, which may be of
+	 * another host, or of the same.  May suspend.  A negative status ends
+	 * the request with it.  May be NULL.
+	 */
+	int (*redirect)(struct sink *sink, const char *url);
 };
 
 /*
@@ -50,18 +59,27 @@ int client_open(struct client **out, const struct settings *settings,
 void client_close(struct client *client);
 
 /*
- * GET a URL, following at most 10 redirects, and pass the body of a successful
- * answer to the sink.  Suspends.
+ * GET what the request says, following at most 10 redirects, and pass the body
+ * of a successful answer to the sink.  Suspends.
+ *
+ * Asked for a range, the server may send it, which is checked to be that of the
+ * same version, or the whole (begin() is told where the body begins), or say
+ * that nothing is missing: then begin() is called, write() never, and the
+ * response's http_code is 416.  Asked under a condition, it may say that there
+ * is nothing newer: then the sink is not called, and the http_code is 304.
  *
  * response  filled in as far as the request got; the caller resets it.
- * progress  its byte counts are kept up to date while the call lasts.
+ * progress  its byte counts are kept up to date while the call lasts: those of
+ *           the file, where what was there before counts as received.
  * failure   on error: why, except after UV_ECANCELED and errors of the sink.
  *
- * Returns 0 when the whole body was delivered; UV_EPROTO with *failure set when
+ * Returns 0 when the whole body was delivered, or there was none to deliver, as
+ * said above; UV_EPROTO with *failure set when
  * the request failed; the sink's own status if that ended it; UV_ECANCELED.
  */
-int client_fetch(struct client *client, const char *url, struct sink *sink,
-		 struct response *response, struct progress *progress,
+int client_fetch(struct client *client, const struct request *request,
+		 struct sink *sink, struct response *response,
+		 struct progress *progress,
 		 struct failure *failure) CO_MUST_CHECK;
 
 /* libcurl's name and version with its TLS and HTTP/2 libraries; static. */

@@ -18,6 +18,7 @@ enum { REDIRECTS_MAX = 10 };
 
 struct fetch {
 	struct client *client;
+	const struct request *request;
 	struct sink *sink;
 	struct response *response;
 	struct progress *progress;
@@ -32,18 +33,28 @@ static int out_of_memory(struct fetch *fetch)
 	return UV_EPROTO;
 }
 
+static int refuse_request(struct fetch *fetch, int status)
+{
+	if (status != UV_EINVAL)
+		return out_of_memory(fetch);
+	failure_set(fetch->failure, FAULT_RANGE,
+		    "what is stored of the file's version cannot be sent");
+	return UV_EPROTO;
+}
+
+static int begin(struct fetch *fetch, struct transfer *transfer)
+{
+	fetch->begun = true;
+	if (answer_note_head(fetch->response, transfer) < 0)
+		return out_of_memory(fetch);
+	return fetch->sink->begin(fetch->sink, fetch->response);
+}
+
 /* Pass what has come to the sink. */
 static int pass_on(struct fetch *fetch, struct transfer *transfer)
 {
-	int status = 0;
+	int status = fetch->begun ? 0 : begin(fetch, transfer);
 
-	if (!fetch->begun) {
-		fetch->begun = true;
-		status = answer_note_head(fetch->response, transfer);
-		if (status < 0)
-			return out_of_memory(fetch);
-		status = fetch->sink->begin(fetch->sink, fetch->response);
-	}
 	if (status == 0 && transfer->taken.len > 0)
 		status = fetch->sink->write(fetch->sink, transfer->taken.data,
 					    transfer->taken.len);
@@ -52,7 +63,7 @@ static int pass_on(struct fetch *fetch, struct transfer *transfer)
 
 static bool has_news(const struct transfer *transfer)
 {
-	return transfer->is_delivered &&
+	return transfer_is_delivered(transfer) &&
 	       (transfer->taken.len > 0 ||
 		(transfer->ended && transfer->code == CURLE_OK));
 }
@@ -109,22 +120,21 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 		fetch->response->num_redirects++;
 		return 0;
 	}
-	curl_free(*next);
-	*next = NULL;
 	return UV_EPROTO;
 }
 
 /* Nothing becomes a file that is not as long as was promised. */
 static int check_length(struct fetch *fetch, const struct transfer *transfer)
 {
-	int64_t promised = fetch->progress->total_bytes;
+	const struct judgement *judgement = &transfer->judgement;
+	uint64_t end = judgement->from_bytes + transfer->size_download;
 
-	if (promised < 0 || transfer->http_code == 204 ||
-	    transfer->size_download == (uint64_t)promised)
+	if (judgement->total_bytes < 0 ||
+	    end == (uint64_t)judgement->total_bytes)
 		return 0;
 	failure_set(fetch->failure, FAULT_TRUNCATED,
-		    "%" PRIu64 " bytes came, %" PRId64 " were promised",
-		    transfer->size_download, promised);
+		    "%" PRIu64 " bytes came, %" PRId64 " were promised", end,
+		    judgement->total_bytes);
 	return UV_EPROTO;
 }
 
@@ -135,9 +145,16 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 		classify_error(fetch->failure, transfer);
 		return UV_EPROTO;
 	}
-	if (transfer->is_delivered)
+	switch (transfer->judgement.verdict) {
+	case VERDICT_BODY:
 		return check_length(fetch, transfer);
-	return redirect(fetch, transfer, next);
+	case VERDICT_WHOLE:
+		return begin(fetch, transfer);
+	case VERDICT_UNCHANGED:
+		return 0;
+	default:
+		return redirect(fetch, transfer, next);
+	}
 }
 
 static int hop(struct fetch *fetch, const char *url, char **next)
@@ -149,11 +166,11 @@ static int hop(struct fetch *fetch, const char *url, char **next)
 	*next = NULL;
 	if (!transfer)
 		return out_of_memory(fetch);
-	status = transfer_start(transfer, url, fetch->progress,
+	status = transfer_start(transfer, fetch->request, url, fetch->progress,
 				client->received_bytes);
 	if (status < 0) {
 		client_give_transfer(client, transfer);
-		return out_of_memory(fetch);
+		return refuse_request(fetch, status);
 	}
 	status = receive(fetch, transfer);
 	if (transfer->http_code != 0 && !fetch->begun &&
@@ -167,20 +184,38 @@ static int hop(struct fetch *fetch, const char *url, char **next)
 	return status;
 }
 
-int client_fetch(struct client *client, const char *url, struct sink *sink,
-		 struct response *response, struct progress *progress,
-		 struct failure *failure)
+/* Let the sink's owner prepare for the next hop. */
+static int announce(struct fetch *fetch, const char *url)
 {
-	struct fetch fetch = {client, sink, response, progress, failure, 0, 0};
+	struct sink *sink = fetch->sink;
+
+	return sink->redirect ? sink->redirect(sink, url) : 0;
+}
+
+int client_fetch(struct client *client, const struct request *request,
+		 struct sink *sink, struct response *response,
+		 struct progress *progress, struct failure *failure)
+{
+	struct fetch fetch = {
+		.client = client,
+		.request = request,
+		.sink = sink,
+		.response = response,
+		.progress = progress,
+		.failure = failure,
+	};
 	char *at = NULL;
 	int status;
 
 	do {
 		char *next;
 
-		status = hop(&fetch, at ? at : url, &next);
+		status = hop(&fetch, at ? at : request->url, &next);
+		if (status == 0 && next)
+			status = announce(&fetch, next);
 		curl_free(at);
 		at = next;
-	} while (at);
+	} while (status == 0 && at);
+	curl_free(at);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include <coget/loop.h>
 
 #include "base/container.h"
+#include "transfer/conditions.h"
 #include "transfer/options.h"
 
 enum {
@@ -40,17 +41,15 @@ static void tell(struct transfer *transfer)
 		co_future_set(transfer->news, 0);
 }
 
-/* The length of the body as it will be delivered, unless that is to be seen. */
-static int64_t delivered_length(const struct transfer *transfer,
-				curl_off_t content_length)
+bool transfer_is_packed(const struct transfer *transfer)
 {
-	struct curl_header *encoding;
+	return transfer->unpacks &&
+	       head_value(&transfer->head, HEAD_CONTENT_ENCODING);
+}
 
-	if (transfer->unpacks &&
-	    curl_easy_header(transfer->ride.easy, "Content-Encoding", 0,
-			     CURLH_HEADER, -1, &encoding) == CURLHE_OK)
-		return -1;
-	return content_length;
+bool transfer_is_delivered(const struct transfer *transfer)
+{
+	return transfer->judgement.verdict == VERDICT_BODY;
 }
 
 /*
@@ -59,22 +58,25 @@ static int64_t delivered_length(const struct transfer *transfer,
  */
 static bool head_complete(struct transfer *transfer)
 {
-	curl_off_t length = -1;
+	int64_t length = transfer->head.length_bytes;
 
-	curl_easy_getinfo(transfer->ride.easy, CURLINFO_RESPONSE_CODE,
-			  &transfer->http_code);
-	curl_easy_getinfo(transfer->ride.easy,
-			  CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	/* A part of the file, which nobody asked for, must not pass for it. */
-	transfer->is_delivered = transfer->http_code >= 200 &&
-				 transfer->http_code < 300 &&
-				 transfer->http_code != 206;
-	if (transfer->is_delivered)
+	if (transfer->head.status < 200)
+		return true;
+	transfer->http_code = transfer->head.status;
+	transfer->judgement = judge(&transfer->head, transfer->request,
+				    transfer_is_packed(transfer),
+				    &transfer->refusal);
+	if (transfer->judgement.verdict == VERDICT_REFUSED)
+		return false;
+	if (transfer_is_delivered(transfer)) {
+		transfer->progress->received_bytes =
+			transfer->judgement.from_bytes;
 		transfer->progress->total_bytes =
-			delivered_length(transfer, length);
-	else if (length > UNWANTED_MAX_BYTES ||
-		 (length < 0 && transfer_location(transfer)))
+			transfer->judgement.total_bytes;
+	} else if (length > UNWANTED_MAX_BYTES ||
+		   (length < 0 && transfer_location(transfer))) {
 		transfer->abandoned = true;
+	}
 	return !transfer->abandoned;
 }
 
@@ -87,25 +89,32 @@ static size_t pass_over_trailer(struct transfer *transfer, size_t len)
 	transfer->trailer_bytes += len;
 	if (transfer->trailer_bytes <= TRAILERS_MAX_BYTES)
 		return len;
-	transfer->refusal = "there is no end to what follows the body";
+	failure_set(&transfer->refusal, FAULT_PROTOCOL,
+		    "there is no end to what follows the body");
 	return 0;
 }
 
 static size_t on_header(char *line, size_t one, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
-	bool is_end;
+	const char *why;
 
 	(void)one;
 	if (transfer->http_code >= 200)
 		return pass_over_trailer(transfer, len);
-	is_end = head_take_line(&transfer->head, line, len);
-	if (transfer->head.length_is_doubtful) {
-		transfer->refusal = "the answer has a Content-Length that is "
-				    "no number, or several";
+	switch (head_take_line(&transfer->head, line, len, &why)) {
+	case HEAD_MORE:
+		return len;
+	case HEAD_END:
+		return head_complete(transfer) ? len : 0;
+	case HEAD_REFUSED:
+		failure_set(&transfer->refusal, FAULT_PROTOCOL, "%s", why);
 		return 0;
+	case HEAD_NO_MEMORY:
+		break;
 	}
-	return is_end && !head_complete(transfer) ? 0 : len;
+	transfer->lacks_memory = true;
+	return 0;
 }
 
 static size_t discard(struct transfer *transfer, size_t len)
@@ -122,7 +131,7 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 	struct transfer *transfer = arg;
 
 	(void)one;
-	if (!transfer->is_delivered)
+	if (!transfer_is_delivered(transfer))
 		return discard(transfer, len);
 	if (transfer->body.len > 0 &&
 	    transfer->body.len + len > BODY_MAX_BYTES) {
@@ -177,6 +186,7 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 		return NULL;
 	transfer->body = BUF_INIT(SIZE_MAX / 2);
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
+	head_init(&transfer->head);
 	transfer->unpacks = settings->compressed;
 	transfer->ride.on_ended = on_ended;
 	transfer->ride.easy = curl_easy_init();
@@ -197,6 +207,7 @@ void transfer_free(struct transfer *transfer)
 	curl_easy_cleanup(transfer->ride.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
+	head_release(&transfer->head);
 	free(transfer);
 }
 
@@ -217,18 +228,32 @@ static void on_start(void *arg)
 	 */
 	long pipewait = strncasecmp(start->url, "https:", 6) == 0;
 
-	start->status = UV_EINVAL;
+	start->status = UV_ENOMEM;
 	if (curl_easy_setopt(easy, CURLOPT_URL, start->url) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, pipewait) != CURLE_OK)
+	    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, pipewait) != CURLE_OK ||
+	    (transfer->conditions &&
+	     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->conditions) !=
+		     CURLE_OK))
+		return;
+	/* A range of a packed file cannot be unpacked. */
+	if (transfer->unpacks &&
+	    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
+			     transfer->request->from_bytes > 0 ? NULL : "") !=
+		    CURLE_OK)
 		return;
 	start->status = hub_start(&transfer->ride);
 }
 
-int transfer_start(struct transfer *transfer, const char *url,
-		   struct progress *progress, uint64_t *received_bytes)
+int transfer_start(struct transfer *transfer, const struct request *request,
+		   const char *url, struct progress *progress,
+		   uint64_t *received_bytes)
 {
 	struct start start = {transfer, url, 0};
+	int status = conditions_make(&transfer->conditions, request);
 
+	if (status < 0)
+		return status;
+	transfer->request = request;
 	transfer->error[0] = '\0';
 	head_reset(&transfer->head);
 	transfer->progress = progress;
@@ -236,8 +261,8 @@ int transfer_start(struct transfer *transfer, const char *url,
 	transfer->size_download = 0;
 	transfer->unwanted = 0;
 	transfer->http_code = 0;
-	transfer->is_delivered = false;
-	transfer->refusal = NULL;
+	transfer->judgement.verdict = VERDICT_NONE;
+	transfer->refusal.fault = FAULT_NONE;
 	transfer->trailer_bytes = 0;
 	transfer->lacks_memory = false;
 	transfer->paused = false;
@@ -296,15 +321,20 @@ static void on_stop(void *arg)
 	struct transfer *transfer = arg;
 
 	if (transfer->paused) {
-		transfer->is_delivered = false;
+		transfer->judgement.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}
 	hub_stop(&transfer->ride);
+	if (!transfer->conditions)
+		return;
+	curl_easy_setopt(transfer->ride.easy, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(transfer->conditions);
+	transfer->conditions = NULL;
 }
 
 void transfer_stop(struct transfer *transfer)
 {
-	if (transfer->ride.multi)
+	if (transfer->ride.multi || transfer->conditions)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)
 		buf_release(&transfer->body);

@@ -18,9 +18,11 @@
 
 #include "base/buf.h"
 #include "model/event.h"
+#include "model/request.h"
 #include "model/settings.h"
 #include "transfer/head.h"
 #include "transfer/hub.h"
+#include "transfer/judge.h"
 
 struct transfer {
 	struct transfer *next_spare;
@@ -30,6 +32,8 @@ struct transfer {
 	bool unpacks; /* compressed bodies */
 
 	struct co_future *news; /* what transfer_wait() waits for */
+	const struct request *request;
+	struct curl_slist *conditions; /* headers of its own; NULL for none */
 	struct progress *progress;
 	uint64_t *received_bytes; /* of all transfers */
 	uint64_t size_download;
@@ -37,8 +41,9 @@ struct transfer {
 	struct buf taken;    /* what the fetch is passing on */
 	uint64_t unwanted;   /* bytes of a body that nobody wants */
 	long http_code;      /* once the head is complete */
-	bool is_delivered;   /* the body is for the sink */
-	const char *refusal; /* what we end it for, as it is no good HTTP */
+	struct judgement judgement; /* of the answer, likewise */
+	/* What we end it for; FAULT_NONE if nothing. */
+	struct failure refusal;
 	size_t trailer_bytes; /* of header lines behind the body */
 	bool lacks_memory;
 	bool paused;
@@ -57,10 +62,14 @@ void transfer_free(struct transfer *transfer);
 /*
  * Start a GET.  received_bytes and progress are counted up as the body comes.
  *
- * Returns 0, UV_ENOMEM, or UV_EINVAL for a URL that libcurl does not take.
+ * request  must live until the transfer is stopped.
+ * url      in place of the request's, that of this hop.
+ *
+ * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
  */
-int transfer_start(struct transfer *transfer, const char *url,
-		   struct progress *progress, uint64_t *received_bytes);
+int transfer_start(struct transfer *transfer, const struct request *request,
+		   const char *url, struct progress *progress,
+		   uint64_t *received_bytes);
 
 /*
  * Wait until a good deal of the body has come, or the end.  Suspends.
@@ -69,6 +78,12 @@ int transfer_start(struct transfer *transfer, const char *url,
  * nothing when ended; or UV_ECANCELED.
  */
 int transfer_wait(struct transfer *transfer);
+
+/* Whether the body is what the sink gets. */
+bool transfer_is_delivered(const struct transfer *transfer);
+
+/* Whether the file is to be unpacked from the body. */
+bool transfer_is_packed(const struct transfer *transfer);
 
 /* Move what has come of the body to taken, in place of what was there. */
 void transfer_take(struct transfer *transfer);

@@ -36,7 +36,8 @@ static int download(void *arg)
 	struct response response = {0};
 	struct progress progress = {0};
 	struct failure failure = {0};
-	int status = client_fetch(page->client, page->url, &page->sink,
+	struct request request = REQUEST_FOR(page->url);
+	int status = client_fetch(page->client, &request, &page->sink,
 				  &response, &progress, &failure);
 
 	if (status == UV_EPROTO)
@@ -52,7 +53,7 @@ static int download_all(struct client *client, const char *base_url)
 	int status;
 
 	for (size_t i = 0; i < CO_COUNT(pages); i++) {
-		pages[i] = (struct page){{on_begin, on_write}, client, "",
+		pages[i] = (struct page){{on_begin, on_write, NULL}, client, "",
 					 BUF_INIT(1024 * 1024)};
 		snprintf(pages[i].url, sizeof(pages[i].url), "%s/%s", base_url,
 			 paths[i]);

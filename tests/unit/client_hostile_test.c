@@ -106,8 +106,8 @@ ASYNC_TEST(a_line_without_end_is_refused)
 
 ASYNC_TEST(a_head_without_end_is_refused)
 {
-	fetch_failing(go_on_for_ever, "/head", FAULT_NETWORK,
-		      "Too large response headers", 0, "");
+	fetch_failing(go_on_for_ever, "/head", FAULT_PROTOCOL,
+		      "head is too long", 0, "");
 }
 
 static int send_packed(struct talk *talk)

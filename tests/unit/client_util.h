@@ -31,6 +31,7 @@ struct catch {
 struct fetching {
 	struct client *client;
 	char url[512];
+	struct request request;
 	struct catch catch;
 	struct response response;
 	struct progress progress;
@@ -106,8 +107,10 @@ static inline struct fetching *new_fetch(struct client *client, const char *url)
 
 	fetch->client = client;
 	snprintf(fetch->url, sizeof(fetch->url), "%s", url);
-	fetch->catch.sink = (struct sink){catch_begin, catch_write};
-	fetch->response.content_length = -1;
+	fetch->catch.sink =
+		(struct sink){.begin = catch_begin, .write = catch_write};
+	fetch->request = REQUEST_FOR(fetch->url);
+	fetch->response = RESPONSE_NONE;
 	fetch->progress.total_bytes = -1;
 	return fetch;
 }
@@ -124,7 +127,7 @@ static inline int run_fetch(void *arg)
 {
 	struct fetching *fetch = arg;
 
-	fetch->status = client_fetch(fetch->client, fetch->url,
+	fetch->status = client_fetch(fetch->client, &fetch->request,
 				     &fetch->catch.sink, &fetch->response,
 				     &fetch->progress, &fetch->failure);
 	return fetch->status;

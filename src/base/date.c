@@ -1,0 +1,177 @@
+#include "base/date.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Not struct tm and timegm(): they take the 31st of February for a date. */
+struct date {
+	int64_t year;
+	unsigned month; /* from 0 */
+	unsigned day;
+	unsigned hour;
+	unsigned minute;
+	unsigned second;
+};
+
+static bool take_digits(const char **text, unsigned count, unsigned *out)
+{
+	*out = 0;
+	for (; count > 0; count--, (*text)++) {
+		if (**text < '0' || **text > '9')
+			return false;
+		*out = *out * 10 + (unsigned)(**text - '0');
+	}
+	return true;
+}
+
+static bool take_month(const char **text, unsigned *month)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (*month = 0; *month < 12; (*month)++) {
+		if (strncmp(*text, names + 3 * (size_t)*month, 3) != 0)
+			continue;
+		*text += 3;
+		return true;
+	}
+	return false;
+}
+
+/* A day's name, short or in full; whether it is that date's does not matter. */
+static bool take_weekday(const char **text, bool in_full)
+{
+	static const char *const names[] = {
+		"Sunday",   "Monday", "Tuesday",  "Wednesday",
+		"Thursday", "Friday", "Saturday",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = in_full ? strlen(names[i]) : 3;
+
+		if (strncmp(*text, names[i], len) != 0)
+			continue;
+		*text += len;
+		return true;
+	}
+	return false;
+}
+
+/* The day of the month in two columns, the first of which may be blank. */
+static bool take_padded_day(const char **text, unsigned *day)
+{
+	bool is_padded = **text == ' ';
+
+	*text += is_padded;
+	return take_digits(text, is_padded ? 1 : 2, day);
+}
+
+/*
+ * Match text against a pattern: a letter of the cases takes what it stands for,
+ * anything else itself.  Returns whether all of the text matched.
+ */
+static bool match(const char *text, const char *pattern, struct date *date)
+{
+	unsigned year;
+	bool ok = true;
+
+	for (; ok && *pattern; pattern++) {
+		switch (*pattern) {
+		case 'w':
+		case 'W':
+			ok = take_weekday(&text, *pattern == 'W');
+			break;
+		case 'd':
+			ok = take_digits(&text, 2, &date->day);
+			break;
+		case 'e':
+			ok = take_padded_day(&text, &date->day);
+			break;
+		case 'b':
+			ok = take_month(&text, &date->month);
+			break;
+		case 'Y':
+		case 'y':
+			ok = take_digits(&text, *pattern == 'Y' ? 4 : 2, &year);
+			date->year = year;
+			break;
+		case 't':
+			ok = take_digits(&text, 2, &date->hour) &&
+			     *text++ == ':' &&
+			     take_digits(&text, 2, &date->minute) &&
+			     *text++ == ':' &&
+			     take_digits(&text, 2, &date->second);
+			break;
+		default:
+			ok = *text++ == *pattern;
+		}
+	}
+	return ok && !*text;
+}
+
+static bool is_leap(int64_t year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* A leap second is allowed for. */
+static bool exists(const struct date *date)
+{
+	static const unsigned days[] = {31, 28, 31, 30, 31, 30,
+					31, 31, 30, 31, 30, 31};
+	unsigned last =
+		days[date->month] + (date->month == 1 && is_leap(date->year));
+
+	return date->day >= 1 && date->day <= last && date->hour < 24 &&
+	       date->minute < 60 && date->second <= 60;
+}
+
+/* Days from 1970 to the first of January; years from 0. */
+static int64_t days_before(int64_t year)
+{
+	int64_t past = year - 1;
+	int64_t leaps = year == 0 ? 0 : past / 4 - past / 100 + past / 400 + 1;
+
+	return year * 365 + leaps - 719528;
+}
+
+static int64_t seconds_of(const struct date *date)
+{
+	static const int before[] = {0,	  31,  59,  90,	 120, 151,
+				     181, 212, 243, 273, 304, 334};
+	int64_t days = days_before(date->year) + before[date->month] +
+		       (date->month > 1 && is_leap(date->year)) + date->day - 1;
+
+	return ((days * 24 + date->hour) * 60 + date->minute) * 60 +
+	       date->second;
+}
+
+/* The latest year that ends so and is not more than 50 years ahead. */
+static int64_t full_year(int64_t two_digits, int64_t now_s)
+{
+	int64_t now_year = 1970 + now_s / 31556952; /* seconds in a year */
+	int64_t year = now_year - now_year % 100 + 100 + two_digits;
+
+	while (year > now_year + 50)
+		year -= 100;
+	return year;
+}
+
+int date_parse(const char *text, int64_t now_s, int64_t *seconds)
+{
+	struct date date = {0};
+
+	*seconds = 0;
+	if (match(text, "w, d b Y t GMT", &date) ||
+	    match(text, "w b e t Y", &date)) {
+		/* The year is there in full. */
+	} else if (match(text, "W, d-b-y t GMT", &date)) {
+		date.year = full_year(date.year, now_s);
+	} else {
+		return -EINVAL;
+	}
+	if (!exists(&date))
+		return -EINVAL;
+	*seconds = seconds_of(&date);
+	return 0;
+}
