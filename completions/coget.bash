@@ -21,6 +21,8 @@ _coget()
 		--connect-timeout
 		-d --dir
 		--exists
+		--checksum
+		--checksums
 		--no-content-disposition
 		--no-sandbox
 		-A --user-agent
@@ -31,6 +33,7 @@ _coget()
 		-q --quiet
 		--no-progress
 		--json
+		--digest
 		-h --help
 		-V --version'
 
@@ -52,7 +55,7 @@ _coget()
 	fi
 
 	case $prev in
-	-i | --input-file | --cacert)
+	-i | --input-file | --checksums | --cacert)
 		compopt -o filenames 2>/dev/null
 		_coget_offer -f
 		;;
@@ -63,8 +66,11 @@ _coget()
 	--exists)
 		_coget_offer -W 'skip overwrite rename fail'
 		;;
+	--digest)
+		_coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none'
+		;;
 	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
-		--connect-timeout | -A | --user-agent)
+		--connect-timeout | --checksum | -A | --user-agent)
 		;;
 	*)
 		[[ -n $prefix || $cur != -* ]] || _coget_offer -W "$options"

@@ -199,8 +199,8 @@ static int read_all(struct producer *producer)
 	for (size_t i = 0; status == 0 && i < settings->url_count; i++)
 		status = add_url(producer, settings->urls[i],
 				 (struct place){"argument", i + 1});
-	for (size_t i = 0; status == 0 && i < settings->list_count; i++)
-		status = read_list(producer, settings->lists[i]);
+	for (size_t i = 0; status == 0 && i < settings->lists.count; i++)
+		status = read_list(producer, settings->lists.items[i]);
 	return status == 0 ? pass_on_group(producer) : status;
 }
 

@@ -19,10 +19,14 @@ static const char *const policies[] = {
 	[EXISTS_FAIL + 1] = NULL,
 };
 
+static const char *const algorithms[] = {
+	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
+};
+
 const struct option option_table[] = {
 	{
 		.name = "input-file", .letter = 'i', .argument = "FILE",
-		.group = GROUP_INPUT, .kind = OPTION_LIST,
+		.group = GROUP_INPUT, .kind = OPTION_LIST, FIELD(lists),
 		.example = "urls.txt",
 		.help = "Read URLs from FILE, one a line, or from standard "
 			"input if FILE is -; can be given again",
@@ -78,6 +82,19 @@ const struct option option_table[] = {
 			"rename or fail",
 	},
 	{
+		.name = "checksum", .argument = "ALGO=HEX",
+		.group = GROUP_FILES, .kind = OPTION_CHECKSUM,
+		FIELD(checksum), .example = "md5=d41d8cd98f00b204e9800998ecf8427e",
+		.help = "Fail unless the one URL's file has this checksum",
+	},
+	{
+		.name = "checksums", .argument = "FILE",
+		.group = GROUP_FILES, .kind = OPTION_LIST,
+		FIELD(checksum_files), .example = "SHA256SUMS",
+		.help = "Fail files that have other checksums than in FILE, "
+			"by name, as sha256sum writes it; can be given again",
+	},
+	{
 		.name = "no-content-disposition",
 		.group = GROUP_FILES, .kind = OPTION_CLEAR,
 		FIELD(content_disposition),
@@ -130,6 +147,14 @@ const struct option option_table[] = {
 		.name = "json",
 		.group = GROUP_OUTPUT, .kind = OPTION_SET, FIELD(json),
 		.help = "Print each event as a line of JSON on standard output",
+	},
+	{
+		.name = "digest", .argument = "ALGO",
+		.group = GROUP_OUTPUT, .kind = OPTION_ALGORITHM, FIELD(digest),
+		.choices = algorithms,
+		.fallback = "none", .example = "sha256",
+		.help = "Print the digest of each file by ALGO: sha256, "
+			"sha512, sha1, md5, blake2b, crc32c or none",
 	},
 	{
 		.name = "help", .letter = 'h',

@@ -30,7 +30,9 @@ enum option_kind {
 	OPTION_POLICY,  /* enum exists_policy: its choice of that number */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
-	OPTION_LIST,    /* added to the lists of URLs */
+	OPTION_LIST,    /* struct strings: the name of a file, added to it */
+	OPTION_CHECKSUM,  /* struct checksum: of the one URL */
+	OPTION_ALGORITHM, /* unsigned: 1 << enum checksum_algorithm; or 0 */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */
 };

@@ -151,7 +151,15 @@ static enum cli_outcome settle_sources(struct parser *parser)
 {
 	struct settings *settings = parser->settings;
 
-	if (settings->url_count > 0 || settings->list_count > 0)
+	if (settings->has_checksum &&
+	    (settings->url_count != 1 || settings->lists.count > 0)) {
+		complain(parser->errors,
+			 "--checksum is for one URL as the only argument; for "
+			 "more, write checksum=ALGO=HEX under each URL of a "
+			 "list, or use --checksums FILE");
+		return CLI_USAGE;
+	}
+	if (settings->url_count > 0 || settings->lists.count > 0)
 		return CLI_RUN;
 	if (isatty(STDIN_FILENO)) {
 		complain(parser->errors,
@@ -159,22 +167,28 @@ static enum cli_outcome settle_sources(struct parser *parser)
 			 "-i FILE, or on standard input; try 'coget --help'");
 		return CLI_USAGE;
 	}
-	settings->lists[settings->list_count++] = "-";
+	settings->lists.items[settings->lists.count++] = "-";
 	return CLI_RUN;
+}
+
+/* Each word is a URL or a value at most; standard input may come on top. */
+static bool make_room(struct settings *settings, size_t words)
+{
+	settings->urls = calloc(words, sizeof(*settings->urls));
+	settings->lists.items = calloc(words, sizeof(char *));
+	settings->checksum_files.items = calloc(words, sizeof(char *));
+	return settings->urls && settings->lists.items &&
+	       settings->checksum_files.items;
 }
 
 enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 			   FILE *errors)
 {
-	/* Each word is one source at most; standard input may come on top. */
-	size_t most_sources = (size_t)argc + 1;
 	struct parser parser = {settings, errors, argc > 0 ? argv + 1 : argv};
 	enum cli_outcome outcome;
 
 	*settings = (struct settings){0};
-	settings->urls = calloc(most_sources, sizeof(*settings->urls));
-	settings->lists = calloc(most_sources, sizeof(*settings->lists));
-	if (!settings->urls || !settings->lists) {
+	if (!make_room(settings, (size_t)argc + 1)) {
 		complain(errors, "out of memory");
 		return CLI_USAGE;
 	}

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "cli/complain.h"
 #include "cli/find.h"
+#include "model/checksum.h"
 
 static const char see_help[] = "'coget --help' lists them all";
 
@@ -39,8 +40,22 @@ void refuse_letter(FILE *errors, char letter)
 			 see_help);
 }
 
-/* What values the option takes, in words. */
-static void describe(struct buf *needs, const struct option *option)
+static void describe_checksum(struct buf *needs, const char *value)
+{
+	enum checksum_algorithm algorithm;
+
+	if (value && checksum_find(value, strcspn(value, "="), &algorithm))
+		buf_printf(needs, "%s with %zu hexadecimal digits",
+			   checksum_name(algorithm),
+			   2 * checksum_len(algorithm));
+	else
+		buf_puts(needs, "ALGO=HEX with sha256, sha512, sha1, md5, "
+				"blake2b or crc32c");
+}
+
+/* What values the option takes, in words, and this one should have been. */
+static void describe(struct buf *needs, const struct option *option,
+		     const char *value)
 {
 	switch (option->kind) {
 	case OPTION_COUNT:
@@ -50,7 +65,11 @@ static void describe(struct buf *needs, const struct option *option)
 	case OPTION_TIME:
 		buf_puts(needs, "a time in ms, s, m, h or d, or none");
 		break;
+	case OPTION_CHECKSUM:
+		describe_checksum(needs, value);
+		break;
 	case OPTION_POLICY:
+	case OPTION_ALGORITHM:
 		buf_puts(needs, "one of ");
 		for (size_t i = 0; option->choices[i]; i++)
 			buf_printf(needs, "%s%s", i > 0 ? ", " : "",
@@ -71,7 +90,7 @@ void refuse_value(FILE *errors, const struct option *option, const char *form,
 {
 	struct buf needs = BUF_INIT(256);
 
-	describe(&needs, option);
+	describe(&needs, option, value);
 	complain(errors, "%s needs %s, such as %s %s%s%s", form,
 		 needs.data ? needs.data : "a value", form, option->example,
 		 value ? "; got " : "", value ? quote(value).text : "");

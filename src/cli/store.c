@@ -61,13 +61,34 @@ static int store_path(const char **field, const char *value)
 	return 0;
 }
 
-static int store_list(struct settings *settings, const char *value)
+static int store_list(struct strings *field, const char *value)
 {
-	int status = store_path(&settings->lists[settings->list_count], value);
+	int status = store_path(&field->items[field->count], value);
 
 	if (status == 0)
-		settings->list_count++;
+		field->count++;
 	return status;
+}
+
+static int store_checksum(struct settings *settings, const char *value)
+{
+	struct failure failure;
+
+	settings->has_checksum = true;
+	return checksum_parse(&settings->checksum, value, &failure);
+}
+
+static int store_algorithm(unsigned *field, const char *value)
+{
+	enum checksum_algorithm algorithm;
+
+	*field = 0;
+	if (strcmp(value, "none") == 0)
+		return 0;
+	if (!checksum_find(value, strlen(value), &algorithm))
+		return -EINVAL;
+	*field = 1u << algorithm;
+	return 0;
 }
 
 int option_store(const struct option *option, struct settings *settings,
@@ -93,7 +114,11 @@ int option_store(const struct option *option, struct settings *settings,
 	case OPTION_PATH:
 		return store_path(field, value);
 	case OPTION_LIST:
-		return store_list(settings, value);
+		return store_list(field, value);
+	case OPTION_CHECKSUM:
+		return store_checksum(settings, value);
+	case OPTION_ALGORITHM:
+		return store_algorithm(field, value);
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		return 0;

@@ -10,7 +10,7 @@ static const struct {
 	const char *remedy;
 } faults[FAULT_COUNT] = {
 	[FAULT_NONE] = {"none", "nothing to do"},
-	[FAULT_INPUT] = {"input", "give a list of one URL a line"},
+	[FAULT_INPUT] = {"input", "correct the list"},
 	[FAULT_URL] = {"url", "check the URL"},
 	[FAULT_SCHEME] = {"scheme", "use an http:// or https:// URL"},
 	[FAULT_RESOLVE] = {"resolve", "check the host's name and your DNS"},

@@ -5,6 +5,7 @@
 void settings_release(struct settings *settings)
 {
 	free(settings->urls);
-	free(settings->lists);
+	free(settings->lists.items);
+	free(settings->checksum_files.items);
 	*settings = (struct settings){0};
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/checksum.h"
+
 /* What becomes of an item whose file exists. */
 enum exists_policy {
 	EXISTS_SKIP,      /* keep the file, do not fetch */
@@ -16,12 +18,17 @@ enum exists_policy {
 	EXISTS_FAIL,      /* the item fails, the file is kept */
 };
 
+/* The values of an option that can be given again, in order. */
+struct strings {
+	const char **items;
+	size_t count;
+};
+
 struct settings {
 	/* Input.  Strings are argv's. */
 	const char **urls;
 	size_t url_count;
-	const char **lists; /* -i, in order; "-" is standard input */
-	size_t list_count;
+	struct strings lists; /* -i; "-" is standard input */
 	size_t look_ahead;
 
 	/* Concurrency and time. */
@@ -33,6 +40,10 @@ struct settings {
 	/* Files. */
 	const char *dir;
 	enum exists_policy exists;
+	struct checksum checksum;      /* of the one URL, if has_checksum */
+	bool has_checksum;
+	struct strings checksum_files; /* what files shall have, by name */
+	unsigned digest;               /* to be told: 1 << algorithm; or 0 */
 	bool content_disposition;
 	bool sandbox; /* confine the process to where it has to write */
 

@@ -38,11 +38,14 @@
  * done, skipped:
  *   filename_effective  string  the file's path
  *
+ * done:
+ *   digest              string  "sha256=HEX", by the algorithm of --digest
+ *
  * failed:
  *   error               string  the class: input, url, scheme, resolve,
  *                               connect, tls, timeout, http_status, redirect,
- *                               protocol, network, truncated, exists, file,
- *                               disk_full, resources, interrupted
+ *                               protocol, network, truncated, checksum, exists,
+ *                               file, disk_full, resources, interrupted
  *   errormsg            string  what went wrong, for people
  *   remedy              string  what can be done about it, for people
  *   part                string  path of the incomplete file that was kept
@@ -157,6 +160,15 @@ static void put_response(struct json_writer *json,
 	put_times(json, response);
 }
 
+static void put_digest(struct json_writer *json, const struct checksum *digest)
+{
+	char text[CHECKSUM_TEXT_SIZE];
+
+	if (digest)
+		checksum_format(text, digest);
+	json_string(json, "digest", digest ? text : NULL);
+}
+
 static void put_failure(struct json_writer *json, const struct event *event)
 {
 	json_string(json, "error", fault_name(event->failure->fault));
@@ -182,6 +194,8 @@ int json_event(struct buf *out, const struct event *event)
 		put_response(&json, event->response);
 	if (event->type == EVENT_DONE || event->type == EVENT_SKIPPED)
 		json_string(&json, "filename_effective", event->path);
+	if (event->type == EVENT_DONE)
+		put_digest(&json, event->digest);
 	if (event->type == EVENT_FAILED)
 		put_failure(&json, event);
 	return json_end(&json);

@@ -116,6 +116,37 @@ int line_message(struct buf *out, const char *text)
 	return status < 0 ? status : buf_putc(out, '\n');
 }
 
+/* Where a name needs escapes, sha256sum says so at the line's beginning. */
+static int put_path(struct buf *out, const char *path)
+{
+	int status = 0;
+
+	for (; status == 0 && *path; path++) {
+		if (*path == '\\')
+			status = buf_puts(out, "\\\\");
+		else if (*path == '\n')
+			status = buf_puts(out, "\\n");
+		else if (*path == '\r')
+			status = buf_puts(out, "\\r");
+		else
+			status = buf_putc(out, *path);
+	}
+	return status < 0 ? status : buf_putc(out, '\n');
+}
+
+int line_digest(struct buf *out, const struct event *event)
+{
+	char text[CHECKSUM_TEXT_SIZE];
+	int status = 0;
+
+	checksum_format(text, event->digest);
+	if (event->path[strcspn(event->path, "\\\n\r")])
+		status = buf_putc(out, '\\');
+	if (status == 0)
+		status = buf_printf(out, "%s  ", strchr(text, '=') + 1);
+	return status < 0 ? status : put_path(out, event->path);
+}
+
 static int put_counts(struct buf *out, const struct tally *tally)
 {
 	return buf_printf(out,

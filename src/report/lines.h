@@ -1,9 +1,10 @@
 /*
- * What is said in plain lines on stderr: failures, progress, summary.
+ * What is said in plain lines on stderr: failures, progress, summary; and on
+ * stdout: digests.
  *
- * All append one line with its newline, begin with "coget: ", and hold nothing
- * that could act on a terminal.  They return 0 or an error of buf_append(),
- * with a part appended.
+ * All append one line with its newline.  Those for stderr begin with "coget: "
+ * and hold nothing that could act on a terminal.  They return 0 or an error of
+ * buf_append(), with a part appended.
  */
 #ifndef REPORT_LINES_H
 #define REPORT_LINES_H
@@ -31,6 +32,9 @@ int line_progress(struct buf *out, const struct tally *tally,
 /* How a run of that length ended. */
 int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		 int64_t elapsed_ns);
+
+/* The digest of a done event, as sha256sum writes it and reads it. */
+int line_digest(struct buf *out, const struct event *event);
 
 /* What the user can do about a failed event; static. */
 const char *line_remedy(const struct event *event);

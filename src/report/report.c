@@ -135,6 +135,14 @@ static bool has_error_line(const struct report *report,
 	       event->failure->fault != FAULT_INTERRUPTED;
 }
 
+/* Where there is JSON, the digest stands in it. */
+static bool has_digest_line(const struct report *report,
+			    const struct event *event)
+{
+	return event->type == EVENT_DONE && event->digest &&
+	       !report->settings->json;
+}
+
 /* A line that memory does not suffice for is left out, and not in part. */
 static int append_whole(struct buf *out, const struct event *event,
 			int (*append)(struct buf *, const struct event *))
@@ -153,6 +161,8 @@ static int write_event(struct report *report, const struct event *event)
 
 	if (report->settings->json)
 		status = append_whole(&report->out.pending, event, json_event);
+	if (status == 0 && has_digest_line(report, event))
+		status = append_whole(&report->out.pending, event, line_digest);
 	if (status == 0 && has_error_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_failure);
@@ -168,7 +178,8 @@ static int emit(void *context, const struct event *event)
 	if (event->type != EVENT_START && report->display)
 		display_end(report->display, event->job);
 	if (status == 0 &&
-	    (report->settings->json || has_error_line(report, event))) {
+	    (report->settings->json || has_digest_line(report, event) ||
+	     has_error_line(report, event))) {
 		status = event->type == EVENT_START ? acquire(report)
 						    : acquire_shielded(report);
 		if (status < 0)

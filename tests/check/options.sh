@@ -190,7 +190,10 @@ value_of()
 	local argument=$1 fallback=$2
 
 	[ -n "$fallback" ] && echo "$fallback" && return
-	echo "a-$argument"
+	case $argument in
+	ALGO=HEX) echo crc32c=00000000 ;;
+	*) echo "a-$argument" ;;
+	esac
 }
 
 parser_takes()
@@ -353,7 +356,7 @@ zsh_completes_values()
 		'') continue ;;
 		FILE) wanted=':_files' ;;
 		DIR) wanted=':_files -/' ;;
-		N | TIME | TEXT) wanted=': ' ;;
+		N | TIME | TEXT | ALGO=HEX) wanted=': ' ;;
 		*) wanted=":($choices)" ;;
 		esac
 		[[ $(zsh_spec "$name") == :[!:]*"$wanted" ]] ||

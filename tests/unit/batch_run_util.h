@@ -84,7 +84,7 @@ static inline struct run *new_run(void)
 	signal(SIGPIPE, SIG_IGN);
 	run->settings = (struct settings){
 		.urls = run->urls,
-		.lists = run->lists,
+		.lists = {run->lists, 0},
 		.look_ahead = 100,
 		.jobs = 8,
 		.per_host = 8,
@@ -118,7 +118,7 @@ static inline void add_path(struct run *run, const struct peer *peer,
 
 static inline void add_list(struct run *run, const char *path)
 {
-	run->lists[run->settings.list_count++] = path;
+	run->lists[run->settings.lists.count++] = path;
 }
 
 /* The batch; also for spawn(). */

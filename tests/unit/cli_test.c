@@ -87,6 +87,9 @@ START_TEST(defaults_hold_without_options)
 	ck_assert(!settings.insecure && !settings.compressed);
 	ck_assert(!settings.http1_only && !settings.quiet);
 	ck_assert(!settings.no_progress && !settings.json);
+	ck_assert(!settings.has_checksum);
+	ck_assert_uint_eq(settings.checksum_files.count, 0);
+	ck_assert_uint_eq(settings.digest, 0);
 }
 END_TEST
 
@@ -97,7 +100,8 @@ START_TEST(every_option_reaches_its_field)
 	      "--exists", "rename", "--no-content-disposition", "--user-agent",
 	      "me/1", "--cacert", "ca.pem", "--insecure", "--compressed",
 	      "--http1.1", "--quiet", "--no-progress", "--json",
-	      "--input-file", "list");
+	      "--digest", "SHA-512", "--checksums", "sums", "--input-file",
+	      "list");
 	check_runs();
 	ck_assert_uint_eq(settings.look_ahead, 2000);
 	ck_assert_uint_eq(settings.jobs, 3);
@@ -112,8 +116,70 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert(settings.insecure && settings.compressed);
 	ck_assert(settings.http1_only && settings.quiet);
 	ck_assert(settings.no_progress && settings.json);
-	ck_assert_uint_eq(settings.list_count, 1);
-	ck_assert_str_eq(settings.lists[0], "list");
+	ck_assert_uint_eq(settings.lists.count, 1);
+	ck_assert_str_eq(settings.lists.items[0], "list");
+	ck_assert_uint_eq(settings.checksum_files.count, 1);
+	ck_assert_str_eq(settings.checksum_files.items[0], "sums");
+	ck_assert_uint_eq(settings.digest, 1 << CHECKSUM_SHA512);
+}
+END_TEST
+
+START_TEST(the_checksum_is_that_of_the_one_url)
+{
+	PARSE("--checksum", "crc32c=0102Fffe", "http://a/");
+	check_runs();
+	ck_assert(settings.has_checksum);
+	ck_assert_int_eq(settings.checksum.algorithm, CHECKSUM_CRC32C);
+	ck_assert_mem_eq(settings.checksum.value, "\x01\x02\xFF\xFE", 4);
+}
+END_TEST
+
+START_TEST(a_checksum_without_one_url_is_refused)
+{
+	static const char error[] =
+		"coget: --checksum is for one URL as the only argument; for "
+		"more, write checksum=ALGO=HEX under each URL of a list, or "
+		"use --checksums FILE\n";
+
+	PARSE("--checksum", "crc32c=00000000");
+	check_refused(error);
+	PARSE("--checksum", "crc32c=00000000", "http://a/", "http://b/");
+	check_refused(error);
+	PARSE("http://a/", "--checksum=crc32c=00000000", "-i", "list");
+	check_refused(error);
+}
+END_TEST
+
+START_TEST(a_checksum_that_is_none_is_refused)
+{
+	PARSE("--checksum", "crc32c=0", "http://a/");
+	check_refused("coget: --checksum needs crc32c with 8 hexadecimal "
+		      "digits, such as --checksum "
+		      "md5=d41d8cd98f00b204e9800998ecf8427e; got "
+		      "'crc32c=0'\n");
+	PARSE("--checksum=sha3=00", "http://a/");
+	check_refused("coget: --checksum needs ALGO=HEX with sha256, sha512, "
+		      "sha1, md5, blake2b or crc32c, such as --checksum "
+		      "md5=d41d8cd98f00b204e9800998ecf8427e; got "
+		      "'sha3=00'\n");
+}
+END_TEST
+
+/* The table lists their names, for completions and the help. */
+START_TEST(each_algorithm_can_be_chosen_for_digests)
+{
+	for (unsigned i = 0; i < CHECKSUM_COUNT; i++) {
+		PARSE("--digest", (char *)checksum_name(i), "http://a/");
+		check_runs();
+		ck_assert_uint_eq(settings.digest, 1u << i);
+	}
+	PARSE("--digest", "md5", "--digest", "none", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.digest, 0);
+	PARSE("--digest", "sha3", "http://a/");
+	check_refused("coget: --digest needs one of sha256, sha512, sha1, md5, "
+		      "blake2b, crc32c, none, such as --digest sha256; got "
+		      "'sha3'\n");
 }
 END_TEST
 
@@ -138,7 +204,7 @@ START_TEST(a_value_may_look_like_anything)
 	check_runs();
 	ck_assert_str_eq(settings.user_agent, "a=b");
 	ck_assert_str_eq(settings.dir, "--json");
-	ck_assert_str_eq(settings.lists[0], "-");
+	ck_assert_str_eq(settings.lists.items[0], "-");
 	ck_assert_str_eq(settings.cacert, "-");
 	ck_assert(!settings.json);
 	PARSE("-A", "", "http://a/");
@@ -169,7 +235,7 @@ START_TEST(options_stand_anywhere_among_urls)
 	ck_assert_str_eq(settings.urls[0], "http://a/");
 	ck_assert_str_eq(settings.urls[1], "http://b/");
 	ck_assert_str_eq(settings.urls[2], "http://c/");
-	ck_assert_uint_eq(settings.list_count, 0);
+	ck_assert_uint_eq(settings.lists.count, 0);
 }
 END_TEST
 
@@ -189,10 +255,10 @@ START_TEST(the_last_of_an_option_counts_and_lists_add_up)
 	PARSE("-j2", "-j", "9", "-i", "a", "-i", "-", "--input-file=b");
 	check_runs();
 	ck_assert_uint_eq(settings.jobs, 9);
-	ck_assert_uint_eq(settings.list_count, 3);
-	ck_assert_str_eq(settings.lists[0], "a");
-	ck_assert_str_eq(settings.lists[1], "-");
-	ck_assert_str_eq(settings.lists[2], "b");
+	ck_assert_uint_eq(settings.lists.count, 3);
+	ck_assert_str_eq(settings.lists.items[0], "a");
+	ck_assert_str_eq(settings.lists.items[1], "-");
+	ck_assert_str_eq(settings.lists.items[2], "b");
 }
 END_TEST
 
@@ -238,17 +304,17 @@ START_TEST(what_is_piped_in_is_the_list_where_nothing_else_is)
 	PARSE("-q");
 	check_runs();
 	ck_assert_uint_eq(settings.url_count, 0);
-	ck_assert_uint_eq(settings.list_count, 1);
-	ck_assert_str_eq(settings.lists[0], "-");
+	ck_assert_uint_eq(settings.lists.count, 1);
+	ck_assert_str_eq(settings.lists.items[0], "-");
 	PARSE("http://a/");
-	ck_assert_uint_eq(settings.list_count, 0);
+	ck_assert_uint_eq(settings.lists.count, 0);
 	PARSE("-i", "list");
-	ck_assert_uint_eq(settings.list_count, 1);
+	ck_assert_uint_eq(settings.lists.count, 1);
 	/* As execve() with no arguments at all leaves it. */
 	settings_release(&settings);
 	ck_assert_int_eq(cli_parse(&settings, 0, (char *[]){NULL}, stderr),
 			 CLI_RUN);
-	ck_assert_str_eq(settings.lists[0], "-");
+	ck_assert_str_eq(settings.lists.items[0], "-");
 }
 END_TEST
 
@@ -470,6 +536,10 @@ static TCase *parsing_case(void)
 	tcase_add_checked_fixture(parsing, NULL, tear_down);
 	tcase_add_test(parsing, defaults_hold_without_options);
 	tcase_add_test(parsing, every_option_reaches_its_field);
+	tcase_add_test(parsing, the_checksum_is_that_of_the_one_url);
+	tcase_add_test(parsing, a_checksum_without_one_url_is_refused);
+	tcase_add_test(parsing, a_checksum_that_is_none_is_refused);
+	tcase_add_test(parsing, each_algorithm_can_be_chosen_for_digests);
 	tcase_add_test(parsing, a_value_follows_its_option_in_four_ways);
 	tcase_add_test(parsing, a_value_may_look_like_anything);
 	tcase_add_test(parsing, letters_can_share_a_word);

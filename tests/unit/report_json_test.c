@@ -77,11 +77,13 @@ END_TEST
 
 START_TEST(done_is_as_documented)
 {
+	struct checksum digest = {CHECKSUM_CRC32C, {0x01, 0xAB, 0, 0xFF}};
 	struct event event = {
 		.type = EVENT_DONE,
 		.job = &job,
 		.response = &response,
 		.path = "dir/a.bin",
+		.digest = &digest,
 	};
 
 	ck_assert_int_eq(json_event(&out, &event), 0);
@@ -99,7 +101,8 @@ START_TEST(done_is_as_documented)
 		"\"time_namelookup\":0.000005,\"time_connect\":0.001005,"
 		"\"time_appconnect\":0.020005,"
 		"\"time_starttransfer\":1.500000,\"time_total\":2.000000,"
-		"\"filename_effective\":\"dir/a.bin\"}\n");
+		"\"filename_effective\":\"dir/a.bin\","
+		"\"digest\":\"crc32c=01ab00ff\"}\n");
 }
 END_TEST
 

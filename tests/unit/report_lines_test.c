@@ -68,8 +68,8 @@ START_TEST(a_bad_line_is_named_by_its_place)
 	struct job argument = {.url = "", .source = "argument", .line = 3};
 
 	ck_assert_str_eq(failure_line(&line, FAULT_INPUT, "binary data", 0),
-			 "coget: list.txt:12: binary data; give a "
-			 "list of one URL a line\n");
+			 "coget: list.txt:12: binary data; "
+			 "correct the list\n");
 	ck_assert_str_eq(failure_line(&argument, FAULT_URL, "not a URL", 0),
 			 "coget: argument 3: not a URL; check the URL\n");
 }
@@ -207,6 +207,28 @@ START_TEST(progress_is_one_line)
 }
 END_TEST
 
+static const char *digest_line(const char *path)
+{
+	struct checksum digest = {CHECKSUM_CRC32C, {0x01, 0xAB, 0, 0xFF}};
+	struct event event = {
+		.type = EVENT_DONE,
+		.path = path,
+		.digest = &digest,
+	};
+
+	buf_reset(&out);
+	ck_assert_int_eq(line_digest(&out, &event), 0);
+	return text_of(&out);
+}
+
+START_TEST(a_digest_is_written_as_sha256sum_does)
+{
+	ck_assert_str_eq(digest_line("out/a b"), "01ab00ff  out/a b\n");
+	ck_assert_str_eq(digest_line("a\\b\nc\r/d"),
+			 "\\01ab00ff  a\\\\b\\nc\\r/d\n");
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -223,6 +245,7 @@ int main(void)
 		the_summary_of_a_run_without_urls_tells_how_to_give_some,
 		the_summary_of_an_interrupted_run_tells_what_is_left,
 		progress_is_one_line,
+		a_digest_is_written_as_sha256sum_does,
 	};
 
 	return run_tests("report_lines", tests, COUNT(tests));
