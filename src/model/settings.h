@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/causes.h"
 #include "model/checksum.h"
 
 /* What becomes of an item whose file exists. */
@@ -36,6 +37,13 @@ struct settings {
 	size_t per_host;
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
+	int64_t deadline_ns;        /* of the run, likewise */
+
+	/* Attempts after the first. */
+	size_t retries;
+	int64_t retry_delay_ns; /* the longest wait before the first of them */
+	int64_t retry_max_ns;   /* none begins later; INT64_MAX: whenever */
+	struct causes retry_on;
 
 	/* Files. */
 	const char *dir;

@@ -1,0 +1,100 @@
+#include "model/causes.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+static const char default_list[] = "connect,resolve,timeout,network,truncated,"
+				   "range,checksum,408,425,429,500,502,503,504";
+static const char all_list[] = "default,tls,redirect,protocol,4xx,5xx";
+
+/* What can be otherwise the next time; the statuses are listed apart. */
+static const enum fault mendable[] = {
+	FAULT_RESOLVE,	FAULT_CONNECT,	FAULT_TLS,     FAULT_TIMEOUT,
+	FAULT_REDIRECT, FAULT_PROTOCOL, FAULT_NETWORK, FAULT_TRUNCATED,
+	FAULT_RANGE,	FAULT_CHECKSUM,
+};
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+	return strlen(word) == len && memcmp(text, word, len) == 0;
+}
+
+static void add_status(struct causes *causes, unsigned status)
+{
+	causes->statuses[status / 64] |= UINT64_C(1) << status % 64;
+}
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* "503", "5xx"; an answer below 400 is no failure that another try mends. */
+static bool add_statuses(struct causes *causes, const char *text, size_t len)
+{
+	unsigned first;
+
+	if (len != 3 || (text[0] != '4' && text[0] != '5'))
+		return false;
+	first = (unsigned)(text[0] - '0') * 100;
+	if (text[1] == 'x' && text[2] == 'x') {
+		for (unsigned i = 0; i < 100; i++)
+			add_status(causes, first + i);
+		return true;
+	}
+	if (!is_digit(text[1]) || !is_digit(text[2]))
+		return false;
+	add_status(causes, first + (unsigned)(text[1] - '0') * 10 +
+				   (unsigned)(text[2] - '0'));
+	return true;
+}
+
+static bool add_fault(struct causes *causes, const char *text, size_t len)
+{
+	for (size_t i = 0; i < sizeof(mendable) / sizeof(mendable[0]); i++) {
+		if (is_word(text, len, fault_name(mendable[i]))) {
+			causes->faults |= UINT32_C(1) << mendable[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+static int add_list(struct causes *causes, const char *list)
+{
+	for (;;) {
+		size_t len = strcspn(list, ",");
+
+		if (is_word(list, len, "default"))
+			(void)add_list(causes, default_list);
+		else if (is_word(list, len, "all"))
+			(void)add_list(causes, all_list);
+		else if (!add_statuses(causes, list, len) &&
+			 !add_fault(causes, list, len))
+			return -EINVAL;
+		if (!list[len])
+			return 0;
+		list += len + 1;
+	}
+}
+
+int causes_parse(struct causes *causes, const char *list)
+{
+	struct causes parsed = {0};
+	int status = add_list(&parsed, list);
+
+	if (status == 0)
+		*causes = parsed;
+	return status;
+}
+
+bool causes_hold(const struct causes *causes, const struct failure *failure)
+{
+	int status = failure->http_code;
+
+	if (failure->fault != FAULT_HTTP_STATUS)
+		return causes->faults >> failure->fault & 1;
+	return status >= 0 && status <= CAUSES_STATUS_MAX &&
+	       (causes->statuses[status / 64] >> status % 64 & 1);
+}
