@@ -67,7 +67,7 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	if (status < 0)
 		goto close_dest;
 	status = jobqueue_open(&batch.queue, settings->look_ahead,
-			       settings->per_host);
+			       settings->jobs, settings->per_host);
 	if (status < 0)
 		goto close_client;
 	status = run_stages(&batch, settings->jobs);

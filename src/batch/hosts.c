@@ -1,5 +1,6 @@
 /*
- * A chained hash table and a binary heap over the same hosts.
+ * A chained hash table, and two heaps over the same hosts, each of which is in
+ * one of them at most.
  */
 #include "batch/hosts.h"
 
@@ -9,9 +10,40 @@
 
 #include <coget/status.h>
 
+#include "base/container.h"
 #include "base/text.h"
 
-enum { RING_SIZE_MIN = 4 };
+/* How many hosts without jobs are remembered, because they are held. */
+enum { REMEMBERED_MAX = 1000 };
+
+static struct jobqueue_host *host_of(const struct heap_node *node)
+{
+	return CONTAINER_OF((struct heap_node *)node, struct jobqueue_host,
+			    node);
+}
+
+static struct job *job_of(const struct heap_node *node)
+{
+	return CONTAINER_OF((struct heap_node *)node, struct job, place);
+}
+
+static bool is_older_job(const struct heap_node *a, const struct heap_node *b)
+{
+	return job_of(a)->index < job_of(b)->index;
+}
+
+static bool has_older_job(const struct heap_node *a, const struct heap_node *b)
+{
+	return is_older_job(heap_first(&host_of(a)->due),
+			    heap_first(&host_of(b)->due));
+}
+
+static bool is_held_shorter(const struct heap_node *a,
+			    const struct heap_node *b)
+{
+	return host_of(a)->health.held_until_ns <
+	       host_of(b)->health.held_until_ns;
+}
 
 int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host)
 {
@@ -23,20 +55,15 @@ int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host)
 		.bucket_mask = buckets - 1,
 		.per_host = per_host,
 	};
+	heap_init(&hosts->offering, has_older_job);
+	heap_init(&hosts->held, is_held_shorter);
 	hosts->buckets = calloc(buckets, sizeof(struct jobqueue_host *));
-	/* Only hosts with waiting jobs stand in the heap, from place 1. */
-	hosts->heap = calloc(capacity + 2, sizeof(struct jobqueue_host *));
-	if (hosts->buckets && hosts->heap)
-		return 0;
-	hosts_release(hosts);
-	return UV_ENOMEM;
+	return hosts->buckets ? 0 : UV_ENOMEM;
 }
 
 static void free_host(struct jobqueue_host *host)
 {
-	for (size_t i = 0; i < host->waiting; i++)
-		job_free(host->ring[(host->head + i) % host->ring_size]);
-	free(host->ring);
+	health_reset(&host->health);
 	free(host->name);
 	free(host);
 }
@@ -54,7 +81,6 @@ void hosts_release(struct hosts *hosts)
 		}
 	}
 	free(hosts->buckets);
-	free(hosts->heap);
 	*hosts = (struct hosts){0};
 }
 
@@ -82,6 +108,7 @@ struct jobqueue_host *hosts_find_or_add(struct hosts *hosts, const char *name)
 		free(host);
 		return NULL;
 	}
+	heap_init(&host->due, is_older_job);
 	host->next = *bucket;
 	*bucket = host;
 	return host;
@@ -97,101 +124,96 @@ static void drop_host(struct hosts *hosts, struct jobqueue_host *host)
 	free_host(host);
 }
 
-static bool is_older(const struct jobqueue_host *a,
-		     const struct jobqueue_host *b)
+void hosts_lift(struct hosts *hosts, struct jobqueue_host *host)
 {
-	return a->ring[a->head]->index < b->ring[b->head]->index;
+	if (host->place == HOST_OFFERING)
+		heap_remove(&hosts->offering, &host->node);
+	if (host->place == HOST_HELD)
+		heap_remove(&hosts->held, &host->node);
+	host->place = HOST_IDLE;
+	hosts->remembered -= host->is_remembered;
+	host->is_remembered = false;
 }
 
-static void put_at(struct hosts *hosts, size_t position,
-		   struct jobqueue_host *host)
+static void hold(struct hosts *hosts, struct jobqueue_host *host)
 {
-	hosts->heap[position] = host;
-	host->position = position;
+	heap_add(&hosts->held, &host->node);
+	host->place = HOST_HELD;
 }
 
-/* Place a host at a position, or above or below it, as its age demands. */
-static void settle(struct hosts *hosts, size_t position,
-		   struct jobqueue_host *host)
+static void settle_without_jobs(struct hosts *hosts, struct jobqueue_host *host,
+				int64_t now_ns)
 {
-	while (position > 1 && is_older(host, hosts->heap[position / 2])) {
-		put_at(hosts, position, hosts->heap[position / 2]);
-		position /= 2;
-	}
-	for (;;) {
-		size_t child = position * 2;
-
-		if (child > hosts->heap_len)
-			break;
-		if (child < hosts->heap_len &&
-		    is_older(hosts->heap[child + 1], hosts->heap[child]))
-			child++;
-		if (!is_older(hosts->heap[child], host))
-			break;
-		put_at(hosts, position, hosts->heap[child]);
-		position = child;
-	}
-	put_at(hosts, position, host);
-}
-
-static void leave_heap(struct hosts *hosts, struct jobqueue_host *host)
-{
-	struct jobqueue_host *last = hosts->heap[hosts->heap_len--];
-	size_t position = host->position;
-
-	host->position = 0;
-	if (last != host)
-		settle(hosts, position, last);
-}
-
-void hosts_update(struct hosts *hosts, struct jobqueue_host *host)
-{
-	bool has_offer =
-		host->waiting > 0 && host->running < hosts->per_host;
-
-	if (has_offer)
-		settle(hosts,
-		       host->position ? host->position : ++hosts->heap_len,
-		       host);
-	else if (host->position)
-		leave_heap(hosts, host);
-	if (host->waiting == 0 && host->running == 0)
+	if (host->health.held_until_ns <= now_ns ||
+	    hosts->remembered == REMEMBERED_MAX) {
 		drop_host(hosts, host);
+		return;
+	}
+	hold(hosts, host);
+	host->is_remembered = true;
+	hosts->remembered++;
+}
+
+void hosts_settle(struct hosts *hosts, struct jobqueue_host *host,
+		  int64_t now_ns)
+{
+	if (host->jobs == 0 && host->turns == 0) {
+		settle_without_jobs(hosts, host, now_ns);
+	} else if (health_is_held(&host->health, now_ns)) {
+		hold(hosts, host);
+	} else if (heap_first(&host->due) &&
+		   host_has_permit(host, hosts->per_host, now_ns)) {
+		heap_add(&hosts->offering, &host->node);
+		host->place = HOST_OFFERING;
+	}
 }
 
 struct jobqueue_host *hosts_oldest(const struct hosts *hosts)
 {
-	return hosts->heap_len > 0 ? hosts->heap[1] : NULL;
+	const struct heap_node *node = heap_first(&hosts->offering);
+
+	return node ? host_of(node) : NULL;
 }
 
-static bool grow_ring(struct jobqueue_host *host)
+struct jobqueue_host *hosts_first_held(const struct hosts *hosts)
 {
-	size_t size = host->ring_size ? host->ring_size * 2 : RING_SIZE_MIN;
-	struct job **ring = calloc(size, sizeof(struct job *));
+	const struct heap_node *node = heap_first(&hosts->held);
 
-	if (!ring)
-		return false;
-	for (size_t i = 0; i < host->waiting; i++)
-		ring[i] = host->ring[(host->head + i) % host->ring_size];
-	free(host->ring);
-	host->ring = ring;
-	host->ring_size = size;
-	host->head = 0;
-	return true;
+	return node ? host_of(node) : NULL;
 }
 
-bool host_append(struct jobqueue_host *host, struct job *job)
+bool host_has_permit(const struct jobqueue_host *host, size_t per_host,
+		     int64_t now_ns)
 {
-	if (host->waiting == host->ring_size && !grow_ring(host))
-		return false;
-	host->ring[(host->head + host->waiting) % host->ring_size] = job;
-	return true;
+	return host->running < health_permits(&host->health, now_ns, per_host);
 }
 
-struct job *host_take(struct jobqueue_host *host)
+void host_add_job(struct jobqueue_host *host, struct job *job)
 {
-	struct job *job = host->ring[host->head];
+	heap_add(&host->due, &job->place);
+}
 
-	host->head = (host->head + 1) % host->ring_size;
-	return job;
+struct job *host_take_job(struct jobqueue_host *host)
+{
+	struct heap_node *node = heap_first(&host->due);
+
+	if (!node)
+		return NULL;
+	heap_remove(&host->due, node);
+	return job_of(node);
+}
+
+struct job *hosts_drain(struct hosts *hosts)
+{
+	for (; hosts->drained <= hosts->bucket_mask; hosts->drained++) {
+		struct jobqueue_host *host = hosts->buckets[hosts->drained];
+
+		for (; host; host = host->next) {
+			struct job *job = host_take_job(host);
+
+			if (job)
+				return job;
+		}
+	}
+	return NULL;
 }

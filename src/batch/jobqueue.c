@@ -1,46 +1,82 @@
 /*
- * Two semaphores and a heap.
+ * Who waits for what, and who is woken when something changes.
  *
- * Let a host's offer be the jobs of it that could start now: the lesser of
- * those waiting and its free permits.  The semaphore "offers" counts the sum
- * over all hosts.  A put, and a permit given back, raise a host's offer by one
- * or not at all; a get, once it has a permit of "offers", lowers it by one.  So
- * whoever gets through finds a host to take from, and which one is only a
- * question of age: the hosts with an offer stand in a heap, by their oldest
- * job.
+ * A job waits with its host while it may start, and among the delayed ones
+ * while its time has not come.  A getter that finds nothing waits in line, and
+ * is given its job by whoever brings about that it can start, so that none is
+ * lost on the way: by a put, by a permit given back, by a host's health, by the
+ * clock.  Each such change lifts the host it concerns, makes the change, and
+ * then calls settle(), which leaves nobody waiting who could go on.
  *
- * The other semaphore, "room", bounds the jobs that wait.
- *
- * The end is one permit more than there are jobs, which every getter that finds
- * the heap empty passes on to the next.
+ * The semaphore "room" bounds the jobs that wait.  Those that are put back take
+ * room without asking for it: where there was none, that is owed, and what
+ * becomes free pays that first.
  */
 #include "batch/jobqueue.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include <coget/loop.h>
 #include <coget/semaphore.h>
 
+#include "base/container.h"
 #include "batch/hosts.h"
 
 struct jobqueue {
-	struct co_semaphore offers;
-	struct co_semaphore room;
 	struct hosts hosts;
+	struct heap delayed;	  /* jobs, by the instant they wait for */
+	struct co_callback clock; /* for that, and for the holds of hosts */
+	int64_t clock_ns;	  /* what it is set to; CO_FOREVER: not */
+	struct co_semaphore room;
+	size_t owed; /* permits of room */
+	struct waiters getters;
 	size_t waiting;
+	size_t out;
+	size_t limit;
 	bool ended;
 };
 
-int jobqueue_open(struct jobqueue **out, size_t capacity, size_t per_host)
+/* One that wants a turn. */
+struct asker {
+	struct waiter waiter;
+	struct turn *turn;
+};
+
+static struct asker *asker_of(struct waiter *waiter)
+{
+	return CONTAINER_OF(waiter, struct asker, waiter);
+}
+
+static struct job *delayed_job(const struct heap_node *node)
+{
+	return CONTAINER_OF((struct heap_node *)node, struct job, place);
+}
+
+static bool is_due_before(const struct heap_node *a, const struct heap_node *b)
+{
+	const struct job *one = delayed_job(a);
+	const struct job *other = delayed_job(b);
+
+	if (one->not_before_ns != other->not_before_ns)
+		return one->not_before_ns < other->not_before_ns;
+	return one->index < other->index;
+}
+
+static void on_clock(void *arg);
+
+int jobqueue_open(struct jobqueue **out, size_t capacity, size_t limit,
+		  size_t per_host)
 {
 	struct jobqueue *queue = calloc(1, sizeof(*queue));
 
 	*out = NULL;
 	if (!queue)
 		return UV_ENOMEM;
-	co_semaphore_init(&queue->offers, 0);
 	co_semaphore_init(&queue->room, capacity);
+	co_callback_init(&queue->clock, on_clock, queue);
+	heap_init(&queue->delayed, is_due_before);
+	queue->clock_ns = CO_FOREVER;
+	queue->limit = limit;
 	if (hosts_init(&queue->hosts, capacity, per_host) < 0) {
 		free(queue);
 		return UV_ENOMEM;
@@ -51,84 +87,306 @@ int jobqueue_open(struct jobqueue **out, size_t capacity, size_t per_host)
 
 void jobqueue_close(struct jobqueue *queue)
 {
+	struct job *job;
+
 	if (!queue)
 		return;
+	while ((job = jobqueue_drain(queue)))
+		job_free(job);
+	co_callback_cancel(&queue->clock);
 	hosts_release(&queue->hosts);
 	free(queue);
 }
 
-static size_t offer_of(const struct jobqueue *queue,
-		       const struct jobqueue_host *host)
+/* When something will change without anybody's doing. */
+static int64_t next_change_ns(const struct jobqueue *queue)
 {
-	size_t free_permits = queue->hosts.per_host - host->running;
+	const struct jobqueue_host *host = hosts_first_held(&queue->hosts);
+	const struct heap_node *node = heap_first(&queue->delayed);
+	int64_t when_ns = host ? host->health.held_until_ns : CO_FOREVER;
 
-	return host->waiting < free_permits ? host->waiting : free_permits;
+	if (node && delayed_job(node)->not_before_ns < when_ns)
+		when_ns = delayed_job(node)->not_before_ns;
+	return when_ns;
+}
+
+static void set_clock(struct jobqueue *queue)
+{
+	int64_t when_ns = next_change_ns(queue);
+
+	if (when_ns == queue->clock_ns)
+		return;
+	queue->clock_ns = when_ns;
+	if (when_ns == CO_FOREVER)
+		co_callback_cancel(&queue->clock);
+	else if (co_call_at(&queue->clock, when_ns) < 0)
+		co_call_soon(&queue->clock); /* no memory: look again */
+}
+
+static void free_room(struct jobqueue *queue)
+{
+	if (queue->owed > 0)
+		queue->owed--;
+	else
+		co_semaphore_release(&queue->room);
+}
+
+static void give_permit(struct turn *turn, struct jobqueue_host *at)
+{
+	at->running++;
+	turn->has_permit = true;
+}
+
+/* Begin the turn of the oldest job that may start; there is one. */
+static void begin_turn(struct jobqueue *queue, struct turn *turn,
+		       int64_t now_ns)
+{
+	struct jobqueue_host *host = hosts_oldest(&queue->hosts);
+
+	hosts_lift(&queue->hosts, host);
+	*turn = (struct turn){host_take_job(host), host, host, false};
+	give_permit(turn, host);
+	host->jobs--;
+	host->turns += 2;
+	hosts_settle(&queue->hosts, host, now_ns);
+	queue->waiting--;
+	queue->out++;
+	free_room(queue);
+}
+
+static bool can_begin(const struct jobqueue *queue)
+{
+	return queue->out < queue->limit && hosts_oldest(&queue->hosts);
+}
+
+static bool is_over(const struct jobqueue *queue)
+{
+	return queue->ended && queue->waiting == 0 && queue->out == 0;
+}
+
+/* Let those on who wait for a turn and can have one. */
+static void serve_getters(struct jobqueue *queue, int64_t now_ns)
+{
+	struct waiter *waiter;
+
+	while ((waiter = queue->getters.first) && can_begin(queue)) {
+		begin_turn(queue, asker_of(waiter)->turn, now_ns);
+		waiters_wake(waiter, 0);
+	}
+	while ((waiter = queue->getters.first) && is_over(queue))
+		waiters_wake(waiter, UV_EOF);
+}
+
+/* Let those on who wait for a permit of this host: with one, or without. */
+static void serve_movers(struct jobqueue *queue, struct jobqueue_host *host,
+			 int64_t now_ns)
+{
+	bool is_closed = now_ns < host->health.held_until_ns;
+	struct waiter *waiter;
+
+	while ((waiter = host->movers.first) &&
+	       (is_closed ||
+		host_has_permit(host, queue->hosts.per_host, now_ns))) {
+		if (!is_closed)
+			give_permit(asker_of(waiter)->turn, host);
+		waiters_wake(waiter, is_closed ? UV_EAGAIN : 0);
+	}
+}
+
+/* A lifted host has changed: see to it that whoever can go on does. */
+static void settle(struct jobqueue *queue, struct jobqueue_host *host)
+{
+	int64_t now_ns = co_time_ns();
+
+	serve_movers(queue, host, now_ns);
+	hosts_settle(&queue->hosts, host, now_ns);
+	serve_getters(queue, now_ns);
+	set_clock(queue);
+}
+
+/* Jobs whose time has come, and hosts whose hold is over. */
+static void on_clock(void *arg)
+{
+	struct jobqueue *queue = arg;
+	int64_t now_ns = co_time_ns();
+	struct jobqueue_host *host;
+	struct heap_node *node;
+
+	queue->clock_ns = CO_FOREVER;
+	while ((node = heap_first(&queue->delayed)) &&
+	       delayed_job(node)->not_before_ns <= now_ns) {
+		/* It is there, as it has jobs, and so nothing is made. */
+		host = hosts_find_or_add(&queue->hosts,
+					 delayed_job(node)->host);
+		heap_remove(&queue->delayed, node);
+		hosts_lift(&queue->hosts, host);
+		host_add_job(host, delayed_job(node));
+		hosts_settle(&queue->hosts, host, now_ns);
+	}
+	while ((host = hosts_first_held(&queue->hosts)) &&
+	       host->health.held_until_ns <= now_ns) {
+		hosts_lift(&queue->hosts, host);
+		hosts_settle(&queue->hosts, host, now_ns);
+	}
+	serve_getters(queue, now_ns);
+	set_clock(queue);
 }
 
 int jobqueue_put(struct jobqueue *queue, struct job *job)
 {
 	struct jobqueue_host *host;
-	size_t before;
 	int status = co_semaphore_acquire(&queue->room);
 
 	if (status < 0)
 		return status;
 	host = hosts_find_or_add(&queue->hosts, job->host);
-	if (!host || !host_append(host, job)) {
-		co_semaphore_release(&queue->room);
-		if (host)
-			hosts_update(&queue->hosts, host);
+	if (!host) {
+		free_room(queue);
 		return UV_ENOMEM;
 	}
-	before = offer_of(queue, host);
-	host->waiting++;
+	hosts_lift(&queue->hosts, host);
+	host_add_job(host, job);
+	host->jobs++;
 	queue->waiting++;
-	hosts_update(&queue->hosts, host);
-	if (offer_of(queue, host) > before)
-		co_semaphore_release(&queue->offers);
+	settle(queue, host);
 	return 0;
 }
 
-int jobqueue_get(struct jobqueue *queue, struct job **job,
-		 struct jobqueue_host **host)
+int jobqueue_get(struct jobqueue *queue, struct turn *turn)
 {
-	int status = co_semaphore_acquire(&queue->offers);
+	struct asker asker = {.turn = turn};
 
-	*job = NULL;
-	*host = NULL;
-	if (status < 0)
-		return status;
-	*host = hosts_oldest(&queue->hosts);
-	if (!*host) {
-		co_semaphore_release(&queue->offers);
-		return UV_EOF;
+	*turn = (struct turn){0};
+	if (can_begin(queue)) {
+		begin_turn(queue, turn, co_time_ns());
+		return 0;
 	}
-	*job = host_take(*host);
-	(*host)->waiting--;
-	(*host)->running++;
-	queue->waiting--;
-	hosts_update(&queue->hosts, *host);
-	co_semaphore_release(&queue->room);
-	if (queue->ended && queue->waiting == 0)
-		co_semaphore_release(&queue->offers);
+	if (is_over(queue))
+		return UV_EOF;
+	return waiters_wait(&queue->getters, &asker.waiter);
+}
+
+/* Let go of a host: of so many pointers of a turn to it, and its permit. */
+static void let_go(struct jobqueue *queue, struct jobqueue_host *host,
+		   unsigned pointers, bool has_permit)
+{
+	hosts_lift(&queue->hosts, host);
+	host->turns -= pointers;
+	host->running -= has_permit;
+	settle(queue, host);
+}
+
+void jobqueue_done(struct jobqueue *queue, struct turn *turn)
+{
+	bool is_home = turn->at == turn->home;
+
+	queue->out--;
+	let_go(queue, turn->at, is_home ? 2 : 1, turn->has_permit);
+	if (!is_home)
+		let_go(queue, turn->home, 1, false);
+	*turn = (struct turn){0};
+}
+
+void jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
+		       int64_t not_before_ns)
+{
+	struct job *job = turn->job;
+
+	if (!co_semaphore_try_acquire(&queue->room))
+		queue->owed++;
+	turn->home->jobs++;
+	queue->waiting++;
+	job->not_before_ns = not_before_ns;
+	heap_add(&queue->delayed, &job->place);
+	jobqueue_done(queue, turn);
+}
+
+/* Point to another host, without a permit of it. */
+static void go_to(struct jobqueue *queue, struct turn *turn,
+		  struct jobqueue_host *host)
+{
+	struct jobqueue_host *before = turn->at;
+	bool had_permit = turn->has_permit;
+
+	hosts_lift(&queue->hosts, host);
+	host->turns++;
+	hosts_settle(&queue->hosts, host, co_time_ns());
+	turn->at = host;
+	turn->has_permit = false;
+	let_go(queue, before, 1, had_permit);
+}
+
+int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
+{
+	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, name);
+	struct asker asker = {.turn = turn};
+
+	if (!host)
+		return UV_ENOMEM;
+	if (host == turn->at && turn->has_permit)
+		return 0;
+	go_to(queue, turn, host);
+	if (co_time_ns() < host->health.held_until_ns)
+		return UV_EAGAIN;
+	if (host->movers.first ||
+	    !host_has_permit(host, queue->hosts.per_host, co_time_ns()))
+		return waiters_wait(&host->movers, &asker.waiter);
+	hosts_lift(&queue->hosts, host);
+	give_permit(turn, host);
+	settle(queue, host);
 	return 0;
 }
 
-void jobqueue_done(struct jobqueue *queue, struct jobqueue_host *host)
+const struct health *jobqueue_health(const struct turn *turn)
 {
-	size_t before = offer_of(queue, host);
-	bool offers_more;
+	return &turn->at->health;
+}
 
-	host->running--;
-	offers_more = offer_of(queue, host) > before;
-	hosts_update(&queue->hosts, host);
-	if (offers_more)
-		co_semaphore_release(&queue->offers);
+void jobqueue_succeeded(struct jobqueue *queue, const struct turn *turn,
+			int64_t began_ns)
+{
+	struct jobqueue_host *host = turn->at;
+
+	if (host->health.rounds == 0)
+		return;
+	hosts_lift(&queue->hosts, host);
+	health_succeed(&host->health, began_ns);
+	settle(queue, host);
+}
+
+void jobqueue_failed(struct jobqueue *queue, const struct turn *turn,
+		     const struct settings *settings,
+		     const struct attempt_end *end)
+{
+	struct jobqueue_host *host = turn->at;
+
+	hosts_lift(&queue->hosts, host);
+	health_fail(&host->health, settings, end);
+	settle(queue, host);
+}
+
+void jobqueue_lower(struct jobqueue *queue, size_t limit)
+{
+	queue->limit = limit > 0 ? limit : 1;
+}
+
+size_t jobqueue_limit(const struct jobqueue *queue)
+{
+	return queue->limit;
 }
 
 void jobqueue_end(struct jobqueue *queue)
 {
 	queue->ended = true;
-	if (queue->waiting == 0)
-		co_semaphore_release(&queue->offers);
+	serve_getters(queue, co_time_ns());
+}
+
+struct job *jobqueue_drain(struct jobqueue *queue)
+{
+	struct heap_node *node = heap_first(&queue->delayed);
+
+	if (!node)
+		return hosts_drain(&queue->hosts);
+	heap_remove(&queue->delayed, node);
+	return delayed_job(node);
 }

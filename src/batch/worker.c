@@ -3,24 +3,30 @@
  */
 #include "batch/stages.h"
 
+#include <coget/time.h>
+
 /* A job is had without suspending, or in the turn of a cancellation, too. */
-static int run_unless_cancelled(struct batch *batch, const struct job *job)
+static bool came_too_late(struct batch *batch, struct turn *turn)
 {
-	if (co_task_cancelling(co_current_task()) > 0)
-		return UV_ECANCELED;
-	return item_run(batch, job);
+	if (co_task_cancelling(co_current_task()) == 0)
+		return false;
+	jobqueue_put_back(batch->queue, turn, co_time_ns());
+	return true;
 }
 
 int batch_work(void *arg)
 {
 	struct batch *batch = arg;
-	struct jobqueue_host *host;
-	struct job *job;
+	struct turn turn;
 	int status;
 
-	while ((status = jobqueue_get(batch->queue, &job, &host)) == 0) {
-		status = run_unless_cancelled(batch, job);
-		jobqueue_done(batch->queue, host);
+	while ((status = jobqueue_get(batch->queue, &turn)) == 0) {
+		struct job *job = turn.job;
+
+		if (came_too_late(batch, &turn))
+			return UV_ECANCELED;
+		status = item_run(batch, job);
+		jobqueue_done(batch->queue, &turn);
 		job_free(job);
 		if (status < 0)
 			return status;

@@ -7,7 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/heap.h"
 #include "model/checksum.h"
+
+/* What the batch knows of a job that it has begun. */
+struct item;
 
 struct job {
 	uint64_t index;     /* 1 for the first item of the run */
@@ -18,6 +22,10 @@ struct job {
 	uint64_t line;      /* line in the source; the position for arguments */
 	bool exists;        /* a file of that name was there before the run */
 	struct checksum *checksum; /* what the file shall have; or NULL */
+	struct item *item;     /* between its attempts; else NULL; not owned */
+	/* The queue's, while it waits there. */
+	struct heap_node place;
+	int64_t not_before_ns;
 };
 
 /* Free a job and what it owns.  NULL is ignored. */

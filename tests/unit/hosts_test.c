@@ -11,6 +11,15 @@ static struct hosts open_hosts(size_t capacity, size_t per_host)
 	return hosts;
 }
 
+static void close_hosts(struct hosts *hosts)
+{
+	struct job *job;
+
+	while ((job = hosts_drain(hosts)))
+		job_free(job);
+	hosts_release(hosts);
+}
+
 /* What the queue does for a job that is put. */
 static struct jobqueue_host *put(struct hosts *hosts, uint64_t index,
 				 const char *name)
@@ -18,9 +27,10 @@ static struct jobqueue_host *put(struct hosts *hosts, uint64_t index,
 	struct jobqueue_host *host = hosts_find_or_add(hosts, name);
 
 	ck_assert_ptr_nonnull(host);
-	ck_assert(host_append(host, new_job(index, name)));
-	host->waiting++;
-	hosts_update(hosts, host);
+	hosts_lift(hosts, host);
+	host_add_job(host, new_job(index, name));
+	host->jobs++;
+	hosts_settle(hosts, host, 0);
 	return host;
 }
 
@@ -31,19 +41,23 @@ static struct jobqueue_host *take(struct hosts *hosts, uint64_t index)
 	struct job *job;
 
 	ck_assert_ptr_nonnull(host);
-	job = host_take(host);
+	hosts_lift(hosts, host);
+	job = host_take_job(host);
 	ck_assert_uint_eq(job->index, index);
 	job_free(job);
-	host->waiting--;
+	host->jobs--;
+	host->turns++;
 	host->running++;
-	hosts_update(hosts, host);
+	hosts_settle(hosts, host, 0);
 	return host;
 }
 
 static void finish_job(struct hosts *hosts, struct jobqueue_host *host)
 {
+	hosts_lift(hosts, host);
+	host->turns--;
 	host->running--;
-	hosts_update(hosts, host);
+	hosts_settle(hosts, host, 0);
 }
 
 static size_t count_hosts(const struct hosts *hosts)
@@ -66,7 +80,7 @@ START_TEST(a_host_is_found_again_by_its_name)
 	ck_assert_ptr_ne(put(&hosts, 2, "a:81"), a);
 	ck_assert_ptr_ne(put(&hosts, 3, "A:80"), a);
 	ck_assert_uint_eq(count_hosts(&hosts), 3);
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -81,7 +95,7 @@ START_TEST(the_host_of_the_oldest_job_comes_first)
 	for (uint64_t i = 1; i <= 4; i++)
 		take(&hosts, i);
 	ck_assert_ptr_null(hosts_oldest(&hosts));
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -100,7 +114,7 @@ START_TEST(a_full_host_is_passed_over_until_a_job_is_finished)
 	finish_job(&hosts, a);
 	take(&hosts, 2);
 	ck_assert_ptr_null(hosts_oldest(&hosts));
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -119,7 +133,7 @@ START_TEST(a_host_without_jobs_is_forgotten)
 		finish_job(&hosts, host);
 		ck_assert_uint_eq(count_hosts(&hosts), 0);
 	}
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -138,7 +152,7 @@ START_TEST(many_hosts_share_few_buckets)
 	for (uint64_t i = 1; i <= HOSTS; i++)
 		finish_job(&hosts, take(&hosts, i));
 	ck_assert_uint_eq(count_hosts(&hosts), 0);
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -155,7 +169,7 @@ START_TEST(the_jobs_of_one_host_stay_in_order)
 			take(&hosts, out++);
 	}
 	ck_assert_ptr_null(hosts_oldest(&hosts));
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 }
 END_TEST
 
@@ -167,7 +181,7 @@ START_TEST(what_waits_is_freed_in_the_end)
 	put(&hosts, 2, "a");
 	put(&hosts, 3, "b");
 	take(&hosts, 1);
-	hosts_release(&hosts);
+	close_hosts(&hosts);
 	ck_assert_ptr_null(hosts.buckets);
 }
 END_TEST

@@ -1,0 +1,114 @@
+#include "batch/health.h"
+
+#include <stdlib.h>
+
+#include <coget/time.h>
+
+#include "transfer/retry.h"
+
+void health_reset(struct health *health)
+{
+	free(health->cause);
+	*health = (struct health){0};
+}
+
+/* Whether the attempt ended in what was known before it began. */
+static bool is_old_news(const struct health *health, int64_t began_ns)
+{
+	return health->rounds > 0 && began_ns < health->counted_ns;
+}
+
+void health_succeed(struct health *health, int64_t began_ns)
+{
+	if (!is_old_news(health, began_ns))
+		health_reset(health);
+}
+
+static bool is_full(const struct failure *failure)
+{
+	return failure->http_code == 429 || failure->http_code == 503;
+}
+
+/* Whatever the item, no attempt could succeed now. */
+static bool is_unreachable(const struct failure *failure)
+{
+	return failure->fault == FAULT_CONNECT ||
+	       failure->fault == FAULT_RESOLVE;
+}
+
+/* No answer is no sign of health; it is one of trouble where there is some. */
+static bool is_silent(const struct failure *failure)
+{
+	return failure->http_code == 0 &&
+	       (failure->fault == FAULT_TIMEOUT ||
+		failure->fault == FAULT_NETWORK || failure->fault == FAULT_TLS);
+}
+
+static void count_round(struct health *health, const struct settings *settings,
+			const struct attempt_end *end)
+{
+	if (health->rounds == 0)
+		health->since_ns = end->now_ns;
+	if (is_unreachable(end->failure) || health->rounds == 0 ||
+	    *end->blamed_ns != health->since_ns)
+		health->rounds++;
+	*end->blamed_ns = health->since_ns;
+	health->counted_ns = end->now_ns;
+	if (!health->cause)
+		health->cause = malloc(sizeof(*health->cause));
+	if (health->cause)
+		*health->cause = *end->failure;
+	/* One item alone is to have all its attempts. */
+	health->is_given_up = health->rounds >= HEALTH_ROUNDS_MIN &&
+			      health->rounds > settings->retries;
+}
+
+static void hold(struct health *health, const struct settings *settings,
+		 const struct attempt_end *end)
+{
+	unsigned steps =
+		health->rounds > end->attempts ? health->rounds : end->attempts;
+	int64_t delay_ns = health->is_given_up
+				   ? HEALTH_GIVEN_UP_NS
+				   : retry_delay_ns(settings, steps,
+						    end->failure, end->random);
+
+	if (health->held_until_ns < end->now_ns + delay_ns)
+		health->held_until_ns = end->now_ns + delay_ns;
+}
+
+void health_fail(struct health *health, const struct settings *settings,
+		 const struct attempt_end *end)
+{
+	const struct failure *failure = end->failure;
+	bool is_news = !is_old_news(health, end->began_ns);
+
+	if (is_unreachable(failure) || is_full(failure) ||
+	    (health->rounds > 0 && is_silent(failure))) {
+		if (is_news)
+			count_round(health, settings, end);
+		/* What the server asks for holds, whoever is told it. */
+		if (is_news || failure->retry_after_ns >= 0)
+			hold(health, settings, end);
+	} else if (failure->http_code != 0) {
+		health_succeed(health, end->began_ns);
+	}
+}
+
+bool health_is_given_up(const struct health *health, int64_t now_ns)
+{
+	return health->is_given_up && now_ns < health->held_until_ns;
+}
+
+bool health_is_held(const struct health *health, int64_t now_ns)
+{
+	return !health->is_given_up && now_ns < health->held_until_ns;
+}
+
+size_t health_permits(const struct health *health, int64_t now_ns,
+		      size_t per_host)
+{
+	if (health->rounds == 0 || health_is_given_up(health, now_ns))
+		return per_host;
+	return 1;
+}
