@@ -36,6 +36,7 @@
 #include <coget/thread.h>
 
 #include "storage/directory.h"
+#include "storage/note.h"
 #include "storage/partfile.h"
 
 /*
@@ -112,6 +113,7 @@ static int open_on_disk(void *arg)
 		return status;
 	}
 	dest->close_may_fail = close_may_fail(fd);
+	dest->has_attributes = note_is_attribute(fd);
 	dest->was_empty = is_empty(fd);
 	dest->fd = fd;
 	return 0;
@@ -153,6 +155,7 @@ int dest_open(struct dest **out, const char *dir)
 		return UV_ENOMEM;
 	dest->fd = -1;
 	init_locks(dest);
+	left_init(&dest->left);
 	dest->prefix = make_prefix(dir);
 	if (!dest->prefix) {
 		status = UV_ENOMEM;
@@ -176,6 +179,7 @@ void dest_close(struct dest *dest)
 	if (!dest)
 		return;
 	partfile_free_spare(dest);
+	left_release(&dest->left);
 	if (dest->fd >= 0)
 		close(dest->fd);
 	free(dest->prefix);
@@ -189,6 +193,19 @@ int dest_look(struct dest *dest, const char *name, struct stat *status)
 	if (fstatat(dest->fd, name, status, AT_SYMLINK_NOFOLLOW) != 0)
 		return -errno;
 	return 0;
+}
+
+int dest_sync(struct dest *dest)
+{
+	int fd = openat(dest->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (fsync(fd) != 0 && errno != EINVAL)
+		status = -errno;
+	close(fd);
+	return status;
 }
 
 char *dest_path(const struct dest *dest, const char *name)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "storage/group.h"
+#include "storage/left.h"
 #include "storage/names.h"
 #include "storage/partfile.h"
 #include "storage/stamp.h"
@@ -22,6 +23,9 @@ struct dest {
 	size_t prefix_len;
 	bool was_empty;	     /* once the stamp was taken: nothing is older */
 	bool close_may_fail; /* writes are sure only once closed: NFS, FUSE */
+	bool has_attributes; /* for records; else they are in files */
+	_Atomic bool resumes; /* parts of other URLs are not to be lost */
+	struct left left;     /* the loop's */
 	struct stamp stamp;
 	pthread_mutex_t naming; /* from look to taking; recursive */
 	pthread_mutex_t claiming;
@@ -44,15 +48,25 @@ struct slot {
 void slot_init(struct slot *slot);
 
 /*
- * Create and lock the part file for a name, or take over the stale one of an
+ * Create and lock the part file for a name, in place of the stale one of an
  * earlier run.  Where an item of this run is at work on it or has left one
- * behind, or something that is no part file stands there, that is let alone and
- * a number put in the name.
+ * behind, something that is no part file stands there, or one of another URL
+ * that a run which resumes may need, that is let alone and a number put in the
+ * name.
  *
  * Returns 0 with the slot to be closed or removed; UV_EBUSY if another process
  * is at work on it, or a negated errno.  On error fd is -1.
  */
-int slot_open(struct dest *dest, struct slot *slot, const char *name);
+int slot_open(struct dest *dest, struct slot *slot, const char *name,
+	      const char *url);
+
+/*
+ * Open and lock the part of an earlier run that has this very name.
+ *
+ * Returns 0; UV_ENOENT if there is none, or not for us; UV_EBUSY, or a negated
+ * errno.
+ */
+int slot_take_up(struct dest *dest, struct slot *slot, const char *name);
 
 /*
  * Close and unlock the file, and keep its name claimed.  Returns 0 or a negated
@@ -96,6 +110,12 @@ int dest_place(const struct placement *placement, char name[NAME_SIZE]);
 
 /* What stands under a name, links not followed.  0 or a negated errno. */
 int dest_look(struct dest *dest, const char *name, struct stat *status);
+
+/* Have the names in it outlast a power cut.  0 or a negated errno. */
+int dest_sync(struct dest *dest);
+
+/* End a partfile of which nothing is claimed. */
+void partfile_free(struct partfile *part);
 
 /* Free the partfiles that the loop keeps for reuse. */
 void partfile_free_spare(struct dest *dest);

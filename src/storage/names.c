@@ -10,6 +10,7 @@
 
 #define PART_SUFFIX ".part"
 #define PART_SUFFIX_LEN (sizeof(PART_SUFFIX) - 1)
+#define STATE_SUFFIX ".state"
 
 /* Where the last segment of the URL's path starts, and its length. */
 static const char *last_segment(const char *url, size_t *len)
@@ -64,17 +65,36 @@ void name_numbered(char out[NAME_SIZE], const char *name, unsigned number)
 }
 
 /* A hash tells apart the long names that a cut makes equal. */
-void name_part(char out[NAME_SIZE], const char *name)
+static void add_suffix(char out[NAME_SIZE], const char *name,
+		       const char *suffix, size_t most)
 {
-	char suffix[32] = PART_SUFFIX;
-	size_t suffix_len = PART_SUFFIX_LEN;
+	char hashed[48];
 	size_t len = strlen(name);
 
-	if (len > NAME_MAX - PART_SUFFIX_LEN)
-		suffix_len = (size_t)snprintf(suffix, sizeof(suffix),
-					      "~%016" PRIx64 PART_SUFFIX,
-					      text_hash(name));
-	len = name_cut(name, len, NAME_MAX - suffix_len);
+	if (len + strlen(suffix) > most) {
+		snprintf(hashed, sizeof(hashed), "~%016" PRIx64 "%s",
+			 text_hash(name), suffix);
+		suffix = hashed;
+	}
+	len = name_cut(name, len, most - strlen(suffix));
 	memcpy(out, name, len);
-	memcpy(out + len, suffix, suffix_len + 1);
+	strcpy(out + len, suffix);
+}
+
+void name_part(char out[NAME_SIZE], const char *name)
+{
+	add_suffix(out, name, PART_SUFFIX, NAME_MAX);
+}
+
+bool name_is_part(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > PART_SUFFIX_LEN &&
+	       strcmp(name + len - PART_SUFFIX_LEN, PART_SUFFIX) == 0;
+}
+
+void name_state(char out[NAME_SIZE], const char *part_name)
+{
+	add_suffix(out, part_name, STATE_SUFFIX, NAME_MAX - 1);
 }

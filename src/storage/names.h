@@ -11,6 +11,7 @@
 #define STORAGE_NAMES_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define NAME_SIZE (NAME_MAX + 1)
@@ -34,5 +35,14 @@ void name_numbered(char out[NAME_SIZE], const char *name, unsigned number);
 
 /* The name of its part file: ".part" added, cut where it would be too long. */
 void name_part(char out[NAME_SIZE], const char *name);
+
+/* Whether it ends as names of part files do. */
+bool name_is_part(const char *name);
+
+/*
+ * The name of the record beside a part file: ".state" added.  There is room for
+ * a byte more, and a long name that is cut is told apart from others.
+ */
+void name_state(char out[NAME_SIZE], const char *part_name);
 
 #endif

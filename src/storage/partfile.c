@@ -1,76 +1,34 @@
 /*
  * A body on its way: in memory first, in its part file once it outgrows that.
  *
- * Functions named _on_disk run on the thread pool, one at a time for each
- * partfile; the others belong to the loop.  A small body costs five system
- * calls in one hop, which it shares with others that end at the same time:
- * openat, flock, write, renameat2, close.
+ * The loop's side; what is done on disk is in part.c and commit.c.  A small
+ * body costs five system calls in one hop, which it shares with others that end
+ * at the same time: openat, flock, write, renameat2, close; and utimensat, if
+ * it gets its time from the server.
  */
 #include "storage/partfile.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <coget/thread.h>
 
-#include "storage/dest.h"
+#include "storage/part.h"
 
 #define FIRST_MEMORY_BYTES ((size_t)4 * 1024)
 
 /* Kept for reuse: enough that memory does not come and go, yet a few MiB. */
 #define SPARE_MAX 64
 
-struct partfile {
-	struct dest *dest;
-	struct partfile *next_spare;
-	struct slot slot;
-	const char *url;
-	struct version version;
-	char *memory; /* what has come and is not on disk */
-	size_t len;
-	size_t size;
-	uint64_t stored_bytes;
-	int status; /* of the first write that failed */
-	char name[NAME_SIZE];
-};
-
-int partfile_open(struct partfile **out, struct dest *dest, const char *name,
-		  const char *url, bool resume)
+static struct partfile *take_spare(struct dest *dest)
 {
 	struct partfile *part = dest->spare;
 
-	(void)resume;
-	if (part) {
-		dest->spare = part->next_spare;
-		dest->spare_count--;
-	} else {
-		part = calloc(1, sizeof(*part));
-	}
-	*out = part;
 	if (!part)
-		return UV_ENOMEM;
-	part->dest = dest;
-	slot_init(&part->slot);
-	part->url = url;
-	part->version = VERSION_UNKNOWN;
-	part->len = 0;
-	part->stored_bytes = 0;
-	part->status = 0;
-	strcpy(part->name, name);
-	return 0;
-}
-
-uint64_t partfile_len(const struct partfile *part)
-{
-	return part->stored_bytes + part->len;
-}
-
-const struct version *partfile_version(const struct partfile *part)
-{
-	return &part->version;
+		return calloc(1, sizeof(*part));
+	dest->spare = part->next_spare;
+	dest->spare_count--;
+	return part;
 }
 
 static void free_memory(struct partfile *part)
@@ -81,10 +39,11 @@ static void free_memory(struct partfile *part)
 	part->size = 0;
 }
 
-static void partfile_free(struct partfile *part)
+void partfile_free(struct partfile *part)
 {
 	struct dest *dest = part->dest;
 
+	part_forget(part);
 	version_reset(&part->version);
 	if (dest->spare_count == SPARE_MAX) {
 		free_memory(part);
@@ -107,58 +66,95 @@ void partfile_free_spare(struct dest *dest)
 	}
 }
 
-static int store(struct partfile *part, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t written = write(part->slot.fd, data, len);
+struct taking_up {
+	struct partfile *part;
+	const char *name;
+};
 
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -errno;
-		if (written == 0)
-			return UV_EIO;
-		part->stored_bytes += (uint64_t)written;
-		data += written;
-		len -= (size_t)written;
+static int take_up_on_disk(void *arg)
+{
+	struct taking_up *taking_up = arg;
+
+	return part_take_up(taking_up->part, taking_up->name);
+}
+
+/* Go on from what an earlier run left of it, if it did. */
+static int take_up(struct partfile *part)
+{
+	struct dest *dest = part->dest;
+	struct taking_up taking_up = {.part = part};
+	int status;
+
+	dest->resumes = true;
+	status = left_find(dest);
+	if (status != 0)
+		return status;
+	taking_up.name = left_take(&dest->left, part->url);
+	if (!taking_up.name)
+		return 0;
+	return co_to_thread(take_up_on_disk, &taking_up);
+}
+
+int partfile_open(struct partfile **out, struct dest *dest, const char *name,
+		  const char *url, bool resume)
+{
+	struct partfile *part = take_spare(dest);
+	int status = 0;
+
+	*out = NULL;
+	if (!part)
+		return UV_ENOMEM;
+	part->dest = dest;
+	slot_init(&part->slot);
+	part->url = url;
+	part->version = VERSION_UNKNOWN;
+	part->len = 0;
+	part->algorithms = 0;
+	part->digest = NULL;
+	part_forget(part);
+	part->status = 0;
+	strcpy(part->name, name);
+	if (resume)
+		status = take_up(part);
+	if (status != 0) {
+		partfile_free(part);
+		return status;
 	}
+	*out = part;
 	return 0;
 }
 
-/* See to it that there is a part file, and all that has come is in it. */
-static int flush_on_disk(struct partfile *part)
+uint64_t partfile_len(const struct partfile *part)
 {
-	int status = 0;
-
-	if (!part->slot.is_claimed)
-		status = slot_open(part->dest, &part->slot, part->name);
-	if (status == 0 && part->len > 0) {
-		status = store(part, part->memory, part->len);
-		part->len = 0;
-	}
-	return status;
+	return part->stored_bytes + part->len;
 }
 
-/* Drop what is there, so that the body begins anew in memory. */
-static int start_over_on_disk(void *arg)
+const struct version *partfile_version(const struct partfile *part)
 {
-	struct partfile *part = arg;
-	int status = slot_reopen(part->dest, &part->slot);
-
-	part->stored_bytes = 0;
-	if (status == 0)
-		slot_remove(part->dest, &part->slot);
-	return status == UV_EAGAIN ? 0 : status;
+	return &part->version;
 }
 
-static int go_on_on_disk(void *arg)
+bool partfile_is_resumable(const struct partfile *part, bool trust_length)
 {
-	struct partfile *part = arg;
-	int status = slot_reopen(part->dest, &part->slot);
+	if (partfile_len(part) == 0)
+		return false;
+	return version_validator(&part->version) || part->is_adopted ||
+	       (trust_length && part->version.total_bytes >= 0);
+}
 
-	if (status != 0)
-		part->stored_bytes = 0;
-	return status;
+static int remove_on_disk(void *arg)
+{
+	return part_remove(arg);
+}
+
+static int reopen_on_disk(void *arg)
+{
+	return part_reopen(arg);
+}
+
+static int digest_on_disk(void *arg)
+{
+	return part_digest_some(arg);
 }
 
 static int start_over(struct partfile *part, const struct version *version)
@@ -167,20 +163,51 @@ static int start_over(struct partfile *part, const struct version *version)
 
 	part->len = 0;
 	if (part->slot.is_claimed)
-		status = co_to_thread(start_over_on_disk, part);
+		status = co_to_thread(remove_on_disk, part);
+	part_forget(part);
 	if (status == 0)
 		status = version_copy(&part->version, version);
+	return status;
+}
+
+/* What was of no known version is of this one, as whoever asked says. */
+static int learn_version(struct partfile *part, const struct version *version)
+{
+	const struct version *known = &part->version;
+
+	if (known->total_bytes >= 0 || known->etag || known->last_modified)
+		return 0;
+	return version_copy(&part->version, version);
+}
+
+static int go_on(struct partfile *part, const struct version *version,
+		 unsigned algorithms)
+{
+	int status = learn_version(part, version);
+
+	if (status == 0 && part->slot.is_claimed && part->slot.fd < 0)
+		status = co_to_thread(reopen_on_disk, part);
+	if (part->algorithms & ~algorithms || algorithms & ~part->algorithms) {
+		digest_close(part->digest);
+		part->digest = NULL;
+		part->digested_bytes = 0;
+	}
+	part->algorithms = algorithms;
+	while (status == 0 && algorithms != 0 &&
+	       part->digested_bytes < part->stored_bytes)
+		status = co_to_thread(digest_on_disk, part);
 	return status;
 }
 
 int partfile_begin(struct partfile *part, uint64_t from_bytes,
 		   const struct version *version, unsigned algorithms)
 {
-	(void)algorithms;
-	if (from_bytes == 0)
+	if (from_bytes == 0) {
 		part->status = start_over(part, version);
-	else if (part->slot.is_claimed && part->slot.fd < 0)
-		part->status = co_to_thread(go_on_on_disk, part);
+		part->algorithms = algorithms;
+	} else {
+		part->status = go_on(part, version, algorithms);
+	}
 	return part->status;
 }
 
@@ -193,11 +220,8 @@ struct append {
 static int append_on_disk(void *arg)
 {
 	struct append *append = arg;
-	int status = flush_on_disk(append->part);
 
-	if (status != 0)
-		return status;
-	return store(append->part, append->data, append->len);
+	return part_append(append->part, append->data, append->len);
 }
 
 static int grow_memory(struct partfile *part, size_t len)
@@ -244,41 +268,15 @@ int partfile_write(struct partfile *part, const void *data, size_t len)
 	return part->status;
 }
 
-/* Ask for errors that come at close, while the lock has still to be held. */
-static int closing_error(const struct partfile *part)
-{
-	int fd;
-
-	if (!part->dest->close_may_fail)
-		return 0;
-	fd = dup(part->slot.fd);
-	return fd >= 0 && close(fd) == 0 ? 0 : -errno;
-}
-
-static int complete_on_disk(struct partfile *part)
-{
-	bool passed = stamp_has_passed(&part->dest->stamp);
-	int status = flush_on_disk(part);
-
-	if (status == 0 && !passed)
-		status = stamp_outlast(&part->dest->stamp, part->slot.fd);
-	if (status == 0)
-		status = closing_error(part);
-	return status;
-}
-
 static int park_on_disk(void *arg)
 {
 	struct partfile *part = arg;
-	int status = flush_on_disk(part);
+	int status;
 
-	if (status == 0)
-		status = slot_park(&part->slot);
-	if (status != 0) {
-		slot_remove(part->dest, &part->slot);
-		part->stored_bytes = 0;
-		part->len = 0;
-	}
+	(void)!part_settle(part); /* what could be kept is there */
+	status = slot_park(&part->slot);
+	if (status != 0)
+		(void)!part_remove(part);
 	return status;
 }
 
@@ -290,125 +288,36 @@ int partfile_park(struct partfile *part)
 	return group_run(&part->dest->endings, park_on_disk, part);
 }
 
-struct ending {
+struct keeping {
 	struct partfile *part;
-	const struct commit *commit;
 	char *path;
-	bool is_kept; /* and path is the part's */
-	char name[NAME_SIZE];
 };
-
-/* What came to the disk stays there, under the part's name. */
-static void keep_slot(struct ending *ending)
-{
-	struct partfile *part = ending->part;
-
-	if (part->stored_bytes == 0) {
-		slot_remove(part->dest, &part->slot);
-		return;
-	}
-	if (!ending->path)
-		ending->path = dest_path(part->dest, part->slot.name);
-	else
-		dest_path_rename(part->dest, ending->path, part->slot.name);
-	ending->is_kept = ending->path;
-	slot_close(part->dest, &part->slot);
-}
-
-static int place_on_disk(struct ending *ending)
-{
-	struct partfile *part = ending->part;
-	struct placement placement = {part->dest, part->slot.name,
-				      ending->commit, 0};
-	struct stat file;
-
-	if (ending->commit->before_placing) {
-		if (fstat(part->slot.fd, &file) != 0)
-			return -errno;
-		placement.inode = file.st_ino;
-	}
-	return dest_place(&placement, ending->name);
-}
-
-/* Whether an error leaves nothing that another try could go on from. */
-static bool is_verdict(int status)
-{
-	return status == UV_EEXIST || status == UV_EISDIR ||
-	       status == UV_EILSEQ;
-}
-
-static int commit_on_disk(void *arg)
-{
-	struct ending *ending = arg;
-	struct partfile *part = ending->part;
-	bool was_on_disk = part->slot.fd >= 0;
-	int status = complete_on_disk(part);
-
-	if (status == 0)
-		status = place_on_disk(ending);
-	dest_path_rename(part->dest, ending->path, ending->name);
-	if (!part->slot.is_claimed)
-		return status;
-	if (status == 0)
-		slot_close(part->dest, &part->slot);
-	else if (is_verdict(status) || !was_on_disk)
-		slot_remove(part->dest, &part->slot);
-	else
-		keep_slot(ending);
-	return status;
-}
-
-int partfile_commit(struct partfile *part, const struct commit *commit,
-		    struct commit_result *result)
-{
-	struct ending ending = {.part = part, .commit = commit};
-	int status;
-
-	*result = (struct commit_result){0};
-	if (part->status != 0) {
-		status = part->status;
-		partfile_keep(part, &result->part_path);
-		return status;
-	}
-	strcpy(ending.name, commit->name ? commit->name : part->name);
-	ending.path = dest_path(part->dest, ending.name);
-	if (!ending.path) {
-		partfile_keep(part, &result->part_path);
-		return UV_ENOMEM;
-	}
-	status = group_run(&part->dest->endings, commit_on_disk, &ending);
-	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
-		result->path = ending.path;
-	else if (ending.is_kept)
-		result->part_path = ending.path;
-	else
-		free(ending.path);
-	partfile_free(part);
-	return status;
-}
 
 static int keep_on_disk(void *arg)
 {
-	struct ending *ending = arg;
-	struct partfile *part = ending->part;
-	int status = 0;
+	struct keeping *keeping = arg;
+	struct partfile *part = keeping->part;
+	char *path;
 
 	if (part->slot.fd >= 0 || !part->slot.is_claimed)
-		status = flush_on_disk(part);
-	if (part->slot.is_claimed)
-		keep_slot(ending);
-	return status;
+		(void)!part_settle(part); /* what could be kept is there */
+	if (!part->slot.is_claimed)
+		return 0;
+	path = dest_path(part->dest, part->slot.name);
+	if (part_leave(part))
+		keeping->path = path;
+	else
+		free(path);
+	return 0;
 }
 
 void partfile_keep(struct partfile *part, char **path)
 {
-	struct ending ending = {.part = part};
+	struct keeping keeping = {.part = part};
 
-	if (part->slot.is_claimed || part->len > 0) {
-		/* What could be kept is there: see the path. */
-		(void)!group_run(&part->dest->endings, keep_on_disk, &ending);
-	}
-	*path = ending.path;
+	if (part->slot.is_claimed || part->len > 0)
+		(void)!group_run(&part->dest->endings, keep_on_disk, &keeping);
+	*path = keeping.path;
 	partfile_free(part);
 }
 
@@ -418,8 +327,7 @@ void partfile_discard(struct partfile *part)
 		return;
 	if (part->slot.is_claimed) {
 		/* Nothing more can be done about a failure. */
-		(void)!group_run(&part->dest->endings, start_over_on_disk,
-				 part);
+		(void)!group_run(&part->dest->endings, remove_on_disk, part);
 	}
 	partfile_free(part);
 }

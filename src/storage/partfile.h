@@ -99,6 +99,14 @@ uint64_t partfile_len(const struct partfile *part);
 const struct version *partfile_version(const struct partfile *part);
 
 /*
+ * Whether the rest of it may be asked for, and joined to it: it has a validator
+ * for If-Range, or the user insists.
+ *
+ * trust_length  to a total length that agrees, where there is no validator.
+ */
+bool partfile_is_resumable(const struct partfile *part, bool trust_length);
+
+/*
  * An answer has come, and its body follows.  Suspends, unless all that is there
  * is in memory.
  *

@@ -16,6 +16,8 @@
 
 #include <coget/status.h>
 
+#include "storage/note.h"
+
 /*
  * What a try on one name came to, beyond errors: the name is not for us, or
  * what was there has changed under our hands.
@@ -64,9 +66,16 @@ static int open_retried(int dir_fd, const char *name, int flags)
 
 	do
 		fd = openat(dir_fd, name,
-			    flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0666);
+			    flags | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0666);
 	while (fd < 0 && errno == EINTR);
 	return fd >= 0 ? fd : -errno;
+}
+
+/* Whether an error of open says that it is no file any more. */
+static bool has_gone(int status)
+{
+	return status == UV_ENOENT || status == UV_ELOOP ||
+	       status == UV_ENXIO || status == UV_EISDIR;
 }
 
 /* Where the file system has no such locks, one process has to be enough. */
@@ -85,11 +94,11 @@ static bool is_part(const struct stat *file)
 }
 
 /*
- * See whether the file that was opened may be taken over, and empty it.  It
- * must still be the one under that name: its writer may have renamed it before
- * we got the lock.
+ * Lock a file that was opened, and see that it is a part from before this run.
+ * It must still be the one under that name: its writer may have renamed it
+ * before we got the lock.
  */
-static int take_over(struct dest *dest, const char *name, int fd)
+static int lock_stale(struct dest *dest, const char *name, int fd)
 {
 	struct stat file, named;
 	int status = lock(fd);
@@ -105,10 +114,10 @@ static int take_over(struct dest *dest, const char *name, int fd)
 		return CHANGED;
 	if (!is_part(&file) || !stamp_is_older(&dest->stamp, &file))
 		return TAKEN;
-	return ftruncate(fd, 0) == 0 ? 0 : -errno;
+	return 0;
 }
 
-/* Open the file that stands under the part's name already. */
+/* Open and lock the file that stands under the part's name already. */
 static int open_stale(struct dest *dest, const char *name)
 {
 	struct stat file;
@@ -127,12 +136,11 @@ static int open_stale(struct dest *dest, const char *name)
 		return TAKEN;
 	if (fd == UV_EAGAIN) /* somebody has a lease on it */
 		return UV_EBUSY;
-	if (fd == UV_ENOENT || fd == UV_ELOOP || fd == UV_ENXIO ||
-	    fd == UV_EISDIR)
+	if (has_gone(fd))
 		return CHANGED;
 	if (fd < 0)
 		return fd;
-	status = take_over(dest, name, fd);
+	status = lock_stale(dest, name, fd);
 	if (status != 0) {
 		close(fd);
 		return status;
@@ -151,11 +159,48 @@ static int open_new(struct dest *dest, const char *name)
 	return status;
 }
 
+/* Whether a part is of another URL, and others go on from theirs. */
+static bool is_foreign(struct dest *dest, const char *name, int fd,
+		       const char *url)
+{
+	unsigned char key[RECORD_KEY_BYTES];
+	struct record record;
+	bool differs;
+
+	if (!dest->resumes || note_read_part(dest, name, fd, &record) != 0)
+		return false;
+	differs = record_key_of(key, url) != 0 ||
+		  memcmp(key, record.key, sizeof(key)) != 0;
+	record_reset(&record);
+	return differs;
+}
+
+/*
+ * Put a new file in the place of a stale part.  It is not emptied instead: see
+ * part.c.  Its lock is held until the new one has its own.
+ */
+static int replace_stale(struct dest *dest, const char *name, const char *url)
+{
+	int stale = open_stale(dest, name);
+	int fd;
+
+	if (stale < 0)
+		return stale;
+	if (is_foreign(dest, name, stale, url)) {
+		close(stale);
+		return TAKEN;
+	}
+	note_remove_part(dest, name, stale);
+	fd = unlinkat(dest->fd, name, 0) == 0 ? open_new(dest, name) : -errno;
+	close(stale);
+	return fd == UV_EEXIST || fd == UV_ENOENT ? CHANGED : fd;
+}
+
 /*
  * Make the part of that name, or take over a stale one.  Whatever ends up in
  * it, from here on it is a file of this run.
  */
-static int open_part(struct dest *dest, const char *name)
+static int open_part(struct dest *dest, const char *name, const char *url)
 {
 	bool passed = stamp_has_passed(&dest->stamp);
 	int fd, status;
@@ -163,7 +208,7 @@ static int open_part(struct dest *dest, const char *name)
 	do {
 		fd = open_new(dest, name);
 		if (fd == UV_EEXIST)
-			fd = open_stale(dest, name);
+			fd = replace_stale(dest, name, url);
 	} while (fd == CHANGED);
 	if (fd < 0 || passed)
 		return fd;
@@ -174,7 +219,8 @@ static int open_part(struct dest *dest, const char *name)
 	return status;
 }
 
-int slot_open(struct dest *dest, struct slot *slot, const char *name)
+int slot_open(struct dest *dest, struct slot *slot, const char *name,
+	      const char *url)
 {
 	char numbered[NAME_SIZE];
 	int fd = TAKEN;
@@ -186,7 +232,7 @@ int slot_open(struct dest *dest, struct slot *slot, const char *name)
 		name_part(slot->name, number > 0 ? numbered : name);
 		if (!claim(dest, slot))
 			continue;
-		fd = open_part(dest, slot->name);
+		fd = open_part(dest, slot->name, url);
 		if (fd < 0)
 			give_up(dest, slot);
 	}
@@ -194,6 +240,22 @@ int slot_open(struct dest *dest, struct slot *slot, const char *name)
 		return fd;
 	slot->fd = fd;
 	return 0;
+}
+
+int slot_take_up(struct dest *dest, struct slot *slot, const char *name)
+{
+	int fd;
+
+	strcpy(slot->name, name);
+	if (!claim(dest, slot))
+		return UV_ENOENT;
+	fd = open_stale(dest, name);
+	if (fd >= 0) {
+		slot->fd = fd;
+		return 0;
+	}
+	give_up(dest, slot);
+	return fd == CHANGED || fd == TAKEN ? UV_ENOENT : fd;
 }
 
 int slot_park(struct slot *slot)
@@ -229,8 +291,7 @@ int slot_reopen(struct dest *dest, struct slot *slot)
 	status = fd >= 0 ? lock(fd) : fd;
 	if (status == 0 && !is_as_left(slot, fd))
 		status = CHANGED;
-	if (status == UV_ENOENT || status == UV_ELOOP || status == UV_ENXIO ||
-	    status == UV_EISDIR)
+	if (has_gone(status))
 		status = CHANGED;
 	if (status == 0) {
 		slot->fd = fd;
@@ -252,6 +313,8 @@ void slot_close(struct dest *dest, struct slot *slot)
 
 void slot_remove(struct dest *dest, struct slot *slot)
 {
+	if (slot->fd >= 0)
+		note_remove_part(dest, slot->name, slot->fd);
 	unlinkat(dest->fd, slot->name, 0);
 	slot_close(dest, slot);
 }

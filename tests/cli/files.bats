@@ -411,7 +411,7 @@ setup()
 
 @test "files: a full disk is an error that keeps the part" {
 	need_mounts
-	run with_disk 192k full "$COGET" -d full "$SERVER_URL/size/1m/large" \
+	run with_disk 192k full "$COGET" -d full "$SERVER_URL/chunked/size/1m/large" \
 		"$SERVER_URL/delay/200ms/size/10k/small"
 	assert_status 1
 	assert_contains "$output" 'large: cannot write the file: No space left'
