@@ -7,6 +7,7 @@
 #include <coget/status.h>
 #include <coget/task.h>
 
+#include "batch/checksums.h"
 #include "batch/jobqueue.h"
 #include "model/event.h"
 #include "model/settings.h"
@@ -20,6 +21,7 @@ struct batch {
 	struct client *client;
 	struct dest *dest;
 	struct jobqueue *queue;
+	struct checksums *checksums; /* of --checksums; or NULL */
 };
 
 /*

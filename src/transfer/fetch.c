@@ -14,6 +14,8 @@
 #include "transfer/classify.h"
 #include "transfer/pool.h"
 
+enum { REDIRECTS_MAX = 10 };
+
 struct fetch {
 	struct client *client;
 	const struct request *request;
@@ -111,11 +113,9 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 		 strncasecmp(*next, "https://", 8) != 0)
 		failure_set(fetch->failure, FAULT_REDIRECT,
 			    "redirected to %.180s, which is not HTTP", *next);
-	else if (fetch->response->num_redirects >=
-		 fetch->client->settings->max_redirs)
+	else if (fetch->response->num_redirects == REDIRECTS_MAX)
 		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "more than %zu redirects",
-			    fetch->client->settings->max_redirs);
+			    "more than %d redirects", REDIRECTS_MAX);
 	else {
 		fetch->response->num_redirects++;
 		return 0;
