@@ -19,13 +19,17 @@ _coget()
 		--per-host
 		-T --timeout
 		--connect-timeout
+		--stall-timeout
+		--stall-speed
 		-d --dir
 		--exists
 		--checksum
 		--checksums
 		--no-content-disposition
 		--no-sandbox
+		--max-filesize
 		-A --user-agent
+		--max-redirs
 		--cacert
 		-k --insecure
 		--compressed
@@ -70,7 +74,8 @@ _coget()
 		_coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none'
 		;;
 	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
-		--connect-timeout | --checksum | -A | --user-agent)
+		--connect-timeout | --stall-timeout | --stall-speed | \
+		--max-filesize | --max-redirs | --checksum | -A | --user-agent)
 		;;
 	*)
 		[[ -n $prefix || $cur != -* ]] || _coget_offer -W "$options"

@@ -126,6 +126,34 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns)
 	return 0;
 }
 
+/* The power of two that a size's unit is; -1 for no unit. */
+static int unit_shift(const char *name)
+{
+	static const char units[] = "kKmMgGtT";
+	const char *found;
+
+	if (!*name)
+		return 0;
+	found = strchr(units, *name);
+	return found && !name[1] ? 10 * (int)((found - units) / 2 + 1) : -1;
+}
+
+int units_parse_size(const char *text, uint64_t *out_bytes)
+{
+	const char *end = skip_digits(text);
+	int shift = unit_shift(end);
+	uint64_t count;
+
+	*out_bytes = 0;
+	if (end == text || shift < 0)
+		return -EINVAL;
+	if (read_digits(text, end, &count) < 0 ||
+	    count > (uint64_t)INT64_MAX >> shift)
+		return -ERANGE;
+	*out_bytes = count << shift;
+	return 0;
+}
+
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes)
 {
 	static const char prefixes[] = "KMGTPE";

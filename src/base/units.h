@@ -23,6 +23,14 @@ int units_parse_count(const char *text, uint64_t min, uint64_t max,
  */
 int units_parse_duration_ns(const char *text, int64_t *out_ns);
 
+/*
+ * Parse a number of bytes: a whole decimal number, alone or with k, M, G or T
+ * behind it, of either case: powers of 1024.
+ *
+ * Returns 0, -EINVAL for what is none, -ERANGE past INT64_MAX.
+ */
+int units_parse_size(const char *text, uint64_t *out_bytes);
+
 /* The longest text the formatters below make, with its NUL. */
 #define UNITS_TEXT_SIZE 24
 

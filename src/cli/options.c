@@ -68,6 +68,20 @@ const struct option option_table[] = {
 			"to open",
 	},
 	{
+		.name = "stall-timeout", .argument = "TIME",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_TIME,
+		FIELD(stall_timeout_ns),
+		.fallback = "60s", .example = "20s",
+		.help = "Give up on an answer that stands still for TIME",
+	},
+	{
+		.name = "stall-speed", .argument = "SIZE",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_SIZE,
+		FIELD(stall_speed_bps),
+		.fallback = "1", .example = "1k",
+		.help = "Take at most SIZE bytes a second for standing still",
+	},
+	{
 		.name = "dir", .letter = 'd', .argument = "DIR",
 		.group = GROUP_FILES, .kind = OPTION_PATH, FIELD(dir),
 		.fallback = ".", .example = "downloads",
@@ -106,10 +120,24 @@ const struct option option_table[] = {
 		.help = "Let the process write anywhere, not just beneath DIR",
 	},
 	{
+		.name = "max-filesize", .argument = "SIZE",
+		.group = GROUP_FILES, .kind = OPTION_SIZE,
+		FIELD(max_filesize_bytes),
+		.fallback = "none", .example = "2G",
+		.help = "Give up on files of more than SIZE bytes",
+	},
+	{
 		.name = "user-agent", .letter = 'A', .argument = "TEXT",
 		.group = GROUP_HTTP, .kind = OPTION_TEXT, FIELD(user_agent),
 		.fallback = "coget/VERSION", .example = "'my-mirror/1.0'",
 		.help = "Send TEXT as the User-Agent",
+	},
+	{
+		.name = "max-redirs", .argument = "N",
+		.group = GROUP_HTTP, .kind = OPTION_COUNT, FIELD(max_redirs),
+		.max = 1000,
+		.fallback = "10", .example = "3",
+		.help = "Follow at most N redirects on the way to a file",
 	},
 	{
 		.name = "cacert", .argument = "FILE",

@@ -27,6 +27,7 @@ enum option_kind {
 	OPTION_CLEAR,   /* bool: made false; true by default */
 	OPTION_COUNT,   /* size_t: a whole number from min to max */
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
+	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_POLICY,  /* enum exists_policy: its choice of that number */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */

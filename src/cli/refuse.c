@@ -68,6 +68,10 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);
 		break;
+	case OPTION_SIZE:
+		buf_puts(needs, "a number of bytes, also in k, M, G or T, or "
+				"none");
+		break;
 	case OPTION_POLICY:
 	case OPTION_ALGORITHM:
 		buf_puts(needs, "one of ");

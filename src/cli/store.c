@@ -30,6 +30,12 @@ static int store_time(int64_t *field_ns, const char *value)
 	return status;
 }
 
+static int store_size(uint64_t *field, const char *value)
+{
+	*field = 0;
+	return strcmp(value, "none") == 0 ? 0 : units_parse_size(value, field);
+}
+
 static int store_policy(const struct option *option,
 			enum exists_policy *field, const char *value)
 {
@@ -107,6 +113,8 @@ int option_store(const struct option *option, struct settings *settings,
 		return store_count(option, field, value);
 	case OPTION_TIME:
 		return store_time(field, value);
+	case OPTION_SIZE:
+		return store_size(field, value);
 	case OPTION_POLICY:
 		return store_policy(option, field, value);
 	case OPTION_TEXT:

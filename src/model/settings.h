@@ -37,6 +37,8 @@ struct settings {
 	size_t per_host;
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
+	int64_t stall_timeout_ns;   /* likewise */
+	uint64_t stall_speed_bps;   /* at most this fast is stalled */
 	int64_t deadline_ns;        /* of the run, likewise */
 
 	/* Attempts after the first. */
@@ -54,8 +56,10 @@ struct settings {
 	unsigned digest;               /* to be told: 1 << algorithm; or 0 */
 	bool content_disposition;
 	bool sandbox; /* confine the process to where it has to write */
+	uint64_t max_filesize_bytes; /* 0 for no limit */
 
 	/* HTTP and TLS. */
+	size_t max_redirs;
 	const char *user_agent; /* NULL: "coget/VERSION" */
 	const char *cacert;     /* NULL: the system's */
 	bool insecure;

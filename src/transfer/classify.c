@@ -78,9 +78,7 @@ static void set_connect_error(struct failure *failure,
 static void set_write_error(struct failure *failure,
 			    const struct transfer *transfer)
 {
-	if (transfer->refusal.fault != FAULT_NONE)
-		*failure = transfer->refusal;
-	else if (transfer->lacks_memory)
+	if (transfer->lacks_memory)
 		failure_set(failure, FAULT_RESOURCES,
 			    "no memory left for the body");
 	else
@@ -102,6 +100,10 @@ void classify_error(struct failure *failure, const struct transfer *transfer)
 {
 	int64_t total = transfer->progress->total_bytes;
 
+	if (transfer->refusal.fault != FAULT_NONE) {
+		*failure = transfer->refusal;
+		return;
+	}
 	switch (transfer->code) {
 	case CURLE_GOT_NOTHING:
 		failure_set(failure, FAULT_NETWORK,

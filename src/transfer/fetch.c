@@ -14,8 +14,6 @@
 #include "transfer/classify.h"
 #include "transfer/pool.h"
 
-enum { REDIRECTS_MAX = 10 };
-
 struct fetch {
 	struct client *client;
 	const struct request *request;
@@ -113,9 +111,11 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 		 strncasecmp(*next, "https://", 8) != 0)
 		failure_set(fetch->failure, FAULT_REDIRECT,
 			    "redirected to %.180s, which is not HTTP", *next);
-	else if (fetch->response->num_redirects == REDIRECTS_MAX)
+	else if (fetch->response->num_redirects >=
+		 fetch->client->settings->max_redirs)
 		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "more than %d redirects", REDIRECTS_MAX);
+			    "more than %zu redirects",
+			    fetch->client->settings->max_redirs);
 	else {
 		fetch->response->num_redirects++;
 		return 0;

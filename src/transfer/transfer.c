@@ -11,6 +11,7 @@
 #include <coget/loop.h>
 
 #include "base/container.h"
+#include "base/units.h"
 #include "transfer/conditions.h"
 #include "transfer/options.h"
 
@@ -43,7 +44,7 @@ static void tell(struct transfer *transfer)
 
 bool transfer_is_packed(const struct transfer *transfer)
 {
-	return transfer->unpacks &&
+	return transfer->settings->compressed &&
 	       head_value(&transfer->head, HEAD_CONTENT_ENCODING);
 }
 
@@ -154,10 +155,93 @@ static void on_ended(struct hub_ride *ride, CURLcode code)
 {
 	struct transfer *transfer = CONTAINER_OF(ride, struct transfer, ride);
 
+	co_callback_cancel(&transfer->look);
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
 	tell(transfer);
+}
+
+/* End it from outside of libcurl. */
+static void end(struct transfer *transfer, CURLcode code)
+{
+	hub_stop(&transfer->ride);
+	on_ended(&transfer->ride, code);
+}
+
+static uint64_t body_bytes(const struct transfer *transfer)
+{
+	return transfer->size_download + transfer->unwanted;
+}
+
+static void begin_to_look(struct transfer *transfer)
+{
+	stall_begin(&transfer->stall, transfer->settings->stall_timeout_ns,
+		    transfer->settings->stall_speed_bps, body_bytes(transfer));
+}
+
+/* Opening a connection has a limit of its own, and our pauses do not count. */
+static bool is_servers_turn(const struct transfer *transfer)
+{
+	curl_off_t sent_us = 0;
+
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_PRETRANSFER_TIME_T,
+			  &sent_us);
+	return sent_us > 0 && !transfer->paused;
+}
+
+/* Whether a body that nobody wants has not ended since the last look. */
+static bool is_overdue(struct transfer *transfer)
+{
+	bool is_overdue = transfer->outlived_look;
+
+	transfer->outlived_look =
+		transfer->http_code != 0 && !transfer_is_delivered(transfer);
+	return is_overdue;
+}
+
+static void give_up_stalled(struct transfer *transfer, uint64_t bytes)
+{
+	char amount[UNITS_TEXT_SIZE], limit[UNITS_TEXT_SIZE];
+
+	units_format_bytes(amount, bytes);
+	units_format_duration(limit, transfer->settings->stall_timeout_ns);
+	failure_set(&transfer->refusal, FAULT_TIMEOUT,
+		    "stalled: %s of the body came within %s",
+		    bytes > 0 ? amount : "nothing", limit);
+	end(transfer, CURLE_OPERATION_TIMEDOUT);
+}
+
+static int schedule_look(struct transfer *transfer)
+{
+	int64_t timeout_ns = transfer->settings->stall_timeout_ns;
+
+	return timeout_ns == CO_FOREVER
+		       ? 0
+		       : co_call_later(&transfer->look,
+				       stall_interval_ns(timeout_ns));
+}
+
+static void on_look(void *arg)
+{
+	struct transfer *transfer = arg;
+	uint64_t bytes;
+
+	if (!is_servers_turn(transfer)) {
+		begin_to_look(transfer);
+	} else if (is_overdue(transfer)) {
+		transfer->abandoned = true;
+		end(transfer, CURLE_OK);
+		return;
+	} else if (stall_look(&transfer->stall, body_bytes(transfer), &bytes)) {
+		give_up_stalled(transfer, bytes);
+		return;
+	}
+	if (schedule_look(transfer) < 0) {
+		failure_set(&transfer->refusal, FAULT_RESOURCES,
+			    "out of memory");
+		end(transfer, CURLE_OUT_OF_MEMORY);
+	}
 }
 
 static bool set_callbacks(struct transfer *transfer, CURLSH *share)
@@ -187,8 +271,9 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 	transfer->body = BUF_INIT(SIZE_MAX / 2);
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
 	head_init(&transfer->head);
-	transfer->unpacks = settings->compressed;
+	transfer->settings = settings;
 	transfer->ride.on_ended = on_ended;
+	co_callback_init(&transfer->look, on_look, transfer);
 	transfer->ride.easy = curl_easy_init();
 	if (!transfer->ride.easy ||
 	    !options_set(transfer->ride.easy, settings) ||
@@ -236,7 +321,7 @@ static void on_start(void *arg)
 		     CURLE_OK))
 		return;
 	/* A range of a packed file cannot be unpacked. */
-	if (transfer->unpacks &&
+	if (transfer->settings->compressed &&
 	    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
 			     transfer->request->from_bytes > 0 ? NULL : "") !=
 		    CURLE_OK)
@@ -266,13 +351,21 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->trailer_bytes = 0;
 	transfer->lacks_memory = false;
 	transfer->paused = false;
+	transfer->outlived_look = false;
 	transfer->abandoned = false;
 	transfer->ended = false;
 	transfer->code = CURLE_OK;
 	buf_reset(&transfer->body);
 	buf_reset(&transfer->taken);
-	co_on_loop_stack(on_start, &start);
-	return start.status;
+	begin_to_look(transfer);
+	status = schedule_look(transfer);
+	if (status == 0) {
+		co_on_loop_stack(on_start, &start);
+		status = start.status;
+	}
+	if (status < 0)
+		transfer_stop(transfer);
+	return status;
 }
 
 static void on_unpause(void *arg)
@@ -334,6 +427,7 @@ static void on_stop(void *arg)
 
 void transfer_stop(struct transfer *transfer)
 {
+	co_callback_cancel(&transfer->look);
 	if (transfer->ride.multi || transfer->conditions)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)

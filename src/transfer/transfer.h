@@ -15,6 +15,7 @@
 #include <curl/curl.h>
 
 #include <coget/future.h>
+#include <coget/loop.h>
 
 #include "base/buf.h"
 #include "model/event.h"
@@ -23,13 +24,16 @@
 #include "transfer/head.h"
 #include "transfer/hub.h"
 #include "transfer/judge.h"
+#include "transfer/stall.h"
 
 struct transfer {
 	struct transfer *next_spare;
 	struct hub_ride ride;
 	char error[CURL_ERROR_SIZE]; /* libcurl's words, empty if none */
 	struct head head;
-	bool unpacks; /* compressed bodies */
+	const struct settings *settings;
+	struct stall stall;
+	struct co_callback look; /* at whether it stands still */
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
@@ -47,6 +51,7 @@ struct transfer {
 	size_t trailer_bytes; /* of header lines behind the body */
 	bool lacks_memory;
 	bool paused;
+	bool outlived_look; /* a look has found the body to be unwanted */
 	bool abandoned;      /* by ourselves, nothing more being wanted */
 	bool ended;
 	CURLcode code;       /* once ended */

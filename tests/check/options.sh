@@ -356,7 +356,7 @@ zsh_completes_values()
 		'') continue ;;
 		FILE) wanted=':_files' ;;
 		DIR) wanted=':_files -/' ;;
-		N | TIME | TEXT | ALGO=HEX) wanted=': ' ;;
+		N | TIME | SIZE | TEXT | ALGO=HEX) wanted=': ' ;;
 		*) wanted=":($choices)" ;;
 		esac
 		[[ $(zsh_spec "$name") == :[!:]*"$wanted" ]] ||

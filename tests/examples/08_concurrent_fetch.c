@@ -71,7 +71,9 @@ static int download_all(struct client *client, const char *base_url)
 static int run(void *base_url)
 {
 	struct settings settings = {.timeout_ns = CO_FOREVER,
-				    .connect_timeout_ns = CO_FOREVER};
+				    .connect_timeout_ns = CO_FOREVER,
+				    .stall_timeout_ns = CO_FOREVER,
+				    .max_redirs = 10};
 	uint64_t received_bytes = 0;
 	struct client *client;
 	int status = client_open(&client, &settings, &received_bytes);

@@ -90,6 +90,8 @@ static inline struct run *new_run(void)
 		.per_host = 8,
 		.timeout_ns = CO_FOREVER,
 		.connect_timeout_ns = CO_FOREVER,
+		.stall_timeout_ns = CO_FOREVER,
+		.max_redirs = 10,
 		.dir = ".",
 		.exists = EXISTS_SKIP,
 		.content_disposition = true,

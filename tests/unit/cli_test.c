@@ -79,6 +79,10 @@ START_TEST(defaults_hold_without_options)
 	ck_assert_uint_eq(settings.per_host, 16);
 	ck_assert_int_eq(settings.timeout_ns, INT64_MAX);
 	ck_assert_int_eq(settings.connect_timeout_ns, 30 * SECOND_NS);
+	ck_assert_int_eq(settings.stall_timeout_ns, 60 * SECOND_NS);
+	ck_assert_uint_eq(settings.stall_speed_bps, 1);
+	ck_assert_uint_eq(settings.max_filesize_bytes, 0);
+	ck_assert_uint_eq(settings.max_redirs, 10);
 	ck_assert_str_eq(settings.dir, ".");
 	ck_assert_int_eq(settings.exists, EXISTS_SKIP);
 	ck_assert(settings.content_disposition);
@@ -99,6 +103,8 @@ START_TEST(every_option_reaches_its_field)
 	      "--timeout", "1.5m", "--connect-timeout", "250ms", "--dir", "out",
 	      "--exists", "rename", "--no-content-disposition", "--user-agent",
 	      "me/1", "--cacert", "ca.pem", "--insecure", "--compressed",
+	      "--stall-timeout", "5s", "--stall-speed", "1k",
+	      "--max-filesize", "2M", "--max-redirs", "0",
 	      "--http1.1", "--quiet", "--no-progress", "--json",
 	      "--digest", "SHA-512", "--checksums", "sums", "--input-file",
 	      "list");
@@ -108,6 +114,10 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_uint_eq(settings.per_host, 2);
 	ck_assert_int_eq(settings.timeout_ns, 90 * SECOND_NS);
 	ck_assert_int_eq(settings.connect_timeout_ns, SECOND_NS / 4);
+	ck_assert_int_eq(settings.stall_timeout_ns, 5 * SECOND_NS);
+	ck_assert_uint_eq(settings.stall_speed_bps, 1024);
+	ck_assert_uint_eq(settings.max_filesize_bytes, 2 * 1024 * 1024);
+	ck_assert_uint_eq(settings.max_redirs, 0);
 	ck_assert_str_eq(settings.dir, "out");
 	ck_assert_int_eq(settings.exists, EXISTS_RENAME);
 	ck_assert(!settings.content_disposition);

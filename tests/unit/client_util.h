@@ -54,6 +54,8 @@ static inline struct settings plain_settings(void)
 		.look_ahead = 1000,
 		.timeout_ns = CO_FOREVER,
 		.connect_timeout_ns = CO_FOREVER,
+		.stall_timeout_ns = CO_FOREVER,
+		.max_redirs = 10,
 		.dir = ".",
 	};
 }

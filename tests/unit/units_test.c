@@ -135,6 +135,51 @@ START_TEST(duration_refuses_what_is_none)
 }
 END_TEST
 
+static void check_size(const char *text, uint64_t expected)
+{
+	uint64_t bytes;
+
+	ck_assert_int_eq(units_parse_size(text, &bytes), 0);
+	ck_assert_uint_eq(bytes, expected);
+}
+
+static void refuse_size(const char *text, int status)
+{
+	uint64_t bytes = 7;
+
+	ck_assert_msg(units_parse_size(text, &bytes) == status,
+		      "\"%s\" is not refused as it should be", text);
+	ck_assert_uint_eq(bytes, 0);
+}
+
+START_TEST(sizes_take_powers_of_1024)
+{
+	check_size("0", 0);
+	check_size("4096", 4096);
+	check_size("1k", 1024);
+	check_size("2M", 2 * 1024 * 1024);
+	check_size("3g", 3 * UINT64_C(1024) * 1024 * 1024);
+	check_size("4T", 4 * UINT64_C(1024) * 1024 * 1024 * 1024);
+	check_size("9223372036854775807", INT64_MAX);
+	check_size("8388607T", UINT64_C(8388607) << 40);
+}
+END_TEST
+
+START_TEST(sizes_refuse_what_is_none)
+{
+	refuse_size("", -EINVAL);
+	refuse_size("k", -EINVAL);
+	refuse_size("1.5k", -EINVAL);
+	refuse_size("-1", -EINVAL);
+	refuse_size("1kB", -EINVAL);
+	refuse_size("1 k", -EINVAL);
+	refuse_size("1x", -EINVAL);
+	refuse_size("9223372036854775808", -ERANGE);
+	refuse_size("8388608T", -ERANGE);
+	refuse_size("99999999999999999999", -ERANGE);
+}
+END_TEST
+
 static void check_bytes(uint64_t bytes, const char *expected)
 {
 	char text[UNITS_TEXT_SIZE];
@@ -230,6 +275,8 @@ static Suite *units_suite(void)
 	tcase_add_test(parsing, duration_is_exact_and_rounds_up);
 	tcase_add_test(parsing, duration_ends_before_what_stands_for_no_limit);
 	tcase_add_test(parsing, duration_refuses_what_is_none);
+	tcase_add_test(parsing, sizes_take_powers_of_1024);
+	tcase_add_test(parsing, sizes_refuse_what_is_none);
 	tcase_add_test(formatting, bytes_take_the_unit_that_fits);
 	tcase_add_test(formatting, bytes_round_without_growing_wider);
 	tcase_add_test(formatting, durations_are_shown_in_two_units_at_most);

@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# Limits of time that hold whatever servers do.
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	start_server
+}
+
+# attempt ARGUMENT...: a run that tries each item once.
+attempt()
+{
+	run --separate-stderr coget "$@"
+}
+
+# shellcheck disable=SC2154 # run sets stderr
+
+@test "time: a server that never answers has stalled" {
+	attempt --stall-timeout 300ms "$SERVER_URL/stall-before-headers/x"
+	assert_status 1
+	assert_contains "$stderr" \
+		'/x: stalled: nothing of the body came within 300ms'
+}
+
+@test "time: a body that stops has stalled, and what came is kept" {
+	attempt --stall-timeout 300ms "$SERVER_URL/stall-after/5/size/9/a"
+	assert_status 1
+	assert_contains "$stderr" 'stalled: nothing of the body came'
+	assert_no_file a
+	assert_equal "$(stat -c %s a.part)" 5
+}
+
+@test "time: a head that drips has stalled, however long it goes on" {
+	attempt --stall-timeout 300ms --stall-speed none \
+		"$SERVER_URL/drip/20ms/size/9/a"
+	assert_status 1
+	assert_contains "$stderr" 'stalled: nothing of the body came'
+}
+
+@test "time: informational answers do not count as progress" {
+	attempt --stall-timeout 300ms --stall-speed none \
+		"$SERVER_URL/informational/15/pace/50ms/size/9/a"
+	assert_status 1
+	assert_contains "$stderr" 'stalled: nothing of the body came'
+}
+
+@test "time: trailers do not count as progress" {
+	attempt --stall-timeout 300ms \
+		"$SERVER_URL/trailers/1000/pace/20ms/size/9/a"
+	assert_status 1
+	assert_contains "$stderr" 'stalled: '
+	assert_no_file a
+}
+
+@test "time: a body that drips is held to --stall-speed" {
+	attempt --stall-timeout 400ms --stall-speed 1k \
+		"$SERVER_URL/drip-body/20ms/size/1k/a"
+	assert_status 1
+	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
+	assert_no_file a
+}
+
+@test "time: a body that drips fast enough is fetched" {
+	attempt --stall-timeout 200ms --stall-speed 10 \
+		"$SERVER_URL/drip-body/20ms/size/40/a"
+	assert_status 0
+	assert_body a 40 a
+}
+
+@test "time: an error is told though its body drips" {
+	attempt --stall-timeout 300ms \
+		"$SERVER_URL/status/404/drip-body/100ms/size/1k/a"
+	assert_status 1
+	assert_contains "$stderr" 'HTTP 404 Not Found'
+}
+
+@test "time: a redirect whose body drips is followed" {
+	attempt --stall-timeout 300ms \
+		"$SERVER_URL/redirect-to/%2fsize%2f9%2fb/drip-body/100ms"
+	assert_status 0
+	assert_body 100ms 9 b
+}
+
+@test "time: a pause between fast bytes is a stall" {
+	attempt --stall-timeout 300ms \
+		"$SERVER_URL/stall-after/200k/size/400k/a"
+	assert_status 1
+	assert_contains "$stderr" 'stalled: '
+	assert_equal "$(stat -c %s a.part)" 204800
+}
+
+@test "time: opening a connection is not a matter of --stall-timeout" {
+	kill -STOP "$SERVER_PID"
+	attempt --connect-timeout 800ms --stall-timeout 200ms \
+		"https${SERVER_URL#http}/x"
+	kill -CONT "$SERVER_PID"
+	assert_status 1
+	refute_contains "$stderr" 'stalled'
+}
+
+@test "time: no drip holds an item past -T" {
+	local base=$SERVER_URL
+
+	attempt -T 700ms --stall-timeout none \
+		"$base/drip/50ms/size/9/a" \
+		"$base/informational/15/pace/100ms/size/9/b" \
+		"$base/trailers/1000/pace/50ms/size/9/c" \
+		"$base/drip-body/50ms/size/1k/d" \
+		"$base/status/404/drip-body/50ms/size/1k/e" \
+		"$base/delay/400ms/redirect/5/size/9/f" \
+		"$base/chunk/1/chunk-extension/9/drip-body/50ms/size/1k/g" \
+		"$base/gzip/drip-body/50ms/size/1k/h" \
+		"$base/stall-before-headers/i"
+	assert_status 1
+	assert_contains "$stderr" ' 0 done, 9 failed'
+	assert_equal "$(grep -c 'not finished within 700ms' <<<"$stderr")" 9
+}
+
+@test "time: limits that are none are refused" {
+	attempt --stall-timeout soon "$SERVER_URL/x"
+	assert_status 2
+	assert_contains "$stderr" '--stall-timeout needs a time'
+	attempt --stall-speed fast "$SERVER_URL/x"
+	assert_status 2
+	assert_contains "$stderr" '--stall-speed needs a number of bytes'
+}

@@ -1,0 +1,105 @@
+#include <check.h>
+#include <stdlib.h>
+
+#include "transfer/content_range.h"
+
+static void check_part(const char *text, int64_t first, int64_t last,
+		       int64_t total)
+{
+	struct content_range range;
+
+	ck_assert_msg(content_range_parse(&range, text), "%s is refused", text);
+	ck_assert(!range.is_unsatisfied);
+	ck_assert_int_eq(range.first, first);
+	ck_assert_int_eq(range.last, last);
+	ck_assert_int_eq(range.total, total);
+}
+
+static void refuse(const char *text)
+{
+	struct content_range range;
+
+	ck_assert_msg(!content_range_parse(&range, text), "%s is taken", text);
+}
+
+START_TEST(parts_are_taken)
+{
+	check_part("bytes 0-0/1", 0, 0, 1);
+	check_part("bytes 4-9/10", 4, 9, 10);
+	check_part("Bytes 4-9/*", 4, 9, -1);
+	check_part("bytes 9223372036854775805-9223372036854775806/"
+		   "9223372036854775807",
+		   INT64_MAX - 2, INT64_MAX - 1, INT64_MAX);
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_told)
+{
+	struct content_range range;
+
+	ck_assert(content_range_parse(&range, "bytes */10"));
+	ck_assert(range.is_unsatisfied);
+	ck_assert_int_eq(range.total, 10);
+}
+END_TEST
+
+START_TEST(parts_that_contradict_themselves_are_refused)
+{
+	refuse("bytes 5-4/10");
+	refuse("bytes 4-10/10");
+	refuse("bytes 0-0/0");
+	refuse("bytes */*");
+}
+END_TEST
+
+START_TEST(numbers_that_do_not_fit_are_refused)
+{
+	refuse("bytes 0-9223372036854775807/*");
+	refuse("bytes 0-9223372036854775808/*");
+	refuse("bytes 18446744073709551616-18446744073709551617/*");
+	refuse("bytes 0-1/18446744073709551618");
+	refuse("bytes */9223372036854775808");
+}
+END_TEST
+
+START_TEST(what_is_not_to_the_letter_is_refused)
+{
+	refuse("");
+	refuse("bytes");
+	refuse("bytes ");
+	refuse("bytes=4-9/10");
+	refuse("4-9/10");
+	refuse("items 4-9/10");
+	refuse("bytes  4-9/10");
+	refuse("bytes 4 -9/10");
+	refuse("bytes 4-9/10 ");
+	refuse("bytes 4-9/");
+	refuse("bytes 4-9");
+	refuse("bytes 4-/10");
+	refuse("bytes -9/10");
+	refuse("bytes +4-9/10");
+	refuse("bytes 0x4-9/10");
+	refuse("bytes *-9/10");
+	refuse("bytes 4-9/10, bytes 11-12/10");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("content range");
+	TCase *cases = tcase_create("content range");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_test(cases, parts_are_taken);
+	tcase_add_test(cases, what_is_not_there_is_told);
+	tcase_add_test(cases, parts_that_contradict_themselves_are_refused);
+	tcase_add_test(cases, numbers_that_do_not_fit_are_refused);
+	tcase_add_test(cases, what_is_not_to_the_letter_is_refused);
+	suite_add_tcase(suite, cases);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
