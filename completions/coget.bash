@@ -15,6 +15,7 @@ _coget()
 	local prefix='' word options='
 		-i --input-file
 		--look-ahead
+		--session
 		-j --jobs
 		--per-host
 		-T --timeout
@@ -38,6 +39,7 @@ _coget()
 		--no-progress
 		--json
 		--digest
+		--failed
 		-h --help
 		-V --version'
 
@@ -59,7 +61,7 @@ _coget()
 	fi
 
 	case $prev in
-	-i | --input-file | --checksums | --cacert)
+	-i | --input-file | --session | --checksums | --cacert | --failed)
 		compopt -o filenames 2>/dev/null
 		_coget_offer -f
 		;;

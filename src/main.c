@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>
@@ -23,6 +24,7 @@
 #include <coget/coget.h>
 
 #include "base/sandbox.h"
+#include "batch/aside.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
 #include "report/report.h"
@@ -223,25 +225,40 @@ static void keep_freed_memory(void)
 #endif
 }
 
+/* The directory in which a file that the user has named is replaced. */
+static const char *directory_of(const char *name, char **path)
+{
+	*path = name ? aside_resolve(name) : NULL;
+	return *path ? dirname(*path) : NULL;
+}
+
 /*
- * Nothing is written but files in -d and what is open already.  The directory
- * has to be there for that; whatever is wrong with it, the batch will say.
+ * Nothing is written but files in -d, those that options name, and what is open
+ * already.  The directory has to be there for that; whatever is wrong with it,
+ * the batch will say.
  */
 static void confine(const struct settings *settings)
 {
-	const char *dirs[2] = {settings->dir};
+	const char *dirs[4] = {settings->dir};
+	char *paths[2];
 	size_t count = 1;
 	int fd = settings->sandbox ? directory_open(settings->dir) : -1;
 
 	if (fd < 0)
 		return;
 	close(fd);
+	dirs[count] = directory_of(settings->session, &paths[0]);
+	count += dirs[count] != NULL;
+	dirs[count] = directory_of(settings->failed, &paths[1]);
+	count += dirs[count] != NULL;
 #ifdef COGET_SANITIZED
 	/* The files of sanitizers' reports are opened when there is one. */
 	dirs[count] = getenv("COGET_REPORTS");
 	count += dirs[count] != NULL;
 #endif
 	(void)sandbox_enter(dirs, count);
+	free(paths[0]);
+	free(paths[1]);
 }
 
 static int print_version(void)

@@ -11,6 +11,7 @@
 #include <coget/gather.h>
 #include <coget/scope.h>
 
+#include "batch/failed_list.h"
 #include "batch/stages.h"
 
 /* One stage's place in the gather, so that its failure can end the others. */
@@ -57,31 +58,39 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	      struct emitter emitter, struct failure *failure)
 {
 	struct batch batch = {
-		.settings = settings,
-		.tally = tally,
-		.emitter = emitter,
-	};
+		.settings = settings, .tally = tally, .emitter = emitter};
 	int status = dest_open(&batch.dest, settings->dir);
 
 	if (status < 0) {
 		failure_set_status(failure, status, settings->dir);
 		return status == UV_ECANCELED ? status : UV_EPROTO;
 	}
+	status = records_open(&batch.records, settings, emitter, failure);
+	if (status < 0)
+		goto close_records;
 	status = client_open(&batch.client, settings, &tally->received_bytes);
 	if (status < 0)
-		goto close_dest;
+		goto close_records;
 	status = jobqueue_open(&batch.queue, settings->look_ahead,
 			       settings->jobs, settings->per_host);
 	if (status < 0)
 		goto close_client;
 	status = run_stages(&batch, settings->jobs);
-	checksums_free(batch.checksums);
 	jobqueue_close(batch.queue);
 close_client:
 	client_close(batch.client);
-close_dest:
+close_records:
+	status = records_close(&batch.records, settings, emitter, status,
+			       failure);
 	dest_close(batch.dest);
 	return status;
+}
+
+/* An interrupted item is still to be fetched. */
+static bool is_failure(const struct event *event)
+{
+	return event->type == EVENT_FAILED &&
+	       event->failure->fault != FAULT_INTERRUPTED;
 }
 
 static void count(struct tally *tally, const struct event *event)
@@ -94,9 +103,7 @@ static void count(struct tally *tally, const struct event *event)
 		tally->done++;
 		break;
 	case EVENT_FAILED:
-		/* An interrupted item is still to be fetched. */
-		if (event->failure->fault != FAULT_INTERRUPTED)
-			tally->failed++;
+		tally->failed += is_failure(event);
 		break;
 	case EVENT_SKIPPED:
 		tally->skipped++;
@@ -113,6 +120,9 @@ int batch_tell(struct batch *batch, const struct event *event)
 	int status;
 
 	count(batch->tally, event);
+	if (batch->records.failed && is_failure(event))
+		failed_list_add(batch->records.failed, event->job,
+				event->failure);
 	co_shield_enter(&shield);
 	status = batch->emitter.emit(batch->emitter.context, event);
 	co_shield_leave(&shield);

@@ -10,6 +10,7 @@
 
 #include "base/container.h"
 #include "base/units.h"
+#include "batch/session.h"
 #include "batch/stages.h"
 #include "storage/names.h"
 
@@ -135,7 +136,9 @@ static int finish(struct item *item)
 	struct commit commit = {.name = item->name,
 				.policy = item->batch->settings->exists};
 	struct commit_result result;
-	int status = partfile_commit(item->part, &commit, &result);
+	int status = session_commit(item->batch->records.session,
+				    item->job->url, item->part, &commit,
+				    &result, &item->failure);
 	int told;
 
 	if (status == 0) {

@@ -7,8 +7,8 @@
 #include <coget/status.h>
 #include <coget/task.h>
 
-#include "batch/checksums.h"
 #include "batch/jobqueue.h"
+#include "batch/records.h"
 #include "model/event.h"
 #include "model/settings.h"
 #include "storage/partfile.h"
@@ -21,7 +21,7 @@ struct batch {
 	struct client *client;
 	struct dest *dest;
 	struct jobqueue *queue;
-	struct checksums *checksums; /* of --checksums; or NULL */
+	struct records records;
 };
 
 /*

@@ -39,6 +39,13 @@ const struct option option_table[] = {
 		.help = "Look at most N items ahead for hosts that are free",
 	},
 	{
+		.name = "session", .argument = "FILE",
+		.group = GROUP_INPUT, .kind = OPTION_PATH, FIELD(session),
+		.example = "mirror.session",
+		.help = "Note in FILE what is finished, and skip what is "
+			"noted there from earlier runs",
+	},
+	{
 		.name = "jobs", .letter = 'j', .argument = "N",
 		.group = GROUP_CONCURRENCY, .kind = OPTION_COUNT, FIELD(jobs),
 		.min = 1, .max = 10000,
@@ -183,6 +190,12 @@ const struct option option_table[] = {
 		.fallback = "none", .example = "sha256",
 		.help = "Print the digest of each file by ALGO: sha256, "
 			"sha512, sha1, md5, blake2b, crc32c or none",
+	},
+	{
+		.name = "failed", .argument = "FILE",
+		.group = GROUP_OUTPUT, .kind = OPTION_PATH, FIELD(failed),
+		.example = "again.txt",
+		.help = "List in FILE what failed, for a later -i FILE",
 	},
 	{
 		.name = "help", .letter = 'h',

@@ -35,6 +35,8 @@ static const struct {
 				"with -d"},
 	[FAULT_DISK_FULL] = {"disk_full", "free some space, or choose another "
 					  "directory with -d"},
+	[FAULT_SESSION] = {"session", "give --session another name, or move "
+				      "that file away"},
 	[FAULT_BUSY] = {"busy", "wait until the other coget has ended"},
 	[FAULT_RESOURCES] = {"resources", "lower -j, or raise the limits "
 					  "(ulimit -n)"},

@@ -30,6 +30,7 @@ enum fault {
 	FAULT_EXISTS,      /* what exists is in the way of the file */
 	FAULT_FILE,        /* the file cannot be made or written */
 	FAULT_DISK_FULL,   /* no space or quota left */
+	FAULT_SESSION,     /* the session's file is none that can be used */
 	FAULT_BUSY,        /* another process is at work on it */
 	FAULT_RESOURCES,   /* out of memory, descriptors or threads */
 	FAULT_INTERRUPTED, /* the run was ended before it was done */

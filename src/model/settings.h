@@ -31,6 +31,7 @@ struct settings {
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
 	size_t look_ahead;
+	const char *session; /* the journal; NULL: none is kept */
 
 	/* Concurrency and time. */
 	size_t jobs;
@@ -70,6 +71,7 @@ struct settings {
 	bool quiet;
 	bool no_progress;
 	bool json;
+	const char *failed; /* where what failed is listed; NULL: nowhere */
 };
 
 /* Free the arrays, not the strings, and clear it. */

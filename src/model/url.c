@@ -163,3 +163,13 @@ int url_check(const char *text, char **host, struct failure *failure)
 		*c = (char)tolower((unsigned char)*c);
 	return 0;
 }
+
+size_t url_credentials(const char *text, size_t *start)
+{
+	const char *authority = strstr(text, "://");
+	const char *at;
+
+	*start = authority ? (size_t)(authority + 3 - text) : 0;
+	at = memrchr(text + *start, '@', strcspn(text + *start, "/?#"));
+	return at ? (size_t)(at + 1 - text) - *start : 0;
+}

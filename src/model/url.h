@@ -5,6 +5,8 @@
 #ifndef MODEL_URL_H
 #define MODEL_URL_H
 
+#include <stddef.h>
+
 #include "model/failure.h"
 
 /*
@@ -17,5 +19,13 @@
  * Returns 0, or -EINVAL with *failure set, or -ENOMEM.
  */
 int url_check(const char *text, char **host, struct failure *failure);
+
+/*
+ * Where the user and password of a checked URL stand.
+ *
+ * Returns how many bytes they have with the "@" behind them, 0 if there are
+ * none; *start is where they begin.
+ */
+size_t url_credentials(const char *text, size_t *start);
 
 #endif

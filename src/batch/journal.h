@@ -1,0 +1,94 @@
+/*
+ * A journal: a file of text lines that is only ever appended to.
+ *
+ * The first line says what it is.  Each other begins with a checksum over its
+ * text that goes on from the line before, so that no line can be changed, lost,
+ * doubled or moved without all that follows being in doubt.  What a process
+ * appends survives its end at any instant: a line that is not complete is the
+ * last one, and cut off when the file is opened again.
+ *
+ * All calls block on the disk.  Open, rewrite and close from one thread, append
+ * and sync from any.
+ */
+#ifndef BATCH_JOURNAL_H
+#define BATCH_JOURNAL_H
+
+#include <stdint.h>
+
+#include <coget/status.h>
+
+/* The longest text of a line: a path's every byte escaped, and a little. */
+#define JOURNAL_TEXT_MAX_BYTES (16 * 1024)
+
+struct journal;
+
+/* Told of each line, oldest first. */
+struct journal_reader {
+	/*
+	 * Returns 0, UV_EILSEQ for a text that is no record, from where on the
+	 * journal counts as damaged, or an error that ends the reading.
+	 */
+	int (*read)(void *context, const char *text);
+	void *context;
+};
+
+/*
+ * Open or make the file at that path, lock it against other processes, and read
+ * what stands in it.
+ *
+ * damaged_line  receives the number of the first line that is not as it was
+ *               written, or 0.  What stands before it was read.  Nothing can be
+ *               appended then before journal_rewrite().
+ *
+ * Returns 0 with *out owned by the caller; UV_EBUSY if another process has it;
+ * UV_EINVAL for a file that is no journal and UV_ENOTSUP for one of a later
+ * version, neither of which is touched; an error of the reader; UV_ENOMEM; or
+ * the error of open(), read() or write().
+ */
+int journal_open(struct journal **out, const char *path,
+		 struct journal_reader reader,
+		 uint64_t *damaged_line) CO_MUST_CHECK;
+
+/* Close and unlock.  NULL is ignored. */
+void journal_close(struct journal *journal);
+
+/*
+ * Append a line, formatted as by printf, with one write().  A line break in it
+ * is a bug.
+ *
+ * Returns 0 or the error of write(), after which the file is as before; if even
+ * that cannot be had, each later call returns the same error.
+ */
+int journal_append(struct journal *journal, const char *format, ...)
+	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+
+/* See to it that what was appended is on disk.  Returns fdatasync()'s error. */
+int journal_sync(struct journal *journal) CO_MUST_CHECK;
+
+/* How long the file is. */
+uint64_t journal_len_bytes(const struct journal *journal);
+
+/* Writes the lines of a new journal by appending to it. */
+typedef int journal_writer(void *context, struct journal *to);
+
+/*
+ * Put a new file in place of this one, durably and at once, the lock being held
+ * all the time.
+ *
+ * Returns 0, or an error of the writer, of making the file or of the rename,
+ * after which all is as before.
+ */
+int journal_rewrite(struct journal *journal, journal_writer *writer,
+		    void *context) CO_MUST_CHECK;
+
+/*
+ * Give the file as it is now a second name, PATH.damaged, or one with a number
+ * where there is such a file already.
+ *
+ * path  receives that name, to be freed by the caller.
+ *
+ * Returns 0, UV_ENOMEM, or the error of link().
+ */
+int journal_keep_damaged(struct journal *journal, char **path) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,270 @@
+#include "batch/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "storage/draft.h"
+
+enum { FIRST_SIZE = 64, NUMBER_DIGITS = 20 };
+
+void ledger_release(struct ledger *ledger)
+{
+	for (size_t i = ledger->first; i < ledger->len; i++)
+		free(ledger->commits[i].name);
+	free(ledger->commits);
+	free(ledger->boot);
+	free(ledger->dir);
+	keyset_release(&ledger->finished);
+	*ledger = (struct ledger){0};
+}
+
+void session_key_format(char text[SESSION_KEY_TEXT_SIZE],
+			const struct session_key *key)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < sizeof(key->bytes); i++) {
+		text[2 * i] = digits[key->bytes[i] >> 4];
+		text[2 * i + 1] = digits[key->bytes[i] & 0xF];
+	}
+	text[2 * sizeof(key->bytes)] = '\0';
+}
+
+int ledger_escape(struct buf *out, const char *path)
+{
+	int status = 0;
+
+	for (; status == 0 && *path; path++) {
+		unsigned char byte = (unsigned char)*path;
+
+		if (byte < 0x20 || byte == 0x7F || byte == '%')
+			status = buf_printf(out, "%%%02x", byte);
+		else
+			status = buf_putc(out, *path);
+	}
+	return status;
+}
+
+static char *unescape(const char *text)
+{
+	size_t len = strlen(text);
+	char *path = malloc(len + 1);
+	char *to = path;
+
+	if (!path)
+		return NULL;
+	while (len > 0) {
+		size_t taken = percent_decode(text, len, to++);
+
+		text += taken;
+		len -= taken;
+	}
+	*to = '\0';
+	return path;
+}
+
+/* Take a word and the blank behind it, or what is left.  NULL if empty. */
+static char *take_word(char **text)
+{
+	char *word = *text;
+	size_t len = strcspn(word, " ");
+
+	*text += len;
+	if (**text == ' ')
+		*(*text)++ = '\0';
+	return len > 0 ? word : NULL;
+}
+
+static bool take_number(char **text, uint64_t *number)
+{
+	const char *word = take_word(text);
+
+	return word && units_parse_count(word, 0, UINT64_MAX, number) == 0;
+}
+
+static bool take_key(char **text, struct session_key *key)
+{
+	const char *word = take_word(text);
+	char again[SESSION_KEY_TEXT_SIZE];
+
+	if (!word || strlen(word) != sizeof(again) - 1)
+		return false;
+	for (size_t i = 0; i < sizeof(key->bytes); i++) {
+		char digits[] = {'%', word[2 * i], word[2 * i + 1]};
+
+		percent_decode(digits, sizeof(digits), (char *)&key->bytes[i]);
+	}
+	session_key_format(again, key);
+	return strcmp(again, word) == 0;
+}
+
+static int read_run(struct ledger *ledger, char *text)
+{
+	const char *boot = take_word(&text);
+	const char *mode = take_word(&text);
+	char *dir;
+
+	/* Each run makes up its mind about what the last has left. */
+	if (!boot || !mode || !*text || ledger->len > ledger->first)
+		return UV_EILSEQ;
+	dir = unescape(text);
+	free(ledger->dir);
+	free(ledger->boot);
+	ledger->dir = dir;
+	ledger->boot = strdup(boot);
+	ledger->is_synced = strcmp(mode, "synced") == 0;
+	return ledger->dir && ledger->boot ? 0 : UV_ENOMEM;
+}
+
+static struct ledger_commit *find(struct ledger *ledger, uint64_t number)
+{
+	size_t low = ledger->first, high = ledger->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ledger->commits[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == ledger->len || ledger->commits[low].number != number)
+		return NULL;
+	return &ledger->commits[low];
+}
+
+/* Room for one more: what is settled makes some, at the array's start. */
+static int make_room(struct ledger *ledger)
+{
+	size_t waiting = ledger->len - ledger->first;
+	size_t size = ledger->size ? ledger->size * 2 : FIRST_SIZE;
+	struct ledger_commit *commits;
+
+	if (ledger->len < ledger->size)
+		return 0;
+	if (ledger->first > ledger->size / 2) {
+		memmove(ledger->commits, ledger->commits + ledger->first,
+			waiting * sizeof(*ledger->commits));
+		ledger->first = 0;
+		ledger->len = waiting;
+		return 0;
+	}
+	commits = reallocarray(ledger->commits, size, sizeof(*commits));
+	if (!commits)
+		return UV_ENOMEM;
+	ledger->commits = commits;
+	ledger->size = size;
+	return 0;
+}
+
+static int add_commit(struct ledger *ledger, const struct ledger_commit *commit)
+{
+	struct ledger_commit *old = find(ledger, commit->number);
+
+	if (old) {
+		free(old->name);
+		*old = *commit;
+		return 0;
+	}
+	if (commit->number < ledger->next)
+		return UV_EILSEQ;
+	if (make_room(ledger) < 0)
+		return UV_ENOMEM;
+	ledger->commits[ledger->len++] = *commit;
+	ledger->next = commit->number + 1;
+	return 0;
+}
+
+static int read_commit(struct ledger *ledger, char *text)
+{
+	struct ledger_commit commit;
+	uint64_t low;
+	int status;
+
+	if (!ledger->dir || !take_number(&text, &commit.number) ||
+	    !take_number(&text, &low) || !take_key(&text, &commit.key) ||
+	    !take_number(&text, &commit.inode) || !*text ||
+	    commit.number == UINT64_MAX || low > commit.number)
+		return UV_EILSEQ;
+	commit.name = unescape(text);
+	if (!commit.name)
+		return UV_ENOMEM;
+	status = add_commit(ledger, &commit);
+	if (status < 0)
+		free(commit.name);
+	else if (low > ledger->low)
+		ledger->low = low;
+	return status;
+}
+
+static int read_void(struct ledger *ledger, char *text)
+{
+	struct ledger_commit *commit = NULL;
+	uint64_t number;
+
+	if (take_number(&text, &number))
+		commit = find(ledger, number);
+	if (!commit)
+		return UV_EILSEQ;
+	free(commit->name);
+	commit->name = NULL;
+	return 0;
+}
+
+static int read_settled(struct ledger *ledger, char *text)
+{
+	uint64_t number;
+	int status = 0;
+
+	if (!take_number(&text, &number) || number > ledger->next)
+		return UV_EILSEQ;
+	while (status == 0 && ledger->first < ledger->len) {
+		struct ledger_commit *commit = &ledger->commits[ledger->first];
+
+		if (commit->number >= number)
+			break;
+		if (commit->name)
+			status = keyset_add(&ledger->finished, &commit->key, 1);
+		free(commit->name);
+		commit->name = NULL;
+		ledger->first++;
+	}
+	return status;
+}
+
+static int read_done(struct ledger *ledger, char *text)
+{
+	struct session_key key;
+	uint64_t count;
+
+	if (!take_number(&text, &count) || count == 0 || count > UINT32_MAX ||
+	    !take_key(&text, &key) || *text)
+		return UV_EILSEQ;
+	return keyset_add(&ledger->finished, &key, (uint32_t)count);
+}
+
+int ledger_read(void *context, const char *line)
+{
+	static const struct {
+		const char *verb;
+		int (*read)(struct ledger *ledger, char *text);
+	} records[] = {
+		{"commit", read_commit}, {"done", read_done},
+		{"settled", read_settled}, {"void", read_void},
+		{"run", read_run},
+	};
+	char *text = strdup(line), *rest = text;
+	const char *verb;
+	int status = UV_EILSEQ;
+
+	if (!text)
+		return UV_ENOMEM;
+	verb = take_word(&rest);
+	for (size_t i = 0; verb && i < sizeof(records) / sizeof(records[0]);
+	     i++)
+		if (strcmp(verb, records[i].verb) == 0)
+			status = records[i].read(context, rest);
+	free(text);
+	return status;
+}

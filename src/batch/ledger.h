@@ -1,0 +1,73 @@
+/*
+ * What the records of a session's journal come to: which items are finished,
+ * and which may be.
+ *
+ *   run BOOT MODE DIR              a run begins; MODE is "synced" with --fsync
+ *   commit NUMBER LOW KEY INODE NAME
+ *                                  a file is about to get its final name; of
+ *                                  all commits below LOW it is known that they
+ *                                  came to their end
+ *   void NUMBER                    it did not get it after all
+ *   settled NUMBER                 all commits below are on disk, files and all
+ *   done COUNT KEY                 in place of as many such commits
+ *
+ * DIR and NAME are the rest of their lines, escaped by percent signs.  A commit
+ * that is noted again, with another NAME, stands for the last.
+ *
+ * Zeroed it is empty.  Plain data, nothing suspends.
+ */
+#ifndef BATCH_LEDGER_H
+#define BATCH_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+#include "base/buf.h"
+#include "batch/keyset.h"
+
+/* A commit of which it is not known whether it lasts. */
+struct ledger_commit {
+	uint64_t number;
+	uint64_t inode;
+	struct session_key key;
+	char *name; /* NULL once it is void */
+};
+
+struct ledger {
+	struct keyset finished;
+	/* Those of the last run, by number, from first on. */
+	struct ledger_commit *commits;
+	size_t first;
+	size_t len;
+	size_t size;
+	uint64_t next; /* no commit has this number yet, nor a higher one */
+	uint64_t low;  /* all commits below came to their end */
+	/* Of the last run; NULL while there was none. */
+	char *boot;
+	char *dir;
+	bool is_synced;
+};
+
+/*
+ * Take in a record; for a struct journal_reader, with the ledger as context.
+ *
+ * Returns 0, UV_EILSEQ for a text that is no record or can not stand where it
+ * does, or UV_ENOMEM.
+ */
+int ledger_read(void *ledger, const char *text) CO_MUST_CHECK;
+
+void ledger_release(struct ledger *ledger);
+
+/* "%02x" for each byte, and a NUL. */
+#define SESSION_KEY_TEXT_SIZE (2 * sizeof(struct session_key) + 1)
+
+void session_key_format(char text[SESSION_KEY_TEXT_SIZE],
+			const struct session_key *key);
+
+/* Append a path as it stands in a record.  Returns 0 or an error of buf. */
+int ledger_escape(struct buf *out, const char *path) CO_MUST_CHECK;
+
+#endif

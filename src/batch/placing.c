@@ -1,0 +1,176 @@
+/*
+ * From the note of a commit to its end.
+ *
+ * Those under way stand in a list by number.  Each note says which is the
+ * oldest: of all before it a later run needs not ask the directory.
+ */
+#include <inttypes.h>
+
+#include <coget/scope.h>
+#include <coget/thread.h>
+
+#include "base/buf.h"
+#include "batch/session_file.h"
+
+int placing_begin(struct placing *placing, struct session *session,
+		  const char *url)
+{
+	*placing = (struct placing){.session = session};
+	return session_make_key(&placing->key, session, url);
+}
+
+/* Under the lock. */
+static void enter(struct session *session, struct placing *placing)
+{
+	placing->number = session->next++;
+	placing->older = session->newest;
+	placing->newer = NULL;
+	if (session->newest)
+		session->newest->newer = placing;
+	else
+		session->oldest = placing;
+	session->newest = placing;
+}
+
+static void leave(struct session *session, struct placing *placing)
+{
+	if (placing->older)
+		placing->older->newer = placing->newer;
+	else
+		session->oldest = placing->newer;
+	if (placing->newer)
+		placing->newer->older = placing->older;
+	else
+		session->newest = placing->older;
+}
+
+/* A run that finishes nothing leaves no trace. */
+static int note_run(struct session *session)
+{
+	struct buf dir = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
+	int status = ledger_escape(&dir, session->dir);
+
+	if (status == 0)
+		status = journal_append(session->journal, "run %s %s %s",
+					*session->boot ? session->boot : "-",
+					session->fsync ? "synced" : "cached",
+					dir.data);
+	buf_release(&dir);
+	session->has_run = status == 0;
+	return status;
+}
+
+static int note_commit(struct placing *placing, const char *name,
+		       uint64_t inode)
+{
+	struct session *session = placing->session;
+	char key[SESSION_KEY_TEXT_SIZE];
+
+	session_key_format(key, &placing->key);
+	return journal_append(session->journal,
+			      "commit %" PRIu64 " %" PRIu64 " %s %" PRIu64
+			      " %s",
+			      placing->number, session_low_mark(session), key, inode,
+			      name);
+}
+
+/* Under the lock, so that numbers stand in their order. */
+static int note(struct placing *placing, const char *name, uint64_t inode)
+{
+	struct session *session = placing->session;
+	int status = session->has_run ? 0 : note_run(session);
+
+	if (status != 0)
+		return status;
+	if (placing->is_noted) /* and gets another name than was noted */
+		return note_commit(placing, name, inode);
+	enter(session, placing);
+	status = note_commit(placing, name, inode);
+	placing->is_noted = status == 0;
+	if (status != 0)
+		leave(session, placing);
+	return status;
+}
+
+int placing_note(void *context, const char *name, ino_t inode)
+{
+	struct placing *placing = context;
+	struct session *session = placing->session;
+	struct buf escaped = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
+
+	placing->status = ledger_escape(&escaped, name);
+	pthread_mutex_lock(&session->lock);
+	if (placing->status == 0)
+		placing->status = note(placing, escaped.data, inode);
+	pthread_mutex_unlock(&session->lock);
+	buf_release(&escaped);
+	if (placing->status == 0 && session->fsync)
+		placing->status = journal_sync(session->journal);
+	return placing->status;
+}
+
+/* A failure that is not noted must never be passed by the low mark. */
+static int note_failure(void *arg)
+{
+	struct placing *placing = arg;
+	struct session *session = placing->session;
+
+	pthread_mutex_lock(&session->lock);
+	if (journal_append(session->journal, "void %" PRIu64,
+			   placing->number) != 0 &&
+	    placing->number < session->stuck)
+		session->stuck = placing->number;
+	leave(session, placing);
+	pthread_mutex_unlock(&session->lock);
+	return 0;
+}
+
+static void end_failed(struct placing *placing)
+{
+	struct co_scope shield;
+
+	co_shield_enter(&shield);
+	if (co_to_thread(note_failure, placing) != 0)
+		(void)note_failure(placing); /* without a thread, then */
+	co_shield_leave(&shield);
+}
+
+bool placing_end(struct placing *placing, int status, struct failure *failure)
+{
+	struct session *session = placing->session;
+
+	if (placing->is_noted && status == 0) {
+		pthread_mutex_lock(&session->lock);
+		leave(session, placing);
+		pthread_mutex_unlock(&session->lock);
+	} else if (placing->is_noted) {
+		end_failed(placing);
+	}
+	if (placing->status == 0)
+		return false;
+	failure_set_status(failure, placing->status,
+			   "cannot note the file in the session");
+	return true;
+}
+
+int session_commit(struct session *session, const char *url,
+		   struct partfile *part, const struct commit *commit,
+		   struct commit_result *result, struct failure *failure)
+{
+	struct placing placing;
+	struct commit noted = *commit;
+	int status;
+
+	if (!session)
+		return partfile_commit(part, commit, result);
+	*result = (struct commit_result){0};
+	status = placing_begin(&placing, session, url);
+	if (status < 0) {
+		partfile_keep(part, &result->part_path);
+		return status;
+	}
+	noted.before_placing = placing_note;
+	noted.context = &placing;
+	status = partfile_commit(part, &noted, result);
+	return placing_end(&placing, status, failure) ? UV_EPROTO : status;
+}

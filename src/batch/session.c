@@ -1,0 +1,200 @@
+#include "batch/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <coget/scope.h>
+#include <coget/thread.h>
+#include <coget/time.h>
+
+#include "base/buf.h"
+#include "batch/session_file.h"
+#include "model/url.h"
+#include "storage/digest.h"
+#include "storage/note.h"
+
+/* What a power cut undoes of the work of a run, at most. */
+#define SETTLE_NS (3 * CO_SECOND)
+
+struct opening {
+	struct session *session;
+	const struct session_options *options;
+	struct failure *failure;
+};
+
+static int open_on_disk(void *arg)
+{
+	struct opening *opening = arg;
+	struct session *session = opening->session;
+
+	session->dir = realpath(opening->options->dir, NULL);
+	if (session->dir)
+		session->dir_fd = open(session->dir,
+				       O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (session->dir_fd < 0) {
+		int status = -errno;
+
+		failure_set_status(opening->failure, status,
+				   opening->options->dir);
+		return status;
+	}
+	return session_recover(session, opening->options->path,
+			       opening->failure);
+}
+
+static void session_free(struct session *session)
+{
+	if (session->dir_fd >= 0)
+		close(session->dir_fd);
+	journal_close(session->journal);
+	keyset_release(&session->finished);
+	pthread_mutex_destroy(&session->lock);
+	free(session->dir);
+	free(session->notice);
+	free(session);
+}
+
+int session_open(struct session **out, const struct session_options *options,
+		 struct failure *failure)
+{
+	struct session *session = calloc(1, sizeof(*session));
+	struct opening opening = {session, options, failure};
+	int status;
+
+	*out = NULL;
+	if (!session)
+		return UV_ENOMEM;
+	pthread_mutex_init(&session->lock, NULL);
+	session->dir_fd = -1;
+	session->boot = note_boot();
+	session->fsync = options->fsync;
+	session->stuck = UINT64_MAX;
+	status = co_to_thread(open_on_disk, &opening);
+	if (status == 0) {
+		*out = session;
+		return 0;
+	}
+	session_free(session);
+	return status == UV_ENOMEM || status == UV_ECANCELED ? status
+							     : UV_EPROTO;
+}
+
+const char *session_notice(const struct session *session)
+{
+	return session->notice;
+}
+
+int session_make_key(struct session_key *key, const struct session *session,
+		     const char *url)
+{
+	struct buf text = BUF_INIT(SIZE_MAX);
+	struct checksum checksum;
+	size_t start, len = url_credentials(url, &start);
+	int status = buf_append(&text, session->dir, strlen(session->dir) + 1);
+
+	if (status == 0)
+		status = buf_append(&text, url, start);
+	if (status == 0)
+		status = buf_puts(&text, url + start + len);
+	if (status == 0)
+		status = digest_of(&checksum, CHECKSUM_SHA256, text.data,
+				   text.len);
+	buf_release(&text);
+	if (status == 0)
+		memcpy(key->bytes, checksum.value, sizeof(key->bytes));
+	return status;
+}
+
+int session_take(struct session *session, const char *url)
+{
+	struct session_key key;
+	int status;
+
+	if (session->finished.len == 0)
+		return 0;
+	status = session_make_key(&key, session, url);
+	return status < 0 ? status : keyset_take(&session->finished, &key);
+}
+
+uint64_t session_low_mark(const struct session *session)
+{
+	uint64_t low = session->oldest ? session->oldest->number
+				       : session->next;
+
+	return low < session->stuck ? low : session->stuck;
+}
+
+/* A directory that cannot be read can still be put files in. */
+int session_sync_files(int dir_fd)
+{
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = 0;
+
+	if (fd < 0 && errno != EACCES)
+		return -errno;
+	if (fd < 0)
+		sync();
+	else if (syncfs(fd) != 0)
+		status = -errno;
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+/* The mark is taken first: what is placed meanwhile is not vouched for. */
+int session_settle(void *arg)
+{
+	struct session *session = arg;
+	uint64_t low;
+	int status;
+
+	pthread_mutex_lock(&session->lock);
+	low = session_low_mark(session);
+	pthread_mutex_unlock(&session->lock);
+	if (low <= session->settled)
+		return 0;
+	status = session_sync_files(session->dir_fd);
+	if (status == 0)
+		status = journal_sync(session->journal);
+	if (status == 0)
+		status = journal_append(session->journal, "settled %" PRIu64,
+					low);
+	if (status == 0)
+		status = journal_sync(session->journal);
+	if (status == 0)
+		session->settled = low;
+	return status;
+}
+
+/* What fails here is tried again, and told of by the last try. */
+int session_keep_settling(void *arg)
+{
+	int status;
+
+	while ((status = co_sleep(SETTLE_NS)) == 0)
+		if (co_to_thread(session_settle, arg) == UV_ECANCELED)
+			return UV_ECANCELED;
+	return status;
+}
+
+int session_close(struct session *session, struct failure *failure)
+{
+	struct co_scope shield;
+	int status;
+
+	if (!session)
+		return 0;
+	co_shield_enter(&shield);
+	status = co_to_thread(session_settle, session);
+	co_shield_leave(&shield);
+	session_free(session);
+	if (status == 0)
+		return 0;
+	failure_set_status(failure, status,
+			   "cannot see to it that the session lasts");
+	return UV_EPROTO;
+}
