@@ -2,7 +2,13 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+/* The first and the last second that has four digits for its year. */
+#define YEAR_0_S INT64_C(-62167219200)
+#define YEAR_9999_S INT64_C(253402300799)
 
 /* Not struct tm and timegm(): they take the 31st of February for a date. */
 struct date {
@@ -174,4 +180,21 @@ int date_parse(const char *text, int64_t now_s, int64_t *seconds)
 		return -EINVAL;
 	*seconds = seconds_of(&date);
 	return 0;
+}
+
+void date_format(char text[DATE_SIZE], int64_t seconds)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t clamped = seconds < YEAR_0_S	 ? YEAR_0_S
+			 : seconds > YEAR_9999_S ? YEAR_9999_S
+						 : (time_t)seconds;
+	struct tm tm;
+
+	gmtime_r(&clamped, &tm);
+	snprintf(text, DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
+		 days + 3 * tm.tm_wday, (unsigned)tm.tm_mday % 100,
+		 months + 3 * tm.tm_mon, (unsigned)(tm.tm_year + 1900) % 10000,
+		 (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+		 (unsigned)tm.tm_sec % 100);
 }

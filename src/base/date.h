@@ -15,4 +15,10 @@
  */
 int date_parse(const char *text, int64_t now_s, int64_t *seconds);
 
+/* "Sun, 06 Nov 1994 08:49:37 GMT" and a NUL. */
+#define DATE_SIZE 30
+
+/* Format seconds since 1970, of a year from 0 to 9999, else the nearest. */
+void date_format(char text[DATE_SIZE], int64_t seconds);
+
 #endif

@@ -13,10 +13,12 @@
 
 /* What becomes of an item whose file exists. */
 enum exists_policy {
-	EXISTS_SKIP,      /* keep the file, do not fetch */
+	EXISTS_SKIP,	  /* keep the file, do not fetch */
 	EXISTS_OVERWRITE, /* replace it when the new one is complete */
-	EXISTS_RENAME,    /* give the new one a number: name.1.ext */
-	EXISTS_FAIL,      /* the item fails, the file is kept */
+	EXISTS_RENAME,	  /* give the new one a number: name.1.ext */
+	EXISTS_FAIL,	  /* the item fails, the file is kept */
+	EXISTS_RESUME,	  /* take it for the beginning, fetch the rest */
+	EXISTS_UPDATE,	  /* replace it if the server has another version */
 };
 
 /* The values of an option that can be given again, in order. */
@@ -51,6 +53,10 @@ struct settings {
 	/* Files. */
 	const char *dir;
 	enum exists_policy exists;
+	bool resume;	   /* go on from the parts of earlier runs */
+	bool trust_length; /* also where nothing but that says the version */
+	bool mtime;	   /* give files the time that the server says */
+	bool fsync;	   /* a file that is done outlasts a power cut */
 	struct checksum checksum;      /* of the one URL, if has_checksum */
 	bool has_checksum;
 	struct strings checksum_files; /* what files shall have, by name */

@@ -68,6 +68,17 @@ int dest_probe(struct dest *dest, struct dest_probe *probes,
 	       size_t count) CO_MUST_CHECK;
 
 /*
+ * Which version a file from before the run is of: what was stored with it for
+ * that URL (commit.store_version), if it has not changed since; else its time
+ * stands for Last-Modified, but not if it is of another URL.  Suspends.
+ *
+ * Returns 0 with *version to be reset by the caller; UV_ENOENT if there is no
+ * such file, UV_ENOMEM, UV_ECANCELED, or the error of reading it.
+ */
+int dest_stored_version(struct dest *dest, const char *name, const char *url,
+			struct version *version) CO_MUST_CHECK;
+
+/*
  * The path of a name in it, as the user would write it; to be freed by the
  * caller.  There is room to put any other name in.  NULL: no memory.
  */
@@ -88,6 +99,17 @@ char *dest_path(const struct dest *dest, const char *name);
  */
 int partfile_open(struct partfile **out, struct dest *dest, const char *name,
 		  const char *url, bool resume) CO_MUST_CHECK;
+
+/*
+ * Make a file that exists the beginning of a part that has nothing yet: a copy
+ * of it, for the file is kept until the commit.  Which version it is of is
+ * known if it was stored with it for that URL; otherwise the user says that it
+ * is what the server has.  Suspends.
+ *
+ * Returns 0, also if there is no such file, or nothing in it; UV_EAGAIN if it
+ * was cut meanwhile; or an error of partfile_write().
+ */
+int partfile_adopt(struct partfile *part, const char *name) CO_MUST_CHECK;
 
 /* How much of the body is there, from its beginning on. */
 uint64_t partfile_len(const struct partfile *part);

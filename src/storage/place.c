@@ -1,7 +1,7 @@
 /*
  * Giving a complete file its final name.
  *
- * Only one step here replaces anything: the plain rename of EXISTS_OVERWRITE,
+ * Only one step here replaces anything: the plain rename of a policy that does,
  * onto a file older than the run.  Between looking at that file and replacing
  * it no other item of the run may take the name, so whoever overwrites holds
  * the naming lock from the first try on.  Other policies need no lock: their
@@ -20,6 +20,13 @@
 #include <unistd.h>
 
 #include <coget/status.h>
+
+/* Whether a file from before the run makes way for the new one. */
+static bool replaces(enum exists_policy policy)
+{
+	return policy == EXISTS_OVERWRITE || policy == EXISTS_RESUME ||
+	       policy == EXISTS_UPDATE;
+}
 
 static int rename_plain(struct dest *dest, const char *from, const char *to)
 {
@@ -161,7 +168,7 @@ static int place_beside(const struct placement *placement, char name[NAME_SIZE],
 		return UV_EISDIR;
 	if (!stamp_is_older(&placement->dest->stamp, other))
 		return place_numbered(placement, name);
-	if (policy != EXISTS_OVERWRITE)
+	if (!replaces(policy))
 		return UV_EEXIST;
 	status = announce(placement, name);
 	if (status != 0)
@@ -171,12 +178,12 @@ static int place_beside(const struct placement *placement, char name[NAME_SIZE],
 
 int dest_place(const struct placement *placement, char name[NAME_SIZE])
 {
-	bool replaces = placement->commit->policy == EXISTS_OVERWRITE;
+	bool may_replace = replaces(placement->commit->policy);
 	struct dest *dest = placement->dest;
 	struct stat other;
 	int status;
 
-	if (replaces)
+	if (may_replace)
 		pthread_mutex_lock(&dest->naming);
 	do {
 		status = rename_to_free(placement, name);
@@ -186,7 +193,7 @@ int dest_place(const struct placement *placement, char name[NAME_SIZE])
 		if (status == 0)
 			status = place_beside(placement, name, &other);
 	} while (status == UV_ENOENT); /* what was there has gone */
-	if (replaces)
+	if (may_replace)
 		pthread_mutex_unlock(&dest->naming);
 	return status;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +11,8 @@
 #include "storage/digest.h"
 
 #define TITLE "coget record 1\n"
-#define CHECK_KEY "check "
-#define CHECK_DIGITS 16
+#define CHECK_LINE "check %016" PRIx64 "\n"
+#define CHECK_LINE_LEN (sizeof("check \n") - 1 + 16)
 
 void record_reset(struct record *record)
 {
@@ -69,8 +70,7 @@ int record_format(struct buf *out, const struct record *record)
 			fit_line(version->last_modified));
 	if (status != 0)
 		return status;
-	return buf_printf(out, CHECK_KEY "%0*" PRIx64 "\n", CHECK_DIGITS,
-			  text_hash(out->data));
+	return buf_printf(out, CHECK_LINE, text_hash(out->data));
 }
 
 /*
@@ -199,21 +199,14 @@ static int take_lines(struct record *record, char *text)
 /* Whether the last line is the checksum of those before it. */
 static bool is_sound(char *text, size_t len)
 {
-	size_t line_len = strlen(CHECK_KEY) + CHECK_DIGITS + 1;
-	char expected[sizeof(CHECK_KEY) + CHECK_DIGITS + 1];
-	char *line;
-	bool is_equal;
+	char line[CHECK_LINE_LEN + 1], expected[CHECK_LINE_LEN + 1];
 
-	if (len < line_len || memchr(text, '\0', len))
+	if (len < CHECK_LINE_LEN)
 		return false;
-	line = text + len - line_len;
-	strcpy(expected, line);
-	*line = '\0';
-	is_equal = strncmp(expected, CHECK_KEY, strlen(CHECK_KEY)) == 0 &&
-		   expected[line_len - 1] == '\n';
-	expected[line_len - 1] = '\0';
-	return is_equal && strtoull(expected + strlen(CHECK_KEY), NULL, 16) ==
-				   text_hash(text);
+	strcpy(line, text + len - CHECK_LINE_LEN);
+	text[len - CHECK_LINE_LEN] = '\0';
+	snprintf(expected, sizeof(expected), CHECK_LINE, text_hash(text));
+	return strcmp(line, expected) == 0;
 }
 
 int record_parse(struct record *record, const char *text, size_t len)
