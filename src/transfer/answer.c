@@ -44,8 +44,7 @@ int answer_note_head(struct response *response, struct transfer *transfer)
 	response->http_code = (int)transfer->http_code;
 	if (transfer->judgement.verdict == VERDICT_OTHER)
 		return 0;
-	return facts_note(response, head, &transfer->judgement,
-			  transfer_is_packed(transfer));
+	return facts_note(response, head, &transfer->judgement);
 }
 
 static CURLUcode resolve(CURLU *parser, const char *base, const char *location,

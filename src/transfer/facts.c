@@ -50,8 +50,9 @@ static int note_modified(struct version *version, const struct head *head,
 }
 
 int facts_note(struct response *response, const struct head *head,
-	       const struct judgement *judgement, bool is_packed)
+	       const struct judgement *judgement)
 {
+	bool is_packed = judgement->packing != PACKING_NONE;
 	struct version *version = &response->version;
 	int status;
 

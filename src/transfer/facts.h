@@ -10,15 +10,13 @@
 
 /*
  * Note them in the response, in place of what it had.  What is malformed counts
- * as unsaid.
- *
- * is_packed  the file is unpacked from the body: then its checksums are not
- *            known, and its validators are weak ones, which tell whether it has
- *            changed, but are no ground to append to it.
+ * as unsaid.  Of a file that is unpacked from the body no checksums are known,
+ * and its validators become weak ones, which tell whether it has changed, but
+ * are no ground to append to it.
  *
  * Returns 0, or UV_ENOMEM with a part noted.
  */
 int facts_note(struct response *response, const struct head *head,
-	       const struct judgement *judgement, bool is_packed);
+	       const struct judgement *judgement);
 
 #endif

@@ -13,6 +13,7 @@
 #include "transfer/answer.h"
 #include "transfer/classify.h"
 #include "transfer/pool.h"
+#include "transfer/unpack.h"
 
 struct fetch {
 	struct client *client;
@@ -22,6 +23,7 @@ struct fetch {
 	struct progress *progress;
 	struct failure *failure;
 	int64_t earlier_us; /* spent on the hops before */
+	struct unpack *unpack; /* NULL unless the body is packed */
 	bool begun;
 };
 
@@ -43,7 +45,10 @@ static int refuse_request(struct fetch *fetch, int status)
 static int begin(struct fetch *fetch, struct transfer *transfer)
 {
 	fetch->begun = true;
-	if (answer_note_head(fetch->response, transfer) < 0)
+	if (answer_note_head(fetch->response, transfer) < 0 ||
+	    (transfer->judgement.packing == PACKING_GZIP &&
+	     unpack_open(&fetch->unpack,
+			 fetch->client->settings->max_filesize_bytes) < 0))
 		return out_of_memory(fetch);
 	return fetch->sink->begin(fetch->sink, fetch->response);
 }
@@ -51,12 +56,15 @@ static int begin(struct fetch *fetch, struct transfer *transfer)
 /* Pass what has come to the sink. */
 static int pass_on(struct fetch *fetch, struct transfer *transfer)
 {
+	const struct buf *taken = &transfer->taken;
 	int status = fetch->begun ? 0 : begin(fetch, transfer);
 
-	if (status == 0 && transfer->taken.len > 0)
-		status = fetch->sink->write(fetch->sink, transfer->taken.data,
-					    transfer->taken.len);
-	return status;
+	if (status < 0 || taken->len == 0)
+		return status;
+	if (fetch->unpack)
+		return unpack_feed(fetch->unpack, taken->data, taken->len,
+				   fetch->sink, fetch->failure);
+	return fetch->sink->write(fetch->sink, taken->data, taken->len);
 }
 
 static bool has_news(const struct transfer *transfer)
@@ -126,28 +134,41 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 /* Nothing becomes a file that is not as long as was promised. */
 static int check_length(struct fetch *fetch, const struct transfer *transfer)
 {
-	const struct judgement *judgement = &transfer->judgement;
-	uint64_t end = judgement->from_bytes + transfer->size_download;
+	int64_t promised = fetch->progress->total_bytes;
+	uint64_t end = transfer->judgement.from_bytes + transfer->size_download;
 
-	if (judgement->total_bytes < 0 ||
-	    end == (uint64_t)judgement->total_bytes)
+	if (promised < 0 || end == (uint64_t)promised)
 		return 0;
 	failure_set(fetch->failure, FAULT_TRUNCATED,
 		    "%" PRIu64 " bytes came, %" PRId64 " were promised", end,
-		    judgement->total_bytes);
+		    promised);
+	return UV_EPROTO;
+}
+
+/* Nor what libcurl takes for whole although its check sum has not come. */
+static int check_packed(struct fetch *fetch, const struct transfer *transfer)
+{
+	if (!fetch->unpack || unpack_is_complete(fetch->unpack) ||
+	    transfer->judgement.body_bytes == 0)
+		return 0;
+	failure_set(fetch->failure, FAULT_TRUNCATED,
+		    "the compressed body breaks off");
 	return UV_EPROTO;
 }
 
 /* What follows from the end of a hop. */
 static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 {
+	int status;
+
 	if (transfer->code != CURLE_OK) {
 		classify_error(fetch->failure, transfer);
 		return UV_EPROTO;
 	}
 	switch (transfer->judgement.verdict) {
 	case VERDICT_BODY:
-		return check_length(fetch, transfer);
+		status = check_length(fetch, transfer);
+		return status == 0 ? check_packed(fetch, transfer) : status;
 	case VERDICT_WHOLE:
 		return begin(fetch, transfer);
 	case VERDICT_UNCHANGED:
@@ -217,5 +238,6 @@ int client_fetch(struct client *client, const struct request *request,
 		at = next;
 	} while (status == 0 && at);
 	curl_free(at);
+	unpack_close(fetch.unpack);
 	return status;
 }

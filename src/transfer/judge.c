@@ -10,10 +10,16 @@
 
 #include "transfer/content_range.h"
 
+static struct judgement plain(enum verdict verdict)
+{
+	return (struct judgement){
+		.verdict = verdict, .total_bytes = -1, .body_bytes = -1};
+}
+
 static struct judgement refuse(struct failure *failure, const char *what)
 {
 	failure_set(failure, FAULT_RANGE, "%s", what);
-	return (struct judgement){VERDICT_REFUSED, 0, -1};
+	return plain(VERDICT_REFUSED);
 }
 
 /*
@@ -44,7 +50,8 @@ static bool is_multipart(const struct head *head)
 
 static struct judgement judge_part(const struct head *head,
 				   const struct request *request,
-				   bool is_packed, struct failure *failure)
+				   enum packing packing,
+				   struct failure *failure)
 {
 	const char *text = head_value(head, HEAD_CONTENT_RANGE);
 	struct content_range range;
@@ -56,7 +63,7 @@ static struct judgement judge_part(const struct head *head,
 	if (!text || !content_range_parse(&range, text) || range.is_unsatisfied)
 		return refuse(failure, "the server sent a range without a "
 				       "proper Content-Range");
-	if (is_packed)
+	if (packing != PACKING_NONE)
 		return refuse(failure, "the server sent a range of a "
 				       "compressed file");
 	if ((uint64_t)range.first != request->from_bytes) {
@@ -64,7 +71,7 @@ static struct judgement judge_part(const struct head *head,
 			    "the server sent a range from byte %" PRId64
 			    ", not from %" PRIu64,
 			    range.first, request->from_bytes);
-		return (struct judgement){VERDICT_REFUSED, 0, -1};
+		return plain(VERDICT_REFUSED);
 	}
 	if (head->length_bytes >= 0 &&
 	    head->length_bytes != range.last - range.first + 1)
@@ -79,7 +86,12 @@ static struct judgement judge_part(const struct head *head,
 	    !is_same_version(head, request))
 		return refuse(failure, "the file has changed on the server "
 				       "since its first part was fetched");
-	return (struct judgement){VERDICT_BODY, request->from_bytes, total};
+	return (struct judgement){
+		.verdict = VERDICT_BODY,
+		.from_bytes = request->from_bytes,
+		.total_bytes = total,
+		.body_bytes = range.last - range.first + 1,
+	};
 }
 
 /* There is nothing from there on: nothing is missing, if it is still that. */
@@ -100,34 +112,84 @@ static struct judgement judge_unsatisfied(const struct head *head,
 	     *request->if_range == '"' && !is_same_version(head, request)))
 		return refuse(failure, "the server has no such range of the "
 				       "file (HTTP 416)");
-	return (struct judgement){VERDICT_WHOLE, request->from_bytes,
-				  range.total};
+	return (struct judgement){
+		.verdict = VERDICT_WHOLE,
+		.from_bytes = request->from_bytes,
+		.total_bytes = range.total,
+		.body_bytes = -1,
+	};
 }
 
-static struct judgement judge_all(const struct head *head, bool is_packed)
+static struct judgement judge_all(const struct head *head, enum packing packing,
+				  struct failure *failure)
 {
-	int64_t length = head->length_bytes;
+	bool is_empty = head->status == 204 || head->status == 205;
+	int64_t length = is_empty ? 0 : head->length_bytes;
 
-	if (head->status == 204 || head->status == 205)
-		length = 0;
-	return (struct judgement){VERDICT_BODY, 0, is_packed ? -1 : length};
+	if (packing == PACKING_OTHER) {
+		failure_set(failure, FAULT_PROTOCOL,
+			    "the body is packed by %.60s, which was not asked "
+			    "for",
+			    head_value(head, HEAD_CONTENT_ENCODING));
+		return plain(VERDICT_REFUSED);
+	}
+	return (struct judgement){
+		.verdict = VERDICT_BODY,
+		.total_bytes = packing == PACKING_NONE ? length : -1,
+		.body_bytes = length,
+		.packing = packing,
+	};
 }
 
-struct judgement judge(const struct head *head, const struct request *request,
-		       bool is_packed, struct failure *failure)
+static enum packing packing_of(const struct head *head,
+			       const struct terms *terms)
 {
+	const char *coding = head_value(head, HEAD_CONTENT_ENCODING);
+
+	if (!terms->unpacks || !coding || !*coding ||
+	    strcasecmp(coding, "identity") == 0)
+		return PACKING_NONE;
+	return strcasecmp(coding, "gzip") == 0 ||
+			       strcasecmp(coding, "x-gzip") == 0
+		       ? PACKING_GZIP
+		       : PACKING_OTHER;
+}
+
+/* By the status alone, whatever the file's size is. */
+static struct judgement judge_status(const struct head *head,
+				     const struct terms *terms,
+				     struct failure *failure)
+{
+	const struct request *request = terms->request;
 	bool is_conditional =
 		request->if_none_match || request->if_modified_since;
 	bool is_range = request->from_bytes > 0;
+	enum packing packing = packing_of(head, terms);
 
 	if (head->status == 206 && is_range)
-		return judge_part(head, request, is_packed, failure);
+		return judge_part(head, request, packing, failure);
 	if (head->status == 416 && is_range)
 		return judge_unsatisfied(head, request, failure);
 	if (head->status == 304 && is_conditional)
-		return (struct judgement){VERDICT_UNCHANGED, 0, -1};
+		return plain(VERDICT_UNCHANGED);
 	/* A part of the file, which nobody asked for, must not pass for it. */
 	if (head->status >= 200 && head->status < 300 && head->status != 206)
-		return judge_all(head, is_packed);
-	return (struct judgement){VERDICT_OTHER, 0, -1};
+		return judge_all(head, packing, failure);
+	return plain(VERDICT_OTHER);
+}
+
+struct judgement judge(const struct head *head, const struct terms *terms,
+		       struct failure *failure)
+{
+	struct judgement judgement = judge_status(head, terms, failure);
+
+	if (judgement.verdict != VERDICT_BODY || terms->max_bytes == 0 ||
+	    judgement.total_bytes <= 0 ||
+	    (uint64_t)judgement.total_bytes <= terms->max_bytes)
+		return judgement;
+	failure_set(failure, FAULT_TOO_LARGE,
+		    "the file has %" PRId64 " bytes, and --max-filesize is "
+		    "%" PRIu64,
+		    judgement.total_bytes, terms->max_bytes);
+	return plain(VERDICT_REFUSED);
 }

@@ -20,19 +20,34 @@ enum verdict {
 	VERDICT_REFUSED,   /* not what was asked for, though it says so */
 };
 
+/* How the file is packed in the body, where it is to be unpacked. */
+enum packing {
+	PACKING_NONE,
+	PACKING_GZIP,
+	PACKING_OTHER, /* which nobody asked for */
+};
+
 struct judgement {
 	enum verdict verdict;
 	uint64_t from_bytes; /* where the body begins in the file */
 	int64_t total_bytes; /* of the file; -1 if not known */
+	int64_t body_bytes;  /* of this body, as it is sent; likewise */
+	enum packing packing;
+};
+
+/* What is asked, and how the answer will be used. */
+struct terms {
+	const struct request *request;
+	uint64_t max_bytes; /* of the file; 0 for no limit */
+	bool unpacks;       /* what comes compressed */
 };
 
 /*
  * Judge an answer whose head is complete.
  *
- * is_packed  the body is not the file, but what it will be unpacked from
- * failure    for VERDICT_REFUSED: why
+ * failure  for VERDICT_REFUSED: why
  */
-struct judgement judge(const struct head *head, const struct request *request,
-		       bool is_packed, struct failure *failure);
+struct judgement judge(const struct head *head, const struct terms *terms,
+		       struct failure *failure);
 
 #endif

@@ -20,11 +20,7 @@ bool options_set(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_NOPROGRESS, 1L);
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	/*
-	 * What a buffer unpacks to, up to 1,032 times as much, is kept while
-	 * the transfer pauses, and 64 MiB of that are libcurl's end.
-	 */
-	SET(CURLOPT_BUFFERSIZE, settings->compressed ? 16L * 1024 : 64L * 1024);
+	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
 	SET(CURLOPT_USERAGENT,
 	    settings->user_agent ? settings->user_agent
 				 : "coget/" COGET_VERSION);
@@ -37,8 +33,8 @@ bool options_set(CURL *easy, const struct settings *settings)
 		    (long)((settings->connect_timeout_ns - 1) /
 				   CO_MILLISECOND +
 			   1));
-	if (settings->compressed)
-		SET(CURLOPT_ACCEPT_ENCODING, "");
+	/* Asking is left to each request, and unpacking to struct unpack. */
+	SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	if (settings->cacert)
 		SET(CURLOPT_CAINFO, settings->cacert);
 	if (settings->insecure) {

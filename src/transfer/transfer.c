@@ -5,6 +5,7 @@
  */
 #include "transfer/transfer.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -42,12 +43,6 @@ static void tell(struct transfer *transfer)
 		co_future_set(transfer->news, 0);
 }
 
-bool transfer_is_packed(const struct transfer *transfer)
-{
-	return transfer->settings->compressed &&
-	       head_value(&transfer->head, HEAD_CONTENT_ENCODING);
-}
-
 bool transfer_is_delivered(const struct transfer *transfer)
 {
 	return transfer->judgement.verdict == VERDICT_BODY;
@@ -59,21 +54,27 @@ bool transfer_is_delivered(const struct transfer *transfer)
  */
 static bool head_complete(struct transfer *transfer)
 {
+	const struct terms terms = {
+		.request = transfer->request,
+		.max_bytes = transfer->settings->max_filesize_bytes,
+		.unpacks = transfer->settings->compressed,
+	};
 	int64_t length = transfer->head.length_bytes;
 
 	if (transfer->head.status < 200)
 		return true;
 	transfer->http_code = transfer->head.status;
-	transfer->judgement = judge(&transfer->head, transfer->request,
-				    transfer_is_packed(transfer),
-				    &transfer->refusal);
+	transfer->judgement =
+		judge(&transfer->head, &terms, &transfer->refusal);
 	if (transfer->judgement.verdict == VERDICT_REFUSED)
 		return false;
 	if (transfer_is_delivered(transfer)) {
 		transfer->progress->received_bytes =
 			transfer->judgement.from_bytes;
 		transfer->progress->total_bytes =
-			transfer->judgement.total_bytes;
+			transfer->judgement.packing == PACKING_NONE
+				? transfer->judgement.total_bytes
+				: transfer->judgement.body_bytes;
 	} else if (length > UNWANTED_MAX_BYTES ||
 		   (length < 0 && transfer_location(transfer))) {
 		transfer->abandoned = true;
@@ -127,6 +128,24 @@ static size_t discard(struct transfer *transfer, size_t len)
 	return 0;
 }
 
+/* What is unpacked is held to the limit when it is. */
+static bool exceeds_limit(const struct transfer *transfer, size_t len)
+{
+	uint64_t limit = transfer->settings->max_filesize_bytes;
+
+	return limit > 0 && transfer->judgement.packing == PACKING_NONE &&
+	       transfer->judgement.from_bytes + transfer->size_download + len >
+		       limit;
+}
+
+static size_t refuse_more(struct transfer *transfer)
+{
+	failure_set(&transfer->refusal, FAULT_TOO_LARGE,
+		    "the file has more than %" PRIu64 " bytes",
+		    transfer->settings->max_filesize_bytes);
+	return 0;
+}
+
 static size_t on_body(char *data, size_t one, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
@@ -134,6 +153,8 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 	(void)one;
 	if (!transfer_is_delivered(transfer))
 		return discard(transfer, len);
+	if (exceeds_limit(transfer, len))
+		return refuse_more(transfer);
 	if (transfer->body.len > 0 &&
 	    transfer->body.len + len > BODY_MAX_BYTES) {
 		transfer->paused = true;
@@ -323,7 +344,8 @@ static void on_start(void *arg)
 	/* A range of a packed file cannot be unpacked. */
 	if (transfer->settings->compressed &&
 	    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
-			     transfer->request->from_bytes > 0 ? NULL : "") !=
+			     transfer->request->from_bytes > 0 ? NULL
+							       : "gzip") !=
 		    CURLE_OK)
 		return;
 	start->status = hub_start(&transfer->ride);

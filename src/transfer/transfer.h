@@ -87,9 +87,6 @@ int transfer_wait(struct transfer *transfer);
 /* Whether the body is what the sink gets. */
 bool transfer_is_delivered(const struct transfer *transfer);
 
-/* Whether the file is to be unpacked from the body. */
-bool transfer_is_packed(const struct transfer *transfer);
-
 /* Move what has come of the body to taken, in place of what was there. */
 void transfer_take(struct transfer *transfer);
 

@@ -110,42 +110,6 @@ ASYNC_TEST(a_head_without_end_is_refused)
 		      "head is too long", 0, "");
 }
 
-static int send_packed(struct talk *talk)
-{
-	static const unsigned char hello[] = {
-		0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-		0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x86,
-		0xa6, 0x10, 0x36, 0x05, 0x00, 0x00, 0x00,
-	};
-	bool has_more = strcmp(talk->path, "/more") == 0;
-	int status = peer_say(talk,
-			      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-			      "Content-Length: %zu\r\n\r\n",
-			      sizeof(hello) + (has_more ? 4 : 0));
-
-	if (status == 0)
-		status = peer_send(talk, hello, sizeof(hello));
-	return status == 0 && has_more ? peer_say(talk, "more") : status;
-}
-
-ASYNC_TEST(a_packed_body_with_more_behind_it_is_refused)
-{
-	struct peer *peer = peer_open(send_packed);
-	struct setup setup;
-	struct fetching *fetch;
-
-	open_client(&setup);
-	setup.settings.compressed = true;
-	fetch = fetch_path(setup.client, peer, "/");
-	check_text(fetch, "hello");
-	free_fetch(fetch);
-	fetch = fetch_path(setup.client, peer, "/more");
-	check_failed(fetch, FAULT_PROTOCOL, "cannot be unpacked");
-	free_fetch(fetch);
-	client_close(setup.client);
-	peer_close(peer);
-}
-
 int main(void)
 {
 	return RUN_SUITE("client hostile", a_length_given_twice_counts_once,
@@ -154,6 +118,5 @@ int main(void)
 			 trailers_are_no_part_of_the_head,
 			 trailers_without_end_are_refused,
 			 a_line_without_end_is_refused,
-			 a_head_without_end_is_refused,
-			 a_packed_body_with_more_behind_it_is_refused);
+			 a_head_without_end_is_refused);
 }

@@ -233,84 +233,6 @@ START_TEST(a_client_leaves_no_descriptor_behind)
 }
 END_TEST
 
-/* The zlib stream of len zero bytes, one match after the other. */
-struct deflated {
-	unsigned char data[128 * 1024];
-	size_t bits;
-};
-
-static void put_bits(struct deflated *out, unsigned code, int count)
-{
-	while (count-- > 0) {
-		if (code >> count & 1)
-			out->data[out->bits / 8] |= 1 << out->bits % 8;
-		out->bits++;
-	}
-}
-
-static size_t deflate_zeros(struct deflated *out, size_t matches)
-{
-	uint32_t len = (uint32_t)(1 + 258 * matches);
-
-	memset(out, 0, sizeof(*out));
-	put_bits(out, 0x1e, 8); /* 0x78, the bits turned round */
-	put_bits(out, 0x80, 8); /* 0x01 */
-	put_bits(out, 6, 3);    /* the last block, of fixed codes */
-	put_bits(out, 0x30, 8); /* a zero */
-	for (size_t i = 0; i < matches; i++) {
-		put_bits(out, 0xc5, 8); /* of length 258, */
-		put_bits(out, 0, 5);    /* from one before */
-	}
-	put_bits(out, 0, 7);
-	out->bits = (out->bits + 7) / 8 * 8;
-	/* Adler-32 of zeros: one sum stays 1, the other counts. */
-	out->data[out->bits / 8] = (unsigned char)(len % 65521 >> 8);
-	out->data[out->bits / 8 + 1] = (unsigned char)(len % 65521);
-	out->data[out->bits / 8 + 2] = 0;
-	out->data[out->bits / 8 + 3] = 1;
-	return out->bits / 8 + 4;
-}
-
-enum { ZERO_MATCHES = 64 * 1024, ZERO_BYTES = 1 + 258 * ZERO_MATCHES };
-
-static int say_deflated(struct talk *talk)
-{
-	static struct deflated zeros;
-	size_t len = deflate_zeros(&zeros, ZERO_MATCHES);
-	int status;
-
-	ck_assert(strstr(talk->head, "\r\nAccept-Encoding: "));
-	status = peer_say(talk,
-			  "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n"
-			  "Content-Length: %zu\r\n\r\n",
-			  len);
-	return status < 0 ? status : peer_send(talk, zeros.data, len);
-}
-
-ASYNC_TEST(a_compressed_body_is_unpacked_at_the_sinks_pace)
-{
-	struct peer *peer = peer_open(say_deflated);
-	struct setup setup;
-	struct fetching *fetch;
-	size_t zeros = 0;
-
-	open_client(&setup);
-	setup.settings.compressed = true;
-	fetch = new_fetch(setup.client, peer_url(peer, "/"));
-	fetch->catch.delay_ns = CO_MILLISECOND;
-	ck_assert_int_eq(run_fetch(fetch), 0);
-	ck_assert_uint_eq(fetch->catch.len, ZERO_BYTES);
-	while (zeros < ZERO_BYTES && fetch->catch.data[zeros] == 0)
-		zeros++;
-	ck_assert_uint_eq(zeros, ZERO_BYTES);
-	ck_assert_uint_le(fetch->catch.largest, 1024 * 1024);
-	/* The length that was promised is not that of the file. */
-	ck_assert_int_eq(fetch->progress.total_bytes, -1);
-	free_fetch(fetch);
-	client_close(setup.client);
-	peer_close(peer);
-}
-
 int main(void)
 {
 	return RUN_SUITE(
@@ -320,6 +242,5 @@ int main(void)
 		a_connection_closed_as_it_is_used_again_is_replaced,
 		many_requests_run_at_once,
 		a_mixed_crowd_partly_cancelled_comes_to_its_ends,
-		a_client_leaves_no_descriptor_behind,
-		a_compressed_body_is_unpacked_at_the_sinks_pace);
+		a_client_leaves_no_descriptor_behind);
 }
