@@ -114,7 +114,8 @@ static int prepare(struct journal *journal, const struct journal_scan *scan)
 		journal->status = UV_EILSEQ;
 		return 0;
 	}
-	if (ftruncate(journal->fd, (off_t)scan->len_bytes) != 0)
+	if (scan->has_rest &&
+	    ftruncate(journal->fd, (off_t)scan->len_bytes) != 0)
 		return -errno;
 	if (scan->len_bytes > 0)
 		return 0;

@@ -4,6 +4,7 @@
 #ifndef BATCH_JOURNAL_LINE_H
 #define BATCH_JOURNAL_LINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "batch/journal.h"
@@ -28,6 +29,7 @@ struct journal_scan {
 	uint64_t len_bytes;    /* of the lines that are whole */
 	uint64_t damaged_line; /* or 0 */
 	uint32_t crc;          /* of the last whole line */
+	bool has_rest;         /* there is more: a line without its end */
 };
 
 /*

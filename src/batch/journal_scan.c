@@ -38,7 +38,8 @@ void journal_line_head(char head[JOURNAL_LINE_HEAD_BYTES], uint32_t *crc,
 {
 	static const char digits[] = "0123456789abcdef";
 
-	*crc = crc32c(*crc, text, len);
+	/* With its end, so that an empty one counts, too. */
+	*crc = crc32c(crc32c(*crc, text, len), "\n", 1);
 	for (int i = 0; i < 8; i++)
 		head[i] = digits[*crc >> (28 - 4 * i) & 0xF];
 	head[8] = ' ';
@@ -95,8 +96,10 @@ static int scan_magic(struct journal_scan *scan, struct window *window)
 		return 1;
 	}
 	if (window->len <= MAGIC_BYTES &&
-	    is_unwritten(window->data, window->len))
+	    is_unwritten(window->data, window->len)) {
+		scan->has_rest = window->len > 0;
 		return 0;
+	}
 	return window->len >= MAGIC_BYTES ? judge_magic(window->data)
 					  : UV_EINVAL;
 }
@@ -171,6 +174,7 @@ static int scan_lines(struct journal_scan *scan, struct window *window,
 			return status;
 		got = fill(window);
 	} while (got > 0);
+	scan->has_rest = window->len > 0;
 	return (int)got;
 }
 

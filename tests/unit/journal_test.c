@@ -1,0 +1,559 @@
+/* The journal: what is read of it after any end of its writer. */
+#include "storage_util.h"
+
+#include <pthread.h>
+#include <sys/file.h>
+
+#include "batch/journal.h"
+
+enum { LINES_MAX = 16384 };
+
+/* What was read. */
+struct reading {
+	char *lines[LINES_MAX];
+	size_t len;
+	const char *refused; /* a line that is no record */
+};
+
+static int on_line(void *context, const char *text)
+{
+	struct reading *reading = context;
+
+	if (reading->refused && strcmp(text, reading->refused) == 0)
+		return UV_EILSEQ;
+	ck_assert_uint_lt(reading->len, LINES_MAX);
+	reading->lines[reading->len++] = strdup(text);
+	return 0;
+}
+
+static void forget(struct reading *reading)
+{
+	while (reading->len > 0)
+		free(reading->lines[--reading->len]);
+}
+
+static int try_open(struct journal **journal, struct reading *reading,
+		    uint64_t *damaged_line)
+{
+	struct journal_reader reader = {on_line, reading};
+
+	forget(reading);
+	return journal_open(journal, "j", reader, damaged_line);
+}
+
+/* Open a journal that is not damaged. */
+static struct journal *open_whole(struct reading *reading)
+{
+	struct journal *journal;
+	uint64_t damaged_line;
+
+	ck_assert_int_eq(try_open(&journal, reading, &damaged_line), 0);
+	ck_assert_uint_eq(damaged_line, 0);
+	return journal;
+}
+
+static void add(struct journal *journal, const char *text)
+{
+	ck_assert_int_eq(journal_append(journal, "%s", text), 0);
+}
+
+static void check_lines(const struct reading *reading, const char *texts)
+{
+	char all[4096] = "";
+
+	for (size_t i = 0; i < reading->len; i++) {
+		strcat(all, i > 0 ? "|" : "");
+		strcat(all, reading->lines[i]);
+	}
+	ck_assert_str_eq(all, texts);
+}
+
+/* The bytes of a small journal. */
+struct small {
+	char bytes[512];
+	size_t len;
+	size_t ends[8]; /* of its lines */
+	size_t lines;
+};
+
+static void make_small(struct small *small)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading);
+	FILE *file;
+
+	add(journal, "run here");
+	add(journal, "commit 0 of something");
+	add(journal, "");
+	add(journal, "settled 1");
+	journal_close(journal);
+	file = fopen("j", "r");
+	small->len = fread(small->bytes, 1, sizeof(small->bytes), file);
+	fclose(file);
+	small->lines = 0;
+	for (size_t i = 0; i < small->len; i++)
+		if (small->bytes[i] == '\n')
+			small->ends[small->lines++] = i + 1;
+	ck_assert_uint_eq(small->lines, 5);
+}
+
+static void put_bytes(const char *path, const char *bytes, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, bytes, len), len);
+	close(fd);
+}
+
+static const char *const prefixes[] = {
+	"", "run here", "run here|commit 0 of something",
+	"run here|commit 0 of something|",
+	"run here|commit 0 of something||settled 1"};
+
+START_TEST(what_is_appended_is_read_again)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading);
+
+	check_lines(&reading, "");
+	add(journal, "one");
+	journal_close(journal);
+	journal = open_whole(&reading);
+	check_lines(&reading, "one");
+	add(journal, "two");
+	add(journal, "");
+	ck_assert_int_eq(journal_sync(journal), 0);
+	journal_close(journal);
+	journal = open_whole(&reading);
+	check_lines(&reading, "one|two|");
+	ck_assert_uint_eq(journal_len_bytes(journal), 16 + 13 + 13 + 10);
+	journal_close(journal);
+	check_names("j");
+}
+END_TEST
+
+START_TEST(a_journal_cut_anywhere_ends_with_its_last_whole_line)
+{
+	static struct reading reading;
+	static struct small small;
+	struct journal *journal;
+
+	make_small(&small);
+	for (size_t len = 0; len <= small.len; len++) {
+		size_t whole = 0;
+
+		while (whole < small.lines && small.ends[whole] <= len)
+			whole++;
+		put_bytes("j", small.bytes, len);
+		journal = open_whole(&reading);
+		check_lines(&reading, prefixes[whole > 0 ? whole - 1 : 0]);
+		add(journal, "more");
+		journal_close(journal);
+		journal = open_whole(&reading);
+		ck_assert_str_eq(reading.lines[reading.len - 1], "more");
+		journal_close(journal);
+	}
+	check_names("j");
+}
+END_TEST
+
+static void change(int fd, size_t at, char byte)
+{
+	ck_assert_int_eq(pwrite(fd, &byte, 1, (off_t)at), 1);
+}
+
+/* Any other value of any one byte. */
+START_TEST(a_byte_changed_anywhere_is_found)
+{
+	static struct reading reading;
+	static struct small small;
+	struct journal *journal;
+	uint64_t damaged_line;
+	int fd;
+
+	make_small(&small);
+	fd = open("j", O_RDWR);
+	for (size_t at = 0; at < small.len; at++) {
+		size_t line = 0;
+
+		while (small.ends[line] <= at)
+			line++;
+		for (int flip = 1; flip < 256; flip++) {
+			bool is_torn = at == small.len - 1;
+			int status;
+
+			change(fd, at, small.bytes[at] ^ (char)flip);
+			status = try_open(&journal, &reading, &damaged_line);
+			if (line == 0) {
+				ck_assert(status == UV_EINVAL ||
+					  status == UV_ENOTSUP);
+			} else {
+				ck_assert_int_eq(status, 0);
+				check_lines(&reading, prefixes[line - 1]);
+				ck_assert_uint_eq(damaged_line,
+						  is_torn ? 0 : line + 1);
+				journal_close(journal);
+			}
+			ck_assert_int_eq(pwrite(fd, small.bytes, small.len, 0),
+					 small.len);
+		}
+		check_bytes("j", small.bytes, small.len);
+	}
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_line_lost_doubled_or_moved_is_found)
+{
+	static struct reading reading;
+	static struct small small;
+	struct journal *journal;
+	uint64_t damaged_line;
+	char bytes[1024];
+
+	make_small(&small);
+	for (size_t i = 1; i + 1 < small.lines; i++) {
+		size_t start = small.ends[i - 1], end = small.ends[i];
+
+		memcpy(bytes, small.bytes, start);
+		memcpy(bytes + start, small.bytes + end, small.len - end);
+		put_bytes("j", bytes, small.len - (end - start));
+		ck_assert_int_eq(try_open(&journal, &reading, &damaged_line),
+				 0);
+		ck_assert_uint_eq(damaged_line, i + 1);
+		journal_close(journal);
+		memcpy(bytes, small.bytes, end);
+		memcpy(bytes + end, small.bytes + start, small.len - start);
+		put_bytes("j", bytes, small.len + end - start);
+		ck_assert_int_eq(try_open(&journal, &reading, &damaged_line),
+				 0);
+		ck_assert_uint_eq(damaged_line, i + 2);
+		journal_close(journal);
+	}
+}
+END_TEST
+
+START_TEST(zeros_in_place_of_an_end_are_cut_off)
+{
+	static struct reading reading;
+	static struct small small;
+	struct journal *journal;
+
+	make_small(&small);
+	memset(small.bytes + small.ends[2], 0, small.len - small.ends[2]);
+	put_bytes("j", small.bytes, small.len);
+	journal = open_whole(&reading);
+	check_lines(&reading, "run here|commit 0 of something");
+	ck_assert_uint_eq(journal_len_bytes(journal), small.ends[2]);
+	journal_close(journal);
+	memset(small.bytes, 0, 16);
+	put_bytes("j", small.bytes, 16);
+	journal = open_whole(&reading);
+	check_lines(&reading, "");
+	journal_close(journal);
+}
+END_TEST
+
+START_TEST(a_line_longer_than_any_is_damage)
+{
+	static struct reading reading;
+	static char bytes[JOURNAL_TEXT_MAX_BYTES * 6];
+	struct journal *journal;
+	uint64_t damaged_line;
+
+	memset(bytes, 'x', sizeof(bytes));
+	memcpy(bytes, "coget-session 1\n", 16);
+	put_bytes("j", bytes, sizeof(bytes));
+	ck_assert_int_eq(try_open(&journal, &reading, &damaged_line), 0);
+	ck_assert_uint_eq(damaged_line, 2);
+	journal_close(journal);
+}
+END_TEST
+
+START_TEST(the_longest_lines_are_read_again)
+{
+	static struct reading reading;
+	static char text[JOURNAL_TEXT_MAX_BYTES + 1];
+	struct journal *journal = open_whole(&reading);
+
+	memset(text, 'x', JOURNAL_TEXT_MAX_BYTES);
+	for (int i = 0; i < 20; i++) {
+		text[0] = (char)('a' + i);
+		add(journal, text);
+	}
+	journal_close(journal);
+	journal = open_whole(&reading);
+	ck_assert_uint_eq(reading.len, 20);
+	for (int i = 0; i < 20; i++) {
+		ck_assert_int_eq(reading.lines[i][0], 'a' + i);
+		ck_assert_uint_eq(strlen(reading.lines[i]),
+				  JOURNAL_TEXT_MAX_BYTES);
+	}
+	journal_close(journal);
+}
+END_TEST
+
+START_TEST(what_the_reader_refuses_is_damage)
+{
+	static struct reading reading = {.refused = "settled 1"};
+	static struct small small;
+	struct journal *journal;
+	uint64_t damaged_line;
+
+	make_small(&small);
+	ck_assert_int_eq(try_open(&journal, &reading, &damaged_line), 0);
+	ck_assert_uint_eq(damaged_line, 5);
+	ck_assert_int_eq(journal_append(journal, "more"), UV_EILSEQ);
+	journal_close(journal);
+	check_bytes("j", small.bytes, small.len);
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_journal_is_not_touched)
+{
+	static const char *const others[] = {
+		"x", "c\n", "coget-session 1", "coget-session 1x\n",
+		"coget-session 2\n", "coget-session 10\n", "dear diary\n",
+		"coget-session 1\r\n",
+	};
+	static struct reading reading;
+	struct journal *journal;
+	uint64_t damaged_line;
+
+	for (size_t i = 0; i < CO_COUNT(others); i++) {
+		bool is_begun = strcmp(others[i], "coget-session 1") == 0;
+		int status;
+
+		put_file("j", others[i]);
+		status = try_open(&journal, &reading, &damaged_line);
+		if (is_begun) { /* it might have been about to become one */
+			ck_assert_int_eq(status, 0);
+			journal_close(journal);
+			continue;
+		}
+		ck_assert_int_eq(status, strstr(others[i], " 2") ? UV_ENOTSUP
+								 : UV_EINVAL);
+		ck_assert_ptr_null(journal);
+		check_file("j", others[i]);
+	}
+}
+END_TEST
+
+START_TEST(one_that_is_open_is_locked)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading), *other;
+	uint64_t damaged_line;
+
+	ck_assert_int_eq(try_open(&other, &reading, &damaged_line), UV_EBUSY);
+	journal_close(journal);
+	journal = open_whole(&reading);
+	journal_close(journal);
+}
+END_TEST
+
+struct appender {
+	struct journal *journal;
+	int number;
+};
+
+enum { THREADS = 8, LINES_EACH = 1000 };
+
+static void *append_lines(void *arg)
+{
+	struct appender *appender = arg;
+
+	for (int i = 0; i < LINES_EACH; i++)
+		ck_assert_int_eq(journal_append(appender->journal, "%d %d",
+						appender->number, i),
+				 0);
+	return NULL;
+}
+
+START_TEST(threads_append_whole_lines_in_their_order)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading);
+	struct appender appenders[THREADS];
+	pthread_t threads[THREADS];
+	int next[THREADS] = {0};
+
+	for (int i = 0; i < THREADS; i++) {
+		appenders[i] = (struct appender){journal, i};
+		ck_assert_int_eq(pthread_create(&threads[i], NULL,
+						append_lines, &appenders[i]),
+				 0);
+	}
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	journal_close(journal);
+	journal = open_whole(&reading);
+	ck_assert_uint_eq(reading.len, THREADS * LINES_EACH);
+	for (size_t i = 0; i < reading.len; i++) {
+		int number, line;
+
+		ck_assert_int_eq(sscanf(reading.lines[i], "%d %d", &number,
+					&line),
+				 2);
+		ck_assert_int_eq(line, next[number]++);
+	}
+	journal_close(journal);
+}
+END_TEST
+
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit = {bytes, RLIM_INFINITY};
+
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Lines of 19 bytes behind the 16: each limit cuts one somewhere else. */
+START_TEST(where_the_disk_is_full_the_file_is_as_before)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading);
+	size_t lines = 0;
+
+	for (rlim_t limit = 16; limit < 100; limit++) {
+		uint64_t before = journal_len_bytes(journal);
+		int status;
+
+		limit_files(limit);
+		status = journal_append(journal, "123456789");
+		limit_files(RLIM_INFINITY);
+		ck_assert_int_eq(status, before + 19 > limit ? UV_EFBIG : 0);
+		lines += status == 0;
+		ck_assert_uint_eq(journal_len_bytes(journal), 16 + 19 * lines);
+	}
+	add(journal, "the last");
+	journal_close(journal);
+	journal = open_whole(&reading);
+	ck_assert_uint_eq(reading.len, lines + 1);
+	journal_close(journal);
+}
+END_TEST
+
+static int write_new(void *context, struct journal *to)
+{
+	const int *lines = context;
+	int status = 0;
+
+	for (int i = 0; status == 0 && i < *lines; i++)
+		status = journal_append(to, "new %d", i);
+	return status;
+}
+
+START_TEST(a_rewritten_journal_stays_locked_and_goes_on)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading), *other;
+	uint64_t damaged_line;
+	int lines = 10000;
+
+	add(journal, "old");
+	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), 0);
+	ck_assert_int_eq(try_open(&other, &reading, &damaged_line), UV_EBUSY);
+	add(journal, "more");
+	journal_close(journal);
+	check_names("j");
+	journal = open_whole(&reading);
+	ck_assert_uint_eq(reading.len, 10001);
+	ck_assert_str_eq(reading.lines[9999], "new 9999");
+	ck_assert_str_eq(reading.lines[10000], "more");
+	journal_close(journal);
+}
+END_TEST
+
+START_TEST(a_rewrite_that_fails_changes_nothing)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading);
+	int lines = 10000;
+
+	add(journal, "old");
+	limit_files(5000);
+	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), UV_EFBIG);
+	limit_files(RLIM_INFINITY);
+	check_names("j");
+	put_file("j.new", "in the way");
+	ck_assert_int_eq(chmod("j.new", 0600), 0);
+	ck_assert_int_eq(link("j.new", "other"), 0);
+	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), UV_EBUSY);
+	check_file("other", "in the way");
+	add(journal, "more");
+	journal_close(journal);
+	journal = open_whole(&reading);
+	check_lines(&reading, "old|more");
+	journal_close(journal);
+}
+END_TEST
+
+START_TEST(a_rewrite_repairs_and_the_damaged_file_is_kept)
+{
+	static struct reading reading;
+	static struct small small;
+	struct journal *journal;
+	uint64_t damaged_line;
+	int lines = 1;
+	char *path;
+
+	make_small(&small);
+	small.bytes[small.ends[1]] ^= 1;
+	put_bytes("j", small.bytes, small.len);
+	put_file("j.damaged", "of before");
+	ck_assert_int_eq(try_open(&journal, &reading, &damaged_line), 0);
+	ck_assert_int_eq(journal_keep_damaged(journal, &path), 0);
+	ck_assert_str_eq(path, "j.damaged.1");
+	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), 0);
+	add(journal, "more");
+	journal_close(journal);
+	check_bytes(path, small.bytes, small.len);
+	check_file("j.damaged", "of before");
+	check_names("j j.damaged j.damaged.1");
+	free(path);
+	journal = open_whole(&reading);
+	check_lines(&reading, "new 0|more");
+	journal_close(journal);
+}
+END_TEST
+
+/* Another process may rewrite it between our open and our lock. */
+START_TEST(a_journal_replaced_meanwhile_is_not_written_to)
+{
+	static struct reading reading;
+	struct journal *journal = open_whole(&reading), *other;
+	uint64_t damaged_line;
+	int lines = 1, fd = open("j", O_RDWR);
+
+	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), 0);
+	/* The old file is unlocked; who has it open sees that it is not j. */
+	ck_assert_int_eq(flock(fd, LOCK_EX | LOCK_NB), 0);
+	ck_assert_int_eq(try_open(&other, &reading, &damaged_line), UV_EBUSY);
+	close(fd);
+	journal_close(journal);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_STORAGE_SUITE(
+		"journal", what_is_appended_is_read_again,
+		a_journal_cut_anywhere_ends_with_its_last_whole_line,
+		a_byte_changed_anywhere_is_found,
+		a_line_lost_doubled_or_moved_is_found,
+		zeros_in_place_of_an_end_are_cut_off,
+		a_line_longer_than_any_is_damage,
+		the_longest_lines_are_read_again,
+		what_the_reader_refuses_is_damage,
+		a_file_that_is_no_journal_is_not_touched,
+		one_that_is_open_is_locked,
+		threads_append_whole_lines_in_their_order,
+		where_the_disk_is_full_the_file_is_as_before,
+		a_rewritten_journal_stays_locked_and_goes_on,
+		a_rewrite_that_fails_changes_nothing,
+		a_rewrite_repairs_and_the_damaged_file_is_kept,
+		a_journal_replaced_meanwhile_is_not_written_to);
+}
