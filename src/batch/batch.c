@@ -58,7 +58,10 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	      struct emitter emitter, struct failure *failure)
 {
 	struct batch batch = {
-		.settings = settings, .tally = tally, .emitter = emitter};
+		.settings = settings,
+		.tally = tally,
+		.emitter = emitter,
+	};
 	int status = dest_open(&batch.dest, settings->dir);
 
 	if (status < 0) {
@@ -76,6 +79,7 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	if (status < 0)
 		goto close_client;
 	status = run_stages(&batch, settings->jobs);
+	checksums_free(batch.checksums);
 	jobqueue_close(batch.queue);
 close_client:
 	client_close(batch.client);

@@ -223,12 +223,13 @@ static int take_line(struct source *source, char *end)
 	*end = '\0';
 	if (source->number == 1 && strncmp(text, byte_order_mark, 3) == 0)
 		text += 3;
+	source->line.is_indented = text_is_blank(*text);
 	while (text_is_blank(*text))
 		text++;
 	while (end > text && text_is_blank(end[-1]))
 		*--end = '\0';
 	source->line.text = text;
-	return *text != '\0' && *text != '#';
+	return *text != '#';
 }
 
 bool source_has_next(struct source *source)
@@ -258,13 +259,29 @@ static int extend_line(struct source *source)
 	return fill(source);
 }
 
-int source_next(struct source *source, struct source_line *line)
+bool source_is_slow(const struct source *source)
+{
+	return source->poll != NULL;
+}
+
+int source_await(struct source *source)
 {
 	int status = 0;
 
-	*line = (struct source_line){0};
 	while (status == 0 && !source_has_next(source))
 		status = extend_line(source);
+	if (status == 0 || status == UV_ECANCELED)
+		return status;
+	source->line = (struct source_line){0};
+	source->taken = status;
+	return 0;
+}
+
+int source_next(struct source *source, struct source_line *line)
+{
+	int status = source_await(source);
+
+	*line = (struct source_line){0};
 	if (status < 0)
 		return status;
 	status = source->taken;

@@ -2,8 +2,8 @@
  * A source of lines: a file, a pipe, standard input.
  *
  * Lines come as they arrive, and the source is read only when a line is asked
- * for, so a slow or endless pipe works.  Blank lines and comments (#) are
- * passed over.  Belongs to one task.
+ * for, so a slow or endless pipe works.  Comments (#) are passed over.  Belongs
+ * to one task.
  */
 #ifndef BATCH_SOURCE_H
 #define BATCH_SOURCE_H
@@ -18,10 +18,11 @@
 
 struct source;
 
-/* A line without its end and the blanks around it. */
+/* A line without its end and the blanks around it; empty if it is blank. */
 struct source_line {
-	const char *text; /* NUL-terminated, valid until the next call */
-	uint64_t number;  /* from 1 */
+	char *text;	 /* NUL-terminated, valid until the next call */
+	uint64_t number; /* from 1 */
+	bool is_indented;
 };
 
 /*
@@ -44,9 +45,22 @@ int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
 
 /*
  * Whether source_next() has what it needs to return without suspending: a line
- * that counts, or the end.
+ * that is no comment, or the end.
  */
 bool source_has_next(struct source *source);
+
+/*
+ * Wait until source_has_next(), reading on.  Suspends.  Nothing is lost when it
+ * is cancelled.  Returns 0, also where source_next() will return an error of
+ * reading, or UV_ECANCELED.
+ */
+int source_await(struct source *source) CO_MUST_CHECK;
+
+/*
+ * Whether more may take any time to come, as from a pipe, so that what has come
+ * should not wait for it.
+ */
+bool source_is_slow(const struct source *source);
 
 /* Close and free.  NULL is ignored. */
 void source_close(struct source *source);

@@ -7,6 +7,7 @@
 #include <coget/status.h>
 #include <coget/task.h>
 
+#include "batch/checksums.h"
 #include "batch/jobqueue.h"
 #include "batch/records.h"
 #include "model/event.h"
@@ -21,6 +22,7 @@ struct batch {
 	struct client *client;
 	struct dest *dest;
 	struct jobqueue *queue;
+	struct checksums *checksums; /* of --checksums; or NULL */
 	struct records records;
 };
 

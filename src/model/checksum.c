@@ -81,31 +81,36 @@ bool checksum_parse_hex(struct checksum *checksum,
 	return true;
 }
 
+int checksum_parse_named(struct checksum *checksum, const char *name,
+			 size_t len, const char *hex, struct failure *failure)
+{
+	enum checksum_algorithm algorithm;
+
+	if (!checksum_find(name, len, &algorithm)) {
+		failure_set(failure, FAULT_INPUT,
+			    "no checksum algorithm is named %.*s; there are "
+			    "sha256, sha512, sha1, md5, blake2b and crc32c",
+			    (int)(len < 40 ? len : 40), name);
+		return -EINVAL;
+	}
+	if (checksum_parse_hex(checksum, algorithm, hex))
+		return 0;
+	failure_set(failure, FAULT_INPUT,
+		    "%s has %zu hexadecimal digits, not %.80s",
+		    checksum_name(algorithm), 2 * checksum_len(algorithm), hex);
+	return -EINVAL;
+}
+
 int checksum_parse(struct checksum *checksum, const char *text,
 		   struct failure *failure)
 {
 	const char *equals = strchr(text, '=');
-	enum checksum_algorithm algorithm;
 
-	if (!equals) {
-		failure_set(failure, FAULT_INPUT,
-			    "a checksum is written as ALGO=HEX");
-		return -EINVAL;
-	}
-	if (!checksum_find(text, (size_t)(equals - text), &algorithm)) {
-		failure_set(failure, FAULT_INPUT,
-			    "no checksum algorithm is named %.*s; there are "
-			    "sha256, sha512, sha1, md5, blake2b and crc32c",
-			    (int)(equals - text < 40 ? equals - text : 40),
-			    text);
-		return -EINVAL;
-	}
-	if (checksum_parse_hex(checksum, algorithm, equals + 1))
-		return 0;
-	failure_set(failure, FAULT_INPUT,
-		    "%s has %zu hexadecimal digits, not %.80s",
-		    checksum_name(algorithm), 2 * checksum_len(algorithm),
-		    equals + 1);
+	if (equals)
+		return checksum_parse_named(checksum, text,
+					    (size_t)(equals - text), equals + 1,
+					    failure);
+	failure_set(failure, FAULT_INPUT, "a checksum is written as ALGO=HEX");
 	return -EINVAL;
 }
 

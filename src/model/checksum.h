@@ -56,6 +56,10 @@ bool checksum_parse_hex(struct checksum *checksum,
 int checksum_parse(struct checksum *checksum, const char *text,
 		   struct failure *failure);
 
+/* The same, with the algorithm's name, of len bytes, and HEX apart. */
+int checksum_parse_named(struct checksum *checksum, const char *name,
+			 size_t len, const char *hex, struct failure *failure);
+
 /* Write it as "sha256=HEX", in lower case. */
 void checksum_format(char text[CHECKSUM_TEXT_SIZE],
 		     const struct checksum *checksum);

@@ -47,6 +47,17 @@ void name_from_url(char name[NAME_SIZE], const char *url)
 		strcpy(name, "index.html");
 }
 
+int name_from_path(char name[NAME_SIZE], const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct draft draft;
+
+	draft.len = 0;
+	for (path = slash ? slash + 1 : path; *path; path++)
+		draft_add(&draft, *path);
+	return draft_finish(name, &draft);
+}
+
 void name_numbered(char out[NAME_SIZE], const char *name, unsigned number)
 {
 	size_t len = strlen(name);

@@ -23,6 +23,14 @@
 void name_from_url(char name[NAME_SIZE], const char *url);
 
 /*
+ * The name from a path that somebody wrote down, whose directories are dropped:
+ * what a file of that name would be called here.
+ *
+ * Returns 0, or UV_ENOENT if it ends with a slash.
+ */
+int name_from_path(char name[NAME_SIZE], const char *path);
+
+/*
  * The name from a Content-Disposition value: filename* before filename (RFC
  * 6266 section 4.3, RFC 8187), any directory part dropped.
  *

@@ -373,6 +373,19 @@ START_TEST(part_files_of_long_names_stay_apart)
 }
 END_TEST
 
+START_TEST(a_path_gives_the_safe_name_of_its_last_component)
+{
+	char name[NAME_SIZE];
+
+	ck_assert_int_eq(name_from_path(name, "a b"), 0);
+	ck_assert_str_eq(name, "a b");
+	ck_assert_int_eq(name_from_path(name, "../dir/.hid%2Fden"), 0);
+	ck_assert_str_eq(name, "_hid%2Fden");
+	ck_assert_int_eq(name_from_path(name, "dir/"), UV_ENOENT);
+	ck_assert_int_eq(name_from_path(name, ""), UV_ENOENT);
+}
+END_TEST
+
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 int main(void)
@@ -398,6 +411,8 @@ int main(void)
 	tcase_add_test(tcase, a_number_has_room_in_a_long_name);
 	tcase_add_test(tcase, a_part_file_has_its_own_suffix);
 	tcase_add_test(tcase, part_files_of_long_names_stay_apart);
+	tcase_add_test(tcase,
+		       a_path_gives_the_safe_name_of_its_last_component);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

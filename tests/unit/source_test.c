@@ -96,6 +96,13 @@ static int read_line(void *arg)
 	return source_next(reader->source, &reader->line);
 }
 
+static int await_line(void *arg)
+{
+	struct reader *reader = arg;
+
+	return source_await(reader->source);
+}
+
 static struct co_task *spawn_reader(struct reader *reader)
 {
 	struct co_task *task = spawn(read_line, reader);
@@ -134,13 +141,39 @@ ASYNC_TEST(blanks_around_a_line_and_carriage_returns_are_cut)
 	check_end(source);
 }
 
-ASYNC_TEST(blank_lines_and_comments_are_counted_and_passed_over)
+ASYNC_TEST(comments_are_counted_and_passed_over)
 {
 	struct source *source =
-		open_text("# list\n\none\r\n\r\n  \t\n  # two\ntwo#2 #3\n#");
+		open_text("# list\none\r\n  # two\ntwo#2 #3\n#\n#");
 
-	check_line(source, "one", 3);
-	check_line(source, "two#2 #3", 7);
+	check_line(source, "one", 2);
+	check_line(source, "two#2 #3", 4);
+	check_end(source);
+}
+
+ASYNC_TEST(blank_lines_are_empty)
+{
+	struct source *source = open_text("\none\r\n\r\n  \t\n\n");
+
+	check_line(source, "", 1);
+	check_line(source, "one", 2);
+	check_line(source, "", 3);
+	check_line(source, "", 4);
+	check_line(source, "", 5);
+	check_end(source);
+}
+
+ASYNC_TEST(a_blank_in_front_indents_a_line)
+{
+	static const bool indented[] = {false, true, true, false, true};
+	struct source *source =
+		open_text("one\n two\n\tthree\n\xef\xbb\xbf four\n  #\n\r five");
+	struct source_line line;
+
+	for (size_t i = 0; i < sizeof(indented); i++) {
+		ck_assert_int_eq(source_next(source, &line), 1);
+		ck_assert_int_eq(line.is_indented, indented[i]);
+	}
 	check_end(source);
 }
 
@@ -155,7 +188,9 @@ ASYNC_TEST(a_byte_order_mark_is_cut_from_the_first_line_only)
 	source = open_text("\xef\xbb\xbf# comment\n\xef\xbb");
 	check_line(source, "\xef\xbb", 2);
 	check_end(source);
-	check_end(open_text("\xef\xbb\xbf"));
+	source = open_text("\xef\xbb\xbf");
+	check_line(source, "", 1);
+	check_end(source);
 }
 
 ASYNC_TEST(an_empty_file_ends_at_once)
@@ -325,13 +360,43 @@ ASYNC_TEST(has_next_does_not_take_a_comment_for_a_line)
 	int fd = pipe_to_stdin();
 	struct source *source = open_source("-");
 
-	send_text(fd, "one\n\n# two\n \r\nthr");
+	send_text(fd, "one\n# two\n  # \r\nthr");
 	check_line(source, "one", 1);
 	ck_assert(!source_has_next(source));
 	send_text(fd, "ee\n# end");
-	check_line(source, "three", 5);
+	check_line(source, "three", 4);
 	ck_assert(!source_has_next(source));
 	close(fd);
+	check_end(source);
+}
+
+ASYNC_TEST(awaiting_a_line_can_be_cut_short_without_loss)
+{
+	int fd = pipe_to_stdin();
+	struct reader reader = {.source = open_source("-")};
+	struct co_task *task = spawn(await_line, &reader);
+
+	ck_assert(source_is_slow(reader.source));
+	send_text(fd, "on");
+	wait_until_read(fd);
+	co_task_cancel(task);
+	ck_assert_int_eq(co_join(task), UV_ECANCELED);
+	co_task_release(task);
+	send_text(fd, "e\n");
+	ck_assert_int_eq(source_await(reader.source), 0);
+	ck_assert(source_has_next(reader.source));
+	check_line(reader.source, "one", 1);
+	close(fd);
+	check_end(reader.source);
+}
+
+ASYNC_TEST(a_file_is_not_slow)
+{
+	struct source *source = open_text("one");
+
+	ck_assert(!source_is_slow(source));
+	ck_assert_int_eq(source_await(source), 0);
+	check_line(source, "one", 1);
 	check_end(source);
 }
 
@@ -554,7 +619,9 @@ int main(void)
 	return RUN_STORAGE_SUITE(
 		"source", a_file_is_read_line_by_line, a_last_line_needs_no_end,
 		blanks_around_a_line_and_carriage_returns_are_cut,
-		blank_lines_and_comments_are_counted_and_passed_over,
+		comments_are_counted_and_passed_over,
+		blank_lines_are_empty,
+		a_blank_in_front_indents_a_line,
 		a_byte_order_mark_is_cut_from_the_first_line_only,
 		an_empty_file_ends_at_once,
 		a_line_longer_than_the_limit_is_an_error_and_passed_over,
@@ -565,6 +632,8 @@ int main(void)
 		lines_of_a_pipe_come_as_they_arrive,
 		has_next_says_whether_a_line_is_there,
 		has_next_does_not_take_a_comment_for_a_line,
+		awaiting_a_line_can_be_cut_short_without_loss,
+		a_file_is_not_slow,
 		has_next_knows_the_end,
 		has_next_does_not_take_a_long_lines_rest_for_a_line,
 		a_fifo_waits_for_its_writer,
