@@ -65,6 +65,8 @@ static int report_all(void *arg)
 	struct run *run = arg;
 	int status = report_run(run->report);
 
+	if (status == UV_ENOMEM)
+		failure_set_status(&run->failure, status, "cannot go on");
 	if (status != UV_ECANCELED)
 		co_task_cancel(run->batch);
 	return status;
@@ -151,6 +153,17 @@ static int exit_status(const struct run *run, int status)
 	return EXIT_ALL_DONE;
 }
 
+/* The report may have no memory left to say so. */
+static void say_why(struct run *run)
+{
+	const struct failure *failure = &run->failure;
+
+	if (failure->fault != FAULT_NONE &&
+	    report_message(run->report, "%s; %s", failure->what,
+			   fault_remedy(failure->fault)) == UV_ENOMEM)
+		fprintf(stderr, "coget: %s\n", failure->what);
+}
+
 /* The main coroutine; returns the exit status. */
 static int run_main(void *arg)
 {
@@ -158,14 +171,15 @@ static int run_main(void *arg)
 	int status = report_open(&run->report, &run->settings, &run->tally);
 	int finished;
 
-	if (status < 0)
+	if (status < 0) {
+		fprintf(stderr, "coget: cannot start: %s\n",
+			co_strerror(status));
 		return EXIT_SOME_FAILED;
+	}
 	status = run_batch(run);
 	if (status == UV_ENOMEM)
 		failure_set_status(&run->failure, status, "cannot go on");
-	if (run->failure.fault != FAULT_NONE)
-		(void)!report_message(run->report, "%s; %s", run->failure.what,
-				      fault_remedy(run->failure.fault));
+	say_why(run);
 	finished = report_finish(run->report, how_it_ended(run));
 	end_watch(run);
 	if (finished < 0)

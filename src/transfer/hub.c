@@ -27,6 +27,8 @@ struct multi {
 	CURLM *handle;
 	struct co_callback timeout;
 	unsigned running;
+	struct hub_ride *failing; /* those that cannot go on */
+	struct co_callback fail;  /* ends them */
 };
 
 struct hub {
@@ -79,9 +81,52 @@ static int on_set_timer(CURLM *handle, long timeout_ms, void *arg)
 		co_call_soon(&multi->timeout);
 		return 0;
 	}
+	/* Without memory to wait, it may as well be called too early. */
 	if (co_call_later(&multi->timeout, timeout_ms * CO_MILLISECOND) < 0)
-		return -1;
+		co_call_soon(&multi->timeout);
 	return 0;
+}
+
+static void on_fail(void *arg)
+{
+	struct multi *multi = arg;
+	struct hub_ride *ride;
+
+	while ((ride = multi->failing)) {
+		hub_stop(ride);
+		ride->on_ended(ride, CURLE_OUT_OF_MEMORY);
+	}
+	reap(multi);
+}
+
+/*
+ * A socket that cannot be watched ends the one transfer, not from within
+ * libcurl's call.  Told by -1, libcurl would give up on all of the handle, and
+ * leave some of them waiting for ever.
+ */
+static void fail_soon(CURL *easy)
+{
+	struct hub_ride *ride;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&ride);
+	if (!ride || !ride->multi || ride->is_failing)
+		return;
+	ride->is_failing = true;
+	ride->next_failing = ride->multi->failing;
+	ride->multi->failing = ride;
+	co_call_soon(&ride->multi->fail);
+}
+
+static void unlink_failing(struct hub_ride *ride)
+{
+	struct hub_ride **at = &ride->multi->failing;
+
+	if (!ride->is_failing)
+		return;
+	while (*at != ride)
+		at = &(*at)->next_failing;
+	*at = ride->next_failing;
+	ride->is_failing = false;
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
@@ -91,8 +136,11 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 	long http_code = 0;
 
 	(void)socket_data;
-	if (what != CURL_POLL_REMOVE)
-		return sockets_watch(&multi->hub->sockets, fd, what, multi);
+	if (what != CURL_POLL_REMOVE) {
+		if (sockets_watch(&multi->hub->sockets, fd, what, multi) < 0)
+			fail_soon(easy);
+		return 0;
+	}
 	/* Who has had an answer was connected. */
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_code);
 	sockets_forget(&multi->hub->sockets, fd, http_code != 0);
@@ -131,6 +179,7 @@ static struct multi *add_multi(struct hub *hub)
 		return NULL;
 	}
 	co_callback_init(&multi->timeout, on_timeout, multi);
+	co_callback_init(&multi->fail, on_fail, multi);
 	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETDATA, multi);
 	curl_multi_setopt(multi->handle, CURLMOPT_TIMERFUNCTION, on_set_timer);
@@ -165,6 +214,7 @@ void hub_close(struct hub *hub)
 
 		curl_multi_cleanup(multi->handle);
 		co_callback_cancel(&multi->timeout);
+		co_callback_cancel(&multi->fail);
 		free(multi);
 		multi = next;
 	}
@@ -209,6 +259,7 @@ void hub_stop(struct hub_ride *ride)
 {
 	if (!ride->multi)
 		return;
+	unlink_failing(ride);
 	curl_multi_remove_handle(ride->multi->handle, ride->easy);
 	ride->multi->running--;
 	ride->multi = NULL;

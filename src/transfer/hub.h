@@ -22,6 +22,8 @@ struct hub_ride {
 	struct hub *hub;
 	struct multi *multi; /* NULL while it does not run */
 	int socket_errno;    /* why there was no descriptor for it; or 0 */
+	bool is_failing;     /* will end for lack of memory */
+	struct hub_ride *next_failing;
 };
 
 /* Make a hub.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
