@@ -146,8 +146,8 @@ all: $(BUILD)/coget lib
 lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 
 .PHONY: tests
-tests: $(BUILD)/coget $(BUILD)/tests/server runtime-tests $(program_units) \
-	$(program_examples)
+tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so \
+	runtime-tests $(program_units) $(program_examples)
 
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
@@ -184,6 +184,11 @@ $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
 
 $(BUILD)/tests/server: $(server_objects) $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(ZLIB_LIBS) $(LDLIBS)
+
+# Preloaded, so that calls fail.
+$(BUILD)/tests/truth/faults.so: tests/truth/faults.c $(BUILD)/flags
+	$(call say,LINK) mkdir -p $(@D) && $(CC) -shared -fPIC -D_GNU_SOURCE \
+		$(warnings) -O2 -g -o $@ $<
 
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
@@ -310,6 +315,17 @@ check-runtime: runtime-tests
 	@$(run) unit $(runtime_units); status=$$?; \
 		$(run) examples $(runtime_examples) && exit $$status
 
+# Seeds as many as wanted: make truth TRUTH='--seeds 1000'.
+truth_needs = $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so
+.PHONY: truth
+truth: $(truth_needs)
+	@COGET_BUILD='$(abspath $(BUILD))' tests/truth/truth.py $(TRUTH)
+
+# One call after the other fails: make faults FAULTS='--call disk --error KILL'.
+.PHONY: faults
+faults: $(truth_needs)
+	@COGET_BUILD='$(abspath $(BUILD))' tests/truth/faults.py $(FAULTS)
+
 .PHONY: check-aarch64
 check-aarch64:
 	@tests/aarch64.sh
@@ -413,6 +429,10 @@ help:
 #:   bench          measure coget and the runtime against their peers
 #:   clean          remove build/
 #:   help           this text
+#:
+#: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
+#:   truth          random servers, options, kills: TRUTH='--seeds 1000'
+#:   faults         one call after the other fails: FAULTS='--call disk'
 #:
 #: Parts of check, without installing anything:
 #:   check-static   headers, includes, symbols, scripts, man pages, options

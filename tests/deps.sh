@@ -75,6 +75,7 @@ need_for_test()
 	need curl tool curl
 	need wrk tool wrk
 	need jq tool jq
+	need python3 tool python3
 	need tmux tool tmux
 	need procps tool ps
 	need iproute2 tool ip

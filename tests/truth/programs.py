@@ -1,0 +1,97 @@
+"""The server and coget as processes."""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+BUILD = os.path.abspath(os.environ.get("COGET_BUILD", "build"))
+COGET = os.environ.get("COGET", os.path.join(BUILD, "coget"))
+LIMIT_S = float(os.environ.get("TRUTH_LIMIT_S", "60"))
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class Server:
+    """build/tests/server, and what it has logged."""
+
+    def __init__(self, directory):
+        self.log = os.path.join(directory, "server.log")
+        self.sent = os.path.join(directory, "server.sent")
+        self.process = subprocess.Popen(
+            [os.path.join(BUILD, "tests/server"), "--log", self.log,
+             "--sent", self.sent],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            preexec_fn=die_with_parent)
+        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.seen = 0
+
+    def new_targets(self):
+        """The targets of the requests since the last call."""
+        with open(self.log, encoding="latin-1") as log:
+            log.seek(self.seen)
+            lines = log.readlines()
+            self.seen = log.tell()
+        return [line.split(" ")[2] for line in lines]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@dataclass
+class Run:
+    """One run of coget, and what it said."""
+
+    command: list
+    signal: int = 0  # sent before it had ended
+    status: int = None
+    stderr: str = ""
+    events: list = field(default_factory=list)  # of its JSON
+
+    def named(self, *names):
+        return [e for e in self.events if e["event"] in names]
+
+
+def options_known():
+    text = subprocess.run([COGET, "--help"], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout
+    return {word.strip(",") for word in text.split()}
+
+
+def run_coget(arguments, directory, stdin=None, kill=None, environment=None):
+    """Run it in a directory, and signal it after a while: kill is (signal,
+    seconds).  environment is added to ours."""
+    run = Run([COGET, *arguments])
+    out_path = os.path.join(directory, "stdout")
+    err_path = os.path.join(directory, "stderr")
+    with open(out_path, "w") as out, open(err_path, "w") as err, \
+            open(stdin or os.devnull) as given:
+        process = subprocess.Popen(run.command, stdin=given, stdout=out,
+                                   stderr=err, cwd=directory,
+                                   env={**os.environ, **(environment or {})},
+                                   preexec_fn=die_with_parent)
+        if kill:
+            time.sleep(kill[1])
+            if process.poll() is None:
+                run.signal = kill[0]
+                process.send_signal(kill[0])
+        try:
+            run.status = process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            run.status = process.wait()
+    with open(err_path, encoding="utf-8", errors="replace") as err:
+        run.stderr = err.read()
+    with open(out_path, encoding="utf-8") as out:
+        lines = out.read().split("\n")
+    if lines.pop() and run.status >= 0:
+        raise ValueError("the last line of JSON is not whole")
+    run.events = [json.loads(line) for line in lines]
+    return run

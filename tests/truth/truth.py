@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""The truth test: a server that misbehaves at random, random options, runs that
+are killed at random instants and started again.  Whatever happens, each final
+file is one version of the truth, nobody fetches a finished one again, and what
+coget says is so.
+
+usage: truth.py [--seeds N] [--first SEED] [--files N] [--at-once N] [--keep]
+
+A seed is a number that all else follows from, except how the processes take
+turns: run one alone with --first SEED --seeds 1 --keep, some times.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+import checks
+from files import random_files
+from options import KNOWN, random_options
+from programs import Server, run_coget
+
+
+class Seed:
+    """One server, one list, one directory, and runs until all is there."""
+
+    def __init__(self, seed, count, directory):
+        self.rng = random.Random(seed)
+        self.directory = directory
+        self.out = os.path.join(directory, "out")
+        count = count or self.rng.choice([1, 5, 20, 40, 100, 200])
+        self.files = random_files(self.rng, count,
+                                  {"--checksums", "--retries"} <= KNOWN)
+        self.session = "--session" in KNOWN and self.rng.random() < 0.5
+        self.options = random_options(self.rng, self.session)
+        self.server = Server(directory)
+        self.hosts = [f"http://127.0.0.1:{self.server.port}",
+                      f"http://localhost:{self.server.port}"]
+        self.host_of = {f.path: self.rng.choice(self.hosts)
+                        for f in self.files}
+        self.failures = []
+
+    def write_list(self):
+        files = self.files[:]
+        if self.rng.random() < 0.5:
+            self.rng.shuffle(files)
+        path = os.path.join(self.directory, "list")
+        with open(path, "w") as out:
+            for file in files:
+                print(self.host_of[file.path] + file.path, file=out)
+                if file.checksum:
+                    print(f"  checksum={file.checksum}", file=out)
+        return path
+
+    def finished(self, disk):
+        """The paths of the files that no run has a reason to ask for."""
+        keeps = self.session or "skip" in self.options
+        there = set(disk.finals)
+        return {f.path for f in self.files if keeps and f.comes and
+                (f.name in there or self.session and f.final in there)}
+
+    def once(self, kill):
+        """Run coget once and check it.  Returns the run."""
+        finished = self.finished(checks.Disk(self.out))
+        path = self.write_list()
+        from_stdin = self.rng.random() < 0.3
+        run = run_coget(
+            [*self.options, "-d", "out", "-i", "-" if from_stdin else "list"],
+            self.directory, path if from_stdin else None, kill)
+        run.directory = self.directory
+        disk = checks.Disk(self.out)
+        self.note(run, checks.check_disk(disk, self.files))
+        self.note(run, checks.check_events(run, self.files, self.hosts))
+        self.note(run, checks.check_status(run, len(self.files)))
+        self.note(run, checks.check_not_again(self.server.new_targets(),
+                                              finished))
+        return run
+
+    def note(self, run, complaints):
+        self.failures += [
+            f"{complaint} (status {run.status}, signal {run.signal})"
+            for complaint in complaints]
+
+    def go(self):
+        for _ in range(self.rng.choice([0, 0, 1, 2, 4, 8])):
+            signum = self.rng.choice([signal.SIGKILL, signal.SIGKILL,
+                                      signal.SIGINT, signal.SIGTERM])
+            after_s = self.rng.random() ** 2
+            self.once((signum, after_s))
+            if self.failures:
+                return
+        for _ in range(40):
+            run = self.once(None)
+            complaints = list(checks.check_end(checks.Disk(self.out),
+                                               self.files))
+            if self.failures or not complaints:
+                break
+        self.note(run, complaints)
+        if not self.failures:
+            self.check_leftovers(run)
+
+    def check_leftovers(self, run):
+        """Where all has come, nothing else is left; and with a session, or by
+        skipping what is there, a further run asks for nothing."""
+        failed = run.named("failed")
+        disk = checks.Disk(self.out)
+        if not failed:
+            self.note(run, (f"left over: {name}" for name in disk.parts))
+        if self.session:
+            again = self.once(None)
+            self.note(again, (f"not skipped: {e['url']}"
+                              for e in again.named("done")))
+
+
+def run_seed(seed, count, keep):
+    directory = tempfile.mkdtemp(prefix=f"truth-{seed}-",
+                                 dir=os.environ.get("TMPDIR", "/dev/shm"))
+    test = Seed(seed, count, directory)
+    try:
+        test.go()
+    except Exception as error:  # whatever it is, the seed is to be told
+        test.failures.append(repr(error))
+    finally:
+        test.server.stop()
+    if test.failures and keep:
+        with open(os.path.join(directory, "failures"), "w") as out:
+            print(" ".join(test.options), *test.failures, sep="\n", file=out)
+    else:
+        shutil.rmtree(directory, ignore_errors=True)
+    return seed, directory, test.failures, test.options
+
+
+def main():
+    parser = argparse.ArgumentParser(description="the truth test")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--files", type=int, default=0)
+    parser.add_argument("--at-once", type=int, default=os.cpu_count())
+    parser.add_argument("--keep", action="store_true")
+    args = parser.parse_args()
+    began = time.monotonic()
+    failed = 0
+    with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
+        jobs = [pool.submit(run_seed, seed, args.files, args.keep)
+                for seed in range(args.first, args.first + args.seeds)]
+        for job in concurrent.futures.as_completed(jobs):
+            seed, directory, failures, options = job.result()
+            if not failures:
+                continue
+            failed += 1
+            print(f"not ok - seed {seed}: {' '.join(options)}")
+            for line in failures[:5]:
+                print(f"# {line[:400]}")
+            if args.keep:
+                print(f"# see {directory}")
+            sys.stdout.flush()
+    print(f"truth: {args.seeds - failed} passed, {failed} failed, "
+          f"{time.monotonic() - began:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
