@@ -8,6 +8,7 @@
 #include <coget/status.h>
 
 #include "base/date.h"
+#include "transfer/said_checksums.h"
 
 /*
  * A file can change twice within a second, and clocks differ: a date is strong
@@ -62,5 +63,7 @@ int facts_note(struct response *response, const struct head *head,
 	status = note_etag(version, head, is_packed);
 	if (status == 0)
 		status = note_modified(version, head, is_packed);
+	if (status == 0)
+		status = said_checksums_note(response, head, judgement);
 	return status;
 }
