@@ -31,6 +31,12 @@ _coget()
 		--max-filesize
 		-A --user-agent
 		--max-redirs
+		-H --header
+		-u --user
+		--netrc
+		--netrc-file
+		--load-cookies
+		--location-trusted
 		--cacert
 		-k --insecure
 		--compressed
@@ -61,7 +67,8 @@ _coget()
 	fi
 
 	case $prev in
-	-i | --input-file | --session | --checksums | --cacert | --failed)
+	-i | --input-file | --session | --checksums | --netrc-file | \
+		--load-cookies | --cacert | --failed)
 		compopt -o filenames 2>/dev/null
 		_coget_offer -f
 		;;
@@ -77,7 +84,8 @@ _coget()
 		;;
 	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
 		--connect-timeout | --stall-timeout | --stall-speed | \
-		--max-filesize | --max-redirs | --checksum | -A | --user-agent)
+		--max-filesize | --max-redirs | --checksum | -A | --user-agent | \
+		-H | --header | -u | --user)
 		;;
 	*)
 		[[ -n $prefix || $cur != -* ]] || _coget_offer -W "$options"

@@ -26,8 +26,8 @@
 #endif
 
 /* What a file in a directory of ours can have done to it, and what to any. */
-static const uint64_t on_file = LANDLOCK_ACCESS_FS_WRITE_FILE |
-				LANDLOCK_ACCESS_FS_TRUNCATE;
+static const uint64_t on_file =
+	LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
 static const uint64_t in_directory =
 	LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE |
 	LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
@@ -57,8 +57,8 @@ static int allow(int ruleset, const char *path, uint64_t rights)
 	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
 		return -errno;
-	if (syscall(SYS_landlock_add_rule, ruleset,
-		    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
+		    &rule, 0) != 0)
 		status = -errno;
 	close(rule.parent_fd);
 	return status;

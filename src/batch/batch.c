@@ -54,6 +54,24 @@ static int run_stages(struct batch *batch, size_t workers)
 	return status;
 }
 
+static int open_client(struct batch *batch, struct failure *failure)
+{
+	int status = credentials_open(&batch->credentials, batch->settings,
+				      failure);
+
+	if (status < 0)
+		return status;
+	status = client_open(&batch->client, batch->settings,
+			     &batch->tally->received_bytes);
+	if (status == 0)
+		status = client_show(batch->client, batch->credentials);
+	if (status < 0) {
+		client_close(batch->client);
+		credentials_close(batch->credentials);
+	}
+	return status;
+}
+
 int batch_run(const struct settings *settings, struct tally *tally,
 	      struct emitter emitter, struct failure *failure)
 {
@@ -71,7 +89,7 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	status = records_open(&batch.records, settings, emitter, failure);
 	if (status < 0)
 		goto close_records;
-	status = client_open(&batch.client, settings, &tally->received_bytes);
+	status = open_client(&batch, failure);
 	if (status < 0)
 		goto close_records;
 	status = jobqueue_open(&batch.queue, settings->look_ahead,
@@ -83,6 +101,7 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	jobqueue_close(batch.queue);
 close_client:
 	client_close(batch.client);
+	credentials_close(batch.credentials);
 close_records:
 	status = records_close(&batch.records, settings, emitter, status,
 			       failure);

@@ -14,11 +14,13 @@
 #include "model/settings.h"
 #include "storage/partfile.h"
 #include "transfer/client.h"
+#include "transfer/credentials.h"
 
 struct batch {
 	const struct settings *settings;
 	struct tally *tally;
 	struct emitter emitter;
+	struct credentials *credentials; /* NULL for none */
 	struct client *client;
 	struct dest *dest;
 	struct jobqueue *queue;

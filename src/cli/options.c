@@ -147,6 +147,43 @@ const struct option option_table[] = {
 		.help = "Follow at most N redirects on the way to a file",
 	},
 	{
+		.name = "header", .letter = 'H', .argument = "HEADER",
+		.group = GROUP_HTTP, .kind = OPTION_HEADER, .is_secret = true,
+		.example = "'Accept: text/plain'",
+		.help = "Send HEADER, or the lines of a file if it is @FILE; "
+			"can be given again",
+	},
+	{
+		.name = "user", .letter = 'u', .argument = "USER",
+		.group = GROUP_HTTP, .kind = OPTION_USER, .is_secret = true,
+		.example = "alice:pass",
+		.help = "Log in as USER, which is NAME:PASSWORD or @FILE",
+	},
+	{
+		.name = "netrc",
+		.group = GROUP_HTTP, .kind = OPTION_SET, FIELD(netrc),
+		.help = "Log in as ~/.netrc says for each host",
+	},
+	{
+		.name = "netrc-file", .argument = "FILE",
+		.group = GROUP_HTTP, .kind = OPTION_PATH, FIELD(netrc_file),
+		.example = "netrc",
+		.help = "Log in as FILE says for each host",
+	},
+	{
+		.name = "load-cookies", .argument = "FILE",
+		.group = GROUP_HTTP, .kind = OPTION_PATH, FIELD(cookies),
+		.example = "cookies.txt",
+		.help = "Send the cookies in FILE, and those that come, to "
+			"whom they belong",
+	},
+	{
+		.name = "location-trusted",
+		.group = GROUP_HTTP, .kind = OPTION_SET,
+		FIELD(location_trusted),
+		.help = "Send headers and login wherever redirects lead",
+	},
+	{
 		.name = "cacert", .argument = "FILE",
 		.group = GROUP_HTTP, .kind = OPTION_PATH, FIELD(cacert),
 		.example = "ca.pem",

@@ -8,6 +8,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,8 @@ enum option_kind {
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
 	OPTION_CHECKSUM,  /* struct checksum: of the one URL */
 	OPTION_ALGORITHM, /* unsigned: 1 << enum checksum_algorithm; or 0 */
+	OPTION_HEADER,  /* added to the headers, or those in an @FILE are */
+	OPTION_USER,    /* char *: name and password, or @FILE with them */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */
 };
@@ -55,6 +58,7 @@ struct option {
 	 */
 	const char *fallback;
 	const char *help; /* one phrase, as "--help" says it */
+	bool is_secret;   /* its value is not shown to anybody */
 };
 
 /* The rows, by group. */

@@ -7,6 +7,7 @@
  */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "cli/complain.h"
 #include "cli/find.h"
 #include "cli/refuse.h"
+#include "cli/secret.h"
 #include "cli/store.h"
 
 struct parser {
@@ -41,10 +43,23 @@ static struct spelling spell_letter(const struct option *option)
 	return (struct spelling){{'-', option->letter, '\0'}};
 }
 
+static void refuse(struct parser *parser, const struct option *option,
+		   const char *form, const char *value, int status)
+{
+	if (option->is_secret && value[0] == '@')
+		refuse_file(parser->errors, option, form, value + 1, status);
+	else if (status == -ENOMEM)
+		complain(parser->errors, "out of memory");
+	else
+		refuse_value(parser->errors, option, form, value);
+}
+
 /* Take an option, and the next word where it needs one. */
 static enum cli_outcome take(struct parser *parser, const struct option *option,
-			     const char *form, const char *value)
+			     const char *form, char *value)
 {
+	int status;
+
 	if (option->argument && !value) {
 		value = *parser->next;
 		if (!value) {
@@ -53,21 +68,24 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 		}
 		parser->next++;
 	}
-	if (option_store(option, parser->settings, value) < 0) {
-		refuse_value(parser->errors, option, form, value);
+	status = option_store(option, parser->settings, value);
+	if (status < 0)
+		refuse(parser, option, form, value, status);
+	if (option->is_secret && value[0] != '@')
+		secret_overwrite(value);
+	if (status < 0)
 		return CLI_USAGE;
-	}
 	return option->kind == OPTION_HELP      ? CLI_HELP
 	       : option->kind == OPTION_VERSION ? CLI_VERSION
 						: CLI_RUN;
 }
 
 /* "--name", "--name=value", "--name value" */
-static enum cli_outcome parse_name(struct parser *parser, const char *word)
+static enum cli_outcome parse_name(struct parser *parser, char *word)
 {
-	const char *name = word + 2;
+	char *name = word + 2;
 	size_t len = strcspn(name, "=");
-	const char *value = name[len] ? name + len + 1 : NULL;
+	char *value = name[len] ? name + len + 1 : NULL;
 	const struct option *option = option_by_name(name, len);
 
 	if (!option) {
@@ -84,10 +102,10 @@ static enum cli_outcome parse_name(struct parser *parser, const char *word)
 }
 
 /* "-x", "-x value", "-xvalue", and several letters in one word: "-qk" */
-static enum cli_outcome parse_letters(struct parser *parser, const char *word)
+static enum cli_outcome parse_letters(struct parser *parser, char *word)
 {
 	enum cli_outcome outcome = CLI_RUN;
-	const char *letters = word + 1;
+	char *letters = word + 1;
 	size_t len = strcspn(letters, "=");
 
 	/* Otherwise "-dir x" would make a directory named "ir". */
@@ -98,7 +116,7 @@ static enum cli_outcome parse_letters(struct parser *parser, const char *word)
 	}
 	for (; *letters && outcome == CLI_RUN; letters++) {
 		const struct option *option = option_by_letter(*letters);
-		const char *rest = letters[1] ? letters + 1 : NULL;
+		char *rest = letters[1] ? letters + 1 : NULL;
 
 		if (!option) {
 			refuse_letter(parser->errors, *letters);
@@ -112,9 +130,10 @@ static enum cli_outcome parse_letters(struct parser *parser, const char *word)
 	return outcome;
 }
 
-static enum cli_outcome take_url(struct parser *parser, const char *word)
+static enum cli_outcome take_url(struct parser *parser, char *word)
 {
 	struct settings *settings = parser->settings;
+	const char *url;
 
 	if (strcmp(word, "-") == 0) {
 		complain(parser->errors,
@@ -122,7 +141,12 @@ static enum cli_outcome take_url(struct parser *parser, const char *word)
 			 "type -i -");
 		return CLI_USAGE;
 	}
-	settings->urls[settings->url_count++] = word;
+	url = secret_keep_url(settings, word);
+	if (!url) {
+		complain(parser->errors, "out of memory");
+		return CLI_USAGE;
+	}
+	settings->urls[settings->url_count++] = url;
 	return CLI_RUN;
 }
 
@@ -132,7 +156,7 @@ static enum cli_outcome parse_words(struct parser *parser)
 	bool options_ended = false;
 
 	while (*parser->next && outcome == CLI_RUN) {
-		const char *word = *parser->next++;
+		char *word = *parser->next++;
 
 		if (options_ended || word[0] != '-' || !word[1])
 			outcome = take_url(parser, word);
@@ -144,6 +168,24 @@ static enum cli_outcome parse_words(struct parser *parser)
 			outcome = parse_letters(parser, word);
 	}
 	return outcome;
+}
+
+/* Programs that are started later shall not inherit it. */
+static enum cli_outcome take_environment(struct parser *parser)
+{
+	static const char name[] = "COGET_USER";
+	char *value = getenv(name);
+	int status = 0;
+
+	if (!value)
+		return CLI_RUN;
+	if (!parser->settings->user)
+		status = secret_set_user(parser->settings, value);
+	if (status < 0)
+		refuse(parser, option_by_name("user", 4), name, value, status);
+	secret_overwrite(value);
+	unsetenv(name);
+	return status < 0 ? CLI_USAGE : CLI_RUN;
 }
 
 /* Without URLs and lists, what is piped in is the list. */
@@ -194,6 +236,8 @@ enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 	}
 	option_store_defaults(settings);
 	outcome = parse_words(&parser);
+	if (outcome == CLI_RUN)
+		outcome = take_environment(&parser);
 	if (outcome == CLI_RUN)
 		outcome = settle_sources(&parser);
 	return outcome;

@@ -1,6 +1,7 @@
 #include "cli/refuse.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,6 +11,9 @@
 #include "model/checksum.h"
 
 static const char see_help[] = "'coget --help' lists them all";
+static const char header_form[] = "NAME: VALUE, where NAME is none that coget "
+				  "needs itself (Range, If-Match, Connection)";
+static const char user_form[] = "NAME:PASSWORD without control characters";
 
 void refuse_name(FILE *errors, const char *word, size_t len,
 		 const struct option *meant)
@@ -82,6 +86,12 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_TEXT:
 		buf_puts(needs, "a text without control characters");
 		break;
+	case OPTION_HEADER:
+		buf_puts(needs, header_form);
+		break;
+	case OPTION_USER:
+		buf_puts(needs, user_form);
+		break;
 	default:
 		buf_printf(needs, "the name of a %s",
 			   strcmp(option->argument, "DIR") == 0 ? "directory"
@@ -94,9 +104,25 @@ void refuse_value(FILE *errors, const struct option *option, const char *form,
 {
 	struct buf needs = BUF_INIT(256);
 
+	if (option->is_secret)
+		value = NULL;
 	describe(&needs, option, value);
 	complain(errors, "%s needs %s, such as %s %s%s%s", form,
 		 needs.data ? needs.data : "a value", form, option->example,
 		 value ? "; got " : "", value ? quote(value).text : "");
 	buf_release(&needs);
+}
+
+void refuse_file(FILE *errors, const struct option *option, const char *form,
+		 const char *path, int status)
+{
+	if (status == -EBADMSG)
+		complain(errors, "%s: %s does not hold %s%s", form,
+			 quote(path).text,
+			 option->kind == OPTION_HEADER ? header_form
+						       : user_form,
+			 option->kind == OPTION_HEADER ? ", one a line" : "");
+	else
+		complain(errors, "%s cannot read %s: %s", form,
+			 quote(path).text, strerror(-status));
 }

@@ -24,9 +24,17 @@ void refuse_letter(FILE *errors, char letter);
  * Say what the option needs, with an example.
  *
  * form   the option as the user wrote it, "-j" or "--jobs".
- * value  what it got; NULL for nothing.
+ * value  what it got, which is not shown if it may be a secret; NULL for
+ *        nothing.
  */
 void refuse_value(FILE *errors, const struct option *option, const char *form,
 		  const char *value);
+
+/*
+ * Say that the option's value could not be read from the file: status is
+ * -EBADMSG for one that holds something else, or a negated errno.
+ */
+void refuse_file(FILE *errors, const struct option *option, const char *form,
+		 const char *path, int status);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "cli/secret.h"
 
 static int store_count(const struct option *option, size_t *field,
 		       const char *value)
@@ -127,6 +128,10 @@ int option_store(const struct option *option, struct settings *settings,
 		return store_checksum(settings, value);
 	case OPTION_ALGORITHM:
 		return store_algorithm(field, value);
+	case OPTION_HEADER:
+		return secret_add_headers(settings, value);
+	case OPTION_USER:
+		return secret_set_user(settings, value);
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		return 0;

@@ -11,6 +11,8 @@ static const struct {
 } faults[FAULT_COUNT] = {
 	[FAULT_NONE] = {"none", "nothing to do"},
 	[FAULT_INPUT] = {"input", "correct the list"},
+	[FAULT_CREDENTIALS] = {"credentials",
+			       "check what --netrc and --load-cookies name"},
 	[FAULT_URL] = {"url", "check the URL"},
 	[FAULT_SCHEME] = {"scheme", "use an http:// or https:// URL"},
 	[FAULT_RESOLVE] = {"resolve", "check the host's name and your DNS"},

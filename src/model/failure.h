@@ -13,6 +13,7 @@
 enum fault {
 	FAULT_NONE,
 	FAULT_INPUT,       /* a line too long, or a list that is no text */
+	FAULT_CREDENTIALS, /* a file of them that cannot be read */
 	FAULT_URL,         /* not a URL that can be fetched */
 	FAULT_SCHEME,      /* a scheme that is not supported */
 	FAULT_RESOLVE,     /* the host has no address */

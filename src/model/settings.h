@@ -28,7 +28,7 @@ struct strings {
 };
 
 struct settings {
-	/* Input.  Strings are argv's. */
+	/* Input.  Strings are argv's, but for the URLs that hold a password. */
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
@@ -72,15 +72,29 @@ struct settings {
 	bool insecure;
 	bool compressed;
 	bool http1_only;
+	char **headers; /* --header, each well-formed; owned, like user */
+	size_t header_count;
+	char *user;          /* "NAME:PASSWORD" or "NAME"; NULL for none */
+	bool netrc;          /* ask ~/.netrc, or the file below */
+	const char *netrc_file;
+	const char *cookies; /* a file of them; NULL: none are kept */
+	bool location_trusted; /* show all of this to whoever is next */
 
 	/* Output. */
 	bool quiet;
 	bool no_progress;
 	bool json;
 	const char *failed; /* where what failed is listed; NULL: nowhere */
+
+	/* The strings that are not argv's, nor the headers. */
+	char **copies;
+	size_t copy_count;
 };
 
-/* Free the arrays, not the strings, and clear it. */
+/* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);
+
+/* Overwrite and free a secret.  NULL is ignored. */
+void settings_forget(char *secret);
 
 #endif

@@ -83,8 +83,7 @@ static int parse_port(const char *text, size_t len, unsigned *port,
 				: 65536;
 	if (value == 0 || value > 65535) {
 		failure_set(failure, FAULT_URL,
-			    "%.*s is not a port from 1 to 65535",
-			    (int)(len < 20 ? len : 20), text);
+			    "its port is no number from 1 to 65535");
 		return -EINVAL;
 	}
 	*port = value;

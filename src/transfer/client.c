@@ -57,6 +57,47 @@ int client_open(struct client **out, const struct settings *settings,
 	return 0;
 }
 
+struct show {
+	struct client *client;
+	int status;
+};
+
+/*
+ * What the share holds of cookies, all handles keep and send.  They are read
+ * once, by a handle that fetches nothing.
+ */
+static bool share_cookies(struct client *client, CURL *easy)
+{
+	const char *path = client->credentials->settings->cookies;
+
+	return curl_share_setopt(client->share, CURLSHOPT_SHARE,
+				 CURL_LOCK_DATA_COOKIE) == CURLSHE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SHARE, client->share) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_COOKIEFILE, path) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD") == CURLE_OK;
+}
+
+static void show_on_loop_stack(void *arg)
+{
+	struct show *show = arg;
+	CURL *easy = curl_easy_init();
+
+	if (!easy || !share_cookies(show->client, easy))
+		show->status = UV_ENOMEM;
+	curl_easy_cleanup(easy);
+}
+
+int client_show(struct client *client, const struct credentials *credentials)
+{
+	struct show show = {client, 0};
+
+	client->credentials = credentials;
+	if (credentials && credentials->settings->cookies)
+		co_on_loop_stack(show_on_loop_stack, &show);
+	return show.status;
+}
+
 static void close_on_loop_stack(void *arg)
 {
 	struct client *client = arg;

@@ -20,6 +20,7 @@
 #include "model/settings.h"
 
 struct client;
+struct credentials;
 
 /* Where a body goes.  The calls are made from the fetching coroutine. */
 struct sink {
@@ -54,6 +55,14 @@ struct sink {
  */
 int client_open(struct client **out, const struct settings *settings,
 		uint64_t *received_bytes);
+
+/*
+ * Let it show these to servers, which must live as long, before the first
+ * fetch.  NULL is ignored.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int client_show(struct client *client, const struct credentials *credentials);
 
 /* Close its connections and free it; no fetch may run.  NULL is ignored. */
 void client_close(struct client *client);

@@ -13,6 +13,7 @@
 #include "transfer/answer.h"
 #include "transfer/classify.h"
 #include "transfer/pool.h"
+#include "transfer/trust.h"
 #include "transfer/unpack.h"
 
 struct fetch {
@@ -22,6 +23,7 @@ struct fetch {
 	struct response *response;
 	struct progress *progress;
 	struct failure *failure;
+	struct trust trust;
 	int64_t earlier_us; /* spent on the hops before */
 	struct unpack *unpack; /* NULL unless the body is packed */
 	bool begun;
@@ -178,17 +180,35 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 	}
 }
 
+/* See what may be shown to where the URL leads. */
+static int enter(struct fetch *fetch, const char *url)
+{
+	int status = trust_enter(&fetch->trust, url);
+
+	if (status == UV_ENOMEM)
+		return out_of_memory(fetch);
+	if (status < 0) {
+		failure_set(fetch->failure, FAULT_URL,
+			    "its host, name or password cannot be read");
+		return UV_EPROTO;
+	}
+	return 0;
+}
+
 static int hop(struct fetch *fetch, const char *url, char **next)
 {
 	struct client *client = fetch->client;
-	struct transfer *transfer = client_take_transfer(client);
-	int status;
+	struct transfer *transfer;
+	int status = enter(fetch, url);
 
 	*next = NULL;
+	if (status < 0)
+		return status;
+	transfer = client_take_transfer(client);
 	if (!transfer)
 		return out_of_memory(fetch);
-	status = transfer_start(transfer, fetch->request, url, fetch->progress,
-				client->received_bytes);
+	status = transfer_start(transfer, fetch->request, &fetch->trust,
+				fetch->progress, client->received_bytes);
 	if (status < 0) {
 		client_give_transfer(client, transfer);
 		return refuse_request(fetch, status);
@@ -228,6 +248,7 @@ int client_fetch(struct client *client, const struct request *request,
 	char *at = NULL;
 	int status;
 
+	trust_init(&fetch.trust, client->credentials);
 	do {
 		char *next;
 
@@ -238,6 +259,7 @@ int client_fetch(struct client *client, const struct request *request,
 		at = next;
 	} while (status == 0 && at);
 	curl_free(at);
+	trust_release(&fetch.trust);
 	unpack_close(fetch.unpack);
 	return status;
 }

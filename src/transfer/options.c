@@ -35,6 +35,8 @@ bool options_set(CURL *easy, const struct settings *settings)
 			   1));
 	/* Asking is left to each request, and unpacking to struct unpack. */
 	SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
+	if (settings->cookies) /* use those of the share, read no file */
+		SET(CURLOPT_COOKIEFILE, "");
 	if (settings->cacert)
 		SET(CURLOPT_CAINFO, settings->cacert);
 	if (settings->insecure) {

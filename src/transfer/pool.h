@@ -10,6 +10,7 @@
 
 struct client {
 	const struct settings *settings;
+	const struct credentials *credentials; /* NULL for none */
 	uint64_t *received_bytes;
 	CURLSH *share;
 	struct hub *hub;

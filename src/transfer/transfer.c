@@ -319,26 +319,42 @@ void transfer_free(struct transfer *transfer)
 
 struct start {
 	struct transfer *transfer;
-	const char *url;
+	const struct trust *trust;
 	int status;
 };
+
+/* A pooled handle has the login of the one before no more: see on_stop(). */
+static bool set_login(struct transfer *transfer, const struct trust *trust)
+{
+	CURL *easy = transfer->ride.easy;
+	struct login login;
+
+	if (!trust_find_login(trust, &login))
+		return true;
+	transfer->has_login = true;
+	return curl_easy_setopt(easy, CURLOPT_USERNAME, login.user) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PASSWORD, login.password) ==
+		       CURLE_OK;
+}
 
 static void on_start(void *arg)
 {
 	struct start *start = arg;
 	struct transfer *transfer = start->transfer;
 	CURL *easy = transfer->ride.easy;
+	const char *url = start->trust->url;
 	/*
 	 * Wait for a connection to multiplex on only where one may come of it:
 	 * on plain HTTP it makes all wait for the first answer.
 	 */
-	long pipewait = strncasecmp(start->url, "https:", 6) == 0;
+	long pipewait = strncasecmp(url, "https:", 6) == 0;
 
 	start->status = UV_ENOMEM;
-	if (curl_easy_setopt(easy, CURLOPT_URL, start->url) != CURLE_OK ||
+	if (curl_easy_setopt(easy, CURLOPT_URL, url) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, pipewait) != CURLE_OK ||
-	    (transfer->conditions &&
-	     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->conditions) !=
+	    (transfer->headers &&
+	     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) !=
 		     CURLE_OK))
 		return;
 	/* A range of a packed file cannot be unpacked. */
@@ -348,18 +364,23 @@ static void on_start(void *arg)
 							       : "gzip") !=
 		    CURLE_OK)
 		return;
-	start->status = hub_start(&transfer->ride);
+	if (set_login(transfer, start->trust))
+		start->status = hub_start(&transfer->ride);
 }
 
 int transfer_start(struct transfer *transfer, const struct request *request,
-		   const char *url, struct progress *progress,
+		   const struct trust *trust, struct progress *progress,
 		   uint64_t *received_bytes)
 {
-	struct start start = {transfer, url, 0};
-	int status = conditions_make(&transfer->conditions, request);
+	struct start start = {transfer, trust, 0};
+	int status = conditions_make(&transfer->headers, request);
 
-	if (status < 0)
+	if (status == 0)
+		status = trust_add_headers(trust, &transfer->headers);
+	if (status < 0) {
+		transfer_stop(transfer);
 		return status;
+	}
 	transfer->request = request;
 	transfer->error[0] = '\0';
 	head_reset(&transfer->head);
@@ -434,23 +455,29 @@ int transfer_wait(struct transfer *transfer)
 static void on_stop(void *arg)
 {
 	struct transfer *transfer = arg;
+	CURL *easy = transfer->ride.easy;
 
 	if (transfer->paused) {
 		transfer->judgement.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}
 	hub_stop(&transfer->ride);
-	if (!transfer->conditions)
-		return;
-	curl_easy_setopt(transfer->ride.easy, CURLOPT_HTTPHEADER, NULL);
-	curl_slist_free_all(transfer->conditions);
-	transfer->conditions = NULL;
+	if (transfer->headers) {
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+		curl_slist_free_all(transfer->headers);
+		transfer->headers = NULL;
+	}
+	if (transfer->has_login) {
+		curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
+		curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
+		transfer->has_login = false;
+	}
 }
 
 void transfer_stop(struct transfer *transfer)
 {
 	co_callback_cancel(&transfer->look);
-	if (transfer->ride.multi || transfer->conditions)
+	if (transfer->ride.multi || transfer->headers || transfer->has_login)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)
 		buf_release(&transfer->body);

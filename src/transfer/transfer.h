@@ -25,6 +25,7 @@
 #include "transfer/hub.h"
 #include "transfer/judge.h"
 #include "transfer/stall.h"
+#include "transfer/trust.h"
 
 struct transfer {
 	struct transfer *next_spare;
@@ -37,7 +38,8 @@ struct transfer {
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
-	struct curl_slist *conditions; /* headers of its own; NULL for none */
+	struct curl_slist *headers; /* of its own; NULL for none */
+	bool has_login;
 	struct progress *progress;
 	uint64_t *received_bytes; /* of all transfers */
 	uint64_t size_download;
@@ -68,12 +70,13 @@ void transfer_free(struct transfer *transfer);
  * Start a GET.  received_bytes and progress are counted up as the body comes.
  *
  * request  must live until the transfer is stopped.
- * url      in place of the request's, that of this hop.
+ * trust    has the URL of this hop, in place of the request's, and what may be
+ *          shown there.
  *
  * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
  */
 int transfer_start(struct transfer *transfer, const struct request *request,
-		   const char *url, struct progress *progress,
+		   const struct trust *trust, struct progress *progress,
 		   uint64_t *received_bytes);
 
 /*

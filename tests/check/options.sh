@@ -191,6 +191,7 @@ value_of()
 
 	[ -n "$fallback" ] && echo "$fallback" && return
 	case $argument in
+	HEADER) echo a-HEADER: x ;;
 	ALGO=HEX) echo crc32c=00000000 ;;
 	*) echo "a-$argument" ;;
 	esac
@@ -356,7 +357,7 @@ zsh_completes_values()
 		'') continue ;;
 		FILE) wanted=':_files' ;;
 		DIR) wanted=':_files -/' ;;
-		N | TIME | SIZE | TEXT | ALGO=HEX) wanted=': ' ;;
+		N | TIME | SIZE | TEXT | ALGO=HEX | HEADER | USER) wanted=': ' ;;
 		*) wanted=":($choices)" ;;
 		esac
 		[[ $(zsh_spec "$name") == :[!:]*"$wanted" ]] ||

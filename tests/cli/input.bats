@@ -214,8 +214,8 @@ stands_still()
 	assert_contains "$stderr" 'list:3: example.org/x: not a URL'
 	assert_contains "$stderr" 'list:4: ftp://127.0.0.1/x: the scheme ftp'
 	assert_contains "$stderr" 'use an http:// or https:// URL'
-	assert_contains "$stderr" 'list:5: http://127.0.0.1:0/x: 0 is not a port'
-	assert_contains "$stderr" 'list:6: http://127.0.0.1:65536/x: 65536 is'
+	assert_contains "$stderr" 'list:5: http://127.0.0.1:0/x: its port is no'
+	assert_contains "$stderr" 'list:6: http://127.0.0.1:65536/x: its port'
 	assert_contains "$stderr" 'list:7: http:///x: the URL names no host'
 	assert_contains "$stderr" "list:8: $SERVER_URL/si ze/10/x: a URL cannot"
 	assert_contains "$stderr" '2 done, 6 failed'

@@ -13,10 +13,15 @@
 static struct settings settings;
 static enum cli_outcome outcome;
 static char *errors;
+static char *argv[64];
 
 static void tear_down(void)
 {
 	settings_release(&settings);
+	for (size_t i = 0; argv[i]; i++) {
+		free(argv[i]);
+		argv[i] = NULL;
+	}
 	free(errors);
 	errors = NULL;
 }
@@ -24,16 +29,16 @@ static void tear_down(void)
 /* Parse words that end with NULL, as a command line without its name. */
 static void parse(char **words)
 {
-	char *argv[64] = {"coget"};
 	int argc = 1;
 	size_t size;
 	FILE *out;
 
 	tear_down();
+	argv[0] = strdup("coget");
 	out = open_memstream(&errors, &size);
 	ck_assert_ptr_nonnull(out);
 	while (words[argc - 1]) {
-		argv[argc] = words[argc - 1];
+		argv[argc] = strdup(words[argc - 1]);
 		argc++;
 	}
 	outcome = cli_parse(&settings, argc, argv, out);

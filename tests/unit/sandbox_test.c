@@ -84,8 +84,8 @@ START_TEST(threads_that_are_started_later_are_confined_too)
 	make_dirs();
 	if (!confine(dirs, CO_COUNT(dirs)))
 		return;
-	ck_assert_int_eq(
-		pthread_create(&thread, NULL, make_in_thread, &status), 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, make_in_thread, &status),
+			 0);
 	pthread_join(thread, NULL);
 	ck_assert_int_eq(status, -EACCES);
 }

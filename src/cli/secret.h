@@ -1,0 +1,38 @@
+/*
+ * Values that nobody else is to see: taken from the command line, which every
+ * user of the machine can read, or from files.
+ */
+#ifndef CLI_SECRET_H
+#define CLI_SECRET_H
+
+#include "model/settings.h"
+
+/*
+ * Add a header, or with "@FILE" each line of a file that is neither blank nor a
+ * comment (#).
+ *
+ * Returns 0; -EINVAL for what is no header; -EBADMSG if a line of the file is
+ * none; -ENOMEM; or the negated errno of reading the file, which blocks.
+ */
+int secret_add_headers(struct settings *settings, const char *value);
+
+/*
+ * Set name and password, "NAME:PASSWORD" or "NAME", or with "@FILE" from the
+ * first line of a file.  Errors as above; a text with control characters is
+ * -EINVAL.
+ */
+int secret_set_user(struct settings *settings, const char *value);
+
+/*
+ * Keep a URL in the settings as what it is, and overwrite name and password in
+ * the word that it came from, if it has any.
+ *
+ * Returns the URL, which is the word or belongs to the settings; NULL when out
+ * of memory.
+ */
+const char *secret_keep_url(struct settings *settings, char *word);
+
+/* Overwrite a value of the command line. */
+void secret_overwrite(char *value);
+
+#endif

@@ -1,0 +1,79 @@
+#include "model/header.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const reserved[] = {
+	"Connection",
+	"Content-Length",
+	"Expect",
+	"HTTP2-Settings",
+	"If-Match",
+	"If-Modified-Since",
+	"If-None-Match",
+	"If-Range",
+	"If-Unmodified-Since",
+	"Keep-Alive",
+	"Proxy-Connection",
+	"Range",
+	"TE",
+	"Trailer",
+	"Transfer-Encoding",
+	"Upgrade",
+	NULL,
+};
+
+/* What is wanted, and in which form. */
+static const char *const harmless[] = {
+	"Accept",	 "Accept-Charset", "Accept-Encoding", "Accept-Language",
+	"Cache-Control", "Pragma",	   "User-Agent",      NULL,
+};
+
+/* What a name can hold (section 5.6.2). */
+static bool is_token_character(char character)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+	char letter = (char)(character | 0x20);
+
+	return (letter >= 'a' && letter <= 'z') ||
+	       (character >= '0' && character <= '9') ||
+	       (character && strchr(marks, character));
+}
+
+bool header_is_named(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncasecmp(line, name, len) == 0 && line[len] == ':';
+}
+
+static bool is_one_of(const char *line, const char *const *names)
+{
+	for (; *names; names++)
+		if (header_is_named(line, *names))
+			return true;
+	return false;
+}
+
+bool header_is_valid(const char *line)
+{
+	const char *at = line;
+
+	while (is_token_character(*at))
+		at++;
+	if (at == line || *at != ':' || is_one_of(line, reserved))
+		return false;
+	while (*++at) {
+		unsigned char byte = (unsigned char)*at;
+
+		if ((byte < 0x20 && byte != '\t') || byte == 0x7F)
+			return false;
+	}
+	return true;
+}
+
+bool header_is_harmless(const char *line)
+{
+	return is_one_of(line, harmless);
+}
