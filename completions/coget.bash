@@ -22,6 +22,11 @@ _coget()
 		--connect-timeout
 		--stall-timeout
 		--stall-speed
+		--deadline
+		-r --retries
+		--retry-delay
+		--retry-max-time
+		--retry-on
 		-d --dir
 		--exists
 		--checksum
@@ -84,7 +89,9 @@ _coget()
 		;;
 	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
 		--connect-timeout | --stall-timeout | --stall-speed | \
-		--max-filesize | --max-redirs | --checksum | -A | --user-agent | \
+		--deadline | -r | --retries | --retry-delay | \
+		--retry-max-time | --retry-on | --max-filesize | \
+		--max-redirs | --checksum | -A | --user-agent | \
 		-H | --header | -u | --user)
 		;;
 	*)

@@ -38,6 +38,7 @@ enum {
 	EXIT_ALL_DONE = 0,
 	EXIT_SOME_FAILED = 1,
 	EXIT_USAGE = 2,
+	EXIT_DEADLINE = 124, /* as timeout(1) has it */
 	EXIT_SIGNAL = 128, /* plus its number, as shells have it */
 };
 
@@ -48,6 +49,8 @@ struct run {
 	struct failure failure; /* why the batch could not begin or go on */
 	struct co_task *batch;
 	struct co_task *signals;
+	struct co_task *deadline;
+	bool is_late; /* the deadline ended it, before any signal */
 	int signum; /* the first that came; 0 while none has */
 };
 
@@ -95,6 +98,17 @@ static int watch_signals(void *arg)
 	return status;
 }
 
+/* As the first signal does: what comes of it is the same. */
+static int watch_deadline(void *arg)
+{
+	struct run *run = arg;
+	int status = co_sleep(run->settings.deadline_ns);
+
+	if (status == 0)
+		run->is_late = co_task_cancel(run->batch) && run->signum == 0;
+	return status;
+}
+
 /* End a task and forget it. */
 static void end(struct co_task *task)
 {
@@ -118,6 +132,8 @@ static int run_batch(struct run *run)
 	if (status == 0)
 		status = co_create_task(&report, report_all, run);
 	if (status == 0)
+		status = co_create_task(&run->deadline, watch_deadline, run);
+	if (status == 0)
 		status = co_create_task(&run->signals, watch_signals, run);
 	if (status < 0)
 		co_task_cancel(run->batch);
@@ -125,6 +141,7 @@ static int run_batch(struct run *run)
 		status = co_join(run->batch);
 	if (run->signum == 0)
 		end_watch(run);
+	end(run->deadline);
 	end(report);
 	end(run->batch);
 	return status;
@@ -132,6 +149,8 @@ static int run_batch(struct run *run)
 
 static enum run_end how_it_ended(const struct run *run)
 {
+	if (run->is_late)
+		return RUN_DEADLINE;
 	switch (run->signum) {
 	case SIGINT:
 		return RUN_INTERRUPTED;
@@ -146,6 +165,8 @@ static int exit_status(const struct run *run, int status)
 {
 	if (status == UV_EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
+	if (run->is_late)
+		return EXIT_DEADLINE;
 	if (run->signum > 0)
 		return EXIT_SIGNAL + run->signum;
 	if (status < 0 || run->tally.failed > 0)

@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include <coget/gather.h>
 #include <coget/scope.h>
 
+#include "batch/descriptors.h"
 #include "batch/failed_list.h"
 #include "batch/stages.h"
 
@@ -72,6 +74,42 @@ static int open_client(struct batch *batch, struct failure *failure)
 	return status;
 }
 
+/* What waits for another attempt in a run that has ended keeps its parts. */
+static void end_waiting(struct batch *batch)
+{
+	struct job *job;
+
+	while ((job = jobqueue_drain(batch->queue)))
+		(void)!item_interrupt(job); /* the run ends with an error */
+}
+
+/* Whatever the system gives: nobody is to guess when others come back. */
+static uint64_t random_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
+		seed = (uint64_t)co_time_ns();
+	return seed;
+}
+
+/* As many items at once as are wanted, or as there are descriptors for. */
+static int decide_limit(struct batch *batch, size_t *limit)
+{
+	size_t wanted = batch->settings->jobs;
+	size_t descriptors;
+
+	*limit = descriptors_allow(wanted, &descriptors);
+	if (*limit == wanted)
+		return 0;
+	client_limit(batch->client, *limit);
+	return batch_say(batch,
+			 "no more than %zu files at once, as there may be only "
+			 "%zu descriptors; raise that limit (ulimit -n) for "
+			 "more",
+			 *limit, descriptors);
+}
+
 int batch_run(const struct settings *settings, struct tally *tally,
 	      struct emitter emitter, struct failure *failure)
 {
@@ -79,8 +117,10 @@ int batch_run(const struct settings *settings, struct tally *tally,
 		.settings = settings,
 		.tally = tally,
 		.emitter = emitter,
+		.random = random_seed(),
 	};
 	int status = dest_open(&batch.dest, settings->dir);
+	size_t limit;
 
 	if (status < 0) {
 		failure_set_status(failure, status, settings->dir);
@@ -92,12 +132,16 @@ int batch_run(const struct settings *settings, struct tally *tally,
 	status = open_client(&batch, failure);
 	if (status < 0)
 		goto close_records;
-	status = jobqueue_open(&batch.queue, settings->look_ahead,
-			       settings->jobs, settings->per_host);
+	status = decide_limit(&batch, &limit);
+	if (status == 0)
+		status = jobqueue_open(&batch.queue, settings->look_ahead,
+				       limit, settings->per_host);
 	if (status < 0)
 		goto close_client;
-	status = run_stages(&batch, settings->jobs);
+	status = run_stages(&batch, limit);
 	checksums_free(batch.checksums);
+	if (status < 0)
+		end_waiting(&batch);
 	jobqueue_close(batch.queue);
 close_client:
 	client_close(batch.client);
@@ -133,6 +177,8 @@ static void count(struct tally *tally, const struct event *event)
 		break;
 	case EVENT_RETRY:
 		tally->retries++;
+		break;
+	case EVENT_AGAIN:
 		break;
 	}
 }

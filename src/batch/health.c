@@ -36,12 +36,18 @@ static bool is_unreachable(const struct failure *failure)
 	       failure->fault == FAULT_RESOLVE;
 }
 
-/* No answer is no sign of health; it is one of trouble where there is some. */
-static bool is_silent(const struct failure *failure)
+/* The host itself has answered, and not only one that led to it. */
+static bool is_answered(const struct attempt_end *end)
 {
-	return failure->http_code == 0 &&
-	       (failure->fault == FAULT_TIMEOUT ||
-		failure->fault == FAULT_NETWORK || failure->fault == FAULT_TLS);
+	return end->http_code != 0 && end->http_code / 100 != 3;
+}
+
+/* No answer is no sign of health; it is one of trouble where there is some. */
+static bool is_silent(const struct attempt_end *end)
+{
+	return !is_answered(end) && (end->failure->fault == FAULT_TIMEOUT ||
+				     end->failure->fault == FAULT_NETWORK ||
+				     end->failure->fault == FAULT_TLS);
 }
 
 static void count_round(struct health *health, const struct settings *settings,
@@ -84,13 +90,13 @@ void health_fail(struct health *health, const struct settings *settings,
 	bool is_news = !is_old_news(health, end->began_ns);
 
 	if (is_unreachable(failure) || is_full(failure) ||
-	    (health->rounds > 0 && is_silent(failure))) {
+	    (health->rounds > 0 && is_silent(end))) {
 		if (is_news)
 			count_round(health, settings, end);
 		/* What the server asks for holds, whoever is told it. */
 		if (is_news || failure->retry_after_ns >= 0)
 			hold(health, settings, end);
-	} else if (failure->http_code != 0) {
+	} else if (is_answered(end)) {
 		health_succeed(health, end->began_ns);
 	}
 }

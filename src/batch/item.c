@@ -1,220 +1,292 @@
 /*
- * One item: request, body, file, and the word on what became of it.
+ * One item, from its first attempt to its end.
+ *
+ * Between attempts it waits in the queue, not here: what is known of it hangs on
+ * its job.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "batch/item.h"
 
-#include <coget/scope.h>
+#include <stdlib.h>
+
 #include <coget/time.h>
 
-#include "base/container.h"
-#include "base/units.h"
-#include "batch/session.h"
-#include "batch/stages.h"
-#include "storage/names.h"
+#include "transfer/retry.h"
 
-struct item {
-	struct sink sink;
-	struct batch *batch;
-	const struct job *job;
-	struct partfile *part;
-	char *name;	/* that the answer gave; NULL: the job's */
-	char *existing; /* path of a file whose name only the answer brought */
-	struct progress progress;
-	struct response response;
-	struct failure failure;
-};
-
-static struct item *item_of(struct sink *sink)
+/* All bits of it are random (splitmix64). */
+static uint64_t next_random(struct batch *batch)
 {
-	return CONTAINER_OF(sink, struct item, sink);
+	uint64_t bits = batch->random += UINT64_C(0x9E3779B97F4A7C15);
+
+	bits = (bits ^ bits >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	bits = (bits ^ bits >> 27) * UINT64_C(0x94D049BB133111EB);
+	return bits ^ bits >> 31;
 }
 
-/* A name that only the answer brought: is there a file of that name? */
-static int look(struct item *item, const char *name)
+static struct item *item_new(struct batch *batch, struct job *job)
 {
-	enum exists_policy policy = item->batch->settings->exists;
-	struct dest_probe probe = {.name = name};
-	int status;
+	struct item *item = calloc(1, sizeof(*item));
 
-	if (policy != EXISTS_SKIP && policy != EXISTS_FAIL)
-		return 0;
-	status = dest_probe(item->batch->dest, &probe, 1);
-	if (status < 0 || !probe.existed)
-		return status;
-	item->existing = dest_path(item->batch->dest, name);
-	return item->existing ? UV_EEXIST : UV_ENOMEM;
+	if (!item)
+		return NULL;
+	item->batch = batch;
+	item->job = job;
+	item->response = RESPONSE_NONE;
+	item->first_ns = co_time_ns();
+	item->progress.started_ns = item->first_ns;
+	item->progress.total_bytes = -1;
+	job->item = item;
+	return item;
 }
 
-/* Take the name that the answer gives, if it is another. */
-static int rename_item(struct item *item, const struct response *response)
+/* Suspends if it has a part, which is kept. */
+static void item_free(struct item *item)
 {
-	char given[NAME_SIZE];
+	char *path = NULL;
 
-	if (!item->batch->settings->content_disposition ||
-	    !response->disposition ||
-	    name_from_disposition(given, response->disposition) != 0 ||
-	    strcmp(given, item->job->name) == 0)
-		return 0;
-	item->name = strdup(given);
-	return item->name ? look(item, given) : UV_ENOMEM;
-}
-
-static int on_begin(struct sink *sink, const struct response *response)
-{
-	struct item *item = item_of(sink);
-	int status = rename_item(item, response);
-
-	if (status != 0)
-		return status;
-	return partfile_begin(item->part, response->from_bytes,
-			      &response->version, 0);
-}
-
-static int on_write(struct sink *sink, const void *data, size_t len)
-{
-	return partfile_write(item_of(sink)->part, data, len);
-}
-
-/* One attempt, for co_wait_for(). */
-static int attempt(void *arg)
-{
-	struct item *item = arg;
-	struct request request = REQUEST_FOR(item->job->url);
-
-	return client_fetch(item->batch->client, &request, &item->sink,
-			    &item->response, &item->progress, &item->failure);
-}
-
-/* Why the attempt failed, unless the transfer has said so. */
-static void explain(struct item *item, int status)
-{
-	char limit[UNITS_TEXT_SIZE];
-
-	if (item->failure.fault != FAULT_NONE && status == UV_EPROTO)
+	if (!item)
 		return;
-	if (status == UV_ETIMEDOUT) {
-		units_format_duration(limit, item->batch->settings->timeout_ns);
-		failure_set(&item->failure, FAULT_TIMEOUT,
-			    "not finished within %s", limit);
-	} else if (status == UV_ECANCELED) {
-		failure_set(&item->failure, FAULT_INTERRUPTED, "interrupted");
-	} else {
-		failure_set_status(&item->failure, status,
-				   "cannot write the file");
-	}
-}
-
-static int tell(struct item *item, enum event_type type, const char *path,
-		const char *part_path)
-{
-	struct event event = {
-		.type = type,
-		.job = item->job,
-		.progress = &item->progress,
-		.response = item->response.http_code ? &item->response : NULL,
-		.failure = type == EVENT_FAILED ? &item->failure : NULL,
-		.path = path,
-		.part_path = part_path,
-	};
-
-	return batch_tell(item->batch, &event);
-}
-
-static int tell_exists(struct item *item, const char *path)
-{
-	if (item->batch->settings->exists == EXISTS_SKIP)
-		return tell(item, EVENT_SKIPPED, path, NULL);
-	failure_set(&item->failure, FAULT_EXISTS, "%s exists", path);
-	return tell(item, EVENT_FAILED, NULL, NULL);
-}
-
-/* The whole body is there: give it its name. */
-static int finish(struct item *item)
-{
-	struct commit commit = {.name = item->name,
-				.policy = item->batch->settings->exists};
-	struct commit_result result;
-	int status = session_commit(item->batch->records.session,
-				    item->job->url, item->part, &commit,
-				    &result, &item->failure);
-	int told;
-
-	if (status == 0) {
-		told = tell(item, EVENT_DONE, result.path, NULL);
-	} else if (status == UV_EEXIST) {
-		told = tell_exists(item, result.path);
-	} else if (status == UV_EISDIR) {
-		failure_set(&item->failure, FAULT_EXISTS, "%s is a directory",
-			    result.path);
-		told = tell(item, EVENT_FAILED, NULL, NULL);
-	} else {
-		explain(item, status);
-		told = tell(item, EVENT_FAILED, NULL, result.part_path);
-	}
-	free(result.path);
-	free(result.part_path);
-	return told;
-}
-
-/* The attempt failed: keep what came, and say why. */
-static int give_up(struct item *item, int status)
-{
-	char *part_path = NULL;
-	int told;
-
 	if (item->part)
-		partfile_keep(item->part, &part_path);
-	explain(item, status);
-	told = tell(item, EVENT_FAILED, NULL, part_path);
-	free(part_path);
-	return told < 0 || status != UV_ECANCELED ? told : UV_ECANCELED;
-}
-
-static int fetch(struct item *item)
-{
-	const struct job *job = item->job;
-	int status = tell(item, EVENT_START, NULL, NULL);
-
-	if (status < 0)
-		return status;
-	status = partfile_open(&item->part, item->batch->dest, job->name,
-			       job->url, false);
-	if (status < 0)
-		return give_up(item, status);
-	status = co_wait_for(attempt, item, item->batch->settings->timeout_ns);
-	if (status == 0)
-		return finish(item);
-	if (status == UV_EEXIST && item->existing) {
-		partfile_discard(item->part);
-		return tell_exists(item, item->existing);
-	}
-	return give_up(item, status);
+		partfile_keep(item->part, &path);
+	free(path);
+	free(item->part_path);
+	free(item->name);
+	free(item->existing);
+	free(item->expected);
+	response_reset(&item->response);
+	free(item);
 }
 
 static int keep_existing(struct item *item)
 {
 	char *path = dest_path(item->batch->dest, item->job->name);
-	int status = path ? tell_exists(item, path) : UV_ENOMEM;
+	int status = path ? outcome_exists(item, path) : UV_ENOMEM;
 
 	free(path);
 	return status;
 }
 
-int item_run(struct batch *batch, const struct job *job)
+/* The host that it is at, or should go to, is down: not worth a try. */
+static int fail_untried(struct item *item)
 {
-	struct item item = {
-		.sink = {.begin = on_begin, .write = on_write},
-		.batch = batch,
-		.job = job,
-		.progress = {.total_bytes = -1, .started_ns = co_time_ns()},
-		.response = RESPONSE_NONE,
-	};
-	int status = job->exists ? keep_existing(&item) : fetch(&item);
+	const struct failure *cause = jobqueue_health(item->turn)->cause;
+	const char *name = jobqueue_host_name(item->turn);
 
-	free(item.existing);
-	free(item.name);
-	response_reset(&item.response);
+	if (!cause) { /* memory did not suffice to remember */
+		failure_set(&item->failure, FAULT_CONNECT,
+			    "%s is down; not tried", name);
+		return outcome_fail(item);
+	}
+	failure_set(&item->failure, cause->fault, "%.100s is down, not tried: %s",
+		    name, cause->what);
+	item->failure.http_code = cause->http_code;
+	return outcome_fail(item);
+}
+
+/* Let it wait in the queue for its next attempt. */
+static int put_back(struct item *item, int64_t not_before_ns)
+{
+	int status = item->part ? partfile_park(item->part) : 0;
+
+	jobqueue_put_back(item->batch->queue, item->turn, not_before_ns);
+	item->turn = NULL;
+	/* What could not be parked is started over. */
+	return status == UV_ECANCELED ? status : 0;
+}
+
+/* The host that a redirect leads to takes nobody now: wait as its own do. */
+static int wait_for_host(struct item *item)
+{
+	const struct health *health = jobqueue_health(item->turn);
+	int64_t until_ns = health->held_until_ns;
+	int64_t now_ns = co_time_ns();
+	int status;
+
+	if (health_is_given_up(health, now_ns))
+		return fail_untried(item);
+	if (health->cause)
+		item->failure = *health->cause;
+	else
+		failure_set(&item->failure, FAULT_CONNECT, "%s is down",
+			    jobqueue_host_name(item->turn));
+	status = outcome_retry(item, until_ns > now_ns ? until_ns - now_ns : 0);
+	item->attempts--;
+	return status < 0 ? status : put_back(item, until_ns);
+}
+
+/*
+ * Descriptors, memory or threads have run out: do with fewer items at once, and
+ * take this one again, which it does not count as an attempt.  Those who ran
+ * out together lower the limit once.
+ */
+static int do_with_less(struct item *item)
+{
+	struct batch *batch = item->batch;
+	size_t out = jobqueue_out(batch->queue);
+	int status = 0;
+
+	if (item->began_ns >= batch->lowered_ns) {
+		jobqueue_lower(batch->queue, out / 2);
+		batch->lowered_ns = co_time_ns();
+		status = batch_say(batch, "%s; going on with %zu at once",
+				   item->failure.what,
+				   jobqueue_limit(batch->queue));
+	}
+	if (status == 0)
+		status = outcome_retry(item, 0);
+	item->attempts--;
+	return status < 0 ? status : put_back(item, co_time_ns());
+}
+
+static bool is_worth_another(struct item *item, int64_t not_before_ns)
+{
+	const struct settings *settings = item->batch->settings;
+
+	if (!retry_is_wanted(settings, item->attempts, &item->failure))
+		return false;
+	if (not_before_ns - item->first_ns > settings->retry_max_ns)
+		return false;
+	if (item->failure.fault != FAULT_CHECKSUM)
+		return true;
+	/* Another time the same is what the server has. */
+	if (item->has_mismatched)
+		return false;
+	item->has_mismatched = true;
+	return true;
+}
+
+/* Let the host's other items know, and say when this one may be tried again. */
+static int64_t blame_host(struct item *item)
+{
+	struct batch *batch = item->batch;
+	const struct settings *settings = batch->settings;
+	const struct health *health = jobqueue_health(item->turn);
+	struct attempt_end end = {
+		.began_ns = item->began_ns,
+		.now_ns = co_time_ns(),
+		.failure = &item->failure,
+		.http_code = item->response.http_code,
+		.attempts = item->attempts,
+		.blamed_ns = &item->blamed_ns,
+		.random = next_random(batch),
+	};
+	int64_t not_before_ns =
+		end.now_ns + retry_delay_ns(settings, item->attempts,
+					    &item->failure,
+					    next_random(batch));
+
+	jobqueue_failed(batch->queue, item->turn, settings, &end);
+	if (health_is_held(health, end.now_ns) &&
+	    health->held_until_ns > not_before_ns)
+		return health->held_until_ns;
+	return not_before_ns;
+}
+
+/* The attempt has failed, or what it brought. */
+static int fail(struct item *item)
+{
+	int64_t not_before_ns;
+	int status;
+
+	if (item->failure.fault == FAULT_RESOURCES &&
+	    jobqueue_out(item->batch->queue) > 1)
+		return do_with_less(item);
+	not_before_ns = blame_host(item);
+	if (!is_worth_another(item, not_before_ns))
+		return outcome_fail(item);
+	/* What does not fit what is there is fetched from the beginning. */
+	if (item->failure.fault == FAULT_RANGE) {
+		partfile_discard(item->part);
+		item->part = NULL;
+	}
+	status = outcome_retry(item, not_before_ns - co_time_ns());
+	return status < 0 ? status : put_back(item, not_before_ns);
+}
+
+/* It was cut short: that is no failure, and ends the worker. */
+static int end_early(struct item *item)
+{
+	int told = outcome_fail(item);
+
+	return told < 0 ? told : UV_ECANCELED;
+}
+
+static int attempt(struct item *item)
+{
+	int status = outcome_begin(item);
+
+	if (status < 0)
+		return status;
+	status = attempt_run(item);
+	switch (status) {
+	case UV_ECANCELED:
+		return end_early(item);
+	case UV_EAGAIN:
+		return wait_for_host(item);
+	case UV_EPROTO:
+		return fail(item);
+	default:
+		break;
+	}
+	jobqueue_succeeded(item->batch->queue, item->turn, item->began_ns);
+	if (status == UV_EEXIST)
+		return outcome_exists(item, item->existing);
+	status = outcome_place(item);
+	return status == 1 ? fail(item) : status;
+}
+
+static int go_on(struct item *item)
+{
+	if (item->job->exists)
+		return keep_existing(item);
+	if (health_is_given_up(jobqueue_health(item->turn), co_time_ns()))
+		return fail_untried(item);
+	return attempt(item);
+}
+
+/* Not even for what is to be known of it. */
+static int fail_without_memory(struct batch *batch, const struct job *job)
+{
+	struct failure failure;
+	struct event event = {
+		.type = EVENT_FAILED,
+		.job = job,
+		.failure = &failure,
+	};
+
+	failure_set(&failure, FAULT_RESOURCES, "out of memory");
+	return batch_tell(batch, &event);
+}
+
+int item_run(struct batch *batch, struct turn *turn)
+{
+	struct job *job = turn->job;
+	struct item *item = job->item ? job->item : item_new(batch, job);
+	int status;
+
+	if (item) {
+		item->turn = turn;
+		status = go_on(item);
+	} else {
+		status = fail_without_memory(batch, job);
+	}
+	if (turn->job) { /* it was not put back */
+		jobqueue_done(batch->queue, turn);
+		item_free(item);
+		job_free(job);
+	}
+	return status;
+}
+
+int item_interrupt(struct job *job)
+{
+	struct item *item = job->item;
+	int status = 0;
+
+	if (item) {
+		failure_set(&item->failure, FAULT_INTERRUPTED, "interrupted");
+		status = outcome_fail(item);
+	}
+	item_free(item);
+	job_free(job);
 	return status;
 }

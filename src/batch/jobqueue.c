@@ -337,6 +337,11 @@ int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
 	return 0;
 }
 
+const char *jobqueue_host_name(const struct turn *turn)
+{
+	return turn->at->name;
+}
+
 const struct health *jobqueue_health(const struct turn *turn)
 {
 	return &turn->at->health;
@@ -373,6 +378,11 @@ void jobqueue_lower(struct jobqueue *queue, size_t limit)
 size_t jobqueue_limit(const struct jobqueue *queue)
 {
 	return queue->limit;
+}
+
+size_t jobqueue_out(const struct jobqueue *queue)
+{
+	return queue->out;
 }
 
 void jobqueue_end(struct jobqueue *queue)

@@ -88,7 +88,8 @@ void jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
 int jobqueue_move(struct jobqueue *queue, struct turn *turn,
 		  const char *host) CO_MUST_CHECK;
 
-/* How the host is doing that it is at. */
+/* The host that it is at, and how that is doing. */
+const char *jobqueue_host_name(const struct turn *turn);
 const struct health *jobqueue_health(const struct turn *turn);
 
 /* What an attempt at that host has come to: see health.h. */
@@ -101,8 +102,9 @@ void jobqueue_failed(struct jobqueue *queue, const struct turn *turn,
 /* Let no more than so many jobs be out from now on; at least one may be. */
 void jobqueue_lower(struct jobqueue *queue, size_t limit);
 
-/* How many jobs may be out. */
+/* How many jobs may be out, and how many are. */
 size_t jobqueue_limit(const struct jobqueue *queue);
+size_t jobqueue_out(const struct jobqueue *queue);
 
 /* No more jobs will be put. */
 void jobqueue_end(struct jobqueue *queue);

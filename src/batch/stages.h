@@ -26,6 +26,8 @@ struct batch {
 	struct jobqueue *queue;
 	struct checksums *checksums; /* of --checksums; or NULL */
 	struct records records;
+	int64_t lowered_ns; /* when the queue's limit was, at last */
+	uint64_t random;    /* changes with each use */
 };
 
 /*
@@ -38,12 +40,21 @@ int batch_produce(void *arg) CO_MUST_CHECK;
 int batch_work(void *arg) CO_MUST_CHECK;
 
 /*
- * Run one job to its end and tell of it.  Suspends.
+ * Have a job's turn: run it to its end and tell of it, or to where it has to
+ * wait for another turn.  Suspends.
  *
- * Returns 0 whatever became of the job; UV_ECANCELED if it was cut short; or
- * the status of an emit that failed.
+ * The turn is over then, and the job freed or the queue's.  Returns 0 whatever
+ * became of the job; UV_ECANCELED if it was cut short; or the status of an emit
+ * that failed.
  */
-int item_run(struct batch *batch, const struct job *job) CO_MUST_CHECK;
+int item_run(struct batch *batch, struct turn *turn) CO_MUST_CHECK;
+
+/*
+ * End a job that was taken out of the queue, and free it: if it had an attempt,
+ * its part is kept, and it is told to be interrupted.  Suspends; returns the
+ * status of telling.
+ */
+int item_interrupt(struct job *job) CO_MUST_CHECK;
 
 /*
  * Count and tell of an item's end, also in a cancelled task: what has happened

@@ -21,13 +21,9 @@ int batch_work(void *arg)
 	int status;
 
 	while ((status = jobqueue_get(batch->queue, &turn)) == 0) {
-		struct job *job = turn.job;
-
 		if (came_too_late(batch, &turn))
 			return UV_ECANCELED;
-		status = item_run(batch, job);
-		jobqueue_done(batch->queue, &turn);
-		job_free(job);
+		status = item_run(batch, &turn);
 		if (status < 0)
 			return status;
 	}

@@ -7,6 +7,7 @@
 const char *const option_group_names[GROUP_COUNT] = {
 	[GROUP_INPUT] = "Input",
 	[GROUP_CONCURRENCY] = "Concurrency and time",
+	[GROUP_RETRIES] = "Retries",
 	[GROUP_FILES] = "Files",
 	[GROUP_HTTP] = "HTTP and TLS",
 	[GROUP_OUTPUT] = "Output",
@@ -87,6 +88,45 @@ const struct option option_table[] = {
 		FIELD(stall_speed_bps),
 		.fallback = "1", .example = "1k",
 		.help = "Take at most SIZE bytes a second for standing still",
+	},
+	{
+		.name = "deadline", .argument = "TIME",
+		.group = GROUP_CONCURRENCY, .kind = OPTION_TIME,
+		FIELD(deadline_ns),
+		.fallback = "none", .example = "2h",
+		.help = "End the run after TIME, whatever is left, with status "
+			"124",
+	},
+	{
+		.name = "retries", .letter = 'r', .argument = "N",
+		.group = GROUP_RETRIES, .kind = OPTION_COUNT, FIELD(retries),
+		.min = 0, .max = 1000000,
+		.fallback = "5", .example = "10",
+		.help = "Try a file up to N times more after a failure that may "
+			"pass",
+	},
+	{
+		.name = "retry-delay", .argument = "TIME",
+		.group = GROUP_RETRIES, .kind = OPTION_DELAY,
+		FIELD(retry_delay_ns),
+		.fallback = "1s", .example = "500ms",
+		.help = "Wait up to TIME before the second attempt, and up to "
+			"twice as long each time",
+	},
+	{
+		.name = "retry-max-time", .argument = "TIME",
+		.group = GROUP_RETRIES, .kind = OPTION_TIME,
+		FIELD(retry_max_ns),
+		.fallback = "none", .example = "10m",
+		.help = "Begin no attempt at a file later than TIME after its "
+			"first",
+	},
+	{
+		.name = "retry-on", .argument = "LIST",
+		.group = GROUP_RETRIES, .kind = OPTION_CAUSES, FIELD(retry_on),
+		.fallback = "default", .example = "default,404",
+		.help = "Try again after failures in LIST: classes, HTTP "
+			"statuses, 4xx, 5xx, default, all",
 	},
 	{
 		.name = "dir", .letter = 'd', .argument = "DIR",

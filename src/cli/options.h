@@ -15,6 +15,7 @@
 enum option_group {
 	GROUP_INPUT,
 	GROUP_CONCURRENCY,
+	GROUP_RETRIES,
 	GROUP_FILES,
 	GROUP_HTTP,
 	GROUP_OUTPUT,
@@ -29,6 +30,8 @@ enum option_kind {
 	OPTION_COUNT,   /* size_t: a whole number from min to max */
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
+	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
+	OPTION_CAUSES,  /* struct causes: a list for causes_parse() */
 	OPTION_POLICY,  /* enum exists_policy: its choice of that number */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */

@@ -69,6 +69,15 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_TIME:
 		buf_puts(needs, "a time in ms, s, m, h or d, or none");
 		break;
+	case OPTION_DELAY:
+		buf_puts(needs, "a time in ms, s, m, h or d");
+		break;
+	case OPTION_CAUSES:
+		buf_puts(needs, "a list of connect, resolve, tls, timeout, "
+				"network, truncated, range, checksum, "
+				"redirect, protocol, HTTP statuses, 4xx, 5xx, "
+				"default and all, with commas");
+		break;
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);
 		break;

@@ -116,6 +116,10 @@ int option_store(const struct option *option, struct settings *settings,
 		return store_time(field, value);
 	case OPTION_SIZE:
 		return store_size(field, value);
+	case OPTION_DELAY:
+		return units_parse_duration_ns(value, field);
+	case OPTION_CAUSES:
+		return causes_parse(field, value);
 	case OPTION_POLICY:
 		return store_policy(option, field, value);
 	case OPTION_TEXT:

@@ -4,7 +4,8 @@
  * Stages emit through a struct emitter and know nothing of displays or JSON.
  * All pointers of an event are valid during the emit call only, except job and
  * progress of a start event, which stay valid until the call that emits the end
- * of the same job (done, failed or skipped) returns.
+ * of the same job (done, failed or skipped) returns; between a retry and again
+ * nothing of it is active.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
@@ -22,6 +23,7 @@ enum event_type {
 	EVENT_FAILED,  /* nothing under the final name */
 	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
 	EVENT_RETRY,   /* an attempt has failed, and another will follow */
+	EVENT_AGAIN,   /* that other one is about to begin */
 };
 
 /* Why an item was skipped. */
@@ -47,7 +49,7 @@ struct progress {
 struct event {
 	enum event_type type;
 	const struct job *job;
-	const struct progress *progress; /* start: to be read until the end */
+	const struct progress *progress; /* start, again: to be read on */
 	const struct response *response; /* done, failed; NULL without answer */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */

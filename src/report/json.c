@@ -8,14 +8,23 @@
  *
  * Every object:
  *   version             number  of the format: 1
- *   event               string  start, done, failed, skipped or summary
+ *   event               string  start, retry, done, failed, skipped or
+ *                               summary
  *
- * start, done, failed, skipped:
+ * start, retry, done, failed, skipped:
  *   index               number  the item's position in the run's input, from 1
  *   url                 string  as given, credentials replaced by "***"; null
  *                               for a line that holds none
  *   source              string  the list's name, "stdin" or "argument"
  *   line                number  line in the list; the position of an argument
+ *
+ * retry, when an attempt has failed and another one will follow:
+ *   attempt             number  the one that failed, from 1
+ *   delay               number  seconds until the next one, at least; six
+ *                               decimals
+ *   response_code       number  HTTP status of its last answer
+ *   error               string  these two as for failed
+ *   errormsg            string
  *
  * done, failed, of the last answer, meaning what curl's -w variables mean:
  *   url_effective       string  the URL that was fetched last
@@ -41,6 +50,11 @@
  * done:
  *   digest              string  "sha256=HEX", by the algorithm of --digest
  *
+ * skipped:
+ *   reason              string  exists: the file was there; current: and the
+ *                               server has none newer; finished: an earlier
+ *                               run of the session has fetched it
+ *
  * failed:
  *   error               string  the class: input, url, scheme, resolve,
  *                               connect, tls, timeout, http_status, redirect,
@@ -51,12 +65,13 @@
  *   part                string  path of the incomplete file that was kept
  *
  * summary, once, the last line:
- *   end                 string  complete, interrupted (SIGINT) or terminated
- *                               (SIGTERM)
+ *   end                 string  complete, interrupted (SIGINT), terminated
+ *                               (SIGTERM) or deadline (--deadline)
  *   done                number  items
  *   failed              number
  *   skipped             number
  *   left                number  items read but not tried to their end
+ *   retries             number  attempts after the first of an item
  *   size_download       number  body bytes of all items
  *   speed_download      number  bytes per second over time_total
  *   time_total          number  seconds, six decimals
@@ -177,6 +192,18 @@ static void put_failure(struct json_writer *json, const struct event *event)
 	json_string(json, "part", event->part_path);
 }
 
+static void put_retry(struct json_writer *json, const struct event *event)
+{
+	const struct response *response = event->response;
+
+	json_number(json, "attempt", event->retry->attempt);
+	json_seconds(json, "delay", event->retry->delay_ns / 1000);
+	json_number(json, "response_code",
+		    response ? (uint64_t)response->http_code : 0);
+	json_string(json, "error", fault_name(event->failure->fault));
+	json_message(json, "errormsg", event->failure->what);
+}
+
 int json_event(struct buf *out, const struct event *event)
 {
 	static const char *const names[] = {
@@ -184,18 +211,28 @@ int json_event(struct buf *out, const struct event *event)
 		[EVENT_DONE] = "done",
 		[EVENT_FAILED] = "failed",
 		[EVENT_SKIPPED] = "skipped",
+		[EVENT_RETRY] = "retry",
+	};
+	static const char *const reasons[] = {
+		[SKIP_EXISTS] = "exists",
+		[SKIP_CURRENT] = "current",
+		[SKIP_FINISHED] = "finished",
 	};
 	struct json_writer json;
 
 	json_begin(&json, out);
 	put_head(&json, names[event->type]);
 	put_job(&json, event->job);
+	if (event->type == EVENT_RETRY)
+		put_retry(&json, event);
 	if (event->type == EVENT_DONE || event->type == EVENT_FAILED)
 		put_response(&json, event->response);
 	if (event->type == EVENT_DONE || event->type == EVENT_SKIPPED)
 		json_string(&json, "filename_effective", event->path);
 	if (event->type == EVENT_DONE)
 		put_digest(&json, event->digest);
+	if (event->type == EVENT_SKIPPED)
+		json_string(&json, "reason", reasons[event->reason]);
 	if (event->type == EVENT_FAILED)
 		put_failure(&json, event);
 	return json_end(&json);
@@ -208,6 +245,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_COMPLETE] = "complete",
 		[RUN_INTERRUPTED] = "interrupted",
 		[RUN_TERMINATED] = "terminated",
+		[RUN_DEADLINE] = "deadline",
 	};
 	int64_t elapsed_us = elapsed_ns / 1000;
 	struct json_writer json;
@@ -219,6 +257,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 	json_number(&json, "failed", tally->failed);
 	json_number(&json, "skipped", tally->skipped);
 	json_number(&json, "left", line_left(tally));
+	json_number(&json, "retries", tally->retries);
 	json_number(&json, "size_download", tally->received_bytes);
 	json_number(&json, "speed_download",
 		    speed(tally->received_bytes, elapsed_us));

@@ -89,7 +89,8 @@ static int put_text(struct buf *out, const char *text)
 	return status;
 }
 
-int line_failure(struct buf *out, const struct event *event)
+/* "coget: URL: what failed" */
+static int put_failure(struct buf *out, const struct event *event)
 {
 	const struct failure *failure = event->failure;
 	int status = buf_puts(out, "coget: ");
@@ -102,8 +103,26 @@ int line_failure(struct buf *out, const struct event *event)
 		status = put_text(out, failure->what[0]
 					       ? failure->what
 					       : fault_name(failure->fault));
+	return status;
+}
+
+int line_failure(struct buf *out, const struct event *event)
+{
+	int status = put_failure(out, event);
+
 	if (status == 0)
 		status = buf_printf(out, "; %s\n", line_remedy(event));
+	return status;
+}
+
+int line_retry(struct buf *out, const struct event *event)
+{
+	char delay[UNITS_TEXT_SIZE];
+	int status = put_failure(out, event);
+
+	units_format_duration(delay, event->retry->delay_ns);
+	if (status == 0)
+		status = buf_printf(out, "; trying again in %s\n", delay);
 	return status;
 }
 
@@ -190,6 +209,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_COMPLETE] = "coget: ",
 		[RUN_INTERRUPTED] = "coget: interrupted: ",
 		[RUN_TERMINATED] = "coget: terminated: ",
+		[RUN_DEADLINE] = "coget: out of time: ",
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];
 	char rate[UNITS_TEXT_SIZE];

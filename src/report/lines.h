@@ -18,6 +18,9 @@
 /* A failed event: "coget: URL: what failed; what to do". */
 int line_failure(struct buf *out, const struct event *event);
 
+/* A retry event: "coget: URL: what failed; trying again in 1.5s". */
+int line_retry(struct buf *out, const struct event *event);
+
 /* A message about no item. */
 int line_message(struct buf *out, const char *text);
 

@@ -135,6 +135,15 @@ static bool has_error_line(const struct report *report,
 	       event->failure->fault != FAULT_INTERRUPTED;
 }
 
+/* What lacks descriptors or memory is told of as a whole, by the batch. */
+static bool has_retry_line(const struct report *report,
+			   const struct event *event)
+{
+	return event->type == EVENT_RETRY && !report->err.error &&
+	       !report->settings->quiet &&
+	       event->failure->fault != FAULT_RESOURCES;
+}
+
 /* Where there is JSON, the digest stands in it. */
 static bool has_digest_line(const struct report *report,
 			    const struct event *event)
@@ -159,14 +168,23 @@ static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
-	if (report->settings->json)
+	if (report->settings->json && event->type != EVENT_AGAIN)
 		status = append_whole(&report->out.pending, event, json_event);
 	if (status == 0 && has_digest_line(report, event))
 		status = append_whole(&report->out.pending, event, line_digest);
 	if (status == 0 && has_error_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_failure);
+	if (status == 0 && has_retry_line(report, event))
+		status = append_whole(report_error_lines(report), event,
+				      line_retry);
 	return status;
+}
+
+/* Whether it is the beginning of something to be shown as active. */
+static bool is_beginning(const struct event *event)
+{
+	return event->type == EVENT_START || event->type == EVENT_AGAIN;
 }
 
 static int emit(void *context, const struct event *event)
@@ -175,19 +193,19 @@ static int emit(void *context, const struct event *event)
 	int status = report->out.error;
 
 	/* First of all, for the event's pointers end with this call. */
-	if (event->type != EVENT_START && report->display)
+	if (!is_beginning(event) && report->display)
 		display_end(report->display, event->job);
 	if (status == 0 &&
 	    (report->settings->json || has_digest_line(report, event) ||
-	     has_error_line(report, event))) {
-		status = event->type == EVENT_START ? acquire(report)
+	     has_error_line(report, event) || has_retry_line(report, event))) {
+		status = is_beginning(event) ? acquire(report)
 						    : acquire_shielded(report);
 		if (status < 0)
 			return status;
 		status = write_event(report, event);
 		co_lock_release(&report->lock);
 	}
-	if (status == 0 && event->type == EVENT_START && report->display)
+	if (status == 0 && is_beginning(event) && report->display)
 		status = display_start(report->display, event->job,
 				       event->progress);
 	wake(report);

@@ -25,6 +25,7 @@ enum run_end {
 	RUN_COMPLETE,    /* all items were tried */
 	RUN_INTERRUPTED, /* SIGINT */
 	RUN_TERMINATED,  /* SIGTERM */
+	RUN_DEADLINE,    /* --deadline */
 };
 
 /*

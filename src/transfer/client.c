@@ -98,6 +98,25 @@ int client_show(struct client *client, const struct credentials *credentials)
 	return show.status;
 }
 
+struct limit {
+	struct client *client;
+	size_t connections;
+};
+
+static void limit_on_loop_stack(void *arg)
+{
+	struct limit *limit = arg;
+
+	hub_limit(limit->client->hub, limit->connections);
+}
+
+void client_limit(struct client *client, size_t connections)
+{
+	struct limit limit = {client, connections};
+
+	co_on_loop_stack(limit_on_loop_stack, &limit);
+}
+
 static void close_on_loop_stack(void *arg)
 {
 	struct client *client = arg;

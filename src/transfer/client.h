@@ -64,6 +64,12 @@ int client_open(struct client **out, const struct settings *settings,
  */
 int client_show(struct client *client, const struct credentials *credentials);
 
+/*
+ * Keep to about so many connections, idle ones included, because descriptors
+ * are few; no fewer than fetches shall run.
+ */
+void client_limit(struct client *client, size_t connections);
+
 /* Close its connections and free it; no fetch may run.  NULL is ignored. */
 void client_close(struct client *client);
 

@@ -34,6 +34,7 @@ struct multi {
 struct hub {
 	struct multi *multis;
 	struct sockets sockets;
+	long connections_max; /* of each multi handle; 0: no limit */
 };
 
 static void reap(struct multi *multi)
@@ -165,6 +166,13 @@ static int on_close_socket(void *arg, curl_socket_t fd)
 	return sockets_close(&hub->sockets, fd);
 }
 
+/* Idle ones are closed to make room for new ones. */
+static void limit_connections(struct multi *multi)
+{
+	curl_multi_setopt(multi->handle, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+			  multi->hub->connections_max);
+}
+
 static struct multi *add_multi(struct hub *hub)
 {
 	struct multi **end = &hub->multis;
@@ -187,6 +195,7 @@ static struct multi *add_multi(struct hub *hub)
 	/* By default libcurl closes idle ones whenever few transfers run. */
 	curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS,
 			  2L * RIDES_PER_MULTI);
+	limit_connections(multi);
 	while (*end)
 		end = &(*end)->next;
 	*end = multi;
@@ -200,6 +209,15 @@ int hub_open(struct hub **out)
 		return UV_ENOMEM;
 	(*out)->sockets.on_ready = act;
 	return 0;
+}
+
+void hub_limit(struct hub *hub, size_t connections)
+{
+	hub->connections_max = connections < RIDES_PER_MULTI
+				       ? (long)connections
+				       : RIDES_PER_MULTI;
+	for (struct multi *multi = hub->multis; multi; multi = multi->next)
+		limit_connections(multi);
 }
 
 void hub_close(struct hub *hub)

@@ -9,6 +9,7 @@
 #define TRANSFER_HUB_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <curl/curl.h>
 
@@ -28,6 +29,12 @@ struct hub_ride {
 
 /* Make a hub.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
 int hub_open(struct hub **out);
+
+/*
+ * Have no more than about so many connections, idle ones included; no
+ * fewer than there shall be rides.
+ */
+void hub_limit(struct hub *hub, size_t connections);
 
 /* Close its connections and free it; nothing may run.  NULL is ignored. */
 void hub_close(struct hub *hub);

@@ -357,7 +357,8 @@ zsh_completes_values()
 		'') continue ;;
 		FILE) wanted=':_files' ;;
 		DIR) wanted=':_files -/' ;;
-		N | TIME | SIZE | TEXT | ALGO=HEX | HEADER | USER) wanted=': ' ;;
+		N | TIME | SIZE | TEXT | LIST | ALGO=HEX | HEADER | USER)
+			wanted=': ' ;;
 		*) wanted=":($choices)" ;;
 		esac
 		[[ $(zsh_spec "$name") == :[!:]*"$wanted" ]] ||

@@ -66,7 +66,7 @@ protocols()
 		urls_below "$NGINX_TLS_URL" 20
 	done >list
 	for limit in 50ms 90ms 200ms; do
-		run coget -d "out.$limit" -i list -j 16 -T "$limit" \
+		run coget -r 0 -d "out.$limit" -i list -j 16 -T "$limit" \
 			--cacert "$NGINX_CACERT"
 	done
 	run coget -d out -i list -j 16 --cacert "$NGINX_CACERT"

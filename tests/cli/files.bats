@@ -52,7 +52,7 @@ setup()
 		$SERVER_URL/not-http
 		$SERVER_URL/size/100/whole
 	LIST
-	run --separate-stderr coget -d out -i list
+	run --separate-stderr coget -r 0 -d out -i list
 	assert_status 1
 	assert_equal "$(find out -name '*.part' -prune -o -type f -print)" \
 		out/whole
@@ -68,7 +68,7 @@ setup()
 }
 
 @test "files: a part is the beginning of what broke off" {
-	run coget "$SERVER_URL/truncate-after/100k/size/200k/a"
+	run coget -r 0 "$SERVER_URL/truncate-after/100k/size/200k/a"
 	assert_status 1
 	assert_listing . a.part
 	server_body 204800 a | head -c 102400 | cmp - a.part
@@ -90,7 +90,7 @@ setup()
 		$SERVER_URL/status/304/d
 		$SERVER_URL/status/300/e
 	LIST
-	run coget -d out -i list
+	run coget -r 0 -d out -i list
 	assert_status 1
 	assert_contains "$output" 'a: HTTP 404 Not Found; check the URL, and'
 	assert_contains "$output" 'b: HTTP 500 Internal Server Error; try again'
@@ -124,7 +124,7 @@ setup()
 }
 
 @test "files: a part of the file, which was not asked for, is an error" {
-	run coget "$SERVER_URL/status/206/size/5/x"
+	run coget -r 0 "$SERVER_URL/status/206/size/5/x"
 	assert_status 1
 	assert_contains "$output" 'x: the server sent a part of the file only'
 	assert_listing .
@@ -312,7 +312,7 @@ setup()
 @test "files: --exists overwrite replaces it when the new one is whole" {
 	echo mine >a
 	echo mine >b
-	run coget --exists overwrite "$SERVER_URL/size/10/a" \
+	run coget -r 0 --exists overwrite "$SERVER_URL/size/10/a" \
 		"$SERVER_URL/truncate-after/5/size/10/b"
 	assert_status 1
 	assert_body a 10 a
@@ -460,7 +460,8 @@ setup()
 }
 
 @test "files: a compressed answer that breaks off has no final name" {
-	run coget --compressed "$SERVER_URL/truncate-after/100/gzip/size/100k/a" \
+	run coget -r 0 --compressed \
+		"$SERVER_URL/truncate-after/100/gzip/size/100k/a" \
 		"$SERVER_URL/chunked/truncate-after/100/gzip/size/100k/b"
 	assert_status 1
 	assert_no_file a

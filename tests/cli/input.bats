@@ -283,7 +283,7 @@ stands_still()
 }
 
 @test "input: a host that has no address is said to have none" {
-	run coget http://nowhere.invalid/x
+	run coget -r 0 http://nowhere.invalid/x
 	assert_status 1
 	assert_contains "$output" 'Could not resolve host: nowhere.invalid; check'
 	assert_listing .

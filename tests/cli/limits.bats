@@ -79,7 +79,7 @@ late()
 }
 
 @test "limits: an item that takes too long fails, and the others finish" {
-	run --separate-stderr coget -d out -T 1s \
+	run --separate-stderr coget -r 0 -d out -T 1s \
 		"$SERVER_URL/stall-before-headers/size/9/a" \
 		"$SERVER_URL/stall-in-headers/size/9/b" \
 		"$SERVER_URL/stall-after/5/size/9/c" \
@@ -103,7 +103,8 @@ late()
 }
 
 @test "limits: a redirect does not start the time anew" {
-	run coget -T 500ms "$SERVER_URL/delay/200ms/redirect/5/size/9/x"
+	run coget -r 0 -T 500ms \
+		"$SERVER_URL/delay/200ms/redirect/5/size/9/x"
 	assert_status 1
 	assert_contains "$output" 'not finished within 500ms'
 }
@@ -114,7 +115,8 @@ late()
 	run apart sh -c 'ip link add out type veth peer name other &&
 		ip address add 192.0.2.1/24 dev out &&
 		ip link set out up && ip link set other up || exit 99
-		exec "$COGET" --connect-timeout 300ms http://192.0.2.2/x'
+		exec "$COGET" -r 0 --connect-timeout 300ms \
+			http://192.0.2.2/x'
 	[ "$status" -ne 99 ] || skip 'cannot set up a network'
 	assert_status 1
 	assert_contains "$output" 'http://192.0.2.2/x: '
@@ -125,7 +127,7 @@ late()
 
 @test "limits: a TLS handshake that does not end is given up on" {
 	kill -STOP "$SERVER_PID"
-	run coget --connect-timeout 300ms "https${SERVER_URL#http}/x"
+	run coget -r 0 --connect-timeout 300ms "https${SERVER_URL#http}/x"
 	kill -CONT "$SERVER_PID"
 	assert_status 1
 	assert_contains "$output" '/x: SSL connection timeout; check'
@@ -141,14 +143,15 @@ late()
 	done
 }
 
-@test "limits: running out of descriptors is said, with the remedy" {
+@test "limits: with few descriptors less runs at once, which is said" {
 	late 40 >list
 	# shellcheck disable=SC2016 # for the shell inside
-	run bash -c 'ulimit -n 30; exec "$COGET" -d out -i list -j 40 \
-		--per-host 40'
-	assert_status 1
-	assert_contains "$output" 'lower -j, or raise the limits (ulimit -n)'
-	refute_contains "$output" 'check host and port'
+	run bash -c 'ulimit -n 20; exec "$COGET" -d out -i list -j 64 \
+		--per-host 64'
+	assert_status 0
+	assert_contains "$output" 'files at once, as there may be only 20'
+	assert_contains "$output" 'raise that limit (ulimit -n)'
+	assert_contains "$output" '40 done'
 	refute_contains "$output" 'report this'
 }
 

@@ -13,7 +13,7 @@ setup()
 run_json()
 {
 	status=0
-	coget --json "$@" >events 2>err </dev/null || status=$?
+	coget -r 0 --json "$@" >events 2>err </dev/null || status=$?
 	jq -es . events >all || fail "not JSON: $(cat events)"
 }
 

@@ -27,7 +27,7 @@ need_landlock()
 {
 	strace -e trace=landlock_create_ruleset true 2>/dev/null ||
 		skip 'strace cannot trace'
-	strace -e trace=landlock_create_ruleset "$COGET" -d probe \
+	strace -e trace=landlock_create_ruleset "$COGET" -r 0 -d probe \
 		http://127.0.0.1:1/ 2>&1 |
 		grep -q 'CREATE_RULESET_VERSION) = [1-9]' ||
 		skip 'the kernel has no Landlock'

@@ -26,6 +26,7 @@ static void fail_with(struct health *health, enum fault fault, int http_code,
 
 	failure_set(&failure, fault, "it failed");
 	failure.http_code = http_code;
+	end.http_code = http_code;
 	health_fail(health, &settings, &end);
 }
 

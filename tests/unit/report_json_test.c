@@ -145,7 +145,36 @@ START_TEST(skipped_names_the_file)
 
 	ck_assert_str_eq(string(object, "event"), "skipped");
 	ck_assert_str_eq(string(object, "filename_effective"), "a.bin");
+	ck_assert_str_eq(string(object, "reason"), "exists");
 	ck_assert(!cJSON_HasObjectItem(object, "response_code"));
+	cJSON_Delete(object);
+	event.reason = SKIP_CURRENT;
+	object = parsed(&event);
+	ck_assert_str_eq(string(object, "reason"), "current");
+	cJSON_Delete(object);
+}
+END_TEST
+
+START_TEST(retry_says_when_and_why)
+{
+	struct failure failure;
+	struct retry retry = {2, 1500000000};
+	struct event event = {
+		.type = EVENT_RETRY,
+		.job = &job,
+		.failure = &failure,
+		.retry = &retry,
+	};
+	cJSON *object;
+
+	failure_set(&failure, FAULT_CONNECT, "cannot connect");
+	object = parsed(&event);
+	ck_assert_str_eq(string(object, "event"), "retry");
+	ck_assert_double_eq(number(object, "attempt"), 2);
+	ck_assert_double_eq(number(object, "delay"), 1.5);
+	ck_assert_double_eq(number(object, "response_code"), 0);
+	ck_assert_str_eq(string(object, "error"), "connect");
+	ck_assert_str_eq(string(object, "errormsg"), "cannot connect");
 	cJSON_Delete(object);
 }
 END_TEST
@@ -157,6 +186,7 @@ START_TEST(summary_is_as_documented)
 		.done = 10,
 		.failed = 2,
 		.skipped = 3,
+		.retries = 4,
 		.received_bytes = 3000,
 		.input_ended = true,
 	};
@@ -166,7 +196,8 @@ START_TEST(summary_is_as_documented)
 	ck_assert_str_eq(out.data,
 			 "{\"version\":1,\"event\":\"summary\","
 			 "\"end\":\"interrupted\",\"done\":10,\"failed\":2,"
-			 "\"skipped\":3,\"left\":5,\"size_download\":3000,"
+			 "\"skipped\":3,\"left\":5,\"retries\":4,"
+			 "\"size_download\":3000,"
 			 "\"speed_download\":2000,\"time_total\":1.500000}\n");
 }
 END_TEST
@@ -279,6 +310,7 @@ int main(void)
 		done_is_as_documented,
 		failed_has_all_fields_without_an_answer,
 		skipped_names_the_file,
+		retry_says_when_and_why,
 		summary_is_as_documented,
 		strings_survive_whatever_they_hold,
 		what_is_not_utf8_becomes_replacement_characters,

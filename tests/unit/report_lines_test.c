@@ -34,6 +34,24 @@ static const char *failure_line(const struct job *job, enum fault fault,
 	return text_of(&out);
 }
 
+START_TEST(a_retry_says_when)
+{
+	struct job job = {.url = "http://u:p@a.test/x"};
+	struct failure failure;
+	struct retry retry = {1, 1500000000};
+	struct event event = {.type = EVENT_RETRY,
+			      .job = &job,
+			      .failure = &failure,
+			      .retry = &retry};
+
+	failure_set(&failure, FAULT_NETWORK, "it broke");
+	buf_reset(&out);
+	ck_assert_int_eq(line_retry(&out, &event), 0);
+	ck_assert_str_eq(text_of(&out), "coget: http://***@a.test/x: it broke; "
+					"trying again in 1.5s\n");
+}
+END_TEST
+
 START_TEST(a_failure_names_url_cause_and_remedy)
 {
 	struct job job = {
@@ -232,7 +250,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		a_failure_names_url_cause_and_remedy,
+		a_retry_says_when, a_failure_names_url_cause_and_remedy,
 		an_http_status_decides_the_remedy,
 		a_bad_line_is_named_by_its_place,
 		a_bad_url_of_a_list_is_named_by_its_place_too,

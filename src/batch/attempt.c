@@ -1,0 +1,201 @@
+/*
+ * One attempt at an item: a request, and a body that goes into the part.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/scope.h>
+#include <coget/time.h>
+
+#include "base/container.h"
+#include "base/units.h"
+#include "batch/item.h"
+#include "model/url.h"
+#include "storage/names.h"
+
+static struct item *item_of(struct sink *sink)
+{
+	return CONTAINER_OF(sink, struct item, sink);
+}
+
+/* A name that only the answer brought: is there a file of that name? */
+static int look(struct item *item, const char *name)
+{
+	enum exists_policy policy = item->batch->settings->exists;
+	struct dest_probe probe = {.name = name};
+	int status;
+
+	if (policy != EXISTS_SKIP && policy != EXISTS_FAIL)
+		return 0;
+	status = dest_probe(item->batch->dest, &probe, 1);
+	if (status < 0 || !probe.existed)
+		return status;
+	item->existing = dest_path(item->batch->dest, name);
+	return item->existing ? UV_EEXIST : UV_ENOMEM;
+}
+
+/* Take the name that the answer gives, if it is another. */
+static int rename_item(struct item *item, const struct response *response)
+{
+	char given[NAME_SIZE];
+
+	if (!item->batch->settings->content_disposition ||
+	    !response->disposition ||
+	    name_from_disposition(given, response->disposition) != 0 ||
+	    strcmp(given, item->job->name) == 0)
+		return 0;
+	item->name = strdup(given);
+	return item->name ? look(item, given) : UV_ENOMEM;
+}
+
+/* What the file shall have: the user's checksum first, then the server's. */
+static int note_expected(struct item *item, const struct response *response)
+{
+	const struct checksum *own = item->job->checksum;
+	size_t count = response->checksum_count + (own ? 1 : 0);
+
+	if (count == 0)
+		return 0;
+	item->expected = malloc(count * sizeof(*item->expected));
+	if (!item->expected)
+		return UV_ENOMEM;
+	if (own)
+		item->expected[item->expected_count++] = *own;
+	for (size_t i = 0; i < response->checksum_count; i++)
+		item->expected[item->expected_count++] =
+			response->checksums[i];
+	return 0;
+}
+
+static unsigned algorithms_of(const struct item *item)
+{
+	unsigned algorithms = item->batch->settings->digest;
+
+	for (size_t i = 0; i < item->expected_count; i++)
+		algorithms |= 1u << item->expected[i].algorithm;
+	return algorithms;
+}
+
+static int on_begin(struct sink *sink, const struct response *response)
+{
+	struct item *item = item_of(sink);
+	int status = rename_item(item, response);
+
+	if (status == 0)
+		status = note_expected(item, response);
+	if (status != 0)
+		return status;
+	status = partfile_begin(item->part, response->from_bytes,
+				&response->version, algorithms_of(item));
+	if (status != UV_EAGAIN)
+		return status;
+	failure_set(&item->failure, FAULT_RANGE,
+		    "somebody has changed the part of the file");
+	return UV_EPROTO;
+}
+
+static int on_write(struct sink *sink, const void *data, size_t len)
+{
+	return partfile_write(item_of(sink)->part, data, len);
+}
+
+/* The permit of the host that has answered goes back, and one of the next is
+ * waited for. */
+static int on_redirect(struct sink *sink, const char *url)
+{
+	struct item *item = item_of(sink);
+	struct jobqueue *queue = item->batch->queue;
+	char *host = NULL;
+	int status = url_check(url, &host, &item->failure);
+
+	if (status < 0)
+		return status == UV_EINVAL ? UV_EPROTO : status;
+	jobqueue_succeeded(queue, item->turn, item->began_ns);
+	status = jobqueue_move(queue, item->turn, host);
+	item->began_ns = co_time_ns();
+	free(host);
+	return status;
+}
+
+/* Forget the attempt before. */
+static void start_afresh(struct item *item)
+{
+	free(item->name);
+	free(item->existing);
+	free(item->expected);
+	response_reset(&item->response);
+	item->name = NULL;
+	item->existing = NULL;
+	item->expected = NULL;
+	item->expected_count = 0;
+	item->failure.fault = FAULT_NONE;
+	item->progress.received_bytes = 0;
+	item->progress.total_bytes = -1;
+	item->sink = (struct sink){on_begin, on_write, on_redirect};
+	item->began_ns = co_time_ns();
+	item->attempts++;
+}
+
+/* The rest, where that can be told to be of the same version; or all. */
+static struct request request_for(const struct item *item)
+{
+	const struct version *version = partfile_version(item->part);
+	struct request request = REQUEST_FOR(item->job->url);
+	const char *validator = version_validator(version);
+
+	if (!validator || partfile_len(item->part) == 0)
+		return request;
+	request.from_bytes = partfile_len(item->part);
+	request.if_range = validator;
+	request.total_bytes = version->total_bytes;
+	return request;
+}
+
+/* For co_wait_for(). */
+static int fetch(void *arg)
+{
+	struct item *item = arg;
+	struct request request = request_for(item);
+
+	return client_fetch(item->batch->client, &request, &item->sink,
+			    &item->response, &item->progress, &item->failure);
+}
+
+/* Why the attempt failed, unless the transfer has said so. */
+static int explain(struct item *item, int status)
+{
+	char limit[UNITS_TEXT_SIZE];
+
+	if (item->failure.fault != FAULT_NONE && status == UV_EPROTO)
+		return status;
+	if (status == UV_ETIMEDOUT) {
+		units_format_duration(limit, item->batch->settings->timeout_ns);
+		failure_set(&item->failure, FAULT_TIMEOUT,
+			    "not finished within %s", limit);
+	} else if (status == UV_ECANCELED) {
+		failure_set(&item->failure, FAULT_INTERRUPTED, "interrupted");
+		return status;
+	} else {
+		failure_set_status(&item->failure, status,
+				   "cannot write the file");
+	}
+	return UV_EPROTO;
+}
+
+int attempt_run(struct item *item)
+{
+	const struct job *job = item->job;
+	int status = 0;
+
+	start_afresh(item);
+	if (!item->part)
+		status = partfile_open(&item->part, item->batch->dest,
+				       job->name, job->url, false);
+	if (status == 0)
+		status = co_wait_for(fetch, item,
+				     item->batch->settings->timeout_ns);
+	if (status == 0 || (status == UV_EEXIST && item->existing) ||
+	    (status == UV_EAGAIN && !item->turn->has_permit))
+		return status;
+	return explain(item, status);
+}

@@ -1,0 +1,72 @@
+/*
+ * An item between its first attempt and its end: for item.c, which says what
+ * follows what, attempt.c, one request, and outcome.c, what is told of it.
+ */
+#ifndef BATCH_ITEM_H
+#define BATCH_ITEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch/stages.h"
+
+struct item {
+	struct sink sink;
+	struct batch *batch;
+	const struct job *job;
+	struct turn *turn; /* while it has one */
+	struct partfile *part;
+	char *part_path;   /* what is left of a part that has ended; or NULL */
+
+	/* Of the present attempt, or the last one. */
+	struct progress progress;
+	struct response response;
+	struct failure failure;
+	char *name;     /* that the answer gave; NULL: the job's */
+	char *existing; /* path of a file whose name only the answer brought */
+	struct checksum *expected; /* by the job and by the answer */
+	size_t expected_count;
+	int64_t began_ns; /* with the host that it is at */
+
+	/* Of all attempts. */
+	unsigned attempts;
+	int64_t first_ns;    /* the first began */
+	int64_t blamed_ns;   /* see struct attempt_end */
+	bool has_mismatched; /* a checksum, once */
+};
+
+/*
+ * Make an attempt to fetch the body into the part, which is opened first if
+ * there is none.  Suspends.
+ *
+ * Returns 0 when the part is whole; UV_EEXIST when item->existing is a file that
+ * it is not fetched for; UV_EAGAIN when it was redirected to a host that takes
+ * none now (item->turn->at); UV_ECANCELED; otherwise UV_EPROTO.  After the
+ * latter two item->failure says why.
+ */
+int attempt_run(struct item *item) CO_MUST_CHECK;
+
+/*
+ * Tell of the start of an attempt.  These and the following suspend, and return
+ * the status of telling.
+ */
+int outcome_begin(struct item *item) CO_MUST_CHECK;
+
+/*
+ * The part is whole: give it its name, and tell.
+ *
+ * Returns the status of telling, or 1 when that failed and nothing was told:
+ * item->failure says why, and the part has ended.
+ */
+int outcome_place(struct item *item) CO_MUST_CHECK;
+
+/* A file is there already: skip the item, or fail it, as the user said. */
+int outcome_exists(struct item *item, const char *path) CO_MUST_CHECK;
+
+/* Another attempt will follow item->failure, after at least so long. */
+int outcome_retry(struct item *item, int64_t delay_ns) CO_MUST_CHECK;
+
+/* It has failed, for item->failure; what came of the part is kept. */
+int outcome_fail(struct item *item) CO_MUST_CHECK;
+
+#endif
