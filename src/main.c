@@ -181,7 +181,7 @@ static void say_why(struct run *run)
 
 	if (failure->fault != FAULT_NONE &&
 	    report_message(run->report, "%s; %s", failure->what,
-			   fault_remedy(failure->fault)) == UV_ENOMEM)
+			   failure_remedy(failure)) == UV_ENOMEM)
 		fprintf(stderr, "coget: %s\n", failure->what);
 }
 

@@ -54,6 +54,7 @@ void failure_set(struct failure *failure, enum fault fault, const char *format,
 	failure->fault = fault;
 	failure->http_code = 0;
 	failure->retry_after_ns = -1;
+	failure->remedy = NULL;
 	failure->what[0] = '\0';
 	va_start(args, format);
 	vsnprintf(failure->what, sizeof(failure->what), format, args);
@@ -102,4 +103,9 @@ const char *fault_remedy(enum fault fault)
 {
 	return (unsigned)fault < FAULT_COUNT ? faults[fault].remedy
 					     : "report this as a bug";
+}
+
+const char *failure_remedy(const struct failure *failure)
+{
+	return failure->remedy ? failure->remedy : fault_remedy(failure->fault);
 }

@@ -43,12 +43,13 @@ struct failure {
 	enum fault fault;
 	int http_code;          /* of an answer that was refused; else 0 */
 	int64_t retry_after_ns; /* how long the server wants; -1: not said */
+	const char *remedy; /* NULL for that of its class; static */
 	char what[256]; /* may hold bytes from a server: escape before showing */
 };
 
 /*
- * Fill in a failure; what is cut if too long.  http_code and retry_after_ns are
- * left unsaid.
+ * Fill in a failure; what is cut if too long.  http_code, retry_after_ns and
+ * remedy are left unsaid.
  */
 void failure_set(struct failure *failure, enum fault fault, const char *format,
 		 ...) __attribute__((format(printf, 3, 4)));
@@ -64,5 +65,8 @@ const char *fault_name(enum fault fault);
 
 /* What the user can do about it: "check the URL"; never NULL. */
 const char *fault_remedy(enum fault fault);
+
+/* The same for a failure, which may know more than its class. */
+const char *failure_remedy(const struct failure *failure);
 
 #endif

@@ -19,8 +19,11 @@ const char *line_remedy(const struct event *event)
 	if (!event->job->url && event->failure->fault == FAULT_FILE)
 		return "check the list's name, and that you may read it";
 	if (event->failure->fault != FAULT_HTTP_STATUS)
-		return fault_remedy(event->failure->fault);
-	if (code == 401 || code == 403 || code == 407)
+		return failure_remedy(event->failure);
+	if (code == 401)
+		return "log in with --user or --netrc, and check that you may "
+		       "read it";
+	if (code == 403 || code == 407)
 		return "check that you may read it";
 	if (code == 408 || code == 425 || code == 429 || code >= 500)
 		return "try again later";

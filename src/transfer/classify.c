@@ -50,6 +50,48 @@ static enum fault fault_of(CURLcode code)
 	}
 }
 
+/* By the numbers that OpenSSL gives to what it finds in certificates. */
+enum {
+	CERTIFICATE_NOT_JUDGED = 1,
+	CERTIFICATE_NOT_YET_VALID = 9,
+	CERTIFICATE_EXPIRED = 10,
+	CERTIFICATE_SELF_SIGNED = 18,
+	CERTIFICATE_REVOKED = 23,
+};
+
+/*
+ * What helps where trusting another authority does not; NULL where it may.  Not
+ * to look at the certificate at all is no remedy for one that is wrong.
+ */
+static const char *tls_remedy(const struct transfer *transfer)
+{
+	long result = CERTIFICATE_NOT_JUDGED;
+
+	if (transfer->code == CURLE_SSL_CACERT_BADFILE)
+		return "check what --cacert names";
+	if (transfer->code != CURLE_PEER_FAILED_VERIFICATION)
+		return "check that the server speaks TLS on this port";
+	curl_easy_getinfo(transfer->ride.easy, CURLINFO_SSL_VERIFYRESULT,
+			  &result);
+	switch (result) {
+	case CERTIFICATE_NOT_JUDGED: /* it is of another host already */
+		return "use the name that the certificate is for; or somebody "
+		       "else answers in the server's place";
+	case CERTIFICATE_NOT_YET_VALID:
+		return "check this machine's clock";
+	case CERTIFICATE_EXPIRED:
+		return "tell who runs the server, or check this machine's "
+		       "clock";
+	case CERTIFICATE_SELF_SIGNED:
+		return "give the certificate with --cacert, if you know it to "
+		       "be the server's";
+	case CERTIFICATE_REVOKED:
+		return "do not trust the server";
+	default:
+		return NULL;
+	}
+}
+
 static void set_words(struct failure *failure, const struct transfer *transfer)
 {
 	const char *words = transfer->error[0]
@@ -57,6 +99,8 @@ static void set_words(struct failure *failure, const struct transfer *transfer)
 				    : curl_easy_strerror(transfer->code);
 
 	failure_set(failure, fault_of(transfer->code), "%s", words);
+	if (failure->fault == FAULT_TLS)
+		failure->remedy = tls_remedy(transfer);
 }
 
 /* libcurl does not say whether the port is closed or the host out of reach. */

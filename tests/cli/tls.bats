@@ -63,14 +63,76 @@ setup()
 		"https://127.0.0.2:${NGINX_TLS_URL##*:}/a"
 	assert_status 1
 	assert_matches "$output" "alternative|match"
-	assert_contains "$output" '; give the server'
+	assert_contains "$output" '; use the name that the certificate is for'
+	refute_contains "$output" ' -k'
 	assert_listing out
+}
+
+# make_certificate NAME FIELD=VALUE...: NAME.key and NAME.pem for 127.0.0.3,
+# signed by the tests' CA, or with signer=self by itself; days=N from now on.
+make_certificate()
+{
+	local name=$1 ca days=2 signer=ca
+
+	shift
+	local "$@"
+	ca=$(owned_dir)/nginx/ca
+	[ "$signer" = ca ] || ca=$name
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-subj /CN=here -keyout "$name.key" -out "$name.csr" 2>err
+	echo subjectAltName=IP:127.0.0.3 >"$name.ext"
+	if [ "$signer" = self ]; then
+		set -- -signkey "$name.key"
+	else
+		set -- -CA "$ca.pem" -CAkey "$ca.key" -CAcreateserial
+	fi
+	openssl x509 -req -in "$name.csr" "$@" -days "$days" \
+		-extfile "$name.ext" -out "$name.pem" 2>>err || cat err
+}
+
+# serve NAME: another nginx, with that certificate, at OTHER_URL.
+serve()
+{
+	local dir
+
+	dir=$(owned_dir)/nginx
+	sed "s/127\\.0\\.0\\.1/127.0.0.3/; /pid /s/nginx\\.pid/$1.pid/
+		s|$dir/server\\.|$PWD/$1.|" "$dir/nginx.conf" >"$1.conf"
+	start nginx nginx -e stderr -c "$PWD/$1.conf" </dev/null
+	wait_until test -s "$dir/$1.pid"
+	OTHER_URL=https://127.0.0.3:${NGINX_TLS_URL##*:}
+}
+
+# refused_with PART: nothing is fetched from OTHER_URL, for that reason.
+refused_with()
+{
+	run coget -d out --cacert "$NGINX_CACERT" "$OTHER_URL/a"
+	assert_status 1
+	assert_contains "$output" "$1"
+	refute_contains "$output" ' -k'
+	assert_listing out
+}
+
+@test "tls: a certificate that has expired is refused, and says so" {
+	make_certificate old days=-1
+	serve old
+	refused_with 'certificate has expired; tell who runs the server'
+}
+
+@test "tls: a certificate that vouches for itself is refused, or trusted" {
+	make_certificate own signer=self
+	serve own
+	refused_with 'self-signed certificate; give the certificate with --cac'
+	run coget -d out --cacert own.pem "$OTHER_URL/a"
+	assert_status 0
+	assert_file out/a hello
 }
 
 @test "tls: a server that speaks none is an error" {
 	run coget "https://127.0.0.1:${NGINX_URL##*:}/a"
 	assert_status 1
 	assert_contains "$output" SSL
+	assert_contains "$output" '; check that the server speaks TLS on this p'
 	assert_listing .
 }
 
