@@ -136,17 +136,26 @@ static void start_afresh(struct item *item)
 	item->attempts++;
 }
 
+/* Under what conditions it is wanted: another version than is there. */
+static void ask_for_newer(const struct item *item, struct request *request)
+{
+	request->if_none_match = item->present.etag;
+	request->if_modified_since = item->present.last_modified;
+}
+
 /* The rest, where that can be told to be of the same version; or all. */
 static struct request request_for(const struct item *item)
 {
 	const struct version *version = partfile_version(item->part);
 	struct request request = REQUEST_FOR(item->job->url);
-	const char *validator = version_validator(version);
 
-	if (!validator || partfile_len(item->part) == 0)
+	if (!partfile_is_resumable(item->part,
+				   item->batch->settings->trust_length)) {
+		ask_for_newer(item, &request);
 		return request;
+	}
 	request.from_bytes = partfile_len(item->part);
-	request.if_range = validator;
+	request.if_range = version_validator(version);
 	request.total_bytes = version->total_bytes;
 	return request;
 }
@@ -182,15 +191,49 @@ static int explain(struct item *item, int status)
 	return UV_EPROTO;
 }
 
-int attempt_run(struct item *item)
+/* What files that exist have to do with it. */
+static int look_at_present(struct item *item)
 {
 	const struct job *job = item->job;
+	struct dest *dest = item->batch->dest;
 	int status = 0;
 
+	switch (item->batch->settings->exists) {
+	case EXISTS_RESUME:
+		if (partfile_len(item->part) == 0 && !item->starts_over)
+			status = partfile_adopt(item->part, job->name);
+		/* Cut by somebody just now: it is no beginning. */
+		return status == UV_EAGAIN ? 0 : status;
+	case EXISTS_UPDATE:
+		version_reset(&item->present);
+		status = dest_stored_version(dest, job->name, job->url,
+					     &item->present);
+		return status == UV_ENOENT ? 0 : status;
+	default:
+		return 0;
+	}
+}
+
+static int open_part(struct item *item)
+{
+	struct batch *batch = item->batch;
+	bool resume = !item->starts_over &&
+		      (batch->settings->resume || batch->records.session);
+	int status;
+
+	if (item->part)
+		return 0;
+	status = partfile_open(&item->part, batch->dest, item->job->name,
+			       item->job->url, resume);
+	return status == 0 ? look_at_present(item) : status;
+}
+
+int attempt_run(struct item *item)
+{
+	int status;
+
 	start_afresh(item);
-	if (!item->part)
-		status = partfile_open(&item->part, item->batch->dest,
-				       job->name, job->url, false);
+	status = open_part(item);
 	if (status == 0)
 		status = co_wait_for(fetch, item,
 				     item->batch->settings->timeout_ns);

@@ -31,6 +31,7 @@ static struct item *item_new(struct batch *batch, struct job *job)
 	item->batch = batch;
 	item->job = job;
 	item->response = RESPONSE_NONE;
+	item->present = VERSION_UNKNOWN;
 	item->first_ns = co_time_ns();
 	item->progress.started_ns = item->first_ns;
 	item->progress.total_bytes = -1;
@@ -52,6 +53,7 @@ static void item_free(struct item *item)
 	free(item->name);
 	free(item->existing);
 	free(item->expected);
+	version_reset(&item->present);
 	response_reset(&item->response);
 	free(item);
 }
@@ -194,9 +196,11 @@ static int fail(struct item *item)
 	if (!is_worth_another(item, not_before_ns))
 		return outcome_fail(item);
 	/* What does not fit what is there is fetched from the beginning. */
-	if (item->failure.fault == FAULT_RANGE) {
+	if (item->failure.fault == FAULT_RANGE ||
+	    item->failure.fault == FAULT_CHECKSUM) {
 		partfile_discard(item->part);
 		item->part = NULL;
+		item->starts_over = true;
 	}
 	status = outcome_retry(item, not_before_ns - co_time_ns());
 	return status < 0 ? status : put_back(item, not_before_ns);
@@ -228,6 +232,8 @@ static int attempt(struct item *item)
 		break;
 	}
 	jobqueue_succeeded(item->batch->queue, item->turn, item->began_ns);
+	if (item->response.http_code == 304)
+		return outcome_current(item);
 	if (status == UV_EEXIST)
 		return outcome_exists(item, item->existing);
 	status = outcome_place(item);

@@ -32,7 +32,9 @@ struct item {
 	unsigned attempts;
 	int64_t first_ns;    /* the first began */
 	int64_t blamed_ns;   /* see struct attempt_end */
+	bool starts_over;    /* not from what is there */
 	bool has_mismatched; /* a checksum, once */
+	struct version present; /* of the file that an update is for */
 };
 
 /*
@@ -59,6 +61,9 @@ int outcome_begin(struct item *item) CO_MUST_CHECK;
  * item->failure says why, and the part has ended.
  */
 int outcome_place(struct item *item) CO_MUST_CHECK;
+
+/* The file that is there is the server's newest: skip the item. */
+int outcome_current(struct item *item) CO_MUST_CHECK;
 
 /* A file is there already: skip the item, or fail it, as the user said. */
 int outcome_exists(struct item *item, const char *path) CO_MUST_CHECK;

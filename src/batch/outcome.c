@@ -21,6 +21,21 @@ int outcome_begin(struct item *item)
 							 : EVENT_AGAIN});
 }
 
+int outcome_current(struct item *item)
+{
+	char *path = dest_path(item->batch->dest, item->job->name);
+	int status = path ? 0 : UV_ENOMEM;
+
+	partfile_discard(item->part);
+	item->part = NULL;
+	if (path)
+		status = tell(item, (struct event){.type = EVENT_SKIPPED,
+						   .path = path,
+						   .reason = SKIP_CURRENT});
+	free(path);
+	return status;
+}
+
 int outcome_exists(struct item *item, const char *path)
 {
 	partfile_discard(item->part);
@@ -68,6 +83,9 @@ int outcome_place(struct item *item)
 		.expected = item->expected,
 		.expected_count = item->expected_count,
 		.digest = settings->digest,
+		.set_mtime = settings->mtime,
+		.store_version = settings->exists == EXISTS_UPDATE,
+		.fsync = settings->fsync,
 	};
 	struct commit_result result;
 	int status = session_commit(item->batch->records.session,
