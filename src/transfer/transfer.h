@@ -27,6 +27,9 @@
 #include "transfer/stall.h"
 #include "transfer/trust.h"
 
+/* So much of a body makes transfer_wait() return. */
+enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
+
 struct transfer {
 	struct transfer *next_spare;
 	struct hub_ride ride;
@@ -86,6 +89,14 @@ int transfer_start(struct transfer *transfer, const struct request *request,
  * nothing when ended; or UV_ECANCELED.
  */
 int transfer_wait(struct transfer *transfer);
+
+/*
+ * End it as if libcurl had, with that code; never from libcurl's callbacks.
+ */
+void transfer_end(struct transfer *transfer, CURLcode code);
+
+/* Wake transfer_wait(), if it waits. */
+void transfer_tell(struct transfer *transfer);
 
 /* Whether the body is what the sink gets. */
 bool transfer_is_delivered(const struct transfer *transfer);
