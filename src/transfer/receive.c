@@ -9,11 +9,18 @@ enum {
 	TRAILERS_MAX_BYTES = 64 * 1024,
 };
 
+/* RFC 9110 section 15.4: 304 is none, and 305 and 306 are of the past. */
+static bool is_redirection(long http_code)
+{
+	return (http_code >= 300 && http_code <= 303) || http_code == 307 ||
+	       http_code == 308;
+}
+
 const char *transfer_location(const struct transfer *transfer)
 {
 	struct curl_header *location;
 
-	if (transfer->http_code < 300 || transfer->http_code > 399 ||
+	if (!is_redirection(transfer->http_code) ||
 	    curl_easy_header(transfer->ride.easy, "Location", 0, CURLH_HEADER,
 			     -1, &location) != CURLHE_OK)
 		return NULL;

@@ -96,6 +96,10 @@ ASYNC_TEST(every_status_of_redirection_is_followed)
 	fetch_text(say_code_from_path, "/308", "/to");
 	fetch_failing(say_code_from_path, "/404", FAULT_HTTP_STATUS, "HTTP 404",
 		      404, "");
+	fetch_failing(say_code_from_path, "/304", FAULT_HTTP_STATUS, "HTTP 304",
+		      304, "");
+	fetch_failing(say_code_from_path, "/305", FAULT_HTTP_STATUS, "HTTP 305",
+		      305, "");
 }
 
 /* "/3" leads to "/2" and so on to "/0". */
@@ -128,6 +132,104 @@ ASYNC_TEST(ten_redirects_are_followed_on_one_connection)
 	check_failed(fetch, FAULT_REDIRECT, "more than 10 redirects");
 	ck_assert_uint_eq(fetch->response.num_redirects, 10);
 	ck_assert_uint_eq(peer->requests, 22);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
+ASYNC_TEST(as_many_redirects_are_followed_as_the_settings_say)
+{
+	struct peer *peer = peer_open(count_down);
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	setup.settings.max_redirs = 0;
+	fetch = fetch_path(setup.client, peer, "/0");
+	check_text(fetch, "/0");
+	free_fetch(fetch);
+	fetch = fetch_path(setup.client, peer, "/1");
+	check_failed(fetch, FAULT_REDIRECT, "more than 0 redirects");
+	free_fetch(fetch);
+	setup.settings.max_redirs = 20;
+	fetch = fetch_path(setup.client, peer, "/20");
+	check_text(fetch, "/0");
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
+/* What the sink was told of redirects, and what it answers. */
+static char announced[1024];
+static int announced_status;
+
+static int note_redirect(struct sink *sink, const char *url)
+{
+	ck_assert_uint_eq(((struct catch *)sink)->begins, 0);
+	strcat(strcat(announced, strrchr(url, '/')), " ");
+	/* It may suspend. */
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	return announced_status;
+}
+
+static struct fetching *fetch_announced(struct setup *setup, struct peer *peer,
+					int status)
+{
+	struct fetching *fetch = new_fetch(setup->client, peer_url(peer, "/3"));
+
+	announced[0] = '\0';
+	announced_status = status;
+	fetch->catch.sink.redirect = note_redirect;
+	(void)run_fetch(fetch);
+	return fetch;
+}
+
+ASYNC_TEST(the_sink_is_told_before_each_redirect_and_may_refuse)
+{
+	struct peer *peer = peer_open(count_down);
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	fetch = fetch_announced(&setup, peer, 0);
+	check_text(fetch, "/0");
+	ck_assert_str_eq(announced, "/2 /1 /0 ");
+	ck_assert_uint_eq(peer->requests, 4);
+	free_fetch(fetch);
+	fetch = fetch_announced(&setup, peer, UV_EBUSY);
+	ck_assert_int_eq(fetch->status, UV_EBUSY);
+	ck_assert_str_eq(announced, "/2 ");
+	ck_assert_uint_eq(peer->requests, 5);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
+static int want_a_range(struct talk *talk)
+{
+	ck_assert(strstr(talk->head, "\r\nRange: bytes=4-\r\n"));
+	ck_assert(strstr(talk->head, "\r\nIf-Range: \"a\"\r\n"));
+	if (strcmp(talk->path, "/to") != 0)
+		return redirect_from(talk);
+	return peer_say(talk, "HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\n"
+			      "Content-Range: bytes 4-5/6\r\n\r\nto") < 0
+		       ? -1
+		       : 1;
+}
+
+ASYNC_TEST(a_range_is_asked_for_behind_a_redirect_too)
+{
+	struct peer *peer = peer_open(want_a_range);
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	location = "/to";
+	fetch = new_fetch(setup.client, peer_url(peer, "/from"));
+	fetch->request.from_bytes = 4;
+	fetch->request.if_range = "\"a\"";
+	(void)run_fetch(fetch);
+	check_text(fetch, "to");
 	free_fetch(fetch);
 	client_close(setup.client);
 	peer_close(peer);
@@ -292,7 +394,10 @@ int main(void)
 		"client redirect", a_relative_redirect_starts_from_the_url,
 		an_absolute_redirect_is_told_of_in_the_response,
 		every_status_of_redirection_is_followed,
-		ten_redirects_are_followed_on_one_connection, a_circle_ends,
+		ten_redirects_are_followed_on_one_connection,
+		as_many_redirects_are_followed_as_the_settings_say,
+		the_sink_is_told_before_each_redirect_and_may_refuse,
+		a_range_is_asked_for_behind_a_redirect_too, a_circle_ends,
 		a_redirect_never_leaves_http, a_redirect_to_no_url_is_refused,
 		a_redirect_without_a_place_is_a_failure,
 		a_redirect_held_open_is_not_waited_for,
