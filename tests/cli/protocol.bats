@@ -12,10 +12,9 @@ setup()
 # attempt ARGUMENT...: a run that tries each item once.
 attempt()
 {
-	run --separate-stderr coget "$@"
+	run --separate-stderr coget --retries 0 "$@"
 }
 
-# shellcheck disable=SC2154 # run sets stderr
 
 # escaped TEXT: as a segment of a URL; printf's escapes are those of the bytes.
 escaped()
@@ -30,6 +29,7 @@ assert_refused()
 {
 	attempt "$SERVER_URL/raw/$(escaped "$1\r\n\r\nhello")"
 	assert_status 1
+	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" "$2"
 	assert_listing .
 }

@@ -12,14 +12,13 @@ setup()
 # attempt ARGUMENT...: a run that tries each item once.
 attempt()
 {
-	run --separate-stderr coget "$@"
+	run --separate-stderr coget --retries 0 "$@"
 }
-
-# shellcheck disable=SC2154 # run sets stderr
 
 @test "time: a server that never answers has stalled" {
 	attempt --stall-timeout 300ms "$SERVER_URL/stall-before-headers/x"
 	assert_status 1
+	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" \
 		'/x: stalled: nothing of the body came within 300ms'
 }
