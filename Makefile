@@ -104,6 +104,7 @@ unit_sources = $(wildcard tests/unit/*_test.c)
 example_sources = $(wildcard tests/examples/*.c)
 server_sources = $(wildcard tests/server/*.c)
 bench_sources = $(wildcard tests/bench/*.c)
+fuzz_sources = $(wildcard tests/fuzz/*.c)
 headers = $(wildcard include/coget/*.h)
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
@@ -130,10 +131,11 @@ runtime_examples = $(filter-out $(program_examples),\
 	$(call programs,$(example_sources)))
 shown_examples = $(patsubst $(BUILD)/%,%.c,$(runtime_examples))
 bench_programs = $(call programs,$(bench_sources))
+fuzz_programs = $(call programs,$(fuzz_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(program_sources) \
 	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
-	$(bench_sources)) $(pic_objects)
+	$(bench_sources) $(fuzz_sources)) $(pic_objects)
 
 .SECONDARY: $(all_objects)
 
@@ -208,6 +210,12 @@ $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 
 $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 		$(BUILD)/program.a $(BUILD)/runtime.a
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+
+# libFuzzer, which is clang's, brings the main().
+$(fuzz_programs): private linked += -fsanitize=fuzzer
+$(fuzz_programs): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
+		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
 # The public headers' comments as pages of section 3, and the tutorial with its
@@ -334,6 +342,18 @@ check-aarch64:
 check-valgrind: $(runtime_units)
 	@$(run) valgrind $^
 
+# FUZZ='NAME SECONDS': one of tests/fuzz, or all of them, for so long each.
+.PHONY: fuzz
+fuzz:
+	@CC=clang SANITIZE=address tests/deps.sh build
+	$(submake) $(jobs) check-fuzz CC=clang BUILD=build/fuzz \
+		SANITIZE=address,undefined,fuzzer-no-link FUZZ='$(FUZZ)'
+
+.PHONY: check-fuzz
+check-fuzz: $(if $(filter-out all,$(word 1,$(FUZZ))),\
+		$(BUILD)/tests/fuzz/$(word 1,$(FUZZ)),$(fuzz_programs))
+	@FUZZ_SECONDS='$(word 2,$(FUZZ))' $(run) fuzz $^
+
 .PHONY: bench
 bench:
 	@CC='$(CC)' tests/deps.sh build bench
@@ -426,6 +446,7 @@ help:
 #:                  headers, libraries, coget.pc, man pages
 #:   install-lib    install the library alone
 #:   uninstall      remove what install has installed
+#:   fuzz           give the parsers anything, with libFuzzer; needs clang
 #:   bench          measure coget and the runtime against their peers
 #:   clean          remove build/
 #:   help           this text
@@ -449,6 +470,7 @@ help:
 #:   SANITIZE=address,undefined   sanitizers, built in a directory of its own
 #:   BUILD=DIR                    where to build (build)
 #:   EMULATOR='...'               what runs the tests, where not this machine
+#:   FUZZ='NAME SECONDS'          which of tests/fuzz, how long (all 3)
 #:   BENCH='...'                  arguments for tests/bench/run.sh
 #:   PREFIX=DIR, DESTDIR=DIR      where to install (/usr/local)
 #:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, DOCDIR=, MANDIR=

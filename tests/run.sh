@@ -8,6 +8,7 @@
 #   examples        programs whose output is compared: see run_example
 #   static          scripts that print TAP
 #   cli             bats files, which print TAP
+#   fuzz            programs of libFuzzer, FUZZ_SECONDS each (3)
 #
 # The make targets check-KIND call this; COGET_BUILD, COGET, CC and SANITIZE
 # come from there and are the tests' to use.  EMULATOR is the command that runs
@@ -84,6 +85,27 @@ run_example()
 	printf '%s\n' "$out" | sed 's/^/# /'
 }
 
+# It begins with the corpus in the tree and what earlier runs have found; what
+# makes it fail stays beside that.
+run_fuzz()
+{
+	local name out seconds=${FUZZ_SECONDS:-3}
+	local found=$COGET_BUILD/fuzz/${1##*/}
+
+	name=${1##*/}
+	mkdir -p "$found"
+	if out=$(limited $((seconds + 120)) "$1" -max_total_time="$seconds" \
+		-timeout=10 -rss_limit_mb=2048 -max_len=4096 \
+		-print_final_stats=1 -artifact_prefix="$found-" "$found" \
+		"tests/fuzz/corpus/$name" 2>&1); then
+		echo "ok - fuzz $name: $(sed -n \
+			's/^stat::number_of_executed_units: //p' <<<"$out") runs"
+		return
+	fi
+	echo "not ok - fuzz $name"
+	tail -n 60 <<<"$out" | sed 's/^/# /'
+}
+
 run_script()
 {
 	local out status
@@ -137,6 +159,7 @@ run_all()
 			;;
 		examples) run_example "$test" ;;
 		static) run_script "$test" ;;
+		fuzz) run_fuzz "$test" ;;
 		esac
 	done
 }

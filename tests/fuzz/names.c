@@ -1,0 +1,51 @@
+/* Names from URLs, headers and paths: whatever comes out is safe. */
+#include "fuzz.h"
+
+#include "base/text.h"
+#include "storage/names.h"
+
+static void check_safe(const char *name)
+{
+	size_t len = strlen(name);
+	char again[NAME_SIZE];
+	uint32_t code;
+
+	CHECK(len > 0 && len <= NAME_MAX);
+	CHECK(name[0] != '.');
+	for (size_t i = 0, taken; i < len; i += taken) {
+		taken = text_decode(name + i, len - i, &code);
+		CHECK(taken > 0 && !text_is_unsafe(code));
+		CHECK(code != '/' && code != '\\');
+	}
+	CHECK(name_from_path(again, name) == 0);
+	CHECK(strcmp(again, name) == 0);
+}
+
+static void check_derived(const char *name, unsigned number)
+{
+	char derived[NAME_SIZE];
+
+	name_numbered(derived, name, number);
+	check_safe(derived);
+	CHECK(strcmp(derived, name) != 0);
+	name_part(derived, name);
+	CHECK(strlen(derived) <= NAME_MAX && !strchr(derived, '/'));
+	CHECK(text_is_utf8(derived, strlen(derived)));
+	CHECK(strcmp(derived, name) != 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = fuzz_text(data, size);
+	char name[NAME_SIZE];
+
+	name_from_url(name, text);
+	check_safe(name);
+	check_derived(name, size > 0 ? data[0] : 1);
+	if (name_from_disposition(name, text) == 0)
+		check_safe(name);
+	if (name_from_path(name, text) == 0)
+		check_safe(name);
+	free(text);
+	return 0;
+}
