@@ -29,9 +29,13 @@ _coget()
 		--retry-on
 		-d --dir
 		--exists
+		-c --continue
+		--trust-length
 		--checksum
 		--checksums
 		--no-content-disposition
+		--no-mtime
+		--fsync
 		--no-sandbox
 		--max-filesize
 		-A --user-agent
@@ -82,7 +86,7 @@ _coget()
 		_coget_offer -d
 		;;
 	--exists)
-		_coget_offer -W 'skip overwrite rename fail'
+		_coget_offer -W 'skip overwrite rename fail resume update'
 		;;
 	--digest)
 		_coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none'

@@ -191,19 +191,23 @@ static int explain(struct item *item, int status)
 	return UV_EPROTO;
 }
 
-/* What files that exist have to do with it. */
+/* What a file from before the run has to do with it. */
 static int look_at_present(struct item *item)
 {
 	const struct job *job = item->job;
 	struct dest *dest = item->batch->dest;
 	int status = 0;
 
+	item->adopted_bytes = 0;
+	if (!job->exists)
+		return 0;
 	switch (item->batch->settings->exists) {
 	case EXISTS_RESUME:
-		if (partfile_len(item->part) == 0 && !item->starts_over)
-			status = partfile_adopt(item->part, job->name);
-		/* Cut by somebody just now: it is no beginning. */
-		return status == UV_EAGAIN ? 0 : status;
+		if (partfile_len(item->part) > 0 || item->starts_over)
+			return 0;
+		status = partfile_adopt(item->part, job->name);
+		item->adopted_bytes = partfile_len(item->part);
+		return status;
 	case EXISTS_UPDATE:
 		version_reset(&item->present);
 		status = dest_stored_version(dest, job->name, job->url,
@@ -228,6 +232,19 @@ static int open_part(struct item *item)
 	return status == 0 ? look_at_present(item) : status;
 }
 
+/*
+ * Whether the answer is that there is nothing to fetch.  If the user said what
+ * the file shall have, that is seen at its commit.
+ */
+static bool is_current(const struct item *item)
+{
+	if (item->response.http_code == 304)
+		return true;
+	return item->response.http_code == 416 && item->adopted_bytes > 0 &&
+	       partfile_len(item->part) == item->adopted_bytes &&
+	       item->expected_count == 0;
+}
+
 int attempt_run(struct item *item)
 {
 	int status;
@@ -237,7 +254,9 @@ int attempt_run(struct item *item)
 	if (status == 0)
 		status = co_wait_for(fetch, item,
 				     item->batch->settings->timeout_ns);
-	if (status == 0 || (status == UV_EEXIST && item->existing) ||
+	if (status == 0)
+		return is_current(item) ? ATTEMPT_CURRENT : 0;
+	if ((status == UV_EEXIST && item->existing) ||
 	    (status == UV_EAGAIN && !item->turn->has_permit))
 		return status;
 	return explain(item, status);

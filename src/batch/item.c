@@ -232,7 +232,7 @@ static int attempt(struct item *item)
 		break;
 	}
 	jobqueue_succeeded(item->batch->queue, item->turn, item->began_ns);
-	if (item->response.http_code == 304)
+	if (status == ATTEMPT_CURRENT)
 		return outcome_current(item);
 	if (status == UV_EEXIST)
 		return outcome_exists(item, item->existing);
@@ -242,7 +242,10 @@ static int attempt(struct item *item)
 
 static int go_on(struct item *item)
 {
-	if (item->job->exists)
+	enum exists_policy policy = item->batch->settings->exists;
+
+	if (item->job->exists &&
+	    (policy == EXISTS_SKIP || policy == EXISTS_FAIL))
 		return keep_existing(item);
 	if (health_is_given_up(jobqueue_health(item->turn), co_time_ns()))
 		return fail_untried(item);

@@ -33,15 +33,19 @@ struct item {
 	int64_t first_ns;    /* the first began */
 	int64_t blamed_ns;   /* see struct attempt_end */
 	bool starts_over;    /* not from what is there */
+	uint64_t adopted_bytes; /* that the part has of the file there */
 	bool has_mismatched; /* a checksum, once */
 	struct version present; /* of the file that an update is for */
 };
+
+enum { ATTEMPT_CURRENT = 1 };
 
 /*
  * Make an attempt to fetch the body into the part, which is opened first if
  * there is none.  Suspends.
  *
- * Returns 0 when the part is whole; UV_EEXIST when item->existing is a file that
+ * Returns 0 when the part is whole; ATTEMPT_CURRENT when the file that is there
+ * is what the server has; UV_EEXIST when item->existing is a file that
  * it is not fetched for; UV_EAGAIN when it was redirected to a host that takes
  * none now (item->turn->at); UV_ECANCELED; otherwise UV_EPROTO.  After the
  * latter two item->failure says why.

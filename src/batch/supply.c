@@ -11,8 +11,8 @@
 /* Whether files that exist decide what is fetched. */
 static bool looks_before_fetching(const struct settings *settings)
 {
-	return settings->exists == EXISTS_SKIP ||
-	       settings->exists == EXISTS_FAIL;
+	return settings->exists != EXISTS_OVERWRITE &&
+	       settings->exists != EXISTS_RENAME;
 }
 
 static int probe_group(struct supply *supply)

@@ -89,6 +89,11 @@ void failure_set_status(struct failure *failure, int status, const char *doing)
 	int code = status < 0 ? -status : status;
 	char text[128];
 
+	if (code == EBUSY) {
+		failure_set(failure, FAULT_BUSY,
+			    "%s: another process is at work on it", doing);
+		return;
+	}
 	/* glibc's strerror_r may return a text of its own. */
 	failure_set(failure, fault_of_errno(code), "%s: %s", doing,
 		    strerror_r(code, text, sizeof(text)));

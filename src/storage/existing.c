@@ -141,7 +141,7 @@ static int copy_on_disk(void *arg)
 	if (copied < 0)
 		return -errno;
 	if (copied == 0) /* somebody has cut it meanwhile */
-		return UV_EAGAIN;
+		return UV_EBUSY;
 	part->stored_bytes += (uint64_t)copied;
 	return 0;
 }

@@ -94,7 +94,8 @@ static int find_on_disk(void *arg)
 	int status = 0;
 
 	if (!dir) {
-		status = -errno;
+		/* Where the user may not look, nothing is found. */
+		status = errno == EACCES ? 0 : -errno;
 		if (fd >= 0)
 			close(fd);
 		return status;

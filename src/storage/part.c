@@ -1,10 +1,11 @@
 /*
  * A part on its disk, and when its record is true.
  *
- * The record is written before the first byte, and says of which version all
- * bytes will be.  Within one boot, how many there are is the file's size: what
- * was written is in the page cache, whatever became of the writer.  A power cut
- * can take any of it but what was synchronised before the record said so.
+ * The record is written before the first byte, unless the body is short, and
+ * says of which version all bytes will be.  Within one boot, how many there are
+ * is the file's size: what was written is in the page cache, whatever became of
+ * the writer.  A power cut can take any of it but what was synchronised before
+ * the record said so.
  *
  * So a part never changes its version: to start over, the file is removed and
  * another made.  Were it emptied instead, a power cut could leave the new bytes
@@ -29,6 +30,7 @@
 /* Less is not worth a wait for the disk. */
 #define SETTLE_BYTES MIB
 #define ALLOCATE_BYTES MIB
+#define NOTE_BYTES MIB
 
 /* A hop's worth of re-reading, between which a task can be cancelled. */
 #define REREAD_BYTES (64 * MIB)
@@ -199,9 +201,16 @@ int part_flush(struct partfile *part, bool noted)
 	return status;
 }
 
+/* A shorter body has its record when it is left; only a crash loses it. */
+static bool is_long(const struct partfile *part)
+{
+	return part->version.total_bytes < 0 ||
+	       part->version.total_bytes >= (int64_t)NOTE_BYTES;
+}
+
 int part_append(struct partfile *part, const char *data, size_t len)
 {
-	int status = part_flush(part, true);
+	int status = part_flush(part, is_long(part));
 
 	if (status == 0)
 		status = store(part, data, len);

@@ -302,8 +302,8 @@ bash_completes_values()
 		[ -z "$letter" ] || bash_offers "$expected" "-$letter" '' ||
 			return
 	done <"$temp/table"
-	bash_offers rename --exists = r &&
-		bash_offers --exists=rename --exists=r &&
+	bash_offers rename --exists = ren &&
+		bash_offers --exists=rename --exists=ren &&
 		bash_offers --dir=sub --dir=
 }
 
@@ -429,7 +429,7 @@ fish_completes_values()
 		[ -z "$letter" ] ||
 			fish_offers "$expected" "coget -$letter " || return
 	done <"$temp/table"
-	fish_offers --exists=rename 'coget --exists=r'
+	fish_offers --exists=rename 'coget --exists=ren'
 }
 
 fish_leaves_urls_alone()

@@ -99,6 +99,8 @@ START_TEST(defaults_hold_without_options)
 	ck_assert(!settings.has_checksum);
 	ck_assert_uint_eq(settings.checksum_files.count, 0);
 	ck_assert_uint_eq(settings.digest, 0);
+	ck_assert(!settings.resume && !settings.trust_length);
+	ck_assert(settings.mtime && !settings.fsync);
 }
 END_TEST
 
@@ -108,11 +110,11 @@ START_TEST(every_option_reaches_its_field)
 	      "--timeout", "1.5m", "--connect-timeout", "250ms", "--dir", "out",
 	      "--exists", "rename", "--no-content-disposition", "--user-agent",
 	      "me/1", "--cacert", "ca.pem", "--insecure", "--compressed",
-	      "--stall-timeout", "5s", "--stall-speed", "1k",
-	      "--max-filesize", "2M", "--max-redirs", "0",
-	      "--http1.1", "--quiet", "--no-progress", "--json",
-	      "--digest", "SHA-512", "--checksums", "sums", "--input-file",
-	      "list");
+	      "--stall-timeout", "5s", "--stall-speed", "1k", "--max-filesize",
+	      "2M", "--max-redirs", "0", "--http1.1", "--quiet",
+	      "--no-progress", "--json", "--continue", "--trust-length",
+	      "--no-mtime", "--fsync", "--digest", "SHA-512", "--checksums",
+	      "sums", "--input-file", "list");
 	check_runs();
 	ck_assert_uint_eq(settings.look_ahead, 2000);
 	ck_assert_uint_eq(settings.jobs, 3);
@@ -136,6 +138,8 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_uint_eq(settings.checksum_files.count, 1);
 	ck_assert_str_eq(settings.checksum_files.items[0], "sums");
 	ck_assert_uint_eq(settings.digest, 1 << CHECKSUM_SHA512);
+	ck_assert(settings.resume && settings.trust_length);
+	ck_assert(!settings.mtime && settings.fsync);
 }
 END_TEST
 
@@ -449,7 +453,8 @@ START_TEST(a_bad_policy_lists_them)
 {
 	PARSE("--exists=replace", "http://a/");
 	check_refused("coget: --exists needs one of skip, overwrite, rename, "
-		      "fail, such as --exists rename; got 'replace'\n");
+		      "fail, resume, update, such as --exists rename; got "
+		      "'replace'\n");
 }
 END_TEST
 

@@ -117,7 +117,7 @@ static int be_killed(void *arg UNUSED)
 	struct dest *dest = open_dest(".");
 	struct partfile *part = open_part(dest, "x", URL);
 
-	begin_at(part, 0, version_of(1000000));
+	begin_at(part, 0, version_of(1 << 20));
 	append(part, large_body('x'));
 	kill(getpid(), SIGKILL);
 	return 0;

@@ -1,0 +1,191 @@
+#!/usr/bin/env bats
+# Files that exist: --exists update and resume, and what time they have.
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	start_server
+}
+
+update()
+{
+	run coget --exists update "$SERVER_URL/$1"
+}
+
+# conditions: those of the last request.
+conditions()
+{
+	wait_until test "$(wc -l <"$SERVER_SENT")" -eq "$(wc -l <"$SERVER_LOG")"
+	tail -n 1 "$SERVER_SENT" | cut -f 7-
+}
+
+@test "update: a file that the server has none newer of is skipped" {
+	update size/200k/x
+	assert_status 0
+	assert_contains "$output" '1 done'
+	update size/200k/x
+	assert_status 0
+	assert_contains "$output" '0 done, 0 failed, 1 skipped'
+	assert_matches "$(conditions)" 'If-None-Match: "'
+	assert_equal "$(tail -n 1 "$SERVER_LOG" | cut -d ' ' -f 4)" 304
+	assert_listing . x
+	assert_body x 204800 x
+}
+
+@test "update: a file of another version is replaced" {
+	local path=first/1/version/a/then/version/b/always/size/200k/x
+	update $path
+	assert_body x 204800 a
+	update $path
+	assert_status 0
+	assert_contains "$output" '1 done'
+	assert_listing . x
+	assert_body x 204800 b
+}
+
+@test "update: a weak ETag will do" {
+	update weak-etag/v/no-modified/size/10/x
+	update weak-etag/v/no-modified/size/10/x
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+	assert_matches "$(conditions)" 'If-None-Match: W/"v"'
+}
+
+@test "update: what another program fetched is known by its time" {
+	server_body 100 old >x
+	touch -d '2035-01-01' x
+	update size/100/x
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+	assert_contains "$(conditions)" 'If-Modified-Since: Mon, 01 Jan 2035 '
+	touch -d '1980-01-01' x
+	update size/100/x
+	assert_contains "$output" '1 done'
+	assert_body x 100 x
+}
+
+@test "update: what was changed since is not known by its ETag" {
+	update size/100/x
+	echo more >>x
+	touch -d '1980-01-01' x
+	update size/100/x
+	assert_status 0
+	assert_contains "$output" '1 done'
+	refute_contains "$(conditions)" If-None-Match
+	assert_body x 100 x
+}
+
+@test "update: a file of another URL is replaced" {
+	update etag/same/version/one/size/100/x
+	update etag/same/version/two/size/100/x
+	assert_status 0
+	assert_contains "$output" '1 done'
+	assert_body x 100 two
+}
+
+@test "update: a failure keeps the file that is there" {
+	update size/100/x
+	update status/404/size/100/x
+	assert_status 1
+	assert_listing . x
+	assert_body x 100 x
+}
+
+@test "update: the reason of a skip is in the JSON" {
+	update size/100/x
+	run coget --exists update --json "$SERVER_URL/size/100/x"
+	assert_status 0
+	assert_contains "$output" '"reason":"current"'
+}
+
+@test "update: a server's 304 that nobody asked for is an error" {
+	update status/304/size/100/x
+	assert_status 1
+	assert_listing .
+}
+
+@test "update: --exists resume fetches the rest of a file" {
+	server_body 1048576 x | head -c 300000 >x
+	run coget --exists resume "$SERVER_URL/size/1m/x"
+	assert_status 0
+	assert_contains "$output" '1 done'
+	assert_listing . x
+	assert_body x 1048576 x
+	assert_equal "$(cut -d ' ' -f 5 "$SERVER_LOG")" 'bytes=300000-'
+}
+
+@test "update: --exists resume skips a file that is whole" {
+	server_body 100 x >x
+	touch -d '1980-01-01' x
+	run coget --exists resume "$SERVER_URL/size/100/x"
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+	assert_listing . x
+	assert_equal "$(date -r x +%Y)" 1980
+}
+
+@test "update: --exists resume replaces what is longer than the server's" {
+	server_body 200 else >x
+	run coget -r 1 --retry-delay 10ms --exists resume "$SERVER_URL/size/100/x"
+	assert_status 0
+	assert_listing . x
+	assert_body x 100 x
+}
+
+@test "update: --exists resume replaces the file where there are no ranges" {
+	server_body 100 else >x
+	run coget --exists resume "$SERVER_URL/no-ranges/size/1000/x"
+	assert_status 0
+	assert_listing . x
+	assert_body x 1000 x
+}
+
+@test "update: --exists resume keeps the file if the rest does not come" {
+	server_body 1048576 x | head -c 300000 >x
+	run coget -r 0 --exists resume \
+		"$SERVER_URL/truncate-after/200k/size/1m/x"
+	assert_status 1
+	assert_listing . x x.part
+	assert_equal "$(stat -c %s x)" 300000
+	server_body 1048576 x | head -c "$(stat -c %s x.part)" | cmp - x.part
+	run coget -q -c --exists resume "$SERVER_URL/truncate-after/900k/size/1m/x"
+	assert_listing . x x.part
+}
+
+@test "update: --exists resume fetches a file that is not there" {
+	run coget --exists resume "$SERVER_URL/size/100/x"
+	assert_status 0
+	assert_body x 100 x
+}
+
+@test "update: a file has the time that the server says" {
+	run coget "$SERVER_URL/modified/784111777/size/10/small" \
+		"$SERVER_URL/modified/784111777/size/200k/large" \
+		"$SERVER_URL/no-modified/size/10/none"
+	assert_status 0
+	assert_equal "$(stat -c %Y small large | xargs)" '784111777 784111777'
+	[ "$(stat -c %Y none)" -gt 1700000000 ] || fail 'not of now'
+}
+
+@test "update: --no-mtime leaves a file the time of its download" {
+	run coget --no-mtime "$SERVER_URL/modified/784111777/size/10/x"
+	assert_status 0
+	[ "$(stat -c %Y x)" -gt 1700000000 ] || fail 'not of now'
+}
+
+@test "update: a time far from all calendars does no harm" {
+	run coget "$SERVER_URL/header/Last-Modified/Fri,%2031%20Dec%209999%2023:59:59%20GMT/size/10/late" \
+		"$SERVER_URL/header/Last-Modified/soon/size/10/none"
+	assert_status 0
+	assert_body late 10 late
+	assert_body none 10 none
+}
+
+@test "update: with --fsync files are there all the same" {
+	run coget --fsync "$SERVER_URL/size/10/small" "$SERVER_URL/size/200k/large"
+	assert_status 0
+	assert_body small 10 small
+	assert_body large 204800 large
+}
