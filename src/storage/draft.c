@@ -169,6 +169,36 @@ static void cut(struct draft *draft)
 	draft->len = kept + extension;
 }
 
+static bool ends_with(const char *bytes, size_t len, const char *suffix)
+{
+	size_t suffix_len = strlen(suffix);
+
+	return len >= suffix_len && strncasecmp(bytes + len - suffix_len,
+						suffix, suffix_len) == 0;
+}
+
+/*
+ * A whole file under the name of a part, or of what is noted of one, would be
+ * taken for that by a later run.  The dot goes, whatever the case of the
+ * letters: file systems may not tell them apart.
+ */
+static void keep_off_parts(struct draft *draft)
+{
+	static const char part[] = ".part", noted[] = ".part.state",
+			  any_state[] = ".state";
+	char *bytes = draft->bytes;
+	size_t len = draft->len;
+
+	if (len > 0 && bytes[len - 1] == '~') /* on its way there */
+		len--;
+	if (ends_with(bytes, len, part) && len == draft->len)
+		bytes[len - strlen(part)] = '_';
+	/* Where the part's name is long, the end of that is a hash. */
+	if (ends_with(bytes, len, noted) ||
+	    (ends_with(bytes, len, any_state) && len > NAME_MAX - 16))
+		bytes[len - strlen(any_state)] = '_';
+}
+
 int draft_finish(char name[NAME_SIZE], struct draft *draft)
 {
 	char *bytes = draft->bytes;
@@ -182,6 +212,7 @@ int draft_finish(char name[NAME_SIZE], struct draft *draft)
 		bytes[0] = '_';
 	}
 	cut(draft);
+	keep_off_parts(draft);
 	for (size_t i = draft->len; i > 0 && strchr(". ", bytes[i - 1]); i--)
 		bytes[i - 1] = '_';
 	memcpy(name, bytes, draft->len);

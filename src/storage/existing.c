@@ -113,8 +113,9 @@ static int begin_on_disk(void *arg)
 	if (adopting->fd < 0)
 		return adopting->fd;
 	adopting->size_bytes = (uint64_t)file.st_size;
-	if (file.st_size == 0)
-		return 0;
+	/* What somebody else has put there is not begun with. */
+	if (file.st_size == 0 || file.st_uid != geteuid())
+		return UV_ENOENT;
 	status = slot_open(part->dest, &part->slot, part->name, part->url);
 	if (status == 0 && ioctl(part->slot.fd, FICLONE, adopting->fd) == 0) {
 		part->stored_bytes = adopting->size_bytes;

@@ -3,8 +3,8 @@
  *
  * A safe name is one path component of valid UTF-8: no separator, no control or
  * direction-changing character, not "." or "..", no leading dot, no reserved
- * device name, no trailing dot or blank, and at most NAME_MAX bytes with its
- * extension kept.  What a server or URL says beyond that is replaced by '_'.
+ * device name, no trailing dot or blank, no name that a part file could have,
+ * and at most NAME_MAX bytes with its extension kept.  What a server or URL says beyond that is replaced by '_'.
  * Nothing here touches the disk.
  */
 #ifndef STORAGE_NAMES_H

@@ -159,6 +159,11 @@ setup()
 		$SERVER_URL/size/10/bad%ffutf8
 		$SERVER_URL/size/10/back%5cslash
 		$SERVER_URL/size/10/CON
+		$SERVER_URL/size/10/photo%e2%80%aegpj.exe
+		$SERVER_URL/size/10/isolate%e2%81%a6%e2%81%a9
+		$SERVER_URL/size/10/mark%e2%80%8f%d8%9c
+		$SERVER_URL/size/10/zero%e2%80%8bwidth%ef%bb%bf
+		$SERVER_URL/size/10/separator%e2%80%a8%c2%85
 	LIST
 	run coget -d out/in -i list
 	assert_listing . list out
@@ -180,6 +185,20 @@ setup()
 	assert_status 0
 	assert_listing out given.txt plain.txt €.txt d
 	assert_body out/given.txt 10 a
+}
+
+@test "files: no server names a part, or what is noted of one" {
+	mkdir out
+	printf %s "mine" >out/a.part
+	cat >list <<-LIST
+		$SERVER_URL/disposition/attachment;filename=a.part/size/10/b
+		$SERVER_URL/disposition/attachment;filename=a.PART.state/size/10/c
+		$SERVER_URL/size/10/d.part
+	LIST
+	run coget -d out --exists overwrite -i list
+	assert_status 0
+	assert_listing out a.PART_state a.part a_part d_part
+	assert_equal "$(cat out/a.part)" mine
 }
 
 @test "files: --no-content-disposition keeps the URL's name" {
@@ -254,6 +273,21 @@ setup()
 	assert_file target precious
 	assert_body large 204800 large
 	assert_body small 10 small
+}
+
+@test "files: links that are put there meanwhile are not followed" {
+	mkdir out
+	echo precious >victim
+	start racer sh -c 'while :; do
+		ln -s ../victim out/a.part; rm -f out/a.part
+		ln -s ../victim out/a; rm -f out/a
+		done' </dev/null
+	for _ in {1..20}; do
+		run timeout 20 "$COGET" --no-sandbox -r 0 -d out \
+			--exists overwrite "$SERVER_URL/size/2000000/a"
+		[ "$status" -le 1 ]
+		assert_file victim precious
+	done
 }
 
 @test "files: two items of one name are two files" {

@@ -353,6 +353,42 @@ START_TEST(a_part_file_has_its_own_suffix)
 }
 END_TEST
 
+START_TEST(no_file_is_named_as_a_part_or_what_is_noted_of_one)
+{
+	static const char *const cases[][2] = {
+		{"a.part", "a_part"},
+		{"a.txt.PART", "a.txt_PART"},
+		{"a.part.state", "a.part_state"},
+		{"a.part.State~", "a.part_State~"},
+		{"a.part~", "a.part~"},
+		{"a.part1", "a.part1"},
+		{"a.state", "a.state"},
+		{"part", "part"},
+		{".part", "_part"},
+	};
+	char url[NAME_SIZE * 2], out[NAME_SIZE], state[NAME_SIZE];
+	char part[NAME_SIZE];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(url, sizeof(url), "http://h/%s", cases[i][0]);
+		name_from_url(out, url);
+		ck_assert_str_eq(out, cases[i][1]);
+	}
+	for (int len = 1; len <= NAME_MAX; len++) {
+		snprintf(url, sizeof(url), "http://h/%0*d", len, 0);
+		name_from_url(out, url);
+		name_part(part, out);
+		name_state(state, part);
+		for (int i = 0; i < 3; i++) {
+			snprintf(url, sizeof(url), "http://h/%s%s",
+				 i > 0 ? state : part, i > 1 ? "~" : "");
+			name_from_url(out, url);
+			ck_assert_str_ne(out, strrchr(url, '/') + 1);
+		}
+	}
+}
+END_TEST
+
 START_TEST(part_files_of_long_names_stay_apart)
 {
 	char one[NAME_SIZE] = "", two[NAME_SIZE] = "";
@@ -410,6 +446,8 @@ int main(void)
 	tcase_add_test(tcase, a_number_goes_before_the_extension);
 	tcase_add_test(tcase, a_number_has_room_in_a_long_name);
 	tcase_add_test(tcase, a_part_file_has_its_own_suffix);
+	tcase_add_test(tcase,
+		       no_file_is_named_as_a_part_or_what_is_noted_of_one);
 	tcase_add_test(tcase, part_files_of_long_names_stay_apart);
 	tcase_add_test(tcase,
 		       a_path_gives_the_safe_name_of_its_last_component);
