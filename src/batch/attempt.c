@@ -185,8 +185,7 @@ static int explain(struct item *item, int status)
 		failure_set(&item->failure, FAULT_INTERRUPTED, "interrupted");
 		return status;
 	} else {
-		failure_set_status(&item->failure, status,
-				   "cannot write the file");
+		outcome_explain(item, status);
 	}
 	return UV_EPROTO;
 }

@@ -52,6 +52,9 @@ enum { ATTEMPT_CURRENT = 1 };
  */
 int attempt_run(struct item *item) CO_MUST_CHECK;
 
+/* Say in item->failure what a status of the part's means.  Does not suspend. */
+void outcome_explain(struct item *item, int status);
+
 /*
  * Tell of the start of an attempt.  These and the following suspend, and return
  * the status of telling.

@@ -61,6 +61,17 @@ static void explain_mismatch(struct item *item,
 		    is_own ? "was expected" : "the server promised", text);
 }
 
+void outcome_explain(struct item *item, int status)
+{
+	if (status == UV_EBUSY)
+		failure_set(&item->failure, FAULT_BUSY,
+			    "another process is at work on the part of the "
+			    "file");
+	else
+		failure_set_status(&item->failure, status,
+				   "cannot write the file");
+}
+
 static void explain(struct item *item, int status,
 		    const struct commit_result *result)
 {
@@ -70,8 +81,7 @@ static void explain(struct item *item, int status,
 		failure_set(&item->failure, FAULT_EXISTS, "%s is a directory",
 			    result->path);
 	else if (status != UV_EPROTO) /* which the session has explained */
-		failure_set_status(&item->failure, status,
-				   "cannot write the file");
+		outcome_explain(item, status);
 }
 
 int outcome_place(struct item *item)
