@@ -10,6 +10,7 @@
 #include "base/container.h"
 #include "base/units.h"
 #include "batch/item.h"
+#include "batch/session.h"
 #include "model/url.h"
 #include "storage/names.h"
 
@@ -37,7 +38,10 @@ static int look(struct item *item, const char *name)
 /* Take the name that the answer gives, if it is another. */
 static int rename_item(struct item *item, const struct response *response)
 {
+	struct session *session = item->batch->records.session;
 	char given[NAME_SIZE];
+	const char *name = given;
+	int status = 0;
 
 	if (!item->batch->settings->content_disposition ||
 	    !response->disposition ||
@@ -45,7 +49,11 @@ static int rename_item(struct item *item, const struct response *response)
 	    strcmp(given, item->job->name) == 0)
 		return 0;
 	item->name = strdup(given);
-	return item->name ? look(item, given) : UV_ENOMEM;
+	if (!item->name)
+		return UV_ENOMEM;
+	if (session)
+		status = session_clear_names(session, &name, 1);
+	return status == 0 ? look(item, given) : status;
 }
 
 /* What the file shall have: the user's checksum first, then the server's. */

@@ -21,6 +21,7 @@
 
 struct journal {
 	char *path;
+	int64_t changed_ns;
 	pthread_mutex_t lock; /* over all that follows */
 	int fd;
 	int status; /* of what left the file unfit for more */
@@ -72,6 +73,8 @@ static int open_file(struct journal *journal)
 		return -errno;
 	if (!S_ISREG(file.st_mode))
 		return UV_EINVAL;
+	journal->changed_ns =
+		file.st_mtim.tv_sec * INT64_C(1000000000) + file.st_mtim.tv_nsec;
 	/* Where the file system has no locks, one process has to be enough. */
 	if (flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
 		return UV_EBUSY;
@@ -207,6 +210,11 @@ int journal_append(struct journal *journal, const char *format, ...)
 int journal_sync(struct journal *journal)
 {
 	return fdatasync(journal->fd) == 0 ? 0 : -errno;
+}
+
+int64_t journal_changed_ns(const struct journal *journal)
+{
+	return journal->changed_ns;
 }
 
 uint64_t journal_len_bytes(const struct journal *journal)

@@ -65,6 +65,9 @@ int journal_append(struct journal *journal, const char *format, ...)
 /* See to it that what was appended is on disk.  Returns fdatasync()'s error. */
 int journal_sync(struct journal *journal) CO_MUST_CHECK;
 
+/* When the file was changed before it was opened, in ns since 1970. */
+int64_t journal_changed_ns(const struct journal *journal);
+
 /* How long the file is. */
 uint64_t journal_len_bytes(const struct journal *journal);
 

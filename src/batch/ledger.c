@@ -15,8 +15,36 @@ void ledger_release(struct ledger *ledger)
 	free(ledger->commits);
 	free(ledger->boot);
 	free(ledger->dir);
+	ledger_free_doubts(ledger->doubts);
 	keyset_release(&ledger->finished);
 	*ledger = (struct ledger){0};
+}
+
+int ledger_add_doubt(struct ledger *ledger, const char *dir, int64_t from_ns,
+		     int64_t to_ns)
+{
+	struct ledger_doubt *doubt = malloc(sizeof(*doubt));
+	char *copy = strdup(dir);
+
+	if (!doubt || !copy) {
+		free(doubt);
+		free(copy);
+		return UV_ENOMEM;
+	}
+	*doubt = (struct ledger_doubt){ledger->doubts, from_ns, to_ns, copy};
+	ledger->doubts = doubt;
+	return 0;
+}
+
+void ledger_free_doubts(struct ledger_doubt *doubts)
+{
+	while (doubts) {
+		struct ledger_doubt *next = doubts->next;
+
+		free(doubts->dir);
+		free(doubts);
+		doubts = next;
+	}
 }
 
 void session_key_format(char text[SESSION_KEY_TEXT_SIZE],
@@ -83,6 +111,16 @@ static bool take_number(char **text, uint64_t *number)
 	return word && units_parse_count(word, 0, UINT64_MAX, number) == 0;
 }
 
+static bool take_time(char **text, int64_t *time_ns)
+{
+	uint64_t number;
+
+	if (!take_number(text, &number) || number > INT64_MAX)
+		return false;
+	*time_ns = (int64_t)number;
+	return true;
+}
+
 static bool take_key(char **text, struct session_key *key)
 {
 	const char *word = take_word(text);
@@ -103,17 +141,21 @@ static int read_run(struct ledger *ledger, char *text)
 {
 	const char *boot = take_word(&text);
 	const char *mode = take_word(&text);
+	int64_t time_ns;
 	char *dir;
 
 	/* Each run makes up its mind about what the last has left. */
-	if (!boot || !mode || !*text || ledger->len > ledger->first)
+	if (!boot || !mode || !take_time(&text, &time_ns) || !*text ||
+	    ledger->is_open)
 		return UV_EILSEQ;
 	dir = unescape(text);
 	free(ledger->dir);
 	free(ledger->boot);
 	ledger->dir = dir;
 	ledger->boot = strdup(boot);
+	ledger->settled_ns = time_ns;
 	ledger->is_synced = strcmp(mode, "synced") == 0;
+	ledger->is_open = true;
 	return ledger->dir && ledger->boot ? 0 : UV_ENOMEM;
 }
 
@@ -182,7 +224,7 @@ static int read_commit(struct ledger *ledger, char *text)
 	uint64_t low;
 	int status;
 
-	if (!ledger->dir || !take_number(&text, &commit.number) ||
+	if (!ledger->is_open || !take_number(&text, &commit.number) ||
 	    !take_number(&text, &low) || !take_key(&text, &commit.key) ||
 	    !take_number(&text, &commit.inode) || !*text ||
 	    commit.number == UINT64_MAX || low > commit.number)
@@ -215,10 +257,13 @@ static int read_void(struct ledger *ledger, char *text)
 static int read_settled(struct ledger *ledger, char *text)
 {
 	uint64_t number;
+	int64_t time_ns;
 	int status = 0;
 
-	if (!take_number(&text, &number) || number > ledger->next)
+	if (!take_number(&text, &number) || number > ledger->next ||
+	    !take_time(&text, &time_ns))
 		return UV_EILSEQ;
+	ledger->settled_ns = time_ns;
 	while (status == 0 && ledger->first < ledger->len) {
 		struct ledger_commit *commit = &ledger->commits[ledger->first];
 
@@ -230,6 +275,30 @@ static int read_settled(struct ledger *ledger, char *text)
 		commit->name = NULL;
 		ledger->first++;
 	}
+	return status;
+}
+
+static int read_ended(struct ledger *ledger, char *text)
+{
+	if (*text || !ledger->is_open || ledger->first < ledger->len)
+		return UV_EILSEQ;
+	ledger->is_open = false;
+	return 0;
+}
+
+static int read_doubt(struct ledger *ledger, char *text)
+{
+	int64_t from_ns, to_ns;
+	char *dir;
+	int status;
+
+	if (!take_time(&text, &from_ns) || !take_time(&text, &to_ns) || !*text)
+		return UV_EILSEQ;
+	dir = unescape(text);
+	if (!dir)
+		return UV_ENOMEM;
+	status = ledger_add_doubt(ledger, dir, from_ns, to_ns);
+	free(dir);
 	return status;
 }
 
@@ -252,7 +321,8 @@ int ledger_read(void *context, const char *line)
 	} records[] = {
 		{"commit", read_commit}, {"done", read_done},
 		{"settled", read_settled}, {"void", read_void},
-		{"run", read_run},
+		{"run", read_run}, {"ended", read_ended},
+		{"doubt", read_doubt},
 	};
 	char *text = strdup(line), *rest = text;
 	const char *verb;

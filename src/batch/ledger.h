@@ -2,17 +2,21 @@
  * What the records of a session's journal come to: which items are finished,
  * and which may be.
  *
- *   run BOOT MODE DIR              a run begins; MODE is "synced" with --fsync
+ *   run BOOT MODE TIME DIR         a run begins; MODE is "synced" with --fsync
  *   commit NUMBER LOW KEY INODE NAME
  *                                  a file is about to get its final name; of
  *                                  all commits below LOW it is known that they
  *                                  came to their end
  *   void NUMBER                    it did not get it after all
- *   settled NUMBER                 all commits below are on disk, files and all
- *   done COUNT KEY                 in place of as many such commits
+ *   settled NUMBER TIME            all commits below are on disk, files and all;
+ *                                  what was placed later was so after TIME
+ *   ended                          the run has settled all of its commits
+ *   doubt FROM TO DIR              files placed then may have lost their bytes
+ *   done COUNT KEY                 in place of as many settled commits
  *
- * DIR and NAME are the rest of their lines, escaped by percent signs.  A commit
- * that is noted again, with another NAME, stands for the last.
+ * DIR and NAME are the rest of their lines, escaped by percent signs.  TIME is
+ * the clock's that files are stamped by, in nanoseconds.  A commit that is noted
+ * again, with another NAME, stands for the last.
  *
  * Zeroed it is empty.  Plain data, nothing suspends.
  */
@@ -36,6 +40,14 @@ struct ledger_commit {
 	char *name; /* NULL once it is void */
 };
 
+/* When files were placed that the journal may not name. */
+struct ledger_doubt {
+	struct ledger_doubt *next;
+	int64_t from_ns;
+	int64_t to_ns;
+	char *dir;
+};
+
 struct ledger {
 	struct keyset finished;
 	/* Those of the last run, by number, from first on. */
@@ -48,7 +60,10 @@ struct ledger {
 	/* Of the last run; NULL while there was none. */
 	char *boot;
 	char *dir;
+	int64_t settled_ns;
 	bool is_synced;
+	bool is_open; /* it has not ended */
+	struct ledger_doubt *doubts;
 };
 
 /*
@@ -60,6 +75,13 @@ struct ledger {
 int ledger_read(void *ledger, const char *text) CO_MUST_CHECK;
 
 void ledger_release(struct ledger *ledger);
+
+/* Add a doubt.  Returns 0 or UV_ENOMEM. */
+int ledger_add_doubt(struct ledger *ledger, const char *dir, int64_t from_ns,
+		     int64_t to_ns) CO_MUST_CHECK;
+
+/* Free doubts. */
+void ledger_free_doubts(struct ledger_doubt *doubts);
 
 /* "%02x" for each byte, and a NUL. */
 #define SESSION_KEY_TEXT_SIZE (2 * sizeof(struct session_key) + 1)

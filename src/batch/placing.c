@@ -44,17 +44,23 @@ static void leave(struct session *session, struct placing *placing)
 		session->newest = placing->older;
 }
 
-/* A run that finishes nothing leaves no trace. */
+/*
+ * A run that finishes nothing leaves no trace.  This is on disk before its first
+ * file is in place, so that it is known since when there may be others.
+ */
 static int note_run(struct session *session)
 {
 	struct buf dir = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
 	int status = ledger_escape(&dir, session->dir);
 
 	if (status == 0)
-		status = journal_append(session->journal, "run %s %s %s",
+		status = journal_append(session->journal,
+					"run %s %s %" PRId64 " %s",
 					*session->boot ? session->boot : "-",
 					session->fsync ? "synced" : "cached",
-					dir.data);
+					session_now_ns(), dir.data);
+	if (status == 0)
+		status = journal_sync(session->journal);
 	buf_release(&dir);
 	session->has_run = status == 0;
 	return status;

@@ -25,7 +25,8 @@ static int open_session(struct records *records,
 			struct emitter emitter, struct failure *failure)
 {
 	struct session_options options = {.path = settings->session,
-					  .dir = settings->dir};
+					  .dir = settings->dir,
+					  .fsync = settings->fsync};
 	const char *notice;
 	int status = session_open(&records->session, &options, failure);
 

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <coget/scope.h>
@@ -15,6 +17,7 @@
 #include "batch/session_file.h"
 #include "model/url.h"
 #include "storage/digest.h"
+#include "storage/names.h"
 #include "storage/note.h"
 
 /* What a power cut undoes of the work of a run, at most. */
@@ -52,6 +55,7 @@ static void session_free(struct session *session)
 		close(session->dir_fd);
 	journal_close(session->journal);
 	keyset_release(&session->finished);
+	ledger_free_doubts(session->doubts);
 	pthread_mutex_destroy(&session->lock);
 	free(session->dir);
 	free(session->notice);
@@ -128,6 +132,60 @@ uint64_t session_low_mark(const struct session *session)
 	return low < session->stuck ? low : session->stuck;
 }
 
+static bool is_doubtful(const struct session *session, const struct stat *file)
+{
+	int64_t ctime_ns =
+		file->st_ctim.tv_sec * CO_SECOND + file->st_ctim.tv_nsec;
+	const struct ledger_doubt *doubt = session->doubts;
+
+	while (doubt && (ctime_ns < doubt->from_ns || ctime_ns > doubt->to_ns))
+		doubt = doubt->next;
+	return doubt && S_ISREG(file->st_mode);
+}
+
+struct clearing {
+	struct session *session;
+	const char *const *names;
+	size_t count;
+};
+
+static void clear_name(const struct session *session, const char *name)
+{
+	char numbered[NAME_SIZE];
+	struct stat file;
+
+	for (unsigned number = 0;; number++) {
+		const char *wanted = number > 0 ? numbered : name;
+
+		if (number > 0)
+			name_numbered(numbered, name, number);
+		if (fstatat(session->dir_fd, wanted, &file,
+			    AT_SYMLINK_NOFOLLOW) == 0) {
+			if (is_doubtful(session, &file))
+				unlinkat(session->dir_fd, wanted, 0);
+		} else if (number > 0) {
+			return;
+		}
+	}
+}
+
+static int clear_names(void *arg)
+{
+	struct clearing *clearing = arg;
+
+	for (size_t i = 0; i < clearing->count; i++)
+		clear_name(clearing->session, clearing->names[i]);
+	return 0;
+}
+
+int session_clear_names(struct session *session, const char *const *names,
+			size_t count)
+{
+	struct clearing clearing = {session, names, count};
+
+	return session->doubts ? co_to_thread(clear_names, &clearing) : 0;
+}
+
 /* A directory that cannot be read can still be put files in. */
 int session_sync_files(int dir_fd)
 {
@@ -145,15 +203,25 @@ int session_sync_files(int dir_fd)
 	return status;
 }
 
+int64_t session_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return now.tv_sec * CO_SECOND + now.tv_nsec;
+}
+
 /* The mark is taken first: what is placed meanwhile is not vouched for. */
 int session_settle(void *arg)
 {
 	struct session *session = arg;
+	int64_t now_ns;
 	uint64_t low;
 	int status;
 
 	pthread_mutex_lock(&session->lock);
 	low = session_low_mark(session);
+	now_ns = session_now_ns();
 	pthread_mutex_unlock(&session->lock);
 	if (low <= session->settled)
 		return 0;
@@ -161,8 +229,9 @@ int session_settle(void *arg)
 	if (status == 0)
 		status = journal_sync(session->journal);
 	if (status == 0)
-		status = journal_append(session->journal, "settled %" PRIu64,
-					low);
+		status = journal_append(session->journal,
+					"settled %" PRIu64 " %" PRId64, low,
+					now_ns);
 	if (status == 0)
 		status = journal_sync(session->journal);
 	if (status == 0)
@@ -181,6 +250,18 @@ int session_keep_settling(void *arg)
 	return status;
 }
 
+static int end_run(void *arg)
+{
+	struct session *session = arg;
+	int status = session_settle(session);
+
+	if (status != 0 || !session->has_run ||
+	    session->settled < session->next)
+		return status;
+	status = journal_append(session->journal, "ended");
+	return status == 0 ? journal_sync(session->journal) : status;
+}
+
 int session_close(struct session *session, struct failure *failure)
 {
 	struct co_scope shield;
@@ -189,7 +270,7 @@ int session_close(struct session *session, struct failure *failure)
 	if (!session)
 		return 0;
 	co_shield_enter(&shield);
-	status = co_to_thread(session_settle, session);
+	status = co_to_thread(end_run, session);
 	co_shield_leave(&shield);
 	session_free(session);
 	if (status == 0)

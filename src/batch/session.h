@@ -9,7 +9,9 @@
  * after the end of a process.  After that of the machine, a file in place may
  * have lost its bytes: only what was settled counts then, which is to say noted
  * as being on disk, every few seconds and at the end.  What was not is removed
- * and fetched again.  With --fsync each commit is as good as settled.
+ * and fetched again: what is noted, and, as the notes may be lost as well, what
+ * was placed later than the last that was settled and has the name of an item
+ * that is not finished.  With --fsync each commit is as good as settled.
  *
  * Open, then any number of session_take() and session_commit(), then close, all
  * from tasks of one loop; only placing_note() is for threads.
@@ -58,6 +60,17 @@ const char *session_notice(const struct session *session);
  * Returns 1 with the item taken, 0, or UV_ENOMEM.
  */
 int session_take(struct session *session, const char *url) CO_MUST_CHECK;
+
+/*
+ * To be asked before a file of that name is looked for, and for each name of an
+ * item: removes what stands under these names, and the numbered ones that go
+ * with them, if it was placed right before the end of the machine and may have
+ * lost its bytes.  Suspends if there is anything to be doubted at all.
+ *
+ * Returns 0, UV_ECANCELED or UV_ENOMEM.
+ */
+int session_clear_names(struct session *session, const char *const *names,
+			size_t count) CO_MUST_CHECK;
 
 /*
  * A session's coroutine: settles every few seconds what has been placed, until

@@ -14,6 +14,7 @@
 struct session {
 	struct journal *journal;
 	struct keyset finished; /* by earlier runs, and not taken yet */
+	struct ledger_doubt *doubts; /* about files in the directory */
 	char *dir;              /* without links, as it is noted */
 	int dir_fd;             /* for names beneath it only (O_PATH) */
 	const char *boot;
@@ -30,7 +31,7 @@ struct session {
 
 /*
  * Open the journal, make out what the last run finished, and note that.  Sets
- * the session's journal, finished, next and notice.
+ * the session's journal, finished, doubts, next and notice.
  *
  * Returns 0, or an error with *failure set, except for UV_ENOMEM.
  */
@@ -50,6 +51,9 @@ int session_make_key(struct session_key *key, const struct session *session,
 
 /* All commits below this number came to their end.  Under the lock. */
 uint64_t session_low_mark(const struct session *session);
+
+/* What the clock says that files are stamped by. */
+int64_t session_now_ns(void);
 
 /* Settle what has been placed; arg is the session.  Returns its status. */
 int session_settle(void *arg) CO_MUST_CHECK;

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "batch/aside.h"
 
 /* Of a line in a rewritten journal, about. */
@@ -25,6 +26,11 @@
 
 /* Less is not worth a rewrite. */
 #define SLACK_BYTES 4096
+
+#define NS_PER_SECOND 1000000000
+
+/* A run notes something this often, however slow the disk is. */
+#define LAST_WORK_NS (900LL * NS_PER_SECOND)
 
 struct recovery {
 	struct session *session;
@@ -43,6 +49,15 @@ static bool is_in_place(const struct recovery *recovery,
 	       file->st_ino == commit->inode;
 }
 
+/* When the machine came up, by the clock that files are stamped by. */
+static int64_t boot_ns(void)
+{
+	struct timespec up;
+
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	return session_now_ns() - up.tv_sec * NS_PER_SECOND - up.tv_nsec;
+}
+
 /*
  * Remove a file that may have lost its bytes, unless somebody has had a hand in
  * it since the machine came up.
@@ -50,14 +65,44 @@ static bool is_in_place(const struct recovery *recovery,
 static void remove_doubtful(const struct recovery *recovery,
 			    const struct ledger_commit *commit)
 {
-	struct timespec now, up;
 	struct stat file;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	clock_gettime(CLOCK_BOOTTIME, &up);
 	if (is_in_place(recovery, commit, &file) &&
-	    file.st_ctim.tv_sec <= now.tv_sec - up.tv_sec)
+	    file.st_ctim.tv_sec <= boot_ns() / NS_PER_SECOND)
 		unlinkat(recovery->dir_fd, commit->name, 0);
+}
+
+/*
+ * Files placed after the last settling may have lost their bytes, and what the
+ * journal said of them, too.  From when to when that was: the end of the
+ * machine was before it came up again, and not long after the journal's last
+ * change.  With a clock that has run back all that there is is in doubt.
+ */
+static int add_doubt(struct recovery *recovery)
+{
+	struct ledger *ledger = &recovery->ledger;
+	int64_t to_ns = boot_ns();
+	int64_t last_ns = journal_changed_ns(recovery->session->journal);
+
+	if (!ledger->is_open || ledger->is_synced || recovery->is_same_boot)
+		return 0;
+	if (to_ns > last_ns + LAST_WORK_NS)
+		to_ns = last_ns + LAST_WORK_NS;
+	if (to_ns < ledger->settled_ns)
+		to_ns = session_now_ns();
+	return ledger_add_doubt(ledger, ledger->dir, ledger->settled_ns, to_ns);
+}
+
+static int write_doubt(struct journal *to, const struct ledger_doubt *doubt)
+{
+	struct buf dir = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
+	int status = ledger_escape(&dir, doubt->dir);
+
+	if (status == 0)
+		status = journal_append(to, "doubt %" PRId64 " %" PRId64 " %s",
+					doubt->from_ns, doubt->to_ns, dir.data);
+	buf_release(&dir);
+	return status;
 }
 
 static bool came_to_pass(const struct recovery *recovery,
@@ -99,30 +144,42 @@ static int decide(struct recovery *recovery, bool note)
 	return status;
 }
 
-static int settle_open(struct recovery *recovery)
+/* End the run that did not end itself. */
+static int end_open(struct recovery *recovery)
 {
 	struct journal *journal = recovery->session->journal;
+	struct ledger *ledger = &recovery->ledger;
+	const struct ledger_doubt *before = ledger->doubts;
 	int status;
 
-	if (recovery->ledger.first == recovery->ledger.len)
+	if (!ledger->is_open)
 		return 0;
-	status = decide(recovery, true);
+	status = add_doubt(recovery);
+	if (status == 0 && ledger->doubts != before)
+		status = write_doubt(journal, ledger->doubts);
+	if (status == 0)
+		status = decide(recovery, true);
 	if (status == 0)
 		status = journal_sync(journal);
 	if (status == 0)
-		status = journal_append(journal, "settled %" PRIu64,
-					recovery->ledger.next);
+		status = journal_append(journal,
+					"settled %" PRIu64 " %" PRId64,
+					ledger->next, session_now_ns());
 	if (status == 0)
-		status = journal_sync(journal);
-	return status;
+		status = journal_append(journal, "ended");
+	return status == 0 ? journal_sync(journal) : status;
 }
 
-static int write_finished(void *context, struct journal *to)
+static int write_ledger(void *context, struct journal *to)
 {
-	const struct keyset *finished = context;
+	const struct ledger *ledger = context;
+	const struct keyset *finished = &ledger->finished;
+	const struct ledger_doubt *doubt = ledger->doubts;
 	char key[SESSION_KEY_TEXT_SIZE];
 	int status = 0;
 
+	for (; status == 0 && doubt; doubt = doubt->next)
+		status = write_doubt(to, doubt);
 	for (size_t i = 0; status == 0 && i < finished->len; i++) {
 		session_key_format(key, &finished->entries[i].key);
 		status = journal_append(to, "done %" PRIu32 " %s",
@@ -134,8 +191,8 @@ static int write_finished(void *context, struct journal *to)
 static int rewrite(struct recovery *recovery)
 {
 	keyset_seal(&recovery->ledger.finished);
-	return journal_rewrite(recovery->session->journal, write_finished,
-			       &recovery->ledger.finished);
+	return journal_rewrite(recovery->session->journal, write_ledger,
+			       &recovery->ledger);
 }
 
 /* Go on with what stands before the damage; all of it is kept aside. */
@@ -143,8 +200,10 @@ static int repair(struct recovery *recovery, const char *path, uint64_t line)
 {
 	struct session *session = recovery->session;
 	char *kept = NULL;
-	int status = decide(recovery, false);
+	int status = add_doubt(recovery);
 
+	if (status == 0)
+		status = decide(recovery, false);
 	if (status == 0)
 		status = journal_keep_damaged(session->journal, &kept);
 	if (status == 0)
@@ -188,7 +247,7 @@ static int clear_up(struct recovery *recovery, const char *path,
 	recovery->is_same_boot = ledger->boot && *session->boot &&
 				 strcmp(ledger->boot, session->boot) == 0;
 	status = damaged_line > 0 ? repair(recovery, path, damaged_line)
-				  : settle_open(recovery);
+				  : end_open(recovery);
 	if (recovery->dir_fd >= 0)
 		close(recovery->dir_fd);
 	if (status != 0)
@@ -197,6 +256,24 @@ static int clear_up(struct recovery *recovery, const char *path,
 	if (damaged_line == 0)
 		compact(recovery);
 	return 0;
+}
+
+/* Those about the directory of this run. */
+static void take_doubts(struct session *session, struct ledger *ledger)
+{
+	struct ledger_doubt **at = &ledger->doubts;
+
+	while (*at) {
+		struct ledger_doubt *doubt = *at;
+
+		if (strcmp(doubt->dir, session->dir) != 0) {
+			at = &doubt->next;
+			continue;
+		}
+		*at = doubt->next;
+		doubt->next = session->doubts;
+		session->doubts = doubt;
+	}
 }
 
 static void explain(struct failure *failure, int status, const char *path)
@@ -241,6 +318,7 @@ int session_recover(struct session *session, const char *path,
 	if (status == 0) {
 		session->finished = recovery.ledger.finished;
 		recovery.ledger.finished = (struct keyset){0};
+		take_doubts(session, &recovery.ledger);
 		session->next = recovery.ledger.next;
 		session->settled = recovery.ledger.next;
 	} else if (status != UV_ENOMEM) {

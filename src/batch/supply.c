@@ -31,14 +31,27 @@ static int probe_group(struct supply *supply)
 	return 0;
 }
 
+/* A file that the machine's end may have torn is none that exists. */
+static int clear_names(struct supply *supply)
+{
+	struct session *session = supply->batch->records.session;
+	const char *names[SUPPLY_GROUP_MAX];
+
+	for (size_t i = 0; i < supply->group_len; i++)
+		names[i] = supply->group[i]->name;
+	return session ? session_clear_names(session, names, supply->group_len)
+		       : 0;
+}
+
 int supply_pass_on(struct supply *supply)
 {
-	int status = 0;
+	int status;
 	size_t i = 0;
 
 	if (supply->group_len == 0)
 		return 0;
-	if (looks_before_fetching(supply->batch->settings))
+	status = clear_names(supply);
+	if (status == 0 && looks_before_fetching(supply->batch->settings))
 		status = probe_group(supply);
 	while (status == 0 && i < supply->group_len) {
 		status = jobqueue_put(supply->batch->queue, supply->group[i]);

@@ -144,6 +144,12 @@ with_session()
 	[ "$(requests)" -le 204 ] || fail "$(requests) requests"
 }
 
+@test "session: killed at random instants, no item is fetched twice or lost" {
+	run "$REPOSITORY/tests/truth/kill.sh" 12
+	assert_status 0
+	assert_contains "$output" ', 0 files differ, 0 asked for again'
+}
+
 @test "session: two runs at a time are refused" {
 	start coget coget --session s -d out "$SERVER_URL/stall-before-headers/size/9/x"
 	wait_until saw_at_least 1 stall
