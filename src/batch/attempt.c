@@ -9,6 +9,7 @@
 
 #include "base/container.h"
 #include "base/units.h"
+#include "batch/expected.h"
 #include "batch/item.h"
 #include "batch/session.h"
 #include "model/url.h"
@@ -56,45 +57,17 @@ static int rename_item(struct item *item, const struct response *response)
 	return status == 0 ? look(item, given) : status;
 }
 
-/* What the file shall have: the user's checksum first, then the server's. */
-static int note_expected(struct item *item, const struct response *response)
-{
-	const struct checksum *own = item->job->checksum;
-	size_t count = response->checksum_count + (own ? 1 : 0);
-
-	if (count == 0)
-		return 0;
-	item->expected = malloc(count * sizeof(*item->expected));
-	if (!item->expected)
-		return UV_ENOMEM;
-	if (own)
-		item->expected[item->expected_count++] = *own;
-	for (size_t i = 0; i < response->checksum_count; i++)
-		item->expected[item->expected_count++] =
-			response->checksums[i];
-	return 0;
-}
-
-static unsigned algorithms_of(const struct item *item)
-{
-	unsigned algorithms = item->batch->settings->digest;
-
-	for (size_t i = 0; i < item->expected_count; i++)
-		algorithms |= 1u << item->expected[i].algorithm;
-	return algorithms;
-}
-
 static int on_begin(struct sink *sink, const struct response *response)
 {
 	struct item *item = item_of(sink);
 	int status = rename_item(item, response);
 
 	if (status == 0)
-		status = note_expected(item, response);
+		status = expected_note(item, response);
 	if (status != 0)
 		return status;
 	status = partfile_begin(item->part, response->from_bytes,
-				&response->version, algorithms_of(item));
+				&response->version, expected_algorithms(item));
 	if (status != UV_EAGAIN)
 		return status;
 	failure_set(&item->failure, FAULT_RANGE,
@@ -136,6 +109,7 @@ static void start_afresh(struct item *item)
 	item->existing = NULL;
 	item->expected = NULL;
 	item->expected_count = 0;
+	item->expected_by_user = 0;
 	item->failure.fault = FAULT_NONE;
 	item->progress.received_bytes = 0;
 	item->progress.total_bytes = -1;

@@ -24,8 +24,9 @@ struct item {
 	struct failure failure;
 	char *name;     /* that the answer gave; NULL: the job's */
 	char *existing; /* path of a file whose name only the answer brought */
-	struct checksum *expected; /* by the job and by the answer */
+	struct checksum *expected; /* see expected.h */
 	size_t expected_count;
+	size_t expected_by_user; /* so many of them, the first ones */
 	int64_t began_ns; /* with the host that it is at */
 
 	/* Of all attempts. */

@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "batch/expected.h"
 #include "batch/item.h"
 #include "batch/session.h"
 
@@ -48,19 +49,6 @@ int outcome_exists(struct item *item, const char *path)
 	return outcome_fail(item);
 }
 
-/* The checksum that a file does not have, and who says that it should. */
-static void explain_mismatch(struct item *item,
-			     const struct checksum *mismatch)
-{
-	bool is_own = item->job->checksum && mismatch == item->expected;
-	char text[CHECKSUM_TEXT_SIZE];
-
-	checksum_format(text, mismatch);
-	failure_set(&item->failure, FAULT_CHECKSUM,
-		    "what came is not what %s: %s",
-		    is_own ? "was expected" : "the server promised", text);
-}
-
 void outcome_explain(struct item *item, int status)
 {
 	if (status == UV_EBUSY)
@@ -76,7 +64,7 @@ static void explain(struct item *item, int status,
 		    const struct commit_result *result)
 {
 	if (status == UV_EILSEQ)
-		explain_mismatch(item, result->mismatch);
+		expected_explain(item, result->mismatch);
 	else if (status == UV_EISDIR)
 		failure_set(&item->failure, FAULT_EXISTS, "%s is a directory",
 			    result->path);
