@@ -319,7 +319,7 @@ closed_port()
 	assert_equal "$(server_saw '/[cd] ')" 4
 	run quick -r 1 --retry-on protocol "$SERVER_URL/first/1/not-http/always/size/9/e"
 	assert_status 0
-	for list in '' nonsense 404, 700 disk_full; do
+	for list in '' nonsense '404,' 700 disk_full; do
 		run coget --retry-on "$list" "$SERVER_URL/size/9/f"
 		assert_status 2
 	done
