@@ -31,36 +31,64 @@ static bool take_digits(const char **text, unsigned count, unsigned *out)
 	return true;
 }
 
+/* Three letters as one number: each answer has dates, and many have two. */
+#define LETTERS(a, b, c) \
+	((unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
+
+static unsigned take_letters(const char **text)
+{
+	const unsigned char *at = (const unsigned char *)*text;
+
+	if (!at[0] || !at[1] || !at[2])
+		return 0;
+	*text += 3;
+	return LETTERS(at[0], at[1], at[2]);
+}
+
 static bool take_month(const char **text, unsigned *month)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const unsigned months[] = {
+		LETTERS('J', 'a', 'n'), LETTERS('F', 'e', 'b'),
+		LETTERS('M', 'a', 'r'), LETTERS('A', 'p', 'r'),
+		LETTERS('M', 'a', 'y'), LETTERS('J', 'u', 'n'),
+		LETTERS('J', 'u', 'l'), LETTERS('A', 'u', 'g'),
+		LETTERS('S', 'e', 'p'), LETTERS('O', 'c', 't'),
+		LETTERS('N', 'o', 'v'), LETTERS('D', 'e', 'c'),
+	};
+	unsigned letters = take_letters(text);
 
-	for (*month = 0; *month < 12; (*month)++) {
-		if (strncmp(*text, names + 3 * (size_t)*month, 3) != 0)
-			continue;
-		*text += 3;
-		return true;
-	}
+	for (*month = 0; *month < 12; (*month)++)
+		if (months[*month] == letters)
+			return true;
 	return false;
 }
 
 /* A day's name, short or in full; whether it is that date's does not matter. */
 static bool take_weekday(const char **text, bool in_full)
 {
-	static const char *const names[] = {
-		"Sunday",   "Monday", "Tuesday",  "Wednesday",
-		"Thursday", "Friday", "Saturday",
+	static const struct {
+		unsigned letters;
+		const char *rest;
+	} days[] = {
+		{LETTERS('S', 'u', 'n'), "day"},
+		{LETTERS('M', 'o', 'n'), "day"},
+		{LETTERS('T', 'u', 'e'), "sday"},
+		{LETTERS('W', 'e', 'd'), "nesday"},
+		{LETTERS('T', 'h', 'u'), "rsday"},
+		{LETTERS('F', 'r', 'i'), "day"},
+		{LETTERS('S', 'a', 't'), "urday"},
 	};
+	unsigned letters = take_letters(text);
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t len = in_full ? strlen(names[i]) : 3;
-
-		if (strncmp(*text, names[i], len) != 0)
-			continue;
-		*text += len;
-		return true;
-	}
-	return false;
+	while (i < 7 && days[i].letters != letters)
+		i++;
+	if (i == 7 || !in_full)
+		return i < 7;
+	if (strncmp(*text, days[i].rest, strlen(days[i].rest)) != 0)
+		return false;
+	*text += strlen(days[i].rest);
+	return true;
 }
 
 /* The day of the month in two columns, the first of which may be blank. */

@@ -112,11 +112,12 @@ static bool unwrap(struct member *member)
 /* A list of checksums, each wrapped or bare. */
 static void read_list(struct said *said, const char *list, bool is_wrapped)
 {
-	struct said read = *said;
+	struct said read;
 	struct member member;
 
 	if (!list || !*list)
 		return;
+	read = *said;
 	while (*list) {
 		struct checksum checksum;
 		enum checksum_algorithm algorithm;
@@ -156,7 +157,7 @@ static bool is_as_stored(const struct head *head)
 int said_checksums_note(struct response *response, const struct head *head,
 			const struct judgement *judgement)
 {
-	struct said said = {.count = 0};
+	struct said said;
 
 	free(response->checksums);
 	response->checksums = NULL;
@@ -164,6 +165,7 @@ int said_checksums_note(struct response *response, const struct head *head,
 	if (judgement->verdict != VERDICT_BODY ||
 	    judgement->packing != PACKING_NONE)
 		return 0;
+	said.count = 0;
 	if (is_as_stored(head))
 		read_list(&said, head_value(head, HEAD_X_GOOG_HASH), false);
 	if (head->status != 206) /* it is of the body */
