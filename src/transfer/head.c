@@ -5,7 +5,10 @@
 
 #include "base/text.h"
 
-enum { VALUE_MAX_BYTES = 4095 };
+enum {
+	VALUE_MAX_BYTES = 4095,
+	VALUES_MAX_BYTES = 64 * 1024, /* of all, lists as they grew included */
+};
 
 /* What it means when a field comes again. */
 enum repetition {
@@ -198,7 +201,8 @@ static enum head_step join(struct head *head, enum head_field field,
 	size_t place = head->places[field];
 	size_t len = strlen(head_value(head, field));
 
-	if (len + more.len + 2 > VALUE_MAX_BYTES)
+	if (len + more.len + 2 > VALUE_MAX_BYTES ||
+	    head->values.len > VALUES_MAX_BYTES)
 		return refuse(why, "a header of the answer is too long");
 	if (buf_reserve(&head->values, len + more.len + 3) < 0)
 		return HEAD_NO_MEMORY;

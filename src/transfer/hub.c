@@ -130,6 +130,23 @@ static void unlink_failing(struct hub_ride *ride)
 	ride->is_failing = false;
 }
 
+/*
+ * Whose connection it is that libcurl does not watch any more, where it is one
+ * of HTTP/1: on one of HTTP/2 the server may speak at any time.
+ */
+static const unsigned *turns_of(CURL *easy)
+{
+	struct hub_ride *ride = NULL;
+	long version = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&ride);
+	return ride && (version == CURL_HTTP_VERSION_1_0 ||
+			version == CURL_HTTP_VERSION_1_1)
+		       ? &ride->turns
+		       : NULL;
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 		     void *socket_data)
 {
@@ -144,7 +161,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 	}
 	/* Who has had an answer was connected. */
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_code);
-	sockets_forget(&multi->hub->sockets, fd, http_code != 0);
+	sockets_forget(&multi->hub->sockets, fd, http_code != 0,
+		       turns_of(easy));
 	return 0;
 }
 
@@ -270,6 +288,7 @@ int hub_start(struct hub_ride *ride)
 		return UV_ENOMEM;
 	multi->running++;
 	ride->multi = multi;
+	ride->turns++;
 	return 0;
 }
 
@@ -281,6 +300,7 @@ void hub_stop(struct hub_ride *ride)
 	curl_multi_remove_handle(ride->multi->handle, ride->easy);
 	ride->multi->running--;
 	ride->multi = NULL;
+	ride->turns++;
 }
 
 void hub_unpause(struct hub_ride *ride)

@@ -22,6 +22,7 @@ struct hub_ride {
 	void (*on_ended)(struct hub_ride *ride, CURLcode code);
 	struct hub *hub;
 	struct multi *multi; /* NULL while it does not run */
+	unsigned turns;      /* how often it has started or ended */
 	int socket_errno;    /* why there was no descriptor for it; or 0 */
 	bool is_failing;     /* will end for lack of memory */
 	struct hub_ride *next_failing;

@@ -120,12 +120,30 @@ static struct judgement judge_unsatisfied(const struct head *head,
 	};
 }
 
+/*
+ * Content-Range says nothing in an answer of 200 (section 14.4), where a sane
+ * server has none; what is a part by its word is not taken for a file.
+ */
+static bool is_hidden_part(const struct head *head)
+{
+	const char *text = head_value(head, HEAD_CONTENT_RANGE);
+	struct content_range range;
+
+	return text && content_range_parse(&range, text) &&
+	       !range.is_unsatisfied &&
+	       (range.first > 0 ||
+		(range.total >= 0 && range.last != range.total - 1));
+}
+
 static struct judgement judge_all(const struct head *head, enum packing packing,
 				  struct failure *failure)
 {
 	bool is_empty = head->status == 204 || head->status == 205;
 	int64_t length = is_empty ? 0 : head->length_bytes;
 
+	if (is_hidden_part(head))
+		return refuse(failure, "the server sent a range as if it were "
+				       "the whole file");
 	if (packing == PACKING_OTHER) {
 		failure_set(failure, FAULT_PROTOCOL,
 			    "the body is packed by %.60s, which was not asked "

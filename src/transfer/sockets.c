@@ -25,7 +25,25 @@ struct watch {
 	int interest; /* what libcurl waits for now */
 	int fd;
 	bool is_connection;
+	const unsigned *turns; /* of whoever used it last; or NULL */
+	unsigned turn;         /* while it was that one's */
 };
+
+/*
+ * Whatever a server sends before it was asked would be taken for the answer to
+ * the next request: libcurl 7.88 sees that a connection is readable, and uses
+ * it all the same.  Dissolving the association drops what came, so that libcurl
+ * finds the connection dead.
+ */
+static void silence(struct watch *watch)
+{
+	static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+	char byte;
+
+	if (watch->turns && *watch->turns != watch->turn &&
+	    recv(watch->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+		(void)!connect(watch->fd, &nobody, sizeof(nobody));
+}
 
 static void on_ready(void *arg, int events)
 {
@@ -33,6 +51,7 @@ static void on_ready(void *arg, int events)
 	int ready = 0;
 
 	if (watch->interest == 0) {
+		silence(watch);
 		(void)!co_poll_set(watch->poll, 0);
 		return;
 	}
@@ -125,7 +144,7 @@ int sockets_close(struct sockets *sockets, curl_socket_t fd)
 }
 
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
-		    bool is_established)
+		    bool is_established, const unsigned *turns)
 {
 	struct watch *watch = find(sockets, fd);
 
@@ -134,6 +153,8 @@ void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 		return;
 	}
 	watch->interest = 0;
+	watch->turns = turns;
+	watch->turn = turns ? *turns : 0;
 	if (!is_established) {
 		co_poll_close(watch->poll);
 		watch->poll = NULL;

@@ -43,8 +43,11 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
  *
  * is_established  libcurl will use sockets_close() on it; otherwise it may have
  *                 closed it already.
+ * turns           changes when the one that has used the connection ends; what
+ *                 comes after that, until it is used again, nobody has asked
+ *                 for.  NULL: anything may come.
  */
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
-		    bool is_established);
+		    bool is_established, const unsigned *turns);
 
 #endif

@@ -110,6 +110,41 @@ ASYNC_TEST(a_head_without_end_is_refused)
 		      "head is too long", 0, "");
 }
 
+/* Answer, and then again before the next request has come. */
+static int answer_unasked(struct talk *talk)
+{
+	int status = peer_say(talk, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
+				    "\r\nhello");
+
+	if (status == 0 && strcmp(talk->path, "/twice") == 0)
+		status = co_future_wait(&talk->peer->gate);
+	if (status == 0 && strcmp(talk->path, "/twice") == 0)
+		status = peer_say(talk, "HTTP/1.1 200 OK\r\n"
+					"Content-Length: 4\r\n\r\nevil");
+	return status;
+}
+
+ASYNC_TEST(what_comes_unasked_does_not_answer_the_next_request)
+{
+	struct peer *peer = peer_open(answer_unasked);
+	struct setup setup;
+	struct fetching *fetch;
+
+	open_client(&setup);
+	fetch = fetch_path(setup.client, peer, "/twice");
+	check_text(fetch, "hello");
+	free_fetch(fetch);
+	co_future_set(&peer->gate, 0);
+	wait_until(peer->sent >= 85);
+	ck_assert_int_eq(co_sleep(20 * CO_MILLISECOND), 0);
+	fetch = fetch_path(setup.client, peer, "/once");
+	check_text(fetch, "hello");
+	ck_assert_uint_eq(fetch->response.num_connects, 1);
+	free_fetch(fetch);
+	client_close(setup.client);
+	peer_close(peer);
+}
+
 int main(void)
 {
 	return RUN_SUITE("client hostile", a_length_given_twice_counts_once,
@@ -118,5 +153,6 @@ int main(void)
 			 trailers_are_no_part_of_the_head,
 			 trailers_without_end_are_refused,
 			 a_line_without_end_is_refused,
-			 a_head_without_end_is_refused);
+			 a_head_without_end_is_refused,
+			 what_comes_unasked_does_not_answer_the_next_request);
 }

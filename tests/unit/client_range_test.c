@@ -112,6 +112,24 @@ ASYNC_TEST(a_server_may_send_the_whole_for_a_range)
 	free_fetch(fetch);
 }
 
+ASYNC_TEST(a_part_that_passes_for_the_whole_is_refused)
+{
+	static const struct request all = {.total_bytes = -1};
+	struct fetching *fetch;
+
+	refuse("HTTP/1.1 200 OK\r\nContent-Range: bytes 4-9/10\r\n"
+	       "Content-Length: 6\r\n\r\n456789",
+	       rest, "as if it were the whole");
+	refuse("HTTP/1.1 200 OK\r\nContent-Range: bytes 0-5/10\r\n"
+	       "Content-Length: 6\r\n\r\n012345",
+	       all, "as if it were the whole");
+	fetch = ask("HTTP/1.1 200 OK\r\nContent-Range: bytes 0-9/10\r\n"
+		    "Content-Length: 10\r\n\r\n0123456789",
+		    rest);
+	check_text(fetch, whole);
+	free_fetch(fetch);
+}
+
 #define RANGE(range) PART("ETag: \"a\"\r\nContent-Range: " range "\r\n" \
 			  "Content-Length: 6\r\n")
 
@@ -312,6 +330,7 @@ int main(void)
 		a_date_serves_as_validator,
 		a_range_without_a_validator_is_held_to_its_length,
 		a_server_may_send_the_whole_for_a_range,
+		a_part_that_passes_for_the_whole_is_refused,
 		a_range_other_than_the_one_asked_for_is_refused,
 		a_range_of_another_version_is_refused,
 		a_range_of_unknown_total_is_held_to_what_is_known,
