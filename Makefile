@@ -216,7 +216,7 @@ $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 $(fuzz_programs): private linked += -fsanitize=fuzzer
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
-	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(ZLIB_LIBS) $(UV_LIBS) $(LDLIBS)
 
 # The public headers' comments as pages of section 3, and the tutorial with its
 # programs.

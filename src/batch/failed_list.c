@@ -123,7 +123,10 @@ static bool fits_a_line(const char *url)
 	return true;
 }
 
-/* A line that was too long, or a list that could not be read to its end. */
+/*
+ * A line that was too long, a list that could not be read to its end, or an item
+ * with an option that was wrong: without that, it would be fetched unchecked.
+ */
 static int put_comment(struct buf *text, const struct job *job,
 		       const struct failure *why)
 {
@@ -146,7 +149,8 @@ static int put_item(struct failed_list *list, const struct job *job,
 	char checksum[CHECKSUM_TEXT_SIZE];
 	int status;
 
-	if (!job->url || !fits_a_line(job->url)) {
+	if (!job->url || !fits_a_line(job->url) ||
+	    why->fault == FAULT_INPUT) {
 		list->lacks_any = true;
 		return put_comment(text, job, why);
 	}

@@ -19,7 +19,7 @@
 
 #include "batch/source.h"
 
-#define GRACE_NS (100 * CO_MILLISECOND)
+#define GRACE_NS (50 * CO_MILLISECOND)
 
 /* What an option would belong to. */
 enum above {

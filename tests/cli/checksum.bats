@@ -290,6 +290,23 @@ base64_of()
 	assert_contains "$stderr" '1 done, 4 failed'
 }
 
+@test "checksum: what has failed for a wrong option is not tried without it" {
+	cat >list <<-LIST
+		$SERVER_URL/size/10/a
+		  checksum=sha256=00
+		$SERVER_URL/status/404/b
+		  checksum=crc32c=00000000
+	LIST
+	run coget -d out -i list --failed failed
+	assert_status 1
+	cat >expected <<-LIST
+		# list:2: $SERVER_URL/size/10/a
+		$SERVER_URL/status/404/b
+		  checksum=crc32c=00000000
+	LIST
+	diff expected failed
+}
+
 @test "checksum: an option without a URL above it is an error" {
 	cat >list <<-LIST
 		  checksum=crc32c=00000000

@@ -1,6 +1,6 @@
 /*
- * Heads of answers: their lines, and what is made of Content-Range, Retry-After,
- * digests, dates and validators in them.
+ * Heads of answers: their lines, and what is made of Content-Range,
+ * Retry-After, digests, dates and validators in them.
  */
 #include "fuzz.h"
 

@@ -4,6 +4,7 @@
 #include "model/url.h"
 #include "report/credentials.h"
 #include "storage/record.h"
+#include "transfer/origin.h"
 
 static void check_host(const char *host)
 {
@@ -33,6 +34,25 @@ static void check_hidden(const char *url)
 	buf_release(&hidden);
 }
 
+/* Apart, and without its credentials, it is still of the same origin. */
+static void check_origin(const char *url)
+{
+	struct origin origin = {0}, bare = {0};
+
+	if (origin_parse(&origin, url) == 0) {
+		CHECK(origin.name && origin.host &&
+		      origin_is_same(&origin, &origin));
+		CHECK(!strchr(origin.name, '@'));
+		if (origin.bare) {
+			CHECK(origin_parse(&bare, origin.bare) == 0);
+			CHECK(!bare.user && !bare.password && !bare.bare);
+			CHECK(origin_is_same(&origin, &bare));
+		}
+	}
+	origin_release(&origin);
+	origin_release(&bare);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
@@ -41,6 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct failure failure;
 	char *host = NULL;
 
+	check_origin(text);
 	if (url_check(text, &host, &failure) == 0) {
 		check_host(host);
 		check_hidden(text);

@@ -6,6 +6,8 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "model/causes.h"
+#include "model/header.h"
 #include "transfer/content_range.h"
 #include "transfer/retry_after.h"
 
@@ -32,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
 	struct content_range range;
+	struct causes causes = {0};
 	int64_t number;
 	uint64_t count;
 
@@ -39,6 +42,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(count >= 1 && count <= 1000);
 	if (units_parse_duration_ns(text, &number) == 0)
 		CHECK(number >= 0 && number < INT64_MAX);
+	(void)!causes_parse(&causes, text);
+	if (header_is_valid(text))
+		CHECK(strchr(text, ':') && !strpbrk(text, "\r\n"));
 	if (date_parse(text, NOW_S, &number) < 0)
 		CHECK(number == 0);
 	CHECK(retry_after_ns(text, NULL, NOW_S) >= -1);
