@@ -183,6 +183,28 @@ static int64_t blame_host(struct item *item)
 	return not_before_ns;
 }
 
+static void drop_part(struct item *item)
+{
+	partfile_discard(item->part);
+	item->part = NULL;
+	item->starts_over = true;
+}
+
+/*
+ * The rest that came does not fit what is there.  That is nobody's failure, and
+ * does not count as an attempt: all of it is fetched, also where no attempt is
+ * left, or the next run would meet the same.
+ */
+static int start_over(struct item *item)
+{
+	int status;
+
+	drop_part(item);
+	status = outcome_retry(item, 0);
+	item->attempts--;
+	return status < 0 ? status : put_back(item, co_time_ns());
+}
+
 /* The attempt has failed, or what it brought. */
 static int fail(struct item *item)
 {
@@ -192,16 +214,14 @@ static int fail(struct item *item)
 	if (item->failure.fault == FAULT_RESOURCES &&
 	    jobqueue_out(item->batch->queue) > 1)
 		return do_with_less(item);
+	if (item->failure.fault == FAULT_RANGE && !item->starts_over)
+		return start_over(item);
 	not_before_ns = blame_host(item);
 	if (!is_worth_another(item, not_before_ns))
 		return outcome_fail(item);
-	/* What does not fit what is there is fetched from the beginning. */
 	if (item->failure.fault == FAULT_RANGE ||
-	    item->failure.fault == FAULT_CHECKSUM) {
-		partfile_discard(item->part);
-		item->part = NULL;
-		item->starts_over = true;
-	}
+	    item->failure.fault == FAULT_CHECKSUM)
+		drop_part(item);
 	status = outcome_retry(item, not_before_ns - co_time_ns());
 	return status < 0 ? status : put_back(item, not_before_ns);
 }

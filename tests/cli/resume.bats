@@ -104,6 +104,23 @@ was_asked()
 	assert_body x 1048576 b
 }
 
+@test "resume: what does not fit a part is fetched anew without a retry left" {
+	local path=first/1/content-length/2097152/always/size/1m/x
+	leave_part $path
+	go_on $path
+	assert_status 0
+	assert_body x 1048576 x
+	assert_equal "$(was_asked)" '- bytes=1048576- -'
+}
+
+@test "resume: a range that is damaged is not joined to a part" {
+	leave_part $CUT/always/content-range/bytes%209-8%2F7/size/1m/x
+	go_on $CUT/always/content-range/bytes%209-8%2F7/size/1m/x
+	assert_status 0
+	assert_body x 1048576 x
+	assert_equal "$(was_asked)" '- bytes=307200- -'
+}
+
 @test "resume: a file that has another length now is fetched from its start" {
 	local path=first/1/truncate-after/300k/then/resize/500k/etag/new/always/size/1m/x
 	leave_part $path
@@ -169,23 +186,15 @@ was_asked()
 }
 
 @test "resume: a part that is whole already gets its name" {
-	local url=$SERVER_URL/chunked/first/1/stall-after/1m/always/size/1m/x
-	start coget coget -q "$url"
-	wait_until part_has x.part 1048576
-	kill -INT "$PID"
-	assert_finishes "$PID" 130
-	run coget -q -c "$url"
+	local path=first/1/chunked/truncate-after/1m/always/size/1m/x
+	leave_part $path
+	assert_equal "$(stat -c %s x.part)" 1048576
+	go_on $path
 	assert_status 0
 	assert_listing . x
 	assert_body x 1048576 x
 	assert_equal "$(was_asked)" '- bytes=1048576-'
 	assert_equal "$(tail -n 1 "$SERVER_LOG" | cut -d ' ' -f 4)" 416
-}
-
-# part_has FILE SIZE: for wait_until.
-part_has()
-{
-	[ "$(stat -c %s "$1" 2>/dev/null)" = "$2" ]
 }
 
 @test "resume: a killed run's part is gone on from" {
@@ -249,7 +258,7 @@ part_has()
 	wait_until test -s x.part
 	run coget -c -r 0 "$url"
 	assert_status 1
-	assert_contains "$output" 'another process is at work on it; wait until'
+	assert_contains "$output" '; wait until the other coget has ended'
 	[ -s x.part ] || fail 'the part was emptied'
 	kill -INT "$PID"
 	assert_finishes "$PID" 130
