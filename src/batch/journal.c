@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,45 +164,36 @@ static int flush(struct journal *journal)
 	return status;
 }
 
-static int add_line(struct journal *journal, const char *format, va_list args)
+static int add_line(struct journal *journal, const char *text)
 {
 	char head[JOURNAL_LINE_HEAD_BYTES];
-	char *text;
-	int len = vasprintf(&text, format, args);
+	size_t len = strlen(text);
 	uint32_t before = journal->crc;
-	int status;
+	int status = buf_reserve(&journal->lines, JOURNAL_LINE_MAX_BYTES);
 
-	if (len < 0)
-		return UV_ENOMEM;
-	assert(len <= JOURNAL_TEXT_MAX_BYTES && !strchr(text, '\n'));
-	status = buf_reserve(&journal->lines, JOURNAL_LINE_MAX_BYTES);
-	if (status == 0) {
-		journal_line_head(head, &journal->crc, text, (size_t)len);
-		(void)buf_append(&journal->lines, head, sizeof(head));
-		(void)buf_append(&journal->lines, text, (size_t)len);
-		(void)buf_putc(&journal->lines, '\n');
-		if (!journal->is_gathering ||
-		    journal->lines.len >= GATHER_BYTES)
-			status = flush(journal);
-	}
+	assert(len <= JOURNAL_TEXT_MAX_BYTES && !memchr(text, '\n', len));
+	if (status != 0)
+		return status;
+	journal_line_head(head, &journal->crc, text, len);
+	(void)buf_append(&journal->lines, head, sizeof(head));
+	(void)buf_append(&journal->lines, text, len);
+	(void)buf_putc(&journal->lines, '\n');
+	if (!journal->is_gathering || journal->lines.len >= GATHER_BYTES)
+		status = flush(journal);
 	if (status != 0)
 		journal->crc = before;
-	free(text);
 	return status;
 }
 
-int journal_append(struct journal *journal, const char *format, ...)
+int journal_append(struct journal *journal, const char *text)
 {
-	va_list args;
 	int status;
 
-	va_start(args, format);
 	pthread_mutex_lock(&journal->lock);
 	status = journal->status;
 	if (status == 0)
-		status = add_line(journal, format, args);
+		status = add_line(journal, text);
 	pthread_mutex_unlock(&journal->lock);
-	va_end(args);
 	return status;
 }
 

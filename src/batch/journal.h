@@ -53,14 +53,13 @@ int journal_open(struct journal **out, const char *path,
 void journal_close(struct journal *journal);
 
 /*
- * Append a line, formatted as by printf, with one write().  A line break in it
- * is a bug.
+ * Append a line with one write().  A line break in it is a bug, and so is more
+ * than JOURNAL_TEXT_MAX_BYTES.
  *
  * Returns 0 or the error of write(), after which the file is as before; if even
  * that cannot be had, each later call returns the same error.
  */
-int journal_append(struct journal *journal, const char *format, ...)
-	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+int journal_append(struct journal *journal, const char *text) CO_MUST_CHECK;
 
 /* See to it that what was appended is on disk.  Returns fdatasync()'s error. */
 int journal_sync(struct journal *journal) CO_MUST_CHECK;

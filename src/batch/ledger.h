@@ -29,7 +29,6 @@
 
 #include <coget/status.h>
 
-#include "base/buf.h"
 #include "batch/keyset.h"
 
 /* A commit of which it is not known whether it lasts. */
@@ -83,13 +82,7 @@ int ledger_add_doubt(struct ledger *ledger, const char *dir, int64_t from_ns,
 /* Free doubts. */
 void ledger_free_doubts(struct ledger_doubt *doubts);
 
-/* "%02x" for each byte, and a NUL. */
-#define SESSION_KEY_TEXT_SIZE (2 * sizeof(struct session_key) + 1)
-
-void session_key_format(char text[SESSION_KEY_TEXT_SIZE],
-			const struct session_key *key);
-
-/* Append a path as it stands in a record.  Returns 0 or an error of buf. */
-int ledger_escape(struct buf *out, const char *path) CO_MUST_CHECK;
+/* The digits of a key. */
+#define LEDGER_KEY_DIGITS (2 * sizeof(struct session_key))
 
 #endif

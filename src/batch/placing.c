@@ -4,12 +4,10 @@
  * Those under way stand in a list by number.  Each note says which is the
  * oldest: of all before it a later run needs not ask the directory.
  */
-#include <inttypes.h>
-
 #include <coget/scope.h>
 #include <coget/thread.h>
 
-#include "base/buf.h"
+#include "batch/ledger_note.h"
 #include "batch/session_file.h"
 
 int placing_begin(struct placing *placing, struct session *session,
@@ -50,18 +48,12 @@ static void leave(struct session *session, struct placing *placing)
  */
 static int note_run(struct session *session)
 {
-	struct buf dir = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
-	int status = ledger_escape(&dir, session->dir);
+	int status = ledger_note_run(session->journal, session->boot,
+				     session->fsync, session_now_ns(),
+				     session->dir);
 
 	if (status == 0)
-		status = journal_append(session->journal,
-					"run %s %s %" PRId64 " %s",
-					*session->boot ? session->boot : "-",
-					session->fsync ? "synced" : "cached",
-					session_now_ns(), dir.data);
-	if (status == 0)
 		status = journal_sync(session->journal);
-	buf_release(&dir);
 	session->has_run = status == 0;
 	return status;
 }
@@ -70,14 +62,14 @@ static int note_commit(struct placing *placing, const char *name,
 		       uint64_t inode)
 {
 	struct session *session = placing->session;
-	char key[SESSION_KEY_TEXT_SIZE];
+	struct ledger_commit commit = {
+		.number = placing->number,
+		.inode = inode,
+		.key = placing->key,
+	};
 
-	session_key_format(key, &placing->key);
-	return journal_append(session->journal,
-			      "commit %" PRIu64 " %" PRIu64 " %s %" PRIu64
-			      " %s",
-			      placing->number, session_low_mark(session), key, inode,
-			      name);
+	return ledger_note_commit(session->journal, &commit,
+				  session_low_mark(session), name);
 }
 
 /* Under the lock, so that numbers stand in their order. */
@@ -102,14 +94,10 @@ int placing_note(void *context, const char *name, ino_t inode)
 {
 	struct placing *placing = context;
 	struct session *session = placing->session;
-	struct buf escaped = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
 
-	placing->status = ledger_escape(&escaped, name);
 	pthread_mutex_lock(&session->lock);
-	if (placing->status == 0)
-		placing->status = note(placing, escaped.data, inode);
+	placing->status = note(placing, name, inode);
 	pthread_mutex_unlock(&session->lock);
-	buf_release(&escaped);
 	if (placing->status == 0 && session->fsync)
 		placing->status = journal_sync(session->journal);
 	return placing->status;
@@ -122,8 +110,7 @@ static int note_failure(void *arg)
 	struct session *session = placing->session;
 
 	pthread_mutex_lock(&session->lock);
-	if (journal_append(session->journal, "void %" PRIu64,
-			   placing->number) != 0 &&
+	if (ledger_note_void(session->journal, placing->number) != 0 &&
 	    placing->number < session->stuck)
 		session->stuck = placing->number;
 	leave(session, placing);

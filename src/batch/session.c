@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 #include <coget/time.h>
 
 #include "base/buf.h"
+#include "batch/ledger_note.h"
 #include "batch/session_file.h"
 #include "model/url.h"
 #include "storage/digest.h"
@@ -227,13 +227,7 @@ int session_settle(void *arg)
 		return 0;
 	status = session_sync_files(session->dir_fd);
 	if (status == 0)
-		status = journal_sync(session->journal);
-	if (status == 0)
-		status = journal_append(session->journal,
-					"settled %" PRIu64 " %" PRId64, low,
-					now_ns);
-	if (status == 0)
-		status = journal_sync(session->journal);
+		status = ledger_note_settled(session->journal, low, now_ns);
 	if (status == 0)
 		session->settled = low;
 	return status;
@@ -258,8 +252,7 @@ static int end_run(void *arg)
 	if (status != 0 || !session->has_run ||
 	    session->settled < session->next)
 		return status;
-	status = journal_append(session->journal, "ended");
-	return status == 0 ? journal_sync(session->journal) : status;
+	return ledger_note_ended(session->journal);
 }
 
 int session_close(struct session *session, struct failure *failure)

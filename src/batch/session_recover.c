@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "batch/aside.h"
+#include "batch/ledger_note.h"
 
 /* Of a line in a rewritten journal, about. */
 #define DONE_LINE_BYTES 49
@@ -93,18 +93,6 @@ static int add_doubt(struct recovery *recovery)
 	return ledger_add_doubt(ledger, ledger->dir, ledger->settled_ns, to_ns);
 }
 
-static int write_doubt(struct journal *to, const struct ledger_doubt *doubt)
-{
-	struct buf dir = BUF_INIT(JOURNAL_TEXT_MAX_BYTES - 256);
-	int status = ledger_escape(&dir, doubt->dir);
-
-	if (status == 0)
-		status = journal_append(to, "doubt %" PRId64 " %" PRId64 " %s",
-					doubt->from_ns, doubt->to_ns, dir.data);
-	buf_release(&dir);
-	return status;
-}
-
 static bool came_to_pass(const struct recovery *recovery,
 			 const struct ledger_commit *commit)
 {
@@ -135,9 +123,8 @@ static int decide(struct recovery *recovery, bool note)
 		if (came_to_pass(recovery, commit))
 			status = keyset_add(&ledger->finished, &commit->key, 1);
 		else if (note)
-			status = journal_append(recovery->session->journal,
-						"void %" PRIu64,
-						commit->number);
+			status = ledger_note_void(recovery->session->journal,
+						  commit->number);
 	}
 	if (status == 0 && recovery->dir_fd >= 0)
 		status = session_sync_files(recovery->dir_fd);
@@ -156,18 +143,13 @@ static int end_open(struct recovery *recovery)
 		return 0;
 	status = add_doubt(recovery);
 	if (status == 0 && ledger->doubts != before)
-		status = write_doubt(journal, ledger->doubts);
+		status = ledger_note_doubt(journal, ledger->doubts);
 	if (status == 0)
 		status = decide(recovery, true);
 	if (status == 0)
-		status = journal_sync(journal);
-	if (status == 0)
-		status = journal_append(journal,
-					"settled %" PRIu64 " %" PRId64,
-					ledger->next, session_now_ns());
-	if (status == 0)
-		status = journal_append(journal, "ended");
-	return status == 0 ? journal_sync(journal) : status;
+		status = ledger_note_settled(journal, ledger->next,
+					     session_now_ns());
+	return status == 0 ? ledger_note_ended(journal) : status;
 }
 
 static int write_ledger(void *context, struct journal *to)
@@ -175,16 +157,12 @@ static int write_ledger(void *context, struct journal *to)
 	const struct ledger *ledger = context;
 	const struct keyset *finished = &ledger->finished;
 	const struct ledger_doubt *doubt = ledger->doubts;
-	char key[SESSION_KEY_TEXT_SIZE];
 	int status = 0;
 
 	for (; status == 0 && doubt; doubt = doubt->next)
-		status = write_doubt(to, doubt);
-	for (size_t i = 0; status == 0 && i < finished->len; i++) {
-		session_key_format(key, &finished->entries[i].key);
-		status = journal_append(to, "done %" PRIu32 " %s",
-					finished->entries[i].count, key);
-	}
+		status = ledger_note_doubt(to, doubt);
+	for (size_t i = 0; status == 0 && i < finished->len; i++)
+		status = ledger_note_done(to, &finished->entries[i]);
 	return status;
 }
 

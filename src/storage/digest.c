@@ -1,5 +1,6 @@
 #include "storage/digest.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -19,32 +20,41 @@ static bool has(const struct digest *digest, unsigned algorithm)
 	return digest->algorithms >> algorithm & 1;
 }
 
+/*
+ * libcrypto's methods, each looked up once, as that costs more than a digest of
+ * a few bytes does.  They stay.
+ */
 static const EVP_MD *find(unsigned algorithm)
 {
-	switch ((enum checksum_algorithm)algorithm) {
-	case CHECKSUM_SHA256:
-		return EVP_sha256();
-	case CHECKSUM_SHA512:
-		return EVP_sha512();
-	case CHECKSUM_SHA1:
-		return EVP_sha1();
-	case CHECKSUM_MD5:
-		return EVP_md5();
-	case CHECKSUM_BLAKE2B:
-		return EVP_blake2b512();
-	case CHECKSUM_CRC32C:
-	case CHECKSUM_COUNT:
-		break;
+	static const char *const names[CHECKSUM_COUNT] = {
+		[CHECKSUM_SHA256] = "SHA256", [CHECKSUM_SHA512] = "SHA512",
+		[CHECKSUM_SHA1] = "SHA1",     [CHECKSUM_MD5] = "MD5",
+		[CHECKSUM_BLAKE2B] = "BLAKE2B512",
+	};
+	static _Atomic(EVP_MD *) methods[CHECKSUM_COUNT];
+	EVP_MD *method = atomic_load(&methods[algorithm]);
+	EVP_MD *other = NULL;
+
+	if (method)
+		return method;
+	method = EVP_MD_fetch(NULL, names[algorithm], NULL);
+	if (method && !atomic_compare_exchange_strong(&methods[algorithm],
+						      &other, method)) {
+		EVP_MD_free(method);
+		method = other;
 	}
-	return NULL;
+	return method;
 }
 
 static int begin(struct digest *digest, unsigned algorithm)
 {
-	const EVP_MD *method = find(algorithm);
+	const EVP_MD *method;
 
-	if (!method)
+	if (algorithm == CHECKSUM_CRC32C)
 		return 0;
+	method = find(algorithm);
+	if (!method)
+		return UV_ENOTSUP;
 	digest->contexts[algorithm] = EVP_MD_CTX_new();
 	if (!digest->contexts[algorithm])
 		return UV_ENOMEM;

@@ -305,6 +305,7 @@ with_session()
 	run coget -d out --failed list -i list
 	assert_status 1
 	assert_file list "$SERVER_URL/status/404/x"
+	# shellcheck disable=SC2094 # it is replaced, not written to
 	run coget -d out --failed list <list
 	assert_status 1
 	assert_file list "$SERVER_URL/status/404/x"

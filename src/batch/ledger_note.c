@@ -1,0 +1,156 @@
+/*
+ * A commit is noted for each file, so its line is put together by hand: printf
+ * would cost more than all the rest.
+ */
+#include "batch/ledger_note.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+
+enum { NUMBER_DIGITS = 20 };
+
+#define LINE BUF_INIT(JOURNAL_TEXT_MAX_BYTES)
+
+static const char digits[] = "0123456789abcdef";
+
+static int put_number(struct buf *line, uint64_t number)
+{
+	char text[NUMBER_DIGITS + 1];
+	char *at = text + sizeof(text);
+
+	do
+		*--at = digits[number % 10];
+	while ((number /= 10) > 0);
+	*--at = ' ';
+	return buf_append(line, at, (size_t)(text + sizeof(text) - at));
+}
+
+static int put_key(struct buf *line, const struct session_key *key)
+{
+	char text[1 + LEDGER_KEY_DIGITS] = {' '};
+
+	for (size_t i = 0; i < sizeof(key->bytes); i++) {
+		text[1 + 2 * i] = digits[key->bytes[i] >> 4];
+		text[2 + 2 * i] = digits[key->bytes[i] & 0xF];
+	}
+	return buf_append(line, text, sizeof(text));
+}
+
+static bool is_plain(char byte)
+{
+	return (unsigned char)byte >= 0x20 && byte != 0x7F && byte != '%';
+}
+
+static int put_path(struct buf *line, const char *path)
+{
+	int status = buf_putc(line, ' ');
+
+	while (status == 0 && *path) {
+		size_t len = 0;
+
+		while (is_plain(path[len]))
+			len++;
+		status = buf_append(line, path, len);
+		path += len;
+		if (status == 0 && *path)
+			status = buf_printf(line, "%%%02x",
+					    (unsigned char)*path++);
+	}
+	return status;
+}
+
+/* Append the line, unless it could not be put together, and free it. */
+static int append(struct journal *journal, struct buf *line, int status)
+{
+	if (status == 0)
+		status = journal_append(journal, line->data);
+	buf_release(line);
+	return status;
+}
+
+int ledger_note_run(struct journal *journal, const char *boot, bool is_synced,
+		    int64_t now_ns, const char *dir)
+{
+	struct buf line = LINE;
+	int status = buf_printf(&line, "run %s %s %" PRId64,
+				*boot ? boot : "-",
+				is_synced ? "synced" : "cached", now_ns);
+
+	if (status == 0)
+		status = put_path(&line, dir);
+	return append(journal, &line, status);
+}
+
+int ledger_note_commit(struct journal *journal,
+		       const struct ledger_commit *commit, uint64_t low,
+		       const char *name)
+{
+	struct buf line = LINE;
+	int status = buf_puts(&line, "commit");
+
+	if (status == 0)
+		status = put_number(&line, commit->number);
+	if (status == 0)
+		status = put_number(&line, low);
+	if (status == 0)
+		status = put_key(&line, &commit->key);
+	if (status == 0)
+		status = put_number(&line, commit->inode);
+	if (status == 0)
+		status = put_path(&line, name);
+	return append(journal, &line, status);
+}
+
+int ledger_note_void(struct journal *journal, uint64_t number)
+{
+	struct buf line = LINE;
+	int status = buf_puts(&line, "void");
+
+	if (status == 0)
+		status = put_number(&line, number);
+	return append(journal, &line, status);
+}
+
+int ledger_note_settled(struct journal *journal, uint64_t number,
+			int64_t now_ns)
+{
+	struct buf line = LINE;
+	int status = journal_sync(journal);
+
+	if (status == 0)
+		status = buf_printf(&line, "settled %" PRIu64 " %" PRId64,
+				    number, now_ns);
+	status = append(journal, &line, status);
+	return status == 0 ? journal_sync(journal) : status;
+}
+
+int ledger_note_ended(struct journal *journal)
+{
+	int status = journal_append(journal, "ended");
+
+	return status == 0 ? journal_sync(journal) : status;
+}
+
+int ledger_note_doubt(struct journal *journal, const struct ledger_doubt *doubt)
+{
+	struct buf line = LINE;
+	int status = buf_printf(&line, "doubt %" PRId64 " %" PRId64,
+				doubt->from_ns, doubt->to_ns);
+
+	if (status == 0)
+		status = put_path(&line, doubt->dir);
+	return append(journal, &line, status);
+}
+
+int ledger_note_done(struct journal *journal, const struct keyset_entry *entry)
+{
+	struct buf line = LINE;
+	int status = buf_puts(&line, "done");
+
+	if (status == 0)
+		status = put_number(&line, entry->count);
+	if (status == 0)
+		status = put_key(&line, &entry->key);
+	return append(journal, &line, status);
+}

@@ -1,0 +1,40 @@
+/*
+ * Noting in a journal what ledger_read() reads: see ledger.h for the records.
+ *
+ * Each returns 0 or an error of journal_append(), or UV_ENOMEM.
+ */
+#ifndef BATCH_LEDGER_NOTE_H
+#define BATCH_LEDGER_NOTE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+#include "batch/journal.h"
+#include "batch/ledger.h"
+
+/* boot: "" if it is not known. */
+int ledger_note_run(struct journal *journal, const char *boot, bool is_synced,
+		    int64_t now_ns, const char *dir) CO_MUST_CHECK;
+
+/* The commit's name is its own. */
+int ledger_note_commit(struct journal *journal,
+		       const struct ledger_commit *commit, uint64_t low,
+		       const char *name) CO_MUST_CHECK;
+
+int ledger_note_void(struct journal *journal, uint64_t number) CO_MUST_CHECK;
+
+/* With the notes before it on disk, and itself in the end. */
+int ledger_note_settled(struct journal *journal, uint64_t number,
+			int64_t now_ns) CO_MUST_CHECK;
+
+int ledger_note_ended(struct journal *journal) CO_MUST_CHECK;
+
+int ledger_note_doubt(struct journal *journal,
+		      const struct ledger_doubt *doubt) CO_MUST_CHECK;
+
+int ledger_note_done(struct journal *journal,
+		     const struct keyset_entry *entry) CO_MUST_CHECK;
+
+#endif
