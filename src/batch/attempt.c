@@ -62,6 +62,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	struct item *item = item_of(sink);
 	int status = rename_item(item, response);
 
+	/* The host is well: its other items need not wait for the body. */
+	jobqueue_succeeded(item->batch->queue, item->turn, item->began_ns);
+
 	if (status == 0)
 		status = expected_note(item, response);
 	if (status != 0)
@@ -80,8 +83,26 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 	return partfile_write(item_of(sink)->part, data, len);
 }
 
-/* The permit of the host that has answered goes back, and one of the next is
- * waited for. */
+static int add_hop(struct item *item, const char *url)
+{
+	char **hops = realloc(item->hops,
+			      (item->hop_count + 1) * sizeof(*item->hops));
+
+	if (!hops)
+		return UV_ENOMEM;
+	item->hops = hops;
+	hops[item->hop_count] = strdup(url);
+	if (!hops[item->hop_count])
+		return UV_ENOMEM;
+	item->hop_count++;
+	return 0;
+}
+
+/*
+ * From here on it counts at the host that it is led to.  If it has to wait for
+ * that, it does so in the queue, and not on a worker, of which others could make
+ * use.
+ */
 static int on_redirect(struct sink *sink, const char *url)
 {
 	struct item *item = item_of(sink);
@@ -92,10 +113,24 @@ static int on_redirect(struct sink *sink, const char *url)
 	if (status < 0)
 		return status == UV_EINVAL ? UV_EPROTO : status;
 	jobqueue_succeeded(queue, item->turn, item->began_ns);
-	status = jobqueue_move(queue, item->turn, host);
-	item->began_ns = co_time_ns();
+	status = add_hop(item, url);
+	if (status == 0)
+		status = jobqueue_move(queue, item->turn, host);
+	if (status == 0) {
+		item->next_host = host;
+		return UV_EAGAIN;
+	}
 	free(host);
-	return status;
+	item->began_ns = co_time_ns();
+	return status < 0 ? status : 0;
+}
+
+void attempt_forget_hops(struct item *item)
+{
+	while (item->hop_count > 0)
+		free(item->hops[--item->hop_count]);
+	free(item->hops);
+	item->hops = NULL;
 }
 
 /* Forget the attempt before. */
@@ -115,6 +150,12 @@ static void start_afresh(struct item *item)
 	item->progress.total_bytes = -1;
 	item->sink = (struct sink){on_begin, on_write, on_redirect};
 	item->began_ns = co_time_ns();
+	if (item->is_under_way) {
+		item->is_under_way = false;
+		return;
+	}
+	attempt_forget_hops(item);
+	item->spent_ns = 0;
 	item->attempts++;
 }
 
@@ -148,6 +189,8 @@ static int fetch(void *arg)
 	struct item *item = arg;
 	struct request request = request_for(item);
 
+	request.hops = item->hops;
+	request.hop_count = item->hop_count;
 	return client_fetch(item->batch->client, &request, &item->sink,
 			    &item->response, &item->progress, &item->failure);
 }
@@ -226,6 +269,20 @@ static bool is_current(const struct item *item)
 	       item->expected_count == 0;
 }
 
+/* The time that it waits for turns does not count. */
+static int fetch_in_time(struct item *item)
+{
+	int64_t limit_ns = item->batch->settings->timeout_ns;
+	int64_t began_ns = co_time_ns();
+	int status;
+
+	if (limit_ns != CO_FOREVER)
+		limit_ns -= item->spent_ns;
+	status = co_wait_for(fetch, item, limit_ns);
+	item->spent_ns += co_time_ns() - began_ns;
+	return status;
+}
+
 int attempt_run(struct item *item)
 {
 	int status;
@@ -233,12 +290,11 @@ int attempt_run(struct item *item)
 	start_afresh(item);
 	status = open_part(item);
 	if (status == 0)
-		status = co_wait_for(fetch, item,
-				     item->batch->settings->timeout_ns);
+		status = fetch_in_time(item);
 	if (status == 0)
 		return is_current(item) ? ATTEMPT_CURRENT : 0;
 	if ((status == UV_EEXIST && item->existing) ||
-	    (status == UV_EAGAIN && !item->turn->has_permit))
+	    (status == UV_EAGAIN && item->next_host))
 		return status;
 	return explain(item, status);
 }

@@ -178,6 +178,7 @@ static void count(struct tally *tally, const struct event *event)
 	case EVENT_RETRY:
 		tally->retries++;
 		break;
+	case EVENT_WAIT:
 	case EVENT_AGAIN:
 		break;
 	}

@@ -15,7 +15,6 @@
 
 #include "base/heap.h"
 #include "batch/health.h"
-#include "batch/waiters.h"
 #include "model/job.h"
 
 struct jobqueue_host {
@@ -25,7 +24,6 @@ struct jobqueue_host {
 	size_t jobs;	       /* that wait, due or not */
 	size_t turns;	       /* that point to it */
 	size_t running;	       /* permits given */
-	struct waiters movers; /* that want a permit before all jobs */
 	struct health health;
 	enum {
 		HOST_IDLE,     /* nothing can start, until something changes */

@@ -49,6 +49,9 @@ static void item_free(struct item *item)
 	if (item->part)
 		partfile_keep(item->part, &path);
 	free(path);
+	attempt_forget_hops(item);
+	free(item->next_host);
+	free(item->home);
 	free(item->part_path);
 	free(item->name);
 	free(item->existing);
@@ -84,35 +87,50 @@ static int fail_untried(struct item *item)
 	return outcome_fail(item);
 }
 
-/* Let it wait in the queue for its next attempt. */
+/* Let it wait in the queue, as a job of job->host. */
 static int put_back(struct item *item, int64_t not_before_ns)
 {
+	/* What cannot be parked is started over. */
 	int status = item->part ? partfile_park(item->part) : 0;
 
-	jobqueue_put_back(item->batch->queue, item->turn, not_before_ns);
-	item->turn = NULL;
-	/* What could not be parked is started over. */
-	return status == UV_ECANCELED ? status : 0;
+	if (status == UV_ECANCELED)
+		return status;
+	status = jobqueue_put_back(item->batch->queue, item->turn,
+				   not_before_ns);
+	if (status == 0) {
+		item->turn = NULL;
+		return 0;
+	}
+	outcome_explain(item, status);
+	return outcome_fail(item);
 }
 
-/* The host that a redirect leads to takes nobody now: wait as its own do. */
-static int wait_for_host(struct item *item)
+/* Let it wait for another attempt, which begins where the first did. */
+static int put_back_home(struct item *item, int64_t not_before_ns)
 {
-	const struct health *health = jobqueue_health(item->turn);
-	int64_t until_ns = health->held_until_ns;
-	int64_t now_ns = co_time_ns();
-	int status;
+	if (item->home) {
+		free(item->job->host);
+		item->job->host = item->home;
+		item->home = NULL;
+	}
+	return put_back(item, not_before_ns);
+}
 
-	if (health_is_given_up(health, now_ns))
-		return fail_untried(item);
-	if (health->cause)
-		item->failure = *health->cause;
+/* Let it wait for a turn at the host that a redirect leads to. */
+static int queue_elsewhere(struct item *item)
+{
+	int status = outcome_wait(item);
+
+	if (status < 0)
+		return status;
+	if (item->home)
+		free(item->job->host);
 	else
-		failure_set(&item->failure, FAULT_CONNECT, "%s is down",
-			    jobqueue_host_name(item->turn));
-	status = outcome_retry(item, until_ns > now_ns ? until_ns - now_ns : 0);
-	item->attempts--;
-	return status < 0 ? status : put_back(item, until_ns);
+		item->home = item->job->host;
+	item->job->host = item->next_host;
+	item->next_host = NULL;
+	item->is_under_way = true;
+	return put_back(item, co_time_ns());
 }
 
 /*
@@ -136,7 +154,7 @@ static int do_with_less(struct item *item)
 	if (status == 0)
 		status = outcome_retry(item, 0);
 	item->attempts--;
-	return status < 0 ? status : put_back(item, co_time_ns());
+	return status < 0 ? status : put_back_home(item, co_time_ns());
 }
 
 static bool is_worth_another(struct item *item, int64_t not_before_ns)
@@ -223,7 +241,7 @@ static int fail(struct item *item)
 	    item->failure.fault == FAULT_CHECKSUM)
 		drop_part(item);
 	status = outcome_retry(item, not_before_ns - co_time_ns());
-	return status < 0 ? status : put_back(item, not_before_ns);
+	return status < 0 ? status : put_back_home(item, not_before_ns);
 }
 
 /* It was cut short: that is no failure, and ends the worker. */
@@ -245,7 +263,7 @@ static int attempt(struct item *item)
 	case UV_ECANCELED:
 		return end_early(item);
 	case UV_EAGAIN:
-		return wait_for_host(item);
+		return queue_elsewhere(item);
 	case UV_EPROTO:
 		return fail(item);
 	default:

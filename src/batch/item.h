@@ -13,7 +13,7 @@
 struct item {
 	struct sink sink;
 	struct batch *batch;
-	const struct job *job;
+	struct job *job;
 	struct turn *turn; /* while it has one */
 	struct partfile *part;
 	char *part_path;   /* what is left of a part that has ended; or NULL */
@@ -28,8 +28,15 @@ struct item {
 	size_t expected_count;
 	size_t expected_by_user; /* so many of them, the first ones */
 	int64_t began_ns; /* with the host that it is at */
+	int64_t spent_ns; /* of its time, before it had to wait for a turn */
+	char **hops;      /* where redirects have led; see struct request */
+	size_t hop_count;
+	bool is_under_way; /* it goes on at the last of them */
+	char *next_host;   /* that this is of, where it has to wait; or NULL */
+	char *home;        /* job->host, if it waits elsewhere; or NULL */
 
 	/* Of all attempts. */
+	bool has_begun; /* and was told so */
 	unsigned attempts;
 	int64_t first_ns;    /* the first began */
 	int64_t blamed_ns;   /* see struct attempt_end */
@@ -47,11 +54,14 @@ enum { ATTEMPT_CURRENT = 1 };
  *
  * Returns 0 when the part is whole; ATTEMPT_CURRENT when the file that is there
  * is what the server has; UV_EEXIST when item->existing is a file that
- * it is not fetched for; UV_EAGAIN when it was redirected to a host that takes
- * none now (item->turn->at); UV_ECANCELED; otherwise UV_EPROTO.  After the
+ * it is not fetched for; UV_EAGAIN when it was redirected to item->next_host, and
+ * has to wait for a turn there; UV_ECANCELED; otherwise UV_EPROTO.  After the
  * latter two item->failure says why.
  */
 int attempt_run(struct item *item) CO_MUST_CHECK;
+
+/* Begin at the item's own URL the next time; to be called before freeing it. */
+void attempt_forget_hops(struct item *item);
 
 /* Say in item->failure what a status of the part's means.  Does not suspend. */
 void outcome_explain(struct item *item, int status);
@@ -69,6 +79,9 @@ int outcome_begin(struct item *item) CO_MUST_CHECK;
  * item->failure says why, and the part has ended.
  */
 int outcome_place(struct item *item) CO_MUST_CHECK;
+
+/* It was redirected, and has to wait for a turn. */
+int outcome_wait(struct item *item) CO_MUST_CHECK;
 
 /* The file that is there is the server's newest: skip the item. */
 int outcome_current(struct item *item) CO_MUST_CHECK;

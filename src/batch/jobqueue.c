@@ -21,6 +21,7 @@
 
 #include "base/container.h"
 #include "batch/hosts.h"
+#include "batch/waiters.h"
 
 struct jobqueue {
 	struct hosts hosts;
@@ -36,7 +37,7 @@ struct jobqueue {
 	bool ended;
 };
 
-/* One that wants a turn. */
+/* One that waits for a turn. */
 struct asker {
 	struct waiter waiter;
 	struct turn *turn;
@@ -131,12 +132,6 @@ static void free_room(struct jobqueue *queue)
 		co_semaphore_release(&queue->room);
 }
 
-static void give_permit(struct turn *turn, struct jobqueue_host *at)
-{
-	at->running++;
-	turn->has_permit = true;
-}
-
 /* Begin the turn of the oldest job that may start; there is one. */
 static void begin_turn(struct jobqueue *queue, struct turn *turn,
 		       int64_t now_ns)
@@ -144,10 +139,10 @@ static void begin_turn(struct jobqueue *queue, struct turn *turn,
 	struct jobqueue_host *host = hosts_oldest(&queue->hosts);
 
 	hosts_lift(&queue->hosts, host);
-	*turn = (struct turn){host_take_job(host), host, host, false};
-	give_permit(turn, host);
+	*turn = (struct turn){host_take_job(host), host, host};
 	host->jobs--;
 	host->turns += 2;
+	host->running++;
 	hosts_settle(&queue->hosts, host, now_ns);
 	queue->waiting--;
 	queue->out++;
@@ -177,28 +172,11 @@ static void serve_getters(struct jobqueue *queue, int64_t now_ns)
 		waiters_wake(waiter, UV_EOF);
 }
 
-/* Let those on who wait for a permit of this host: with one, or without. */
-static void serve_movers(struct jobqueue *queue, struct jobqueue_host *host,
-			 int64_t now_ns)
-{
-	bool is_closed = now_ns < host->health.held_until_ns;
-	struct waiter *waiter;
-
-	while ((waiter = host->movers.first) &&
-	       (is_closed ||
-		host_has_permit(host, queue->hosts.per_host, now_ns))) {
-		if (!is_closed)
-			give_permit(asker_of(waiter)->turn, host);
-		waiters_wake(waiter, is_closed ? UV_EAGAIN : 0);
-	}
-}
-
 /* A lifted host has changed: see to it that whoever can go on does. */
 static void settle(struct jobqueue *queue, struct jobqueue_host *host)
 {
 	int64_t now_ns = co_time_ns();
 
-	serve_movers(queue, host, now_ns);
 	hosts_settle(&queue->hosts, host, now_ns);
 	serve_getters(queue, now_ns);
 	set_clock(queue);
@@ -266,7 +244,7 @@ int jobqueue_get(struct jobqueue *queue, struct turn *turn)
 	return waiters_wait(&queue->getters, &asker.waiter);
 }
 
-/* Let go of a host: of so many pointers of a turn to it, and its permit. */
+/* Take back so many of a turn's pointers to a host, and perhaps its permit. */
 static void let_go(struct jobqueue *queue, struct jobqueue_host *host,
 		   unsigned pointers, bool has_permit)
 {
@@ -281,60 +259,55 @@ void jobqueue_done(struct jobqueue *queue, struct turn *turn)
 	bool is_home = turn->at == turn->home;
 
 	queue->out--;
-	let_go(queue, turn->at, is_home ? 2 : 1, turn->has_permit);
+	let_go(queue, turn->at, is_home ? 2 : 1, true);
 	if (!is_home)
 		let_go(queue, turn->home, 1, false);
 	*turn = (struct turn){0};
 }
 
-void jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
-		       int64_t not_before_ns)
+int jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
+		      int64_t not_before_ns)
 {
 	struct job *job = turn->job;
+	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, job->host);
 
+	if (!host)
+		return UV_ENOMEM;
 	if (!co_semaphore_try_acquire(&queue->room))
 		queue->owed++;
-	turn->home->jobs++;
 	queue->waiting++;
 	job->not_before_ns = not_before_ns;
-	heap_add(&queue->delayed, &job->place);
-	jobqueue_done(queue, turn);
-}
-
-/* Point to another host, without a permit of it. */
-static void go_to(struct jobqueue *queue, struct turn *turn,
-		  struct jobqueue_host *host)
-{
-	struct jobqueue_host *before = turn->at;
-	bool had_permit = turn->has_permit;
-
 	hosts_lift(&queue->hosts, host);
-	host->turns++;
-	hosts_settle(&queue->hosts, host, co_time_ns());
-	turn->at = host;
-	turn->has_permit = false;
-	let_go(queue, before, 1, had_permit);
+	host->jobs++;
+	if (not_before_ns > co_time_ns())
+		heap_add(&queue->delayed, &job->place);
+	else
+		host_add_job(host, job);
+	settle(queue, host);
+	jobqueue_done(queue, turn);
+	return 0;
 }
 
 int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
 {
 	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, name);
-	struct asker asker = {.turn = turn};
+	struct jobqueue_host *before = turn->at;
+	int64_t now_ns = co_time_ns();
 
 	if (!host)
 		return UV_ENOMEM;
-	if (host == turn->at && turn->has_permit)
+	if (host == before)
+		return 1;
+	if (now_ns < host->health.held_until_ns ||
+	    !host_has_permit(host, queue->hosts.per_host, now_ns))
 		return 0;
-	go_to(queue, turn, host);
-	if (co_time_ns() < host->health.held_until_ns)
-		return UV_EAGAIN;
-	if (host->movers.first ||
-	    !host_has_permit(host, queue->hosts.per_host, co_time_ns()))
-		return waiters_wait(&host->movers, &asker.waiter);
 	hosts_lift(&queue->hosts, host);
-	give_permit(turn, host);
+	host->turns++;
+	host->running++;
+	turn->at = host;
 	settle(queue, host);
-	return 0;
+	let_go(queue, before, 1, true);
+	return 1;
 }
 
 const char *jobqueue_host_name(const struct turn *turn)

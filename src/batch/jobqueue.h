@@ -26,13 +26,12 @@ struct jobqueue_host;
 
 /*
  * A job that is out, the caller's until jobqueue_done() or jobqueue_put_back().
- * The hosts are the queue's.
+ * The hosts are the queue's; it counts at one of them.
  */
 struct turn {
 	struct job *job;
-	struct jobqueue_host *home; /* job->host */
-	struct jobqueue_host *at;   /* where a redirect has led it, or home */
-	bool has_permit;	    /* of at */
+	struct jobqueue_host *home; /* whose job it is */
+	struct jobqueue_host *at;   /* where it is: there, or where it moved */
 };
 
 /*
@@ -71,19 +70,22 @@ void jobqueue_done(struct jobqueue *queue, struct turn *turn);
 
 /*
  * The turn is over, and the job shall have another one: it is the queue's
- * again, not to start before that instant.  Such jobs count as waiting, even
- * where that makes more than the capacity.
+ * again, not to start before that instant, and a job of job->host, which may be
+ * another than before.  Such jobs count as waiting, even where that makes more
+ * than the capacity.
+ *
+ * Returns 0, or UV_ENOMEM with nothing changed; never that if job->host is as
+ * it was.
  */
-void jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
-		       int64_t not_before_ns);
+int jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
+		      int64_t not_before_ns) CO_MUST_CHECK;
 
 /*
- * Go on at another host, where a redirect leads: the permit is given back, and
- * one of that host waited for, before all jobs that do so.  Suspends.
+ * Go on at another host, where a redirect leads, if one more may be there now:
+ * it counts there then, and no longer where it was.
  *
- * Returns 0, at once if it is there already; UV_EAGAIN if that host is held or
- * given up, and UV_ECANCELED: the turn is there, but has no permit; UV_ENOMEM,
- * with nothing changed.
+ * Returns 1, also if it is there already; 0 if it would have to wait; or
+ * UV_ENOMEM.
  */
 int jobqueue_move(struct jobqueue *queue, struct turn *turn,
 		  const char *host) CO_MUST_CHECK;

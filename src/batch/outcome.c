@@ -17,9 +17,11 @@ static int tell(struct item *item, struct event event)
 
 int outcome_begin(struct item *item)
 {
-	return tell(item, (struct event){.type = item->attempts == 0
-							 ? EVENT_START
-							 : EVENT_AGAIN});
+	bool is_first = !item->has_begun;
+
+	item->has_begun = true;
+	return tell(item, (struct event){.type = is_first ? EVENT_START
+							  : EVENT_AGAIN});
 }
 
 int outcome_current(struct item *item)
@@ -110,6 +112,11 @@ int outcome_place(struct item *item)
 	}
 	free(result.path);
 	return status;
+}
+
+int outcome_wait(struct item *item)
+{
+	return tell(item, (struct event){.type = EVENT_WAIT});
 }
 
 int outcome_retry(struct item *item, int64_t delay_ns)

@@ -4,8 +4,8 @@
  * Stages emit through a struct emitter and know nothing of displays or JSON.
  * All pointers of an event are valid during the emit call only, except job and
  * progress of a start event, which stay valid until the call that emits the end
- * of the same job (done, failed or skipped) returns; between a retry and again
- * nothing of it is active.
+ * of the same job (done, failed or skipped) returns; between a retry or wait
+ * and again nothing of it is active.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
@@ -23,7 +23,8 @@ enum event_type {
 	EVENT_FAILED,  /* nothing under the final name */
 	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
 	EVENT_RETRY,   /* an attempt has failed, and another will follow */
-	EVENT_AGAIN,   /* that other one is about to begin */
+	EVENT_WAIT,    /* it waits for a turn at the host it is sent to */
+	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
 };
 
 /* Why an item was skipped. */

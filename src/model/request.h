@@ -5,11 +5,18 @@
 #ifndef MODEL_REQUEST_H
 #define MODEL_REQUEST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
+	/*
+	 * Where redirects have led from there earlier, one after the other: it
+	 * is gone on at the last of them.
+	 */
+	char *const *hops;
+	size_t hop_count;
 	/*
 	 * Where the body shall begin: 0, or what is there already.  The rest is
 	 * wanted of the same version only.

@@ -168,7 +168,8 @@ static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
-	if (report->settings->json && event->type != EVENT_AGAIN)
+	if (report->settings->json && event->type != EVENT_WAIT &&
+	    event->type != EVENT_AGAIN)
 		status = append_whole(&report->out.pending, event, json_event);
 	if (status == 0 && has_digest_line(report, event))
 		status = append_whole(&report->out.pending, event, line_digest);

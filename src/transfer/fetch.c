@@ -225,6 +225,24 @@ static int hop(struct fetch *fetch, const char *url, char **next)
 	return status;
 }
 
+/*
+ * Go to where an earlier fetch was led: what that has seen on the way decides
+ * what may be shown there.
+ */
+static int go_on(struct fetch *fetch)
+{
+	const struct request *request = fetch->request;
+	int status = 0;
+
+	if (request->hop_count == 0)
+		return 0;
+	status = enter(fetch, request->url);
+	for (size_t i = 0; status == 0 && i + 1 < request->hop_count; i++)
+		status = enter(fetch, request->hops[i]);
+	fetch->response->num_redirects = (unsigned)request->hop_count;
+	return status;
+}
+
 /* Let the sink's owner prepare for the next hop. */
 static int announce(struct fetch *fetch, const char *url)
 {
@@ -245,19 +263,23 @@ int client_fetch(struct client *client, const struct request *request,
 		.progress = progress,
 		.failure = failure,
 	};
+	const char *url = request->url;
 	char *at = NULL;
 	int status;
 
 	trust_init(&fetch.trust, client->credentials);
-	do {
+	status = go_on(&fetch);
+	if (request->hop_count > 0)
+		url = request->hops[request->hop_count - 1];
+	while (status == 0 && url) {
 		char *next;
 
-		status = hop(&fetch, at ? at : request->url, &next);
+		status = hop(&fetch, url, &next);
 		if (status == 0 && next)
 			status = announce(&fetch, next);
 		curl_free(at);
-		at = next;
-	} while (status == 0 && at);
+		url = at = next;
+	}
 	curl_free(at);
 	trust_release(&fetch.trust);
 	unpack_close(fetch.unpack);

@@ -123,3 +123,78 @@ escaped()
 	assert_status 0
 	assert_contains "$(cat in/request)" 'Authorization: Basic'
 }
+
+# The same server, which is another host by another name.
+elsewhere()
+{
+	echo "${SERVER_URL/127.0.0.1/localhost}"
+}
+
+# crowd TARGET: ten URLs that lead to TARGET, with 1 to 10 behind it, at another
+# host, and one at a third.
+crowd()
+{
+	local i
+
+	for ((i = 1; i <= 10; i++)); do
+		echo "$SERVER_URL/redirect-to/$(escaped "$(elsewhere)$1$i"
+			)/size/9/x$i"
+	done
+	echo "${SERVER_URL/127.0.0.1/127.1}/size/9/third"
+}
+
+@test "redirect: who waits for a turn where it leads keeps no other waiting" {
+	crowd /delay/200ms/size/9/led >list
+	coget --json -d out -i list -j 2 --per-host 1 >events
+	assert_equal "$(find out -type f | wc -l)" 11
+	# One at a time, and the third host's not behind them.
+	third=$(jq -s 'map(select(.event == "done").index) | index(11)' events)
+	[ "$third" -le 2 ] || fail "done after $third others"
+	# Each was asked for once, where it was and where it led.
+	assert_equal "$(server_saw redirect-to)" 10
+	assert_equal "$(server_saw 'GET /delay')" 10
+	assert_equal "$(jq 'select(.event == "done" and .index < 11)
+		| .num_redirects' events | sort -u)" 1
+}
+
+@test "redirect: no more are at a host than may be, wherever they come from" {
+	crowd /delay/100ms/size/9/led >list
+	for i in $(seq 5); do
+		echo "$(elsewhere)/delay/100ms/size/9/own$i"
+	done >>list
+	start_ns=${EPOCHREALTIME/[.,]/}
+	run coget -d out -i list --per-host 3
+	assert_status 0
+	# Fifteen of 100 ms each by threes.
+	[ $((${EPOCHREALTIME/[.,]/} - start_ns)) -ge 500000 ]
+}
+
+@test "redirect: the time that it waits for a turn does not count" {
+	crowd /delay/200ms/size/9/led >list
+	run coget -r 0 -d out -i list --per-host 1 -T 900ms
+	assert_status 0
+	# What it takes before and after does.
+	crowd /delay/700ms/size/9/led | sed 's/redirect-to/delay\/500ms\/&/' |
+		head -n 2 >list
+	run coget -r 0 -d late -i list --per-host 1 -T 900ms
+	assert_status 1
+	assert_contains "$output" '0 done, 2 failed'
+}
+
+@test "redirect: credentials do not come along behind a wait, either" {
+	crowd /delay/50ms/request%3fn= >list
+	run coget -d out -i list --per-host 1 -H 'Authorization: hidden'
+	assert_status 0
+	assert_equal "$(cat out/x* | grep -c '^GET /delay.*/request')" 10
+	refute_contains "$(cat out/*)" uthorization
+	refute_contains "$(cat out/*)" hidden
+}
+
+@test "redirect: what fails where it leads begins where it began" {
+	run coget --retry-delay 5ms "$SERVER_URL/redirect-to/$(escaped \
+		"$(elsewhere)/fail-first/1/status/500/size/9/there"
+		)/size/9/here"
+	assert_status 0
+	assert_equal "$(server_saw redirect-to)" 2
+	assert_equal "$(server_saw 'GET /fail-first')" 2
+}

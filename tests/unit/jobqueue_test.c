@@ -310,7 +310,8 @@ VIRTUAL_TEST(a_job_that_is_put_back_waits_for_its_time)
 
 	put(queue, 1, "a");
 	turn = take(queue, 1);
-	jobqueue_put_back(queue, &turn, began_ns + 3 * CO_SECOND);
+	ck_assert_int_eq(
+		jobqueue_put_back(queue, &turn, began_ns + 3 * CO_SECOND), 0);
 	ck_assert_ptr_null(turn.job);
 	put(queue, 2, "a");
 	turn = take(queue, 2);
@@ -334,9 +335,9 @@ VIRTUAL_TEST(jobs_whose_time_has_come_stand_in_their_old_order)
 		put(queue, i, i % 2 ? "a" : "b");
 	for (uint64_t i = 0; i < 3; i++)
 		turns[i] = take(queue, i + 1);
-	jobqueue_put_back(queue, &turns[0], now_ns + 200);
-	jobqueue_put_back(queue, &turns[1], now_ns + 300);
-	jobqueue_put_back(queue, &turns[2], now_ns + 100);
+	ck_assert_int_eq(jobqueue_put_back(queue, &turns[0], now_ns + 200), 0);
+	ck_assert_int_eq(jobqueue_put_back(queue, &turns[1], now_ns + 300), 0);
+	ck_assert_int_eq(jobqueue_put_back(queue, &turns[2], now_ns + 100), 0);
 	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
 	for (uint64_t i = 1; i <= 5; i++) {
 		struct turn turn = take(queue, i);
@@ -358,8 +359,12 @@ VIRTUAL_TEST(jobs_that_are_put_back_take_room_without_waiting_for_it)
 		turns[i] = take(queue, i + 1);
 	}
 	put(queue, 3, "a");
-	jobqueue_put_back(queue, &turns[0], co_time_ns() + CO_SECOND);
-	jobqueue_put_back(queue, &turns[1], co_time_ns() + CO_SECOND);
+	ck_assert_int_eq(
+		jobqueue_put_back(queue, &turns[0], co_time_ns() + CO_SECOND),
+		0);
+	ck_assert_int_eq(
+		jobqueue_put_back(queue, &turns[1], co_time_ns() + CO_SECOND),
+		0);
 	task = spawn_waiting(put_job, &call);
 	get(queue, 3);
 	yield_turns(2);
@@ -498,93 +503,83 @@ VIRTUAL_TEST(a_held_host_is_remembered_until_its_hold_is_over)
 	jobqueue_close(queue);
 }
 
-/* A task that moves a turn. */
-struct move {
-	struct jobqueue *queue;
-	struct turn *turn;
-	const char *host;
-};
-
-static int move_turn(void *arg)
-{
-	struct move *move = arg;
-
-	return jobqueue_move(move->queue, move->turn, move->host);
-}
-
 VIRTUAL_TEST(a_redirected_job_counts_at_the_host_that_it_is_sent_to)
 {
 	struct jobqueue *queue = open_queue(10, 1);
 	struct turn first, second;
-	struct move move = {queue, &second, "b"};
-	struct co_task *task;
 
 	put(queue, 1, "a");
 	put(queue, 2, "a");
 	put(queue, 3, "b");
 	first = take(queue, 1);
-	ck_assert_int_eq(jobqueue_move(queue, &first, "a"), 0);
-	ck_assert_int_eq(jobqueue_move(queue, &first, "b"), 0);
+	ck_assert_int_eq(jobqueue_move(queue, &first, "a"), 1);
+	ck_assert_int_eq(jobqueue_move(queue, &first, "b"), 1);
+	ck_assert_str_eq(jobqueue_host_name(&first), "b");
 	/* Its own host is free for the next, and b for none. */
 	second = take(queue, 2);
 	check_none(queue);
-	/* Who is on its way goes before what waits. */
-	task = spawn(move_turn, &move);
-	yield_turns(2);
-	ck_assert_int_eq(co_task_state(task), CO_TASK_SUSPENDED);
+	ck_assert_int_eq(jobqueue_move(queue, &second, "b"), 0);
+	ck_assert_str_eq(jobqueue_host_name(&second), "a");
+	/* To one that nobody has heard of, and back. */
+	ck_assert_int_eq(jobqueue_move(queue, &second, "c"), 1);
+	ck_assert_int_eq(jobqueue_move(queue, &second, "a"), 1);
 	drop(queue, &first);
-	ck_assert_int_eq(finish(task), 0);
-	check_none(queue);
+	first = take(queue, 3);
 	drop(queue, &second);
-	get(queue, 3);
+	drop(queue, &first);
+	check_none(queue);
 	jobqueue_close(queue);
 }
 
-VIRTUAL_TEST(a_move_that_is_cancelled_leaves_no_permit_behind)
+VIRTUAL_TEST(a_job_that_has_to_wait_elsewhere_is_one_of_that_host)
 {
 	struct jobqueue *queue = open_queue(10, 1);
-	struct turn first, second;
-	struct move move = {queue, &second, "b"};
-	struct co_task *task;
+	struct turn first, second, third;
 
 	put(queue, 1, "b");
 	put(queue, 2, "a");
-	put(queue, 3, "a");
+	put(queue, 3, "b");
 	first = take(queue, 1);
 	second = take(queue, 2);
-	task = spawn(move_turn, &move);
-	yield_turns(2);
-	co_task_cancel(task);
-	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	ck_assert(!second.has_permit);
-	/* The one that it had is the next one's. */
-	get(queue, 3);
-	jobqueue_put_back(queue, &second, co_time_ns());
-	drop(queue, &first);
+	free(second.job->host);
+	second.job->host = strdup("b");
+	ck_assert_int_eq(jobqueue_put_back(queue, &second, 0), 0);
 	check_none(queue);
+	drop(queue, &first);
+	/* Older than what waited there before it. */
+	second = take(queue, 2);
+	check_none(queue);
+	/* Home is gone and is made again. */
+	free(second.job->host);
+	second.job->host = strdup("a");
+	ck_assert_int_eq(jobqueue_put_back(queue, &second, 0), 0);
+	second = take(queue, 2);
+	third = take(queue, 3);
+	drop(queue, &second);
+	drop(queue, &third);
+	jobqueue_end(queue);
+	check_ended(queue);
 	jobqueue_close(queue);
 }
 
 VIRTUAL_TEST(a_job_is_not_moved_to_a_host_that_is_held)
 {
-	struct jobqueue *queue = open_queue(10, 1);
+	struct jobqueue *queue = open_queue(10, 2);
 	struct turn first, second;
-	struct move move = {queue, &second, "b"};
-	struct co_task *task;
+	int64_t began_ns = co_time_ns();
 
 	put(queue, 1, "b");
 	put(queue, 2, "a");
 	first = take(queue, 1);
 	second = take(queue, 2);
-	task = spawn(move_turn, &move);
-	yield_turns(2);
 	fail_at(queue, &first, co_time_ns(), 503, 7);
-	/* Also if it was on its way. */
-	ck_assert_int_eq(finish(task), UV_EAGAIN);
-	ck_assert_int_eq(jobqueue_move(queue, &second, "b"), UV_EAGAIN);
-	ck_assert_int_gt(jobqueue_health(&second)->held_until_ns,
-			 co_time_ns() + 6 * CO_SECOND);
+	ck_assert_int_eq(jobqueue_move(queue, &second, "b"), 0);
+	free(second.job->host);
+	second.job->host = strdup("b");
+	ck_assert_int_eq(jobqueue_put_back(queue, &second, 0), 0);
 	drop(queue, &first);
+	second = take(queue, 2);
+	ck_assert_int_ge(co_time_ns(), began_ns + 7 * CO_SECOND);
 	drop(queue, &second);
 	jobqueue_close(queue);
 }
@@ -627,7 +622,8 @@ VIRTUAL_TEST(all_that_waits_can_be_taken_out)
 		put(queue, i, i < 4 ? "a" : "b");
 	turn = take(queue, 1);
 	fail_at(queue, &turn, co_time_ns(), 503, 5);
-	jobqueue_put_back(queue, &turn, co_time_ns() + CO_SECOND);
+	ck_assert_int_eq(
+		jobqueue_put_back(queue, &turn, co_time_ns() + CO_SECOND), 0);
 	turn = take(queue, 4);
 	drop(queue, &turn);
 	while ((job = jobqueue_drain(queue))) {
@@ -779,8 +775,9 @@ static int crowd_work(void *arg)
 		--*running;
 		if (next_random(&crowd->random) % 8 == 0) {
 			crowd->put_back++;
-			jobqueue_put_back(crowd->queue, &turn,
-					  co_time_ns() + 1000);
+			ck_assert_int_eq(jobqueue_put_back(crowd->queue, &turn,
+							   co_time_ns() + 1000),
+					 0);
 			continue;
 		}
 		crowd->got++;
@@ -841,7 +838,7 @@ int main(void)
 		the_jobs_of_a_host_that_is_given_up_are_handed_out_at_once,
 		a_held_host_is_remembered_until_its_hold_is_over,
 		a_redirected_job_counts_at_the_host_that_it_is_sent_to,
-		a_move_that_is_cancelled_leaves_no_permit_behind,
+		a_job_that_has_to_wait_elsewhere_is_one_of_that_host,
 		a_job_is_not_moved_to_a_host_that_is_held,
 		a_lowered_limit_holds_for_what_starts_from_then_on,
 		all_that_waits_can_be_taken_out,
