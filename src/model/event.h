@@ -43,6 +43,7 @@ struct retry {
 /* The live figures of a running transfer. */
 struct progress {
 	uint64_t received_bytes; /* of the file; also before, if resumed */
+	uint64_t resumed_bytes;  /* of these, what was there before */
 	int64_t total_bytes;     /* of the file; -1 if not known */
 	int64_t started_ns;  /* an instant of co_time_ns() */
 };

@@ -120,8 +120,12 @@ static struct frame_item item_of(struct active *active, int64_t now_ns)
 		.eta_ns = -1,
 	};
 	uint64_t total = item.total_bytes > 0 ? (uint64_t)item.total_bytes : 0;
+	uint64_t before = progress->resumed_bytes;
 
-	rate_update(&active->speed, now_ns, item.received_bytes);
+	/* Before the head of another attempt there may be less than that. */
+	if (before > item.received_bytes)
+		before = item.received_bytes;
+	rate_update(&active->speed, now_ns, item.received_bytes - before);
 	item.speed_bps = (uint64_t)rate_per_second(&active->speed);
 	if (total > item.received_bytes)
 		item.eta_ns = rate_time_left_ns(&active->speed,

@@ -51,6 +51,8 @@ static bool head_complete(struct transfer *transfer)
 	if (transfer_is_delivered(transfer)) {
 		transfer->progress->received_bytes =
 			transfer->judgement.from_bytes;
+		transfer->progress->resumed_bytes =
+			transfer->judgement.from_bytes;
 		transfer->progress->total_bytes =
 			transfer->judgement.packing == PACKING_NONE
 				? transfer->judgement.total_bytes

@@ -78,6 +78,19 @@ START_TEST(what_is_shown_already_is_not_drawn_again)
 }
 END_TEST
 
+START_TEST(what_was_there_before_is_no_speed)
+{
+	start(0);
+	figures[0].received_bytes = figures[0].resumed_bytes = 400;
+	figures[0].received_bytes += 100;
+	ck_assert_ptr_nonnull(strstr(draw(SECOND, NULL),
+				     " 50%    100 B/s          5s"));
+	/* Another attempt, before its answer has come. */
+	figures[0].received_bytes = 0;
+	ck_assert_ptr_nonnull(strstr(draw(2 * SECOND, NULL), "]   0%\033"));
+}
+END_TEST
+
 START_TEST(lines_scroll_in_above_the_frame)
 {
 	start(0);
@@ -172,6 +185,7 @@ int main(void)
 	tcase_add_checked_fixture(tcase, open_display, close_display);
 	tcase_add_test(tcase, a_frame_is_drawn_over_the_one_before);
 	tcase_add_test(tcase, what_is_shown_already_is_not_drawn_again);
+	tcase_add_test(tcase, what_was_there_before_is_no_speed);
 	tcase_add_test(tcase, lines_scroll_in_above_the_frame);
 	tcase_add_test(tcase, an_erased_display_leaves_nothing);
 	tcase_add_test(tcase, a_narrower_window_has_wrapped_the_frame);
