@@ -98,9 +98,9 @@ holds()
 
 changed_between_runs()
 {
-	local url=$faulty/key/c-$1/first/1/truncate-after/600k/then/version/two/always/size/1m/f
+	local url=$faulty/key/c-$1/first/1/rate/400k/then/version/two/always/size/1m/f
 
-	fetch_with "$1" "${url/first\/1/first/9}" -c --timeout=3 >/dev/null
+	limit='-s KILL 1.5' fetch_with "$1" "$url" -c
 	fetch_with "$1" "$url" -c
 	echo "$?, $(holds f "$faulty/version/two/size/1m/f" "$faulty/size/1m/f")"
 }
