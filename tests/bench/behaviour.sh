@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2086
 # What downloaders do when something goes wrong: each situation with the best
 # options that a careful user of each would give; sourced by run.sh.
 #
@@ -39,7 +39,7 @@ fetch_with()
 		curl:--timeout=*) words+=(--max-time "${option#*=}") ;;
 		wget2:--timeout=*) words+=(--timeout="${option#*=}") ;;
 		aria2c:--timeout=*) words+=(--timeout="${option#*=}") ;;
-		curl:--user=* | coget:--user=*) words+=("$option") ;;
+		curl:--user=*) words+=("$option") ;;
 		wget2:--user=*)
 			option=${option#*=}
 			words+=(--http-user="${option%:*}" --http-password="${option#*:}"
@@ -188,7 +188,7 @@ two_lengths()
 wrong_checksum()
 {
 	fetch_with "$1" "$faulty/size/1k/f" --retries=0 \
-		--checksum=sha256=$(printf '%064d' 0)
+		--checksum=sha256="$(printf '%064d' 0)"
 	echo "$?, $([ -e f ] && echo 'kept as f' || echo none)"
 }
 
@@ -244,6 +244,7 @@ run_behaviour()
 {
 	local row client
 
+	start_faulty_server
 	printf '%-26s' 'exit status, and then'
 	printf '%-26s' $behaviour_clients
 	echo

@@ -7,6 +7,8 @@
 #                 which is a part as well
 #   instructions  coget's and the floor's, by callgrind
 #   runtime       the runtime's parts
+#   behaviour     what downloaders do when something goes wrong; only when asked
+#                 for
 #   million       a million tasks at once (needs 10 GiB of memory for all peers);
 #                 only when asked for
 #   long          a million URLs on a pipe (needs 6 GiB); only when asked for
@@ -82,6 +84,7 @@ median='function median(v, n,    i, j, t) {
 . "$bench"/fetch.sh
 . "$bench"/instructions.sh
 . "$bench"/runtime.sh
+. "$bench"/behaviour.sh
 
 ulimit -n "$(ulimit -Hn)"
 echo "$(nproc) processors, Linux $(uname -r), $("$coget" --version |
@@ -96,3 +99,4 @@ fi
 ! have runtime million || find_runtimes
 ! have runtime || run_runtime
 ! have million || run_million
+! have behaviour || run_behaviour

@@ -84,12 +84,13 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 # builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.
 builds_source()
 {
-	local language=$1 source=$2 name=$3 compiler=${CC:-gcc} flags
+	local language=$1 source=$2 name=$3 compiler flags
 
-	[ "$language" = c ] || compiler=${CXX:-g++}
+	read -r -a compiler <<<"${CC:-gcc}"
+	[ "$language" = c ] || compiler=("${CXX:-g++}")
 	shift 3
 	read -r -a flags < <(pkg-config "$@" --cflags --libs coget)
-	"$compiler" -x "$language" -Wall -Wextra -Werror \
+	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
 		"$source" -x none "${flags[@]}"
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Disks that are full, read-only, or gone: clear failures, and parts that can be
 # gone on from.
+# shellcheck disable=SC2016 # scripts are for the shell on that disk
 
 load helpers
 load confine

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Whom to trust.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 
 load helpers
 

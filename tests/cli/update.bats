@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Files that exist: --exists update and resume, and what time they have.
+# shellcheck disable=SC2094 # what is read is read before
 
 load helpers
 
