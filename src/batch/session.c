@@ -29,24 +29,39 @@ struct opening {
 	struct failure *failure;
 };
 
+static int open_keys(struct session *session)
+{
+	int status = digest_open(&session->keys, 1u << CHECKSUM_SHA256);
+
+	if (status == 0)
+		status = digest_update(session->keys, session->dir,
+				       strlen(session->dir) + 1);
+	return status;
+}
+
 static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
 	struct session *session = opening->session;
+	int status;
 
 	session->dir = realpath(opening->options->dir, NULL);
 	if (session->dir)
 		session->dir_fd = open(session->dir,
 				       O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (session->dir_fd < 0) {
-		int status = -errno;
-
+		status = -errno;
 		failure_set_status(opening->failure, status,
 				   opening->options->dir);
 		return status;
 	}
-	return session_recover(session, opening->options->path,
-			       opening->failure);
+	status = open_keys(session);
+	if (status == 0)
+		status = session_recover(session, opening->options->path,
+					 opening->failure);
+	else
+		failure_set_status(opening->failure, status, "SHA-256");
+	return status;
 }
 
 static void session_free(struct session *session)
@@ -54,6 +69,7 @@ static void session_free(struct session *session)
 	if (session->dir_fd >= 0)
 		close(session->dir_fd);
 	journal_close(session->journal);
+	digest_close(session->keys);
 	keyset_release(&session->finished);
 	ledger_free_doubts(session->doubts);
 	pthread_mutex_destroy(&session->lock);
@@ -95,19 +111,19 @@ const char *session_notice(const struct session *session)
 int session_make_key(struct session_key *key, const struct session *session,
 		     const char *url)
 {
-	struct buf text = BUF_INIT(SIZE_MAX);
 	struct checksum checksum;
 	size_t start, len = url_credentials(url, &start);
-	int status = buf_append(&text, session->dir, strlen(session->dir) + 1);
+	char *bare = NULL;
+	int status;
 
-	if (status == 0)
-		status = buf_append(&text, url, start);
-	if (status == 0)
-		status = buf_puts(&text, url + start + len);
-	if (status == 0)
-		status = digest_of(&checksum, CHECKSUM_SHA256, text.data,
-				   text.len);
-	buf_release(&text);
+	if (len > 0 && asprintf(&bare, "%.*s%s", (int)start, url,
+				url + start + len) < 0)
+		return UV_ENOMEM;
+	if (bare)
+		url = bare;
+	status = digest_with(session->keys, &checksum, CHECKSUM_SHA256, url,
+			     strlen(url));
+	free(bare);
 	if (status == 0)
 		memcpy(key->bytes, checksum.value, sizeof(key->bytes));
 	return status;

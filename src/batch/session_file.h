@@ -17,6 +17,7 @@ struct session {
 	struct ledger_doubt *doubts; /* about files in the directory */
 	char *dir;              /* without links, as it is noted */
 	int dir_fd;             /* for names beneath it only (O_PATH) */
+	struct digest *keys;    /* of the directory, to be gone on from */
 	const char *boot;
 	bool fsync;
 	char *notice;

@@ -11,6 +11,7 @@
 struct digest {
 	unsigned algorithms;
 	EVP_MD_CTX *contexts[CHECKSUM_COUNT]; /* NULL for CRC-32C */
+	EVP_MD_CTX *copy;                     /* for digest_with() */
 	uint32_t crc;
 	struct checksum values[CHECKSUM_COUNT];
 };
@@ -117,10 +118,25 @@ const struct checksum *digest_value(const struct digest *digest,
 	return has(digest, algorithm) ? &digest->values[algorithm] : NULL;
 }
 
+int digest_with(struct digest *digest, struct checksum *checksum,
+		enum checksum_algorithm algorithm, const void *data, size_t len)
+{
+	if (!digest->copy)
+		digest->copy = EVP_MD_CTX_new();
+	if (!digest->copy ||
+	    !EVP_MD_CTX_copy_ex(digest->copy, digest->contexts[algorithm]) ||
+	    !EVP_DigestUpdate(digest->copy, data, len) ||
+	    !EVP_DigestFinal_ex(digest->copy, checksum->value, NULL))
+		return UV_ENOMEM;
+	checksum->algorithm = algorithm;
+	return 0;
+}
+
 void digest_close(struct digest *digest)
 {
 	if (!digest)
 		return;
+	EVP_MD_CTX_free(digest->copy);
 	for (unsigned i = 0; i < CHECKSUM_COUNT; i++)
 		EVP_MD_CTX_free(digest->contexts[i]);
 	free(digest);

@@ -24,6 +24,15 @@ clean_up()
 }
 trap clean_up EXIT
 
+# A processor each for server and client, so that they do not share one.
+pin_server=() pin_client=()
+mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
+	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
+if [ ${#processors[@]} -gt 1 ]; then
+	pin_server=(taskset -c "${processors[0]}")
+	pin_client=(taskset -c "${processors[1]}")
+fi
+
 serve()
 {
 	port=$((10000 + RANDOM % 20000))
@@ -44,7 +53,7 @@ serve()
 		server { listen 127.0.0.1:$port; root $place/www; }
 	}
 	CONF
-	nginx -e "$place/nginx.log" -c "$place/nginx.conf" &
+	"${pin_server[@]}" nginx -e "$place/nginx.log" -c "$place/nginx.conf" &
 	until [ -s "$place/nginx.pid" ]; do
 		kill -0 $! || exit
 		sleep 0.1
@@ -57,7 +66,7 @@ measure()
 	rm -rf "$place/out" "$place/session"
 	TIMEFORMAT='%R %U %S'
 	{
-		time "$build/coget" -q -j 64 --per-host 64 -d "$place/out" \
+		time "${pin_client[@]}" "$build/coget" -q -j 64 --per-host 64 -d "$place/out" \
 			-i "$place/list" "${options[@]}" "$@" \
 			2>"$place/errors"
 	} 2>&1 | awk '{ print $1 * 1000, ($2 + $3) * 1000 }'

@@ -59,6 +59,27 @@ static void check_value(const struct checksum *checksum, const char *expected)
 	ck_assert_str_eq(text, expected);
 }
 
+START_TEST(texts_that_begin_alike_share_their_beginning)
+{
+	struct digest *digest;
+	struct checksum checksum;
+
+	ck_assert_int_eq(digest_open(&digest, 1u << CHECKSUM_SHA256), 0);
+	ck_assert_int_eq(digest_update(digest, "a", 1), 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(digest_with(digest, &checksum,
+					     CHECKSUM_SHA256, "bc", 2),
+				 0);
+		check_value(&checksum, values[CHECKSUM_SHA256].abc);
+	}
+	ck_assert_int_eq(digest_update(digest, "bc", 2), 0);
+	ck_assert_int_eq(digest_finish(digest), 0);
+	check_value(digest_value(digest, CHECKSUM_SHA256),
+		    values[CHECKSUM_SHA256].abc);
+	digest_close(digest);
+}
+END_TEST
+
 static void check_digest_of(unsigned algorithm, const char *data,
 			    const char *expected)
 {
@@ -140,6 +161,7 @@ static Suite *digest_suite(void)
 	tcase_add_test(tcase, all_algorithms_share_one_pass_in_uneven_pieces);
 	tcase_add_test(tcase, only_what_was_asked_for_has_a_value);
 	tcase_add_test(tcase, no_algorithms_are_no_error);
+	tcase_add_test(tcase, texts_that_begin_alike_share_their_beginning);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
