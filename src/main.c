@@ -147,7 +147,7 @@ static int run_batch(struct run *run)
 	return status;
 }
 
-static enum run_end how_it_ended(const struct run *run)
+static enum run_end how_it_ended(const struct run *run, int status)
 {
 	if (run->is_late)
 		return RUN_DEADLINE;
@@ -157,7 +157,7 @@ static enum run_end how_it_ended(const struct run *run)
 	case SIGTERM:
 		return RUN_TERMINATED;
 	default:
-		return RUN_COMPLETE;
+		return status < 0 ? RUN_FAILED : RUN_COMPLETE;
 	}
 }
 
@@ -201,7 +201,7 @@ static int run_main(void *arg)
 	if (status == UV_ENOMEM)
 		failure_set_status(&run->failure, status, "cannot go on");
 	say_why(run);
-	finished = report_finish(run->report, how_it_ended(run));
+	finished = report_finish(run->report, how_it_ended(run, status));
 	end_watch(run);
 	if (finished < 0)
 		status = finished;

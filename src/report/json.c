@@ -66,7 +66,8 @@
  *
  * summary, once, the last line:
  *   end                 string  complete, interrupted (SIGINT), terminated
- *                               (SIGTERM) or deadline (--deadline)
+ *                               (SIGTERM), deadline (--deadline) or failed (it
+ *                               could not begin or go on)
  *   done                number  items
  *   failed              number
  *   skipped             number
@@ -246,6 +247,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_INTERRUPTED] = "interrupted",
 		[RUN_TERMINATED] = "terminated",
 		[RUN_DEADLINE] = "deadline",
+		[RUN_FAILED] = "failed",
 	};
 	int64_t elapsed_us = elapsed_ns / 1000;
 	struct json_writer json;

@@ -213,6 +213,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_INTERRUPTED] = "coget: interrupted: ",
 		[RUN_TERMINATED] = "coget: terminated: ",
 		[RUN_DEADLINE] = "coget: out of time: ",
+		[RUN_FAILED] = "coget: could not go on: ",
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];
 	char rate[UNITS_TEXT_SIZE];

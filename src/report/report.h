@@ -26,6 +26,7 @@ enum run_end {
 	RUN_INTERRUPTED, /* SIGINT */
 	RUN_TERMINATED,  /* SIGTERM */
 	RUN_DEADLINE,    /* --deadline */
+	RUN_FAILED,      /* it could not begin or go on */
 };
 
 /*

@@ -54,6 +54,8 @@ def check_events(run, files, base_urls):
         if event["index"] in ended:
             yield f"item {event['index']} ended twice"
         ended.add(event["index"])
+        if not event["url"] and run.limited:
+            continue  # the list could not be opened
         if not file:
             yield f"an item of no file: {event['url']}"
         elif event["event"] != "failed":
@@ -77,6 +79,8 @@ def check_status(run, count):
     if run.status == -signal.SIGKILL or run.status < 0 and not run.events:
         return
     summary = run.named("summary")
+    if run.limited and run.status == 1 and not run.events and run.stderr:
+        return  # it could not even start
     if len(summary) != 1 or run.events[-1]["event"] != "summary":
         yield f"{len(summary)} summaries, status {run.status}"
         return
@@ -87,12 +91,19 @@ def check_status(run, count):
     for what, events in counts.items():
         if summary[what] != events:
             yield f"summary has {summary[what]} {what}, not {events}"
-    if summary["end"] == "complete":
-        if sum(counts.values()) != count:
+    if summary["end"] == "failed":
+        if not run.limited:
+            yield "could not go on: " + run.stderr[-200:]
+        expected = 1
+    elif summary["end"] == "complete":
+        if sum(counts.values()) != count and not (
+                run.limited and any(not e["url"] for e in run.named("failed"))):
             yield f"{sum(counts.values())} of {count} items have ended"
         expected = 1 if counts["failed"] else 0
     else:
         expected = 128 + run.signal if run.signal else -1
+    if run.status == -run.signal:
+        return  # it came when all was over
     if run.status != expected:
         yield f"exit status {run.status}, expected {expected}"
 
