@@ -424,9 +424,8 @@ setup()
 }
 
 @test "files: a directory that is removed meanwhile is an error" {
-	start coget coget -d out "$SERVER_URL/delay/300ms/size/10/a"
-	wait_until saw_at_least 0 GET
-	wait_until test -d out
+	start coget coget -d out "$SERVER_URL/rate/20/size/10/a"
+	wait_until saw_at_least 1 GET
 	rmdir out
 	finish "$PID" && fail 'exits with 0'
 	assert_contains "$(cat "$OWNED/coget.err")" 'No such file or directory'

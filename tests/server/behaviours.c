@@ -125,7 +125,7 @@ static const struct behaviour behaviours[] = {
 	{"drip-body", "TIME", KIND_TIME, FIELD(drip_body_ns),
 	 "sends a byte of the body each TIME"},
 	{"gzip-cut", "SIZE", KIND_SIZE, FIELD(gzip_cut_bytes),
-	 "leaves so much away at the end of what is compressed"},
+	 "leaves so much away at the end of what is compressed, never all"},
 	{"gzip-tail", "BYTES", KIND_BYTES, FIELD(gzip_tail),
 	 "puts these after what is compressed"},
 	{"chunk", "SIZE", KIND_SIZE, FIELD(chunk_bytes),

@@ -51,8 +51,8 @@ int resource_spoil_end(struct resource *resource, uint64_t cut_bytes,
 {
 	char *memory;
 
-	if (cut_bytes > resource->len_bytes)
-		cut_bytes = resource->len_bytes;
+	if (cut_bytes >= resource->len_bytes) /* an empty body is empty */
+		cut_bytes = resource->len_bytes - 1;
 	resource->len_bytes -= cut_bytes;
 	if (tail.len == 0)
 		return 0;

@@ -180,6 +180,26 @@ def random_file(rng, number, checksums):
     return file
 
 
+def changing_file(rng, number):
+    """Broken off at a random byte, and of another version when the rest is
+    asked for; sometimes broken off and changed again."""
+    size = rng.randrange(66000, 400000)
+    name = f"f{number}.bin"
+    names = [name, f"{name}-2", f"{name}-3"]
+    cuts = [f"on/{visit}/{rng.choice(['truncate', 'reset'])}-after/"
+            f"{rng.randrange(65537, size)}" for visit in (1, 2)]
+    change = [f"on/2/version/{names[1]}", "first/2/then/version/"
+              + names[rng.choice([1, 2])]]
+    if rng.random() < 0.5:  # only where the rest is asked for
+        change = [f"past/1/version/{names[1]}"]
+    odd = rng.choice(["", "", "ranged/ignore-if-range", "ranged/status/416",
+                      "ranged/status/206", "ranged/range-early/1000"])
+    parts = [*cuts[:rng.choice([1, 2])], *change, odd, "always",
+             rng.choice(VALIDATORS)]
+    return File(name, name, "/" + "/".join(filter(None, parts))
+                + f"/size/{size}/{name}", [(size, n) for n in names])
+
+
 def random_checksum(rng, file):
     """Mostly the right one of the last version."""
     if len(file.versions) == 2 and "past/" in file.path:
@@ -191,6 +211,10 @@ def random_checksum(rng, file):
         file.whole = set()
         data = b"x" + data
     return "sha256=" + digest(data)
+
+
+def changing_files(rng, count):
+    return [changing_file(rng, number) for number in range(count)]
 
 
 def random_files(rng, count, checksums):

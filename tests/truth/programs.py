@@ -3,8 +3,10 @@
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -53,6 +55,7 @@ class Run:
     signal: int = 0  # sent before it had ended
     status: int = None
     stderr: str = ""
+    limited: bool = False  # it had too little of something
     events: list = field(default_factory=list)  # of its JSON
 
     def named(self, *names):
@@ -65,32 +68,44 @@ def options_known():
     return {word.strip(",") for word in text.split()}
 
 
-def run_coget(arguments, directory, stdin=None, kill=None, environment=None):
+def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
+              limit=None):
     """Run it in a directory, and signal it after a while: kill is (signal,
-    seconds).  environment is added to ours."""
-    run = Run([COGET, *arguments])
-    out_path = os.path.join(directory, "stdout")
-    err_path = os.path.join(directory, "stderr")
-    with open(out_path, "w") as out, open(err_path, "w") as err, \
-            open(stdin or os.devnull) as given:
-        process = subprocess.Popen(run.command, stdin=given, stdout=out,
-                                   stderr=err, cwd=directory,
+    seconds).  environment is added to ours; limit is (resource, most)."""
+    def prepare():
+        die_with_parent()
+        if limit:
+            resource.setrlimit(limit[0], (limit[1], limit[1]))
+
+    run = Run([COGET, *arguments], limited=limit is not None)
+    with open(stdin or os.devnull) as given:
+        process = subprocess.Popen(run.command, stdin=given,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, cwd=directory,
                                    env={**os.environ, **(environment or {})},
-                                   preexec_fn=die_with_parent)
-        if kill:
-            time.sleep(kill[1])
-            if process.poll() is None:
-                run.signal = kill[0]
-                process.send_signal(kill[0])
-        try:
-            run.status = process.wait(LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGABRT)
-            run.status = process.wait()
-    with open(err_path, encoding="utf-8", errors="replace") as err:
-        run.stderr = err.read()
-    with open(out_path, encoding="utf-8") as out:
-        lines = out.read().split("\n")
+                                   preexec_fn=prepare)
+    said = {}
+    readers = [threading.Thread(target=lambda name=name, pipe=pipe: said.update(
+        {name: pipe.read().decode("utf-8", "replace")}))
+        for name, pipe in (("out", process.stdout), ("err", process.stderr))]
+    for reader in readers:
+        reader.start()
+    if kill:
+        time.sleep(kill[1])
+        if process.poll() is None:
+            run.signal = kill[0]
+            process.send_signal(kill[0])
+    try:
+        run.status = process.wait(LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        run.status = process.wait()
+    for reader in readers:
+        reader.join()
+    process.stdout.close()
+    process.stderr.close()
+    run.stderr = said["err"]
+    lines = said["out"].split("\n")
     if lines.pop() and run.status >= 0:
         raise ValueError("the last line of JSON is not whole")
     run.events = [json.loads(line) for line in lines]

@@ -4,7 +4,10 @@ are killed at random instants and started again.  Whatever happens, each final
 file is one version of the truth, nobody fetches a finished one again, and what
 coget says is so.
 
-usage: truth.py [--seeds N] [--first SEED] [--files N] [--at-once N] [--keep]
+usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--at-once N]
+                [--keep]
+
+--changing has files only that change where they are gone on with.
 
 A seed is a number that all else follows from, except how the processes take
 turns: run one alone with --first SEED --seeds 1 --keep, some times.
@@ -14,6 +17,7 @@ import argparse
 import concurrent.futures
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -21,21 +25,26 @@ import tempfile
 import time
 
 import checks
-from files import random_files
+from files import changing_files, random_files
 from options import KNOWN, random_options
 from programs import Server, run_coget
+
+
+CHECKSUMS = {"--checksums", "--retries"} <= KNOWN
 
 
 class Seed:
     """One server, one list, one directory, and runs until all is there."""
 
-    def __init__(self, seed, count, directory):
+    def __init__(self, seed, args, directory):
         self.rng = random.Random(seed)
         self.directory = directory
         self.out = os.path.join(directory, "out")
-        count = count or self.rng.choice([1, 5, 20, 40, 100, 200])
-        self.files = random_files(self.rng, count,
-                                  {"--checksums", "--retries"} <= KNOWN)
+        count = args.files or self.rng.choice([1, 5, 20, 40, 100, 200])
+        if args.changing:
+            self.files = changing_files(self.rng, count)
+        else:
+            self.files = random_files(self.rng, count, CHECKSUMS)
         self.session = "--session" in KNOWN and self.rng.random() < 0.5
         self.options = random_options(self.rng, self.session)
         self.server = Server(directory)
@@ -64,14 +73,14 @@ class Seed:
         return {f.path for f in self.files if keeps and f.comes and
                 (f.name in there or self.session and f.final in there)}
 
-    def once(self, kill):
+    def once(self, kill, limit=None):
         """Run coget once and check it.  Returns the run."""
         finished = self.finished(checks.Disk(self.out))
         path = self.write_list()
         from_stdin = self.rng.random() < 0.3
         run = run_coget(
             [*self.options, "-d", "out", "-i", "-" if from_stdin else "list"],
-            self.directory, path if from_stdin else None, kill)
+            self.directory, path if from_stdin else None, kill, limit=limit)
         run.directory = self.directory
         disk = checks.Disk(self.out)
         self.note(run, checks.check_disk(disk, self.files))
@@ -86,12 +95,21 @@ class Seed:
             f"{complaint} (status {run.status}, signal {run.signal})"
             for complaint in complaints]
 
+    def hinder(self):
+        """Run coget once, to be killed or with too little of something."""
+        signum = self.rng.choice([None, signal.SIGKILL, signal.SIGKILL,
+                                  signal.SIGINT, signal.SIGTERM])
+        after_s = self.rng.random() ** 2
+        limit = self.rng.choice([
+            None, None, None, (resource.RLIMIT_NOFILE, 20),
+            (resource.RLIMIT_NOFILE, self.rng.randrange(8, 40)),
+            (resource.RLIMIT_FSIZE, self.rng.choice([65536, 100000])),
+            (resource.RLIMIT_AS, self.rng.randrange(80, 400) << 20)])
+        self.once(signum and (signum, after_s), limit)
+
     def go(self):
         for _ in range(self.rng.choice([0, 0, 1, 2, 4, 8])):
-            signum = self.rng.choice([signal.SIGKILL, signal.SIGKILL,
-                                      signal.SIGINT, signal.SIGTERM])
-            after_s = self.rng.random() ** 2
-            self.once((signum, after_s))
+            self.hinder()
             if self.failures:
                 return
         for _ in range(40):
@@ -117,17 +135,17 @@ class Seed:
                               for e in again.named("done")))
 
 
-def run_seed(seed, count, keep):
+def run_seed(seed, args):
     directory = tempfile.mkdtemp(prefix=f"truth-{seed}-",
                                  dir=os.environ.get("TMPDIR", "/dev/shm"))
-    test = Seed(seed, count, directory)
+    test = Seed(seed, args, directory)
     try:
         test.go()
     except Exception as error:  # whatever it is, the seed is to be told
         test.failures.append(repr(error))
     finally:
         test.server.stop()
-    if test.failures and keep:
+    if test.failures and args.keep:
         with open(os.path.join(directory, "failures"), "w") as out:
             print(" ".join(test.options), *test.failures, sep="\n", file=out)
     else:
@@ -140,13 +158,14 @@ def main():
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--files", type=int, default=0)
+    parser.add_argument("--changing", action="store_true")
     parser.add_argument("--at-once", type=int, default=os.cpu_count())
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
     began = time.monotonic()
     failed = 0
     with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
-        jobs = [pool.submit(run_seed, seed, args.files, args.keep)
+        jobs = [pool.submit(run_seed, seed, args)
                 for seed in range(args.first, args.first + args.seeds)]
         for job in concurrent.futures.as_completed(jobs):
             seed, directory, failures, options = job.result()
