@@ -199,7 +199,15 @@ int journal_append(struct journal *journal, const char *text)
 
 int journal_sync(struct journal *journal)
 {
-	return fdatasync(journal->fd) == 0 ? 0 : -errno;
+	int status = fdatasync(journal->fd) == 0 ? 0 : -errno;
+
+	/* The kernel says so once, and then takes the lost pages for clean. */
+	if (status != 0) {
+		pthread_mutex_lock(&journal->lock);
+		journal->status = status;
+		pthread_mutex_unlock(&journal->lock);
+	}
+	return status;
 }
 
 int64_t journal_changed_ns(const struct journal *journal)

@@ -61,7 +61,10 @@ void journal_close(struct journal *journal);
  */
 int journal_append(struct journal *journal, const char *text) CO_MUST_CHECK;
 
-/* See to it that what was appended is on disk.  Returns fdatasync()'s error. */
+/*
+ * See to it that what was appended is on disk.  Returns 0 or fdatasync()'s
+ * error, which each later journal_append() returns, too.
+ */
 int journal_sync(struct journal *journal) CO_MUST_CHECK;
 
 /* When the file was changed before it was opened, in ns since 1970. */
