@@ -93,6 +93,10 @@ static int put_back(struct item *item, int64_t not_before_ns)
 	/* What cannot be parked is started over. */
 	int status = item->part ? partfile_park(item->part) : 0;
 
+	if (item->part_path)
+		partfile_remove_kept(item->batch->dest, item->part_path);
+	free(item->part_path);
+	item->part_path = NULL;
 	if (status == UV_ECANCELED)
 		return status;
 	status = jobqueue_put_back(item->batch->queue, item->turn,

@@ -10,9 +10,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <coget/thread.h>
 
+#include "storage/note.h"
 #include "storage/part.h"
 
 #define FIRST_MEMORY_BYTES ((size_t)4 * 1024)
@@ -330,4 +332,26 @@ void partfile_discard(struct partfile *part)
 		(void)!group_run(&part->dest->endings, remove_on_disk, part);
 	}
 	partfile_free(part);
+}
+
+struct kept {
+	struct dest *dest;
+	const char *name;
+};
+
+static int remove_kept(void *arg)
+{
+	struct kept *kept = arg;
+
+	note_remove_part(kept->dest, kept->name, -1);
+	unlinkat(kept->dest->fd, kept->name, 0);
+	return 0;
+}
+
+void partfile_remove_kept(struct dest *dest, const char *path)
+{
+	struct kept kept = {dest, path + dest->prefix_len};
+
+	/* Nothing more can be done about a failure. */
+	(void)!group_run(&dest->endings, remove_kept, &kept);
 }

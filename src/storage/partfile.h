@@ -220,4 +220,10 @@ void partfile_keep(struct partfile *part, char **path);
 /* End it and leave nothing on disk.  Suspends.  NULL is ignored. */
 void partfile_discard(struct partfile *part);
 
+/*
+ * Remove what a partfile_commit() of this run has kept, by its path: the item
+ * is fetched anew after all, and nobody else would go on from it.  Suspends.
+ */
+void partfile_remove_kept(struct dest *dest, const char *path);
+
 #endif
