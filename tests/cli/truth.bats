@@ -41,14 +41,14 @@ truth()
 
 @test "truth: any call that changes files may fail" {
 	need_preload
-	run truth faults.py --call disk --every 5
+	run truth faults.py --call disk
 	assert_all_passed
-	run truth faults.py --call disk --error 28 --on --every 7
+	run truth faults.py --call disk --error 28 --on --every 3
 	assert_all_passed
 }
 
 @test "truth: killed at any call that changes files, the same command goes on" {
 	need_preload
-	run truth faults.py --call disk --error KILL --every 3
+	run truth faults.py --call disk --error KILL
 	assert_all_passed
 }
