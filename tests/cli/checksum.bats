@@ -68,6 +68,25 @@ base64_of()
 	done
 }
 
+@test "checksum: an empty file has a checksum, too" {
+	empty=d41d8cd98f00b204e9800998ecf8427e
+	run coget --digest crc32c --checksum "md5=$empty" "$SERVER_URL/size/0/a"
+	assert_status 0
+	assert_contains "$output" '00000000  a'
+	run coget -r 0 --checksum "md5=$empty" "$SERVER_URL/size/1/b"
+	assert_status 1
+	assert_listing . a
+}
+
+@test "checksum: what exists outlives a file that differs" {
+	echo before >a
+	run coget -r 0 --exists overwrite --checksum crc32c=00000000 \
+		"$SERVER_URL/size/300000/a"
+	assert_status 1
+	assert_equal "$(<a)" before
+	assert_listing . a
+}
+
 @test "checksum: what was damaged on the way is right at the second time" {
 	run coget --checksum "md5=$(sum_of md5sum 200000 a)" \
 		"$SERVER_URL/first/1/corrupt/100000/always/size/200000/a"
