@@ -66,7 +66,7 @@ static int add(struct left *left, const char *name, const struct record *record)
 	return 0;
 }
 
-/* What cannot be opened or has no record is nothing to go on from. */
+/* What may not be opened or has no record is nothing to go on from. */
 static int look_at(struct dest *dest, const char *name)
 {
 	struct record record = RECORD_NONE;
@@ -76,7 +76,7 @@ static int look_at(struct dest *dest, const char *name)
 	int status = 0;
 
 	if (fd < 0)
-		return 0;
+		return errno == EMFILE || errno == ENFILE ? -errno : 0;
 	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&
 	    note_read_part(dest, name, fd, &record) == 0)
 		status = add(&dest->left, name, &record);

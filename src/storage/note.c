@@ -75,14 +75,21 @@ static int write_all(int fd, const struct buf *text)
 	return (size_t)written == text->len ? 0 : UV_ENOSPC;
 }
 
+/* The names of a record, and of a new one that is not whole yet. */
+static void name_beside(char state[NAME_SIZE], char aside[NAME_SIZE],
+			const char *name)
+{
+	name_state(state, name);
+	snprintf(aside, NAME_SIZE, "%.*s~", NAME_MAX - 1, state);
+}
+
 static int write_beside(struct dest *dest, const char *name,
 			const struct buf *text, bool durable)
 {
 	char state[NAME_SIZE], aside[NAME_SIZE];
 	int fd, status;
 
-	name_state(state, name);
-	snprintf(aside, sizeof(aside), "%.*s~", NAME_MAX - 1, state);
+	name_beside(state, aside, name);
 	unlinkat(dest->fd, aside, 0);
 	fd = openat(dest->fd, aside,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -180,9 +187,10 @@ int note_read_part(struct dest *dest, const char *name, int fd,
 /* The name goes for good before anything else takes the file's place. */
 static void remove_beside(struct dest *dest, const char *name)
 {
-	char state[NAME_SIZE];
+	char state[NAME_SIZE], aside[NAME_SIZE];
 
-	name_state(state, name);
+	name_beside(state, aside, name);
+	unlinkat(dest->fd, aside, 0);
 	if (unlinkat(dest->fd, state, 0) == 0)
 		dest_sync(dest);
 }

@@ -423,6 +423,44 @@ setup()
 	assert_file out mine
 }
 
+# race_links DIR TARGET: put links to it at names in the directory, and take
+# them away, while there is the file racing.
+race_links()
+{
+	while [ -e racing ]; do
+		for name in "$1"/f{1..40}{,.part}; do
+			ln -s "$2" "$name" && rm -f "$name"
+		done
+	done 2>"$OWNED/race"
+}
+
+@test "files: links raced in at the names of parts and files lead nowhere" {
+	local racer
+	mkdir out
+	echo precious >victim
+	for i in {1..40}; do
+		echo "$SERVER_URL/rate/1m/size/200k/f$i"
+		echo "$SERVER_URL/delay/${i}0ms/size/10/f$i"
+	done >list
+	touch racing
+	race_links out "$PWD/victim" 3>&- &
+	racer=$!
+	for policy in overwrite rename resume update skip; do
+		run coget -r 0 -c --exists $policy -d out -i list
+	done
+	rm racing
+	wait "$racer"
+	assert_file victim precious
+	assert_listing . list out victim
+	for file in out/f*; do
+		case $file in
+		*.part) ;;
+		*) [ -L "$file" ] || cmp "$file" <(server_body \
+			"$(stat -c %s "$file")" "$(basename "${file%%.*}")") ;;
+		esac
+	done
+}
+
 @test "files: a directory that is removed meanwhile is an error" {
 	start coget coget -d out "$SERVER_URL/rate/20/size/10/a"
 	wait_until saw_at_least 1 GET
