@@ -42,14 +42,12 @@ static int open_file(struct dest *dest, const char *name, struct stat *file)
 /* What was stored with it, if it is of that URL: UV_ENOENT if nothing was. */
 static int read_version(int fd, const char *url, struct version *version)
 {
-	unsigned char key[RECORD_KEY_BYTES];
 	struct record record;
 	int status = note_read_version(fd, &record);
 
 	if (status != 0)
 		return status;
-	status = record_key_of(key, url);
-	if (status == 0 && memcmp(key, record.key, sizeof(key)) == 0) {
+	if (record_is_of(&record, url)) {
 		*version = record.version;
 		record.version = VERSION_UNKNOWN;
 	}

@@ -42,8 +42,7 @@ static bool is_worth_a_note(const struct version *version)
 	return version->total_bytes >= 0 || version_validator(version);
 }
 
-/* It is well without: then nobody can go on from here later. */
-static void write_note(struct partfile *part)
+void part_note(struct partfile *part)
 {
 	struct record record = RECORD_NONE;
 
@@ -122,7 +121,7 @@ static int checkpoint(struct partfile *part)
 		return status;
 	}
 	part->durable_bytes = part->stored_bytes;
-	write_note(part);
+	part_note(part);
 	return 0;
 }
 
@@ -191,7 +190,7 @@ int part_flush(struct partfile *part, bool noted)
 		status = slot_open(part->dest, &part->slot, part->name,
 				   part->url);
 	if (status == 0 && noted && !part->has_note)
-		write_note(part);
+		part_note(part);
 	if (status == 0 && noted && !part->is_allocated)
 		status = allocate(part);
 	if (status != 0)
@@ -234,76 +233,6 @@ int part_settle(struct partfile *part)
 	    part->stored_bytes - part->durable_bytes >= SETTLE_BYTES)
 		status = checkpoint(part);
 	return status;
-}
-
-/* How much of a file can be gone on from, by its record; 0 for none. */
-static uint64_t usable_bytes(const struct record *record, uint64_t size_bytes)
-{
-	int64_t total_bytes = record->version.total_bytes;
-
-	if (total_bytes >= 0 && size_bytes > (uint64_t)total_bytes)
-		return 0;
-	if (*record->boot && strcmp(record->boot, note_boot()) == 0)
-		return size_bytes;
-	return size_bytes < record->durable_bytes ? size_bytes
-						  : record->durable_bytes;
-}
-
-static bool is_of_url(const struct record *record, const char *url)
-{
-	unsigned char key[RECORD_KEY_BYTES];
-
-	return record_key_of(key, url) == 0 &&
-	       memcmp(record->key, key, sizeof(key)) == 0;
-}
-
-/* Make a file what its record says that it is, and the record this boot's. */
-static int go_by_record(struct partfile *part, struct record *record)
-{
-	int fd = part->slot.fd;
-	off_t size_bytes = lseek(fd, 0, SEEK_END);
-	uint64_t usable;
-
-	if (size_bytes < 0)
-		return -errno;
-	usable = is_of_url(record, part->url)
-			 ? usable_bytes(record, (uint64_t)size_bytes)
-			 : 0;
-	if (usable == 0)
-		return UV_ENOENT;
-	if (usable < (uint64_t)size_bytes &&
-	    (ftruncate(fd, (off_t)usable) != 0 ||
-	     lseek(fd, 0, SEEK_END) != (off_t)usable))
-		return -errno;
-	part->version = record->version;
-	record->version = VERSION_UNKNOWN;
-	part->stored_bytes = usable;
-	part->durable_bytes =
-		record->durable_bytes < usable ? record->durable_bytes : usable;
-	part->started_bytes = usable;
-	write_note(part);
-	return 0;
-}
-
-int part_take_up(struct partfile *part, const char *name)
-{
-	struct dest *dest = part->dest;
-	struct record record = RECORD_NONE;
-	int status = slot_take_up(dest, &part->slot, name);
-
-	if (status != 0)
-		return status == UV_ENOENT ? 0 : status;
-	status = note_read_part(dest, name, part->slot.fd, &record);
-	if (status == 0)
-		status = go_by_record(part, &record);
-	if (status == 0)
-		status = stamp_outlast(&dest->stamp, part->slot.fd);
-	record_reset(&record);
-	if (status == 0)
-		return 0;
-	slot_close(dest, &part->slot);
-	part_forget(part);
-	return status == UV_ENOENT ? 0 : status;
 }
 
 int part_reopen(struct partfile *part)

@@ -50,6 +50,12 @@ int part_append(struct partfile *part, const char *data,
 		size_t len) CO_MUST_CHECK;
 
 /*
+ * Write its record as things are now.  Where that fails nobody can go on from
+ * here later, which is no error now.
+ */
+void part_note(struct partfile *part);
+
+/*
  * It is left for now, or for good: flush, give back room that was allocated,
  * and have most of it outlast a power cut.  After an error there may be less
  * than before, but that can be gone on from.

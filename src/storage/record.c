@@ -42,6 +42,14 @@ int record_key_of(unsigned char key[RECORD_KEY_BYTES], const char *url)
 	return status;
 }
 
+bool record_is_of(const struct record *record, const char *url)
+{
+	unsigned char key[RECORD_KEY_BYTES];
+
+	return record_key_of(key, url) == 0 &&
+	       memcmp(key, record->key, sizeof(key)) == 0;
+}
+
 /* A value that would end its line cannot be noted: then there is none. */
 static const char *fit_line(const char *value)
 {

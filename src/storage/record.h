@@ -9,6 +9,7 @@
 #ifndef STORAGE_RECORD_H
 #define STORAGE_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,9 @@ void record_reset(struct record *record);
  * Returns 0 or UV_ENOMEM.
  */
 int record_key_of(unsigned char key[RECORD_KEY_BYTES], const char *url);
+
+/* Whether it is of that URL; not if there is no memory to find out. */
+bool record_is_of(const struct record *record, const char *url);
 
 /*
  * Append a record to an empty buffer.  A validator that cannot stand in a line

@@ -163,14 +163,12 @@ static int open_new(struct dest *dest, const char *name)
 static bool is_foreign(struct dest *dest, const char *name, int fd,
 		       const char *url)
 {
-	unsigned char key[RECORD_KEY_BYTES];
 	struct record record;
 	bool differs;
 
 	if (!dest->resumes || note_read_part(dest, name, fd, &record) != 0)
 		return false;
-	differs = record_key_of(key, url) != 0 ||
-		  memcmp(key, record.key, sizeof(key)) != 0;
+	differs = !record_is_of(&record, url);
 	record_reset(&record);
 	return differs;
 }
