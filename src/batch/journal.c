@@ -72,6 +72,9 @@ static int open_file(struct journal *journal)
 		return -errno;
 	if (!S_ISREG(file.st_mode))
 		return UV_EINVAL;
+	/* It decides what is fetched, and what is removed. */
+	if (file.st_uid != geteuid())
+		return UV_EPERM;
 	journal->changed_ns =
 		file.st_mtim.tv_sec * INT64_C(1000000000) + file.st_mtim.tv_nsec;
 	/* Where the file system has no locks, one process has to be enough. */

@@ -42,8 +42,9 @@ struct journal_reader {
  *
  * Returns 0 with *out owned by the caller; UV_EBUSY if another process has it;
  * UV_EINVAL for a file that is no journal and UV_ENOTSUP for one of a later
- * version, neither of which is touched; an error of the reader; UV_ENOMEM; or
- * the error of open(), read() or write().
+ * version, neither of which is touched; UV_EPERM for one that somebody else
+ * owns; an error of the reader; UV_ENOMEM; or the error of open(), read() or
+ * write().
  */
 int journal_open(struct journal **out, const char *path,
 		 struct journal_reader reader,

@@ -192,6 +192,13 @@ static int add_commit(struct ledger *ledger, const struct ledger_commit *commit)
 	return 0;
 }
 
+/* Whether a name can only be of a file in the directory itself. */
+static bool is_component(const char *name)
+{
+	return *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
+}
+
 static int read_commit(struct ledger *ledger, char *text)
 {
 	struct ledger_commit commit;
@@ -206,7 +213,9 @@ static int read_commit(struct ledger *ledger, char *text)
 	commit.name = unescape(text);
 	if (!commit.name)
 		return UV_ENOMEM;
-	status = add_commit(ledger, &commit);
+	/* A file may be removed by what is said here. */
+	status = is_component(commit.name) ? add_commit(ledger, &commit)
+					   : UV_EILSEQ;
 	if (status < 0)
 		free(commit.name);
 	else if (low > ledger->low)

@@ -267,6 +267,10 @@ static void explain(struct failure *failure, int status, const char *path)
 		failure_set(failure, FAULT_SESSION,
 			    "%s is not a session of coget's", path);
 		break;
+	case UV_EPERM:
+		failure_set(failure, FAULT_SESSION,
+			    "the session %s belongs to somebody else", path);
+		break;
 	case UV_ENOTSUP:
 		failure_set(failure, FAULT_SESSION,
 			    "the session %s is of a later coget", path);

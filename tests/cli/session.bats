@@ -184,6 +184,19 @@ with_session()
 	assert_equal "$(requests)" 0
 }
 
+@test "session: one that somebody else has put there is refused" {
+	[ "$(id -u)" -eq 0 ] || skip 'cannot give files away'
+	with_session "$SERVER_URL/size/9/x"
+	assert_status 0
+	chown 65534 s
+	cp s before
+	with_session "$SERVER_URL/size/9/y"
+	assert_status 1
+	assert_contains "$stderr" 'the session s belongs to somebody else'
+	assert_same_file s before
+	assert_equal "$(server_saw /y)" 0
+}
+
 @test "session: a damaged journal is said, kept, and believed up to the damage" {
 	urls 5 >list
 	with_session -j 1 -i list

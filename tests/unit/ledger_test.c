@@ -1,0 +1,92 @@
+/* What is no record of a session. */
+#include "batch/ledger.h"
+
+#include "report_util.h"
+
+#define KEY "00112233445566778899aabbccddeeff"
+
+static struct ledger ledger;
+
+static void tear_down(void)
+{
+	ledger_release(&ledger);
+	ledger = (struct ledger){0};
+}
+
+static void begin(void)
+{
+	tear_down();
+	ck_assert_int_eq(ledger_read(&ledger, "run boot cached 1 /dir"), 0);
+}
+
+START_TEST(a_commit_names_a_file_in_the_directory_and_no_other)
+{
+	static const char *const others[] = {
+		"../x", "/etc/passwd", "a/b",	 ".",
+		"..",	"..%2fx",      "%2e%2e", "a%2f..%2f..%2fx",
+	};
+	char line[200];
+
+	begin();
+	ck_assert_int_eq(ledger_read(&ledger, "commit 0 0 " KEY " 7 a%20b"), 0);
+	ck_assert_str_eq(ledger.commits[0].name, "a b");
+	for (size_t i = 0; i < COUNT(others); i++) {
+		begin();
+		snprintf(line, sizeof(line), "commit 0 0 " KEY " 7 %s",
+			 others[i]);
+		ck_assert_msg(ledger_read(&ledger, line) == UV_EILSEQ, "%s",
+			      others[i]);
+		ck_assert_uint_eq(ledger.len, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_commit_is_refused_unless_all_of_it_is_right)
+{
+	static const char *const others[] = {
+		"commit",
+		"commit 0",
+		"commit 0 0 " KEY " 7",
+		"commit 0 0 " KEY " 7 ",
+		"commit 0 0 " KEY "0 7 a",
+		"commit 0 0 00 7 a",
+		"commit -1 0 " KEY " 7 a",
+		"commit 0 1 " KEY " 7 a",
+		"commit 0 0 " KEY " x a",
+		"commit 18446744073709551615 0 " KEY " 7 a",
+		"commit 18446744073709551616 0 " KEY " 7 a",
+		"comit 0 0 " KEY " 7 a",
+	};
+
+	for (size_t i = 0; i < COUNT(others); i++) {
+		begin();
+		ck_assert_msg(ledger_read(&ledger, others[i]) == UV_EILSEQ,
+			      "%s", others[i]);
+	}
+	tear_down();
+	ck_assert_int_eq(ledger_read(&ledger, "commit 0 0 " KEY " 7 a"),
+			 UV_EILSEQ);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		a_commit_names_a_file_in_the_directory_and_no_other,
+		a_commit_is_refused_unless_all_of_it_is_right,
+	};
+	Suite *suite = suite_create("ledger");
+	TCase *tcase = tcase_create("ledger");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, NULL, tear_down);
+	for (size_t i = 0; i < COUNT(tests); i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
