@@ -111,10 +111,7 @@ bool health_is_held(const struct health *health, int64_t now_ns)
 	return !health->is_given_up && now_ns < health->held_until_ns;
 }
 
-size_t health_permits(const struct health *health, int64_t now_ns,
-		      size_t per_host)
+bool health_wants_probe(const struct health *health, int64_t now_ns)
 {
-	if (health->rounds == 0 || health_is_given_up(health, now_ns))
-		return per_host;
-	return 1;
+	return health->rounds > 0 && !health_is_given_up(health, now_ns);
 }

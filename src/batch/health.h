@@ -68,8 +68,10 @@ bool health_is_held(const struct health *health, int64_t now_ns);
 /* Whether its items fail at once. */
 bool health_is_given_up(const struct health *health, int64_t now_ns);
 
-/* How many may be at work at it, of at most so many; while it is not held. */
-size_t health_permits(const struct health *health, int64_t now_ns,
-		      size_t per_host);
+/*
+ * Whether those who are sent to it now are to find out how it does: one of them
+ * is enough.
+ */
+bool health_wants_probe(const struct health *health, int64_t now_ns);
 
 #endif

@@ -185,7 +185,9 @@ struct jobqueue_host *hosts_first_held(const struct hosts *hosts)
 bool host_has_permit(const struct jobqueue_host *host, size_t per_host,
 		     int64_t now_ns)
 {
-	return host->running < health_permits(&host->health, now_ns, per_host);
+	return host->running < per_host &&
+	       (host->probes == 0 ||
+		!health_wants_probe(&host->health, now_ns));
 }
 
 void host_add_job(struct jobqueue_host *host, struct job *job)

@@ -24,6 +24,7 @@ struct jobqueue_host {
 	size_t jobs;	       /* that wait, due or not */
 	size_t turns;	       /* that point to it */
 	size_t running;	       /* permits given */
+	size_t probes;          /* of those, that began while it had trouble */
 	struct health health;
 	enum {
 		HOST_IDLE,     /* nothing can start, until something changes */

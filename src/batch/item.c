@@ -90,15 +90,17 @@ static int fail_untried(struct item *item)
 /* Let it wait in the queue, as a job of job->host. */
 static int put_back(struct item *item, int64_t not_before_ns)
 {
-	/* What cannot be parked is started over. */
-	int status = item->part ? partfile_park(item->part) : 0;
+	int status;
 
+	if (item->part && partfile_park(item->part) < 0) {
+		partfile_discard(item->part);
+		item->part = NULL;
+		item->starts_over = true;
+	}
 	if (item->part_path)
 		partfile_remove_kept(item->batch->dest, item->part_path);
 	free(item->part_path);
 	item->part_path = NULL;
-	if (status == UV_ECANCELED)
-		return status;
 	status = jobqueue_put_back(item->batch->queue, item->turn,
 				   not_before_ns);
 	if (status == 0) {

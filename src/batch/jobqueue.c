@@ -132,6 +132,16 @@ static void free_room(struct jobqueue *queue)
 		co_semaphore_release(&queue->room);
 }
 
+/* A turn begins to count at a lifted host. */
+static void arrive(struct turn *turn, struct jobqueue_host *host)
+{
+	turn->at = host;
+	turn->is_probe = host->health.rounds > 0;
+	host->turns++;
+	host->running++;
+	host->probes += turn->is_probe;
+}
+
 /* Begin the turn of the oldest job that may start; there is one. */
 static void begin_turn(struct jobqueue *queue, struct turn *turn,
 		       int64_t now_ns)
@@ -139,10 +149,10 @@ static void begin_turn(struct jobqueue *queue, struct turn *turn,
 	struct jobqueue_host *host = hosts_oldest(&queue->hosts);
 
 	hosts_lift(&queue->hosts, host);
-	*turn = (struct turn){host_take_job(host), host, host};
+	*turn = (struct turn){.job = host_take_job(host), .home = host};
 	host->jobs--;
-	host->turns += 2;
-	host->running++;
+	host->turns++;
+	arrive(turn, host);
 	hosts_settle(&queue->hosts, host, now_ns);
 	queue->waiting--;
 	queue->out++;
@@ -244,24 +254,25 @@ int jobqueue_get(struct jobqueue *queue, struct turn *turn)
 	return waiters_wait(&queue->getters, &asker.waiter);
 }
 
-/* Take back so many of a turn's pointers to a host, and perhaps its permit. */
-static void let_go(struct jobqueue *queue, struct jobqueue_host *host,
-		   unsigned pointers, bool has_permit)
+static void leave(struct jobqueue *queue, struct jobqueue_host *host,
+		  bool was_probe)
 {
 	hosts_lift(&queue->hosts, host);
-	host->turns -= pointers;
-	host->running -= has_permit;
+	host->turns--;
+	host->running--;
+	host->probes -= was_probe;
 	settle(queue, host);
 }
 
 void jobqueue_done(struct jobqueue *queue, struct turn *turn)
 {
-	bool is_home = turn->at == turn->home;
+	struct jobqueue_host *home = turn->home;
 
 	queue->out--;
-	let_go(queue, turn->at, is_home ? 2 : 1, true);
-	if (!is_home)
-		let_go(queue, turn->home, 1, false);
+	leave(queue, turn->at, turn->is_probe);
+	hosts_lift(&queue->hosts, home);
+	home->turns--;
+	settle(queue, home);
 	*turn = (struct turn){0};
 }
 
@@ -293,6 +304,7 @@ int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
 	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, name);
 	struct jobqueue_host *before = turn->at;
 	int64_t now_ns = co_time_ns();
+	bool was_probe;
 
 	if (!host)
 		return UV_ENOMEM;
@@ -301,12 +313,11 @@ int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
 	if (now_ns < host->health.held_until_ns ||
 	    !host_has_permit(host, queue->hosts.per_host, now_ns))
 		return 0;
+	was_probe = turn->is_probe;
 	hosts_lift(&queue->hosts, host);
-	host->turns++;
-	host->running++;
-	turn->at = host;
+	arrive(turn, host);
 	settle(queue, host);
-	let_go(queue, before, 1, true);
+	leave(queue, before, was_probe);
 	return 1;
 }
 

@@ -32,6 +32,7 @@ struct turn {
 	struct job *job;
 	struct jobqueue_host *home; /* whose job it is */
 	struct jobqueue_host *at;   /* where it is: there, or where it moved */
+	bool is_probe;              /* that was in trouble when it came */
 };
 
 /*

@@ -42,7 +42,7 @@ START_TEST(a_host_is_well_until_something_says_otherwise)
 
 	ck_assert(!health_is_held(&health, 5));
 	ck_assert(!health_is_given_up(&health, 5));
-	ck_assert_uint_eq(health_permits(&health, 5, 16), 16);
+	ck_assert(!health_wants_probe(&health, 5));
 	fail_with(&health, FAULT_HTTP_STATUS, 404, 1, 2);
 	fail_with(&health, FAULT_HTTP_STATUS, 500, 1, 2);
 	fail_with(&health, FAULT_TRUNCATED, 200, 1, 2);
@@ -61,12 +61,12 @@ START_TEST(those_who_fail_together_are_one_round)
 		fail_connect(&health, 10, 1000 + i);
 	ck_assert_uint_eq(health.rounds, 1);
 	ck_assert(health_is_held(&health, 1000));
-	ck_assert_uint_eq(health_permits(&health, health.held_until_ns, 16), 1);
+	ck_assert(health_wants_probe(&health, health.held_until_ns));
 	fail_connect(&health, 2000, 3000);
 	ck_assert_uint_eq(health.rounds, 2);
 	ck_assert_ptr_nonnull(health.cause);
 	health_reset(&health);
-	ck_assert_uint_eq(health_permits(&health, 3000, 16), 16);
+	ck_assert(!health_wants_probe(&health, 3000));
 }
 END_TEST
 
@@ -116,7 +116,7 @@ START_TEST(a_host_is_given_up_after_one_round_more_than_there_are_retries)
 	/* Then it is probed, and that failing given up again. */
 	now_ns += 1 + HEALTH_GIVEN_UP_NS;
 	ck_assert(!health_is_given_up(&health, now_ns));
-	ck_assert_uint_eq(health_permits(&health, now_ns, 16), 1);
+	ck_assert(health_wants_probe(&health, now_ns));
 	fail_connect(&health, now_ns, now_ns + 1);
 	ck_assert(health_is_given_up(&health, now_ns + 2));
 	health_succeed(&health, now_ns + 2);

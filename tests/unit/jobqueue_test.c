@@ -451,6 +451,30 @@ VIRTUAL_TEST(a_host_that_was_held_is_probed_by_one_until_it_answers)
 	jobqueue_close(queue);
 }
 
+VIRTUAL_TEST(a_probe_does_not_wait_for_those_at_work_since_before)
+{
+	struct jobqueue *queue = open_queue(10, 3);
+	struct turn elder, failing, probe;
+
+	for (uint64_t i = 1; i <= 5; i++)
+		put(queue, i, "a");
+	elder = take(queue, 1);
+	failing = take(queue, 2);
+	fail_at(queue, &failing, co_time_ns(), 429, 1);
+	drop(queue, &failing);
+	probe = take(queue, 3);
+	ck_assert(probe.is_probe);
+	check_none(queue);
+	drop(queue, &elder);
+	check_none(queue);
+	/* It ended without a word on the host. */
+	drop(queue, &probe);
+	probe = take(queue, 4);
+	check_none(queue);
+	drop(queue, &probe);
+	jobqueue_close(queue);
+}
+
 VIRTUAL_TEST(the_jobs_of_a_host_that_is_given_up_are_handed_out_at_once)
 {
 	struct jobqueue *queue = open_queue(100, 2);
@@ -835,6 +859,7 @@ int main(void)
 		jobs_that_are_put_back_take_room_without_waiting_for_it,
 		a_held_host_holds_back_no_other,
 		a_host_that_was_held_is_probed_by_one_until_it_answers,
+		a_probe_does_not_wait_for_those_at_work_since_before,
 		the_jobs_of_a_host_that_is_given_up_are_handed_out_at_once,
 		a_held_host_is_remembered_until_its_hold_is_over,
 		a_redirected_job_counts_at_the_host_that_it_is_sent_to,
