@@ -6,6 +6,7 @@ import signal
 
 from files import digest
 
+DIGESTS = {}  # of files by what changes with them
 PART = re.compile(r"^(.+?)\.part(\.state)?$")
 
 
@@ -24,8 +25,14 @@ class Disk:
         self.finals = [n for n in names if not PART.match(n)]
 
     def digest(self, name):
-        with open(os.path.join(self.directory, name), "rb") as file:
-            return digest(file.read())
+        """Of a file, which is not read again until it changes."""
+        path = os.path.join(self.directory, name)
+        with open(path, "rb") as file:
+            info = os.fstat(file.fileno())
+            state = path, info.st_ino, info.st_size, info.st_ctime_ns
+            if state not in DIGESTS:
+                DIGESTS[state] = digest(file.read())
+        return DIGESTS[state]
 
 
 def check_disk(disk, files):

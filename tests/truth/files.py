@@ -217,6 +217,19 @@ def changing_files(rng, count):
     return [changing_file(rng, number) for number in range(count)]
 
 
+def slow_files(rng, count):
+    """Honest, small and large, each some ten milliseconds; some break off."""
+    files = []
+    for number in range(count):
+        size = rng.choice([100, 5000, 70000, 200000])
+        name = f"f{number}.bin"
+        odd = rng.choice(["", "", "", f"on/1/truncate-after/{size // 2}/always/"])
+        files.append(File(name, name,
+                          f"/delay/10ms/{odd}size/{size}/{name}",
+                          [(size, name)]))
+    return files
+
+
 def random_files(rng, count, checksums):
     """checksums: whether lists can say what is expected."""
     return [random_file(rng, number, checksums) for number in range(count)]

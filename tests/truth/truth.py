@@ -4,10 +4,11 @@ are killed at random instants and started again.  Whatever happens, each final
 file is one version of the truth, nobody fetches a finished one again, and what
 coget says is so.
 
-usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--at-once N]
-                [--keep]
+usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--kills N]
+                [--at-once N] [--keep]
 
---changing has files only that change where they are gone on with.
+--changing has files only that change where they are gone on with.  --kills has
+files that take some time, a session, and so many runs that are killed.
 
 A seed is a number that all else follows from, except how the processes take
 turns: run one alone with --first SEED --seeds 1 --keep, some times.
@@ -25,12 +26,16 @@ import tempfile
 import time
 
 import checks
-from files import changing_files, random_files
+from files import changing_files, random_files, slow_files
 from options import KNOWN, random_options
 from programs import Server, run_coget
 
 
 CHECKSUMS = {"--checksums", "--retries"} <= KNOWN
+
+
+KILL_OPTIONS = ["--json", "-j", "4", "--session", "journal", "--retry-delay",
+                "1ms", "--stall-timeout", "300ms"]
 
 
 class Seed:
@@ -41,12 +46,18 @@ class Seed:
         self.directory = directory
         self.out = os.path.join(directory, "out")
         count = args.files or self.rng.choice([1, 5, 20, 40, 100, 200])
-        if args.changing:
+        self.kills = args.kills
+        self.runs = self.killed = 0
+        if args.kills:
+            self.files = slow_files(self.rng, args.files or 20 * args.kills)
+        elif args.changing:
             self.files = changing_files(self.rng, count)
         else:
             self.files = random_files(self.rng, count, CHECKSUMS)
-        self.session = "--session" in KNOWN and self.rng.random() < 0.5
-        self.options = random_options(self.rng, self.session)
+        self.session = "--session" in KNOWN and (
+            bool(args.kills) or self.rng.random() < 0.5)
+        self.options = (KILL_OPTIONS if args.kills else
+                        random_options(self.rng, self.session))
         self.server = Server(directory)
         self.hosts = [f"http://127.0.0.1:{self.server.port}",
                       f"http://localhost:{self.server.port}"]
@@ -67,7 +78,7 @@ class Seed:
         return path
 
     def finished(self, disk):
-        """The paths of the files that no run has a reason to ask for."""
+        """The paths of files that no run has a reason to ask for."""
         keeps = self.session or "skip" in self.options
         there = set(disk.finals)
         return {f.path for f in self.files if keeps and f.comes and
@@ -82,6 +93,8 @@ class Seed:
             [*self.options, "-d", "out", "-i", "-" if from_stdin else "list"],
             self.directory, path if from_stdin else None, kill, limit=limit)
         run.directory = self.directory
+        self.runs += 1
+        self.killed += run.status == -signal.SIGKILL
         disk = checks.Disk(self.out)
         self.note(run, checks.check_disk(disk, self.files))
         self.note(run, checks.check_events(run, self.files, self.hosts))
@@ -107,11 +120,22 @@ class Seed:
             (resource.RLIMIT_AS, self.rng.randrange(80, 400) << 20)])
         self.once(signum and (signum, after_s), limit)
 
-    def go(self):
+    def go_killed(self):
+        for _ in range(self.kills):
+            self.once((signal.SIGKILL, self.rng.random() * 0.15))
+            if self.failures:
+                return
+        self.finish()
+
+    def go_random(self):
         for _ in range(self.rng.choice([0, 0, 1, 2, 4, 8])):
             self.hinder()
             if self.failures:
                 return
+        self.finish()
+
+    def finish(self):
+        """Without hindrance all comes that can."""
         for _ in range(40):
             run = self.once(None)
             complaints = list(checks.check_end(checks.Disk(self.out),
@@ -140,17 +164,21 @@ def run_seed(seed, args):
                                  dir=os.environ.get("TMPDIR", "/dev/shm"))
     test = Seed(seed, args, directory)
     try:
-        test.go()
+        if args.kills:
+            test.go_killed()
+        else:
+            test.go_random()
     except Exception as error:  # whatever it is, the seed is to be told
         test.failures.append(repr(error))
     finally:
         test.server.stop()
+    test.server = None
     if test.failures and args.keep:
         with open(os.path.join(directory, "failures"), "w") as out:
             print(" ".join(test.options), *test.failures, sep="\n", file=out)
     else:
         shutil.rmtree(directory, ignore_errors=True)
-    return seed, directory, test.failures, test.options
+    return seed, directory, test
 
 
 def main():
@@ -159,27 +187,30 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--files", type=int, default=0)
     parser.add_argument("--changing", action="store_true")
+    parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--at-once", type=int, default=os.cpu_count())
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
     began = time.monotonic()
-    failed = 0
+    failed = runs = killed = 0
     with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
         jobs = [pool.submit(run_seed, seed, args)
                 for seed in range(args.first, args.first + args.seeds)]
         for job in concurrent.futures.as_completed(jobs):
-            seed, directory, failures, options = job.result()
-            if not failures:
+            seed, directory, test = job.result()
+            runs += test.runs
+            killed += test.killed
+            if not test.failures:
                 continue
             failed += 1
-            print(f"not ok - seed {seed}: {' '.join(options)}")
-            for line in failures[:5]:
+            print(f"not ok - seed {seed}: {' '.join(test.options)}")
+            for line in test.failures[:5]:
                 print(f"# {line[:400]}")
             if args.keep:
                 print(f"# see {directory}")
             sys.stdout.flush()
     print(f"truth: {args.seeds - failed} passed, {failed} failed, "
-          f"{time.monotonic() - began:.0f} s")
+          f"{runs} runs, {killed} killed, {time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 
 
