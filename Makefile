@@ -55,8 +55,8 @@ UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
 UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
 ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
 PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcurl \
-	libcrypto zlib)
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libcrypto zlib)
+	openssl zlib)
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl openssl zlib)
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 CJSON_CFLAGS = $(call memo,CJSON_CFLAGS,$(PKG_CONFIG) --cflags libcjson)
 CJSON_LIBS = $(call memo,CJSON_LIBS,$(PKG_CONFIG) --libs libcjson)
@@ -438,7 +438,7 @@ help:
 #: Targets:
 #:   all            build build/coget and the library (the default)
 #:   lib            the library alone: build/libcoget.a and build/libcoget.so;
-#:                  needs libuv, and neither libcurl nor libcrypto
+#:                  needs libuv, and neither libcurl nor OpenSSL
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   deps           install the packages that building and testing need

@@ -57,7 +57,7 @@ need_for_build()
 	need pkg-config tool pkg-config
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
-	need libssl-dev library libcrypto
+	need libssl-dev library openssl
 	need zlib1g-dev library zlib
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links

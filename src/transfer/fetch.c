@@ -147,6 +147,17 @@ static int check_length(struct fetch *fetch, const struct transfer *transfer)
 	return UV_EPROTO;
 }
 
+/* Nor what anybody on the way may have cut off. */
+static int check_end(struct fetch *fetch, const struct transfer *transfer)
+{
+	if (!transfer->needs_tls_end || transfer->has_tls_end || fetch->unpack)
+		return 0;
+	failure_set(fetch->failure, FAULT_TRUNCATED,
+		    "the connection broke, and nothing says that the body was "
+		    "whole");
+	return UV_EPROTO;
+}
+
 /* Nor what libcurl takes for whole although its check sum has not come. */
 static int check_packed(struct fetch *fetch, const struct transfer *transfer)
 {
@@ -170,6 +181,8 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 	switch (transfer->judgement.verdict) {
 	case VERDICT_BODY:
 		status = check_length(fetch, transfer);
+		if (status == 0)
+			status = check_end(fetch, transfer);
 		return status == 0 ? check_packed(fetch, transfer) : status;
 	case VERDICT_WHOLE:
 		return begin(fetch, transfer);

@@ -5,6 +5,8 @@
 
 #include <coget/time.h>
 
+#include "transfer/tls.h"
+
 bool options_set(CURL *easy, const struct settings *settings)
 {
 	CURLcode code = CURLE_OK;
@@ -44,5 +46,5 @@ bool options_set(CURL *easy, const struct settings *settings)
 		SET(CURLOPT_SSL_VERIFYHOST, 0L);
 	}
 #undef SET
-	return code == CURLE_OK;
+	return code == CURLE_OK && tls_listen(easy);
 }

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "transfer/tls.h"
+
 enum {
 	BODY_MAX_BYTES = 512 * 1024,
 	/* More of an unwanted body costs more than a new connection. */
@@ -29,6 +31,23 @@ const char *transfer_location(const struct transfer *transfer)
 }
 
 /*
+ * A body of HTTP/1 that has neither length nor chunks ends with the connection;
+ * over TLS that end has to be the server's.
+ */
+static bool needs_tls_end(struct transfer *transfer)
+{
+	CURL *easy = transfer->ride.easy;
+	long version = 0;
+
+	if (transfer->judgement.body_bytes >= 0 || transfer->head.has_coding)
+		return false;
+	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+	return (version == CURL_HTTP_VERSION_1_0 ||
+		version == CURL_HTTP_VERSION_1_1) &&
+	       tls_expect_end(easy, &transfer->has_tls_end);
+}
+
+/*
  * Returns false if nothing more is wanted: a redirect whose body has no length
  * could be held open for ever.
  */
@@ -49,6 +68,7 @@ static bool head_complete(struct transfer *transfer)
 	if (transfer->judgement.verdict == VERDICT_REFUSED)
 		return false;
 	if (transfer_is_delivered(transfer)) {
+		transfer->needs_tls_end = needs_tls_end(transfer);
 		transfer->progress->received_bytes =
 			transfer->judgement.from_bytes;
 		transfer->progress->resumed_bytes =

@@ -174,6 +174,7 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->refusal.fault = FAULT_NONE;
 	transfer->trailer_bytes = 0;
 	transfer->lacks_memory = false;
+	transfer->needs_tls_end = false;
 	transfer->paused = false;
 	transfer->abandoned = false;
 	transfer->ended = false;

@@ -55,6 +55,8 @@ struct transfer {
 	struct failure refusal;
 	size_t trailer_bytes; /* of header lines behind the body */
 	bool lacks_memory;
+	bool needs_tls_end;   /* for the body to be whole */
+	bool has_tls_end;
 	bool paused;
 	bool outlived_look; /* a look has found the body to be unwanted */
 	bool abandoned;      /* by ourselves, nothing more being wanted */

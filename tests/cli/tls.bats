@@ -148,3 +148,46 @@ refused_with()
 	assert_status 0
 	assert_equal "$(cat ./*)" hello
 }
+
+# start_s_server ARGUMENT...: OpenSSL's own server, which ends bodies with the
+# connection; sets OPENSSL_URL, and OPENSSL_PID.
+start_s_server()
+{
+	local dir
+
+	dir=$(owned_dir)
+	start s_server openssl s_server -accept 127.0.0.1:0 \
+		-cert "$dir/nginx/server.pem" -key "$dir/nginx/server.key" "$@"
+	OPENSSL_PID=$PID
+	wait_until grep -q '^ACCEPT' "$dir/s_server.out"
+	OPENSSL_URL=https://$(sed -n 's/^ACCEPT //p' "$dir/s_server.out")
+}
+
+@test "tls: a body without a length that the server ends is whole" {
+	mkdir served
+	head -c 300000 /dev/zero >served/zeros
+	pushd served
+	start_s_server -WWW </dev/null
+	popd
+	run coget -r 0 --cacert "$NGINX_CACERT" "$OPENSSL_URL/zeros"
+	assert_status 0
+	assert_same_file zeros served/zeros
+}
+
+@test "tls: a body without a length that is cut off is not whole" {
+	mkfifo typed
+	exec 7<>typed
+	start_s_server <&7
+	start coget coget -r 0 --cacert "$NGINX_CACERT" "$OPENSSL_URL/zeros"
+	printf 'HTTP/1.1 200 OK\r\n\r\n' >&7
+	head -c 300000 /dev/zero | tr '\0' z >&7
+	wait_until test -s zeros.part
+	# The system closes its socket, and nobody says so in TLS.
+	kill -KILL "$OPENSSL_PID"
+	finish "$OPENSSL_PID" || true
+	exec 7>&-
+	assert_finishes "$PID" 1
+	assert_contains "$(cat "$(owned_dir)/coget.err")" \
+		'nothing says that the body was whole'
+	assert_no_file zeros
+}
