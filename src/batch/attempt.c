@@ -7,18 +7,11 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
-#include "base/container.h"
 #include "base/units.h"
 #include "batch/expected.h"
 #include "batch/item.h"
 #include "batch/session.h"
-#include "model/url.h"
 #include "storage/names.h"
-
-static struct item *item_of(struct sink *sink)
-{
-	return CONTAINER_OF(sink, struct item, sink);
-}
 
 /* A name that only the answer brought: is there a file of that name? */
 static int look(struct item *item, const char *name)
@@ -83,56 +76,6 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 	return partfile_write(item_of(sink)->part, data, len);
 }
 
-static int add_hop(struct item *item, const char *url)
-{
-	char **hops = realloc(item->hops,
-			      (item->hop_count + 1) * sizeof(*item->hops));
-
-	if (!hops)
-		return UV_ENOMEM;
-	item->hops = hops;
-	hops[item->hop_count] = strdup(url);
-	if (!hops[item->hop_count])
-		return UV_ENOMEM;
-	item->hop_count++;
-	return 0;
-}
-
-/*
- * From here on it counts at the host that it is led to.  If it has to wait for
- * that, it does so in the queue, and not on a worker, of which others could make
- * use.
- */
-static int on_redirect(struct sink *sink, const char *url)
-{
-	struct item *item = item_of(sink);
-	struct jobqueue *queue = item->batch->queue;
-	char *host = NULL;
-	int status = url_check(url, &host, &item->failure);
-
-	if (status < 0)
-		return status == UV_EINVAL ? UV_EPROTO : status;
-	jobqueue_succeeded(queue, item->turn, item->began_ns);
-	status = add_hop(item, url);
-	if (status == 0)
-		status = jobqueue_move(queue, item->turn, host);
-	if (status == 0) {
-		item->next_host = host;
-		return UV_EAGAIN;
-	}
-	free(host);
-	item->began_ns = co_time_ns();
-	return status < 0 ? status : 0;
-}
-
-void attempt_forget_hops(struct item *item)
-{
-	while (item->hop_count > 0)
-		free(item->hops[--item->hop_count]);
-	free(item->hops);
-	item->hops = NULL;
-}
-
 /* Forget the attempt before. */
 static void start_afresh(struct item *item)
 {
@@ -148,13 +91,13 @@ static void start_afresh(struct item *item)
 	item->failure.fault = FAULT_NONE;
 	item->progress.received_bytes = 0;
 	item->progress.total_bytes = -1;
-	item->sink = (struct sink){on_begin, on_write, on_redirect};
+	item->sink = (struct sink){on_begin, on_write, route_follow};
 	item->began_ns = co_time_ns();
 	if (item->is_under_way) {
 		item->is_under_way = false;
 		return;
 	}
-	attempt_forget_hops(item);
+	route_forget(item);
 	item->spent_ns = 0;
 	item->attempts++;
 }

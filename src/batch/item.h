@@ -1,6 +1,7 @@
 /*
- * An item between its first attempt and its end: for item.c, which says what
- * follows what, attempt.c, one request, and outcome.c, what is told of it.
+ * An item between its first attempt and its end: for item.c, which has its
+ * turns; attempt.c, one request; route.c, where redirects lead that; again.c,
+ * what follows if it fails; and outcome.c, what is told of it.
  */
 #ifndef BATCH_ITEM_H
 #define BATCH_ITEM_H
@@ -8,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/container.h"
 #include "batch/stages.h"
 
 struct item {
@@ -48,6 +50,11 @@ struct item {
 
 enum { ATTEMPT_CURRENT = 1 };
 
+static inline struct item *item_of(struct sink *sink)
+{
+	return CONTAINER_OF(sink, struct item, sink);
+}
+
 /*
  * Make an attempt to fetch the body into the part, which is opened first if
  * there is none.  Suspends.
@@ -59,9 +66,6 @@ enum { ATTEMPT_CURRENT = 1 };
  * latter two item->failure says why.
  */
 int attempt_run(struct item *item) CO_MUST_CHECK;
-
-/* Begin at the item's own URL the next time; to be called before freeing it. */
-void attempt_forget_hops(struct item *item);
 
 /* Say in item->failure what a status of the part's means.  Does not suspend. */
 void outcome_explain(struct item *item, int status);
@@ -94,5 +98,27 @@ int outcome_retry(struct item *item, int64_t delay_ns) CO_MUST_CHECK;
 
 /* It has failed, for item->failure; what came of the part is kept. */
 int outcome_fail(struct item *item) CO_MUST_CHECK;
+
+/*
+ * The attempt has failed, or what it brought, as item->failure says: have the
+ * item tried again, or fail it, and tell.  What is to be tried again is the
+ * queue's, its turn over.
+ */
+int again_or_fail(struct item *item) CO_MUST_CHECK;
+
+/* Put it into the queue for a turn at item->next_host; and tell. */
+int again_elsewhere(struct item *item) CO_MUST_CHECK;
+
+/*
+ * The sink's redirect(): have the item count at the URL's host.  Does not
+ * suspend.
+ *
+ * Returns 0; UV_EAGAIN if it has to wait for that, item->next_host being set;
+ * UV_EPROTO with item->failure set; UV_ENOMEM.
+ */
+int route_follow(struct sink *sink, const char *url);
+
+/* Begin at the item's own URL the next time; to be called before freeing it. */
+void route_forget(struct item *item);
 
 #endif
