@@ -335,3 +335,17 @@ cookie()
 		refute_contains "$(ls -A out)" secret
 	done
 }
+
+@test "credentials: they are in no session, and in no list that others read" {
+	url=$(with_user "$ORIGIN")/a
+	run coget -r 0 --session session --failed failed \
+		-H 'X-Key: secret' "$url" "${url/127.0.0.1:*/127.0.0.1:1/b}"
+	assert_status 1
+	assert_file a got
+	refute_contains "$(cat session)" secret
+	assert_equal "$(stat -c %a session failed | paste -sd ' ')" '600 600'
+	assert_file failed 'http://user:secret@127.0.0.1:1/b'
+	run coget -r 0 --session session "$ORIGIN/a"
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+}
