@@ -200,6 +200,12 @@ $(BUILD)/tests/unit/runtime_oom_test: private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)
 
+# Where the calls that change a disk end the process, as the test likes.
+$(BUILD)/tests/unit/session_crash_test: private linked += \
+	$(patsubst %,-Wl$(comma)--wrap=%,write ftruncate fsync fdatasync syncfs \
+		rename renameat renameat2 link linkat unlink unlinkat \
+		clock_gettime note_boot)
+
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(CJSON_LIBS) \

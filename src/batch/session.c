@@ -23,6 +23,9 @@
 /* What a power cut undoes of the work of a run, at most. */
 #define SETTLE_NS (3 * CO_SECOND)
 
+/* Of half a millisecond: more than the slowest clock takes for a tick. */
+#define TICK_TRIES 40
+
 struct opening {
 	struct session *session;
 	const struct session_options *options;
@@ -227,17 +230,42 @@ int64_t session_now_ns(void)
 	return now.tv_sec * CO_SECOND + now.tv_nsec;
 }
 
-/* The mark is taken first: what is placed meanwhile is not vouched for. */
+/*
+ * An instant that no file has been stamped with yet.  Stamps are as coarse as
+ * the clock's ticks, some milliseconds, or, on some kernels, not at times.  A
+ * clock that is set back is not waited for.
+ */
+static int64_t next_tick_ns(void)
+{
+	struct timespec now, pause = {0, CO_MILLISECOND / 2};
+	int64_t next_ns;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (int i = 0; i < TICK_TRIES; i++) {
+		next_ns = session_now_ns();
+		if (next_ns > now.tv_sec * CO_SECOND + now.tv_nsec)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return next_ns;
+}
+
+/*
+ * The mark is taken first: what is placed meanwhile is not vouched for.  Until
+ * the clock has moved on nothing is noted, so that the time tells apart what was
+ * noted before the mark and after it.
+ */
 int session_settle(void *arg)
 {
 	struct session *session = arg;
-	int64_t now_ns;
+	int64_t now_ns = 0;
 	uint64_t low;
 	int status;
 
 	pthread_mutex_lock(&session->lock);
 	low = session_low_mark(session);
-	now_ns = session_now_ns();
+	if (low > session->settled)
+		now_ns = next_tick_ns();
 	pthread_mutex_unlock(&session->lock);
 	if (low <= session->settled)
 		return 0;
