@@ -83,6 +83,7 @@ static int do_with_less(struct item *item)
 
 	if (item->began_ns >= batch->lowered_ns) {
 		jobqueue_lower(batch->queue, out / 2);
+		client_limit(batch->client, jobqueue_limit(batch->queue));
 		batch->lowered_ns = co_time_ns();
 		status = batch_say(batch, "%s; going on with %zu at once",
 				   item->failure.what,
@@ -122,7 +123,6 @@ static int64_t blame_host(struct item *item)
 		.now_ns = co_time_ns(),
 		.failure = &item->failure,
 		.http_code = item->response.http_code,
-		.attempts = item->attempts,
 		.blamed_ns = &item->blamed_ns,
 		.random = next_random(batch),
 	};

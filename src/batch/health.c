@@ -72,11 +72,9 @@ static void count_round(struct health *health, const struct settings *settings,
 static void hold(struct health *health, const struct settings *settings,
 		 const struct attempt_end *end)
 {
-	unsigned steps =
-		health->rounds > end->attempts ? health->rounds : end->attempts;
 	int64_t delay_ns = health->is_given_up
 				   ? HEALTH_GIVEN_UP_NS
-				   : retry_delay_ns(settings, steps,
+				   : retry_delay_ns(settings, health->rounds,
 						    end->failure, end->random);
 
 	if (health->held_until_ns < end->now_ns + delay_ns)

@@ -42,7 +42,6 @@ struct attempt_end {
 	int64_t now_ns;
 	const struct failure *failure;
 	int http_code;     /* of its last answer; 0 if there was none */
-	unsigned attempts; /* that its item has had */
 	/*
 	 * Of the item: since_ns of the trouble to which it has added a round
 	 * already.  What may be the item's own fault, such as a 503, counts

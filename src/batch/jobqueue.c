@@ -6,7 +6,7 @@
  * is given its job by whoever brings about that it can start, so that none is
  * lost on the way: by a put, by a permit given back, by a host's health, by the
  * clock.  Each such change lifts the host it concerns, makes the change, and
- * then calls settle(), which leaves nobody waiting who could go on.
+ * then calls jobqueue_settle(), which leaves nobody waiting who could go on.
  *
  * The semaphore "room" bounds the jobs that wait.  Those that are put back take
  * room without asking for it: where there was none, that is owed, and what
@@ -16,26 +16,8 @@
 
 #include <stdlib.h>
 
-#include <coget/loop.h>
-#include <coget/semaphore.h>
-
 #include "base/container.h"
-#include "batch/hosts.h"
-#include "batch/waiters.h"
-
-struct jobqueue {
-	struct hosts hosts;
-	struct heap delayed;	  /* jobs, by the instant they wait for */
-	struct co_callback clock; /* for that, and for the holds of hosts */
-	int64_t clock_ns;	  /* what it is set to; CO_FOREVER: not */
-	struct co_semaphore room;
-	size_t owed; /* permits of room */
-	struct waiters getters;
-	size_t waiting;
-	size_t out;
-	size_t limit;
-	bool ended;
-};
+#include "batch/jobqueue_state.h"
 
 /* One that waits for a turn. */
 struct asker {
@@ -132,16 +114,6 @@ static void free_room(struct jobqueue *queue)
 		co_semaphore_release(&queue->room);
 }
 
-/* A turn begins to count at a lifted host. */
-static void arrive(struct turn *turn, struct jobqueue_host *host)
-{
-	turn->at = host;
-	turn->is_probe = host->health.rounds > 0;
-	host->turns++;
-	host->running++;
-	host->probes += turn->is_probe;
-}
-
 /* Begin the turn of the oldest job that may start; there is one. */
 static void begin_turn(struct jobqueue *queue, struct turn *turn,
 		       int64_t now_ns)
@@ -152,7 +124,7 @@ static void begin_turn(struct jobqueue *queue, struct turn *turn,
 	*turn = (struct turn){.job = host_take_job(host), .home = host};
 	host->jobs--;
 	host->turns++;
-	arrive(turn, host);
+	turn_arrive(turn, host);
 	hosts_settle(&queue->hosts, host, now_ns);
 	queue->waiting--;
 	queue->out++;
@@ -182,8 +154,7 @@ static void serve_getters(struct jobqueue *queue, int64_t now_ns)
 		waiters_wake(waiter, UV_EOF);
 }
 
-/* A lifted host has changed: see to it that whoever can go on does. */
-static void settle(struct jobqueue *queue, struct jobqueue_host *host)
+void jobqueue_settle(struct jobqueue *queue, struct jobqueue_host *host)
 {
 	int64_t now_ns = co_time_ns();
 
@@ -236,7 +207,7 @@ int jobqueue_put(struct jobqueue *queue, struct job *job)
 	host_add_job(host, job);
 	host->jobs++;
 	queue->waiting++;
-	settle(queue, host);
+	jobqueue_settle(queue, host);
 	return 0;
 }
 
@@ -252,106 +223,6 @@ int jobqueue_get(struct jobqueue *queue, struct turn *turn)
 	if (is_over(queue))
 		return UV_EOF;
 	return waiters_wait(&queue->getters, &asker.waiter);
-}
-
-static void leave(struct jobqueue *queue, struct jobqueue_host *host,
-		  bool was_probe)
-{
-	hosts_lift(&queue->hosts, host);
-	host->turns--;
-	host->running--;
-	host->probes -= was_probe;
-	settle(queue, host);
-}
-
-void jobqueue_done(struct jobqueue *queue, struct turn *turn)
-{
-	struct jobqueue_host *home = turn->home;
-
-	queue->out--;
-	leave(queue, turn->at, turn->is_probe);
-	hosts_lift(&queue->hosts, home);
-	home->turns--;
-	settle(queue, home);
-	*turn = (struct turn){0};
-}
-
-int jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
-		      int64_t not_before_ns)
-{
-	struct job *job = turn->job;
-	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, job->host);
-
-	if (!host)
-		return UV_ENOMEM;
-	if (!co_semaphore_try_acquire(&queue->room))
-		queue->owed++;
-	queue->waiting++;
-	job->not_before_ns = not_before_ns;
-	hosts_lift(&queue->hosts, host);
-	host->jobs++;
-	if (not_before_ns > co_time_ns())
-		heap_add(&queue->delayed, &job->place);
-	else
-		host_add_job(host, job);
-	settle(queue, host);
-	jobqueue_done(queue, turn);
-	return 0;
-}
-
-int jobqueue_move(struct jobqueue *queue, struct turn *turn, const char *name)
-{
-	struct jobqueue_host *host = hosts_find_or_add(&queue->hosts, name);
-	struct jobqueue_host *before = turn->at;
-	int64_t now_ns = co_time_ns();
-	bool was_probe;
-
-	if (!host)
-		return UV_ENOMEM;
-	if (host == before)
-		return 1;
-	if (now_ns < host->health.held_until_ns ||
-	    !host_has_permit(host, queue->hosts.per_host, now_ns))
-		return 0;
-	was_probe = turn->is_probe;
-	hosts_lift(&queue->hosts, host);
-	arrive(turn, host);
-	settle(queue, host);
-	leave(queue, before, was_probe);
-	return 1;
-}
-
-const char *jobqueue_host_name(const struct turn *turn)
-{
-	return turn->at->name;
-}
-
-const struct health *jobqueue_health(const struct turn *turn)
-{
-	return &turn->at->health;
-}
-
-void jobqueue_succeeded(struct jobqueue *queue, const struct turn *turn,
-			int64_t began_ns)
-{
-	struct jobqueue_host *host = turn->at;
-
-	if (host->health.rounds == 0)
-		return;
-	hosts_lift(&queue->hosts, host);
-	health_succeed(&host->health, began_ns);
-	settle(queue, host);
-}
-
-void jobqueue_failed(struct jobqueue *queue, const struct turn *turn,
-		     const struct settings *settings,
-		     const struct attempt_end *end)
-{
-	struct jobqueue_host *host = turn->at;
-
-	hosts_lift(&queue->hosts, host);
-	health_fail(&host->health, settings, end);
-	settle(queue, host);
 }
 
 void jobqueue_lower(struct jobqueue *queue, size_t limit)

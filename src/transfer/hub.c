@@ -184,11 +184,17 @@ static int on_close_socket(void *arg, curl_socket_t fd)
 	return sockets_close(&hub->sockets, fd);
 }
 
-/* Idle ones are closed to make room for new ones. */
+/*
+ * By default libcurl closes idle connections whenever few transfers run.  Where
+ * there may be only so many, they are closed to make room for new ones.
+ */
 static void limit_connections(struct multi *multi)
 {
-	curl_multi_setopt(multi->handle, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-			  multi->hub->connections_max);
+	long max = multi->hub->connections_max;
+
+	curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS,
+			  max > 0 ? max : 2L * RIDES_PER_MULTI);
+	curl_multi_setopt(multi->handle, CURLMOPT_MAX_TOTAL_CONNECTIONS, max);
 }
 
 static struct multi *add_multi(struct hub *hub)
@@ -210,9 +216,6 @@ static struct multi *add_multi(struct hub *hub)
 	curl_multi_setopt(multi->handle, CURLMOPT_SOCKETDATA, multi);
 	curl_multi_setopt(multi->handle, CURLMOPT_TIMERFUNCTION, on_set_timer);
 	curl_multi_setopt(multi->handle, CURLMOPT_TIMERDATA, multi);
-	/* By default libcurl closes idle ones whenever few transfers run. */
-	curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS,
-			  2L * RIDES_PER_MULTI);
 	limit_connections(multi);
 	while (*end)
 		end = &(*end)->next;

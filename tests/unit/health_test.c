@@ -19,7 +19,6 @@ static void fail_with(struct health *health, enum fault fault, int http_code,
 		.began_ns = began_ns,
 		.now_ns = now_ns,
 		.failure = &failure,
-		.attempts = 1,
 		.blamed_ns = &blamed_ns,
 		.random = UINT64_MAX / 3,
 	};
@@ -152,7 +151,6 @@ START_TEST(the_longest_wait_that_a_server_asks_for_holds)
 	struct attempt_end end = {.began_ns = 1,
 				  .now_ns = 100,
 				  .failure = &failure,
-				  .attempts = 1,
 				  .blamed_ns = &blamed_ns};
 
 	failure_set(&failure, FAULT_HTTP_STATUS, "HTTP 429");

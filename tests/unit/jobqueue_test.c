@@ -393,7 +393,6 @@ static void fail_at(struct jobqueue *queue, const struct turn *turn,
 		.began_ns = began_ns,
 		.now_ns = co_time_ns(),
 		.failure = &failure,
-		.attempts = 1,
 		.blamed_ns = &blamed_ns,
 	};
 
