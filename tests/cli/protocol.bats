@@ -228,3 +228,35 @@ ok='HTTP/1.1 200 OK\r\n'
 	attempt --max-filesize 9999999999T "$SERVER_URL/x"
 	assert_status 2
 }
+
+# goes_on URL: what is missing of a file comes, and nothing of a whole one.
+goes_on()
+{
+	head -c 1000000 "$NGINX_ROOT/a" >a
+	attempt --exists resume --trust-length --cacert "$NGINX_CACERT" "$1"
+	assert_status 0
+	assert_same_file a "$NGINX_ROOT/a"
+	attempt --exists update --cacert "$NGINX_CACERT" "$1"
+	assert_status 0
+	rm a
+	cp "$NGINX_ROOT/a" .
+	attempt --exists resume --trust-length --cacert "$NGINX_CACERT" "$1"
+	assert_status 0
+	assert_same_file a "$NGINX_ROOT/a"
+	rm a
+}
+
+@test "protocol: nginx sends ranges, 304 and 416 over HTTP/1.1 and HTTP/2" {
+	start_nginx
+	head -c 3000000 /dev/urandom >"$NGINX_ROOT/a"
+	touch -d '2 hours ago' "$NGINX_ROOT/a"
+	goes_on "$NGINX_URL/a"
+	goes_on "$NGINX_TLS_URL/a"
+	assert_equal "$(cut -d ' ' -f 2,3,6 "$NGINX_LOG")" \
+		"HTTP/1.1 206 bytes=1000000-
+HTTP/1.1 304 -
+HTTP/1.1 416 bytes=3000000-
+HTTP/2.0 206 bytes=1000000-
+HTTP/2.0 304 -
+HTTP/2.0 416 bytes=3000000-"
+}

@@ -125,3 +125,16 @@ attempt()
 	assert_status 2
 	assert_contains "$stderr" '--stall-speed needs a number of bytes'
 }
+
+@test "time: a stream that stalls leaves others of its connection alone" {
+	NGINX_EXTRA="location / {
+		proxy_pass $SERVER_URL/; proxy_buffering off; }" start_nginx
+	attempt --stall-timeout 400ms --stall-speed 1k --per-host 4 \
+		--cacert "$NGINX_CACERT" "$NGINX_TLS_URL/stall-after/5/size/9/a" \
+		"$NGINX_TLS_URL/rate/10k/size/20k/b" \
+		"$NGINX_TLS_URL/stall-before-headers/c"
+	assert_status 1
+	assert_equal "$(grep -c 'stalled: ' <<<"$stderr")" 2
+	assert_body b 20480 b
+	assert_equal "$(cut -d ' ' -f 1,2 "$NGINX_LOG" | sort -u | wc -l)" 1
+}
