@@ -211,17 +211,29 @@ static void compact(struct recovery *recovery)
 		(void)!rewrite(recovery);
 }
 
+/* A directory that has gone has no files; one that cannot be opened may. */
+static int open_last_directory(struct recovery *recovery)
+{
+	const char *dir = recovery->ledger.dir;
+
+	recovery->dir_fd = -1;
+	if (!dir)
+		return 0;
+	recovery->dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (recovery->dir_fd >= 0 || errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return -errno;
+}
+
 static int clear_up(struct recovery *recovery, const char *path,
 		    uint64_t damaged_line)
 {
 	const struct ledger *ledger = &recovery->ledger;
 	struct session *session = recovery->session;
-	int status;
+	int status = open_last_directory(recovery);
 
-	recovery->dir_fd = -1;
-	if (ledger->dir)
-		recovery->dir_fd = open(ledger->dir,
-					O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (status != 0)
+		return status;
 	recovery->is_same_boot = ledger->boot && *session->boot &&
 				 strcmp(ledger->boot, session->boot) == 0;
 	status = damaged_line > 0 ? repair(recovery, path, damaged_line)

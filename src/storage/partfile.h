@@ -92,7 +92,8 @@ char *dest_path(const struct dest *dest, const char *name);
  * name    a safe one (names.h); copied.
  * url     what is fetched: must live as long as the part.
  * resume  take over what an earlier run left of the same URL: see
- *         partfile_len().  Suspends if there is such a part, else never.
+ *         partfile_len().  Suspends if there is such a part, and to find out
+ *         at the first time; else never.
  *
  * Returns 0; UV_EBUSY if another process is at work on that part; UV_ENOMEM;
  * UV_ECANCELED; or the error of reading it.
@@ -106,7 +107,7 @@ int partfile_open(struct partfile **out, struct dest *dest, const char *name,
  * known if it was stored with it for that URL; otherwise the user says that it
  * is what the server has.  Suspends.
  *
- * Returns 0, also if there is no such file, or nothing in it; UV_EAGAIN if it
+ * Returns 0, also if there is no such file, or nothing in it; UV_EBUSY if it
  * was cut meanwhile; or an error of partfile_write().
  */
 int partfile_adopt(struct partfile *part, const char *name) CO_MUST_CHECK;
@@ -150,7 +151,7 @@ int partfile_begin(struct partfile *part, uint64_t from_bytes,
  *
  * Returns 0, UV_ENOSPC, UV_EDQUOT, UV_EFBIG, UV_EIO, UV_EBUSY if another
  * process is at work on the same part, UV_ENOMEM, UV_ECANCELED.  After an error
- * the part can only be kept or discarded.
+ * the part can only be parked, kept or discarded.
  */
 int partfile_write(struct partfile *part, const void *data,
 		   size_t len) CO_MUST_CHECK;

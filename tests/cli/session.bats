@@ -369,3 +369,25 @@ with_session()
 	assert_equal "$(requests)" 0
 	[ -c /dev/null ]
 }
+
+@test "session: too few descriptors do not make it forget" {
+	for i in {1..9}; do echo "$SERVER_URL/size/10/$i"; done >list
+	echo "$SERVER_URL/first/1/stall-after/10/always/size/100/x" >>list
+	start coget coget -q --session journal -d out -i list
+	for i in {1..9}; do wait_until test -e "out/$i"; done
+	kill -KILL "$PID"
+	wait "$PID" || true
+	cp journal killed
+	for limit in {4..20}; do
+		cp killed journal
+		(exec 3>&- 4>&- 5>&- 6>&- && ulimit -n "$limit" &&
+			exec "$COGET" -q --session journal --exists overwrite \
+				-d out -i list) \
+			>>"$OWNED/limited" 2>&1 || true
+		run coget -q --session journal --exists overwrite \
+			-d out -i list
+		assert_status 0
+	done
+	assert_equal "$(server_saw 'GET /size/10/')" 9
+	assert_listing out {1..9} x
+}
