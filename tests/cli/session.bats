@@ -276,6 +276,17 @@ with_session()
 	assert_equal "$(find out -type f | wc -l)" 40
 }
 
+@test "session: JSON tells why an item was skipped" {
+	urls 1 >list
+	with_session -i list
+	with_session --json -i list
+	assert_status 0
+	# shellcheck disable=SC2154 # run sets it
+	assert_contains "$(jq -c 'select(.event == "skipped") |
+		[.reason, .filename_effective]' <<<"$output")" \
+		'["finished",null]'
+}
+
 @test "session: the journal is its owner's alone" {
 	with_session "$SERVER_URL/size/9/x"
 	assert_equal "$(stat -c %a s)" 600
@@ -286,11 +297,14 @@ with_session()
 		urls 2
 		echo "$SERVER_URL/files/later"
 		echo "$SERVER_URL/files/sum"
+		echo "  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
 		echo 'ftp://127.0.0.1/x'
 	} >list
 	run coget -d out --failed again -i list
 	assert_status 1
 	assert_equal "$(grep -c :// again)" 3
+	assert_contains "$(cat again)" "/files/sum
+  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
 	printf now >"$SERVER_ROOT/later"
 	printf right >"$SERVER_ROOT/sum"
 	run --separate-stderr coget -d out -i again

@@ -5,6 +5,7 @@
  * That takes its time: unless CI_LONG is set, a quarter of the calls are tried,
  * another for each kind of end.  CK_TIMEOUT_MULTIPLIER=10 goes with it.
  */
+#define STORAGE_BASE "/dev/shm"
 #include "crash_util.h"
 
 #include <sys/mman.h>
