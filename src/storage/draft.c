@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #define EXTENSION_MAX_BYTES 16
+#define NUMBER_MAX_BYTES 11 /* ".4294967295": see name_numbered() */
 
 static int digit_value(char digit)
 {
@@ -193,9 +194,11 @@ static void keep_off_parts(struct draft *draft)
 		len--;
 	if (ends_with(bytes, len, part) && len == draft->len)
 		bytes[len - strlen(part)] = '_';
-	/* Where the part's name is long, the end of that is a hash. */
+	/* Where the part's name is long, the end of that is a hash; and a
+	 * number may still make this one longer. */
 	if (ends_with(bytes, len, noted) ||
-	    (ends_with(bytes, len, any_state) && len > NAME_MAX - 16))
+	    (ends_with(bytes, len, any_state) &&
+	     len > NAME_MAX - 16 - NUMBER_MAX_BYTES))
 		bytes[len - strlen(any_state)] = '_';
 }
 

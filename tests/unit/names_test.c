@@ -422,6 +422,22 @@ START_TEST(a_path_gives_the_safe_name_of_its_last_component)
 }
 END_TEST
 
+START_TEST(a_number_makes_no_name_that_is_kept_for_parts)
+{
+	char name[NAME_SIZE], numbered[NAME_SIZE], path[NAME_SIZE];
+
+	for (size_t len = 200; len <= NAME_MAX; len++) {
+		memset(path, 'a', len);
+		strcpy(path + len - 6, ".state");
+		ck_assert_int_eq(name_from_path(name, path), 0);
+		name_numbered(numbered, name, UINT_MAX);
+		/* Of names as long as that, it would be one. */
+		if (strlen(numbered) > NAME_MAX - 16)
+			ck_assert_ptr_null(strstr(numbered, ".state"));
+	}
+}
+END_TEST
+
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 int main(void)
@@ -451,6 +467,7 @@ int main(void)
 	tcase_add_test(tcase, part_files_of_long_names_stay_apart);
 	tcase_add_test(tcase,
 		       a_path_gives_the_safe_name_of_its_last_component);
+	tcase_add_test(tcase, a_number_makes_no_name_that_is_kept_for_parts);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
