@@ -93,6 +93,11 @@ static void ignore_sigxfsz(void)
 	}
 }
 
+static int open_to_sync(int dir_fd)
+{
+	return openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 struct opening {
 	struct dest *dest;
 	const char *dir;
@@ -116,6 +121,7 @@ static int open_on_disk(void *arg)
 	dest->has_attributes = note_is_attribute(fd);
 	dest->was_empty = is_empty(fd);
 	dest->fd = fd;
+	dest->sync_fd = open_to_sync(fd);
 	return 0;
 }
 
@@ -154,6 +160,7 @@ int dest_open(struct dest **out, const char *dir)
 	if (!dest)
 		return UV_ENOMEM;
 	dest->fd = -1;
+	dest->sync_fd = -1;
 	init_locks(dest);
 	left_init(&dest->left);
 	dest->prefix = make_prefix(dir);
@@ -180,6 +187,8 @@ void dest_close(struct dest *dest)
 		return;
 	partfile_free_spare(dest);
 	left_release(&dest->left);
+	if (dest->sync_fd >= 0)
+		close(dest->sync_fd);
 	if (dest->fd >= 0)
 		close(dest->fd);
 	free(dest->prefix);
@@ -197,15 +206,9 @@ int dest_look(struct dest *dest, const char *name, struct stat *status)
 
 int dest_sync(struct dest *dest)
 {
-	int fd = openat(dest->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int status = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (fsync(fd) != 0 && errno != EINVAL)
-		status = -errno;
-	close(fd);
-	return status;
+	if (dest->sync_fd < 0)
+		return UV_EACCES;
+	return fsync(dest->sync_fd) == 0 || errno == EINVAL ? 0 : -errno;
 }
 
 char *dest_path(const struct dest *dest, const char *name)

@@ -19,6 +19,11 @@
 
 struct dest {
 	int fd;	      /* for names beneath it only (O_PATH) */
+	/*
+	 * For syncing it, opened before descriptors can run out: a file that has
+	 * its name must not fail for that.  -1 where it cannot be read.
+	 */
+	int sync_fd;
 	char *prefix; /* the directory as the user wrote it, "dir/" */
 	size_t prefix_len;
 	bool was_empty;	     /* once the stamp was taken: nothing is older */

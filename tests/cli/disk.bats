@@ -145,3 +145,16 @@ on_disk()
 	assert_body disk.after/x 921600 x
 	assert_matches "$(tail -n 1 "$SERVER_LOG")" ' 206 bytes=307200-'
 }
+
+@test "disk: no file that has its name fails for lack of descriptors" {
+	for n in 14 15 16 17 18; do
+		for ((i = 0; i < 40; i++)); do
+			echo "$SERVER_URL/size/10/$i"
+		done >list
+		# shellcheck disable=SC2016 # for the shell inside
+		run bash -c 'ulimit -n "$1"; exec "${@:2}"' - "$n" "$COGET" -q \
+			--json --fsync --session "journal$n" -d "out$n" -i list
+		assert_equal "$(grep -c '"event":"done"' <<<"$output")" \
+			"$(find "out$n" -type f | wc -l)"
+	done
+}
