@@ -9,8 +9,9 @@ def maybe(rng, chance, *words):
     return list(words) if words[0] in KNOWN and rng.random() < chance else []
 
 
-def random_options(rng, session):
-    """Options that stay the same for all runs of a seed."""
+def random_options(rng, session, blind):
+    """Options that stay the same for all runs of a seed.  blind: nothing ever
+    changes on the server, so that some may go on without looking."""
     words = ["--json", "-j", str(rng.choice([1, 2, 5, 16, 64])), "--per-host",
              str(rng.choice([1, 3, 16, 64]))]
     words += maybe(rng, 0.5, "--look-ahead", str(rng.choice([1, 3, 50])))
@@ -34,7 +35,11 @@ def random_options(rng, session):
     words += maybe(rng, 0.3, "--failed", "failed.txt")
     words += maybe(rng, 0.2, "--max-redirs", "5")
     words += maybe(rng, 0.3, "--quiet")
+    if blind:
+        words += maybe(rng, 0.5, "--trust-length")
     policies = ["skip", "overwrite"]
+    if blind and "resume" in KNOWN:
+        policies.append("resume")
     if "update" in KNOWN:
         policies.append("update")
     if session:

@@ -23,6 +23,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 
 import checks
@@ -46,18 +47,20 @@ class Seed:
         self.directory = directory
         self.out = os.path.join(directory, "out")
         count = args.files or self.rng.choice([1, 5, 20, 40, 100, 200])
+        blind = not args.changing and self.rng.random() < 0.1
         self.kills = args.kills
         self.runs = self.killed = 0
+        self.tampered = False  # with the session
         if args.kills:
             self.files = slow_files(self.rng, args.files or 20 * args.kills)
         elif args.changing:
             self.files = changing_files(self.rng, count)
         else:
-            self.files = random_files(self.rng, count, CHECKSUMS)
+            self.files = random_files(self.rng, count, CHECKSUMS, blind)
         self.session = "--session" in KNOWN and (
             bool(args.kills) or self.rng.random() < 0.5)
         self.options = (KILL_OPTIONS if args.kills else
-                        random_options(self.rng, self.session))
+                        random_options(self.rng, self.session, blind))
         self.server = Server(directory)
         self.hosts = [f"http://127.0.0.1:{self.server.port}",
                       f"http://localhost:{self.server.port}"]
@@ -79,19 +82,30 @@ class Seed:
 
     def finished(self, disk):
         """The paths of files that no run has a reason to ask for."""
-        keeps = self.session or "skip" in self.options
+        known = self.session and not self.tampered
+        keeps = known or "skip" in self.options
         there = set(disk.finals)
         return {f.path for f in self.files if keeps and f.comes and
-                (f.name in there or self.session and f.final in there)}
+                (f.name in there or known and f.final in there)}
 
-    def once(self, kill, limit=None):
-        """Run coget once and check it.  Returns the run."""
+    def once(self, kill, limit=None, twice=False):
+        """Run coget once and check it, or at the same time another, which has
+        no check of its own.  Returns the run."""
         finished = self.finished(checks.Disk(self.out))
         path = self.write_list()
         from_stdin = self.rng.random() < 0.3
-        run = run_coget(
-            [*self.options, "-d", "out", "-i", "-" if from_stdin else "list"],
-            self.directory, path if from_stdin else None, kill, limit=limit)
+        command = [*self.options, "-d", "out", "-i",
+                   "-" if from_stdin else "list"]
+        other = threading.Thread(target=run_coget, args=(
+            command, self.directory, path if from_stdin else None, kill))
+        if twice:
+            other.start()
+        run = run_coget(command, self.directory, path if from_stdin else None,
+                        kill, limit=limit)
+        if twice:
+            other.join()
+            run.limited = True
+            finished = set()
         run.directory = self.directory
         self.runs += 1
         self.killed += run.status == -signal.SIGKILL
@@ -118,7 +132,30 @@ class Seed:
             (resource.RLIMIT_NOFILE, self.rng.randrange(8, 40)),
             (resource.RLIMIT_FSIZE, self.rng.choice([65536, 100000])),
             (resource.RLIMIT_AS, self.rng.randrange(80, 400) << 20)])
-        self.once(signum and (signum, after_s), limit)
+        self.once(signum and (signum, after_s), limit,
+                  twice=self.rng.random() < 0.1)
+        if self.rng.random() < 0.2:
+            self.tamper()
+
+    def tamper(self):
+        """Spoil what coget keeps for itself, as disks and people do."""
+        disk = checks.Disk(self.out)
+        parts = [n for n in disk.parts if n.endswith(".part")]
+        journal = os.path.join(self.directory, "journal")
+        if parts and self.rng.random() < 0.5:
+            name = os.path.join(self.out, self.rng.choice(parts))
+            os.truncate(name, self.rng.randrange(os.path.getsize(name) + 1))
+        elif os.path.exists(journal) and os.path.getsize(journal) > 0:
+            self.tampered = True
+            at = self.rng.randrange(os.path.getsize(journal))
+            with open(journal, "r+b") as file:
+                if self.rng.random() < 0.5:
+                    file.truncate(at)
+                    return
+                file.seek(at)
+                byte = file.read(1)[0]
+                file.seek(at)
+                file.write(bytes([byte ^ 1 << self.rng.randrange(8)]))
 
     def go_killed(self):
         for _ in range(self.kills):
@@ -153,7 +190,7 @@ class Seed:
         disk = checks.Disk(self.out)
         if not failed:
             self.note(run, (f"left over: {name}" for name in disk.parts))
-        if self.session:
+        if self.session and not self.tampered:
             again = self.once(None)
             self.note(again, (f"not skipped: {e['url']}"
                               for e in again.named("done")))

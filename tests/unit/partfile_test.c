@@ -361,7 +361,7 @@ ASYNC_TEST(no_descriptor_is_left_open)
 	}
 	ck_assert_uint_eq(open_descriptors(), before);
 	dest_close(dest);
-	ck_assert_uint_eq(open_descriptors(), before - 1);
+	ck_assert_uint_eq(open_descriptors(), before - 2);
 }
 
 int main(void)
