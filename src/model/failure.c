@@ -19,7 +19,8 @@ static const struct {
 	[FAULT_CONNECT] = {"connect", "check host and port, or try later"},
 	[FAULT_TLS] = {"tls", "give the server's CA with --cacert, or -k to "
 			      "accept any certificate"},
-	[FAULT_TIMEOUT] = {"timeout", "raise --timeout or try later"},
+	[FAULT_TIMEOUT] = {"timeout", "raise --timeout or --stall-timeout, or "
+				     "try later"},
 	[FAULT_HTTP_STATUS] = {"http_status",
 			       "check the URL, and that you may read it"},
 	[FAULT_REDIRECT] = {"redirect", "give the address it should lead to"},
@@ -28,8 +29,9 @@ static const struct {
 	[FAULT_NETWORK] = {"network", "try again"},
 	[FAULT_TRUNCATED] = {"truncated", "try again"},
 	[FAULT_RANGE] = {"range", "try again without -c"},
-	[FAULT_TOO_LARGE] = {"too_large", "raise --max-filesize if you want "
-					  "it all the same"},
+	[FAULT_TOO_LARGE] = {"too_large", "raise --max-filesize, or leave out "
+					  "--compressed, if you want it all "
+					  "the same"},
 	[FAULT_CHECKSUM] = {"checksum", "check the checksum, and where the "
 					"file comes from"},
 	[FAULT_EXISTS] = {"exists", "move it away, or use --exists rename"},

@@ -136,10 +136,13 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 /* Nothing becomes a file that is not as long as was promised. */
 static int check_length(struct fetch *fetch, const struct transfer *transfer)
 {
+	const struct judgement *judgement = &transfer->judgement;
 	int64_t promised = fetch->progress->total_bytes;
-	uint64_t end = transfer->judgement.from_bytes + transfer->size_download;
+	uint64_t end = judgement->from_bytes + transfer->size_download;
 
-	if (promised < 0 || end == (uint64_t)promised)
+	if ((promised < 0 || end == (uint64_t)promised) &&
+	    (judgement->body_bytes < 0 ||
+	     transfer->size_download == (uint64_t)judgement->body_bytes))
 		return 0;
 	failure_set(fetch->failure, FAULT_TRUNCATED,
 		    "%" PRIu64 " bytes came, %" PRId64 " were promised", end,

@@ -148,6 +148,15 @@ static size_t refuse_more(struct transfer *transfer)
 	return 0;
 }
 
+/* libcurl cuts off what is behind a Content-Length, but knows of no ranges. */
+static bool exceeds_promise(const struct transfer *transfer, size_t len)
+{
+	int64_t promised = transfer->judgement.body_bytes;
+
+	return promised >= 0 &&
+	       transfer->size_download + len > (uint64_t)promised;
+}
+
 size_t receive_body(char *data, size_t one, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
@@ -157,6 +166,13 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 		return discard(transfer, len);
 	if (exceeds_limit(transfer, len))
 		return refuse_more(transfer);
+	if (exceeds_promise(transfer, len)) {
+		failure_set(&transfer->refusal,
+			    transfer->http_code == 206 ? FAULT_RANGE
+						       : FAULT_PROTOCOL,
+			    "the server sent more than it said");
+		return 0;
+	}
 	if (transfer->body.len > 0 &&
 	    transfer->body.len + len > BODY_MAX_BYTES) {
 		transfer->paused = true;

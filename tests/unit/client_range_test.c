@@ -188,6 +188,28 @@ ASYNC_TEST(a_range_that_ends_early_is_delivered_and_then_fails)
 	free_fetch(fetch);
 }
 
+#define CHUNKED_PART(range, chunk)                                     \
+	"HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\n"             \
+	"Content-Range: bytes " range "\r\n"                           \
+	"Transfer-Encoding: chunked\r\n\r\n" chunk "\r\n0\r\n\r\n"
+
+ASYNC_TEST(a_range_in_chunks_is_held_to_what_it_says)
+{
+	struct fetching *fetch;
+
+	check_rest(CHUNKED_PART("4-9/10", "6\r\n456789"), rest);
+	fetch = ask(CHUNKED_PART("4-6/10", "6\r\n456789"), rest);
+	check_failed(fetch, FAULT_RANGE, "more than it said");
+	ck_assert_uint_eq(fetch->catch.len, 0);
+	free_fetch(fetch);
+	fetch = ask(CHUNKED_PART("4-9/10", "7\r\n456789x"), rest);
+	check_failed(fetch, FAULT_RANGE, "more than it said");
+	free_fetch(fetch);
+	fetch = ask(CHUNKED_PART("4-9/10", "5\r\n45678"), rest);
+	check_failed(fetch, FAULT_TRUNCATED, "9 bytes came, 10");
+	free_fetch(fetch);
+}
+
 #define UNSATISFIABLE(fields)                                          \
 	"HTTP/1.1 416 Range Not Satisfiable\r\n" fields                \
 	"Content-Length: 4\r\n\r\nbody"
@@ -335,6 +357,7 @@ int main(void)
 		a_range_of_another_version_is_refused,
 		a_range_of_unknown_total_is_held_to_what_is_known,
 		a_range_that_ends_early_is_delivered_and_then_fails,
+		a_range_in_chunks_is_held_to_what_it_says,
 		a_file_that_is_whole_already_is_a_success,
 		a_range_that_is_not_there_is_no_success,
 		an_unchanged_file_is_not_delivered,
