@@ -67,6 +67,7 @@ static void forget_digest(struct partfile *part)
 void part_forget(struct partfile *part)
 {
 	forget_digest(part);
+	part->len = 0;
 	part->stored_bytes = 0;
 	part->durable_bytes = 0;
 	part->started_bytes = 0;

@@ -77,7 +77,7 @@ int part_remove(struct partfile *part) CO_MUST_CHECK;
 /* Compute digests of what is in the file, at most a hop's worth more. */
 int part_digest_some(struct partfile *part) CO_MUST_CHECK;
 
-/* Nothing of it is in a file; the slot is without a name. */
+/* Nothing of it is there any more; the slot is without a name. */
 void part_forget(struct partfile *part);
 
 /* Leave the file, parked or not, or remove it if nothing is in it.  Whether it

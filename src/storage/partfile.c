@@ -163,13 +163,12 @@ static int start_over(struct partfile *part, const struct version *version)
 {
 	int status = 0;
 
-	part->len = 0;
 	if (part->slot.is_claimed)
 		status = co_to_thread(remove_on_disk, part);
+	if (status != 0) /* also a cancellation: then it is all there yet */
+		return status;
 	part_forget(part);
-	if (status == 0)
-		status = version_copy(&part->version, version);
-	return status;
+	return version_copy(&part->version, version);
 }
 
 /* What was of no known version is of this one, as whoever asked says. */

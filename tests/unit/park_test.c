@@ -183,6 +183,28 @@ ASYNC_TEST(a_cancelled_task_can_park)
 	dest_close(dest);
 }
 
+static int begin_cancelled(void *arg)
+{
+	struct version version = {.etag = "\"two\"", .total_bytes = 4};
+
+	co_task_cancel(co_current_task());
+	ck_assert_int_eq(partfile_begin(arg, 0, &version, 0), UV_ECANCELED);
+	return co_sleep(0);
+}
+
+ASYNC_TEST(starting_over_that_is_cancelled_loses_nothing)
+{
+	struct dest *dest = open_dest(".");
+	struct partfile *part = park_large(dest);
+
+	ck_assert_int_eq(finish(spawn(begin_cancelled, part)), UV_ECANCELED);
+	ck_assert_uint_eq(partfile_len(part), LARGE_BYTES);
+	ck_assert_str_eq(partfile_version(part)->etag, "\"one\"");
+	keep_at(part, "x.part");
+	dest_close(dest);
+	check_left("x", URL, LARGE_BYTES);
+}
+
 int main(void)
 {
 	return RUN_STORAGE_SUITE(
@@ -195,5 +217,6 @@ int main(void)
 		a_parked_part_that_has_gone_is_started_over,
 		what_was_put_in_a_parked_parts_place_is_let_alone,
 		after_a_write_that_failed_what_is_there_can_be_gone_on_from,
-		a_cancelled_task_can_park);
+		a_cancelled_task_can_park,
+		starting_over_that_is_cancelled_loses_nothing);
 }
