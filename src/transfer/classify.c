@@ -39,9 +39,10 @@ static enum fault fault_of(CURLcode code)
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL: /* an answer in HTTP/0.9 */
 	case CURLE_BAD_CONTENT_ENCODING:
-	case CURLE_HTTP2:
-	case CURLE_HTTP2_STREAM:
 		return FAULT_PROTOCOL;
+	case CURLE_HTTP2: /* also where the server goes away in good order */
+	case CURLE_HTTP2_STREAM: /* also what a proxy says of one behind it */
+		return FAULT_NETWORK;
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_FAILED_INIT:
 		return FAULT_RESOURCES;

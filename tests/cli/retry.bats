@@ -345,6 +345,18 @@ closed_port()
 		'- bytes=40- '
 }
 
+@test "retry: a stream of HTTP/2 that is broken off is gone on with, too" {
+	NGINX_EXTRA="location / {
+		proxy_pass $SERVER_URL/; proxy_buffering off; }" start_nginx
+	run quick --cacert "$NGINX_CACERT" "$NGINX_TLS_URL$(:
+		)/first/1/truncate-after/100k/always/size/300k/h2"
+	assert_status 0
+	assert_contains "$output" 'HTTP/2 stream'
+	assert_body h2 307200 h2
+	assert_equal "$(cut -d ' ' -f 2,3,6 "$NGINX_LOG")" "HTTP/2.0 200 -
+HTTP/2.0 206 bytes=102400-"
+}
+
 @test "retry: another version is begun from zero, never joined" {
 	for size in 100 300k; do
 		for cut in 10 50 99; do
