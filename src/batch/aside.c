@@ -81,7 +81,8 @@ int aside_open(struct aside *aside, const char *path)
 	if (status != 0)
 		return status;
 	aside->path = strdup(path);
-	if (!aside->path || asprintf(&aside->temporary, "%s.new", path) < 0) {
+	if (!aside->path ||
+	    asprintf(&aside->temporary, "%s.coget-new", path) < 0) {
 		aside->temporary = NULL;
 		aside_release(aside);
 		return UV_ENOMEM;

@@ -29,8 +29,8 @@ struct aside {
 char *aside_resolve(const char *name);
 
 /*
- * Make PATH.new, empty, and readable for its owner alone.  A stale one is taken
- * over.
+ * Make PATH.coget-new, empty, and readable for its owner alone.  A stale one is
+ * taken over.
  *
  * Returns 0; UV_EBUSY if another process is writing it, or it is no file of
  * ours; UV_EINVAL if at the path itself stands what is no file; UV_ENOMEM; or

@@ -14,7 +14,8 @@
  *
  * tally    counted up as the run goes.
  * emitter  told of every item; emits are made from several tasks.
- * failure  on UV_EPROTO: why the run could not begin.
+ * failure  on UV_EPROTO: why the run could not begin, or what could not be kept
+ *          of it.
  *
  * Returns 0 when every item was tried, whatever became of it; UV_ECANCELED when
  * the caller was cancelled: running items have ended then, what came of them

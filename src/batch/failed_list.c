@@ -29,6 +29,16 @@ struct failed_list {
 	int status;     /* of the first write that failed */
 };
 
+/* Whether the session's journal is what would be replaced. */
+static bool is_session(const struct settings *settings)
+{
+	struct stat file, session;
+
+	return settings->session && stat(settings->failed, &file) == 0 &&
+	       stat(settings->session, &session) == 0 &&
+	       session.st_dev == file.st_dev && session.st_ino == file.st_ino;
+}
+
 static bool is_source(const struct settings *settings)
 {
 	struct stat file, source;
@@ -51,9 +61,13 @@ static bool is_source(const struct settings *settings)
 static int open_on_disk(void *arg)
 {
 	struct failed_list *list = arg;
-	char *path = aside_resolve(list->settings->failed);
-	int status = path ? aside_open(&list->aside, path) : -errno;
+	char *path;
+	int status;
 
+	if (is_session(list->settings))
+		return UV_EALREADY;
+	path = aside_resolve(list->settings->failed);
+	status = path ? aside_open(&list->aside, path) : -errno;
 	free(path);
 	list->is_source = is_source(list->settings);
 	return status;
@@ -73,6 +87,11 @@ static void explain(struct failure *failure, int status, const char *path)
 	if (status == UV_EBUSY) {
 		failure_set(failure, FAULT_BUSY,
 			    "another coget is writing %s", path);
+		return;
+	}
+	if (status == UV_EALREADY) {
+		failure_set(failure, FAULT_SESSION,
+			    "%s is the session, too", path);
 		return;
 	}
 	if (status == UV_EINVAL) {

@@ -245,7 +245,7 @@ with_session()
 	with_session -i list
 	assert_status 0
 	assert_contains "$stderr" '0 done, 0 failed, 60 skipped'
-	assert_no_file s.new
+	assert_no_file s.coget-new
 }
 
 @test "session: a run that finishes nothing does not make the journal grow" {
@@ -312,7 +312,7 @@ with_session()
 	assert_contains "$stderr" '2 done, 1 failed'
 	assert_file out/sum right
 	assert_equal "$(stat -c %a again)" 600
-	assert_no_file again.new
+	assert_no_file again.coget-new
 }
 
 @test "failed: an empty list says that nothing did" {
@@ -351,7 +351,7 @@ with_session()
 	assert_same_file list before
 	assert_contains "$(cat "$OWNED/coget.err")" \
 		'list was left as it was: not all of it was tried'
-	assert_no_file list.new
+	assert_no_file list.coget-new
 }
 
 @test "failed: an interrupted run lists what had failed" {
@@ -370,6 +370,16 @@ with_session()
 	run coget -i again
 	assert_status 0
 	assert_equal "$(grep -c '^# argument:' again)" 2
+}
+
+@test "failed: the session cannot be replaced by the list" {
+	with_session --failed s "$SERVER_URL/size/9/x"
+	assert_status 1
+	assert_contains "$stderr" 's is the session, too; give --session another'
+	with_session --failed ./s.new "$SERVER_URL/size/9/x"
+	assert_status 0
+	with_session "$SERVER_URL/size/9/x"
+	assert_contains "$stderr" '0 done, 0 failed, 1 skipped'
 }
 
 @test "failed: where it cannot be written nothing is fetched" {

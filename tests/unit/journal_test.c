@@ -483,9 +483,9 @@ START_TEST(a_rewrite_that_fails_changes_nothing)
 	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), UV_EFBIG);
 	limit_files(RLIM_INFINITY);
 	check_names("j");
-	put_file("j.new", "in the way");
-	ck_assert_int_eq(chmod("j.new", 0600), 0);
-	ck_assert_int_eq(link("j.new", "other"), 0);
+	put_file("j.coget-new", "in the way");
+	ck_assert_int_eq(chmod("j.coget-new", 0600), 0);
+	ck_assert_int_eq(link("j.coget-new", "other"), 0);
 	ck_assert_int_eq(journal_rewrite(journal, write_new, &lines), UV_EBUSY);
 	check_file("other", "in the way");
 	add(journal, "more");
