@@ -320,7 +320,7 @@ check-examples: $(runtime_examples) $(program_examples) $(BUILD)/tests/server
 	@$(run) examples $(filter-out $(BUILD)/tests/server,$^)
 
 .PHONY: check-cli
-check-cli: all $(BUILD)/tests/server
+check-cli: all $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so
 	@$(run) cli $(sort $(wildcard tests/cli/*.bats))
 
 # The runtime on its own: asks nothing about libcurl and cJSON.

@@ -132,6 +132,8 @@ class Seed:
             (resource.RLIMIT_NOFILE, self.rng.randrange(8, 40)),
             (resource.RLIMIT_FSIZE, self.rng.choice([65536, 100000])),
             (resource.RLIMIT_AS, self.rng.randrange(80, 400) << 20)])
+        if os.environ.get("SANITIZE"):
+            limit = None  # sanitizers need memory and descriptors themselves
         self.once(signum and (signum, after_s), limit,
                   twice=self.rng.random() < 0.1)
         if self.rng.random() < 0.2:
