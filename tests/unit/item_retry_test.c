@@ -59,6 +59,19 @@ static int answer_flakily(struct talk *talk)
 	return say_body(talk, body + from);
 }
 
+/* "/to..." leads to the same at another host. */
+static struct peer *elsewhere;
+
+static int answer_leading_on(struct talk *talk)
+{
+	if (strncmp(talk->path, "/to", 3) != 0)
+		return answer_flakily(talk);
+	return peer_say(talk,
+			"HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+			"Content-Length: 0\r\n\r\n",
+			peer_url(elsewhere, talk->path));
+}
+
 static struct run *new_patient_run(void)
 {
 	struct run *run = new_run();
@@ -193,6 +206,69 @@ ASYNC_TEST(an_emit_that_fails_at_a_retry_ends_the_run)
 	peer_close(peer);
 }
 
+/* Where they lead to there is room for one at a time. */
+static struct run *new_run_of_redirects(const struct peer *peer)
+{
+	struct run *run = new_patient_run();
+	char path[32];
+
+	run->settings.exists = EXISTS_OVERWRITE;
+	run->settings.per_host = 1;
+	run->settings.jobs = 3;
+	for (int i = 1; i <= 6; i++) {
+		snprintf(path, sizeof(path), "/to%d", i);
+		add_path(run, i % 3 ? peer : elsewhere, path);
+	}
+	return run;
+}
+
+ASYNC_TEST(items_that_wait_where_a_redirect_leads_are_begun_and_ended_once)
+{
+	struct peer *peer = peer_open(answer_leading_on);
+	struct run *run;
+
+	elsewhere = peer_open(answer_flakily);
+	run = new_run_of_redirects(peer);
+	ck_assert_int_eq(run_it(run), 0);
+	check_tally(run, 6, 6, 6, 0, 0);
+	ck_assert_uint_eq(run->tally.retries, 0);
+	ck_assert_uint_eq(count_events(run, EVENT_START), 6);
+	ck_assert_uint_gt(count_events(run, EVENT_WAIT), 0);
+	ck_assert_uint_eq(count_events(run, EVENT_WAIT),
+			  count_events(run, EVENT_AGAIN));
+	ck_assert_uint_eq(peer->requests, 4);
+	ck_assert_uint_eq(elsewhere->requests, 6);
+	free_run(run);
+	peer_close(peer);
+	peer_close(elsewhere);
+}
+
+ASYNC_TEST(a_run_of_redirects_can_be_cancelled_in_any_turn)
+{
+	struct peer *peer = peer_open(answer_leading_on);
+	bool done = false;
+
+	elsewhere = peer_open(answer_flakily);
+	for (int turns = 0; !done; turns += 1 + turns / 6) {
+		struct run *run = new_run_of_redirects(peer);
+		struct co_task *task = spawn(run_it, run);
+		int status;
+
+		yield_turns(turns);
+		co_task_cancel(task);
+		status = finish(task);
+		done = status == 0;
+		ck_assert(done || status == UV_ECANCELED);
+		ck_assert_uint_eq(count_events(run, EVENT_START),
+				  count_events(run, EVENT_DONE) +
+					  count_events(run, EVENT_FAILED));
+		ck_assert_uint_eq(run->tally.failed, 0);
+		free_run(run);
+	}
+	peer_close(peer);
+	peer_close(elsewhere);
+}
+
 /* Also what was never tried, of a host that is given up. */
 ASYNC_TEST(every_item_of_a_host_that_is_down_fails_with_its_cause)
 {
@@ -223,5 +299,7 @@ int main(void)
 		an_item_that_waits_when_the_run_is_cancelled_keeps_its_part,
 		a_run_of_retries_can_be_cancelled_in_any_turn,
 		an_emit_that_fails_at_a_retry_ends_the_run,
+		items_that_wait_where_a_redirect_leads_are_begun_and_ended_once,
+		a_run_of_redirects_can_be_cancelled_in_any_turn,
 		every_item_of_a_host_that_is_down_fails_with_its_cause);
 }
