@@ -74,8 +74,9 @@ void client_limit(struct client *client, size_t connections);
 void client_close(struct client *client);
 
 /*
- * GET what the request says, following at most 10 redirects, and pass the body
- * of a successful answer to the sink.  Suspends.
+ * GET what the request says, following as many redirects as the settings allow,
+ * and pass the body of a successful answer to the sink, unpacked if the settings
+ * ask for it compressed.  Suspends.
  *
  * Asked for a range, the server may send it, which is checked to be that of the
  * same version, or the whole (begin() is told where the body begins), or say
@@ -85,12 +86,13 @@ void client_close(struct client *client);
  *
  * response  filled in as far as the request got; the caller resets it.
  * progress  its byte counts are kept up to date while the call lasts: those of
- *           the file, where what was there before counts as received.
+ *           the file, where what was there before counts as received; of a
+ *           compressed one, those of the body.
  * failure   on error: why, except after UV_ECANCELED and errors of the sink.
  *
  * Returns 0 when the whole body was delivered, or there was none to deliver, as
- * said above; UV_EPROTO with *failure set when
- * the request failed; the sink's own status if that ended it; UV_ECANCELED.
+ * said above; UV_EPROTO with *failure set when the request failed; the sink's
+ * own status if that ended it; UV_ECANCELED.
  */
 int client_fetch(struct client *client, const struct request *request,
 		 struct sink *sink, struct response *response,
