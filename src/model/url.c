@@ -127,6 +127,10 @@ static int parse_authority(const char *text, struct authority *authority,
 	/* Some take it for a slash, so whose host this is depends. */
 	if (memchr(text, '\\', len))
 		return refuse(failure, "a URL's host cannot hold a backslash");
+	/* libcurl takes the first for the host's, whatever stands in there. */
+	if (at && strcspn(text, "[]") < (size_t)(at - text))
+		return refuse(failure, "a user name or password with a bracket "
+				       "is written with %5B or %5D in a URL");
 	if (!host_end)
 		return refuse(failure, "an IPv6 address ends with ] in a URL");
 	authority->host = host;

@@ -102,6 +102,10 @@ START_TEST(user_and_password_do_not_count)
 	check_host("http://user:1:2@h/", "h:80");
 	check_host("http://a@b@h/", "h:80");
 	check_host("http://@h/", "h:80");
+	check_refused("http://u:[p@h/", FAULT_URL, "%5B");
+	check_refused("http://u]@h/", FAULT_URL, "%5B");
+	check_refused("http://[::1]@h/", FAULT_URL, "%5B");
+	check_refused("http://u@[::1%25x@[::2]/", FAULT_URL, "%5B");
 }
 END_TEST
 
