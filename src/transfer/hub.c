@@ -27,6 +27,7 @@ struct multi {
 	CURLM *handle;
 	struct co_callback timeout;
 	unsigned running;
+	unsigned paused;
 	struct hub_ride *failing; /* those that cannot go on */
 	struct co_callback fail;  /* ends them */
 };
@@ -130,21 +131,23 @@ static void unlink_failing(struct hub_ride *ride)
 	ride->is_failing = false;
 }
 
-/*
- * Whose connection it is that libcurl does not watch any more, where it is one
- * of HTTP/1: on one of HTTP/2 the server may speak at any time.
- */
-static const unsigned *turns_of(CURL *easy)
+/* On a connection of HTTP/2 the server may speak at any time. */
+static bool has_http1(CURL *easy)
 {
-	struct hub_ride *ride = NULL;
 	long version = 0;
 
 	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&ride);
-	return ride && (version == CURL_HTTP_VERSION_1_0 ||
-			version == CURL_HTTP_VERSION_1_1)
-		       ? &ride->turns
-		       : NULL;
+	return version == CURL_HTTP_VERSION_1_0 ||
+	       version == CURL_HTTP_VERSION_1_1;
+}
+
+/*
+ * libcurl does not care for the socket of one that is paused, and never has if
+ * it was paused within the turn in which it took over an idle connection.
+ */
+static bool may_use(const struct multi *multi)
+{
+	return multi->paused > 0;
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
@@ -162,7 +165,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 	/* Who has had an answer was connected. */
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_code);
 	sockets_forget(&multi->hub->sockets, fd, http_code != 0,
-		       turns_of(easy));
+		       has_http1(easy));
 	return 0;
 }
 
@@ -229,6 +232,7 @@ int hub_open(struct hub **out)
 	if (!*out)
 		return UV_ENOMEM;
 	(*out)->sockets.on_ready = act;
+	(*out)->sockets.may_use = may_use;
 	return 0;
 }
 
@@ -291,8 +295,14 @@ int hub_start(struct hub_ride *ride)
 		return UV_ENOMEM;
 	multi->running++;
 	ride->multi = multi;
-	ride->turns++;
 	return 0;
+}
+
+static void set_paused(struct hub_ride *ride, bool is_paused)
+{
+	if (ride->is_paused != is_paused)
+		ride->multi->paused += is_paused ? 1 : -1;
+	ride->is_paused = is_paused;
 }
 
 void hub_stop(struct hub_ride *ride)
@@ -301,9 +311,15 @@ void hub_stop(struct hub_ride *ride)
 		return;
 	unlink_failing(ride);
 	curl_multi_remove_handle(ride->multi->handle, ride->easy);
+	set_paused(ride, false);
 	ride->multi->running--;
 	ride->multi = NULL;
-	ride->turns++;
+}
+
+size_t hub_pause(struct hub_ride *ride)
+{
+	set_paused(ride, true);
+	return CURL_WRITEFUNC_PAUSE;
 }
 
 void hub_unpause(struct hub_ride *ride)
@@ -311,8 +327,9 @@ void hub_unpause(struct hub_ride *ride)
 	struct multi *multi = ride->multi;
 	CURLcode code;
 
-	if (!multi) /* its connection broke meanwhile */
+	if (!ride->is_paused) /* its connection may have broken meanwhile */
 		return;
+	set_paused(ride, false);
 	code = curl_easy_pause(ride->easy, CURLPAUSE_CONT);
 	if (code != CURLE_OK) {
 		hub_stop(ride);

@@ -22,7 +22,7 @@ struct hub_ride {
 	void (*on_ended)(struct hub_ride *ride, CURLcode code);
 	struct hub *hub;
 	struct multi *multi; /* NULL while it does not run */
-	unsigned turns;      /* how often it has started or ended */
+	bool is_paused;      /* until hub_unpause() or its end */
 	int socket_errno;    /* why there was no descriptor for it; or 0 */
 	bool is_failing;     /* will end for lack of memory */
 	struct hub_ride *next_failing;
@@ -52,7 +52,10 @@ int hub_start(struct hub_ride *ride);
 /* Stop it, if it has not ended; on_ended is not called. */
 void hub_stop(struct hub_ride *ride);
 
-/* Let it go on after a callback of its own has paused it. */
+/* Pause it from its write callback, which returns what this does. */
+size_t hub_pause(struct hub_ride *ride);
+
+/* Let it go on, if it is paused. */
 void hub_unpause(struct hub_ride *ride);
 
 #endif

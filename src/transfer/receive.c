@@ -174,10 +174,8 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 		return 0;
 	}
 	if (transfer->body.len > 0 &&
-	    transfer->body.len + len > BODY_MAX_BYTES) {
-		transfer->paused = true;
-		return CURL_WRITEFUNC_PAUSE;
-	}
+	    transfer->body.len + len > BODY_MAX_BYTES)
+		return hub_pause(&transfer->ride);
 	if (buf_append(&transfer->body, data, len) < 0) {
 		transfer->lacks_memory = true;
 		return 0;

@@ -25,8 +25,7 @@ struct watch {
 	int interest; /* what libcurl waits for now */
 	int fd;
 	bool is_connection;
-	const unsigned *turns; /* of whoever used it last; or NULL */
-	unsigned turn;         /* while it was that one's */
+	bool keeps_quiet; /* its server speaks when it was asked, not before */
 };
 
 /*
@@ -40,7 +39,7 @@ static void silence(struct watch *watch)
 	static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 	char byte;
 
-	if (watch->turns && *watch->turns != watch->turn &&
+	if (watch->keeps_quiet && !watch->sockets->may_use(watch->multi) &&
 	    recv(watch->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
 		(void)!connect(watch->fd, &nobody, sizeof(nobody));
 }
@@ -144,7 +143,7 @@ int sockets_close(struct sockets *sockets, curl_socket_t fd)
 }
 
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
-		    bool is_established, const unsigned *turns)
+		    bool is_established, bool keeps_quiet)
 {
 	struct watch *watch = find(sockets, fd);
 
@@ -153,8 +152,7 @@ void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 		return;
 	}
 	watch->interest = 0;
-	watch->turns = turns;
-	watch->turn = turns ? *turns : 0;
+	watch->keeps_quiet = keeps_quiet;
 	if (!is_established) {
 		co_poll_close(watch->poll);
 		watch->poll = NULL;

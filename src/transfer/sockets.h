@@ -16,6 +16,8 @@ struct sockets {
 	size_t len;
 	/* A socket is as libcurl wants it: events as in CURL_CSELECT_*. */
 	void (*on_ready)(struct multi *multi, curl_socket_t fd, int events);
+	/* Whether libcurl may be using sockets that it does not care for. */
+	bool (*may_use)(const struct multi *multi);
 };
 
 /* Free everything; libcurl has closed its sockets. */
@@ -43,11 +45,9 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
  *
  * is_established  libcurl will use sockets_close() on it; otherwise it may have
  *                 closed it already.
- * turns           changes when the one that has used the connection ends; what
- *                 comes after that, until it is used again, nobody has asked
- *                 for.  NULL: anything may come.
+ * keeps_quiet     what comes until it is used again, nobody has asked for.
  */
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
-		    bool is_established, const unsigned *turns);
+		    bool is_established, bool keeps_quiet);
 
 #endif

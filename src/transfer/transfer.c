@@ -175,7 +175,6 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->trailer_bytes = 0;
 	transfer->lacks_memory = false;
 	transfer->needs_tls_end = false;
-	transfer->paused = false;
 	transfer->abandoned = false;
 	transfer->ended = false;
 	transfer->code = CURLE_OK;
@@ -195,7 +194,6 @@ static void on_unpause(void *arg)
 {
 	struct transfer *transfer = arg;
 
-	transfer->paused = false;
 	hub_unpause(&transfer->ride);
 }
 
@@ -222,7 +220,7 @@ int transfer_wait(struct transfer *transfer)
 	if (status < 0)
 		return status;
 	transfer_take(transfer);
-	if (transfer->paused)
+	if (transfer->ride.is_paused)
 		co_on_loop_stack(on_unpause, transfer);
 	return 0;
 }
@@ -237,7 +235,7 @@ static void on_stop(void *arg)
 	struct transfer *transfer = arg;
 	CURL *easy = transfer->ride.easy;
 
-	if (transfer->paused) {
+	if (transfer->ride.is_paused) {
 		transfer->judgement.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}

@@ -57,7 +57,6 @@ struct transfer {
 	bool lacks_memory;
 	bool needs_tls_end;   /* for the body to be whole */
 	bool has_tls_end;
-	bool paused;
 	bool outlived_look; /* a look has found the body to be unwanted */
 	bool abandoned;      /* by ourselves, nothing more being wanted */
 	bool ended;

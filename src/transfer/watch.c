@@ -20,7 +20,7 @@ static bool is_servers_turn(const struct transfer *transfer)
 
 	curl_easy_getinfo(transfer->ride.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &sent_us);
-	return sent_us > 0 && !transfer->paused;
+	return sent_us > 0 && !transfer->ride.is_paused;
 }
 
 /* Whether a body that nobody wants has not ended since the last look. */

@@ -142,3 +142,15 @@ has_ipv6()
 	diff -r out "$NGINX_ROOT"
 	[ "$(connections)" -le 2 ] || fail "$(connections) connections"
 }
+
+@test "connections: a large file on a connection that was idle comes whole" {
+	start_server
+	for i in $(seq 20); do
+		echo "$SERVER_URL/size/10/small$i"
+		echo "$SERVER_URL/size/3m/large$i"
+	done >list
+	run coget -j 1 -r 0 -i list -d out
+	assert_status 0
+	assert_equal "$(grep -c . "$SERVER_LOG")" 40
+	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | sort -u | wc -l)" 1
+}

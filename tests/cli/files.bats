@@ -13,10 +13,10 @@ setup()
 @test "files: a file has its final name only when it is whole" {
 	start coget coget -d out "$SERVER_URL/rate/1m/size/600k/big"
 	wait_until test -e out/big.part
-	while is_running "$PID" && [ ! -e out/big ]; do
-		assert_listing out big.part
+	while listing=$(ls -A out) && [ "$listing" != big ]; do
+		assert_equal "$listing" big.part
 		sleep 0.05
-	done 2>"$OWNED/while"
+	done
 	finish "$PID"
 	assert_listing out big
 	assert_body out/big 614400 big
