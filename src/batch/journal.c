@@ -75,8 +75,8 @@ static int open_file(struct journal *journal)
 	/* It decides what is fetched, and what is removed. */
 	if (file.st_uid != geteuid())
 		return UV_EPERM;
-	journal->changed_ns =
-		file.st_mtim.tv_sec * INT64_C(1000000000) + file.st_mtim.tv_nsec;
+	journal->changed_ns = file.st_mtim.tv_sec * INT64_C(1000000000) +
+			      file.st_mtim.tv_nsec;
 	/* Where the file system has no locks, one process has to be enough. */
 	if (flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
 		return UV_EBUSY;

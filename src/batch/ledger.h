@@ -8,15 +8,15 @@
  *                                  all commits below LOW it is known that they
  *                                  came to their end
  *   void NUMBER                    it did not get it after all
- *   settled NUMBER TIME            all commits below are on disk, files and all;
- *                                  what was placed later was so after TIME
+ *   settled NUMBER TIME            all commits below are on disk, with their
+ *                                  files; later ones were placed after TIME
  *   ended                          the run has settled all of its commits
  *   doubt FROM TO DIR              files placed then may have lost their bytes
  *   done COUNT KEY                 in place of as many settled commits
  *
  * DIR and NAME are the rest of their lines, escaped by percent signs.  TIME is
- * the clock's that files are stamped by, in nanoseconds.  A commit that is noted
- * again, with another NAME, stands for the last.
+ * the clock's that files are stamped by, in nanoseconds.  A commit that is
+ * noted again, with another NAME, stands for the last.
  *
  * Zeroed it is empty.  Plain data, nothing suspends.
  */

@@ -43,8 +43,8 @@ static void leave(struct session *session, struct placing *placing)
 }
 
 /*
- * A run that finishes nothing leaves no trace.  This is on disk before its first
- * file is in place, so that it is known since when there may be others.
+ * A run that finishes nothing leaves no trace.  This is on disk before its
+ * first file is in place, so that it is known since when there may be others.
  */
 static int note_run(struct session *session)
 {

@@ -252,8 +252,8 @@ static int64_t next_tick_ns(void)
 
 /*
  * The mark is taken first: what is placed meanwhile is not vouched for.  Until
- * the clock has moved on nothing is noted, so that the time tells apart what was
- * noted before the mark and after it.
+ * the clock has moved on nothing is noted, so that the time tells apart what
+ * was noted before the mark and after it.
  */
 int session_settle(void *arg)
 {

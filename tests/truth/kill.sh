@@ -13,7 +13,7 @@ kills=${1:-200}
 RANDOM=${2:-$$}
 build=$(realpath "${COGET_BUILD:-build}")
 scratch=$(mktemp -d)
-items=$((kills * 12))
+items=$((kills * 24))
 server_pid=
 
 # Called by the trap.
@@ -42,7 +42,7 @@ make_files()
 		if ((size == 3000000)); then
 			echo "/rate/10m/files/f$i"
 		else
-			echo "/delay/5ms/files/f$i"
+			echo "/delay/40ms/files/f$i"
 		fi
 	done >"$scratch/targets"
 }

@@ -2,10 +2,10 @@
  * Ends of a process and of its machine, at any of its calls that change a disk.
  *
  * The program under test is linked with these wraps (see the Makefile).  Once
- * armed, the call of a given number is not made: the process ends there.  Before
- * that the disk may be brought to what a power cut could have left: of the bytes
- * what was synced, or half of the rest as well; of the names those that were
- * synced, or all.
+ * armed, the call of a given number is not made: the process ends there.
+ * Before that the disk may be brought to what a power cut could have left: of
+ * the bytes what was synced, or half of the rest as well; of the names those
+ * that were synced, or all.
  *
  * What is modelled is what the tests need: files that grow, in the working
  * directory and in "out", which is where a name with a directory's descriptor
@@ -48,7 +48,7 @@ struct synced {
 struct op {
 	char from[PATH_MAX]; /* "" for none */
 	char to[PATH_MAX];
-	char saved[64]; /* another name of what stood at to, or at from; or "" */
+	char saved[64]; /* another name of what stood there; or "" */
 };
 
 static struct {
