@@ -83,7 +83,11 @@ def check_status(run, count):
     if run.status is None or run.status < 0 and -run.status != run.signal:
         yield f"ended by signal {-run.status}"
         return
-    if run.status == -signal.SIGKILL or run.status < 0 and not run.events:
+    ended = len(run.named("done", "failed", "skipped"))
+    if run.status == -signal.SIGKILL:
+        return
+    # A signal that comes before all has begun, or when all is over.
+    if run.status < 0 and ended in (0, count):
         return
     summary = run.named("summary")
     if run.limited and run.status == 1 and not run.events and run.stderr:

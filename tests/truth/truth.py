@@ -35,6 +35,7 @@ from programs import Server, run_coget
 CHECKSUMS = {"--checksums", "--retries"} <= KNOWN
 
 
+MAGIC = len("coget-session 1\n")  # without it, a file is no journal
 KILL_OPTIONS = ["--json", "-j", "4", "--session", "journal", "--retry-delay",
                 "1ms", "--stall-timeout", "300ms"]
 
@@ -147,9 +148,9 @@ class Seed:
         if parts and self.rng.random() < 0.5:
             name = os.path.join(self.out, self.rng.choice(parts))
             os.truncate(name, self.rng.randrange(os.path.getsize(name) + 1))
-        elif os.path.exists(journal) and os.path.getsize(journal) > 0:
+        elif os.path.exists(journal) and os.path.getsize(journal) > MAGIC:
             self.tampered = True
-            at = self.rng.randrange(os.path.getsize(journal))
+            at = self.rng.randrange(MAGIC, os.path.getsize(journal))
             with open(journal, "r+b") as file:
                 if self.rng.random() < 0.5:
                     file.truncate(at)
