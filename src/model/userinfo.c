@@ -3,20 +3,21 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Where the authority begins: libcurl takes any number of slashes, or none. */
+/*
+ * Where the authority begins: libcurl takes any number of slashes, or none.  Who
+ * mistypes a URL leaves out its colon, or all that is before the slashes.
+ */
 static size_t authority_offset(const char *url)
 {
-	size_t i = 0;
+	size_t slashes, i = 0;
+	bool has_colon;
 
-	while (isalnum((unsigned char)url[i]) || strchr("+-.", url[i])) {
-		if (url[i] == '\0')
-			return 0;
+	while (isalnum((unsigned char)url[i]) ||
+	       (url[i] && strchr("+-.", url[i])))
 		i++;
-	}
-	if (url[i] != ':' || (url[i + 1] != '/' && url[i + 1] != '\\'))
-		return 0;
-	i++;
-	return i + strspn(url + i, "/\\");
+	has_colon = url[i] == ':';
+	slashes = strspn(url + i + has_colon, "/\\");
+	return slashes >= (has_colon ? 1 : 2) ? i + has_colon + slashes : 0;
 }
 
 /*

@@ -304,7 +304,7 @@ cookie()
 	start coget coget -d out --user user:secret1 -H 'X-Key: secret2' \
 		--header='Cookie: secret3' -uuser:secret4 \
 		"http://user:secret5@${SERVER_URL#*//}/stall-after/1/size/9/a" \
-		user:secret6@host </dev/null
+		user:secret6@host //user:secret8@host </dev/null
 	wait_until saw_at_least 1 /a
 	line=$(tr '\0' ' ' <"/proc/$PID/cmdline")
 	refute_contains "$line" secret
@@ -324,6 +324,7 @@ cookie()
 		"$ORIGIN/ftp" "$ORIGIN/closed" \
 		"http://user:secret@127.0.0.1:1/c" 'user:secret@host/d' \
 		"ftp://user:secret@host/e" "http://user:sec/ret@host/f" \
+		'//user:secret@host/h' 'https//user:secret@host/i' \
 		"http://user:%00secret@$host/size/9/g" >list
 	for format in --json --no-progress -q; do
 		run coget -d out "$format" -u user:secret -H 'X-Key: secret' \
