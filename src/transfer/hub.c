@@ -21,6 +21,9 @@
 
 enum { RIDES_PER_MULTI = 64 };
 
+/* When to try again what lacked memory. */
+#define CATCH_UP_NS (10 * CO_MILLISECOND)
+
 struct multi {
 	struct multi *next;
 	struct hub *hub;
@@ -28,6 +31,7 @@ struct multi {
 	struct co_callback timeout;
 	unsigned running;
 	unsigned paused;
+	bool is_behind; /* memory ran out: transfers have been left */
 	struct hub_ride *failing; /* those that cannot go on */
 	struct co_callback fail;  /* ends them */
 };
@@ -56,12 +60,39 @@ static void reap(struct multi *multi)
 	}
 }
 
-static void act(struct multi *multi, curl_socket_t fd, int events)
+/*
+ * Run all transfers, whatever they wait for.  The function is deprecated as it
+ * does more than is needed; nothing else starts those again that were left.
+ */
+static CURLMcode run_all(struct multi *multi)
 {
 	int running;
 
-	curl_multi_socket_action(multi->handle, fd, events, &running);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+	return curl_multi_socket_all(multi->handle, &running);
+#pragma GCC diagnostic pop
+}
+
+/*
+ * Where memory runs out, libcurl leaves the transfers that it is at as they
+ * are, with neither a timer nor a word to us.
+ */
+static void act(struct multi *multi, curl_socket_t fd, int events)
+{
+	CURLMcode code = CURLM_OK;
+	int running;
+
+	if (!multi->is_behind)
+		code = curl_multi_socket_action(multi->handle, fd, events,
+						&running);
+	if (multi->is_behind || code != CURLM_OK)
+		code = run_all(multi);
+	multi->is_behind = code != CURLM_OK;
 	reap(multi);
+	if (multi->is_behind &&
+	    co_call_later(&multi->timeout, CATCH_UP_NS) < 0)
+		co_call_soon(&multi->timeout);
 }
 
 static void on_timeout(void *arg)
