@@ -68,18 +68,35 @@ static bool is_unwritten(const char *data, size_t len)
 	return true;
 }
 
-/* Another first line may be that of a version to come. */
-static int judge_magic(const char *data)
+static bool is_digit(char byte)
 {
-	char version = data[VERSION_AT];
-
-	if (memcmp(data, JOURNAL_MAGIC, VERSION_AT) == 0 && version >= '2' &&
-	    version <= '9')
-		return UV_ENOTSUP;
-	return UV_EINVAL;
+	return byte >= '0' && byte <= '9';
 }
 
-/* Returns 1 to go on, 0 for a file that is as good as empty, or an error. */
+/*
+ * Another first line may be that of a version to come, or have been ours before
+ * a byte of it was changed.  Returns 0 for the latter, or an error.
+ */
+static int judge_magic(struct journal_scan *scan, const char *data)
+{
+	int changed = 0;
+
+	if (memcmp(data, JOURNAL_MAGIC, VERSION_AT) == 0 &&
+	    ((data[VERSION_AT] >= '2' && data[VERSION_AT] <= '9') ||
+	     is_digit(data[VERSION_AT + 1])))
+		return UV_ENOTSUP;
+	for (size_t i = 0; i < MAGIC_BYTES; i++)
+		changed += data[i] != JOURNAL_MAGIC[i];
+	if (changed > 1)
+		return UV_EINVAL;
+	scan->damaged_line = 1;
+	return 0;
+}
+
+/*
+ * Returns 1 to go on, 0 for a file that is as good as empty or damaged from its
+ * beginning, or an error.
+ */
 static int scan_magic(struct journal_scan *scan, struct window *window)
 {
 	ssize_t got;
@@ -100,7 +117,7 @@ static int scan_magic(struct journal_scan *scan, struct window *window)
 		scan->has_rest = window->len > 0;
 		return 0;
 	}
-	return window->len >= MAGIC_BYTES ? judge_magic(window->data)
+	return window->len >= MAGIC_BYTES ? judge_magic(scan, window->data)
 					  : UV_EINVAL;
 }
 
