@@ -15,6 +15,7 @@
 #include <libgen.h>
 #include <locale.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,7 @@ struct run {
 	struct co_task *deadline;
 	bool is_late; /* the deadline ended it, before any signal */
 	int signum; /* the first that came; 0 while none has */
+	sigset_t unheld; /* the signals that are blocked otherwise */
 };
 
 static int fetch_all(void *arg)
@@ -86,6 +88,7 @@ static int watch_signals(void *arg)
 	struct co_signal *signals;
 	int status = co_signal_open(&signals, signums, CO_COUNT(signums));
 
+	pthread_sigmask(SIG_SETMASK, &run->unheld, NULL);
 	if (status < 0)
 		return status;
 	status = co_signal_wait(signals);
@@ -260,6 +263,20 @@ static void keep_freed_memory(void)
 #endif
 }
 
+/*
+ * A signal that comes while the run is set up, when nobody watches for it yet,
+ * waits until somebody does.
+ */
+static void hold_signals(struct run *run)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &held, &run->unheld);
+}
+
 /* The directory in which a file that the user has named is replaced. */
 static const char *directory_of(const char *name, char **path)
 {
@@ -324,6 +341,7 @@ int main(int argc, char **argv)
 		keep_freed_memory();
 		raise_descriptor_limit();
 		confine(&run.settings);
+		hold_signals(&run);
 		status = co_run(run_main, &run);
 		if (status < 0) {
 			fprintf(stderr, "coget: cannot start: %s\n",
