@@ -52,6 +52,7 @@ class Seed:
         self.kills = args.kills
         self.runs = self.killed = 0
         self.tampered = False  # with the session
+        self.was_two = False  # at once
         if args.kills:
             self.files = slow_files(self.rng, args.files or 20 * args.kills)
         elif args.changing:
@@ -100,6 +101,7 @@ class Seed:
         other = threading.Thread(target=run_coget, args=(
             command, self.directory, path if from_stdin else None, kill))
         if twice:
+            self.was_two = True
             other.start()
         run = run_coget(command, self.directory, path if from_stdin else None,
                         kill, limit=limit)
@@ -191,7 +193,8 @@ class Seed:
         skipping what is there, a further run asks for nothing."""
         failed = run.named("failed")
         disk = checks.Disk(self.out)
-        if not failed:
+        # Who is killed beside another leaves a part that nobody needs.
+        if not failed and not self.was_two:
             self.note(run, (f"left over: {name}" for name in disk.parts))
         if self.session and not self.tampered:
             again = self.once(None)
