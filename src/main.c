@@ -3,6 +3,7 @@
  *
  *   cli       the arguments become settings
  *   batch     sources -> producer -> queue -> workers -> transfer -> storage
+ *   session   what earlier runs have finished, and this one, in a journal
  *   report    their events become a display, lines and JSON
  *   runtime   carries all of it: a coroutine for each of these and each worker
  *
@@ -25,7 +26,7 @@
 #include <coget/coget.h>
 
 #include "base/sandbox.h"
-#include "batch/aside.h"
+#include "session/aside.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
 #include "report/report.h"

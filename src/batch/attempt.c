@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "batch/expected.h"
 #include "batch/item.h"
-#include "batch/session.h"
+#include "session/session.h"
 #include "storage/names.h"
 
 /* A name that only the answer brought: is there a file of that name? */

@@ -13,7 +13,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "batch/aside.h"
+#include "session/aside.h"
 #include "batch/source.h"
 
 /* So much is gathered before it is written. */

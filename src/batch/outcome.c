@@ -5,7 +5,7 @@
 
 #include "batch/expected.h"
 #include "batch/item.h"
-#include "batch/session.h"
+#include "session/session.h"
 
 static int tell(struct item *item, struct event event)
 {

@@ -5,7 +5,7 @@
 #include <coget/scope.h>
 
 #include "batch/failed_list.h"
-#include "batch/session.h"
+#include "session/session.h"
 
 static int say(struct emitter emitter, const char *text)
 {

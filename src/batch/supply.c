@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/session.h"
+#include "session/session.h"
 #include "batch/source.h"
 #include "model/url.h"
 #include "storage/names.h"

@@ -15,7 +15,8 @@ declare -A below=(
 	[transfer]='base model coget'
 	[storage]='base model coget'
 	[report]='base model coget'
-	[batch]='base model coget transfer storage'
+	[session]='base model coget storage'
+	[batch]='base model coget transfer storage session'
 )
 
 # layers_of FILE...: "FILE LAYER" for each include of this project's.

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "batch/journal_line.h"
-#include "batch/ledger.h"
+#include "session/journal_line.h"
+#include "session/ledger.h"
 
 enum { HEAD_BYTES = 4 };
 

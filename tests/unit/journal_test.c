@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sys/file.h>
 
-#include "batch/journal.h"
+#include "session/journal.h"
 
 enum { LINES_MAX = 16384 };
 

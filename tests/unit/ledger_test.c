@@ -1,5 +1,5 @@
 /* What is no record of a session. */
-#include "batch/ledger.h"
+#include "session/ledger.h"
 
 #include "report_util.h"
 

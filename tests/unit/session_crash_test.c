@@ -12,7 +12,7 @@
 
 #include <coget/thread.h>
 
-#include "batch/session_file.h"
+#include "session/inside.h"
 
 enum { ITEMS = 6, LARGE_ITEM = 2, SETTLED_AFTER = 3 };
 

@@ -4,10 +4,10 @@
 
 #include <coget/thread.h>
 
-#include "batch/journal.h"
-#include "batch/keyset.h"
-#include "batch/ledger.h"
-#include "batch/session.h"
+#include "session/journal.h"
+#include "session/keyset.h"
+#include "session/ledger.h"
+#include "session/session.h"
 
 static struct session *open_in(const char *dir)
 {

@@ -20,8 +20,8 @@
  *
  * Zeroed it is empty.  Plain data, nothing suspends.
  */
-#ifndef BATCH_LEDGER_H
-#define BATCH_LEDGER_H
+#ifndef SESSION_LEDGER_H
+#define SESSION_LEDGER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@
 
 #include <coget/status.h>
 
-#include "batch/keyset.h"
+#include "session/keyset.h"
 
 /* A commit of which it is not known whether it lasts. */
 struct ledger_commit {

@@ -1,4 +1,4 @@
-#include "batch/session.h"
+#include "session/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <coget/time.h>
 
 #include "base/buf.h"
-#include "batch/ledger_note.h"
-#include "batch/session_file.h"
+#include "session/ledger_note.h"
+#include "session/inside.h"
 #include "model/url.h"
 #include "storage/digest.h"
 #include "storage/names.h"

@@ -2,7 +2,7 @@
  * A commit is noted for each file, so its line is put together by hand: printf
  * would cost more than all the rest.
  */
-#include "batch/ledger_note.h"
+#include "session/ledger_note.h"
 
 #include <inttypes.h>
 

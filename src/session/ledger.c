@@ -1,4 +1,4 @@
-#include "batch/ledger.h"
+#include "session/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>

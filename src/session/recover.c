@@ -6,7 +6,7 @@
  * are there unless the machine went down in between.  Then they may be or not,
  * whatever its length says, and the file must go.
  */
-#include "batch/session_file.h"
+#include "session/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "batch/aside.h"
-#include "batch/ledger_note.h"
+#include "session/aside.h"
+#include "session/ledger_note.h"
 
 /* Of a line in a rewritten journal, about. */
 #define DONE_LINE_BYTES 49

@@ -5,7 +5,7 @@
  * is no damage, and what there is of it is passed over.  Anything else that is
  * not as it was written is, and nothing from there on is believed.
  */
-#include "batch/journal_line.h"
+#include "session/journal_line.h"
 
 #include <errno.h>
 #include <stdbool.h>

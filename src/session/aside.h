@@ -5,8 +5,8 @@
  * Open, write to its descriptor, then place or discard; release in any case.
  * All calls block on the disk and are for one thread at a time.
  */
-#ifndef BATCH_ASIDE_H
-#define BATCH_ASIDE_H
+#ifndef SESSION_ASIDE_H
+#define SESSION_ASIDE_H
 
 #include <stdbool.h>
 

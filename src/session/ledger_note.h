@@ -3,16 +3,16 @@
  *
  * Each returns 0 or an error of journal_append(), or UV_ENOMEM.
  */
-#ifndef BATCH_LEDGER_NOTE_H
-#define BATCH_LEDGER_NOTE_H
+#ifndef SESSION_LEDGER_NOTE_H
+#define SESSION_LEDGER_NOTE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <coget/status.h>
 
-#include "batch/journal.h"
-#include "batch/ledger.h"
+#include "session/journal.h"
+#include "session/ledger.h"
 
 /* boot: "" if it is not known. */
 int ledger_note_run(struct journal *journal, const char *boot, bool is_synced,

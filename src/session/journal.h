@@ -10,8 +10,8 @@
  * All calls block on the disk.  Open, rewrite and close from one thread, append
  * and sync from any.
  */
-#ifndef BATCH_JOURNAL_H
-#define BATCH_JOURNAL_H
+#ifndef SESSION_JOURNAL_H
+#define SESSION_JOURNAL_H
 
 #include <stdint.h>
 

@@ -1,13 +1,13 @@
 /*
  * The lines of a journal, as bytes: for the files of the journal alone.
  */
-#ifndef BATCH_JOURNAL_LINE_H
-#define BATCH_JOURNAL_LINE_H
+#ifndef SESSION_JOURNAL_LINE_H
+#define SESSION_JOURNAL_LINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "batch/journal.h"
+#include "session/journal.h"
 
 /* The first line; the number is the format's version. */
 #define JOURNAL_MAGIC "coget-session 1\n"

@@ -1,4 +1,4 @@
-#include "batch/journal.h"
+#include "session/journal.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "batch/aside.h"
-#include "batch/journal_line.h"
+#include "session/aside.h"
+#include "session/journal_line.h"
 
 /* A rewrite gathers so much before it writes. */
 #define GATHER_BYTES ((size_t)64 * 1024)

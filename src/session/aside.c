@@ -1,4 +1,4 @@
-#include "batch/aside.h"
+#include "session/aside.h"
 
 #include <errno.h>
 #include <fcntl.h>

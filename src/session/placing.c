@@ -7,8 +7,8 @@
 #include <coget/scope.h>
 #include <coget/thread.h>
 
-#include "batch/ledger_note.h"
-#include "batch/session_file.h"
+#include "session/ledger_note.h"
+#include "session/inside.h"
 
 int placing_begin(struct placing *placing, struct session *session,
 		  const char *url)

@@ -16,8 +16,8 @@
  * Open, then any number of session_take() and session_commit(), then close, all
  * from tasks of one loop; only placing_note() is for threads.
  */
-#ifndef BATCH_SESSION_H
-#define BATCH_SESSION_H
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,7 +25,7 @@
 
 #include <coget/status.h>
 
-#include "batch/keyset.h"
+#include "session/keyset.h"
 #include "model/failure.h"
 #include "storage/partfile.h"
 

@@ -1,4 +1,4 @@
-#include "batch/keyset.h"
+#include "session/keyset.h"
 
 #include <stdlib.h>
 #include <string.h>

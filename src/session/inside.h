@@ -2,14 +2,14 @@
  * The inside of a session, for its own files alone.  What is declared here
  * blocks on the disk.
  */
-#ifndef BATCH_SESSION_FILE_H
-#define BATCH_SESSION_FILE_H
+#ifndef SESSION_INSIDE_H
+#define SESSION_INSIDE_H
 
 #include <pthread.h>
 
-#include "batch/journal.h"
-#include "batch/ledger.h"
-#include "batch/session.h"
+#include "session/journal.h"
+#include "session/ledger.h"
+#include "session/session.h"
 
 struct session {
 	struct journal *journal;

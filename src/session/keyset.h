@@ -4,8 +4,8 @@
  *
  * Add all, then seal, then take.  Plain data.
  */
-#ifndef BATCH_KEYSET_H
-#define BATCH_KEYSET_H
+#ifndef SESSION_KEYSET_H
+#define SESSION_KEYSET_H
 
 #include <stdbool.h>
 #include <stddef.h>
