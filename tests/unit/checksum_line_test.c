@@ -1,9 +1,9 @@
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/checksum_line.h"
+
+#include "suite.h"
 
 #define MD5 "900150983cd24fb0d6963f7d28e17f72"
 #define SHA1 "a9993e364706816aba3e25717850c26c9cd0d89d"
@@ -131,29 +131,14 @@ START_TEST(the_name_of_a_checksum_file_may_tell_of_blake2b)
 }
 END_TEST
 
-static Suite *checksum_line_suite(void)
-{
-	Suite *suite = suite_create("checksum_line");
-	TCase *tcase = tcase_create("checksum_line");
-
-	tcase_add_test(tcase, the_length_of_plain_lines_tells_the_algorithm);
-	tcase_add_test(tcase, plain_lines_come_with_different_blanks);
-	tcase_add_test(tcase, tagged_lines_name_the_algorithm);
-	tcase_add_test(tcase, names_in_tagged_lines_may_look_like_their_ends);
-	tcase_add_test(tcase, a_backslash_in_front_announces_escapes);
-	tcase_add_test(tcase, other_lines_are_refused_and_said_why);
-	tcase_add_test(tcase, the_name_of_a_checksum_file_may_tell_of_blake2b);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
-
 int main(void)
 {
-	SRunner *runner = srunner_create(checksum_line_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("checksum_line",
+			 the_length_of_plain_lines_tells_the_algorithm,
+			 plain_lines_come_with_different_blanks,
+			 tagged_lines_name_the_algorithm,
+			 names_in_tagged_lines_may_look_like_their_ends,
+			 a_backslash_in_front_announces_escapes,
+			 other_lines_are_refused_and_said_why,
+			 the_name_of_a_checksum_file_may_tell_of_blake2b);
 }

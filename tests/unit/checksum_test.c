@@ -1,10 +1,11 @@
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/checksum.h"
+
+#include "suite.h"
 
 #define ABC_MD5 "900150983cd24fb0d6963f7d28e17f72"
 
@@ -162,31 +163,13 @@ START_TEST(a_refusal_of_any_length_is_a_line)
 }
 END_TEST
 
-static Suite *checksum_suite(void)
-{
-	Suite *suite = suite_create("checksum");
-	TCase *tcase = tcase_create("checksum");
-
-	tcase_add_test(tcase, algorithms_are_found_by_their_names);
-	tcase_add_test(tcase, other_names_are_refused);
-	tcase_add_test(tcase,
-		       each_algorithm_has_a_name_of_its_own_and_a_length);
-	tcase_add_test(tcase,
-		       a_checksum_is_read_in_either_case_and_written_in_lower);
-	tcase_add_test(tcase, the_longest_checksum_fits_its_text);
-	tcase_add_test(tcase, what_is_no_checksum_is_refused_and_said_why);
-	tcase_add_test(tcase, a_refusal_of_any_length_is_a_line);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
-
 int main(void)
 {
-	SRunner *runner = srunner_create(checksum_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("checksum", algorithms_are_found_by_their_names,
+			 other_names_are_refused,
+			 each_algorithm_has_a_name_of_its_own_and_a_length,
+			 a_checksum_is_read_in_either_case_and_written_in_lower,
+			 the_longest_checksum_fits_its_text,
+			 what_is_no_checksum_is_refused_and_said_why,
+			 a_refusal_of_any_length_is_a_line);
 }

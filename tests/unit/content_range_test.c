@@ -1,7 +1,7 @@
-#include <check.h>
-#include <stdlib.h>
 
 #include "transfer/content_range.h"
+
+#include "suite.h"
 
 static void check_part(const char *text, int64_t first, int64_t last,
 		       int64_t total)
@@ -86,20 +86,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("content range");
-	TCase *cases = tcase_create("content range");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_test(cases, parts_are_taken);
-	tcase_add_test(cases, what_is_not_there_is_told);
-	tcase_add_test(cases, parts_that_contradict_themselves_are_refused);
-	tcase_add_test(cases, numbers_that_do_not_fit_are_refused);
-	tcase_add_test(cases, what_is_not_to_the_letter_is_refused);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("content range", parts_are_taken,
+			 what_is_not_there_is_told,
+			 parts_that_contradict_themselves_are_refused,
+			 numbers_that_do_not_fit_are_refused,
+			 what_is_not_to_the_letter_is_refused);
 }

@@ -1,8 +1,8 @@
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 
 #include "base/date.h"
+
+#include "suite.h"
 
 /* The first second of 2026. */
 #define NOW INT64_C(1767225600)
@@ -11,8 +11,8 @@ static void check_date(const char *text, int64_t expected)
 {
 	int64_t seconds;
 
-	ck_assert_msg(date_parse(text, NOW, &seconds) == 0,
-		      "%s is not taken", text);
+	ck_assert_msg(date_parse(text, NOW, &seconds) == 0, "%s is not taken",
+		      text);
 	ck_assert_int_eq(seconds, expected);
 }
 
@@ -79,19 +79,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("date");
-	TCase *cases = tcase_create("date");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_test(cases, the_three_forms_are_one_date);
-	tcase_add_test(cases, dates_reach_from_year_0_to_9999);
-	tcase_add_test(cases, a_year_of_two_digits_is_at_most_50_years_ahead);
-	tcase_add_test(cases, what_is_no_date_is_refused);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("date", the_three_forms_are_one_date,
+			 dates_reach_from_year_0_to_9999,
+			 a_year_of_two_digits_is_at_most_50_years_ahead,
+			 what_is_no_date_is_refused);
 }

@@ -1,9 +1,9 @@
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "transfer/head.h"
+
+#include "suite.h"
 
 static struct head head;
 static const char *why;
@@ -55,8 +55,8 @@ END_TEST
 START_TEST(what_is_no_status_line_is_refused)
 {
 	static const char *const lines[] = {
-		"HTTP/1.1 20\r\n",    "HTTP/1.1 2000 OK\r\n", "HTTP/1.1\r\n",
-		"HTTP/1.1 +20 OK\r\n", "HTTP/1.1 099 OK\r\n",  "\r\n",
+		"HTTP/1.1 20\r\n",	"HTTP/1.1 2000 OK\r\n", "HTTP/1.1\r\n",
+		"HTTP/1.1 +20 OK\r\n",	"HTTP/1.1 099 OK\r\n",	"\r\n",
 		"HTTP/1.1  200 OK\r\n", "HTTP/1.1x 200 OK\r\n", "A: b\r\n",
 		"HTTP/1.1 0x200\r\n",
 	};
@@ -165,9 +165,9 @@ START_TEST(heads_have_an_end)
 	memset(line, 'x', sizeof(line));
 	memcpy(line, "A:", 2);
 	for (unsigned i = 0; i < HEAD_MAX_BYTES / sizeof(line) - 1; i++)
-		ck_assert_int_eq(head_take_line(&head, line, sizeof(line),
-						&why),
-				 HEAD_MORE);
+		ck_assert_int_eq(
+			head_take_line(&head, line, sizeof(line), &why),
+			HEAD_MORE);
 	refuse_line(line, sizeof(line), "too long");
 }
 END_TEST
@@ -213,29 +213,16 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("head");
-	TCase *cases = tcase_create("head");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_test(cases, status_lines_are_taken);
-	tcase_add_test(cases, what_is_no_status_line_is_refused);
-	tcase_add_test(cases, fields_are_found_by_name_alone);
-	tcase_add_test(cases, fields_that_come_again_are_joined_or_void);
-	tcase_add_test(cases, a_status_line_starts_afresh_only_behind_a_head);
-	tcase_add_test(cases, lengths_are_digits_and_one);
-	tcase_add_test(cases, codings_are_chunked_and_one);
-	tcase_add_test(cases, a_length_and_a_coding_are_refused);
-	tcase_add_test(cases, lines_that_others_may_read_otherwise_are_refused);
-	tcase_add_test(cases, heads_have_an_end);
-	tcase_add_test(cases, lists_have_an_end);
-	tcase_add_test(cases, informational_answers_have_an_end);
-	tcase_add_test(cases, nobody_asks_for_another_protocol);
-	tcase_add_test(cases, a_long_value_is_cut);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("head", status_lines_are_taken,
+			 what_is_no_status_line_is_refused,
+			 fields_are_found_by_name_alone,
+			 fields_that_come_again_are_joined_or_void,
+			 a_status_line_starts_afresh_only_behind_a_head,
+			 lengths_are_digits_and_one,
+			 codings_are_chunked_and_one,
+			 a_length_and_a_coding_are_refused,
+			 lines_that_others_may_read_otherwise_are_refused,
+			 heads_have_an_end, lists_have_an_end,
+			 informational_answers_have_an_end,
+			 nobody_asks_for_another_protocol, a_long_value_is_cut);
 }

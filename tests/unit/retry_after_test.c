@@ -1,7 +1,7 @@
-#include <check.h>
-#include <stdlib.h>
 
 #include "transfer/retry_after.h"
+
+#include "suite.h"
 
 #define NOW INT64_C(784111777) /* Sun, 06 Nov 1994 08:49:37 GMT */
 #define SECOND INT64_C(1000000000)
@@ -20,20 +20,18 @@ START_TEST(a_date_counts_from_the_answers_own)
 
 	ck_assert_int_eq(retry_after_ns(then, NULL, NOW), 60 * SECOND);
 	ck_assert_int_eq(retry_after_ns(then, "yesterday", NOW), 60 * SECOND);
-	ck_assert_int_eq(retry_after_ns(then, "Sun, 06 Nov 1994 08:50:07 GMT",
-					NOW),
-			 30 * SECOND);
+	ck_assert_int_eq(
+		retry_after_ns(then, "Sun, 06 Nov 1994 08:50:07 GMT", NOW),
+		30 * SECOND);
 }
 END_TEST
 
 START_TEST(a_date_that_is_past_is_no_wait)
 {
-	ck_assert_int_eq(retry_after_ns("Sun, 06 Nov 1994 08:49:36 GMT", NULL,
-					NOW),
-			 0);
-	ck_assert_int_eq(retry_after_ns("Sat, 01 Jan 0000 00:00:00 GMT", NULL,
-					NOW),
-			 0);
+	ck_assert_int_eq(
+		retry_after_ns("Sun, 06 Nov 1994 08:49:36 GMT", NULL, NOW), 0);
+	ck_assert_int_eq(
+		retry_after_ns("Sat, 01 Jan 0000 00:00:00 GMT", NULL, NOW), 0);
 }
 END_TEST
 
@@ -42,12 +40,12 @@ START_TEST(what_does_not_fit_is_the_most_there_is)
 	ck_assert_int_eq(retry_after_ns("99999999999", NULL, NOW), INT64_MAX);
 	ck_assert_int_eq(retry_after_ns("9223372036854775808", NULL, NOW),
 			 INT64_MAX);
-	ck_assert_int_eq(retry_after_ns("99999999999999999999999999", NULL,
-					NOW),
-			 INT64_MAX);
-	ck_assert_int_eq(retry_after_ns("Fri, 31 Dec 9999 23:59:59 GMT", NULL,
-					NOW),
-			 INT64_MAX);
+	ck_assert_int_eq(
+		retry_after_ns("99999999999999999999999999", NULL, NOW),
+		INT64_MAX);
+	ck_assert_int_eq(
+		retry_after_ns("Fri, 31 Dec 9999 23:59:59 GMT", NULL, NOW),
+		INT64_MAX);
 }
 END_TEST
 
@@ -64,20 +62,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("retry after");
-	TCase *cases = tcase_create("retry after");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_test(cases, seconds_are_taken);
-	tcase_add_test(cases, a_date_counts_from_the_answers_own);
-	tcase_add_test(cases, a_date_that_is_past_is_no_wait);
-	tcase_add_test(cases, what_does_not_fit_is_the_most_there_is);
-	tcase_add_test(cases, what_is_neither_is_unsaid);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("retry after", seconds_are_taken,
+			 a_date_counts_from_the_answers_own,
+			 a_date_that_is_past_is_no_wait,
+			 what_does_not_fit_is_the_most_there_is,
+			 what_is_neither_is_unsaid);
 }

@@ -22,6 +22,8 @@
 
 #include <coget/coget.h>
 
+#include "suite.h"
+
 #define UNUSED __attribute__((unused))
 
 /* A test that is the main coroutine of a run: ASYNC_TEST(name) { ... } */
@@ -49,28 +51,6 @@ static inline void run_test(co_fn *fn, bool is_virtual)
 	struct co_run_options options = {.virtual_clock = is_virtual};
 
 	ck_assert_int_eq(co_run_with(fn, NULL, &options), 0);
-}
-
-/* Run the tests of a unit and return main's exit status. */
-#define RUN_SUITE(unit, ...)                             \
-	run_suite((unit), (const TTest *[]){__VA_ARGS__}, \
-		  sizeof((const TTest *[]){__VA_ARGS__}) / sizeof(TTest *))
-
-static inline int run_suite(const char *unit, const TTest **tests, size_t count)
-{
-	Suite *suite = suite_create(unit);
-	TCase *tcase = tcase_create(unit);
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_set_timeout(tcase, 20);
-	for (size_t i = 0; i < count; i++)
-		tcase_add_test(tcase, tests[i]);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 /* The words noted so far, with blanks between. */

@@ -1,7 +1,7 @@
-#include <check.h>
-#include <stdlib.h>
 
 #include "transfer/stall.h"
+
+#include "suite.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -85,20 +85,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("stall");
-	TCase *cases = tcase_create("stall");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_test(cases, silence_is_noticed_after_one_window);
-	tcase_add_test(cases, no_more_than_the_speed_is_as_good_as_silence);
-	tcase_add_test(cases, any_window_counts_not_the_mean_of_all);
-	tcase_add_test(cases, beginning_anew_forgets_the_time_so_far);
-	tcase_add_test(cases, extremes_do_no_harm);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("stall", silence_is_noticed_after_one_window,
+			 no_more_than_the_speed_is_as_good_as_silence,
+			 any_window_counts_not_the_mean_of_all,
+			 beginning_anew_forgets_the_time_so_far,
+			 extremes_do_no_harm);
 }

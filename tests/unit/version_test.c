@@ -1,8 +1,8 @@
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/version.h"
+
+#include "suite.h"
 
 static struct version make(const char *etag, const char *last_modified,
 			   bool modified_is_strong)
@@ -96,28 +96,11 @@ START_TEST(reset_makes_it_unknown)
 }
 END_TEST
 
-static Suite *version_suite(void)
-{
-	Suite *suite = suite_create("version");
-	TCase *tcase = tcase_create("version");
-
-	tcase_add_test(tcase, a_strong_etag_is_the_first_choice);
-	tcase_add_test(tcase, a_weak_etag_gives_way_to_a_strong_date);
-	tcase_add_test(tcase, weak_ones_validate_no_range);
-	tcase_add_test(tcase, a_copy_is_its_own);
-	tcase_add_test(tcase, a_version_can_be_copied_to_itself);
-	tcase_add_test(tcase, reset_makes_it_unknown);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
-
 int main(void)
 {
-	SRunner *runner = srunner_create(version_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return RUN_SUITE("version", a_strong_etag_is_the_first_choice,
+			 a_weak_etag_gives_way_to_a_strong_date,
+			 weak_ones_validate_no_range, a_copy_is_its_own,
+			 a_version_can_be_copied_to_itself,
+			 reset_makes_it_unknown);
 }
