@@ -327,8 +327,8 @@ cookie()
 		'//user:secret@host/h' 'https//user:secret@host/i' \
 		"http://user:%00secret@$host/size/9/g" >list
 	for format in --json --no-progress -q; do
-		run coget -d out "$format" -u user:secret -H 'X-Key: secret' \
-			-i list
+		run coget -d out "$format" --retry-delay 10ms -u user:secret \
+			-H 'X-Key: secret' -i list
 		assert_status 1
 		refute_contains "$output" secret
 		refute_contains "$output" sec/ret

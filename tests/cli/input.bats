@@ -292,7 +292,7 @@ stands_still()
 @test "input: a port that nobody listens on is said to be closed" {
 	kill -TERM "$SERVER_PID"
 	finish "$SERVER_PID"
-	run coget "$SERVER_URL/x"
+	run coget -r 0 "$SERVER_URL/x"
 	assert_status 1
 	assert_contains "$output" 'x: cannot connect: Connection refused'
 	assert_contains "$output" '; check host and port, or try later'

@@ -124,7 +124,8 @@ interrupt()
 	wait_until -t 30 connected 1000
 	kill -INT "$PID"
 	assert_finishes "$PID" 130
-	assert_contains "$(cat "$OWNED/coget.err")" '1000 left'
+	# Whether the list had ended is a matter of luck.
+	assert_matches "$(cat "$OWNED/coget.err")" ' 1000\+? left'
 }
 
 connected()
