@@ -39,6 +39,9 @@ fetch_with()
 		curl:--timeout=*) words+=(--max-time "${option#*=}") ;;
 		wget2:--timeout=*) words+=(--timeout="${option#*=}") ;;
 		aria2c:--timeout=*) words+=(--timeout="${option#*=}") ;;
+		curl:--retries=*) words+=(--retry "${option#*=}") ;;
+		wget2:--retries=*) words+=(--tries=$((${option#*=} + 1))) ;;
+		aria2c:--retries=*) words+=(--max-tries=$((${option#*=} + 1))) ;;
 		curl:--user=*) words+=("$option") ;;
 		wget2:--user=*)
 			option=${option#*=}
@@ -172,7 +175,7 @@ leaked_password()
 	local other=${faulty/127.0.0.1/localhost}
 
 	fetch_with "$1" "$faulty/redirect-to/${other//\//%2f}%2frequest" --user=bob:secret
-	if grep -qi '^authorization' ./*; then
+	if grep -qis '^authorization' ./*; then
 		echo "$?, LEAKED"
 	else
 		echo "0, kept"
