@@ -16,6 +16,8 @@ scratch=$(mktemp -d)
 items=$((kills * 24))
 server_pid=
 
+. "$(dirname "$0")/server.bash"
+
 # Called by the trap.
 # shellcheck disable=SC2317
 finish()
@@ -45,17 +47,6 @@ make_files()
 			echo "/delay/40ms/files/f$i"
 		fi
 	done >"$scratch/targets"
-}
-
-start_server()
-{
-	"$build/tests/server" --root "$scratch/root" --log "$scratch/log" \
-		>"$scratch/server.out" &
-	server_pid=$!
-	until grep -qs '^listening' "$scratch/server.out"; do
-		sleep 0.05
-	done
-	url=http://$(sed 's/^listening on //' "$scratch/server.out")
 }
 
 # That a file exists shall not be what keeps it from being fetched again.

@@ -21,6 +21,8 @@ scratch=$(mktemp -d -p /dev/shm)
 items=$((cuts * 150))
 server_pid=
 
+. "$(dirname "$0")/server.bash"
+
 # Called by the trap.
 # shellcheck disable=SC2317
 finish()
@@ -74,18 +76,6 @@ make_files()
 	done >"$scratch/targets"
 }
 
-start_server()
-{
-	"$build/tests/server" --root "$scratch/root" --log "$scratch/log" \
-		>"$scratch/server.out" &
-	server_pid=$!
-	until grep -qs '^listening' "$scratch/server.out"; do
-		sleep 0.05
-	done
-	url=http://$(sed 's/^listening on //' "$scratch/server.out")
-	sed "s,^,$url," "$scratch/targets" >"$scratch/list"
-}
-
 # run_coget BOOT: in a machine that was started just now, by that name; "just
 # now" is the last whole second, which must not be before the cut.
 run_coget()
@@ -106,6 +96,7 @@ make_disk
 mount_disk
 make_files
 start_server
+sed "s,^,$url," "$scratch/targets" >"$scratch/list"
 torn=0
 for ((cut = 1; cut <= cuts; cut++)); do
 	run_coget "$cut" &

@@ -3,6 +3,8 @@
 
 #include "report_util.h"
 
+#include "suite.h"
+
 #define KEY "00112233445566778899aabbccddeeff"
 
 static struct ledger ledger;
@@ -71,22 +73,8 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = {
+	return RUN_SUITE_WITH(
+		"ledger", NULL, tear_down,
 		a_commit_names_a_file_in_the_directory_and_no_other,
-		a_commit_is_refused_unless_all_of_it_is_right,
-	};
-	Suite *suite = suite_create("ledger");
-	TCase *tcase = tcase_create("ledger");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_checked_fixture(tcase, NULL, tear_down);
-	for (size_t i = 0; i < COUNT(tests); i++)
-		tcase_add_test(tcase, tests[i]);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+		a_commit_is_refused_unless_all_of_it_is_right);
 }

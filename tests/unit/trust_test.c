@@ -5,6 +5,8 @@
 #include "model/userinfo.h"
 #include "report_util.h"
 
+#include "suite.h"
+
 static char *headers[] = {"Authorization: Bearer x", "X-Key: y",
 			  "Accept: text/plain"};
 static struct settings settings;
@@ -300,8 +302,8 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = {
-		headers_stay_with_the_origin,
+	return RUN_SUITE_WITH(
+		"trust", set_up, tear_down, headers_stay_with_the_origin,
 		hosts_that_only_look_alike_are_others,
 		user_stays_with_the_origin,
 		a_urls_login_is_its_own_and_is_not_in_what_is_fetched,
@@ -312,20 +314,5 @@ int main(void)
 		without_credentials_only_a_urls_login_counts,
 		a_url_that_libcurl_does_not_take_is_an_error,
 		headers_are_valid_by_the_letter,
-		userinfo_is_found_wherever_it_hides,
-	};
-	Suite *suite = suite_create("trust");
-	TCase *tcase = tcase_create("trust");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	for (size_t i = 0; i < COUNT(tests); i++)
-		tcase_add_test(tcase, tests[i]);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+		userinfo_is_found_wherever_it_hides);
 }
