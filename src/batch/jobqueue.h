@@ -91,13 +91,17 @@ int jobqueue_put_back(struct jobqueue *queue, struct turn *turn,
 int jobqueue_move(struct jobqueue *queue, struct turn *turn,
 		  const char *host) CO_MUST_CHECK;
 
-/* The host that it is at, and how that is doing. */
+/* The host that it is at; the queue's, until the turn moves or ends. */
 const char *jobqueue_host_name(const struct turn *turn);
+
+/* How that host is doing; likewise, and changed by what its attempts come to. */
 const struct health *jobqueue_health(const struct turn *turn);
 
-/* What an attempt at that host has come to: see health.h. */
+/* An attempt at that host, begun then, has had an answer: see health.h. */
 void jobqueue_succeeded(struct jobqueue *queue, const struct turn *turn,
 			int64_t began_ns);
+
+/* One has failed: the host may be held, or given up, as health.h says. */
 void jobqueue_failed(struct jobqueue *queue, const struct turn *turn,
 		     const struct settings *settings,
 		     const struct attempt_end *end);
@@ -105,8 +109,10 @@ void jobqueue_failed(struct jobqueue *queue, const struct turn *turn,
 /* Let no more than so many jobs be out from now on; at least one may be. */
 void jobqueue_lower(struct jobqueue *queue, size_t limit);
 
-/* How many jobs may be out, and how many are. */
+/* How many jobs may be out. */
 size_t jobqueue_limit(const struct jobqueue *queue);
+
+/* How many are. */
 size_t jobqueue_out(const struct jobqueue *queue);
 
 /* No more jobs will be put. */

@@ -149,8 +149,7 @@ const struct option option_table[] = {
 		.fallback = "5",
 		.example = "10",
 		.help = "Try a file up to N times more after a failure that "
-			"may "
-			"pass",
+			"may pass",
 	},
 	{
 		.name = "retry-delay",

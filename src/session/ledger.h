@@ -73,6 +73,7 @@ struct ledger {
  */
 int ledger_read(void *ledger, const char *text) CO_MUST_CHECK;
 
+/* Free what it holds. */
 void ledger_release(struct ledger *ledger);
 
 /* Add a doubt.  Returns 0 or UV_ENOMEM. */

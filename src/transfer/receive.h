@@ -7,8 +7,16 @@
 
 #include "transfer/transfer.h"
 
-/* CURLOPT_HEADERFUNCTION and CURLOPT_WRITEFUNCTION, with the transfer. */
+/*
+ * CURLOPT_HEADERFUNCTION, with the transfer: judges a line of the head.  Returns
+ * len, or 0 to end the transfer, which says why.
+ */
 size_t receive_header(char *line, size_t one, size_t len, void *arg);
+
+/*
+ * CURLOPT_WRITEFUNCTION, likewise: stores the body, or pauses it where there is
+ * no room.
+ */
 size_t receive_body(char *data, size_t one, size_t len, void *arg);
 
 #endif

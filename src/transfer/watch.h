@@ -10,6 +10,7 @@
 
 #include "transfer/transfer.h"
 
+/* Prepare the watch of a transfer that is made. */
 void watch_init(struct transfer *transfer);
 
 /*
