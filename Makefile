@@ -2,9 +2,9 @@
 #
 # Everything that is built lies under $(BUILD).  A source file is found by its
 # place: src/runtime/* goes into runtime.a, which needs libuv alone; the rest of
-# src/* into program.a; src/main.c into the program; each C file directly in
-# tests/unit, tests/examples, tests/server and tests/bench becomes a program or
-# a part of one.  pkg-config is asked when something is compiled, not before, so
+# src/* into program.a; src/main.c into the program; tests/unit has a folder for
+# each of src, where each C file becomes a program, as do those in
+# tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
 #
 # libcoget.a and libcoget.so are the runtime as others link with it: of its
@@ -54,10 +54,14 @@ memo = $(eval $(1) := $(shell $(2)))$($(1))
 UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
 UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
 ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
+# The one library that can be done without; see src/http/public_suffix.h.
+PSL = $(call memo,PSL,$(PKG_CONFIG) --exists libpsl && echo libpsl)
 PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcurl \
-	openssl zlib)
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl openssl zlib)
+	libidn2 libutf8proc openssl zlib $(PSL))
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libidn2 \
+	libutf8proc openssl zlib $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
+TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
 CJSON_CFLAGS = $(call memo,CJSON_CFLAGS,$(PKG_CONFIG) --cflags libcjson)
 CJSON_LIBS = $(call memo,CJSON_LIBS,$(PKG_CONFIG) --libs libcjson)
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
@@ -85,7 +89,7 @@ hardening = -fstack-protector-strong $(CLASH) \
 position = -fPIE
 $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 
-compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc $(warnings) \
+compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
 	$(position) $(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
 	$(sanitizers) $(CFLAGS) $(LDFLAGS)
@@ -97,14 +101,16 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
 # What there is.
 
 runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
-program_sources = $(filter-out src/main.c $(runtime_sources),\
+program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 main_sources = $(wildcard src/main.c)
-unit_sources = $(wildcard tests/unit/*_test.c)
+unit_sources = $(wildcard tests/unit/*/*_test.c)
 example_sources = $(wildcard tests/examples/*.c)
 server_sources = $(wildcard tests/server/*.c)
+hostile_sources = $(wildcard tests/hostile/*.c)
 bench_sources = $(wildcard tests/bench/*.c)
 fuzz_sources = $(wildcard tests/fuzz/*.c)
+generate_sources = $(wildcard src/generate/*.c)
 headers = $(wildcard include/coget/*.h)
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
@@ -115,6 +121,7 @@ pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(runtime_objects))
 program_objects = $(call objects,$(program_sources))
 main_objects = $(call objects,$(main_sources))
 server_objects = $(call objects,$(server_sources))
+hostile_objects = $(call objects,$(hostile_sources))
 
 # The shared library, and the links by which it is found when a program starts
 # and when one is built.
@@ -124,7 +131,7 @@ shared = $(BUILD)/$(soname_full) $(BUILD)/$(soname) $(BUILD)/libcoget.so
 
 # The runtime's tests and examples link with libuv alone; the examples that
 # fetch, with everything.
-runtime_units = $(call programs,$(filter tests/unit/runtime_%,$(unit_sources)))
+runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
 program_units = $(filter-out $(runtime_units),$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
 runtime_examples = $(filter-out $(program_examples),\
@@ -135,7 +142,8 @@ fuzz_programs = $(call programs,$(fuzz_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(program_sources) \
 	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
-	$(bench_sources) $(fuzz_sources)) $(pic_objects)
+	$(hostile_sources) \
+	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects)
 
 .SECONDARY: $(all_objects)
 
@@ -148,8 +156,9 @@ all: $(BUILD)/coget lib
 lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 
 .PHONY: tests
-tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so \
-	runtime-tests $(program_units) $(program_examples)
+tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
+	$(BUILD)/tests/truth/faults.so runtime-tests $(program_units) \
+	$(program_examples)
 
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
@@ -187,6 +196,9 @@ $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
 $(BUILD)/tests/server: $(server_objects) $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(ZLIB_LIBS) $(LDLIBS)
 
+$(BUILD)/tests/hostile: $(hostile_objects)
+	$(linking) $(TLS_LIBS) $(LDLIBS)
+
 # Preloaded, so that calls fail.
 $(BUILD)/tests/truth/faults.so: tests/truth/faults.c $(BUILD)/flags
 	$(call say,LINK) mkdir -p $(@D) && $(CC) -shared -fPIC -D_GNU_SOURCE \
@@ -196,15 +208,19 @@ $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 # Where the runtime's allocations fail as the test likes.
-$(BUILD)/tests/unit/runtime_oom_test: private linked += \
+$(BUILD)/tests/unit/runtime/oom_test: private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)
 
+# Where the kernel does not know the advice by which stacks are guarded.
+$(BUILD)/tests/unit/runtime/unguarded_test: private linked += \
+	-Wl,--wrap=madvise
+
 # Where the calls that change a disk end the process, as the test likes.
-$(BUILD)/tests/unit/session_crash_test: private linked += \
-	$(patsubst %,-Wl$(comma)--wrap=%,write ftruncate fsync fdatasync syncfs \
-		rename renameat renameat2 link linkat unlink unlinkat \
-		clock_gettime note_boot)
+$(BUILD)/tests/unit/session/crash_test: private linked += \
+	$(patsubst %,-Wl$(comma)--wrap=%,write ftruncate fsetxattr fsync \
+		fdatasync syncfs rename renameat renameat2 link linkat unlink unlinkat \
+		clock_gettime boot_id)
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
@@ -240,9 +256,20 @@ tutorial_awk = awk -f man/text.awk -f man/tutorial.awk \
 	-v examples=tests/examples -v file=$(@D)/man7/coget.7 $(os) \
 	-v programs='$(notdir $(basename $(shown_examples)))'
 
+# What follows from the option table is written into the tree.
+generated = completions/coget.bash completions/_coget completions/coget.fish \
+	man/coget.1
+
+.PHONY: generate
+generate: $(BUILD)/generate
+	@$< $(generated)
+
+$(BUILD)/generate: $(call objects,$(generate_sources)) $(BUILD)/program.a
+	$(linking) $(LDLIBS)
+
 # Everything but the runtime, and what is written on it alone, may see libcurl;
 # the program's unit tests read its JSON with cJSON.
-libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS)
+libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
 $(runtime_objects) $(pic_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 	libraries = $(UV_CFLAGS)
@@ -270,11 +297,12 @@ $(BUILD)/pic/%.o: %.S $(BUILD)/flags
 	$(call compiling,AS)
 
 # Holds the command of the last build; newer than the objects when it changed.
+# With CI what is built is the same, warnings apart.
 .PHONY: force
 $(BUILD)/flags: force
 	@mkdir -p $(@D)
 	@printf '%s\n' $(flags) | cmp -s - $@ || printf '%s\n' $(flags) >$@
-flags = '$(subst ','\'',$(compile) $(link) $(VERSION))'
+flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(link) $(VERSION))'
 
 -include $(all_objects:.o=.d)
 
@@ -295,10 +323,12 @@ demo:
 	$(submake) $(jobs) all $(BUILD)/tests/server
 	@COGET_BUILD='$(abspath $(BUILD))' tests/demo.sh
 
+PARTS = static unit examples cli
+
 .PHONY: check
 check: deps
 	$(submake) $(jobs) tests
-	+@failed=; for part in static unit examples cli; do \
+	+@failed=; for part in $(PARTS); do \
 		$(MAKE) --no-print-directory check-$$part || failed=1; \
 	done; test -z "$$failed"
 	@echo 'make check: every test passed'
@@ -307,9 +337,11 @@ check: deps
 run = COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
 	CC='$(CC)' SANITIZE='$(SANITIZE)' EMULATOR='$(EMULATOR)' tests/run.sh
 
+CHECKS = $(basename $(notdir $(shell find tests/check -name '*.sh' -perm -u+x | \
+	sort)))
 .PHONY: check-static
-check-static: all
-	@$(run) static $(shell find tests/check -name '*.sh' -perm -u+x | sort)
+check-static: all $(BUILD)/generate
+	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
 check-unit: $(runtime_units) $(program_units)
@@ -319,14 +351,19 @@ check-unit: $(runtime_units) $(program_units)
 check-examples: $(runtime_examples) $(program_examples) $(BUILD)/tests/server
 	@$(run) examples $(filter-out $(BUILD)/tests/server,$^)
 
+# The longest first: the last to end is then a short one.
+long = forms hops truth
+BATS = $(long) $(filter-out $(long),$(basename $(notdir $(shell \
+	ls -S tests/cli/*.bats))))
 .PHONY: check-cli
-check-cli: all $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so
-	@$(run) cli $(sort $(wildcard tests/cli/*.bats))
+check-cli: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
+	$(BUILD)/tests/truth/faults.so
+	@$(run) cli $(BATS:%=tests/cli/%.bats)
 
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
-	%/runtime_communicate_test %/runtime_process_test %/runtime_reap_test \
+	%/communicate_test %/process_test %/reap_test \
 	%/13_supervisor %/tutorial_process,$(1)),$(1))
 
 # The runtime on its own: asks nothing about libcurl and cJSON.
@@ -336,7 +373,8 @@ check-runtime: runtime-tests
 		$(run) examples $(call checkable,$(runtime_examples)) && \
 		exit $$status
 
-# Seeds as many as wanted: make truth TRUTH='--seeds 1000'.
+# Seeds as many as wanted: make truth TRUTH='--seeds 1000'; for root also those
+# of a directory that another user plants things in: '--stranger --seeds 500'.
 truth_needs = $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/truth/faults.so
 .PHONY: truth
 truth: $(truth_needs)
@@ -454,6 +492,7 @@ help:
 #:                  needs libuv, and neither libcurl nor OpenSSL
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
+#:   generate       write the option table into completions and coget(1)
 #:   deps           install the packages that building and testing need
 #:   install        install the program and the library: program, completions,
 #:                  headers, libraries, coget.pc, man pages
@@ -465,7 +504,8 @@ help:
 #:   help           this text
 #:
 #: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
-#:   truth          random servers, options, kills: TRUTH='--seeds 1000'
+#:   truth          random servers, options, kills: TRUTH='--seeds 1000';
+#:                  for root, another user: TRUTH='--stranger --seeds 500'
 #:   faults         one call after the other fails: FAULTS='--call disk'
 #:
 #: Parts of check, without installing anything:
@@ -482,6 +522,9 @@ help:
 #:   CFLAGS=, CPPFLAGS=, LDFLAGS= further flags (CFLAGS: -O2 -g)
 #:   SANITIZE=address,undefined   sanitizers, built in a directory of its own
 #:   BUILD=DIR                    where to build (build)
+#:   PARTS='static unit ...'      the parts of check (all)
+#:   BATS='retry ...'             the files of tests/cli (all)
+#:   CHECKS='headers ...'         the scripts of check-static (all)
 #:   EMULATOR='...'               what runs the tests, where not this machine
 #:   FUZZ='NAME SECONDS'          which of tests/fuzz, how long (all 3)
 #:   BENCH='...'                  arguments for tests/bench/run.sh

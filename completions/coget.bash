@@ -1,7 +1,7 @@
 # Completion of coget's options in bash.  URLs are not completed: nothing that
 # could be offered for one would be right.
 #
-# tests/check/options.sh compares it with the program's option table.
+# The options are written by `make generate` from src/cli/options.c.
 
 # _coget_offer ACTION...: the answers of compgen, each behind $prefix.
 _coget_offer()
@@ -9,54 +9,110 @@ _coget_offer()
 	mapfile -t COMPREPLY < <(compgen -P "$prefix" "$@" -- "$cur")
 }
 
+# _coget_offer_paths -f|-d: files, or directories.
+_coget_offer_paths()
+{
+	compopt -o filenames 2>/dev/null
+	_coget_offer "$1"
+}
+
+# _coget_value OPTION: offer values, or fail if the option takes none.
+
+# BEGIN GENERATED: bash
+_coget_options='
+	-i --input-file
+	--look-ahead
+	--session
+	--trust-session
+	-j --jobs
+	--per-host
+	-T --timeout
+	--connect-timeout
+	--stall-timeout
+	--stall-speed
+	--deadline
+	-r --retries
+	--retry-delay
+	--retry-max-time
+	--ready-timeout
+	--retry-on
+	-d --dir
+	--exists
+	-c --continue
+	--no-continue
+	--trust-length
+	--checksum
+	--checksums
+	--no-server-checksums
+	--no-content-disposition
+	--no-mtime
+	--fsync
+	--no-sandbox
+	--max-filesize
+	-A --user-agent
+	--max-redirs
+	--redirect-to
+	-H --header
+	-u --user
+	--netrc
+	--netrc-file
+	--load-cookies
+	--no-cookies
+	--location-trusted
+	--cacert
+	-k --insecure
+	--compressed
+	--http1.1
+	-q --quiet
+	--no-progress
+	--json
+	--digest
+	--failed
+	-h --help
+	-V --version'
+
+_coget_value()
+{
+	case $1 in
+	-i | --input-file) _coget_offer_paths -f ;;
+	--look-ahead) ;;
+	--session) _coget_offer_paths -f ;;
+	-j | --jobs) ;;
+	--per-host) ;;
+	-T | --timeout) ;;
+	--connect-timeout) ;;
+	--stall-timeout) ;;
+	--stall-speed) ;;
+	--deadline) ;;
+	-r | --retries) ;;
+	--retry-delay) ;;
+	--retry-max-time) ;;
+	--ready-timeout) ;;
+	--retry-on) ;;
+	-d | --dir) _coget_offer_paths -d ;;
+	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
+	--checksum) ;;
+	--checksums) _coget_offer_paths -f ;;
+	--max-filesize) ;;
+	-A | --user-agent) ;;
+	--max-redirs) ;;
+	--redirect-to) ;;
+	-H | --header) ;;
+	-u | --user) ;;
+	--netrc-file) _coget_offer_paths -f ;;
+	--load-cookies) _coget_offer_paths -f ;;
+	--cacert) _coget_offer_paths -f ;;
+	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
+	--failed) _coget_offer_paths -f ;;
+	*) return 1 ;;
+	esac
+}
+# END GENERATED
+
 _coget()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local prefix='' word options='
-		-i --input-file
-		--look-ahead
-		--session
-		-j --jobs
-		--per-host
-		-T --timeout
-		--connect-timeout
-		--stall-timeout
-		--stall-speed
-		--deadline
-		-r --retries
-		--retry-delay
-		--retry-max-time
-		--retry-on
-		-d --dir
-		--exists
-		-c --continue
-		--trust-length
-		--checksum
-		--checksums
-		--no-content-disposition
-		--no-mtime
-		--fsync
-		--no-sandbox
-		--max-filesize
-		-A --user-agent
-		--max-redirs
-		-H --header
-		-u --user
-		--netrc
-		--netrc-file
-		--load-cookies
-		--location-trusted
-		--cacert
-		-k --insecure
-		--compressed
-		--http1.1
-		-q --quiet
-		--no-progress
-		--json
-		--digest
-		--failed
-		-h --help
-		-V --version'
+	local prefix='' word
 
 	COMPREPLY=()
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -75,33 +131,8 @@ _coget()
 		cur=${cur#*=}
 	fi
 
-	case $prev in
-	-i | --input-file | --session | --checksums | --netrc-file | \
-		--load-cookies | --cacert | --failed)
-		compopt -o filenames 2>/dev/null
-		_coget_offer -f
-		;;
-	-d | --dir)
-		compopt -o filenames 2>/dev/null
-		_coget_offer -d
-		;;
-	--exists)
-		_coget_offer -W 'skip overwrite rename fail resume update'
-		;;
-	--digest)
-		_coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none'
-		;;
-	--look-ahead | -j | --jobs | --per-host | -T | --timeout | \
-		--connect-timeout | --stall-timeout | --stall-speed | \
-		--deadline | -r | --retries | --retry-delay | \
-		--retry-max-time | --retry-on | --max-filesize | \
-		--max-redirs | --checksum | -A | --user-agent | \
-		-H | --header | -u | --user)
-		;;
-	*)
-		[[ -n $prefix || $cur != -* ]] || _coget_offer -W "$options"
-		;;
-	esac
+	_coget_value "$prev" || [[ -n $prefix || $cur != -* ]] ||
+		_coget_offer -W "$_coget_options"
 }
 
 complete -F _coget coget

@@ -10,6 +10,7 @@
 # any of that is not to be had, this says so and succeeds.
 set -u
 
+unset CDPATH
 cd "$(dirname "$0")/.." || exit 2
 build=$PWD/build/aarch64
 root=$build/root

@@ -7,7 +7,10 @@
 # nothing to see.
 set -u
 
+unset CDPATH
 cd "$(dirname "$0")/.." || exit 1
+# The server is on this machine.
+unset http_proxy all_proxy ALL_PROXY
 coget=${COGET_BUILD:?}/coget
 demo=$COGET_BUILD/demo
 tree=$demo/served

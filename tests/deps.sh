@@ -57,8 +57,11 @@ need_for_build()
 	need pkg-config tool pkg-config
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
+	need libidn2-dev library libidn2
+	need libutf8proc-dev library libutf8proc
 	need libssl-dev library openssl
 	need zlib1g-dev library zlib
+	need libpsl-dev library libpsl
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links
 	fi
@@ -79,6 +82,8 @@ need_for_test()
 	need tmux tool tmux
 	need procps tool ps
 	need iproute2 tool ip
+	need tinyproxy tool tinyproxy
+	need microsocks tool microsocks
 	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
@@ -92,6 +97,8 @@ need_for_ci()
 	need clang tool clang
 	need valgrind tool valgrind
 	need gdb tool gdb
+	need wget tool wget
+	need aria2 tool aria2c
 }
 
 need_for_aarch64()
@@ -142,8 +149,8 @@ find_root()
 	sudo -n true 2>/dev/null || [ -t 0 ]
 }
 
-# Installing nginx starts it and makes it start at each boot, on port 80, which
-# is not ours to take.  dpkg is therefore shown commands that leave it alone:
+# Installing nginx or tinyproxy starts it and makes it start at each boot, on a
+# port which is not ours to take.  dpkg is therefore shown commands that leave it alone:
 # nothing outside this installation is changed.
 make_shims()
 {
@@ -157,7 +164,10 @@ make_shims()
 		*" was-enabled "* | *" status "*) leave=3 ;;
 		*) leave=0 ;;
 		esac
-		case " $* " in *" nginx "* | *nginx.service*) exit $leave ;; esac
+		case " $* " in
+		*" nginx "* | *nginx.service* | *" tinyproxy "* | *tinyproxy.service*)
+			exit $leave ;;
+		esac
 		PATH=${PATH#*:} exec "$(basename "$0")" "$@"
 		SHIM
 		chmod 755 "$shims/$name"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Run the tests of one kind, show what they print, and end with one line of
-# counts: "KIND: N passed, N failed".  Fails if a test did, or if none ran.
+# Run the tests of one kind, show what they print, say which were skipped and
+# why, and end with one line of counts: "KIND: N passed, N failed (N skipped)".
+# Fails if a test did, or if none ran.
 #
 # usage: tests/run.sh KIND TEST...
 #
@@ -13,9 +14,49 @@
 # The make targets check-KIND call this; COGET_BUILD, COGET, CC and SANITIZE
 # come from there and are the tests' to use.  EMULATOR is the command that runs
 # programs built for another machine.
+#
+# check's limits, mostly 20 s, are multiplied: they are there for tests that hang,
+# and a busy machine is no reason to fail.
+#
+# Tests run in an environment of their own: whatever the user has set, and
+# whichever signals are ignored, they see the same.
 set -u
 
+unset CDPATH
 cd "$(dirname "$0")/.." || exit 2
+
+# What is passed on: what the make targets say, what a make that a test runs
+# must have to build the same, and where libraries are that stand elsewhere.
+passed_on=(
+	COGET_BUILD COGET CC SANITIZE EMULATOR FUZZ_SECONDS CI V
+	CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS MAKELEVEL
+	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH
+)
+
+# The system's tools come first in PATH: those that others have put there may
+# want a HOME or more.
+enter_own_environment()
+{
+	local name home=${COGET_BUILD:?}/home
+	local own=(
+		COGET_TESTS=own LC_ALL=C TZ=UTC HOME="$home"
+		PYTHONDONTWRITEBYTECODE=1 CK_TIMEOUT_MULTIPLIER=3
+		PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:$PATH"
+	)
+
+	for name in "${passed_on[@]}"; do
+		[ -z "${!name+set}" ] || own+=("$name=${!name}")
+	done
+	rm -rf "$home"
+	mkdir -p "$home" || exit 2
+	umask 022
+	ulimit -Sn 4096 2>/dev/null || ulimit -Sn "$(ulimit -Hn)"
+	exec env --ignore-environment --default-signal "${own[@]}" \
+		"$BASH" "$PWD/tests/run.sh" "$@"
+}
+
+[ "${COGET_TESTS:-}" = own ] || enter_own_environment "$@"
+
 kind=$1
 shift
 log=${COGET_BUILD:?}/$kind.log
@@ -32,7 +73,7 @@ watch_sanitizers()
 	export ASAN_OPTIONS="exitcode=99:log_path=$reports/asan"
 	export TSAN_OPTIONS="exitcode=99:log_path=$reports/tsan"
 	export UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:log_path=$reports/ubsan"
-	export CK_TIMEOUT_MULTIPLIER=4
+	export CK_TIMEOUT_MULTIPLIER=10
 }
 
 print_sanitizer_reports()
@@ -140,39 +181,77 @@ emulated()
 	done
 }
 
+run_test()
+{
+	case $kind in
+	cli) run_bats "$1" ;;
+	unit) run_unit "$1" ;;
+	valgrind)
+		CK_TIMEOUT_MULTIPLIER=10 run_unit valgrind --quiet \
+			--error-exitcode=99 --leak-check=full "$1"
+		;;
+	examples) run_example "$1" ;;
+	static) run_script "$1" ;;
+	fuzz) run_fuzz "$1" ;;
+	esac
+}
+
+# Twice as many at once as there are processors, for most of them wait for time to
+# pass; the output of each in one piece, with the seconds that it took.
 run_all()
 {
-	local test
+	local test out
+	local workers=$((2 * $(nproc)))
 
-	if [ "$kind" = cli ]; then
-		run_bats "$@"
-		return
-	fi
-	# shellcheck disable=SC2046
-	[ -z "${EMULATOR:-}" ] || set -- $(emulated "$@")
 	for test in "$@"; do
-		case $kind in
-		unit) run_unit "$test" ;;
-		valgrind)
-			CK_TIMEOUT_MULTIPLIER=5 run_unit valgrind --quiet \
-				--error-exitcode=99 --leak-check=full "$test"
-			;;
-		examples) run_example "$test" ;;
-		static) run_script "$test" ;;
-		fuzz) run_fuzz "$test" ;;
-		esac
+		while [ "$(jobs -rp | wc -l)" -ge "$workers" ]; do
+			wait -n
+		done
+		{
+			SECONDS=0
+			out=$(run_test "$test" 9>&-)
+			flock 9
+			printf '%s\n' "$out" "took $SECONDS s: ${test##*/tests/}"
+		} 9>"$log.lock" &
 	done
+	wait
+}
+
+# The five that took longest.
+print_slowest()
+{
+	sed -n "s/^took /$kind: slowest: /p" "$log" | sort -k 3rn | head -n 5
 }
 
 count()
 {
 	awk -v kind="$kind" '
+	function skip(name, why)
+	{
+		skipped++
+		print "skipped: " name ": " why
+	}
 	/^[0-9]+%: Checks: / {
 		gsub(/,/, "")
 		passed += $3 - $5 - $7
 		failed += $5 + $7
 	}
-	/^ok .*# skip/ { skipped++; next }
+	# Of the SKIP_TEST() of a program, which counts the test as passed.
+	/^skip [a-z0-9_]+ # / {
+		name = $2
+		sub(/_(body|fn)$/, "", name)
+		passed--
+		skip(name, substr($0, index($0, " # ") + 3))
+	}
+	/^ok .*# skip/ {
+		why = $0
+		sub(/.*# skip *\(?/, "", why)
+		sub(/\)$/, "", why)
+		sub(/^ok [0-9]* *-? */, "")
+		sub(/ *# skip.*/, "")
+		skip($0, why)
+		next
+	}
 	/^ok / { passed++ }
 	/^not ok / { failed++ }
 	END {
@@ -186,9 +265,12 @@ count()
 
 mkdir -p "$COGET_BUILD"
 [ -z "${SANITIZE:-}" ] || watch_sanitizers
-[ -z "${EMULATOR:-}" ] || export CK_TIMEOUT_MULTIPLIER=4
+[ -z "${EMULATOR:-}" ] || export CK_TIMEOUT_MULTIPLIER=10
 {
-	[ $# -eq 0 ] || run_all "$@"
+	# shellcheck disable=SC2046
+	[ -z "${EMULATOR:-}" ] || set -- $(emulated "$@")
+	run_all "$@"
 	[ -z "${SANITIZE:-}" ] || print_sanitizer_reports
 } 2>&1 | tee "$log"
+print_slowest
 count

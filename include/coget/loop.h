@@ -19,7 +19,10 @@
 extern "C" {
 #endif
 
-/* The loop of a co_run(). */
+/*
+ * The loop of a co_run().  Other threads name it by a pointer, which stays the name
+ * of that loop alone: after the run's end, calls with it return UV_ESRCH.
+ */
 struct co_loop;
 
 /*
@@ -59,11 +62,14 @@ int co_call_at(struct co_callback *callback, int64_t when_ns) CO_MUST_CHECK;
 /*
  * The same as co_call_soon(), from any thread, waking the loop.  The callback
  * must not be scheduled, and belongs to the loop until it runs: it cannot be
- * cancelled.  The loop must be running; the caller sees to that, for instance
- * by having a task wait for the call.
+ * cancelled.  If the run ends before, it is not called, and is the caller's again
+ * when co_run() has returned.
+ *
+ * Returns 0; UV_ESRCH if the loop's run has ended, and then the callback is not
+ * scheduled; UV_EINVAL for NULL.
  */
-void co_call_soon_threadsafe(struct co_loop *loop,
-			     struct co_callback *callback);
+int co_call_soon_threadsafe(struct co_loop *loop,
+			    struct co_callback *callback);
 
 /* Do not call it, if it is scheduled.  Returns whether it was. */
 bool co_callback_cancel(struct co_callback *callback);

@@ -53,8 +53,10 @@ struct co_process_end {
 };
 
 /*
- * Start a process (create_subprocess_exec).  Does not suspend; the fork takes as
- * long as it takes.
+ * Start a process (create_subprocess_exec).  Does not suspend, and returns when the
+ * child runs the program: within a millisecond, however much memory the caller
+ * has, unless the program comes from a slow disk.  It is started by vfork(2):
+ * fork handlers (pthread_atfork(3)) are not called.
  *
  * Returns 0 with *out owned by the caller; UV_ENOENT or UV_EACCES for a command
  * or directory that does not exist or cannot be used; UV_EINVAL for no command or
@@ -94,7 +96,8 @@ void co_process_close_stdin(struct co_process *process);
  * end  out: how it ended, on error a status of -1 and no signal; NULL if not
  *      wanted.
  *
- * Returns 0 when it has ended, however it did; UV_ECANCELED; UV_EINVAL for NULL.
+ * Returns 0 when it has ended, however it did; UV_ECANCELED; UV_EBADF if it is
+ * released meanwhile; UV_EINVAL for NULL.
  */
 int co_process_wait(struct co_process *process,
 		    struct co_process_end *end) CO_MUST_CHECK;
@@ -110,8 +113,8 @@ int co_process_wait(struct co_process *process,
  *           Empty for what is no pipe.
  *
  * Returns 0 when all is read and the process has ended; UV_ECANCELED, the process
- * going on; UV_EINVAL for input without a pipe; UV_EBUSY if another task uses one
- * of the streams; UV_ENOMEM and the errors of reading and writing.  On error out
+ * going on; UV_EBADF if it is released meanwhile; UV_EINVAL for input without a
+ * pipe; UV_EBUSY if another task uses one of the streams; UV_ENOMEM and the errors of reading and writing.  On error out
  * and err are empty, and what the child wrote to them can still be read, or had
  * with a second call; its input may have been closed before all was written.
  */
@@ -140,8 +143,9 @@ int co_process_stop(struct co_process *process, int64_t grace_ns,
 		    struct co_process_end *end);
 
 /*
- * Give the process back and close its streams; on which no task may wait.  One
- * that still runs gets SIGKILL and is reaped in the background.  NULL is ignored.
+ * Give the process back and close its streams; calls of other tasks on either
+ * return UV_EBADF.  One that still runs gets SIGKILL and is reaped in the
+ * background.  NULL is ignored.
  */
 void co_process_release(struct co_process *process);
 

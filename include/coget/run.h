@@ -46,6 +46,9 @@ struct co_run_options {
  * watches SIGINT itself (signal.h) or had changed its disposition before; the
  * second one ends the process.
  *
+ * Where the first run of a process finds standard descriptors closed, it opens
+ * /dev/null in their places.
+ *
  * Returns fn's status, UV_EBUSY when called inside a running loop, UV_EINVAL
  * when fn is NULL, or the error that kept the loop from being made.
  */

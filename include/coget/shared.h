@@ -94,12 +94,13 @@ int co_shared_future_wait(struct co_shared_future *future) CO_MUST_CHECK;
  * Have another thread's loop run fn(arg) as a task (run_coroutine_threadsafe).
  * Does not wait.
  *
- * loop    must be running when the call is made; the caller sees to that.
+ * loop    its name, from co_running_loop().
  * arg     must live until the task is done.
  * result  is set to the task's status when it is done, to UV_ECANCELED if the run
  *         ended before it began; NULL if not wanted.
  *
- * Returns 0, UV_EINVAL for NULL, or UV_ENOMEM.
+ * Returns 0; UV_ESRCH if the loop's run has ended, and then result is not set;
+ * UV_EINVAL for NULL; UV_ENOMEM.
  */
 int co_create_task_threadsafe(struct co_loop *loop, co_fn *fn, void *arg,
 			      struct co_shared_future *result) CO_MUST_CHECK;

@@ -14,6 +14,9 @@
  * of writing is for good, and later calls that write return it again; what the
  * peer has sent before can still be read.
  *
+ * Any task may close a stream or a server while others wait on it: their calls
+ * return UV_EBADF, after which they leave it alone.
+ *
  * NULL for a stream, a server or an output is UV_EINVAL.
  */
 #ifndef COGET_STREAM_H
@@ -184,15 +187,17 @@ int co_stream_set_marks(struct co_stream *stream, size_t high,
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 
 /*
- * Close and free; does not suspend.  No task may wait on it: that aborts with a
- * message.  What is buffered is sent first, in the background, as far as the peer
- * takes it before the run ends; co_stream_flush() waits for it.  NULL is ignored.
+ * Close and free; does not suspend.  Calls of other tasks on it return UV_EBADF.
+ * What is buffered is sent first, in the background, as far as the peer takes it
+ * before the run ends; co_stream_flush() waits for it.  If a task was in
+ * co_stream_write(), the rest of its bytes is dropped.  NULL is ignored.
  */
 void co_stream_close(struct co_stream *stream);
 
 /*
  * Close and free at once, with an RST instead of an orderly end where the stream
- * is one of TCP; what is buffered is dropped.  NULL is ignored.
+ * is one of TCP; what is buffered is dropped.  Calls of other tasks on it return
+ * UV_EBADF.  NULL is ignored.
  */
 void co_stream_reset(struct co_stream *stream);
 
@@ -209,7 +214,7 @@ int co_stream_fd(const struct co_stream *stream);
  * Listen on a host's port.
  *
  * host     a numeric address, IPv4 or IPv6; NULL for all addresses, of IPv6 and
- *          IPv4 both where the system has both.
+ *          IPv4 both where the system has both, whatever its bindv6only says.
  * port     0 lets the system choose; see co_server_port().
  * backlog  connections that the kernel keeps waiting for an accept; commonly
  *          128, or as many as may come at once.
@@ -236,7 +241,7 @@ uint16_t co_server_port(const struct co_server *server);
  * Wait for the next connection.  Suspends, also if one waits already, for a turn.
  *
  * Returns 0 with *out owned by the caller; UV_EOF once the server is shut down;
- * UV_ECANCELED, UV_ENOMEM, UV_EMFILE and the system's other errors, with the
+ * UV_EBADF if it is closed meanwhile; UV_ECANCELED, UV_ENOMEM, UV_EMFILE and the system's other errors, with the
  * connection left to the next call where that is possible; UV_EBUSY if another
  * task accepts or serves.
  */
@@ -265,7 +270,7 @@ typedef int co_client_fn(void *arg, struct co_stream *stream);
  * return.
  *
  * Returns 0 after co_server_shutdown() and the end of all connections;
- * UV_ECANCELED; UV_EBUSY; UV_EINVAL.
+ * UV_ECANCELED; UV_EBADF after co_server_close(); UV_EBUSY; UV_EINVAL.
  */
 int co_server_serve(struct co_server *server, co_client_fn *talk,
 		    void *arg) CO_MUST_CHECK;
@@ -281,8 +286,9 @@ size_t co_server_connections(const struct co_server *server);
 void co_server_shutdown(struct co_server *server);
 
 /*
- * Stop listening and free; accepted streams go on.  No task may accept or serve:
- * that aborts with a message.  NULL is ignored.
+ * Stop listening and free; does not suspend.  Streams from co_server_accept() go
+ * on; a task that accepts or serves gets UV_EBADF, and the connections that it
+ * serves are cancelled and have ended by then.  NULL is ignored.
  */
 void co_server_close(struct co_server *server);
 

@@ -8,9 +8,11 @@
  *
  * Tasks are cooperative: one runs until it calls something that suspends.  All
  * tasks of a co_run() share one thread, so what happens between two suspending
- * calls needs no lock.  A coroutine runs on a stack of CO_STACK_BYTES, guarded
+ * calls needs no lock.  The mode of floating-point rounding is the thread's, too: a
+ * task that changes it restores it before it suspends.  A coroutine runs on a stack of CO_STACK_BYTES, guarded
  * at its end; overflowing it ends the process with a message that names the
- * task.
+ * task.  (Before Linux 6.13, of more than 16,384 tasks at once, the others have no
+ * guard: their overflow is found when they next wait, or end.)
  *
  * Cancellation is sticky.  Once a task is cancelled, the call that it is
  * suspended in, and every later one that would suspend, returns UV_ECANCELED
@@ -19,8 +21,9 @@
  * wait runs inside a shield (scope.h).
  *
  * Unless stated otherwise, functions of this and the other headers must be
- * called from within co_run(), on its thread, and what they open must be closed
- * before the run ends.  A call that would suspend where no task runs, in a
+ * called from within co_run(), on its thread.  What they open should be closed
+ * before the run ends, which otherwise closes it, and in debug mode says so
+ * (debug.h).  A call that would suspend where no task runs, in a
  * callback, returns UV_EINVAL and does nothing.  With NULL for a handle,
  * functions return UV_EINVAL, or what says nothing, or do nothing.  A call that
  * would do harm, such as closing a handle of another thread's loop, aborts with
@@ -44,8 +47,8 @@ extern "C" {
 #endif
 
 /*
- * The size of a coroutine's stack, its guard page not counted; up to 1 KiB of
- * it stays unused, for the sake of the caches.
+ * The size of a coroutine's stack, its guard not counted, which is larger than
+ * that; up to 1 KiB of it stays unused, for the sake of the caches.
  */
 #define CO_STACK_BYTES (60 * 1024)
 

@@ -3,17 +3,21 @@
  *
  *	CO_WITH_LOCK (&lock, status) {
  *		if (!is_wanted())
- *			break;
+ *			continue;
  *		status = change(it);
  *	}
  *	return status;
  *
- * Each macro opens a block that runs once; the end of the block, a break, a
- * return or a goto out of it leaves what was entered.  A break or continue in
- * the block means the block, not a loop around it.  status is an int variable.
- * It is assigned on entry: 0, and the block runs, or an error, and the block is
- * skipped.  What it holds when the block is left is the work's status.
- * longjmp() out of a block is not seen.
+ * Each macro opens a block that runs once.  status is an int variable.  It is
+ * assigned on entry: 0, and the block runs, or an error, and the block is skipped.
+ * What it holds when the block is left is the work's status.
+ *
+ * A block is left at its end, or by continue, which goes there.  A return or a goto
+ * out of the block of a lock, semaphore or shield leaves it, too.  From the block of
+ * a timeout or task group they would take a value along that leaving has yet to
+ * change, a failure of the group perhaps: they abort with a message.  So does a
+ * break, in each kind: C gives it to the block, where its writer may mean the loop
+ * around it.  A C++ exception leaves any block.  longjmp() out of one is not seen.
  */
 #ifndef COGET_WITH_H
 #define COGET_WITH_H
@@ -21,6 +25,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __cplusplus
+#include <exception>
+#endif
 
 #include <coget/lock.h>
 #include <coget/parts.h>
@@ -39,7 +46,12 @@ struct co_with {
 	void *what;  /* the lock, semaphore or group */
 	int *status; /* the work's; NULL for a shield */
 	struct co_scope scope;
-	bool is_begun;
+	enum {
+		CO_WITH_FRESH_,
+		CO_WITH_BEGUN_,  /* to be entered */
+		CO_WITH_INSIDE_, /* the block runs */
+		CO_WITH_OVER_,   /* it came to its end, or was skipped */
+	} stage;
 };
 
 /* Hold a lock within the block.  Suspends on entry as co_lock_acquire(). */
@@ -52,8 +64,7 @@ struct co_with {
 
 /*
  * Limit the block's time.  When the block is left, status becomes UV_ETIMEDOUT
- * if it is UV_ECANCELED because of this limit: leave the block with break
- * rather than return, whose value has been taken before.
+ * if it is UV_ECANCELED because of this limit.  No return or goto may leave it.
  */
 #define CO_WITH_TIMEOUT(delay_ns, status) \
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_timeout, (delay_ns), &(status))
@@ -63,15 +74,21 @@ struct co_with {
 
 /*
  * Enter a task group for the block's tasks.  Leaving the block waits for them,
- * and status becomes what co_task_group_leave() returned: leave the block with
- * break rather than return, as above.
+ * and status becomes what co_task_group_leave() returned.  No return or goto may
+ * leave it.
  */
 #define CO_WITH_TASK_GROUP(group, status) \
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_task_group, (group), &(status))
 
 /*
- * For the macros: each is the condition of a loop, which enters the first time.
- * Returns whether the block is to run: not the second time, nor on error.
+ * For the macros: the condition of the outer of two loops.  Returns whether the
+ * inner one is to begin; the second time aborts if a break has left that.
+ */
+bool co_with_begin(struct co_with *with);
+
+/*
+ * For the macros: each is the condition of the inner loop, which enters the first
+ * time.  Returns whether the block is to run: not the second time, nor on error.
  */
 bool co_with_lock(struct co_with *with, struct co_lock *lock, int *status);
 bool co_with_semaphore(struct co_with *with, struct co_semaphore *semaphore,
@@ -81,25 +98,48 @@ bool co_with_shield(struct co_with *with);
 bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 			int *status);
 
-/* For the macros: leave what was entered. */
+/* For the macros: leave what was entered; aborts after a return that may not. */
 void co_with_leave(struct co_with *with);
 
-#ifdef __cplusplus
-#define CO_WITH_NONE_ {}
-#else
-#define CO_WITH_NONE_ {0}
-#endif
+/* For the macros, in C++: the same where an exception has left the block. */
+void co_with_unwind(struct co_with *with);
 
-#define CO_WITH_BLOCK_(name)                                          \
-	struct co_with name __attribute__((cleanup(co_with_leave))) = \
-		CO_WITH_NONE_
-
-#define CO_WITH_(name, enter, what, status) \
-	for (CO_WITH_BLOCK_(name); enter(&name, what, status);)
-
-#define CO_WITH_SHIELD_(name) for (CO_WITH_BLOCK_(name); co_with_shield(&name);)
+#define CO_WITH_UNWIND_ co_with_unwind
 
 #ifdef __cplusplus
 }
+
+/* For the macros, in C++: leave in whichever way it is. */
+static inline void co_with_leave_any(struct co_with *with)
+{
+#if __cplusplus >= 201703L
+	bool is_unwinding = std::uncaught_exceptions() > 0;
+#else
+	bool is_unwinding = std::uncaught_exception();
 #endif
+
+	if (is_unwinding)
+		CO_WITH_UNWIND_(with);
+	else
+		co_with_leave(with);
+}
+
+#define CO_WITH_NONE_ {}
+#define CO_WITH_LEAVE_ co_with_leave_any
+#else
+#define CO_WITH_NONE_ {0}
+#define CO_WITH_LEAVE_ co_with_leave
+#endif
+
+#define CO_WITH_BLOCK_(name)                                           \
+	for (struct co_with name                                       \
+	     __attribute__((cleanup(CO_WITH_LEAVE_))) =                \
+		     CO_WITH_NONE_;                                    \
+	     co_with_begin(&name);)
+
+#define CO_WITH_(name, enter, what, status) \
+	CO_WITH_BLOCK_(name) for (; enter(&name, what, status);)
+
+#define CO_WITH_SHIELD_(name) CO_WITH_BLOCK_(name) for (; co_with_shield(&name);)
+
 #endif

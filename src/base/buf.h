@@ -41,7 +41,7 @@ int buf_putc(struct buf *buf, char byte);
 int buf_printf(struct buf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Cut it to its first len_bytes. */
+/* Keep the first len_bytes only. */
 void buf_truncate(struct buf *buf, size_t len_bytes);
 
 /* Drop the first len_bytes. */

@@ -1,5 +1,12 @@
 /*
- * A pairing heap: constant time to add, logarithmic on average to take out.
+ * A pairing heap: constant time to add, logarithmic on average to remove.
+ *
+ * The runtime, a library by itself that includes nothing of the base, has two
+ * heaps of other shapes.  That of its timers (runtime/timers.c) is an array, so
+ * that a step does not touch the timers themselves, each of which lies on
+ * another cold stack; nodes in the caller's structs would.  Its priority queue
+ * (runtime/queue_store.c) holds bare pointers, which have no room for a node,
+ * and never removes from the middle.
  */
 #include "base/heap.h"
 
@@ -16,7 +23,7 @@ struct heap_node *heap_first(const struct heap *heap)
 	return heap->root;
 }
 
-/* Make one of two trees, neither of which has siblings; either may be NULL. */
+/* Join two trees without siblings; either may be NULL. */
 static struct heap_node *meld(const struct heap *heap, struct heap_node *a,
 			      struct heap_node *b)
 {
@@ -36,7 +43,7 @@ static struct heap_node *meld(const struct heap *heap, struct heap_node *a,
 	return a;
 }
 
-/* Make one of some siblings: two by two, then from the last pair on. */
+/* Join all siblings: in pairs, then the pairs from the last to the first. */
 static struct heap_node *meld_all(const struct heap *heap,
 				  struct heap_node *first)
 {
@@ -71,7 +78,7 @@ void heap_add(struct heap *heap, struct heap_node *node)
 	heap->root = meld(heap, heap->root, node);
 }
 
-/* Take a node with all below it out from among its siblings. */
+/* Separate a node, with all below it, from its siblings. */
 static void cut(struct heap_node *node)
 {
 	if (node->prev->child == node)

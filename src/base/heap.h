@@ -1,9 +1,9 @@
 /*
- * A priority queue of nodes that stand in the caller's structs.
+ * A priority queue of nodes that are members of the caller's structs.
  *
- * Adding allocates nothing, and so cannot fail; a node can be taken out from
- * anywhere.  Plain data for one thread.  A node must not change its place in
- * the order while it is in: take it out before, and add it again.
+ * Adding allocates nothing, and so cannot fail; a node can be removed from
+ * anywhere.  Plain data for one thread.  What decides a node's place in the
+ * order must not change while it is in a heap: remove it, and add it again.
  */
 #ifndef BASE_HEAP_H
 #define BASE_HEAP_H
@@ -26,13 +26,13 @@ struct heap {
 void heap_init(struct heap *heap, bool (*is_before)(const struct heap_node *a,
 						    const struct heap_node *b));
 
-/* The node before which no other comes; NULL if there is none. */
+/* The first node in the order; NULL if the heap is empty. */
 struct heap_node *heap_first(const struct heap *heap);
 
-/* Put in a node that is in no heap. */
+/* Add a node that is in no heap. */
 void heap_add(struct heap *heap, struct heap_node *node);
 
-/* Take out a node that is in this heap. */
+/* Remove a node that is in this heap. */
 void heap_remove(struct heap *heap, struct heap_node *node);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Landlock by its system calls, for which the distribution's C library has no
- * functions.
+ * functions, and with the numbers of versions that its headers do not know.
  *
  * Each version of the kernel's interface knows more rights; what one does not
  * know it refuses, so that the rights to handle are cut to its version.  With
@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -24,79 +23,126 @@
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
+#ifndef LANDLOCK_ACCESS_NET_BIND_TCP
+#define LANDLOCK_ACCESS_NET_BIND_TCP (1ULL << 0)
+#endif
+#ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
+#define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15)
+#endif
+#ifndef LANDLOCK_SCOPE_SIGNAL
+#define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0)
+#define LANDLOCK_SCOPE_SIGNAL (1ULL << 1)
+#endif
 
-/* What a file in a directory of ours can have done to it, and what to any. */
-static const uint64_t on_file =
-	LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
+/* As the kernel has it since the sixth version; earlier ones want zeros. */
+struct ruleset {
+	uint64_t handled_access_fs;
+	uint64_t handled_access_net;
+	uint64_t scoped;
+};
+
+/* What can be done to a device, in a directory of ours, and to nothing. */
+static const uint64_t on_device = LANDLOCK_ACCESS_FS_WRITE_FILE |
+				  LANDLOCK_ACCESS_FS_TRUNCATE |
+				  LANDLOCK_ACCESS_FS_IOCTL_DEV;
 static const uint64_t in_directory =
 	LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE |
 	LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
 	LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |
 	LANDLOCK_ACCESS_FS_REFER;
 static const uint64_t nowhere =
-	LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-	LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
-	LANDLOCK_ACCESS_FS_MAKE_SYM;
+	LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+	LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+	LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
-static uint64_t handled_by(long version)
+static struct ruleset handled_by(long version)
 {
-	uint64_t rights = in_directory | nowhere;
+	struct ruleset rights = {
+		.handled_access_fs = in_directory | on_device | nowhere,
+		.handled_access_net = LANDLOCK_ACCESS_NET_BIND_TCP,
+		.scoped = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET |
+			  LANDLOCK_SCOPE_SIGNAL,
+	};
 
 	if (version < 2)
-		rights &= ~LANDLOCK_ACCESS_FS_REFER;
+		rights.handled_access_fs &= ~LANDLOCK_ACCESS_FS_REFER;
 	if (version < 3)
-		rights &= ~LANDLOCK_ACCESS_FS_TRUNCATE;
+		rights.handled_access_fs &= ~LANDLOCK_ACCESS_FS_TRUNCATE;
+	if (version < 4)
+		rights.handled_access_net = 0;
+	if (version < 5)
+		rights.handled_access_fs &= ~LANDLOCK_ACCESS_FS_IOCTL_DEV;
+	if (version < 6)
+		rights.scoped = 0;
 	return rights;
 }
 
-static int allow(int ruleset, const char *path, uint64_t rights)
+static int allow(int ruleset, int fd, uint64_t rights)
 {
-	struct landlock_path_beneath_attr rule = {.allowed_access = rights};
-	int status = 0;
+	struct landlock_path_beneath_attr rule = {.allowed_access = rights,
+						  .parent_fd = fd};
 
-	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-	if (rule.parent_fd < 0)
-		return -errno;
-	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
-		    &rule, 0) != 0)
-		status = -errno;
-	close(rule.parent_fd);
-	return status;
+	return syscall(SYS_landlock_add_rule, ruleset,
+		       LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0
+		       ? 0
+		       : -errno;
 }
 
-static int allow_all(int ruleset, const char *const *dirs, size_t count,
+/* Some containers lack it. */
+static void allow_device(int ruleset, const char *path, uint64_t rights)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)allow(ruleset, fd, rights);
+	close(fd);
+}
+
+static int allow_all(int ruleset, const int *dir_fds, size_t count,
 		     uint64_t handled)
 {
-	static const char *const devices[] = {"/dev/null", "/dev/tty"};
 	int status = 0;
 
-	/* Some containers lack them. */
-	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
-		(void)allow(ruleset, devices[i], on_file & handled);
+	allow_device(ruleset, "/dev/null", on_device & handled);
+	allow_device(ruleset, "/dev/tty", on_device & handled);
 	for (size_t i = 0; status == 0 && i < count; i++)
-		status = allow(ruleset, dirs[i], in_directory & handled);
+		status = allow(ruleset, dir_fds[i], in_directory & handled);
 	return status;
 }
 
-int sandbox_enter(const char *const *dirs, size_t count)
+/* Its version, or -1 with errno set. */
+static long ask_version(void)
 {
-	struct landlock_ruleset_attr attr = {0};
+	return syscall(SYS_landlock_create_ruleset, NULL, 0,
+		       LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+int sandbox_version(void)
+{
+	long version = ask_version();
+
+	return version > 0 ? (int)version : 0;
+}
+
+int sandbox_enter(const int *dir_fds, size_t count)
+{
+	struct ruleset attr;
 	long version;
 	int ruleset, status;
 
 	/* A condition for the rest, too. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return -errno;
-	version = syscall(SYS_landlock_create_ruleset, NULL, 0,
-			  LANDLOCK_CREATE_RULESET_VERSION);
+	version = ask_version();
 	if (version < 0)
 		return -errno;
-	attr.handled_access_fs = handled_by(version);
-	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,
-			       sizeof(attr.handled_access_fs), 0);
+	attr = handled_by(version);
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr),
+			       0);
 	if (ruleset < 0)
 		return -errno;
-	status = allow_all(ruleset, dirs, count, attr.handled_access_fs);
+	status = allow_all(ruleset, dir_fds, count, attr.handled_access_fs);
 	if (status == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
 		status = -errno;
 	close(ruleset);

@@ -1,5 +1,6 @@
 /*
- * Text from elsewhere: read, told apart, and made safe to show.
+ * Reading text from elsewhere, byte by byte.  Bytes of ASCII alone count as
+ * blanks, digits, letters and controls, whatever the locale.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -8,58 +9,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-
 /* Whether a byte is a blank, a tab, or a part of a line's end. */
-bool text_is_blank(char byte);
+static inline bool text_is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* Whether a byte is a decimal digit. */
+static inline bool text_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* Whether a text has a byte below the blank, or DEL. */
+bool text_has_controls(const char *text);
+
+/* Make a text lower-case, in place. */
+void text_lower(char *text);
+
+/* How many decimal digits a text begins with. */
+size_t text_count_digits(const char *text);
+
+/*
+ * Take digits off the start of a text, with no sign or blank before them.
+ * Returns whether there are any, and they fit; *text and *number are undefined
+ * otherwise.
+ */
+bool text_take_number(const char **text, int64_t *number);
+
+/* The same for numbers up to UINT64_MAX. */
+bool text_take_unsigned(const char **text, uint64_t *number);
 
 /* A hash of a string; the same on every machine. */
 uint64_t text_hash(const char *text);
-
-/*
- * Decode the UTF-8 sequence at the start of len bytes (RFC 3629: no surrogates,
- * no overlong forms, at most U+10FFFF).
- *
- * Returns its length in bytes with *code set, or 0 if the bytes there are none.
- */
-size_t text_decode(const char *text, size_t len, uint32_t *code);
-
-/* Whether all of it is valid UTF-8. */
-bool text_is_utf8(const char *text, size_t len);
-
-/*
- * Whether a code point does something to the line instead of standing in it: C0
- * and C1 controls, DEL, line and paragraph separators, direction overrides and
- * isolates, zero-width and invisible format characters, noncharacters.
- */
-bool text_is_unsafe(uint32_t code);
-
-/*
- * Columns on a terminal: 0 for combining marks, 2 for wide characters, else 1.
- */
-unsigned text_columns(uint32_t code);
-
-/*
- * Append text with every unsafe character, every byte that is not UTF-8, and
- * the backslash escaped as \n, \r, \t, \\, \xHH or \u{HEX}.
- *
- * Returns 0 or an error of buf_append(), with a part appended.
- */
-int text_escape(struct buf *out, const char *text, size_t len);
-
-/* What a terminal can show. */
-enum text_charset {
-	TEXT_UTF8,
-	TEXT_ASCII, /* all else is escaped too, and the ellipsis is dots */
-};
-
-/*
- * Append text, escaped, cut in the middle with an ellipsis so that it takes at
- * most this many columns, and set *used to the columns it takes.
- *
- * Returns 0 or an error of buf_append(), with a part appended.
- */
-int text_fit(struct buf *out, const char *text, unsigned columns,
-	     enum text_charset charset, unsigned *used);
 
 #endif

@@ -1,16 +1,22 @@
-/*
- * Escaping, and fitting into columns.
- */
-#include "base/text.h"
+#include "base/text_show.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* One character as it is shown, escaped where that is needed. */
+#include "base/text_safe.h"
+#include "base/utf8.h"
+
+/*
+ * What is shown as one: a character, escaped where that is needed, or a flag
+ * with its tags.  Zero-initialise before the first.
+ */
 struct glyph {
-	char text[16];
+	char text[40];
 	size_t len;
 	unsigned columns;
+	uint32_t code; /* of its last character */
 };
 
 static void glyph_escape(struct glyph *glyph, unsigned char byte)
@@ -29,28 +35,42 @@ static void glyph_escape(struct glyph *glyph, unsigned char byte)
 	glyph->columns = (unsigned)glyph->len;
 }
 
-/* Make the glyph of the next character; returns the bytes it was made from. */
+static unsigned columns_of(const char *text, size_t len)
+{
+	unsigned columns = 0;
+	uint32_t code;
+
+	for (size_t i = 0; i < len; columns += utf8_columns(code))
+		i += utf8_decode(text + i, len - i, &code);
+	return columns;
+}
+
+/*
+ * Make the glyph of what comes next, which may depend on the one before;
+ * returns the bytes it was made from.
+ */
 static size_t glyph_next(struct glyph *glyph, const char *text, size_t len,
 			 enum text_charset charset)
 {
+	size_t safe = text_safe_len(text, len, &glyph->code);
 	uint32_t code;
-	size_t size = text_decode(text, len, &code);
+	size_t size = utf8_decode(text, len, &code);
 
-	if (size == 0 || code == '\\' ||
-	    (code < 0x80 && text_is_unsafe(code))) {
+	if (size == 0 || code == '\\' || (code < 0x80 && safe == 0)) {
 		glyph_escape(glyph, (unsigned char)text[0]);
 		return 1;
 	}
-	if (code >= 0x80 && (charset == TEXT_ASCII || text_is_unsafe(code))) {
+	if (code >= 0x80 && (charset == TEXT_ASCII || safe == 0)) {
 		glyph->len = (size_t)snprintf(glyph->text, sizeof(glyph->text),
 					      "\\u{%X}", code);
 		glyph->columns = (unsigned)glyph->len;
+		glyph->code = code;
 		return size;
 	}
-	memcpy(glyph->text, text, size);
-	glyph->len = size;
-	glyph->columns = text_columns(code);
-	return size;
+	memcpy(glyph->text, text, safe);
+	glyph->len = safe;
+	glyph->columns = columns_of(text, safe);
+	return safe;
 }
 
 /* The length of the run of ASCII at the start that needs no escaping. */
@@ -66,7 +86,7 @@ static size_t plain_run(const char *text, size_t len)
 
 int text_escape(struct buf *out, const char *text, size_t len)
 {
-	struct glyph glyph;
+	struct glyph glyph = {0};
 	int status = 0;
 
 	for (size_t i = 0; i < len && status == 0;) {
@@ -74,6 +94,8 @@ int text_escape(struct buf *out, const char *text, size_t len)
 
 		status = buf_append(out, text + i, run);
 		i += run;
+		if (run > 0)
+			glyph.code = (unsigned char)text[i - 1];
 		if (i == len || status < 0)
 			break;
 		i += glyph_next(&glyph, text + i, len - i, TEXT_UTF8);
@@ -82,11 +104,11 @@ int text_escape(struct buf *out, const char *text, size_t len)
 	return status;
 }
 
-/* The columns of all of it, and whether that is more than the limit. */
+/* The columns that all of it takes. */
 static size_t total_columns(const char *text, size_t len,
 			    enum text_charset charset)
 {
-	struct glyph glyph;
+	struct glyph glyph = {0};
 	size_t columns = 0;
 
 	for (size_t i = 0; i < len; columns += glyph.columns)
@@ -106,7 +128,7 @@ static int append_cut(struct buf *out, const char *text, size_t head,
 	size_t left = total_columns(text, len, charset);
 	size_t taken = 0;
 	bool cut = false;
-	struct glyph glyph;
+	struct glyph glyph = {0};
 	int status = 0;
 
 	for (size_t i = 0; i < len && status == 0;) {
@@ -145,7 +167,7 @@ int text_fit(struct buf *out, const char *text, unsigned columns,
 
 	*used = 0;
 	if (total <= columns) {
-		struct glyph glyph;
+		struct glyph glyph = {0};
 
 		*used = (unsigned)total;
 		for (size_t i = 0; i < len;) {

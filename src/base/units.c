@@ -6,42 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define SECOND_NS UINT64_C(1000000000)
 #define MINUTE_NS (60 * SECOND_NS)
 #define HOUR_NS (60 * MINUTE_NS)
 #define DAY_NS (24 * HOUR_NS)
 
-/* Not isdigit(): that one is undefined for bytes of UTF-8 in a plain char. */
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 static const char *skip_digits(const char *text)
 {
-	while (is_digit(*text))
-		text++;
-	return text;
-}
-
-/*
- * The value of the digits between text and end; none are 0.  strtoull() would
- * take blanks and signs besides.
- *
- * Returns 0 or -ERANGE.
- */
-static int read_digits(const char *text, const char *end, uint64_t *out)
-{
-	uint64_t value = 0;
-
-	*out = 0;
-	for (; text < end; text++) {
-		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_add_overflow(value, *text - '0', &value))
-			return -ERANGE;
-	}
-	*out = value;
-	return 0;
+	return text + text_count_digits(text);
 }
 
 int units_parse_count(const char *text, uint64_t min, uint64_t max,
@@ -49,15 +23,11 @@ int units_parse_count(const char *text, uint64_t min, uint64_t max,
 {
 	const char *end = skip_digits(text);
 	uint64_t value;
-	int status;
 
 	*out = 0;
 	if (end == text || *end)
 		return -EINVAL;
-	status = read_digits(text, end, &value);
-	if (status < 0)
-		return status;
-	if (value < min || value > max)
+	if (!text_take_unsigned(&text, &value) || value < min || value > max)
 		return -ERANGE;
 	*out = value;
 	return 0;
@@ -105,15 +75,13 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns)
 	const char *fraction = *point == '.' ? point + 1 : point;
 	const char *end = skip_digits(fraction);
 	uint64_t unit = unit_ns(end);
-	uint64_t duration_ns;
-	int status;
+	uint64_t duration_ns = 0;
 
 	*out_ns = 0;
 	if (end == text || (*point == '.' && end == fraction) || unit == 0)
 		return -EINVAL;
-	status = read_digits(text, point, &duration_ns);
-	if (status < 0)
-		return status;
+	if (point > text && !text_take_unsigned(&text, &duration_ns))
+		return -ERANGE;
 	if (__builtin_mul_overflow(duration_ns, unit, &duration_ns) ||
 	    __builtin_add_overflow(duration_ns,
 				   fraction_ns(fraction, end, unit),
@@ -147,7 +115,7 @@ int units_parse_size(const char *text, uint64_t *out_bytes)
 	*out_bytes = 0;
 	if (end == text || shift < 0)
 		return -EINVAL;
-	if (read_digits(text, end, &count) < 0 ||
+	if (!text_take_unsigned(&text, &count) ||
 	    count > (uint64_t)INT64_MAX >> shift)
 		return -ERANGE;
 	*out_bytes = count << shift;

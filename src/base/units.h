@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * Parse a whole decimal number between min and max, nothing around it.
+ * Parse a text that is a whole decimal number from min to max and nothing else.
  *
- * Returns 0, -EINVAL for what is no number, -ERANGE outside the limits.
+ * Returns 0, -EINVAL if the text is not a number, -ERANGE outside the limits.
  */
 int units_parse_count(const char *text, uint64_t min, uint64_t max,
 		      uint64_t *out);
@@ -19,7 +19,7 @@ int units_parse_count(const char *text, uint64_t min, uint64_t max,
  * Parse a duration: a decimal number, fractions allowed, of seconds, or with
  * ms, s, m, h or d behind it.  Rounded up to whole nanoseconds.
  *
- * Returns 0, -EINVAL for what is no duration, -ERANGE when it does not fit.
+ * Returns 0, -EINVAL if the text is not a duration, -ERANGE if it does not fit.
  */
 int units_parse_duration_ns(const char *text, int64_t *out_ns);
 
@@ -27,7 +27,7 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns);
  * Parse a number of bytes: a whole decimal number, alone or with k, M, G or T
  * behind it, of either case: powers of 1024.
  *
- * Returns 0, -EINVAL for what is none, -ERANGE past INT64_MAX.
+ * Returns 0, -EINVAL if the text is not a size, -ERANGE above INT64_MAX.
  */
 int units_parse_size(const char *text, uint64_t *out_bytes);
 

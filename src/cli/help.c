@@ -1,4 +1,4 @@
-#include "cli/cli.h"
+#include "cli/help.h"
 
 #include <string.h>
 
@@ -12,16 +12,19 @@ static const char introduction[] =
 	"Download many files at once, over HTTP and HTTPS.\n"
 	"\n"
 	"URLs are arguments, or lines of files given with -i.  Without any,\n"
-	"they are read from standard input; each is fetched as soon as its\n"
-	"line has come.\n";
+	"they are read from standard input, and each download starts as soon\n"
+	"as its line has arrived.\n";
 
 static const char closing[] =
 	"\n"
-	"N is a whole number.  TIME is a number of seconds, or one with ms,\n"
-	"s, m, h or d behind it, such as 1.5m; 0 or none sets no limit.\n"
+	"N is a whole number.  TIME is a number of seconds, or a number with\n"
+	"ms, s, m, h or d, such as 1.5m.  SIZE is a number of bytes, or a\n"
+	"number with k, M, G or T, such as 10M.  As a limit, 0 or none means\n"
+	"no limit.  A LIST is separated by commas.  --no-NAME turns an option\n"
+	"without a value off again.\n"
 	"\n"
-	"Exit status: 0 if every file is there, 1 if some failed, 2 if the\n"
-	"command line is wrong.  See coget(1) for more.\n";
+	"Exit status: 0 if every file was downloaded or skipped, 1 if some\n"
+	"failed, 2 if the command line is wrong.  For more, type: man coget\n";
 
 /* Print text from HELP_COLUMN on, wrapped; the line begins at HELP_COLUMN. */
 static void print_wrapped(FILE *out, const char *text)
@@ -63,15 +66,14 @@ static void print_option(FILE *out, const struct option *option)
 	print_wrapped(out, right);
 }
 
-void cli_help(FILE *out)
+void help_print(FILE *out)
 {
 	fputs(introduction, out);
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *option = &option_table[i];
 
-		if (i == 0 || option->group != option[-1].group)
-			fprintf(out, "\n%s:\n",
-				option_group_names[option->group]);
+		if (option->heading)
+			fprintf(out, "\n%s:\n", option->heading);
 		print_option(out, option);
 	}
 	fputs(closing, out);

@@ -1,22 +1,16 @@
 #include "cli/secret.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/wipe.h"
 #include "model/header.h"
+#include "model/user_login.h"
 #include "model/userinfo.h"
 
 #define FILE_MAX_BYTES ((size_t)1024 * 1024)
-
-static void forget(struct buf *text)
-{
-	if (text->data)
-		explicit_bzero(text->data, text->size);
-	buf_release(text);
-}
 
 /* Cut the next line off, without its end; NULL if there is none. */
 static char *next_line(char **text)
@@ -31,22 +25,36 @@ static char *next_line(char **text)
 	return line;
 }
 
+/* Append a copy to an array of so many. */
+static int append(char ***texts, size_t *count, const char *text)
+{
+	char **longer = realloc(*texts, (*count + 1) * sizeof(**texts));
+
+	if (!longer)
+		return -ENOMEM;
+	*texts = longer;
+	longer[*count] = strdup(text);
+	if (!longer[*count])
+		return -ENOMEM;
+	++*count;
+	return 0;
+}
+
 static int add_header(struct settings *settings, const char *line)
 {
-	size_t size = (settings->header_count + 1) * sizeof(*settings->headers);
-	char **headers = settings->headers;
-
 	if (!header_is_valid(line))
 		return -EINVAL;
-	headers = realloc(headers, size);
-	if (!headers)
-		return -ENOMEM;
-	settings->headers = headers;
-	headers[settings->header_count] = strdup(line);
-	if (!headers[settings->header_count])
-		return -ENOMEM;
-	settings->header_count++;
-	return 0;
+	return append(&settings->headers, &settings->header_count, line);
+}
+
+/* Read the file of "@FILE", and keep its name. */
+static int read_file(struct settings *settings, struct buf *text,
+		     const char *value)
+{
+	int status = append(&settings->secret_files,
+			    &settings->secret_file_count, value + 1);
+
+	return status == 0 ? file_read(text, value + 1) : status;
 }
 
 int secret_add_headers(struct settings *settings, const char *value)
@@ -57,7 +65,7 @@ int secret_add_headers(struct settings *settings, const char *value)
 
 	if (value[0] != '@')
 		return add_header(settings, value);
-	status = file_read(&text, value + 1);
+	status = read_file(settings, &text, value);
 	rest = text.data;
 	while (status == 0 && (line = next_line(&rest)) != NULL) {
 		line += strspn(line, " \t");
@@ -66,71 +74,50 @@ int secret_add_headers(struct settings *settings, const char *value)
 		if (status == -EINVAL)
 			status = -EBADMSG;
 	}
-	forget(&text);
+	wipe_buf(&text);
 	return status;
 }
 
-/* What can stand in a name or a password (RFC 7617 section 2). */
-static bool has_controls(const char *text)
+static int add_user(struct settings *settings, const char *user)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7F)
-			return true;
-	return false;
+	struct user_login ignored;
+	int status = user_login_parse(&ignored, user);
+
+	if (status < 0)
+		return status;
+	return append(&settings->users, &settings->user_count, user);
 }
 
-static int set_user(struct settings *settings, const char *user)
-{
-	char *copy;
-
-	if (!*user || has_controls(user))
-		return -EINVAL;
-	copy = strdup(user);
-	if (!copy)
-		return -ENOMEM;
-	settings_forget(settings->user);
-	settings->user = copy;
-	return 0;
-}
-
-int secret_set_user(struct settings *settings, const char *value)
+int secret_add_user(struct settings *settings, const char *value)
 {
 	struct buf text = BUF_INIT(FILE_MAX_BYTES);
 	char *rest, *line;
 	int status;
 
 	if (value[0] != '@')
-		return set_user(settings, value);
-	status = file_read(&text, value + 1);
+		return add_user(settings, value);
+	status = read_file(settings, &text, value);
 	if (status == 0) {
 		rest = text.data;
 		line = next_line(&rest);
-		status = set_user(settings, line ? line : "");
+		status = add_user(settings, line ? line : "");
 		if (status == -EINVAL)
 			status = -EBADMSG;
 	}
-	forget(&text);
+	wipe_buf(&text);
 	return status;
 }
 
 const char *secret_keep_url(struct settings *settings, char *word)
 {
-	size_t size = (settings->copy_count + 1) * sizeof(*settings->copies);
 	struct userinfo userinfo;
-	char **copies, *copy;
 
 	if (!userinfo_find(word, &userinfo))
 		return word;
-	copies = realloc(settings->copies, size);
-	if (!copies)
+	if (append(&settings->copies, &settings->copy_count, word) < 0)
 		return NULL;
-	settings->copies = copies;
-	copy = strdup(word);
-	if (!copy)
-		return NULL;
-	copies[settings->copy_count++] = copy;
 	memset(word + userinfo.offset, '*', userinfo.len);
-	return copy;
+	return settings->copies[settings->copy_count - 1];
 }
 
 void secret_overwrite(char *value)

@@ -17,11 +17,10 @@
 int secret_add_headers(struct settings *settings, const char *value);
 
 /*
- * Set name and password, "NAME:PASSWORD" or "NAME", or with "@FILE" from the
- * first line of a file.  Errors as above; a text with control characters is
- * -EINVAL.
+ * Add a login as user_login_parse() reads it, or with "@FILE" that of the first
+ * line of a file.  Errors as above.
  */
-int secret_set_user(struct settings *settings, const char *value);
+int secret_add_user(struct settings *settings, const char *value);
 
 /*
  * Keep a URL in the settings as what it is, and overwrite name and password in

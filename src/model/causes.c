@@ -4,16 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char default_list[] = "connect,resolve,timeout,network,truncated,"
-				   "range,checksum,408,425,429,500,502,503,504";
-static const char all_list[] = "default,tls,redirect,protocol,4xx,5xx";
+#include "base/text.h"
 
-/* What can be otherwise the next time; the statuses are listed apart. */
-static const enum fault mendable[] = {
-	FAULT_RESOLVE,	FAULT_CONNECT,	FAULT_TLS,     FAULT_TIMEOUT,
-	FAULT_REDIRECT, FAULT_PROTOCOL, FAULT_NETWORK, FAULT_TRUNCATED,
-	FAULT_RANGE,	FAULT_CHECKSUM,
-};
+/* The statuses besides the faults that pass. */
+static const char default_statuses[] = "408,425,429,500,502,503,504";
+static const char all_statuses[] = "4xx,5xx";
 
 static bool is_word(const char *text, size_t len, const char *word)
 {
@@ -23,11 +18,6 @@ static bool is_word(const char *text, size_t len, const char *word)
 static void add_status(struct causes *causes, unsigned status)
 {
 	causes->statuses[status / 64] |= UINT64_C(1) << status % 64;
-}
-
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
 }
 
 /* "503", "5xx"; an answer below 400 is no failure that another try mends. */
@@ -43,20 +33,43 @@ static bool add_statuses(struct causes *causes, const char *text, size_t len)
 			add_status(causes, first + i);
 		return true;
 	}
-	if (!is_digit(text[1]) || !is_digit(text[2]))
+	if (!text_is_digit(text[1]) || !text_is_digit(text[2]))
 		return false;
 	add_status(causes, first + (unsigned)(text[1] - '0') * 10 +
 				   (unsigned)(text[2] - '0'));
 	return true;
 }
 
+static void add_faults(struct causes *causes, enum fault_retry from)
+{
+	for (unsigned fault = 0; fault < FAULT_COUNT; fault++)
+		if (fault_retry((enum fault)fault) >= from)
+			causes->faults |= UINT32_C(1) << fault;
+}
+
 static bool add_fault(struct causes *causes, const char *text, size_t len)
 {
-	for (size_t i = 0; i < sizeof(mendable) / sizeof(mendable[0]); i++) {
-		if (is_word(text, len, fault_name(mendable[i]))) {
-			causes->faults |= UINT32_C(1) << mendable[i];
-			return true;
-		}
+	for (unsigned fault = 0; fault < FAULT_COUNT; fault++) {
+		if (fault_retry((enum fault)fault) == FAULT_STAYS ||
+		    !is_word(text, len, fault_name((enum fault)fault)))
+			continue;
+		causes->faults |= UINT32_C(1) << fault;
+		return true;
+	}
+	return false;
+}
+
+static int add_list(struct causes *causes, const char *list);
+
+static bool add_set(struct causes *causes, const char *text, size_t len)
+{
+	if (is_word(text, len, "default")) {
+		add_faults(causes, FAULT_PASSES);
+		return add_list(causes, default_statuses) == 0;
+	}
+	if (is_word(text, len, "all")) {
+		add_faults(causes, FAULT_MAY_PASS);
+		return add_list(causes, all_statuses) == 0;
 	}
 	return false;
 }
@@ -66,12 +79,9 @@ static int add_list(struct causes *causes, const char *list)
 	for (;;) {
 		size_t len = strcspn(list, ",");
 
-		if (is_word(list, len, "default"))
-			(void)add_list(causes, default_list);
-		else if (is_word(list, len, "all"))
-			(void)add_list(causes, all_list);
-		else if (!add_statuses(causes, list, len) &&
-			 !add_fault(causes, list, len))
+		if (!add_set(causes, list, len) &&
+		    !add_statuses(causes, list, len) &&
+		    !add_fault(causes, list, len))
 			return -EINVAL;
 		if (!list[len])
 			return 0;

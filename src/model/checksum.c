@@ -5,17 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
+
 static const struct {
 	const char *name;
 	const char *other_name; /* OpenSSL's or HTTP's, without dashes */
+	const char *method;	/* libcrypto's; NULL: our own */
 	size_t len_bytes;
+	bool is_proof;
 } algorithms[CHECKSUM_COUNT] = {
-	[CHECKSUM_SHA256] = {"sha256", "sha2256", 32},
-	[CHECKSUM_SHA512] = {"sha512", "sha2512", 64},
-	[CHECKSUM_SHA1] = {"sha1", "sha", 20},
-	[CHECKSUM_MD5] = {"md5", NULL, 16},
-	[CHECKSUM_BLAKE2B] = {"blake2b", "blake2b512", 64},
-	[CHECKSUM_CRC32C] = {"crc32c", NULL, 4},
+	[CHECKSUM_SHA256] = {"sha256", "sha2256", "SHA256", 32, true},
+	[CHECKSUM_SHA512] = {"sha512", "sha2512", "SHA512", 64, true},
+	[CHECKSUM_SHA1] = {"sha1", "sha", "SHA1", 20, false},
+	[CHECKSUM_MD5] = {"md5", NULL, "MD5", 16, false},
+	[CHECKSUM_BLAKE2B] = {"blake2b", "blake2b512", "BLAKE2B512", 64, true},
+	[CHECKSUM_CRC32C] = {"crc32c", NULL, NULL, 4, false},
 };
 
 size_t checksum_len(enum checksum_algorithm algorithm)
@@ -23,9 +27,19 @@ size_t checksum_len(enum checksum_algorithm algorithm)
 	return algorithms[algorithm].len_bytes;
 }
 
+const char *checksum_method(enum checksum_algorithm algorithm)
+{
+	return algorithms[algorithm].method;
+}
+
 const char *checksum_name(enum checksum_algorithm algorithm)
 {
 	return algorithms[algorithm].name;
+}
+
+bool checksum_is_proof(enum checksum_algorithm algorithm)
+{
+	return algorithms[algorithm].is_proof;
 }
 
 bool checksum_find(const char *name, size_t len,
@@ -54,31 +68,12 @@ bool checksum_find(const char *name, size_t len,
 	return false;
 }
 
-static int digit_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	digit |= 0x20;
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 bool checksum_parse_hex(struct checksum *checksum,
 			enum checksum_algorithm algorithm, const char *hex)
 {
-	size_t len = checksum_len(algorithm);
-
-	if (strlen(hex) != 2 * len)
-		return false;
 	checksum->algorithm = algorithm;
-	for (size_t i = 0; i < len; i++) {
-		int high = digit_value(hex[2 * i]);
-		int low = digit_value(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		checksum->value[i] = (unsigned char)(high << 4 | low);
-	}
-	return true;
+	return hex_decode_any_case(checksum->value, checksum_len(algorithm),
+				   hex);
 }
 
 int checksum_parse_named(struct checksum *checksum, const char *name,
@@ -120,6 +115,6 @@ void checksum_format(char text[CHECKSUM_TEXT_SIZE],
 	int at = snprintf(text, CHECKSUM_TEXT_SIZE,
 			  "%s=", checksum_name(checksum->algorithm));
 
-	for (size_t i = 0; i < checksum_len(checksum->algorithm); i++)
-		at += sprintf(text + at, "%02x", checksum->value[i]);
+	hex_encode(text + at, checksum->value,
+		   checksum_len(checksum->algorithm));
 }

@@ -32,8 +32,17 @@ struct checksum {
 /* How many bytes its values have. */
 size_t checksum_len(enum checksum_algorithm algorithm);
 
+/* What libcrypto calls the algorithm; NULL: it has none, see base/crc32c.h. */
+const char *checksum_method(enum checksum_algorithm algorithm);
+
 /* Its name on the command line and in JSON: "sha256". */
 const char *checksum_name(enum checksum_algorithm algorithm);
+
+/*
+ * Whether a file that has such a checksum is proven to be the one that is
+ * meant, also against deceit: nobody can make two files that have the same.
+ */
+bool checksum_is_proof(enum checksum_algorithm algorithm);
 
 /*
  * Find an algorithm by a name of len bytes, case and dashes ignored: "SHA-256",

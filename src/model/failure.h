@@ -17,12 +17,15 @@ enum fault {
 	FAULT_URL,         /* not a URL that can be fetched */
 	FAULT_SCHEME,      /* a scheme that is not supported */
 	FAULT_RESOLVE,     /* the host has no address */
+	FAULT_PROXY,       /* the proxy refuses to serve, or is none */
 	FAULT_CONNECT,     /* refused, unreachable, or no answer in time */
 	FAULT_TLS,         /* certificate or handshake */
 	FAULT_TIMEOUT,     /* not finished within --timeout, or stalled */
 	FAULT_HTTP_STATUS, /* an answer without the file, such as 404 */
-	FAULT_REDIRECT,    /* too many, or to where none may lead */
-	FAULT_PROTOCOL,    /* an answer that is not HTTP */
+	FAULT_NOT_READY,   /* the server is still preparing it (202) */
+	FAULT_REDIRECT,    /* too many, or to what is no URL of HTTP */
+	FAULT_UNSAFE_REDIRECT, /* where none may lead unasked */
+	FAULT_PROTOCOL,    /* an answer that is not HTTP, or damaged */
 	FAULT_NETWORK,     /* the connection broke */
 	FAULT_TRUNCATED,   /* the body ended early */
 	FAULT_RANGE,       /* not the rest that was asked for */
@@ -44,7 +47,7 @@ struct failure {
 	int http_code;          /* of an answer that was refused; else 0 */
 	int64_t retry_after_ns; /* how long the server wants; -1: not said */
 	const char *remedy; /* NULL for that of its class; static */
-	char what[256]; /* may hold bytes from a server: escape before showing */
+	char what[384]; /* may hold bytes from a server: escape before showing */
 };
 
 /*
@@ -62,6 +65,15 @@ void failure_set_status(struct failure *failure, int status, const char *doing);
 
 /* The class's name in JSON: "http_status". */
 const char *fault_name(enum fault fault);
+
+/* Whether another attempt may do better. */
+enum fault_retry {
+	FAULT_STAYS,	/* it would not */
+	FAULT_MAY_PASS, /* it is made if --retry-on says so */
+	FAULT_PASSES,	/* by default */
+};
+
+enum fault_retry fault_retry(enum fault fault);
 
 /* What the user can do about it: "check the URL"; never NULL. */
 const char *fault_remedy(enum fault fault);

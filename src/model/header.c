@@ -30,8 +30,7 @@ static const char *const harmless[] = {
 	"Cache-Control", "Pragma",	   "User-Agent",      NULL,
 };
 
-/* What a name can hold (section 5.6.2). */
-static bool is_token_character(char character)
+bool header_is_token_character(char character)
 {
 	static const char marks[] = "!#$%&'*+-.^_`|~";
 	char letter = (char)(character | 0x20);
@@ -56,21 +55,24 @@ static bool is_one_of(const char *line, const char *const *names)
 	return false;
 }
 
+bool header_can_hold(const char *text)
+{
+	for (; *text; text++)
+		if (((unsigned char)*text < ' ' && *text != '\t') ||
+		    *text == 0x7F)
+			return false;
+	return true;
+}
+
 bool header_is_valid(const char *line)
 {
 	const char *at = line;
 
-	while (is_token_character(*at))
+	while (header_is_token_character(*at))
 		at++;
 	if (at == line || *at != ':' || is_one_of(line, reserved))
 		return false;
-	while (*++at) {
-		unsigned char byte = (unsigned char)*at;
-
-		if ((byte < 0x20 && byte != '\t') || byte == 0x7F)
-			return false;
-	}
-	return true;
+	return header_can_hold(at + 1);
 }
 
 bool header_is_harmless(const char *line)

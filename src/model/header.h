@@ -14,6 +14,12 @@
  */
 bool header_is_valid(const char *line);
 
+/* Whether a text can stand in a header: it has no control but tabs. */
+bool header_can_hold(const char *text);
+
+/* Whether a token, such as a header's name, can hold it (section 5.6.2). */
+bool header_is_token_character(char character);
+
 /* Whether it is a header of that name, written without the colon. */
 bool header_is_named(const char *line, const char *name);
 

@@ -5,8 +5,11 @@
 #ifndef MODEL_REQUEST_H
 #define MODEL_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "model/redirects.h"
 
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
@@ -17,6 +20,12 @@ struct request {
 	 */
 	char *const *hops;
 	size_t hop_count;
+	struct trail trail; /* that these have left */
+	/*
+	 * A checksum of the user's proves whatever comes to be the file, so
+	 * that it may come from anywhere: see redirects.h.
+	 */
+	bool is_proven;
 	/*
 	 * Where the body shall begin: 0, or what is there already.  The rest is
 	 * wanted of the same version only.
@@ -24,6 +33,14 @@ struct request {
 	uint64_t from_bytes;
 	const char *if_range; /* validator for that; NULL: whatever is there */
 	int64_t total_bytes;  /* that the version has; -1 if not known */
+	/*
+	 * That length, and this date if both have one, tell the version, also if
+	 * the ETag is another.
+	 */
+	bool trusts_length;
+	const char *last_modified; /* as sent with what is there; or NULL */
+	bool is_ranged; /* a range, also from 0, where it would be all */
+	bool goes_on;   /* after a piece that came, in the same response */
 	/* The body is wanted unless the version is still this one; or NULL. */
 	const char *if_none_match;     /* an ETag */
 	const char *if_modified_since; /* an HTTP date */

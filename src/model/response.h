@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/checksum.h"
+#include "model/redirects.h"
 #include "model/version.h"
 
 /* Initialise with RESPONSE_NONE. */
@@ -18,6 +19,7 @@ struct response {
 	int http_code;          /* 0 before an answer */
 	int http_version;       /* 10, 11, 20, 30 as in 1.0, 1.1, 2, 3; or 0 */
 	unsigned num_redirects;
+	struct trail trail; /* that they have left, up to the last of them */
 	unsigned num_connects;  /* new connections made */
 	int64_t content_length; /* -1 if not said */
 	struct version version;
@@ -37,6 +39,9 @@ struct response {
 
 #define RESPONSE_NONE                                                  \
 	((struct response){.content_length = -1, .version.total_bytes = -1})
+
+/* Replace a text of it by a copy; NULL for none.  Returns 0 or -ENOMEM. */
+int response_set_text(char **text, const char *value);
 
 /* Free what it owns and set it to no answer. */
 void response_reset(struct response *response);

@@ -1,19 +1,13 @@
 #include "model/settings.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-void settings_forget(char *secret)
-{
-	if (secret)
-		explicit_bzero(secret, strlen(secret));
-	free(secret);
-}
+#include "base/wipe.h"
 
 static void forget_all(char **secrets, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		settings_forget(secrets[i]);
+		wipe_text(secrets[i]);
 	free(secrets);
 }
 
@@ -21,7 +15,8 @@ void settings_release(struct settings *settings)
 {
 	forget_all(settings->headers, settings->header_count);
 	forget_all(settings->copies, settings->copy_count);
-	settings_forget(settings->user);
+	forget_all(settings->users, settings->user_count);
+	forget_all(settings->secret_files, settings->secret_file_count);
 	free(settings->urls);
 	free(settings->lists.items);
 	free(settings->checksum_files.items);

@@ -10,6 +10,7 @@
 
 #include "model/causes.h"
 #include "model/checksum.h"
+#include "model/redirects.h"
 
 /* What becomes of an item whose file exists. */
 enum exists_policy {
@@ -34,6 +35,7 @@ struct settings {
 	struct strings lists; /* -i; "-" is standard input */
 	size_t look_ahead;
 	const char *session; /* the journal; NULL: none is kept */
+	bool trust_session;  /* also one that coget has not marked */
 
 	/* Concurrency and time. */
 	size_t jobs;
@@ -46,6 +48,9 @@ struct settings {
 
 	/* Attempts after the first. */
 	size_t retries;
+	/* The same after answers of 202; SIZE_MAX for no limit. */
+	size_t ready_retries;
+	int64_t ready_timeout_ns; /* from the first of them on; INT64_MAX: no limit */
 	int64_t retry_delay_ns; /* the longest wait before the first of them */
 	int64_t retry_max_ns;   /* none begins later; INT64_MAX: whenever */
 	struct causes retry_on;
@@ -53,13 +58,14 @@ struct settings {
 	/* Files. */
 	const char *dir;
 	enum exists_policy exists;
-	bool resume;	   /* go on from the parts of earlier runs */
+	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */
 	bool mtime;	   /* give files the time that the server says */
 	bool fsync;	   /* a file that is done outlasts a power cut */
 	struct checksum checksum;      /* of the one URL, if has_checksum */
 	bool has_checksum;
 	struct strings checksum_files; /* what files shall have, by name */
+	bool server_checksums;	       /* check those that answers have */
 	unsigned digest;               /* to be told: 1 << algorithm; or 0 */
 	bool content_disposition;
 	bool sandbox; /* confine the process to where it has to write */
@@ -67,17 +73,22 @@ struct settings {
 
 	/* HTTP and TLS. */
 	size_t max_redirs;
+	struct redirects redirects; /* where they may lead */
 	const char *user_agent; /* NULL: "coget/VERSION" */
 	const char *cacert;     /* NULL: the system's */
 	bool insecure;
 	bool compressed;
 	bool http1_only;
-	char **headers; /* --header, each well-formed; owned, like user */
+	char **headers; /* --header, each well-formed; owned, like users */
 	size_t header_count;
-	char *user;          /* "NAME:PASSWORD" or "NAME"; NULL for none */
+	char **users;        /* --user, for user_login_parse() */
+	size_t user_count;
+	char **secret_files; /* the FILEs of "@FILE" in these; owned */
+	size_t secret_file_count;
 	bool netrc;          /* ask ~/.netrc, or the file below */
 	const char *netrc_file;
-	const char *cookies; /* a file of them; NULL: none are kept */
+	const char *cookies; /* a file of them; or NULL */
+	bool keep_cookies;   /* those that come, and send any at all */
 	bool location_trusted; /* show all of this to whoever is next */
 
 	/* Output. */
@@ -93,8 +104,5 @@ struct settings {
 
 /* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);
-
-/* Overwrite and free a secret.  NULL is ignored. */
-void settings_forget(char *secret);
 
 #endif

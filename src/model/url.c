@@ -1,21 +1,17 @@
-/*
- * A look at a URL's scheme and authority; the rest is for libcurl to parse.
- */
 #include "model/url.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-struct authority {
-	const char *host;
-	size_t host_len;
-	unsigned port;
-};
+#include "base/hex.h"
+#include "base/span.h"
+#include "base/text.h"
+#include "base/wipe.h"
+#include "model/host.h"
 
 static bool is_scheme(const char *text, size_t len)
 {
@@ -28,7 +24,8 @@ static bool is_scheme(const char *text, size_t len)
 	return true;
 }
 
-static int parse_scheme(const char *text, unsigned *port,
+/* Returns how long the scheme is with the slashes behind it, or -EINVAL. */
+static int parse_scheme(struct url *url, const char *text,
 			struct failure *failure)
 {
 	const char *colon = strstr(text, "://");
@@ -40,11 +37,10 @@ static int parse_scheme(const char *text, unsigned *port,
 			    "http://");
 		return -EINVAL;
 	}
-	if (len == 4 && strncasecmp(text, "http", 4) == 0)
-		*port = 80;
-	else if (len == 5 && strncasecmp(text, "https", 5) == 0)
-		*port = 443;
-	else {
+	url->is_secure = len == 5;
+	url->port = url->is_secure ? 443 : 80;
+	if (strncasecmp(text, url->is_secure ? "https" : "http", len) != 0 ||
+	    len < 4 || len > 5) {
 		failure_set(failure, FAULT_SCHEME,
 			    "the scheme %.*s is not supported", (int)len, text);
 		return -EINVAL;
@@ -78,7 +74,7 @@ static int parse_port(const char *text, size_t len, unsigned *port,
 	if (len == 0) /* "host:" means the default, section 3.2.3 */
 		return 0;
 	for (size_t i = 0; i < len && value <= 65535; i++)
-		value = isdigit((unsigned char)text[i])
+		value = text_is_digit(text[i])
 				? value * 10 + (unsigned)(text[i] - '0')
 				: 65536;
 	if (value == 0 || value > 65535) {
@@ -115,10 +111,9 @@ static int refuse(struct failure *failure, const char *why)
 	return -EINVAL;
 }
 
-static int parse_authority(const char *text, struct authority *authority,
+static int parse_authority(struct url *url, const char *text, size_t len,
 			   struct failure *failure)
 {
-	size_t len = strcspn(text, "/?#");
 	const char *at = memrchr(text, '@', len);
 	const char *host = at ? at + 1 : text;
 	const char *end = text + len;
@@ -133,38 +128,239 @@ static int parse_authority(const char *text, struct authority *authority,
 				       "is written with %5B or %5D in a URL");
 	if (!host_end)
 		return refuse(failure, "an IPv6 address ends with ] in a URL");
-	authority->host = host;
-	authority->host_len = (size_t)(host_end - host);
-	if (authority->host_len == 0 || strncmp(host, "[]", 2) == 0)
+	if (at)
+		url->user_info = (struct span){text, (size_t)(at - text)};
+	url->authority_host =
+		(struct span){host, (size_t)(host_end - host)};
+	if (url->authority_host.len == 0 || strncmp(host, "[]", 2) == 0)
 		return refuse(failure, "the URL names no host");
 	if (host_end == end)
 		return 0;
 	return parse_port(host_end + 1, (size_t)(end - host_end - 1),
-			  &authority->port, failure);
+			  &url->port, failure);
+}
+
+/* From the path on. */
+static void parse_rest(struct url *url, const char *text)
+{
+	size_t len = strcspn(text, "?#");
+
+	url->path = (struct span){text, len};
+	text += len;
+	if (*text == '?')
+		url->query =
+			(struct span){text + 1, strcspn(text + 1, "#")};
+}
+
+/* "[fe80::1%25eth0]" without what is not the address, behind the host. */
+static int set_name(struct url *url)
+{
+	size_t len = strlen(url->host);
+	size_t name_len = strcspn(url->host + 1, "%]");
+	char *longer;
+
+	url->name = url->host;
+	if (url->host[0] != '[')
+		return 0;
+	longer = realloc(url->host, len + name_len + 2);
+	if (!longer)
+		return -ENOMEM;
+	url->host = longer;
+	url->name = longer + len + 1;
+	memcpy(longer + len + 1, longer + 1, name_len);
+	longer[len + 1 + name_len] = '\0';
+	return 0;
+}
+
+static int parse(struct url *url, const char *text, struct failure *failure)
+{
+	int skip = parse_scheme(url, text, failure);
+	size_t len;
+	int status;
+
+	if (skip < 0)
+		return skip;
+	url->text = text;
+	len = strcspn(text + skip, "/?#");
+	status = check_characters(text, failure);
+	if (status == 0)
+		status = parse_authority(url, text + skip, len, failure);
+	if (status == 0)
+		status = host_to_ascii(&url->host, url->authority_host.text,
+				       url->authority_host.len, failure);
+	if (status < 0)
+		return status;
+	parse_rest(url, text + skip + len);
+	return set_name(url);
+}
+
+int url_parse(struct url *out, const char *text, struct failure *failure)
+{
+	int status;
+
+	*out = (struct url){0};
+	status = parse(out, text, failure);
+	if (status < 0)
+		url_release(out);
+	return status;
+}
+
+void url_release(struct url *url)
+{
+	free(url->host);
+	*url = (struct url){0};
+}
+
+bool url_is_same_origin(const struct url *one, const struct url *other)
+{
+	return one->host && other->host && one->is_secure == other->is_secure &&
+	       one->port == other->port && strcmp(one->host, other->host) == 0;
+}
+
+/* Percent-decode a part of the user information. */
+static int decode(char **out, const char *text, size_t len)
+{
+	size_t out_len = 0;
+
+	*out = malloc(len + 1);
+	if (!*out)
+		return -ENOMEM;
+	for (size_t at = 0; at < len;) {
+		char byte;
+
+		at += percent_decode(text + at, len - at, &byte);
+		if ((unsigned char)byte < 0x20) {
+			(*out)[out_len] = '\0';
+			wipe_text(*out);
+			*out = NULL;
+			return -EINVAL;
+		}
+		(*out)[out_len++] = byte;
+	}
+	(*out)[out_len] = '\0';
+	return 0;
+}
+
+int url_login(const struct url *url, char **user, char **password)
+{
+	struct span whole = url->user_info;
+	const char *colon;
+	int status;
+
+	*user = NULL;
+	*password = NULL;
+	if (!whole.text)
+		return 0;
+	/* Readers differ on which one ends the login. */
+	if (memchr(whole.text, '@', whole.len))
+		return -EINVAL;
+	colon = memchr(whole.text, ':', whole.len);
+	status = decode(user, whole.text,
+			colon ? (size_t)(colon - whole.text) : whole.len);
+	if (status == 0 && colon)
+		status = decode(password, colon + 1,
+				(size_t)(whole.text + whole.len - colon - 1));
+	if (status < 0) {
+		wipe_text(*user);
+		*user = NULL;
+	}
+	return status;
+}
+
+static bool has_plain_host(const struct url *url)
+{
+	struct span host = url->authority_host;
+
+	return strlen(url->host) == host.len &&
+	       memcmp(url->host, host.text, host.len) == 0;
+}
+
+/* Its text up to there, its host in ASCII, and the rest. */
+static int write_with_host(char **out, const struct url *url, const char *upto)
+{
+	struct span host = url->authority_host;
+
+	if (asprintf(out, "%.*s%s%s", (int)(upto - url->text), url->text,
+		     url->host, host.text + host.len) >= 0)
+		return 0;
+	*out = NULL;
+	return -ENOMEM;
+}
+
+int url_target(char **out, const struct url *url)
+{
+	bool has_login = url->user_info.text != NULL;
+
+	*out = NULL;
+	if (!has_login && has_plain_host(url))
+		return 0;
+	return write_with_host(out, url,
+			       has_login ? url->user_info.text
+					 : url->authority_host.text);
+}
+
+/* Whether it can be seen without parsing that the host stands for itself. */
+static bool is_plain(const char *text)
+{
+	const char *slashes = strstr(text, "://");
+	const char *host = slashes ? slashes + 3 : text;
+	size_t len = strcspn(host, "/?#");
+	const char *colon = memchr(host, ':', len);
+
+	/* Of a login, the host would be behind it. */
+	return slashes && !memchr(host, '@', len) &&
+	       host_is_plain(host, colon ? (size_t)(colon - host) : len);
+}
+
+int url_to_ascii(char **out, const char *text)
+{
+	struct failure ignored;
+	struct url url;
+	int status;
+
+	*out = NULL;
+	if (is_plain(text))
+		return 0;
+	status = url_parse(&url, text, &ignored);
+	if (status < 0)
+		return status == -ENOMEM ? status : 0;
+	if (!has_plain_host(&url))
+		status = write_with_host(out, &url, url.authority_host.text);
+	url_release(&url);
+	return status;
 }
 
 int url_check(const char *text, char **host, struct failure *failure)
 {
-	struct authority authority = {0};
-	int skip = parse_scheme(text, &authority.port, failure);
-	int status;
+	struct url url;
+	size_t len;
+	int status = url_parse(&url, text, failure);
 
 	*host = NULL;
-	if (skip < 0)
-		return skip;
-	status = check_characters(text, failure);
-	if (status == 0)
-		status = parse_authority(text + skip, &authority, failure);
 	if (status < 0)
 		return status;
-	if (asprintf(host, "%.*s:%u", (int)authority.host_len, authority.host,
-		     authority.port) < 0) {
+	/* "example.org." is the same host, without the resolver's search list.
+	 */
+	len = strlen(url.host);
+	if (len > 1 && url.host[len - 1] == '.')
+		len--;
+	if (asprintf(host, "%.*s:%u", (int)len, url.host, url.port) < 0) {
 		*host = NULL;
-		return -ENOMEM;
+		status = -ENOMEM;
 	}
-	for (char *c = *host; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return 0;
+	url_release(&url);
+	return status;
+}
+
+struct span url_find_path(const char *text)
+{
+	const char *authority = strstr(text, "://");
+	const char *end = text + strcspn(text, "?#");
+
+	if (authority && authority < end)
+		text = authority + 3;
+	text += strcspn(text, "/?#");
+	return (struct span){text, (size_t)(end - text)};
 }
 
 size_t url_credentials(const char *text, size_t *start)
@@ -175,4 +371,13 @@ size_t url_credentials(const char *text, size_t *start)
 	*start = authority ? (size_t)(authority + 3 - text) : 0;
 	at = memrchr(text + *start, '@', strcspn(text + *start, "/?#"));
 	return at ? (size_t)(at + 1 - text) - *start : 0;
+}
+
+void url_show(char out[URL_SHOWN_SIZE], const char *text)
+{
+	size_t start;
+	size_t len = url_credentials(text, &start);
+
+	snprintf(out, URL_SHOWN_SIZE, "%.*s%s%s", (int)start, text,
+		 len > 0 ? "***@" : "", text + start + len);
 }

@@ -48,6 +48,14 @@ bool version_etag_is_valid(const char *etag)
 	return true;
 }
 
+bool version_is_alike(const struct version *a, const struct version *b)
+{
+	return a->etag && b->etag && strcmp(a->etag, b->etag) != 0 &&
+	       a->last_modified && b->last_modified &&
+	       strcmp(a->last_modified, b->last_modified) == 0 &&
+	       a->total_bytes >= 0 && a->total_bytes == b->total_bytes;
+}
+
 const char *version_validator(const struct version *version)
 {
 	if (version->etag && strncmp(version->etag, "W/", 2) != 0)

@@ -38,6 +38,12 @@ int version_copy(struct version *to, const struct version *from);
 bool version_etag_is_valid(const char *etag);
 
 /*
+ * Whether two differ by nothing but their ETags: their dates and lengths, both
+ * known, are the same.
+ */
+bool version_is_alike(const struct version *a, const struct version *b);
+
+/*
  * What If-Range can hold for it (section 13.1.5): a strong ETag, or else a
  * strong date; NULL if there is neither.  Weak ones do not promise that two
  * answers are the same byte by byte.

@@ -10,8 +10,7 @@
 /* A frame is at most FRAME_LINES lines of escaped names. */
 #define FRAME_CAP ((size_t)4 * 1024 * 1024)
 
-/* Speeds look back about so far; the coarser rates of whole items more. */
-#define SPEED_WINDOW_NS INT64_C(3000000000)
+/* The rate of whole items is coarser than speeds, and looks back further. */
 #define ITEMS_WINDOW_NS INT64_C(15000000000)
 
 /*
@@ -21,19 +20,10 @@
  */
 #define CLEAR_BELOW "\033[C\033[J\r\033[K"
 
-struct active {
-	const struct job *job;
-	const struct progress *progress;
-	struct rate speed;
-};
-
 struct display {
 	const struct tally *tally;
+	struct active_list *active;
 	struct frame_style style;
-	/* Oldest first, so that what takes long stays where it is. */
-	struct active *actives;
-	size_t active_count;
-	size_t active_size;
 	struct rate speed;
 	struct rate items;
 	struct buf frame; /* the one being made */
@@ -44,7 +34,8 @@ struct display {
 };
 
 int display_new(struct display **out, const struct tally *tally,
-		struct frame_style style, int64_t now_ns)
+		struct active_list *active, struct frame_style style,
+		int64_t now_ns)
 {
 	struct display *display = calloc(1, sizeof(*display));
 
@@ -52,6 +43,7 @@ int display_new(struct display **out, const struct tally *tally,
 	if (!display)
 		return -ENOMEM;
 	display->tally = tally;
+	display->active = active;
 	display->style = style;
 	display->frame = BUF_INIT(FRAME_CAP);
 	display->shown = BUF_INIT(FRAME_CAP);
@@ -66,55 +58,14 @@ void display_free(struct display *display)
 		return;
 	buf_release(&display->shown);
 	buf_release(&display->frame);
-	free(display->actives);
 	free(display);
-}
-
-int display_start(struct display *display, const struct job *job,
-		  const struct progress *progress)
-{
-	struct active *active;
-
-	if (display->active_count == display->active_size) {
-		size_t size = display->active_size ? display->active_size * 2
-						   : 64;
-
-		active = realloc(display->actives, size * sizeof(*active));
-		if (!active)
-			return -ENOMEM;
-		display->actives = active;
-		display->active_size = size;
-	}
-	active = &display->actives[display->active_count++];
-	*active = (struct active){.job = job, .progress = progress};
-	rate_init(&active->speed, SPEED_WINDOW_NS, progress->started_ns, 0);
-	return 0;
-}
-
-void display_end(struct display *display, const struct job *job)
-{
-	struct active *active = display->actives;
-	struct active *end = active + display->active_count;
-
-	while (active < end && active->job != job)
-		active++;
-	if (active == end)
-		return;
-	memmove(active, active + 1,
-		(size_t)(end - active - 1) * sizeof(*active));
-	display->active_count--;
-}
-
-size_t display_active(const struct display *display)
-{
-	return display->active_count;
 }
 
 static struct frame_item item_of(struct active *active, int64_t now_ns)
 {
 	const struct progress *progress = active->progress;
 	struct frame_item item = {
-		.name = active->job->name ? active->job->name : "",
+		.name = active->name ? active->name : "",
 		.received_bytes = progress->received_bytes,
 		.total_bytes = progress->total_bytes,
 		.eta_ns = -1,
@@ -133,36 +84,18 @@ static struct frame_item item_of(struct active *active, int64_t now_ns)
 	return item;
 }
 
-/*
- * The bytes that the active transfers have still to receive, if that is all
- * there is to come, and known.
- */
-static bool bytes_left(const struct display *display, uint64_t *left)
-{
-	*left = 0;
-	if (line_left(display->tally) != display->active_count)
-		return false;
-	for (size_t i = 0; i < display->active_count; i++) {
-		const struct progress *progress = display->actives[i].progress;
-		uint64_t received = progress->received_bytes;
-
-		if (progress->total_bytes < 0)
-			return false;
-		if ((uint64_t)progress->total_bytes > received)
-			*left += (uint64_t)progress->total_bytes - received;
-	}
-	return true;
-}
-
 static int64_t time_left_ns(const struct display *display)
 {
-	uint64_t left;
+	uint64_t items = line_left(display->tally);
+	uint64_t bytes;
 
-	if (!display->tally->input_ended || line_left(display->tally) == 0)
+	if (!display->tally->input_ended || items == 0)
 		return -1;
-	if (bytes_left(display, &left))
-		return rate_time_left_ns(&display->speed, left);
-	return rate_time_left_ns(&display->items, line_left(display->tally));
+	/* Where the active downloads are all there is to come. */
+	if (items == display->active->count &&
+	    active_list_left(display->active, &bytes))
+		return rate_time_left_ns(&display->speed, bytes);
+	return rate_time_left_ns(&display->items, items);
 }
 
 struct display_figures display_figures(struct display *display,
@@ -193,15 +126,15 @@ static int make_frame(struct display *display, struct frame_shape *shape,
 		.style = display->style,
 		.columns = window.columns,
 		.items = display->items_shown,
-		.active_count = display->active_count,
+		.active_count = display->active->count,
 		.tally = display->tally,
 		.speed_bps = figures.speed_bps,
 		.eta_ns = figures.eta_ns,
 	};
 
-	input.item_count = frame_capacity(window.rows, display->active_count);
+	input.item_count = frame_capacity(window.rows, display->active->count);
 	for (size_t i = 0; i < input.item_count; i++)
-		display->items_shown[i] = item_of(&display->actives[i], now_ns);
+		display->items_shown[i] = item_of(&display->active->actives[i], now_ns);
 	buf_reset(&display->frame);
 	return frame_format(&display->frame, shape, &input);
 }

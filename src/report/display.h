@@ -1,6 +1,6 @@
 /*
- * The live display: knows the active transfers, and puts frames (frame.h) on
- * the terminal so that each replaces the one before.
+ * The live display: puts frames (frame.h) on the terminal so that each replaces
+ * the one before.
  *
  * It writes into buffers and reads no clock and no terminal, both are told it.
  * The cursor stays behind the last line and is never hidden, and no mode of the
@@ -9,11 +9,11 @@
 #ifndef REPORT_DISPLAY_H
 #define REPORT_DISPLAY_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "model/event.h"
+#include "report/active.h"
 #include "report/frame.h"
 
 struct display;
@@ -25,27 +25,16 @@ struct window {
 };
 
 /*
- * Make one that shows nothing yet.  The tally must live as long.  Returns 0
- * with *out owned by the caller, or -ENOMEM.
+ * Make one that shows nothing yet.  The tally and the active downloads, whose
+ * speeds it keeps up to date, must live as long.  Returns 0 with *out owned by
+ * the caller, or -ENOMEM.
  */
 int display_new(struct display **out, const struct tally *tally,
-		struct frame_style style, int64_t now_ns);
+		struct active_list *active, struct frame_style style,
+		int64_t now_ns);
 
 /* Free it.  NULL is ignored. */
 void display_free(struct display *display);
-
-/*
- * A transfer began: show it.  Both pointers must stay valid until
- * display_end().  Returns 0 or -ENOMEM.
- */
-int display_start(struct display *display, const struct job *job,
-		  const struct progress *progress);
-
-/* It ended.  A job that is not shown is ignored. */
-void display_end(struct display *display, const struct job *job);
-
-/* The number of active transfers. */
-size_t display_active(const struct display *display);
 
 /*
  * Append what makes the terminal show the present state, with some whole lines

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/text_show.h"
 #include "model/event.h"
 
 /* More lines than this are not drawn, however high the window. */

@@ -20,6 +20,7 @@
  *
  * retry, when an attempt has failed and another one will follow:
  *   attempt             number  the one that failed, from 1
+ *   failures            number  attempts in a row that count for --retries
  *   delay               number  seconds until the next one, at least; six
  *                               decimals
  *   response_code       number  HTTP status of its last answer
@@ -66,12 +67,14 @@
  *
  * summary, once, the last line:
  *   end                 string  complete, interrupted (SIGINT), terminated
- *                               (SIGTERM), deadline (--deadline) or failed (it
- *                               could not begin or go on)
+ *                               (SIGTERM, SIGXCPU), hangup (SIGHUP), deadline
+ *                               (--deadline) or failed (it could not begin or
+ *                               go on)
  *   done                number  items
  *   failed              number
  *   skipped             number
- *   left                number  items read but not tried to their end
+ *   left                number  items not tried to their end: of all that are
+ *                               known
  *   retries             number  attempts after the first of an item
  *   size_download       number  body bytes of all items
  *   speed_download      number  bytes per second over time_total
@@ -84,6 +87,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "report/json_writer.h"
 #include "report/lines.h"
 
@@ -96,12 +100,12 @@ static void put_head(struct json_writer *json, const char *event)
 	json_string(json, "event", event);
 }
 
-static void put_job(struct json_writer *json, const struct job *job)
+static void put_item(struct json_writer *json, const struct item *item)
 {
-	json_number(json, "index", job->index);
-	json_url(json, "url", job->url);
-	json_string(json, "source", job->source);
-	json_number(json, "line", job->line);
+	json_number(json, "index", item->index);
+	json_url(json, "url", item->url);
+	json_message(json, "source", item->source);
+	json_number(json, "line", item->line);
 }
 
 /* libcurl gives URLs with a scheme, which is short. */
@@ -111,10 +115,9 @@ static const char *scheme_of(char scheme[16], const char *url)
 
 	if (len == 0 || len >= 16 || url[len] != ':')
 		return NULL;
-	for (size_t i = 0; i < len; i++)
-		scheme[i] = url[i] >= 'A' && url[i] <= 'Z' ? url[i] | 0x20
-							   : url[i];
+	memcpy(scheme, url, len);
 	scheme[len] = '\0';
+	text_lower(scheme);
 	return scheme;
 }
 
@@ -198,6 +201,7 @@ static void put_retry(struct json_writer *json, const struct event *event)
 	const struct response *response = event->response;
 
 	json_number(json, "attempt", event->retry->attempt);
+	json_number(json, "failures", event->retry->failures);
 	json_seconds(json, "delay", event->retry->delay_ns / 1000);
 	json_number(json, "response_code",
 		    response ? (uint64_t)response->http_code : 0);
@@ -205,36 +209,36 @@ static void put_retry(struct json_writer *json, const struct event *event)
 	json_message(json, "errormsg", event->failure->what);
 }
 
-int json_event(struct buf *out, const struct event *event)
+static void put_reason(struct json_writer *json, enum skip_reason reason)
 {
-	static const char *const names[] = {
-		[EVENT_START] = "start",
-		[EVENT_DONE] = "done",
-		[EVENT_FAILED] = "failed",
-		[EVENT_SKIPPED] = "skipped",
-		[EVENT_RETRY] = "retry",
-	};
 	static const char *const reasons[] = {
 		[SKIP_EXISTS] = "exists",
 		[SKIP_CURRENT] = "current",
 		[SKIP_FINISHED] = "finished",
 	};
+
+	json_string(json, "reason", reasons[reason]);
+}
+
+int json_event(struct buf *out, const struct event *event)
+{
+	const struct event_kind *kind = event_kind(event->type);
 	struct json_writer json;
 
 	json_begin(&json, out);
-	put_head(&json, names[event->type]);
-	put_job(&json, event->job);
-	if (event->type == EVENT_RETRY)
+	put_head(&json, kind->name);
+	put_item(&json, event->item);
+	if (kind->fields & EVENT_HAS_RETRY)
 		put_retry(&json, event);
-	if (event->type == EVENT_DONE || event->type == EVENT_FAILED)
+	if (kind->fields & EVENT_HAS_RESPONSE)
 		put_response(&json, event->response);
-	if (event->type == EVENT_DONE || event->type == EVENT_SKIPPED)
+	if (kind->fields & EVENT_HAS_PATH)
 		json_string(&json, "filename_effective", event->path);
-	if (event->type == EVENT_DONE)
+	if (kind->fields & EVENT_HAS_DIGEST)
 		put_digest(&json, event->digest);
-	if (event->type == EVENT_SKIPPED)
-		json_string(&json, "reason", reasons[event->reason]);
-	if (event->type == EVENT_FAILED)
+	if (kind->fields & EVENT_HAS_REASON)
+		put_reason(&json, event->reason);
+	if (kind->fields & EVENT_HAS_FAILURE)
 		put_failure(&json, event);
 	return json_end(&json);
 }
@@ -246,6 +250,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_COMPLETE] = "complete",
 		[RUN_INTERRUPTED] = "interrupted",
 		[RUN_TERMINATED] = "terminated",
+		[RUN_HANGUP] = "hangup",
 		[RUN_DEADLINE] = "deadline",
 		[RUN_FAILED] = "failed",
 	};

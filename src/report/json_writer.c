@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "report/credentials.h"
+#include "base/text_safe.h"
+#include "base/utf8.h"
+#include "model/userinfo.h"
 
 static void put(struct json_writer *json, const char *text, size_t len)
 {
@@ -67,7 +68,7 @@ static void put_string(struct json_writer *json, const char *text, size_t len)
 		text += run;
 		if (text == end)
 			break;
-		size = text_decode(text, (size_t)(end - text), &code);
+		size = utf8_decode(text, (size_t)(end - text), &code);
 		if (size == 0)
 			put(json, "\uFFFD", 3);
 		else if (code == '"' || code == '\\' || text_is_unsafe(code))
@@ -107,13 +108,13 @@ static void put_hidden(struct json_writer *json, const char *name,
 
 void json_url(struct json_writer *json, const char *name, const char *url)
 {
-	put_hidden(json, name, url, credentials_hide_url);
+	put_hidden(json, name, url, userinfo_hide_url);
 }
 
 void json_message(struct json_writer *json, const char *name,
 		  const char *text)
 {
-	put_hidden(json, name, text, credentials_hide);
+	put_hidden(json, name, text, userinfo_hide);
 }
 
 static void put_number(struct json_writer *json, uint64_t value,

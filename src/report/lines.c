@@ -1,11 +1,12 @@
 #include "report/lines.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/text_show.h"
 #include "base/units.h"
-#include "report/credentials.h"
+#include "model/userinfo.h"
 
 /* More of a URL than this tells nobody anything. */
 #define URL_COLUMNS 1000
@@ -16,9 +17,10 @@ const char *line_remedy(const struct event *event)
 {
 	int code = event->response ? event->response->http_code : 0;
 
-	if (!event->job->url && event->failure->fault == FAULT_FILE)
+	if (!event->item->url && event->failure->fault == FAULT_FILE)
 		return "check the list's name, and that you may read it";
-	if (event->failure->fault != FAULT_HTTP_STATUS)
+	if (event->failure->fault != FAULT_HTTP_STATUS ||
+	    event->failure->remedy)
 		return failure_remedy(event->failure);
 	if (code == 401)
 		return "log in with --user or --netrc, and check that you may "
@@ -39,31 +41,43 @@ uint64_t line_left(const struct tally *tally)
 
 static bool names_url(const struct event *event)
 {
-	const char *url = event->job->url;
+	const char *url = event->item->url;
 
 	return url && *url && event->failure->fault != FAULT_INPUT;
+}
+
+/* The text of a message: credentials hidden, everything else escaped. */
+static int put_text(struct buf *out, const char *text)
+{
+	struct buf hidden = BUF_INIT(SIZE_MAX - 1);
+	int status = userinfo_hide(&hidden, text);
+
+	if (status == 0)
+		status = text_escape(out, hidden.data, hidden.len);
+	buf_release(&hidden);
+	return status;
 }
 
 /* The line in the list that is to be corrected, where that is the remedy. */
 static int put_place(struct buf *out, const struct event *event)
 {
-	const struct job *job = event->job;
+	const struct item *item = event->item;
 	enum fault fault = event->failure->fault;
 	int status;
 
-	if (!job->source || (names_url(event) && fault != FAULT_URL &&
+	if (!item->source || (names_url(event) && fault != FAULT_URL &&
 			     fault != FAULT_SCHEME))
 		return 0;
-	if (strcmp(job->source, "argument") == 0) {
+	if (strcmp(item->source, "argument") == 0) {
 		/* A URL among the arguments is found without its number. */
 		if (names_url(event))
 			return 0;
-		return buf_printf(out, "argument %" PRIu64 ": ", job->line);
+		return buf_printf(out, "argument %" PRIu64 ": ", item->line);
 	}
-	status = text_escape(out, job->source, strlen(job->source));
+	status = put_text(out, item->source);
 	/* Line 0 is the list as a whole. */
-	if (status == 0 && job->line > 0)
-		status = buf_printf(out, ":%" PRIu64, job->line);
+	if (status == 0 && item->line > 0)
+		status = buf_printf(out, ":%" PRIu64, item->line);
 	return status < 0 ? status : buf_puts(out, ": ");
 }
 
@@ -71,25 +85,13 @@ static int put_url(struct buf *out, const char *url)
 {
 	struct buf hidden = BUF_INIT(SIZE_MAX - 1);
 	unsigned used;
-	int status = credentials_hide_url(&hidden, url);
+	int status = userinfo_hide_url(&hidden, url);
 
 	if (status == 0)
 		status = text_fit(out, hidden.data, URL_COLUMNS, TEXT_UTF8,
 				  &used);
 	buf_release(&hidden);
 	return status < 0 ? status : buf_puts(out, ": ");
-}
-
-/* The text of a message: credentials hidden, everything else escaped. */
-static int put_text(struct buf *out, const char *text)
-{
-	struct buf hidden = BUF_INIT(SIZE_MAX - 1);
-	int status = credentials_hide(&hidden, text);
-
-	if (status == 0)
-		status = text_escape(out, hidden.data, hidden.len);
-	buf_release(&hidden);
-	return status;
 }
 
 /* "coget: URL: what failed" */
@@ -101,7 +103,7 @@ static int put_failure(struct buf *out, const struct event *event)
 	if (status == 0)
 		status = put_place(out, event);
 	if (status == 0 && names_url(event))
-		status = put_url(out, event->job->url);
+		status = put_url(out, event->item->url);
 	if (status == 0)
 		status = put_text(out, failure->what[0]
 					       ? failure->what
@@ -123,10 +125,12 @@ int line_retry(struct buf *out, const struct event *event)
 	char delay[UNITS_TEXT_SIZE];
 	int status = put_failure(out, event);
 
+	if (status < 0)
+		return status;
+	if (event->retry->delay_ns < NS_PER_SECOND / 1000)
+		return buf_puts(out, "; trying again at once\n");
 	units_format_duration(delay, event->retry->delay_ns);
-	if (status == 0)
-		status = buf_printf(out, "; trying again in %s\n", delay);
-	return status;
+	return buf_printf(out, "; trying again in %s\n", delay);
 }
 
 int line_message(struct buf *out, const char *text)
@@ -205,6 +209,43 @@ int line_progress(struct buf *out, const struct tally *tally,
 	return status;
 }
 
+int line_skipped(struct buf *out, const struct few *skipped)
+{
+	int status;
+
+	if (skipped->count == 0)
+		return 0;
+	status = buf_puts(out, "coget: skipped ");
+	if (status == 0)
+		status = few_put(out, skipped);
+	return status < 0 ? status : buf_putc(out, '\n');
+}
+
+int line_kept(struct buf *out, const struct few *kept)
+{
+	int status;
+
+	if (kept->count == 0)
+		return 0;
+	status = buf_puts(out, "coget: kept ");
+	if (status == 0)
+		status = few_put(out, kept);
+	return status < 0 ? status
+			  : buf_puts(out, "; run the same command again to "
+					  "continue\n");
+}
+
+int line_numbered(struct buf *out, const struct tally *tally)
+{
+	if (tally->numbered == 0)
+		return 0;
+	return buf_printf(out,
+			  "coget: %" PRIu64 " %s a number in the name, "
+			  "because other items want the same name\n",
+			  tally->numbered,
+			  tally->numbered == 1 ? "file has" : "files have");
+}
+
 int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		 int64_t elapsed_ns)
 {
@@ -212,6 +253,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_COMPLETE] = "coget: ",
 		[RUN_INTERRUPTED] = "coget: interrupted: ",
 		[RUN_TERMINATED] = "coget: terminated: ",
+		[RUN_HANGUP] = "coget: hung up: ",
 		[RUN_DEADLINE] = "coget: out of time: ",
 		[RUN_FAILED] = "coget: could not go on: ",
 	};

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "model/event.h"
+#include "report/few.h"
 #include "report/report.h"
 
 /* A failed event: "coget: URL: what failed; what to do". */
@@ -31,6 +32,14 @@ int line_message(struct buf *out, const char *text);
  */
 int line_progress(struct buf *out, const struct tally *tally,
 		  uint64_t speed_bps, int64_t eta_ns);
+
+/*
+ * Which items were skipped; which parts of interrupted items were kept; that
+ * items share names.  Each appends nothing if there are none.
+ */
+int line_skipped(struct buf *out, const struct few *skipped);
+int line_kept(struct buf *out, const struct few *kept);
+int line_numbered(struct buf *out, const struct tally *tally);
 
 /* How a run of that length ended. */
 int line_summary(struct buf *out, const struct tally *tally, enum run_end end,

@@ -1,11 +1,10 @@
 #include "report/output.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stddef.h>
-#include <unistd.h>
 
 #include <coget/thread.h>
+
+#include "base/file.h"
 
 /* Emitters wait long before this (report.c): only a runaway line is so long. */
 #define PENDING_CAP ((size_t)256 * 1024 * 1024)
@@ -38,33 +37,12 @@ bool output_waits(const struct output *output)
 	return output->pending.len > 0 || output->writing.len > 0;
 }
 
-/* The descriptor may be non-blocking: another process can have set that. */
-static int await_writable(int fd)
-{
-	struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
-
-	return poll(&poll_fd, 1, -1) < 0 && errno != EINTR ? -errno : 0;
-}
-
 static int write_all(void *arg)
 {
 	struct write_call *call = arg;
-	int status = 0;
 
 	call->has_run = true;
-	while (call->len > 0 && status == 0) {
-		ssize_t len = write(call->fd, call->data, call->len);
-
-		if (len >= 0) {
-			call->data += len;
-			call->len -= (size_t)len;
-		} else if (errno == EAGAIN) {
-			status = await_writable(call->fd);
-		} else if (errno != EINTR) {
-			status = -errno;
-		}
-	}
-	return status;
+	return file_write_all(call->fd, call->data, call->len);
 }
 
 int output_flush(struct output *output)

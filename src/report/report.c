@@ -44,8 +44,8 @@ int report_open(struct report **out, const struct settings *settings,
 	if (report->view == VIEW_DISPLAY)
 		terminal_watch_stops();
 	if (report->view != VIEW_NONE)
-		status = display_new(&report->display, tally, terminal_style(),
-				     report->opened_ns);
+		status = display_new(&report->display, tally, &report->active,
+				     terminal_style(), report->opened_ns);
 	if (status < 0) {
 		report_close(report);
 		return status;
@@ -59,6 +59,9 @@ void report_close(struct report *report)
 	if (!report)
 		return;
 	display_free(report->display);
+	active_list_release(&report->active);
+	few_release(&report->skipped);
+	few_release(&report->kept);
 	output_release(&report->err);
 	output_release(&report->out);
 	buf_release(&report->lines);
@@ -135,7 +138,7 @@ static bool has_error_line(const struct report *report,
 	       event->failure->fault != FAULT_INTERRUPTED;
 }
 
-/* What lacks descriptors or memory is told of as a whole, by the batch. */
+/* A lack of descriptors or memory is reported once for the run, not by item. */
 static bool has_retry_line(const struct report *report,
 			   const struct event *event)
 {
@@ -168,8 +171,7 @@ static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
-	if (report->settings->json && event->type != EVENT_WAIT &&
-	    event->type != EVENT_AGAIN)
+	if (report->settings->json && event_kind(event->type)->name)
 		status = append_whole(&report->out.pending, event, json_event);
 	if (status == 0 && has_digest_line(report, event))
 		status = append_whole(&report->out.pending, event, line_digest);
@@ -182,33 +184,61 @@ static int write_event(struct report *report, const struct event *event)
 	return status;
 }
 
-/* Whether it is the beginning of something to be shown as active. */
-static bool is_beginning(const struct event *event)
+/* What has no line of its own is named at the end of the run. */
+static void keep_for_summary(struct report *report, const struct event *event)
 {
-	return event->type == EVENT_START || event->type == EVENT_AGAIN;
+	static const char *const reasons[] = {
+		[SKIP_EXISTS] = "there already",
+		[SKIP_CURRENT] = "up to date",
+		[SKIP_FINISHED] = "fetched by an earlier run",
+	};
+	const char *file = event->path ? event->path : event->name;
+
+	if (event->type == EVENT_SKIPPED && file)
+		few_add(&report->skipped, file, reasons[event->reason]);
+	if (event->type == EVENT_FAILED && event->part_path &&
+	    event->failure->fault == FAULT_INTERRUPTED)
+		few_add(&report->kept, event->part_path, NULL);
+}
+
+static bool has_output_for(const struct report *report,
+			   const struct event *event)
+{
+	return report->settings->json || has_digest_line(report, event) ||
+	       has_error_line(report, event) || has_retry_line(report, event);
+}
+
+/* A transfer that has not begun yet need not be told of in a cancelled task. */
+static int write_locked(struct report *report, const struct event *event)
+{
+	int status = event_kind(event->type)->is_beginning
+			     ? acquire(report)
+			     : acquire_shielded(report);
+
+	if (status < 0)
+		return status;
+	status = write_event(report, event);
+	co_lock_release(&report->lock);
+	return status;
 }
 
 static int emit(void *context, const struct event *event)
 {
 	struct report *report = context;
+	bool is_beginning = event_kind(event->type)->is_beginning;
 	int status = report->out.error;
 
 	/* First of all, for the event's pointers end with this call. */
-	if (!is_beginning(event) && report->display)
-		display_end(report->display, event->job);
-	if (status == 0 &&
-	    (report->settings->json || has_digest_line(report, event) ||
-	     has_error_line(report, event) || has_retry_line(report, event))) {
-		status = is_beginning(event) ? acquire(report)
-						    : acquire_shielded(report);
+	if (!is_beginning)
+		(void)active_list_update(&report->active, event);
+	keep_for_summary(report, event);
+	if (status == 0 && has_output_for(report, event)) {
+		status = write_locked(report, event);
 		if (status < 0)
 			return status;
-		status = write_event(report, event);
-		co_lock_release(&report->lock);
 	}
-	if (status == 0 && is_beginning(event) && report->display)
-		status = display_start(report->display, event->job,
-				       event->progress);
+	if (status == 0 && is_beginning && report->display)
+		status = active_list_update(&report->active, event);
 	wake(report);
 	return status;
 }

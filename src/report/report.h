@@ -24,7 +24,8 @@ struct report;
 enum run_end {
 	RUN_COMPLETE,    /* all items were tried */
 	RUN_INTERRUPTED, /* SIGINT */
-	RUN_TERMINATED,  /* SIGTERM */
+	RUN_TERMINATED,  /* SIGTERM, or SIGXCPU */
+	RUN_HANGUP,      /* SIGHUP */
 	RUN_DEADLINE,    /* --deadline */
 	RUN_FAILED,      /* it could not begin or go on */
 };
@@ -32,7 +33,7 @@ enum run_end {
 /*
  * Begin.  Decides from the settings, the environment (NO_COLOR, TERM) and the
  * descriptors what is shown: a display if stderr is a terminal, otherwise a
- * line every ten seconds.  setlocale(LC_CTYPE, "") comes before.
+ * line every ten seconds.
  *
  * tally  the run's counts, read whenever something is drawn.
  *

@@ -31,7 +31,7 @@ static int64_t next_show_ns(const struct report *report)
 	case VIEW_LINES:
 		return report->shown_ns + LINE_NS;
 	case VIEW_DISPLAY:
-		if (report->is_stale || display_active(report->display) > 0)
+		if (report->is_stale || report->active.count > 0)
 			return report->shown_ns + REDRAW_NS;
 		if (display_speed_bps(report->display) > 0)
 			return report->shown_ns + DECAY_NS;
@@ -204,14 +204,21 @@ static int take_down(struct report *report)
 static int sum_up(struct report *report, enum run_end end)
 {
 	int64_t elapsed_ns = co_time_ns() - report->opened_ns;
+	struct buf *out = &report->err.pending;
+	int status;
 
 	if (report->settings->json)
 		return json_summary(&report->out.pending, report->tally, end,
 				    elapsed_ns);
 	if (report->settings->quiet)
 		return 0;
-	return line_summary(&report->err.pending, report->tally, end,
-			    elapsed_ns);
+	status = line_skipped(out, &report->skipped);
+	if (status == 0)
+		status = line_kept(out, &report->kept);
+	if (status == 0)
+		status = line_numbered(out, report->tally);
+	return status < 0 ? status
+			  : line_summary(out, report->tally, end, elapsed_ns);
 }
 
 int report_finish(struct report *report, enum run_end end)

@@ -11,7 +11,9 @@
 #include <coget/future.h>
 #include <coget/lock.h>
 
+#include "report/active.h"
 #include "report/display.h"
+#include "report/few.h"
 #include "report/output.h"
 #include "report/report.h"
 #include "report/terminal.h"
@@ -22,9 +24,12 @@ struct report {
 	enum view view;
 	int64_t opened_ns;
 	int64_t shown_ns;        /* the last redraw or progress line */
+	struct active_list active;
 	struct display *display; /* NULL for VIEW_NONE */
 	bool is_stale;           /* an event came since the last redraw */
 	struct buf lines;        /* for stderr at the next redraw */
+	struct few skipped; /* items, for the summary */
+	struct few kept;    /* parts of what was interrupted, likewise */
 	struct output out;
 	struct output err;
 	struct co_lock lock;

@@ -1,6 +1,7 @@
 #include "report/terminal.h"
 
 #include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,8 @@ enum view terminal_view(const struct settings *settings)
 }
 
 /*
- * A locale that is asked for but not installed leaves the program in "C", while
- * the terminal is what the name says all the same.
+ * A locale that is asked for may not be installed, while the terminal is what
+ * the name says all the same.
  */
 static bool names_utf8(void)
 {
@@ -42,13 +43,29 @@ static bool names_utf8(void)
 	return false;
 }
 
+/*
+ * The process itself stays in the "C" locale: by other ones' rules "I" may be
+ * no capital "i", and headers and schemes would not be known any more.
+ */
+static bool locale_is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool is_utf8;
+
+	if (locale == (locale_t)0)
+		return false;
+	is_utf8 = strcasecmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+	freelocale(locale);
+	return is_utf8;
+}
+
 struct frame_style terminal_style(void)
 {
 	const char *no_color = getenv("NO_COLOR");
-	bool is_utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	bool is_utf8 = locale_is_utf8() || names_utf8();
 
 	return (struct frame_style){
-		.charset = is_utf8 || names_utf8() ? TEXT_UTF8 : TEXT_ASCII,
+		.charset = is_utf8 ? TEXT_UTF8 : TEXT_ASCII,
 		.coloured = !no_color || !*no_color,
 	};
 }

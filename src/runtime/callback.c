@@ -7,6 +7,7 @@
 #include <coget/loop.h>
 
 #include "runtime/debug.h"
+#include "runtime/handle.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -81,21 +82,30 @@ int co_call_later(struct co_callback *callback, int64_t delay_ns)
 	return co_call_at(callback, co_time_after_ns(delay_ns));
 }
 
-void co_call_soon_threadsafe(struct co_loop *loop, struct co_callback *callback)
+void callback_hand_over(struct co_loop *loop, struct co_callback *callback)
 {
-	if (!loop)
-		debug_misused("co_call_soon_threadsafe() was given no loop");
-	if (!callback)
-		return;
 	uv_mutex_lock(&loop->remote_lock);
 	if (!link_is_alone(&callback->ready.link))
 		debug_misused("co_call_soon_threadsafe() was given a callback that "
 			      "is scheduled already");
 	callback->ready.is_remote = true;
 	link_append(&loop->remote, &callback->ready.link);
-	/* Under the lock, so that the loop cannot close before it is sent. */
 	uv_async_send(&loop->wakeup);
 	uv_mutex_unlock(&loop->remote_lock);
+}
+
+int co_call_soon_threadsafe(struct co_loop *name, struct co_callback *callback)
+{
+	struct co_loop *loop;
+
+	if (!name || !callback)
+		return UV_EINVAL;
+	loop = handle_hold(name);
+	if (!loop)
+		return UV_ESRCH;
+	callback_hand_over(loop, callback);
+	handle_let_go();
+	return 0;
 }
 
 void callback_take_remote(struct co_loop *loop)

@@ -56,12 +56,13 @@ class TaskUnwinder(gdb.unwinder.Unwinder):
         pc = pending.read_register(layout["pc"])
         if (int(sp), int(pc)) != self.innermost:
             return None
-        return self.unwind(pending, layout, sp, pc)
+        return self.unwind(pending, layout, pc)
 
-    def unwind(self, pending, layout, sp, pc):
+    def unwind(self, pending, layout, pc):
         word = gdb.lookup_type("unsigned long")
         saved = self.saved_sp.cast(word.pointer())
-        info = pending.create_unwind_info(FrameId(sp, pc))
+        # gdb takes frames on a lower stack than this one's for corrupt.
+        info = pending.create_unwind_info(FrameId(saved.cast(word), pc))
         for register, at in layout["registers"].items():
             info.add_saved_register(register, saved[at])
         info.add_saved_register(layout["sp"], (saved + layout["words"]).cast(word))
@@ -95,6 +96,19 @@ def container_of(link, type_name, member):
     struct = gdb.lookup_type(type_name)
     at = int(link) - int(struct[member].bitpos // 8)
     return gdb.Value(at).cast(struct.pointer()).dereference()
+
+
+def check_debugging_information(command):
+    """Say why a command could show nothing, if so."""
+    try:
+        gdb.lookup_type("struct co_loop").fields()
+        gdb.lookup_type("struct co_task").fields()
+    except (gdb.error, TypeError):
+        raise gdb.GdbError(
+            "%s: libcoget has no debugging information, by which tasks are found: "
+            "it was stripped, or built without -g.  Run the program with a library "
+            "that has it, or install the debugging symbols of this one." % command
+        ) from None
 
 
 def loops():
@@ -149,10 +163,15 @@ class CogetTasks(gdb.Command):
         super().__init__("coget tasks", gdb.COMMAND_STACK)
 
     def invoke(self, argument, from_tty):
+        check_debugging_information("coget tasks")
+        found = False
         for thread, loop in loops():
+            found = True
             print("thread %d:" % thread.num)
             for task in tasks(loop):
                 print("  " + describe(task))
+        if not found:
+            print("coget tasks: no thread runs a loop")
 
 
 class CogetBacktrace(gdb.Command):
@@ -162,6 +181,7 @@ class CogetBacktrace(gdb.Command):
         super().__init__("coget backtrace", gdb.COMMAND_STACK)
 
     def invoke(self, argument, from_tty):
+        check_debugging_information("coget backtrace")
         for _thread, loop in loops():
             for task in tasks(loop):
                 if not argument or argument == text(task["name"]):

@@ -121,7 +121,8 @@ static int watch(struct race *race, int fd, bool is_first)
 		free(attempt);
 		return status;
 	}
-	attempt->owner.on_closed = on_closed;
+	attempt->owner = (struct loop_owner){"connection being made",
+					     .on_closed = on_closed};
 	attempt->poll.data = &attempt->owner;
 	attempt->race = race;
 	attempt->fd = fd;

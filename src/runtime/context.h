@@ -7,6 +7,9 @@
  *
  * context_swap() exists three times: in assembly for x86-64 and aarch64, and on
  * ucontext elsewhere or with CO_UCONTEXT defined.
+ *
+ * AddressSanitizer is told of each switch, also where it is the program alone that
+ * was compiled with it: weak references find it then.
  */
 #ifndef RUNTIME_CONTEXT_H
 #define RUNTIME_CONTEXT_H
@@ -33,6 +36,14 @@
 #ifdef CONTEXT_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#elif !defined(CONTEXT_TSAN)
+#define CONTEXT_ASAN_MAYBE 1
+void __sanitizer_start_switch_fiber(void **fake_stack, const void *low,
+				    size_t size) __attribute__((weak));
+void __sanitizer_finish_switch_fiber(void *fake_stack, const void **low,
+				     size_t *size) __attribute__((weak));
+void __asan_unpoison_memory_region(const volatile void *low, size_t size)
+	__attribute__((weak));
 #endif
 #ifdef CONTEXT_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -41,11 +52,8 @@
 
 struct context {
 	void *sp;
-#ifdef CONTEXT_ASAN
-	void *fake_stack;
-	void *low;
+	void *low; /* where its stack is, for AddressSanitizer */
 	size_t size;
-#endif
 #ifdef CONTEXT_TSAN
 	void *fiber;
 #endif
@@ -55,6 +63,18 @@ struct context {
 /* That of a context that has ended; the one that runs next destroys it. */
 extern _Thread_local void *context_ended_fiber;
 #endif
+
+/* Whether AddressSanitizer is to be told. */
+static inline bool context_has_asan(void)
+{
+#if defined(CONTEXT_ASAN)
+	return true;
+#elif defined(CONTEXT_ASAN_MAYBE)
+	return __builtin_expect(__sanitizer_start_switch_fiber != NULL, 0);
+#else
+	return false;
+#endif
+}
 
 /*
  * Build the first frame of a context on a stack; returns its stack pointer.
@@ -70,11 +90,9 @@ static inline void context_init(struct context *context, void *low, size_t size,
 				void (*entry)(void))
 {
 	context->sp = context_prepare(low, size, entry);
-#ifdef CONTEXT_ASAN
-	context->fake_stack = NULL;
 	context->low = low;
 	context->size = size;
-#elif defined(CONTEXT_TSAN)
+#ifdef CONTEXT_TSAN
 	context->fiber = __tsan_create_fiber(0);
 #endif
 }
@@ -83,54 +101,48 @@ static inline void context_init(struct context *context, void *low, size_t size,
 static inline void context_take_over(struct context *context, void *low,
 				     size_t size)
 {
-#ifdef CONTEXT_ASAN
 	context->low = low;
 	context->size = size;
-#else
-	(void)low;
-	(void)size;
-#endif
 #ifdef CONTEXT_TSAN
 	context->fiber = __tsan_get_current_fiber();
-#else
-	(void)context;
 #endif
 }
 
-/* To be called first in a new context, with NULL, and in one returned to. */
-static inline void context_entered(const struct context *self)
+/* To be called first in a new context. */
+static inline void context_entered(void)
 {
-#ifdef CONTEXT_ASAN
-	__sanitizer_finish_switch_fiber(self ? self->fake_stack : NULL, NULL,
-					NULL);
-#else
-	(void)self;
-#endif
 #ifdef CONTEXT_TSAN
 	if (context_ended_fiber)
 		__tsan_destroy_fiber(context_ended_fiber);
 	context_ended_fiber = NULL;
+#else
+	if (context_has_asan())
+		__sanitizer_finish_switch_fiber(NULL, NULL, NULL);
 #endif
 }
+
+/* context_switch() with AddressSanitizer. */
+void context_switch_told(struct context *from, struct context *to,
+			 bool from_ends) __attribute__((cold));
 
 /* Switch from the running context, which ends if from_ends, to another. */
 static inline void context_switch(struct context *from, struct context *to,
 				  bool from_ends)
 {
-#ifdef CONTEXT_ASAN
-	__sanitizer_start_switch_fiber(from_ends ? NULL : &from->fake_stack,
-				       to->low, to->size);
-#elif defined(CONTEXT_TSAN)
+#ifdef CONTEXT_TSAN
 	if (from_ends)
 		context_ended_fiber = __tsan_get_current_fiber();
 	/* It keeps signals for calls that it intercepts, in the same fiber. */
 	(void)time(NULL);
 	__tsan_switch_to_fiber(to->fiber, 0);
-#else
-	(void)from_ends;
-#endif
 	context_swap(&from->sp, to->sp);
-	context_entered(from);
+	context_entered();
+#else
+	if (context_has_asan())
+		context_switch_told(from, to, from_ends);
+	else
+		context_swap(&from->sp, to->sp);
+#endif
 }
 
 /* Make a context of the calling thread's own stack. */

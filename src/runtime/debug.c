@@ -106,8 +106,7 @@ void debug_report_pending(struct co_loop *loop)
 	}
 }
 
-void debug_report_open(const uv_handle_t *handle)
+void debug_report_open(const char *what)
 {
-	debug_report("a handle (%s) was open when the run ended",
-		     uv_handle_type_name(handle->type));
+	debug_report("a handle (%s) was open when the run ended", what);
 }

@@ -34,7 +34,7 @@ void debug_count_refusal(struct co_task *task);
 /* Report the tasks that the end of the run has found pending. */
 void debug_report_pending(struct co_loop *loop);
 
-/* Report a handle that the end of the run has found open. */
-void debug_report_open(const uv_handle_t *handle);
+/* Report a handle, a "stream" for instance, that the end of the run found open. */
+void debug_report_open(const char *what);
 
 #endif

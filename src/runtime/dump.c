@@ -8,7 +8,6 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "runtime/idle.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -48,7 +47,7 @@ static const char *state_name(const struct co_task *task)
 
 static void print_task(const struct co_task *task, FILE *file)
 {
-	int64_t age_ns = idle_tick() - task->created_tick;
+	int64_t age_ns = (int64_t)uv_hrtime() - task->created_ns;
 
 	fprintf(file, "task '%s': %s%s, %.1f s old%s\n", task->name,
 		state_name(task), co_task_waits_on(task),

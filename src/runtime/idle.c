@@ -1,57 +1,84 @@
 /*
  * Polling and blocking.
  *
- * Timers are ours: libuv knows one alarm, armed for the earliest deadline just
- * before the loop blocks.  On a virtual clock there is no alarm; where the loop
- * would block until a deadline the clock moves there instead.
+ * Deadlines are ours, in nanoseconds.  The kernel knows one alarm, a timerfd among
+ * the descriptors that libuv polls: libuv's own timers, and epoll's timeout, count
+ * milliseconds, and each rounding up makes a short sleep half a millisecond longer.
+ * Before the loop blocks the alarm is set for the earliest deadline.  It is left
+ * alone if it rings before that: most deadlines are limits, moved on before they
+ * are reached, and one ring for nothing is cheaper than a system call for each.
+ *
+ * On a virtual clock there is no alarm; where the loop would block until a deadline
+ * the clock moves there instead.
  */
 #include "runtime/idle.h"
 
-#include <time.h>
+#include <errno.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include <coget/time.h>
 
 #include "runtime/debug.h"
+#include "runtime/link.h"
 #include "runtime/loop.h"
 
-int64_t idle_tick(void)
+static void on_alarm(uv_poll_t *handle, int status, int events)
 {
-	struct timespec now;
+	struct co_loop *loop = CONTAINER_OF(handle, struct co_loop, alarm);
 
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec * CO_SECOND + now.tv_nsec;
+	(void)status;
+	(void)events;
+	loop->alarm_ns = CO_FOREVER; /* it rings on until it is set again */
+	loop->alarm_rings = true;
 }
 
-/*
- * The alarm has rung: the poll must return.  libuv before 1.45 runs timers ahead
- * of the poll too, and would then block without one.
- */
-static void on_alarm(uv_timer_t *alarm)
+int idle_open_alarm(struct co_loop *loop)
 {
-	uv_stop(alarm->loop);
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	int status;
+
+	if (fd < 0)
+		return uv_translate_sys_error(errno);
+	status = uv_poll_init(&loop->uv, &loop->alarm, fd);
+	if (status < 0) {
+		close(fd);
+		return status;
+	}
+	loop->alarm_fd = fd;
+	loop->alarm_ns = CO_FOREVER;
+	uv_unref((uv_handle_t *)&loop->alarm);
+	return uv_poll_start(&loop->alarm, UV_READABLE, on_alarm);
 }
 
-/*
- * Arm the alarm for the earliest deadline.  libuv counts milliseconds from a
- * cached time: rounding the deadline up, and updating that time, keeps the alarm
- * from ringing early.
- */
-static void set_alarm(struct co_loop *loop)
+void idle_close_alarm(struct co_loop *loop)
+{
+	if (loop->alarm_fd >= 0)
+		close(loop->alarm_fd);
+}
+
+/* Set the alarm; CO_FOREVER turns it off. */
+static void set_alarm(struct co_loop *loop, int64_t when_ns)
+{
+	struct itimerspec when = {{0}, {0}};
+
+	if (when_ns != CO_FOREVER) {
+		if (when_ns < 1) /* 0 would turn it off */
+			when_ns = 1;
+		when.it_value.tv_sec = when_ns / CO_SECOND;
+		when.it_value.tv_nsec = when_ns % CO_SECOND;
+	}
+	timerfd_settime(loop->alarm_fd, TFD_TIMER_ABSTIME, &when, NULL);
+	loop->alarm_ns = when_ns;
+	loop->alarm_rings = false;
+}
+
+static void prepare_alarm(struct co_loop *loop)
 {
 	int64_t next_ns = timers_next_ns(&loop->timers);
-	uint64_t due_ms, now_ms;
 
-	if (next_ns == CO_FOREVER) {
-		uv_timer_stop(&loop->alarm);
-		return;
-	}
-	if (next_ns < 0) /* before the clock began */
-		next_ns = 0;
-	due_ms = next_ns / CO_MILLISECOND + (next_ns % CO_MILLISECOND != 0);
-	uv_update_time(&loop->uv);
-	now_ms = uv_now(&loop->uv);
-	uv_timer_start(&loop->alarm, on_alarm,
-		       due_ms > now_ms ? due_ms - now_ms : 0, 0);
+	if (loop->alarm_rings || next_ns < loop->alarm_ns)
+		set_alarm(loop, next_ns);
 }
 
 static void block(struct co_loop *loop)
@@ -85,10 +112,11 @@ void idle_poll(struct co_loop *loop)
 	} else if (loop->is_virtual) {
 		block_virtually(loop);
 	} else {
-		set_alarm(loop);
+		prepare_alarm(loop);
 		block(loop);
 	}
+	loop->polled_ns = (int64_t)uv_hrtime();
 	if (loop->timers.len > 0)
-		timers_run(&loop->timers, co_time_ns());
-	loop->polled_tick = idle_tick();
+		timers_run(&loop->timers, loop->is_virtual ? loop->virtual_ns
+							   : loop->polled_ns);
 }

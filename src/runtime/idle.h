@@ -5,12 +5,13 @@
 #ifndef RUNTIME_IDLE_H
 #define RUNTIME_IDLE_H
 
-#include <stdint.h>
-
 struct co_loop;
 
-/* The coarse clock, read without a system call: it ticks every few ms. */
-int64_t idle_tick(void);
+/* Make the alarm of a loop, which libuv is to close.  Returns 0 or an error. */
+int idle_open_alarm(struct co_loop *loop);
+
+/* Close its descriptor, once libuv has let it go. */
+void idle_close_alarm(struct co_loop *loop);
 
 /* Poll, blocking until something happens if nothing is ready. */
 void idle_poll(struct co_loop *loop);

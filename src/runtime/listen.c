@@ -15,9 +15,14 @@ static int last_error(void)
 	return uv_translate_sys_error(errno);
 }
 
-static int listen_on(int *fd, const void *where, socklen_t len, int backlog)
+/*
+ * is_of_both  an address of IPv6 is to stand for those of IPv4, too, whatever
+ *             the system's bindv6only says.
+ */
+static int listen_on(int *fd, const void *where, socklen_t len, int backlog,
+		     bool is_of_both)
 {
-	static const int on = 1;
+	static const int on = 1, off = 0;
 	const struct sockaddr *address = where;
 	int status;
 
@@ -28,6 +33,9 @@ static int listen_on(int *fd, const void *where, socklen_t len, int backlog)
 	if (address->sa_family != AF_UNIX)
 		(void)!setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on,
 				  sizeof(on));
+	if (is_of_both)
+		(void)!setsockopt(*fd, IPPROTO_IPV6, IPV6_V6ONLY, &off,
+				  sizeof(off));
 	if (bind(*fd, address, len) == 0 && listen(*fd, backlog) == 0)
 		return 0;
 	status = last_error();
@@ -42,10 +50,10 @@ static int listen_everywhere(int *fd, uint16_t port, int backlog)
 					.sin6_port = htons(port)};
 	const struct sockaddr_in v4 = {.sin_family = AF_INET,
 				       .sin_port = htons(port)};
-	int status = listen_on(fd, &v6, sizeof(v6), backlog);
+	int status = listen_on(fd, &v6, sizeof(v6), backlog, true);
 
 	if (status == UV_EAFNOSUPPORT || status == UV_EADDRNOTAVAIL)
-		status = listen_on(fd, &v4, sizeof(v4), backlog);
+		status = listen_on(fd, &v4, sizeof(v4), backlog, false);
 	return status;
 }
 
@@ -59,7 +67,7 @@ int listen_host(int *fd, const char *host, uint16_t port, int backlog)
 	status = address_parse(&where, host, port);
 	if (status < 0)
 		return status;
-	return listen_on(fd, &where, sizeof(where), backlog);
+	return listen_on(fd, &where, sizeof(where), backlog, false);
 }
 
 /* Whether the path is a socket on which nobody listens. */
@@ -87,9 +95,9 @@ int listen_path(int *fd, const char *path, int backlog)
 	int status = address_of_path(&where, path);
 
 	if (status == 0)
-		status = listen_on(fd, &where, sizeof(where), backlog);
+		status = listen_on(fd, &where, sizeof(where), backlog, false);
 	if (status != UV_EADDRINUSE || !is_stale(&where))
 		return status;
 	unlink(path);
-	return listen_on(fd, &where, sizeof(where), backlog);
+	return listen_on(fd, &where, sizeof(where), backlog, false);
 }

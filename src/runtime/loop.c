@@ -2,27 +2,32 @@
  * Turns.  As in asyncio, a turn runs what was ready when it began, in order, and
  * then polls for I/O and timers.  A poll is a system call, twenty times the cost
  * of a switch; so short turns share one, until RUNS_PER_POLL tasks and callbacks
- * have run or the coarse clock (a few milliseconds, read without a system call)
- * ticks.  A task that yields in a loop thus delays I/O by no more than that, or
- * RUNS_PER_LOOK of its runs where these have become longer.
+ * have run or NS_PER_POLL has passed.  Tasks that yield in a loop thus delay I/O
+ * by no more than that and one turn, or by RUNS_PER_LOOK of their runs where these
+ * have become longer.
  *
  * In debug mode every task returns to the loop's stack, where its turn is timed.
  */
 #include "runtime/loop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "runtime/debug.h"
 #include "runtime/dump.h"
+#include "runtime/handle.h"
 #include "runtime/idle.h"
 #include "runtime/interrupt.h"
 #include "runtime/link.h"
 #include "runtime/shared.h"
 #include "runtime/task.h"
 
-enum { RUNS_PER_POLL = 1024, RUNS_PER_LOOK = 8 };
+enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
+
+#define NS_PER_POLL (50 * CO_MICROSECOND)
 
 /* A call that a task wants made on the loop's stack. */
 struct loop_errand {
@@ -35,11 +40,11 @@ _Thread_local struct co_loop *loop_current;
 
 struct co_loop *co_running_loop(void)
 {
-	return loop_current;
+	return loop_current ? (struct co_loop *)loop_current->name : NULL;
 }
 
 /*
- * A look at the clock costs half a switch.  The first runs after a poll tell
+ * A look at the clock costs more than a switch.  The first runs after a poll tell
  * whether runs are long; as long as they are not, fewer looks will do.
  */
 static bool poll_is_due(struct co_loop *loop)
@@ -50,7 +55,7 @@ static bool poll_is_due(struct co_loop *loop)
 		return true;
 	if (runs < loop->look)
 		return false;
-	if (idle_tick() != loop->polled_tick)
+	if ((int64_t)uv_hrtime() - loop->polled_ns >= NS_PER_POLL)
 		return true; /* and it stays so until that poll */
 	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
 	return false;
@@ -164,11 +169,31 @@ void loop_run(struct co_loop *loop)
 			return;
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
+		loop_free_spent(loop);
 		idle_poll(loop);
 		loop->turn_end = loop->appended;
 		loop->polled = loop->taken;
 		loop->look = 0;
 	}
+}
+
+/* Between two polls every task runs that was ready at the first of them. */
+void loop_free_later(struct co_loop *loop, void *object)
+{
+	*(void **)object = loop->spent;
+	loop->spent = object;
+}
+
+void loop_free_spent(struct co_loop *loop)
+{
+	while (loop->spent_before) {
+		void *object = loop->spent_before;
+
+		loop->spent_before = *(void **)object;
+		free(object);
+	}
+	loop->spent_before = loop->spent;
+	loop->spent = NULL;
 }
 
 void loop_check(const uv_loop_t *uv)
@@ -190,9 +215,28 @@ static int watch_signals(struct co_loop *loop)
 {
 	int status = interrupt_watch(loop);
 
+	if (status == 0)
+		status = uv_signal_init(&loop->uv, &loop->sigchld);
 	if (status == 0 && loop->is_debug)
 		status = dump_watch_signal(loop);
 	return status;
+}
+
+/*
+ * libuv aborts when it closes a descriptor of its own that has become one of the
+ * standard ones, where the program has closed these.
+ */
+static int hold_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return uv_translate_sys_error(errno);
+	close(fd);
+	return 0;
 }
 
 /*
@@ -203,7 +247,7 @@ static int check_descriptors(void)
 {
 	static atomic_bool checked;
 	uv_file fds[2][2];
-	int status = 0;
+	int status = checked ? 0 : hold_standard_descriptors();
 	int opened = 0;
 
 	while (!checked && status == 0 && opened < 2)
@@ -225,12 +269,15 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.is_debug = options->debug || debug_is_wanted(),
 		.is_virtual = options->virtual_clock,
 		.virtual_ns = co_time_ns(),
-		.polled_tick = idle_tick(),
+		.polled_ns = (int64_t)uv_hrtime(),
+		.alarm_fd = -1,
 	};
 	link_init(&loop->ready);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
 	link_init(&loop->requests);
+	link_init(&loop->processes);
+	link_init(&loop->named);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
 	stack_pool_init(&loop->stacks);
@@ -246,10 +293,12 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	status = uv_async_init(&loop->uv, &loop->wakeup, on_wakeup);
 	if (status < 0)
 		goto close_uv;
-	uv_timer_init(&loop->uv, &loop->alarm);
-	status = watch_signals(loop);
+	status = idle_open_alarm(loop);
+	if (status == 0)
+		status = watch_signals(loop);
 	if (status < 0)
 		goto close_uv;
+	handle_open(loop);
 	return 0;
 
 close_uv:
@@ -260,47 +309,4 @@ destroy_lock:
 		close(loop->uv.backend_fd);
 	uv_mutex_destroy(&loop->remote_lock);
 	return status;
-}
-
-/* Close what is still open; what has an owner was forgotten by its user. */
-static void on_walk(uv_handle_t *handle, void *arg)
-{
-	const struct co_loop *loop = arg;
-	const struct loop_owner *owner = handle->data;
-
-	if (uv_is_closing(handle))
-		return;
-	if (owner && !owner->is_leaving && loop->is_debug)
-		debug_report_open(handle);
-	uv_close(handle, owner ? owner->on_closed : NULL);
-}
-
-/* Leave no callback linked to what goes with the loop. */
-static void drop_callbacks(struct co_link *list)
-{
-	while (!link_is_alone(list)) {
-		struct co_runnable *runnable = CONTAINER_OF(
-			list->next, struct co_runnable, link);
-
-		link_remove(&runnable->link);
-		runnable->is_remote = false;
-	}
-}
-
-void loop_close(struct co_loop *loop)
-{
-	dump_unwatch_signal(loop);
-	uv_walk(&loop->uv, on_walk, loop);
-	uv_run(&loop->uv, UV_RUN_DEFAULT);
-	task_sweep(loop); /* what protocols have created at connection_lost */
-	loop_run(loop);
-	shared_drop_requests(loop);
-	uv_loop_close(&loop->uv);
-	uv_mutex_destroy(&loop->remote_lock);
-	drop_callbacks(&loop->ready);
-	drop_callbacks(&loop->remote);
-	task_cache_release(loop);
-	free(loop->input);
-	timers_release(&loop->timers);
-	stack_pool_release(&loop->stacks);
 }

@@ -23,23 +23,31 @@
 #include "runtime/timers.h"
 
 /*
- * What the data of every handle points to, but for the loop's own: how to free
- * the object that the handle belongs to, once it is closed; the object's first
- * member, where the data is to name that, too.  The end of the run closes what
- * its users have forgotten.
+ * What the data of every handle points to, but for the loop's own: what the end
+ * of the run must know about the object that the handle belongs to; the object's
+ * first member, where the data is to name that, too.
  */
 struct loop_owner {
-	uv_close_cb on_closed;
+	const char *what;	/* for the report that it was left open */
+	uv_close_cb on_closed;	/* how to free it, once it is closed */
+	void (*abandon)(uv_handle_t *handle); /* NULL: uv_close() will do */
+	bool is_told;    /* its end calls functions of the program's */
 	bool is_leaving; /* was not forgotten: it closes when it has finished */
 };
 
 struct co_loop {
 	uv_loop_t uv;
-	uv_timer_t alarm;  /* the earliest of timers, armed before blocking */
+	uv_poll_t alarm;  /* a timerfd, see idle.c */
+	int alarm_fd;
+	int64_t alarm_ns; /* what it is set for */
+	bool alarm_rings;
 	uv_async_t wakeup; /* remote is not empty */
 	uv_signal_t sigint;
 	unsigned sigint_watchers; /* co_signals that watch SIGINT */
 	uv_signal_t sigusr2;	  /* in debug mode */
+	uv_signal_t sigchld;	  /* while there are children */
+	unsigned children;
+	struct co_link processes; /* co_process.link */
 
 	struct context context; /* of the loop's own stack */
 	struct co_link ready;   /* co_runnable.link */
@@ -48,12 +56,13 @@ struct co_loop {
 	size_t turn_end; /* the turn is over when so many have been taken */
 	size_t polled;   /* how many had been at the last poll */
 	size_t look;     /* so many later, look at the clock */
-	int64_t polled_tick;    /* the coarse clock at the last poll */
+	int64_t polled_ns;      /* the time of the last poll */
 	struct co_task *running; /* NULL on the loop's stack */
 	struct dump_probe *probe; /* of a task being looked at, see dump.h */
 	struct loop_errand *errand;
 
 	char *input; /* what transports read into; NULL before the first */
+	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
 	struct stack_pool stacks;
 	struct co_link tasks; /* co_task.all: those not done */
@@ -69,6 +78,8 @@ struct co_loop {
 	unsigned threads_busy; /* calls that the thread pool works on */
 	unsigned shared_waits; /* tasks that another thread may wake */
 
+	const struct co_loop *name; /* for other threads, see handle.h */
+	struct co_link named;
 	uv_mutex_t remote_lock;
 	struct co_link remote;   /* callbacks from other threads */
 	struct co_link requests; /* tasks for them, see shared_task.c */
@@ -81,8 +92,20 @@ extern _Thread_local struct co_loop *loop_current
 /* Make the loop and its handles.  Returns 0 or libuv's error. */
 int loop_open(struct co_loop *loop, const struct co_run_options *options);
 
-/* Close what is left, cancel callbacks, and free it; no task may be left. */
+/*
+ * Close what is left open, which debug mode reports, cancel callbacks, and free
+ * the loop; no task may be left.  See ending.c.
+ */
 void loop_close(struct co_loop *loop);
+
+/*
+ * Free an object when every task that is ready has run: those that have been
+ * woken from a wait on it have then returned.  Overwrites its first pointer.
+ */
+void loop_free_later(struct co_loop *loop, void *object);
+
+/* A poll begins, or the loop ends: free what was given before the last one. */
+void loop_free_spent(struct co_loop *loop);
 
 /* Abort if a handle's loop is not the one that runs the caller. */
 void loop_check(const uv_loop_t *uv);
@@ -115,6 +138,9 @@ void loop_unready(struct co_loop *loop, struct co_runnable *runnable);
 
 /* Run a callback that came off the ready list. */
 void callback_run(struct co_callback *callback);
+
+/* Hand a loop that goes on running a callback, from whichever thread. */
+void callback_hand_over(struct co_loop *loop, struct co_callback *callback);
 
 /* Move the callbacks that other threads have handed in to the ready list. */
 void callback_take_remote(struct co_loop *loop);

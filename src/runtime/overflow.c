@@ -26,6 +26,20 @@ static void say(const char *text)
 	(void)ignored;
 }
 
+static void say_overflow(const struct co_task *task)
+{
+	say("coget runtime: stack overflow in task '");
+	say(task->name);
+	say("': a coroutine has 60 KiB of stack; move what is large to the "
+	    "heap\n");
+}
+
+void overflow_found(const struct co_task *task)
+{
+	say_overflow(task);
+	abort();
+}
+
 static void on_segv(int signum, siginfo_t *info, void *context)
 {
 	struct co_task *task = task_running();
@@ -34,12 +48,8 @@ static void on_segv(int signum, siginfo_t *info, void *context)
 
 	(void)context;
 	if (task && task->stack && at >= (uintptr_t)task->stack &&
-	    at < (uintptr_t)stack_low(&task->loop->stacks, task->stack)) {
-		say("coget runtime: stack overflow in task '");
-		say(task->name);
-		say("': a coroutine has 60 KiB of stack; move what is large to "
-		    "the heap\n");
-	}
+	    at < (uintptr_t)stack_low(&task->loop->stacks, task->stack))
+		say_overflow(task);
 	sigaction(signum, &action, NULL);
 	if (info->si_code <= 0) /* sent by a process: nothing will repeat it */
 		raise(signum);

@@ -12,4 +12,10 @@
 void overflow_watch(void);
 void overflow_unwatch(void);
 
+struct co_task;
+
+/* A stack without a guard was found overflowed: end the process likewise. */
+void overflow_found(const struct co_task *task)
+	__attribute__((cold, noreturn));
+
 #endif

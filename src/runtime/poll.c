@@ -40,7 +40,7 @@ int co_poll_open(struct co_poll **out, int fd,
 		free(poll);
 		return status;
 	}
-	poll->owner = (struct loop_owner){.on_closed = on_closed};
+	poll->owner = (struct loop_owner){"poll", .on_closed = on_closed};
 	poll->handle.data = &poll->owner;
 	poll->events = 0;
 	poll->on_ready = on_ready;

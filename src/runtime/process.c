@@ -1,51 +1,14 @@
 /*
  * Processes: from spawn to release.
- *
- * libuv watches SIGCHLD for each loop and asks for the status of each of its
- * children by its id; so several loops, and a program that waits for children of
- * its own, do not take them from each other.
  */
 #include "runtime/process.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
-
-static void free_process(uv_handle_t *handle)
-{
-	free(CONTAINER_OF((uv_process_t *)handle, struct co_process, handle));
-}
-
-/* The end of the run closes it: reap what still runs. */
-static void on_run_ended(uv_handle_t *handle)
-{
-	const uv_process_t *process = (uv_process_t *)handle;
-
-	if (CONTAINER_OF(process, struct co_process, handle)->is_running) {
-		kill(process->pid, SIGKILL);
-		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
-	free_process(handle);
-}
-
-static void on_end(uv_process_t *handle, int64_t status, int signum)
-{
-	struct co_process *process =
-		CONTAINER_OF(handle, struct co_process, handle);
-
-	process->is_running = false;
-	process->end.status = signum ? -1 : (int)status;
-	process->end.signal = signum;
-	task_wake_all(&process->waiters, 0);
-	if (process->owner.is_leaving)
-		uv_close((uv_handle_t *)handle, free_process);
-}
 
 /* What start() does on the loop's stack. */
 struct start {
@@ -54,32 +17,22 @@ struct start {
 	int status;
 };
 
-static int spawn(struct co_process *process, struct process_stdio *stdio,
-		 const struct co_process_options *options)
+static int start_watched(struct co_process *process,
+			 const struct co_process_options *options,
+			 const struct process_stdio *stdio)
 {
-	/* Casts for libuv, which writes to none of them. */
-	uv_process_options_t uv_options = {
-		.exit_cb = on_end,
-		.file = options->argv[0],
-		.args = (char **)options->argv,
-		.env = (char **)options->env,
-		.cwd = options->cwd,
-		.flags = options->new_session ? UV_PROCESS_DETACHED : 0,
-		.stdio_count = 3,
-		.stdio = stdio->slots,
-	};
-	int status =
-		process_fork(&loop_current->uv, &process->handle, &uv_options);
+	int status = process_watch(process);
 
-	process->handle.data = &process->owner;
+	if (status < 0)
+		return status;
+	status = process_start(&process->id, options, stdio);
+	if (status < 0)
+		process_unwatch(process);
 	process->is_running = status == 0;
 	return status;
 }
 
-/*
- * Fork handlers, which other libraries may have installed, are not written with
- * a coroutine's stack in mind.
- */
+/* With more stack than a coroutine has left, maybe: what follows is libc's. */
 static void start(void *arg)
 {
 	struct start *start = arg;
@@ -88,8 +41,9 @@ static void start(void *arg)
 	start->status =
 		process_connect(start->process, &stdio, start->options);
 	if (start->status == 0)
-		start->status = spawn(start->process, &stdio, start->options);
-	process_close_child_ends(&stdio);
+		start->status = start_watched(start->process, start->options,
+					      &stdio);
+	process_close_stdio(&stdio);
 }
 
 int co_process_spawn(struct co_process **out,
@@ -106,8 +60,9 @@ int co_process_spawn(struct co_process **out,
 	process = calloc(1, sizeof(*process));
 	if (!process)
 		return UV_ENOMEM;
-	process->owner.on_closed = on_run_ended;
+	process->loop = loop_current;
 	link_init(&process->waiters);
+	link_append(&loop_current->processes, &process->link);
 	args.process = process;
 	co_on_loop_stack(start, &args);
 	if (args.status < 0)
@@ -136,7 +91,7 @@ int co_process_shell(struct co_process **out, const char *command,
 
 pid_t co_process_id(const struct co_process *process)
 {
-	return process ? process->handle.pid : 0;
+	return process ? process->id : 0;
 }
 
 struct co_stream *co_process_stdin(const struct co_process *process)
@@ -168,7 +123,7 @@ int co_process_signal(struct co_process *process, int signum)
 		return UV_EINVAL;
 	if (!process->is_running)
 		return UV_ESRCH; /* the id may be another's by now */
-	return uv_process_kill(&process->handle, signum);
+	return uv_kill(process->id, signum);
 }
 
 int co_process_wait(struct co_process *process, struct co_process_end *end)
@@ -210,21 +165,30 @@ int co_process_stop(struct co_process *process, int64_t grace_ns,
 	return status;
 }
 
+void process_free_unused(struct co_process *process)
+{
+	if (!process->is_released || process->is_running || process->talks > 0)
+		return;
+	link_remove(&process->link);
+	loop_free_later(process->loop, process);
+}
+
 void co_process_release(struct co_process *process)
 {
 	if (!process)
 		return;
-	if (process->handle.type == UV_PROCESS)
-		loop_check(process->handle.loop);
-	if (!link_is_alone(&process->waiters))
-		debug_misused("released a process for which a task waits");
-	for (int i = 0; i < 3; i++)
+	if (process->loop != loop_current)
+		debug_misused("released a process outside the run that has "
+			      "started it, or from another thread");
+	for (int i = 0; i < 3; i++) {
 		co_stream_close(process->streams[i]);
-	process->owner.is_leaving = true;
-	if (process->is_running)
+		process->streams[i] = NULL;
+	}
+	task_wake_all(&process->waiters, UV_EBADF);
+	process->is_released = true;
+	if (process->is_running) {
 		co_process_signal(process, SIGKILL);
-	else if (process->handle.type == UV_PROCESS)
-		uv_close((uv_handle_t *)&process->handle, free_process);
-	else /* the failure of a spawn came before the fork */
-		free(process);
+		return; /* until it is reaped */
+	}
+	process_free_unused(process);
 }

@@ -1,26 +1,29 @@
 /*
- * Inside a process: libuv's handle, the parent's ends of the pipes, and who waits.
+ * Inside a process: its id, the parent's ends of the pipes, and who waits.
  *
- * The handle is closed, and the struct then freed, when the process has both
- * ended and been released.  A process that is left at the end of the run is
- * closed with the loop, and killed and reaped then.
+ * A process stands in its loop's list until it has both ended and been released,
+ * and is freed then.  One that is left at the end of the run is killed, reaped
+ * and freed with the loop.
  */
 #ifndef RUNTIME_PROCESS_H
 #define RUNTIME_PROCESS_H
 
 #include <stdbool.h>
-#include <uv.h>
+#include <sys/types.h>
 
 #include <coget/process.h>
 
 #include "runtime/loop.h"
 
 struct co_process {
-	struct loop_owner owner;
-	uv_process_t handle;
+	struct co_link link; /* in co_loop.processes */
+	struct co_loop *loop;
+	pid_t id;
 	struct co_stream *streams[3]; /* by the child's descriptor */
 	struct co_link waiters;
+	unsigned talks; /* under way: they look at it again */
 	bool is_running;
+	bool is_released;
 	struct co_process_end end; /* once it does not run any more */
 };
 
@@ -31,10 +34,10 @@ static inline void process_clear_end(struct co_process_end *end)
 		*end = (struct co_process_end){.status = -1};
 }
 
-/* What a child is started with, as libuv wants it. */
+/* What a child is to have as its standard descriptors. */
 struct process_stdio {
-	uv_stdio_container_t slots[3];
-	int child_ends[3]; /* of the pipes; -1 for none */
+	int fds[3];
+	bool are_made[3]; /* for the child, and closed in the parent */
 };
 
 /*
@@ -44,14 +47,28 @@ struct process_stdio {
 int process_connect(struct co_process *process, struct process_stdio *stdio,
 		    const struct co_process_options *options);
 
-/* Close the child's ends of the pipes in the parent. */
-void process_close_child_ends(struct process_stdio *stdio);
+/* Close in the parent what was made for the child. */
+void process_close_stdio(const struct process_stdio *stdio);
 
 /*
- * uv_spawn() a child that inherits no descriptors but its three.  On error the
- * handle may be initialised nevertheless, its type then being set.
+ * Start a child that inherits no descriptors but its three, and wait until it
+ * runs the program.  Returns 0 with *id, or what the system answered, and then no
+ * child is left.
  */
-int process_fork(uv_loop_t *loop, uv_process_t *handle,
-		 const uv_process_options_t *options);
+int process_start(pid_t *id, const struct co_process_options *options,
+		  const struct process_stdio *stdio);
+
+/*
+ * Have the loop notice that the process ends: to be called before it starts, and
+ * process_unwatch() if it does not.  Returns 0, or libuv's error.
+ */
+int process_watch(struct co_process *process);
+void process_unwatch(struct co_process *process);
+
+/* Free it, once it is released, has ended, and nobody talks to it any more. */
+void process_free_unused(struct co_process *process);
+
+/* The run ends: kill, reap and free the processes that are left. */
+void process_end_all(struct co_loop *loop);
 
 #endif

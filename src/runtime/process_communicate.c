@@ -24,9 +24,12 @@ struct talk {
 static int feed(void *arg)
 {
 	struct talk *talk = arg;
-	int status = co_stream_write(talk->process->streams[STDIN], talk->input,
-				     talk->len);
+	int status;
 
+	if (talk->process->is_released) /* its streams have gone */
+		return UV_EBADF;
+	status = co_stream_write(talk->process->streams[STDIN], talk->input,
+				 talk->len);
 	if (status == UV_EBUSY)
 		return status;
 	co_process_close_stdin(talk->process);
@@ -101,11 +104,14 @@ int co_process_communicate(struct co_process *process, const void *input,
 	if (!process || !task_running() ||
 	    (len > 0 && (!input || !process->streams[STDIN])))
 		return UV_EINVAL;
+	process->talks++;
 	status = run(&talk, out, err, end);
 	if (status == 0)
 		status = take(process->streams[STDOUT], out);
 	if (status == 0)
 		status = take(process->streams[STDERR], err);
+	process->talks--;
+	process_free_unused(process);
 	if (status < 0) {
 		co_bytes_release(out);
 		co_bytes_release(err);

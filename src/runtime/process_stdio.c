@@ -4,6 +4,7 @@
  * Its pipes are pipes: libuv would make socket pairs, and a socket cannot be
  * opened by the name /dev/stdin.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -11,12 +12,6 @@
 #include "runtime/stream.h"
 
 enum { STDIN, STDOUT, STDERR };
-
-static void inherit(uv_stdio_container_t *slot, int fd)
-{
-	slot->flags = UV_INHERIT_FD;
-	slot->data.fd = fd;
-}
 
 static int open_pipe(struct co_process *process, struct process_stdio *stdio,
 		     int i)
@@ -32,12 +27,23 @@ static int open_pipe(struct co_process *process, struct process_stdio *stdio,
 	status = uv_pipe(fds, 0, 0);
 	if (status < 0)
 		return status;
-	stdio->child_ends[i] = fds[!ours];
-	inherit(&stdio->slots[i], fds[!ours]);
+	stdio->fds[i] = fds[!ours];
+	stdio->are_made[i] = true;
 	status = uv_pipe_open(pipe, fds[ours]);
 	if (status < 0)
 		close(fds[ours]);
 	return status;
+}
+
+static int open_null(struct process_stdio *stdio, int i)
+{
+	int fd = open("/dev/null", (i == STDIN ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+
+	if (fd < 0)
+		return uv_translate_sys_error(errno);
+	stdio->fds[i] = fd;
+	stdio->are_made[i] = true;
+	return 0;
 }
 
 static int connect_one(struct co_process *process, struct process_stdio *stdio,
@@ -45,17 +51,16 @@ static int connect_one(struct co_process *process, struct process_stdio *stdio,
 {
 	switch (to) {
 	case CO_STDIO_INHERIT:
-		inherit(&stdio->slots[i], i);
+		stdio->fds[i] = i;
 		return 0;
 	case CO_STDIO_PIPE:
 		return open_pipe(process, stdio, i);
 	case CO_STDIO_NULL:
-		stdio->slots[i].flags = UV_IGNORE; /* libuv opens /dev/null */
-		return 0;
+		return open_null(stdio, i);
 	case CO_STDIO_STDOUT:
 		if (i != STDERR)
 			return UV_EINVAL;
-		stdio->slots[i] = stdio->slots[STDOUT];
+		stdio->fds[i] = stdio->fds[STDOUT];
 		return 0;
 	}
 	return UV_EINVAL;
@@ -68,16 +73,16 @@ int process_connect(struct co_process *process, struct process_stdio *stdio,
 					    options->err};
 	int status = 0;
 
-	*stdio = (struct process_stdio){.child_ends = {-1, -1, -1}};
+	*stdio = (struct process_stdio){.are_made = {false}};
 	for (int i = STDIN; status == 0 && i <= STDERR; i++)
 		status = connect_one(process, stdio, i, to[i]);
 	return status;
 }
 
-void process_close_child_ends(struct process_stdio *stdio)
+void process_close_stdio(const struct process_stdio *stdio)
 {
 	for (int i = STDIN; i <= STDERR; i++) {
-		if (stdio->child_ends[i] >= 0)
-			close(stdio->child_ends[i]);
+		if (stdio->are_made[i])
+			close(stdio->fds[i]);
 	}
 }

@@ -44,10 +44,16 @@ static void on_closed(uv_handle_t *handle)
 	struct co_server *server =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll);
 
-	shut(server); /* at the end of the run, if it was forgotten */
 	close(server->fd);
 	free(server->path);
-	free(server);
+	loop_free_later(loop_current, server);
+}
+
+/* The end of the run has found it open. */
+static void abandon(uv_handle_t *handle)
+{
+	shut(CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll));
+	uv_close(handle, on_closed);
 }
 
 static void retry_pending(void *arg)
@@ -77,7 +83,8 @@ static int make(struct co_server **out, int fd, const char *path)
 	status = uv_poll_init(&loop_current->uv, &server->poll, fd);
 	if (status < 0)
 		goto free_server;
-	server->owner.on_closed = on_closed;
+	server->owner = (struct loop_owner){"server", .on_closed = on_closed,
+					    .abandon = abandon};
 	server->poll.data = &server->owner;
 	server->fd = fd;
 	co_callback_init(&server->retry, retry_pending, server);
@@ -199,7 +206,7 @@ int server_take(struct co_server *server)
 int server_await(struct co_server *server)
 {
 	for (;;) {
-		int fd = server_take(server);
+		int fd = server->is_closed ? UV_EBADF : server_take(server);
 		int status;
 
 		if (fd != UV_EAGAIN)
@@ -249,13 +256,29 @@ void co_server_shutdown(struct co_server *server)
 		task_wake(server->acceptor, 0);
 }
 
+void server_report_failure(int failure)
+{
+	debug_report("accepting a connection failed: %s; the server tries again",
+		     co_strerror(failure));
+}
+
+void server_end(struct co_server *server)
+{
+	uv_close((uv_handle_t *)&server->poll, on_closed);
+}
+
 void co_server_close(struct co_server *server)
 {
 	if (!server)
 		return;
 	loop_check(server->poll.loop);
-	if (server->acceptor || server->host)
-		debug_misused("closed a server on which a task waits");
 	shut(server);
-	uv_close((uv_handle_t *)&server->poll, on_closed);
+	server->is_closed = true;
+	server->owner.is_leaving = true;
+	if (server->acceptor)
+		task_wake(server->acceptor, UV_EBADF);
+	if (server->host)
+		task_wake(server->host, 0);
+	else
+		server_end(server);
 }

@@ -26,6 +26,7 @@ struct co_server {
 	int fd;
 	bool is_watched;
 	bool is_shut;
+	bool is_closed; /* and freed, once nobody serves */
 	char *path; /* of a Unix socket, or NULL; and what was made there */
 	dev_t device;
 	ino_t inode;
@@ -55,7 +56,10 @@ bool server_is_busy(const struct co_server *server);
  */
 int server_take(struct co_server *server);
 
-/* The same, waiting for one; may return UV_ECANCELED instead of UV_EAGAIN. */
+/*
+ * The same, waiting for one: not UV_EAGAIN, but UV_ECANCELED, or UV_EBADF once
+ * the server is closed.
+ */
 int server_await(struct co_server *server);
 
 /*
@@ -63,6 +67,12 @@ int server_await(struct co_server *server);
  * Returns 0, or libuv's error.
  */
 int server_watch(struct co_server *server);
+
+/* Report that a connection could not be accepted, for which another try comes. */
+void server_report_failure(int failure);
+
+/* Free a server that is closed; no task serves any more. */
+void server_end(struct co_server *server);
 
 /* No more, until it is watched again. */
 void server_unwatch(struct co_server *server);

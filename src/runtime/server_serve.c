@@ -107,12 +107,28 @@ static int join_clients(struct co_server *server, int status)
 	while (server->clients_len > 0) {
 		if (task_is_cancelled(server->host))
 			status = UV_ECANCELED;
-		if (status == UV_ECANCELED)
+		else if (server->is_closed)
+			status = UV_EBADF;
+		if (status < 0)
 			cancel_clients(server);
 		(void)task_wait_again(NULL, "connections");
 	}
 	server->is_joining = false;
 	return status;
+}
+
+/* Whether a failure to accept is one that may pass. */
+static bool is_passing(int status)
+{
+	return status < 0 && status != UV_EOF && status != UV_ECANCELED &&
+	       status != UV_EBADF;
+}
+
+static int pause_after(const struct co_server *server, int failure)
+{
+	if (server->host->loop->is_debug)
+		server_report_failure(failure);
+	return co_sleep(RETRY_NS);
 }
 
 int co_server_serve(struct co_server *server, co_client_fn *fn, void *arg)
@@ -126,13 +142,15 @@ int co_server_serve(struct co_server *server, co_client_fn *fn, void *arg)
 	server->host = task_running();
 	do {
 		status = serve_next(server, fn, arg);
-		if (status < 0 && status != UV_EOF && status != UV_ECANCELED)
-			status = co_sleep(RETRY_NS);
+		if (is_passing(status))
+			status = pause_after(server, status);
 		else if (status == 0)
 			status = co_sleep(0);
 	} while (status == 0);
 	status = join_clients(server, status == UV_EOF ? 0 : status);
 	server->host = NULL;
+	if (server->is_closed)
+		server_end(server);
 	return status;
 }
 

@@ -79,7 +79,7 @@ struct shared_waiter *shared_grant(struct co_link *waiters, int status)
 	else if (waiter->task->loop == loop_current)
 		tell(waiter);
 	else
-		co_call_soon_threadsafe(waiter->task->loop, &waiter->wakeup);
+		callback_hand_over(waiter->task->loop, &waiter->wakeup);
 	return waiter;
 }
 

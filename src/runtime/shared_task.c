@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "runtime/handle.h"
 #include "runtime/link.h"
 #include "runtime/shared.h"
 #include "runtime/task.h"
@@ -76,21 +77,32 @@ void shared_drop_requests(struct co_loop *loop)
 		end(request, UV_ECANCELED);
 }
 
-int co_create_task_threadsafe(struct co_loop *loop, co_fn *fn, void *arg,
+static void hand_over(struct co_loop *loop, struct request *request)
+{
+	uv_mutex_lock(&loop->remote_lock);
+	link_append(&loop->requests, &request->link);
+	uv_async_send(&loop->wakeup);
+	uv_mutex_unlock(&loop->remote_lock);
+}
+
+int co_create_task_threadsafe(struct co_loop *name, co_fn *fn, void *arg,
 			      struct co_shared_future *result)
 {
 	struct request *request;
+	struct co_loop *loop;
 
-	if (!loop || !fn)
+	if (!name || !fn)
 		return UV_EINVAL;
 	request = malloc(sizeof(*request));
 	if (!request)
 		return UV_ENOMEM;
 	*request = (struct request){.fn = fn, .arg = arg, .result = result};
-	uv_mutex_lock(&loop->remote_lock);
-	link_append(&loop->requests, &request->link);
-	/* Under the lock, so that the loop cannot close before it is sent. */
-	uv_async_send(&loop->wakeup);
-	uv_mutex_unlock(&loop->remote_lock);
+	loop = handle_hold(name);
+	if (!loop) {
+		free(request);
+		return UV_ESRCH;
+	}
+	hand_over(loop, request);
+	handle_let_go();
 	return 0;
 }

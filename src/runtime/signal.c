@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -39,7 +38,7 @@ static void on_closed(uv_handle_t *handle)
 		CONTAINER_OF((uv_signal_t *)handle, struct watched, handle);
 
 	if (--watched->signal->open == 0)
-		free(watched->signal);
+		loop_free_later(loop_current, watched->signal);
 }
 
 static int watch(struct co_signal *signal, int signum)
@@ -72,7 +71,7 @@ int co_signal_open(struct co_signal **out, const int *signums, size_t count)
 	if (!signal)
 		return UV_ENOMEM;
 	link_init(&signal->waiter);
-	signal->owner.on_closed = on_closed;
+	signal->owner = (struct loop_owner){"signal", .on_closed = on_closed};
 	signal->count = count;
 	for (size_t i = 0; status == 0 && i < count; i++)
 		status = watch(signal, signums[i]);
@@ -117,16 +116,16 @@ void co_signal_close(struct co_signal *signal)
 
 	if (!signal)
 		return;
-	if (!link_is_alone(&signal->waiter))
-		debug_misused("closed a watch on signals on which a task waits");
 	open = signal->open;
-	if (open == 0)
+	if (open == 0) {
 		free(signal);
-	else
-		loop_check(signal->watched[0].handle.loop);
+		return;
+	}
+	loop_check(signal->watched[0].handle.loop);
 	for (size_t i = 0; i < open; i++) {
 		if (signal->watched[i].handle.signum == SIGINT)
 			loop_current->sigint_watchers--;
 		uv_close((uv_handle_t *)&signal->watched[i].handle, on_closed);
 	}
+	task_wake_first(&signal->waiter, UV_EBADF);
 }

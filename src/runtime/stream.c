@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "runtime/connect.h"
-#include "runtime/debug.h"
 #include "runtime/link.h"
 
 enum { LIMIT_BYTES = 64 * 1024 };
@@ -47,6 +46,12 @@ static const struct co_protocol protocol = {
 	.connection_lost = on_lost,
 };
 
+/* Tasks that the close has woken have yet to return from their calls. */
+static void release(struct co_transport *transport)
+{
+	loop_free_later(loop_current, transport);
+}
+
 static struct co_stream *make(bool is_pipe)
 {
 	struct co_stream *stream = calloc(1, sizeof(*stream));
@@ -54,6 +59,8 @@ static struct co_stream *make(bool is_pipe)
 	if (!stream)
 		return NULL;
 	transport_init(&stream->transport, is_pipe, &protocol, stream);
+	stream->transport.owner.what = "stream";
+	stream->transport.release = release;
 	stream->limit = LIMIT_BYTES;
 	link_init(&stream->drainers);
 	link_init(&stream->flushers);
@@ -109,21 +116,28 @@ int co_stream_connect_unix(struct co_stream **out, const char *path)
 	return status < 0 ? status : stream_of_socket(out, fd, true);
 }
 
-/* Abort where some task would wait for ever. */
-static void check_unused(const struct co_stream *stream)
+/*
+ * End the calls of other tasks.  One that has been woken before finds is_closed,
+ * and returns no success after which its task would use the stream again.
+ */
+static void end_calls(struct co_stream *stream)
 {
-	if (stream->reader || stream->writer ||
-	    !link_is_alone(&stream->drainers) ||
-	    !link_is_alone(&stream->flushers))
-		debug_misused("closed a stream on which a task waits");
+	loop_check(stream->transport.uv.handle.loop);
+	stream->is_closed = true;
+	if (stream->reader)
+		task_wake(stream->reader, UV_EBADF);
+	stream_wake_writers(stream, UV_EBADF);
 }
 
 void co_stream_close(struct co_stream *stream)
 {
+	bool is_torn;
+
 	if (!stream)
 		return;
-	check_unused(stream);
-	if (stream->is_torn)
+	is_torn = stream->is_torn || stream->writer;
+	end_calls(stream);
+	if (is_torn)
 		transport_close_now(&stream->transport, 0);
 	else
 		co_transport_close(&stream->transport);
@@ -135,7 +149,7 @@ void co_stream_reset(struct co_stream *stream)
 
 	if (!stream)
 		return;
-	check_unused(stream);
+	end_calls(stream);
 	/* Not uv_tcp_close_reset(), which knows no pipes; nor do they this. */
 	(void)!setsockopt(co_stream_fd(stream), SOL_SOCKET, SO_LINGER, &at_once,
 			  sizeof(at_once));

@@ -30,6 +30,7 @@ struct co_stream {
 
 	struct co_task *writer;   /* in co_stream_write(), while it waits */
 	bool is_torn;             /* its task was cancelled: send no more */
+	bool is_closed;           /* calls that it ends return UV_EBADF */
 	struct co_link drainers;  /* tasks: for the low-water mark */
 	struct co_link flushers;  /* tasks: until everything is sent */
 };

@@ -62,6 +62,8 @@ static int begin_reading(struct co_stream *stream)
 {
 	if (!stream || !task_running())
 		return UV_EINVAL;
+	if (stream->is_closed)
+		return UV_EBADF;
 	if (stream->reader)
 		return UV_EBUSY;
 	if (stream->cut)
@@ -75,7 +77,7 @@ static int begin_reading(struct co_stream *stream)
  *
  * got  out: their number, also on error.
  *
- * Returns 0, UV_EOF, UV_ECANCELED, or the error of the connection.
+ * Returns 0, UV_EOF, UV_ECANCELED, UV_EBADF, or the error of the connection.
  */
 static int await_input(struct co_stream *stream, char *into, size_t size,
 		       size_t least, size_t *got)
@@ -94,6 +96,8 @@ static int await_input(struct co_stream *stream, char *into, size_t size,
 	status = task_wait(NULL, "read");
 	stream->reader = NULL;
 	*got = size - stream->into_size;
+	if (stream->is_closed)
+		return UV_EBADF;
 	if (*got >= least)
 		return 0;
 	return status < 0 ? status : input_status(stream);
@@ -126,7 +130,7 @@ int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 	if (got > 0 || size == 0)
 		return (int)got;
 	status = await_input(stream, buf, size, 1, &got);
-	if (got > 0)
+	if (got > 0 && status != UV_EBADF)
 		return (int)got;
 	return status == UV_EOF ? 0 : status;
 }
@@ -164,7 +168,8 @@ static int gather(struct co_stream *stream, size_t max)
 	room = fifo_room(&stream->input);
 	status = await_input(stream, fifo_end(&stream->input),
 			     room < max ? room : max, 1, &got);
-	stream->input.len += got;
+	if (status != UV_EBADF) /* which has freed the fifo */
+		stream->input.len += got;
 	return status;
 }
 

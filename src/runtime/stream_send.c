@@ -36,6 +36,8 @@ static int check_output(const struct co_stream *stream)
 {
 	if (!stream)
 		return UV_EINVAL;
+	if (stream->is_closed)
+		return UV_EBADF;
 	if (stream->transport.output_status < 0)
 		return stream->transport.output_status;
 	return stream->is_torn ? UV_ECANCELED : 0;
@@ -51,12 +53,21 @@ static int check_writable(const struct co_stream *stream)
 	return stream->writer ? UV_EBUSY : 0;
 }
 
+/* Wait in one of the stream's lists; returns UV_EBADF if it is closed. */
+static int wait_in(struct co_stream *stream, struct co_link *list,
+		   const char *on)
+{
+	int status = task_wait(list, on);
+
+	return stream->is_closed ? UV_EBADF : status;
+}
+
 /* Wait for everything to be sent. */
 static int await_flush(struct co_stream *stream, const char *on)
 {
 	if (co_transport_unsent(&stream->transport) == 0)
 		return stream->transport.output_status;
-	return task_wait(&stream->flushers, on);
+	return wait_in(stream, &stream->flushers, on);
 }
 
 /* Write a piece through the queue; returns its length, or an error. */
@@ -118,7 +129,7 @@ int co_stream_drain(struct co_stream *stream)
 
 	if (status < 0 || !stream->transport.is_over_mark)
 		return status;
-	return task_wait(&stream->drainers, "drain");
+	return wait_in(stream, &stream->drainers, "drain");
 }
 
 int co_stream_flush(struct co_stream *stream)

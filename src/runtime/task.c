@@ -8,6 +8,7 @@
 #include "runtime/debug.h"
 #include "runtime/dump.h"
 #include "runtime/link.h"
+#include "runtime/overflow.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
 #ifdef CONTEXT_ASAN
@@ -57,7 +58,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->waits_on = "";
 	task->joins = NULL;
 	task->name = "task";
-	task->created_tick = loop->polled_tick;
+	task->created_ns = loop->polled_ns;
 	link_init(&task->watches);
 	link_append(&loop->tasks, &task->all);
 	loop_ready(loop, &task->ready);
@@ -175,11 +176,19 @@ void task_sweep(struct co_loop *loop)
 
 static void task_entry(void);
 
+/* A stack that has no guard shows when its task leaves it what happened. */
+static inline void check_stack(const struct co_task *task)
+{
+	if (!task->is_guarded &&
+	    !stack_is_sound(&task->loop->stacks, task->stack))
+		overflow_found(task);
+}
+
 /* Have a task begin on the warm stack, if any, that the caller is leaving. */
 static char *take_stack(struct co_task *task, char *warm)
 {
 	struct stack_pool *pool = &task->loop->stacks;
-	char *stack = warm ? warm : stack_take(pool);
+	char *stack = warm ? warm : stack_take(pool, &task->is_guarded);
 
 	if (warm)
 		context_take_over(&task->context, stack_low(pool, stack),
@@ -245,12 +254,14 @@ static void task_entry(void)
 	char *stack = loop->running->stack;
 	struct context ended;
 	struct co_task *next;
+	bool is_guarded = loop->running->is_guarded;
 
-	context_entered(NULL);
+	context_entered();
 	for (;;) {
 		struct co_task *self = loop->running;
 		int status = self->fn(self->arg);
 
+		check_stack(self);
 		if (self->scope)
 			debug_misused("ended in a scope, not leaving it");
 		self->stack = NULL;
@@ -258,9 +269,10 @@ static void task_entry(void)
 		next = next_task(loop, stack);
 		if (!next || next->stack != stack)
 			break;
+		next->is_guarded = is_guarded;
 		set_running(loop, next);
 	}
-	stack_give(&loop->stacks, stack);
+	stack_give(&loop->stacks, stack, is_guarded);
 	switch_to(&ended, loop, next, true);
 }
 
@@ -269,6 +281,7 @@ static void leave(struct co_task *self, struct co_task *next)
 {
 	struct co_loop *loop = self->loop;
 
+	check_stack(self);
 	switch_to(&self->context, loop, next, false);
 	while (loop->probe)
 		dump_answer(loop, &self->context);

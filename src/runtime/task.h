@@ -20,29 +20,32 @@
 #include "runtime/loop.h"
 
 struct co_task {
+	/* What each switch touches comes first, in a line of the cache or two. */
 	struct co_runnable ready; /* link: the one list it stands in */
-	struct context context;
-	struct co_loop *loop;
-	char *stack; /* NULL before the first run and after the last */
-	co_fn *fn;
-	void *arg;
-	struct co_scope *scope; /* the innermost */
 	enum co_task_state state;
-	unsigned refs; /* the loop's until it is done, and the users' */
 	unsigned cancels;
-	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
+	struct co_loop *loop;
+	struct co_scope *scope; /* the innermost */
+	struct context context;
+	bool is_guarded;   /* its stack, see stack.h */
 	bool is_yielding;  /* only its consumer may wake it, see generator.c */
 	bool is_swept;     /* cancelled because the run is ending, see run.c */
 	bool is_read;      /* somebody knows the status */
-	int status;        /* once done */
 	int wake_status; /* what the wait returns */
-	void *given;     /* what the waker hands over, see queue.c */
 	const char *waits_on;
+
+	char *stack; /* NULL before the first run and after the last */
+	co_fn *fn;
+	void *arg;
+	unsigned refs; /* the loop's until it is done, and the users' */
+	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
+	int status;        /* once done */
+	void *given;     /* what the waker hands over, see queue.c */
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
 	const char *name;
-	int64_t created_tick;   /* idle_tick() of the poll before its creation */
+	int64_t created_ns;     /* the time of the poll before its creation */
 };
 
 /* Create a task that the loop owns; NULL when out of memory. */

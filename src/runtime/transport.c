@@ -44,7 +44,18 @@ static void on_closed(uv_handle_t *handle)
 	fifo_release(&transport->queue);
 	transport->protocol->connection_lost(transport->arg,
 					     transport->end_status);
-	free(transport);
+	if (transport->release)
+		transport->release(transport);
+	else
+		free(transport);
+}
+
+/* The end of the run has found it open. */
+static void abandon(uv_handle_t *handle)
+{
+	transport_close_now(CONTAINER_OF(handle, struct co_transport,
+					 uv.handle),
+			    UV_ECANCELED);
 }
 
 void transport_init(struct co_transport *transport, bool is_pipe,
@@ -57,13 +68,13 @@ void transport_init(struct co_transport *transport, bool is_pipe,
 		uv_pipe_init(&loop_current->uv, &transport->uv.pipe, 0);
 	else
 		uv_tcp_init(&loop_current->uv, &transport->uv.tcp);
-	transport->owner.on_closed = on_closed;
+	transport->owner = (struct loop_owner){
+		"transport", .on_closed = on_closed, .abandon = abandon};
 	transport->uv.handle.data = &transport->owner;
 	transport->protocol = protocol;
 	transport->arg = arg;
 	transport->high = HIGH_BYTES;
 	transport->low = LOW_BYTES;
-	transport->end_status = UV_ECANCELED; /* if the end of the run it is */
 }
 
 int transport_open(struct co_transport *transport, int fd)

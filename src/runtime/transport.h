@@ -3,7 +3,7 @@
  * out, over one of libuv's handles for a socket or pipe.
  *
  * A transport is allocated by its user, maybe as the first member of something
- * bigger, and freed with free() after connection_lost; which comes from the
+ * bigger, and freed after connection_lost, which comes from the
  * handle's close callback, before which libuv has called back every request.  So
  * nothing of libuv's ever points into a coroutine's frame, except what get_buffer
  * has handed out for the moment of one read.
@@ -23,6 +23,7 @@
 
 struct co_transport {
 	struct loop_owner owner;
+	void (*release)(struct co_transport *transport); /* NULL: free() */
 	union {
 		uv_handle_t handle;
 		uv_stream_t stream;

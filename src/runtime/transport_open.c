@@ -52,6 +52,7 @@ static void begin(struct co_transport *transport,
 {
 	transport->protocol = protocol;
 	transport->arg = arg;
+	transport->owner.is_told = true;
 	if (protocol->connection_made)
 		protocol->connection_made(arg, transport);
 	if (!transport->is_paused)
@@ -140,6 +141,8 @@ static void on_pending(struct co_server *server)
 		(void)!server_watch(server);
 	} else if (status != UV_EOF) {
 		server_unwatch(server);
+		if (loop_current->is_debug)
+			server_report_failure(status);
 		(void)!co_call_later(&server->retry, RETRY_NS);
 	}
 }

@@ -1,23 +1,63 @@
 /*
- * Blocks that are left on every path.  A block is a loop that runs once; what it
- * entered is left by the cleanup of the loop's variable.
+ * Blocks that are left on every path.  A block is a loop that runs once, in
+ * another; what it entered is left by the cleanup of the outer one's variable.
+ *
+ * The inner loop's condition is asked again when the block has come to its end.
+ * If the outer one's is asked without that, it was a break; and if neither is, a
+ * return or a goto.
  */
 #include <coget/with.h>
 
-void co_with_leave(struct co_with *with)
+#include "runtime/debug.h"
+
+void co_with_unwind(struct co_with *with)
 {
 	if (with->leave)
 		with->leave(with);
 }
 
+static void leave_timeout(struct co_with *with);
+static void leave_group(struct co_with *with);
+
+void co_with_leave(struct co_with *with)
+{
+	if (with->stage == CO_WITH_INSIDE_ &&
+	    (with->leave == leave_timeout || with->leave == leave_group))
+		debug_misused("left CO_WITH_TIMEOUT or CO_WITH_TASK_GROUP by a "
+			      "return or goto, whose value may not be the "
+			      "block's: leave it by continue, and return then");
+	co_with_unwind(with);
+}
+
+bool co_with_begin(struct co_with *with)
+{
+	if (with->stage == CO_WITH_INSIDE_)
+		debug_misused("left a CO_WITH block by break, which leaves no "
+			      "loop around it: continue ends the block");
+	if (with->stage != CO_WITH_FRESH_)
+		return false;
+	with->stage = CO_WITH_BEGUN_;
+	return true;
+}
+
 /* Whether the block is to be entered, or has been run. */
 static bool begin(struct co_with *with, int *status)
 {
-	bool is_first = !with->is_begun;
+	bool is_first = with->stage == CO_WITH_BEGUN_;
 
-	with->is_begun = true;
+	with->stage = CO_WITH_OVER_;
 	with->status = status;
 	return is_first;
+}
+
+/* The block is to run. */
+static bool enter(struct co_with *with, void *what,
+		  void (*leave)(struct co_with *with))
+{
+	with->what = what;
+	with->leave = leave;
+	with->stage = CO_WITH_INSIDE_;
+	return true;
 }
 
 static void leave_lock(struct co_with *with)
@@ -32,9 +72,7 @@ bool co_with_lock(struct co_with *with, struct co_lock *lock, int *status)
 	*status = co_lock_acquire(lock);
 	if (*status < 0)
 		return false;
-	with->what = lock;
-	with->leave = leave_lock;
-	return true;
+	return enter(with, lock, leave_lock);
 }
 
 static void leave_semaphore(struct co_with *with)
@@ -50,9 +88,7 @@ bool co_with_semaphore(struct co_with *with, struct co_semaphore *semaphore,
 	*status = co_semaphore_acquire(semaphore);
 	if (*status < 0)
 		return false;
-	with->what = semaphore;
-	with->leave = leave_semaphore;
-	return true;
+	return enter(with, semaphore, leave_semaphore);
 }
 
 static void leave_timeout(struct co_with *with)
@@ -66,7 +102,7 @@ bool co_with_timeout(struct co_with *with, int64_t delay_ns, int *status)
 		return false;
 	*status = co_timeout_enter(&with->scope, delay_ns);
 	with->leave = leave_timeout; /* entered also on error */
-	return *status >= 0;
+	return *status >= 0 && enter(with, NULL, leave_timeout);
 }
 
 static void leave_shield(struct co_with *with)
@@ -79,8 +115,7 @@ bool co_with_shield(struct co_with *with)
 	if (!begin(with, NULL))
 		return false;
 	co_shield_enter(&with->scope);
-	with->leave = leave_shield;
-	return true;
+	return enter(with, NULL, leave_shield);
 }
 
 static void leave_group(struct co_with *with)
@@ -97,7 +132,5 @@ bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 	if (*status < 0)
 		return false;
 	co_task_group_enter(group);
-	with->what = group;
-	with->leave = leave_group;
-	return true;
+	return enter(with, group, leave_group);
 }

@@ -7,18 +7,25 @@
  * appends survives its end at any instant: a line that is not complete is the
  * last one, and cut off when the file is opened again.
  *
+ * Only a journal that coget has marked as its own (journal_mark.h) is believed,
+ * and that others may not write to: what a server sends may look like one.
+ *
  * All calls block on the disk.  Open, rewrite and close from one thread, append
  * and sync from any.
  */
 #ifndef SESSION_JOURNAL_H
 #define SESSION_JOURNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <coget/status.h>
 
 /* The longest text of a line: a path's every byte escaped, and a little. */
 #define JOURNAL_TEXT_MAX_BYTES (16 * 1024)
+
+/* What is added to the name of a damaged one that is kept. */
+#define JOURNAL_DAMAGED_SUFFIX ".damaged"
 
 struct journal;
 
@@ -36,6 +43,7 @@ struct journal_reader {
  * Open or make the file at that path, lock it against other processes, and read
  * what stands in it.
  *
+ * trust         believe one that lacks the mark, and mark it if that can be.
  * damaged_line  receives the number of the first line that is not as it was
  *               written, or 0.  What stands before it was read.  Nothing can be
  *               appended then before journal_rewrite().
@@ -43,10 +51,11 @@ struct journal_reader {
  * Returns 0 with *out owned by the caller; UV_EBUSY if another process has it;
  * UV_EINVAL for a file that is no journal and UV_ENOTSUP for one of a later
  * version, neither of which is touched; UV_EPERM for one that somebody else
- * owns; an error of the reader; UV_ENOMEM; or the error of open(), read() or
- * write().
+ * owns; -EKEYREJECTED for one that is not to be believed, not touched either;
+ * -ENOKEY if it cannot be marked; an error of the reader; UV_ENOMEM; or the
+ * error of own_path_open(), open(), read() or write().
  */
-int journal_open(struct journal **out, const char *path,
+int journal_open(struct journal **out, const char *path, bool trust,
 		 struct journal_reader reader,
 		 uint64_t *damaged_line) CO_MUST_CHECK;
 
@@ -91,10 +100,10 @@ int journal_rewrite(struct journal *journal, journal_writer *writer,
  * Give the file as it is now a second name, PATH.damaged, or one with a number
  * where there is such a file already.
  *
- * path  receives that name, to be freed by the caller.
+ * kept  receives that name, without its directory, to be freed by the caller.
  *
  * Returns 0, UV_ENOMEM, or the error of link().
  */
-int journal_keep_damaged(struct journal *journal, char **path) CO_MUST_CHECK;
+int journal_keep_damaged(struct journal *journal, char **kept) CO_MUST_CHECK;
 
 #endif

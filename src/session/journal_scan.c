@@ -5,15 +5,17 @@
  * is no damage, and what there is of it is passed over.  Anything else that is
  * not as it was written is, and nothing from there on is believed.
  */
-#include "session/journal_line.h"
+#include "session/journal_scan.h"
 
-#include <errno.h>
+#include <endian.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/crc32c.h"
+#include "base/file.h"
+#include "base/hex.h"
+#include "base/text.h"
 
 enum {
 	MAGIC_BYTES = sizeof(JOURNAL_MAGIC) - 1,
@@ -36,26 +38,23 @@ uint32_t journal_line_start(void)
 void journal_line_head(char head[JOURNAL_LINE_HEAD_BYTES], uint32_t *crc,
 		       const char *text, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
+	uint32_t big_endian;
 
 	/* With its end, so that an empty one counts, too. */
 	*crc = crc32c(crc32c(*crc, text, len), "\n", 1);
-	for (int i = 0; i < 8; i++)
-		head[i] = digits[*crc >> (28 - 4 * i) & 0xF];
+	big_endian = htobe32(*crc);
+	hex_encode(head, &big_endian, sizeof(big_endian));
 	head[8] = ' ';
 }
 
 /* Returns how many bytes were added, 0 at the end of the file, or an error. */
 static ssize_t fill(struct window *window)
 {
-	ssize_t got;
+	ssize_t got = file_read_some(window->fd, window->data + window->len,
+				     READ_BYTES);
 
-	do
-		got = read(window->fd, window->data + window->len, READ_BYTES);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return -errno;
-	window->len += (size_t)got;
+	if (got > 0)
+		window->len += (size_t)got;
 	return got;
 }
 
@@ -68,11 +67,6 @@ static bool is_unwritten(const char *data, size_t len)
 	return true;
 }
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 /*
  * Another first line may be that of a version to come, or have been ours before
  * a byte of it was changed.  Returns 0 for the latter, or an error.
@@ -83,7 +77,7 @@ static int judge_magic(struct journal_scan *scan, const char *data)
 
 	if (memcmp(data, JOURNAL_MAGIC, VERSION_AT) == 0 &&
 	    ((data[VERSION_AT] >= '2' && data[VERSION_AT] <= '9') ||
-	     is_digit(data[VERSION_AT + 1])))
+	     text_is_digit(data[VERSION_AT + 1])))
 		return UV_ENOTSUP;
 	for (size_t i = 0; i < MAGIC_BYTES; i++)
 		changed += data[i] != JOURNAL_MAGIC[i];

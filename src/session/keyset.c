@@ -3,13 +3,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
+#define TAKEN (UINT64_C(1) << 63)
+
 enum { FIRST_SIZE = 64 };
+
+uint64_t keyset_name(const char *dir, const char *name)
+{
+	uint64_t hash = text_hash(dir) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (hash ^ text_hash(name)) & ~TAKEN;
+}
+
+static uint64_t name_of(const struct keyset_entry *entry)
+{
+	return entry->name & ~TAKEN;
+}
+
+static int compare_ids(const struct keyset_entry *entry,
+		       const struct item_id *id)
+{
+	return item_id_compare(&entry->id, id);
+}
 
 static int compare(const void *a, const void *b)
 {
 	const struct keyset_entry *left = a, *right = b;
+	int order = compare_ids(left, &right->id);
 
-	return memcmp(&left->key, &right->key, sizeof(left->key));
+	return order ? order
+		     : (name_of(left) > name_of(right)) -
+				  (name_of(left) < name_of(right));
 }
 
 static int grow(struct keyset *set)
@@ -25,12 +50,11 @@ static int grow(struct keyset *set)
 	return 0;
 }
 
-int keyset_add(struct keyset *set, const struct session_key *key,
-	       uint32_t count)
+int keyset_add(struct keyset *set, const struct item_id *id, uint64_t name)
 {
 	if (set->len == set->size && grow(set) < 0)
 		return UV_ENOMEM;
-	set->entries[set->len++] = (struct keyset_entry){*key, count};
+	set->entries[set->len++] = (struct keyset_entry){*id, name};
 	return 0;
 }
 
@@ -43,24 +67,6 @@ static bool is_sorted(const struct keyset *set)
 	return true;
 }
 
-/* Make one of equal neighbours; a count that is full stays so. */
-static void merge(struct keyset *set)
-{
-	struct keyset_entry *last = set->entries;
-
-	for (size_t i = 1; i < set->len; i++) {
-		const struct keyset_entry *entry = &set->entries[i];
-
-		if (compare(last, entry) != 0)
-			*++last = *entry;
-		else if (last->count > UINT32_MAX - entry->count)
-			last->count = UINT32_MAX;
-		else
-			last->count += entry->count;
-	}
-	set->len = (size_t)(last - set->entries) + 1;
-}
-
 void keyset_seal(struct keyset *set)
 {
 	struct keyset_entry *entries;
@@ -69,7 +75,6 @@ void keyset_seal(struct keyset *set)
 		return;
 	if (!is_sorted(set))
 		qsort(set->entries, set->len, sizeof(*set->entries), compare);
-	merge(set);
 	entries = reallocarray(set->entries, set->len, sizeof(*entries));
 	if (!entries)
 		return;
@@ -77,22 +82,82 @@ void keyset_seal(struct keyset *set)
 	set->size = set->len;
 }
 
-bool keyset_take(struct keyset *set, const struct session_key *key)
+/* Those of one item are taken from the first on. */
+bool keyset_take(struct keyset *set, const struct item_id *id)
 {
-	struct keyset_entry wanted = {.key = *key};
-	struct keyset_entry *found = NULL;
+	size_t low = 0, high = set->len;
 
-	if (set->len > 0)
-		found = bsearch(&wanted, set->entries, set->len,
-				sizeof(*set->entries), compare);
-	if (!found || found->count == 0)
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct keyset_entry *entry = &set->entries[middle];
+		int order = compare_ids(entry, id);
+
+		if (order < 0 || (order == 0 && entry->name & TAKEN))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == set->len || compare_ids(&set->entries[low], id) != 0)
 		return false;
-	found->count--;
+	set->entries[low].name |= TAKEN;
 	return true;
+}
+
+bool keyset_has(const struct keyset *set, const struct item_id *id,
+		uint64_t name)
+{
+	struct keyset_entry wanted = {*id, name};
+
+	return set->len > 0 &&
+	       bsearch(&wanted, set->entries, set->len, sizeof(*set->entries),
+		       compare);
+}
+
+static int compare_names(const void *a, const void *b, void *context)
+{
+	const struct keyset_entry *entries = context;
+	uint64_t left = name_of(&entries[*(const uint32_t *)a]);
+	uint64_t right = name_of(&entries[*(const uint32_t *)b]);
+
+	return (left > right) - (left < right);
+}
+
+/* Numbers of 32 bits are enough: more entries do not fit in memory. */
+static bool sort_names(struct keyset *set)
+{
+	if (set->by_name || set->len > UINT32_MAX)
+		return set->by_name != NULL;
+	set->by_name = reallocarray(NULL, set->len, sizeof(*set->by_name));
+	if (!set->by_name)
+		return false;
+	for (size_t i = 0; i < set->len; i++)
+		set->by_name[i] = (uint32_t)i;
+	qsort_r(set->by_name, set->len, sizeof(*set->by_name), compare_names,
+		set->entries);
+	return true;
+}
+
+bool keyset_has_name(struct keyset *set, uint64_t name)
+{
+	size_t low = 0, high = set->len;
+
+	if (set->len == 0 || !sort_names(set))
+		return false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (name_of(&set->entries[set->by_name[middle]]) < name)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < set->len &&
+	       name_of(&set->entries[set->by_name[low]]) == name;
 }
 
 void keyset_release(struct keyset *set)
 {
 	free(set->entries);
+	free(set->by_name);
 	*set = (struct keyset){0};
 }

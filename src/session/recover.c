@@ -6,7 +6,7 @@
  * are there unless the machine went down in between.  Then they may be or not,
  * whatever its length says, and the file must go.
  */
-#include "session/inside.h"
+#include "session/recover.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,33 +15,36 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "session/aside.h"
-#include "session/ledger_note.h"
+#include <coget/time.h>
+
+#include "base/atomic_file.h"
+#include "base/clock.h"
+#include "base/own_path.h"
+#include "session/journal_records.h"
+#include "session/user_key.h"
+#include "storage/directory.h"
 
 /* Of a line in a rewritten journal, about. */
-#define DONE_LINE_BYTES 49
+#define DONE_LINE_BYTES 64
 
 /* Less is not worth a rewrite. */
 #define SLACK_BYTES 4096
 
-#define NS_PER_SECOND 1000000000
-
 /* A run notes something this often, however slow the disk is. */
-#define LAST_WORK_NS (900LL * NS_PER_SECOND)
+#define LAST_WORK_NS (900 * CO_SECOND)
 
 struct recovery {
 	struct session *session;
-	struct ledger ledger;
+	struct session_state state;
 	int dir_fd; /* of the last run's directory; or -1 */
 	bool is_same_boot;
 };
 
 /* Whether the file of a commit stands under its name. */
 static bool is_in_place(const struct recovery *recovery,
-			const struct ledger_commit *commit, struct stat *file)
+			const struct open_commit *commit, struct stat *file)
 {
 	return recovery->dir_fd >= 0 &&
 	       fstatat(recovery->dir_fd, commit->name, file,
@@ -52,10 +55,8 @@ static bool is_in_place(const struct recovery *recovery,
 /* When the machine came up, by the clock that files are stamped by. */
 static int64_t boot_ns(void)
 {
-	struct timespec up;
-
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	return session_now_ns() - up.tv_sec * NS_PER_SECOND - up.tv_nsec;
+	return clock_now_ns(CLOCK_REALTIME_COARSE) -
+	       clock_now_ns(CLOCK_BOOTTIME);
 }
 
 /*
@@ -63,12 +64,12 @@ static int64_t boot_ns(void)
  * it since the machine came up.
  */
 static void remove_doubtful(const struct recovery *recovery,
-			    const struct ledger_commit *commit)
+			    const struct open_commit *commit)
 {
 	struct stat file;
 
 	if (is_in_place(recovery, commit, &file) &&
-	    file.st_ctim.tv_sec <= boot_ns() / NS_PER_SECOND)
+	    file.st_ctim.tv_sec <= boot_ns() / CO_SECOND)
 		unlinkat(recovery->dir_fd, commit->name, 0);
 }
 
@@ -76,33 +77,34 @@ static void remove_doubtful(const struct recovery *recovery,
  * Files placed after the last settling may have lost their bytes, and what the
  * journal said of them, too.  From when to when that was: the end of the
  * machine was before it came up again, and not long after the journal's last
- * change.  With a clock that has run back all that there is is in doubt.
+ * change.  With a clock that has run back all that there is is in range.
  */
-static int add_doubt(struct recovery *recovery)
+static int add_suspect(struct recovery *recovery)
 {
-	struct ledger *ledger = &recovery->ledger;
+	struct session_state *state = &recovery->state;
 	int64_t to_ns = boot_ns();
 	int64_t last_ns = journal_changed_ns(recovery->session->journal);
 
-	if (!ledger->is_open || ledger->is_synced || recovery->is_same_boot)
+	if (!state->is_open || state->is_synced || recovery->is_same_boot)
 		return 0;
 	if (to_ns > last_ns + LAST_WORK_NS)
 		to_ns = last_ns + LAST_WORK_NS;
-	if (to_ns < ledger->settled_ns)
-		to_ns = session_now_ns();
-	return ledger_add_doubt(ledger, ledger->dir, ledger->settled_ns, to_ns);
+	if (to_ns < state->settled_ns)
+		to_ns = clock_now_ns(CLOCK_REALTIME_COARSE);
+	return session_state_add_suspect(state, state->dir, state->settled_ns,
+					 to_ns);
 }
 
 static bool came_to_pass(const struct recovery *recovery,
-			 const struct ledger_commit *commit)
+			 const struct open_commit *commit)
 {
 	struct stat file;
 
-	if (!recovery->is_same_boot && !recovery->ledger.is_synced) {
+	if (!recovery->is_same_boot && !recovery->state.is_synced) {
 		remove_doubtful(recovery, commit);
 		return false;
 	}
-	return commit->number < recovery->ledger.low ||
+	return commit->number < recovery->state.low ||
 	       is_in_place(recovery, commit, &file);
 }
 
@@ -112,22 +114,23 @@ static bool came_to_pass(const struct recovery *recovery,
  */
 static int decide(struct recovery *recovery, bool note)
 {
-	struct ledger *ledger = &recovery->ledger;
+	struct session_state *state = &recovery->state;
 	int status = 0;
 
-	for (size_t i = ledger->first; status == 0 && i < ledger->len; i++) {
-		const struct ledger_commit *commit = &ledger->commits[i];
+	for (size_t i = state->first; status == 0 && i < state->len; i++) {
+		const struct open_commit *commit = &state->commits[i];
 
 		if (!commit->name)
 			continue;
 		if (came_to_pass(recovery, commit))
-			status = keyset_add(&ledger->finished, &commit->key, 1);
+			status = keyset_add(&state->finished, &commit->id,
+					    session_state_name(state, commit));
 		else if (note)
-			status = ledger_note_void(recovery->session->journal,
-						  commit->number);
+			status = journal_record_void(recovery->session->journal,
+						     commit->number);
 	}
 	if (status == 0 && recovery->dir_fd >= 0)
-		status = session_sync_files(recovery->dir_fd);
+		status = directory_sync_all(recovery->dir_fd);
 	return status;
 }
 
@@ -135,50 +138,51 @@ static int decide(struct recovery *recovery, bool note)
 static int end_open(struct recovery *recovery)
 {
 	struct journal *journal = recovery->session->journal;
-	struct ledger *ledger = &recovery->ledger;
-	const struct ledger_doubt *before = ledger->doubts;
+	struct session_state *state = &recovery->state;
+	const struct suspect_range *before = state->suspects;
 	int status;
 
-	if (!ledger->is_open)
+	if (!state->is_open)
 		return 0;
-	status = add_doubt(recovery);
-	if (status == 0 && ledger->doubts != before)
-		status = ledger_note_doubt(journal, ledger->doubts);
+	status = add_suspect(recovery);
+	if (status == 0 && state->suspects != before)
+		status = journal_record_doubt(journal, state->suspects);
 	if (status == 0)
 		status = decide(recovery, true);
 	if (status == 0)
-		status = ledger_note_settled(journal, ledger->next,
-					     session_now_ns());
-	return status == 0 ? ledger_note_ended(journal) : status;
+		status = journal_record_settled(
+			journal, state->next,
+			clock_now_ns(CLOCK_REALTIME_COARSE));
+	return status == 0 ? journal_record_ended(journal) : status;
 }
 
-static int write_ledger(void *context, struct journal *to)
+static int write_state(void *context, struct journal *to)
 {
-	const struct ledger *ledger = context;
-	const struct keyset *finished = &ledger->finished;
-	const struct ledger_doubt *doubt = ledger->doubts;
+	const struct session_state *state = context;
+	const struct keyset *finished = &state->finished;
+	const struct suspect_range *range = state->suspects;
 	int status = 0;
 
-	for (; status == 0 && doubt; doubt = doubt->next)
-		status = ledger_note_doubt(to, doubt);
+	for (; status == 0 && range; range = range->next)
+		status = journal_record_doubt(to, range);
 	for (size_t i = 0; status == 0 && i < finished->len; i++)
-		status = ledger_note_done(to, &finished->entries[i]);
+		status = journal_record_done(to, &finished->entries[i]);
 	return status;
 }
 
 static int rewrite(struct recovery *recovery)
 {
-	keyset_seal(&recovery->ledger.finished);
-	return journal_rewrite(recovery->session->journal, write_ledger,
-			       &recovery->ledger);
+	keyset_seal(&recovery->state.finished);
+	return journal_rewrite(recovery->session->journal, write_state,
+			       &recovery->state);
 }
 
-/* Go on with what stands before the damage; all of it is kept aside. */
+/* Go on with what stands before the damage; all is kept under another name. */
 static int repair(struct recovery *recovery, const char *path, uint64_t line)
 {
 	struct session *session = recovery->session;
 	char *kept = NULL;
-	int status = add_doubt(recovery);
+	int status = add_suspect(recovery);
 
 	if (status == 0)
 		status = decide(recovery, false);
@@ -190,7 +194,7 @@ static int repair(struct recovery *recovery, const char *path, uint64_t line)
 	    asprintf(&session->notice,
 		     "the session %s is damaged from line %" PRIu64
 		     " on; what stands before that is believed, and the file "
-		     "was kept as %s",
+		     "was kept as %s in the same directory",
 		     path, line, kept) < 0) {
 		session->notice = NULL;
 		status = UV_ENOMEM;
@@ -203,7 +207,7 @@ static void compact(struct recovery *recovery)
 {
 	const struct session *session = recovery->session;
 	uint64_t least_bytes =
-		recovery->ledger.finished.len * (uint64_t)DONE_LINE_BYTES;
+		recovery->state.finished.len * (uint64_t)DONE_LINE_BYTES;
 
 	/* Where that fails, the longer one serves as well. */
 	if (journal_len_bytes(session->journal) >
@@ -214,55 +218,56 @@ static void compact(struct recovery *recovery)
 /* A directory that has gone has no files; one that cannot be opened may. */
 static int open_last_directory(struct recovery *recovery)
 {
-	const char *dir = recovery->ledger.dir;
+	const char *dir = recovery->state.dir;
 
 	recovery->dir_fd = -1;
 	if (!dir)
 		return 0;
-	recovery->dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (recovery->dir_fd >= 0 || errno == ENOENT || errno == ENOTDIR)
+	recovery->dir_fd = own_path_open_directory(dir, false);
+	if (recovery->dir_fd >= 0 || recovery->dir_fd == -ENOENT ||
+	    recovery->dir_fd == -ENOTDIR)
 		return 0;
-	return -errno;
+	return recovery->dir_fd;
 }
 
 static int clear_up(struct recovery *recovery, const char *path,
 		    uint64_t damaged_line)
 {
-	const struct ledger *ledger = &recovery->ledger;
+	const struct session_state *state = &recovery->state;
 	struct session *session = recovery->session;
 	int status = open_last_directory(recovery);
 
 	if (status != 0)
 		return status;
-	recovery->is_same_boot = ledger->boot && *session->boot &&
-				 strcmp(ledger->boot, session->boot) == 0;
+	recovery->is_same_boot = state->boot && *session->boot &&
+				 strcmp(state->boot, session->boot) == 0;
 	status = damaged_line > 0 ? repair(recovery, path, damaged_line)
 				  : end_open(recovery);
 	if (recovery->dir_fd >= 0)
 		close(recovery->dir_fd);
 	if (status != 0)
 		return status;
-	keyset_seal(&recovery->ledger.finished);
+	keyset_seal(&recovery->state.finished);
 	if (damaged_line == 0)
 		compact(recovery);
 	return 0;
 }
 
 /* Those about the directory of this run. */
-static void take_doubts(struct session *session, struct ledger *ledger)
+static void take_suspects(struct session *session, struct session_state *state)
 {
-	struct ledger_doubt **at = &ledger->doubts;
+	struct suspect_range **at = &state->suspects;
 
 	while (*at) {
-		struct ledger_doubt *doubt = *at;
+		struct suspect_range *range = *at;
 
-		if (strcmp(doubt->dir, session->dir) != 0) {
-			at = &doubt->next;
+		if (strcmp(range->dir, session->dir) != 0) {
+			at = &range->next;
 			continue;
 		}
-		*at = doubt->next;
-		doubt->next = session->doubts;
-		session->doubts = doubt;
+		*at = range->next;
+		range->next = session->suspects;
+		session->suspects = range;
 	}
 }
 
@@ -283,6 +288,28 @@ static void explain(struct failure *failure, int status, const char *path)
 		failure_set(failure, FAULT_SESSION,
 			    "the session %s belongs to somebody else", path);
 		break;
+	case UV_EEXIST:
+		failure_set(failure, FAULT_SESSION,
+			    "%s" ATOMIC_FILE_SUFFIX
+			    " is in the way, and no file of yours",
+			    path);
+		break;
+	case -EKEYREJECTED:
+		failure_set(failure, FAULT_SESSION,
+			    "the session %s may not be coget's own: it was "
+			    "copied, restored or downloaded, or others may "
+			    "write to it", path);
+		failure->remedy = "if it is yours, give --trust-session once; "
+				  "else give --session another name";
+		break;
+	case -ENOKEY:
+		failure_set(failure, FAULT_SESSION,
+			    "the session %s cannot be marked as coget's own: "
+			    "its file system has no attributes, and there is "
+			    "no key: %s", path, user_key_problem());
+		failure->remedy = "keep it elsewhere, or give --trust-session "
+				  "each time";
+		break;
 	case UV_ENOTSUP:
 		failure_set(failure, FAULT_SESSION,
 			    "the session %s is of a later coget", path);
@@ -293,32 +320,34 @@ static void explain(struct failure *failure, int status, const char *path)
 		failure_set_status(failure, status, doing);
 		if (failure->fault == FAULT_FILE)
 			failure->fault = FAULT_SESSION;
+		if (!failure->remedy)
+			failure->remedy = "check its directory, or give "
+					  "--session another name";
 	}
 }
 
-int session_recover(struct session *session, const char *path,
+int session_recover(struct session *session,
+		    const struct session_options *options,
 		    struct failure *failure)
 {
+	const char *path = options->path;
 	struct recovery recovery = {.session = session};
-	struct journal_reader reader = {ledger_read, &recovery.ledger};
-	char *resolved = aside_resolve(path);
+	struct journal_reader reader = {session_state_read, &recovery.state};
 	uint64_t damaged_line;
-	int status = resolved ? journal_open(&session->journal, resolved,
-					     reader, &damaged_line)
-			      : -errno;
+	int status = journal_open(&session->journal, path, options->trust,
+				  reader, &damaged_line);
 
 	if (status == 0)
 		status = clear_up(&recovery, path, damaged_line);
 	if (status == 0) {
-		session->finished = recovery.ledger.finished;
-		recovery.ledger.finished = (struct keyset){0};
-		take_doubts(session, &recovery.ledger);
-		session->next = recovery.ledger.next;
-		session->settled = recovery.ledger.next;
+		session->finished = recovery.state.finished;
+		recovery.state.finished = (struct keyset){0};
+		take_suspects(session, &recovery.state);
+		session->next = recovery.state.next;
+		session->settled = recovery.state.next;
 	} else if (status != UV_ENOMEM) {
 		explain(failure, status, path);
 	}
-	ledger_release(&recovery.ledger);
-	free(resolved);
+	session_state_release(&recovery.state);
 	return status;
 }

@@ -12,13 +12,14 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 
-#include "base/buf.h"
-#include "session/ledger_note.h"
-#include "session/inside.h"
-#include "model/url.h"
-#include "storage/digest.h"
-#include "storage/names.h"
-#include "storage/note.h"
+#include "base/clock.h"
+#include "base/own_file.h"
+#include "base/own_path.h"
+#include "session/commit_log.h"
+#include "session/journal_records.h"
+#include "session/recover.h"
+#include "storage/boot_id.h"
+#include "storage/directory.h"
 
 /* What a power cut undoes of the work of a run, at most. */
 #define SETTLE_NS (3 * CO_SECOND)
@@ -32,39 +33,24 @@ struct opening {
 	struct failure *failure;
 };
 
-static int open_keys(struct session *session)
-{
-	int status = digest_open(&session->keys, 1u << CHECKSUM_SHA256);
-
-	if (status == 0)
-		status = digest_update(session->keys, session->dir,
-				       strlen(session->dir) + 1);
-	return status;
-}
-
 static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
 	struct session *session = opening->session;
 	int status;
 
-	session->dir = realpath(opening->options->dir, NULL);
-	if (session->dir)
-		session->dir_fd = open(session->dir,
-				       O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (session->dir_fd < 0) {
-		status = -errno;
+	session->dir_fd = own_path_open_directory(opening->options->dir, false);
+	status = session->dir_fd;
+	if (status >= 0) {
+		session->dir = realpath(opening->options->dir, NULL);
+		status = session->dir ? 0 : -errno;
+	}
+	if (status < 0) {
 		failure_set_status(opening->failure, status,
 				   opening->options->dir);
 		return status;
 	}
-	status = open_keys(session);
-	if (status == 0)
-		status = session_recover(session, opening->options->path,
-					 opening->failure);
-	else
-		failure_set_status(opening->failure, status, "SHA-256");
-	return status;
+	return session_recover(session, opening->options, opening->failure);
 }
 
 static void session_free(struct session *session)
@@ -72,9 +58,8 @@ static void session_free(struct session *session)
 	if (session->dir_fd >= 0)
 		close(session->dir_fd);
 	journal_close(session->journal);
-	digest_close(session->keys);
 	keyset_release(&session->finished);
-	ledger_free_doubts(session->doubts);
+	suspect_ranges_free(session->suspects);
 	pthread_mutex_destroy(&session->lock);
 	free(session->dir);
 	free(session->notice);
@@ -93,7 +78,7 @@ int session_open(struct session **out, const struct session_options *options,
 		return UV_ENOMEM;
 	pthread_mutex_init(&session->lock, NULL);
 	session->dir_fd = -1;
-	session->boot = note_boot();
+	session->boot = boot_id();
 	session->fsync = options->fsync;
 	session->stuck = UINT64_MAX;
 	status = co_to_thread(open_on_disk, &opening);
@@ -111,123 +96,53 @@ const char *session_notice(const struct session *session)
 	return session->notice;
 }
 
-int session_make_key(struct session_key *key, const struct session *session,
+/* The same URL may be wanted in two directories. */
+int session_identify(struct item_id *id, const struct session *session,
 		     const char *url)
 {
-	struct checksum checksum;
-	size_t start, len = url_credentials(url, &start);
-	char *bare = NULL;
-	int status;
+	int status = item_id_of(id, url);
 
-	if (len > 0 && asprintf(&bare, "%.*s%s", (int)start, url,
-				url + start + len) < 0)
-		return UV_ENOMEM;
-	if (bare)
-		url = bare;
-	status = digest_with(session->keys, &checksum, CHECKSUM_SHA256, url,
-			     strlen(url));
-	free(bare);
 	if (status == 0)
-		memcpy(key->bytes, checksum.value, sizeof(key->bytes));
+		*id = item_id_within(id, session->dir);
 	return status;
 }
 
 int session_take(struct session *session, const char *url)
 {
-	struct session_key key;
+	struct item_id id;
 	int status;
 
 	if (session->finished.len == 0)
 		return 0;
-	status = session_make_key(&key, session, url);
-	return status < 0 ? status : keyset_take(&session->finished, &key);
+	status = session_identify(&id, session, url);
+	return status < 0 ? status : keyset_take(&session->finished, &id);
 }
 
-uint64_t session_low_mark(const struct session *session)
+enum owner session_whose(void *context, const char *name, const char *url)
 {
-	uint64_t low = session->oldest ? session->oldest->number
-				       : session->next;
+	struct session *session = context;
+	uint64_t hash = keyset_name(session->dir, name);
+	struct item_id id;
 
-	return low < session->stuck ? low : session->stuck;
+	if (session->finished.len == 0 ||
+	    session_identify(&id, session, url) < 0)
+		return OWNER_UNKNOWN;
+	if (keyset_has(&session->finished, &id, hash))
+		return OWNER_ITEM;
+	return keyset_has_name(&session->finished, hash) ? OWNER_OTHER
+							 : OWNER_UNKNOWN;
 }
 
-static bool is_doubtful(const struct session *session, const struct stat *file)
+bool session_is_suspect(void *context, const struct stat *file)
 {
+	const struct session *session = context;
 	int64_t ctime_ns =
 		file->st_ctim.tv_sec * CO_SECOND + file->st_ctim.tv_nsec;
-	const struct ledger_doubt *doubt = session->doubts;
+	const struct suspect_range *range = session->suspects;
 
-	while (doubt && (ctime_ns < doubt->from_ns || ctime_ns > doubt->to_ns))
-		doubt = doubt->next;
-	return doubt && S_ISREG(file->st_mode);
-}
-
-struct clearing {
-	struct session *session;
-	const char *const *names;
-	size_t count;
-};
-
-static void clear_name(const struct session *session, const char *name)
-{
-	char numbered[NAME_SIZE];
-	struct stat file;
-
-	for (unsigned number = 0;; number++) {
-		const char *wanted = number > 0 ? numbered : name;
-
-		if (number > 0)
-			name_numbered(numbered, name, number);
-		if (fstatat(session->dir_fd, wanted, &file,
-			    AT_SYMLINK_NOFOLLOW) == 0) {
-			if (is_doubtful(session, &file))
-				unlinkat(session->dir_fd, wanted, 0);
-		} else if (number > 0) {
-			return;
-		}
-	}
-}
-
-static int clear_names(void *arg)
-{
-	struct clearing *clearing = arg;
-
-	for (size_t i = 0; i < clearing->count; i++)
-		clear_name(clearing->session, clearing->names[i]);
-	return 0;
-}
-
-int session_clear_names(struct session *session, const char *const *names,
-			size_t count)
-{
-	struct clearing clearing = {session, names, count};
-
-	return session->doubts ? co_to_thread(clear_names, &clearing) : 0;
-}
-
-/* A directory that cannot be read can still be put files in. */
-int session_sync_files(int dir_fd)
-{
-	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int status = 0;
-
-	if (fd < 0 && errno != EACCES)
-		return -errno;
-	if (fd < 0)
-		sync();
-	else if (syncfs(fd) != 0)
-		status = -errno;
-	if (fd >= 0)
-		close(fd);
-	return status;
-}
-
-int64_t session_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return now.tv_sec * CO_SECOND + now.tv_nsec;
+	while (range && (ctime_ns < range->from_ns || ctime_ns > range->to_ns))
+		range = range->next;
+	return range && own_file_is(file);
 }
 
 /*
@@ -237,13 +152,13 @@ int64_t session_now_ns(void)
  */
 static int64_t next_tick_ns(void)
 {
-	struct timespec now, pause = {0, CO_MILLISECOND / 2};
+	struct timespec pause = {0, CO_MILLISECOND / 2};
+	int64_t now_ns = clock_now_ns(CLOCK_REALTIME);
 	int64_t next_ns;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	for (int i = 0; i < TICK_TRIES; i++) {
-		next_ns = session_now_ns();
-		if (next_ns > now.tv_sec * CO_SECOND + now.tv_nsec)
+		next_ns = clock_now_ns(CLOCK_REALTIME_COARSE);
+		if (next_ns > now_ns)
 			break;
 		nanosleep(&pause, NULL);
 	}
@@ -263,15 +178,15 @@ int session_settle(void *arg)
 	int status;
 
 	pthread_mutex_lock(&session->lock);
-	low = session_low_mark(session);
+	low = commit_log_low_mark(session);
 	if (low > session->settled)
 		now_ns = next_tick_ns();
 	pthread_mutex_unlock(&session->lock);
 	if (low <= session->settled)
 		return 0;
-	status = session_sync_files(session->dir_fd);
+	status = directory_sync_all(session->dir_fd);
 	if (status == 0)
-		status = ledger_note_settled(session->journal, low, now_ns);
+		status = journal_record_settled(session->journal, low, now_ns);
 	if (status == 0)
 		session->settled = low;
 	return status;
@@ -296,7 +211,7 @@ static int end_run(void *arg)
 	if (status != 0 || !session->has_run ||
 	    session->settled < session->next)
 		return status;
-	return ledger_note_ended(session->journal);
+	return journal_record_ended(session->journal);
 }
 
 int session_close(struct session *session, struct failure *failure)

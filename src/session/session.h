@@ -13,21 +13,23 @@
  * was placed later than the last that was settled and has the name of an item
  * that is not finished.  With --fsync each commit is as good as settled.
  *
- * Open, then any number of session_take() and session_commit(), then close, all
- * from tasks of one loop; only placing_note() is for threads.
+ * Open, then any number of session_take() and commit_log_commit()
+ * (commit_log.h), then close, all from tasks of one loop; session_whose() and
+ * session_is_suspect() are for threads.
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <coget/status.h>
 
-#include "session/keyset.h"
 #include "model/failure.h"
-#include "storage/partfile.h"
+#include "session/keyset.h"
+#include "storage/item_mark.h"
 
 struct session;
 
@@ -35,6 +37,7 @@ struct session_options {
 	const char *path;
 	const char *dir; /* where the files go; it is there */
 	bool fsync;      /* files are on disk before they have their names */
+	bool trust;      /* believe a journal that coget has not marked */
 };
 
 /*
@@ -62,15 +65,17 @@ const char *session_notice(const struct session *session);
 int session_take(struct session *session, const char *url) CO_MUST_CHECK;
 
 /*
- * To be asked before a file of that name is looked for, and for each name of an
- * item: removes what stands under these names, and the numbered ones that go
- * with them, if it was placed right before the end of the machine and may have
- * lost its bytes.  Suspends if there is anything to be doubted at all.
- *
- * Returns 0, UV_ECANCELED or UV_ENOMEM.
+ * Whose the file of a name is, by what earlier runs have finished; for struct
+ * name_oracle, context being the session.  Does not suspend.
  */
-int session_clear_names(struct session *session, const char *const *names,
-			size_t count) CO_MUST_CHECK;
+enum owner session_whose(void *context, const char *name, const char *url);
+
+/*
+ * Whether a file was placed right before the end of the machine and may have
+ * lost its bytes; for struct name_oracle, context being the session.  Does not
+ * suspend.
+ */
+bool session_is_suspect(void *context, const struct stat *file);
 
 /*
  * A session's coroutine: settles every few seconds what has been placed, until
@@ -87,55 +92,5 @@ int session_keep_settling(void *arg) CO_MUST_CHECK;
  */
 int session_close(struct session *session,
 		  struct failure *failure) CO_MUST_CHECK;
-
-/*
- * partfile_commit(), noted in the session.
- *
- * session  NULL: not noted.
- * url      the item's.
- *
- * Returns as that does, or UV_EPROTO with *failure set if it was the session
- * that failed it.
- */
-int session_commit(struct session *session, const char *url,
-		   struct partfile *part, const struct commit *commit,
-		   struct commit_result *result,
-		   struct failure *failure) CO_MUST_CHECK;
-
-/* The parts of session_commit(): one file on the way to its final name. */
-struct placing {
-	struct session *session;
-	struct placing *older;
-	struct placing *newer;
-	struct session_key key;
-	uint64_t number;
-	bool is_noted;
-	int status; /* of the noting */
-};
-
-/* Begin the placing of an item's file.  Returns 0 or UV_ENOMEM. */
-int placing_begin(struct placing *placing, struct session *session,
-		  const char *url) CO_MUST_CHECK;
-
-/*
- * Note, for struct commit, that the file is about to get that name; placing is
- * a struct placing.  Blocks on the disk; from any thread, but one at a time for
- * each placing.
- *
- * Returns 0, or the error of the journal, after which the file must not be
- * renamed.
- */
-int placing_note(void *placing, const char *name, ino_t inode) CO_MUST_CHECK;
-
-/*
- * The commit has come to its end.  Suspends if it failed, also in a cancelled
- * task.
- *
- * status   of the commit.
- * failure  is set, and not before, if it was the session that failed it.
- *
- * Returns whether that is so.
- */
-bool placing_end(struct placing *placing, int status, struct failure *failure);
 
 #endif

@@ -1,6 +1,6 @@
-/*
- * The end of a whole file: verified, dressed, and given its final name.
- */
+#include "storage/commit.h"
+
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +11,15 @@
 #include <coget/status.h>
 
 #include "base/date.h"
-#include "storage/note.h"
-#include "storage/part.h"
+#include "base/own_path.h"
+#include "storage/existing_file.h"
+#include "storage/final_rename.h"
+#include "storage/part_digest.h"
+#include "storage/part_disk.h"
+#include "storage/part_record_io.h"
 
 struct ending {
-	struct partfile *part;
+	struct part_file *part;
 	const struct commit *commit;
 	struct commit_result *result;
 	char *path;
@@ -38,6 +42,8 @@ static int verify(struct ending *ending)
 				    checksum_len(expected->algorithm)) == 0)
 			continue;
 		ending->result->mismatch = expected;
+		if (value)
+			ending->result->digest = *value;
 		status = UV_EILSEQ;
 	}
 	for (unsigned i = 0; status == 0 && digest && i < CHECKSUM_COUNT; i++)
@@ -47,7 +53,7 @@ static int verify(struct ending *ending)
 }
 
 /* A time that the server did not say well, or cannot be set, is left. */
-static void set_mtime(const struct partfile *part)
+static void set_mtime(const struct part_file *part)
 {
 	const char *date = part->version.last_modified;
 	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {0}};
@@ -56,79 +62,120 @@ static void set_mtime(const struct partfile *part)
 	if (!date || date_parse(date, time(NULL), &seconds) != 0)
 		return;
 	times[1].tv_sec = (time_t)seconds;
-	futimens(part->slot.fd, times);
+	futimens(part->lock.fd, times);
 }
 
-/* Without it the next run asks for what is newer than the file's time. */
-static void store_version(const struct partfile *part)
+/* A part is closed to others (part_lock.c), which its file need not be. */
+static int set_mode(const struct part_file *part)
 {
-	struct record record = RECORD_NONE;
+	const struct file_mode *mode = &part->dest->directory.mode;
 
-	if (record_key_of(record.key, part->url) != 0)
-		return;
-	record.version = part->version;
-	(void)note_write_version(part->slot.fd, &record);
+	if (!part->lock.is_claimed || part->is_displaced ||
+	    mode->mode == 0600 || !mode->is_kept)
+		return 0;
+	return fchmod(part->lock.fd, mode->mode) == 0 ? 0 : -errno;
 }
 
 /* Ask for errors that come at close, while the lock has still to be held. */
-static int closing_error(const struct partfile *part)
+static int closing_error(const struct part_file *part)
 {
 	int fd;
 
-	if (!part->dest->close_may_fail)
+	if (!part->dest->directory.close_may_fail)
 		return 0;
-	fd = dup(part->slot.fd);
+	fd = dup(part->lock.fd);
 	return fd >= 0 && close(fd) == 0 ? 0 : -errno;
 }
 
 static int complete(struct ending *ending)
 {
 	const struct commit *commit = ending->commit;
-	struct partfile *part = ending->part;
-	bool passed = stamp_has_passed(&part->dest->stamp);
+	struct part_file *part = ending->part;
+	bool passed = run_epoch_has_passed(&part->dest->directory.epoch);
 	int status = part_flush(part, false);
 
+	assert(extents_is_prefix(&part->stored));
+	while (status == 0 && part_digest_is_behind(part))
+		status = part_digest_stored(part, 0);
 	if (status == 0)
 		status = verify(ending);
 	if (status == 0 && !passed)
-		status = stamp_outlast(&part->dest->stamp, part->slot.fd);
+		status = run_epoch_outlast(&part->dest->directory.epoch,
+					   part->lock.fd);
+	if (status != 0)
+		return status;
+	status = set_mode(part);
 	if (status != 0)
 		return status;
 	if (commit->set_mtime)
 		set_mtime(part);
+	if (part->dest->directory.has_attributes)
+		item_mark_set(part->lock.fd, part->url);
 	if (commit->store_version)
-		store_version(part);
-	if (commit->fsync && fsync(part->slot.fd) != 0)
+		existing_file_mark(part->lock.fd, part->url, &part->version);
+	if (commit->fsync && fsync(part->lock.fd) != 0)
 		return -errno;
 	return closing_error(part);
 }
 
+/*
+ * Whether the part's file has got the name.  Whoever may rename files in the
+ * directory can have put another in its place just before.
+ */
+static bool has_name(struct ending *ending)
+{
+	const struct own_path path = {ending->part->dest->directory.fd,
+				      ending->name};
+
+	return own_path_is_of(&path, ending->part->lock.fd);
+}
+
 static int place(struct ending *ending)
 {
-	struct partfile *part = ending->part;
-	struct placement placement = {part->dest, part->slot.name,
-				      ending->commit, 0};
+	struct part_file *part = ending->part;
+	struct directory *directory = &part->dest->directory;
+	const struct commit *commit = ending->commit;
+	struct rename_request request = {
+		.directory = directory,
+		.names = &part->dest->names,
+		.fd = part->lock.fd,
+		.part_name = part->lock.is_claimed ? part->lock.name : NULL,
+		.wanted = commit->wanted ? commit->wanted : ending->name,
+		.url = part->url,
+		.policy = commit->policy,
+		.before_placing = commit->before_placing,
+		.context = commit->context,
+	};
 	struct stat file;
+	int status;
 
-	if (ending->commit->before_placing) {
-		if (fstat(part->slot.fd, &file) != 0)
+	if (commit->before_placing) {
+		if (fstat(part->lock.fd, &file) != 0)
 			return -errno;
-		placement.inode = file.st_ino;
+		request.inode = file.st_ino;
 	}
-	return dest_place(&placement, ending->name);
+	status = final_rename(&request, ending->name);
+	if (status == 0 && request.part_name && !has_name(ending))
+		status = PART_FILE_REPLACED;
+	if (status == UV_EISDIR &&
+	    directory_look(&part->dest->directory, ending->name, &file) == 0)
+		ending->result->obstacle = directory_obstacle(
+			&part->dest->directory, ending->name, &file);
+	return status;
 }
 
 /* It has its name; nothing of it is a part any more. */
-static int settle_placed(struct ending *ending)
+static int end_placed(struct ending *ending)
 {
-	struct partfile *part = ending->part;
+	struct part_file *part = ending->part;
 	int status = 0;
 
 	if (part->has_note)
-		note_remove_part(part->dest, part->slot.name, part->slot.fd);
+		(void)part_record_remove(&part->dest->directory,
+					 part->lock.name, part->lock.fd);
 	if (ending->commit->fsync)
-		status = dest_sync(part->dest);
-	slot_close(part->dest, &part->slot);
+		status = directory_sync(&part->dest->directory);
+	part_lock_close(&part->dest->locks, &part->lock);
 	return status;
 }
 
@@ -136,43 +183,117 @@ static int settle_placed(struct ending *ending)
 static bool is_verdict(int status)
 {
 	return status == UV_EEXIST || status == UV_EISDIR ||
-	       status == UV_EILSEQ;
+	       status == UV_EILSEQ || status == PART_FILE_REPLACED;
 }
 
 /* What there is stays under the part's name, and the path becomes its. */
 static void keep(struct ending *ending)
 {
-	struct partfile *part = ending->part;
+	struct part_file *part = ending->part;
 
-	(void)!part_settle(part); /* what could be kept is there */
-	dest_path_rename(part->dest, ending->path, part->slot.name);
+	(void)!part_save(part); /* what could be kept is there */
+	directory_path_rename(&part->dest->directory, ending->path,
+			      part->lock.name);
 	if (part_leave(part))
 		ending->result->part_path = ending->path;
+}
+
+/* Whether a part stands there that is stale, or another process's. */
+static bool has_part(const struct part_file *part)
+{
+	char name[NAME_SIZE];
+	struct stat file;
+
+	if (part->dest->directory.was_empty)
+		return false;
+	name_part(name, part->name);
+	return directory_look(&part->dest->directory, name, &file) == 0;
+}
+
+/* Whether the file can do without a name until it gets its final one. */
+static bool can_be_unnamed(const struct ending *ending)
+{
+	const struct part_file *part = ending->part;
+
+	return !part->lock.is_claimed &&
+	       part->dest->directory.unnamed_way != UNNAMED_NONE &&
+	       !final_rename_replaces(ending->commit->policy) &&
+	       !has_part(part);
+}
+
+/* Its body is still in memory, to be stored in another way. */
+static void take_back(struct part_file *part)
+{
+	size_t len = (size_t)extents_end(&part->stored);
+
+	part_forget(part);
+	part->memory.len = len;
+}
+
+/* Whether that says that the file system or the kernel will not have it. */
+static bool cannot_link(int status)
+{
+	return status == UV_ENOENT || status == UV_EPERM ||
+	       status == UV_EXDEV || status == UV_EACCES ||
+	       status == UV_ENOTSUP;
+}
+
+/* UV_ENOTSUP if that cannot be had after all: nothing has happened then. */
+static int commit_unnamed(struct ending *ending)
+{
+	struct part_file *part = ending->part;
+	struct dest *dest = part->dest;
+	int fd = unnamed_file_open(dest->directory.fd);
+	int status;
+
+	if (fd < 0)
+		return fd == -EMFILE || fd == -ENFILE ? fd : UV_ENOTSUP;
+	part->lock.fd = fd;
+	status = complete(ending);
+	if (status == 0)
+		status = place(ending);
+	if (status == 0 && ending->commit->fsync)
+		status = directory_sync(&dest->directory);
+	if (cannot_link(status)) {
+		take_back(part);
+		dest->directory.unnamed_way = UNNAMED_NONE;
+		status = UV_ENOTSUP;
+	}
+	close(fd);
+	part->lock.fd = -1;
+	directory_path_rename(&dest->directory, ending->path, ending->name);
+	return status;
 }
 
 static int commit_on_disk(void *arg)
 {
 	struct ending *ending = arg;
-	struct partfile *part = ending->part;
-	bool was_on_disk = part->slot.is_claimed;
-	int status = complete(ending);
+	struct part_file *part = ending->part;
+	bool was_on_disk = part->lock.is_claimed;
+	int status = UV_ENOTSUP;
 
+	if (can_be_unnamed(ending))
+		status = commit_unnamed(ending);
+	if (status != UV_ENOTSUP)
+		return status;
+	status = complete(ending);
 	if (status == 0)
 		status = place(ending);
-	dest_path_rename(part->dest, ending->path, ending->name);
+	directory_path_rename(&part->dest->directory, ending->path,
+			      ending->name);
 	if (status == 0)
-		return settle_placed(ending);
-	if (!part->slot.is_claimed)
+		return end_placed(ending);
+	if (!part->lock.is_claimed)
 		return status;
 	if (is_verdict(status) || !was_on_disk)
-		slot_remove(part->dest, &part->slot);
+		part_drop(part);
 	else
 		keep(ending);
 	return status;
 }
 
-int partfile_commit(struct partfile *part, const struct commit *commit,
-		    struct commit_result *result)
+int part_file_commit(struct part_file *part, const struct commit *commit,
+		     struct commit_result *result)
 {
 	struct ending ending = {part, commit, result, NULL, ""};
 	int status = part->status;
@@ -180,18 +301,19 @@ int partfile_commit(struct partfile *part, const struct commit *commit,
 	*result = (struct commit_result){0};
 	strcpy(ending.name, commit->name ? commit->name : part->name);
 	if (status == 0) {
-		ending.path = dest_path(part->dest, ending.name);
+		ending.path =
+			directory_path(&part->dest->directory, ending.name);
 		status = ending.path ? 0 : UV_ENOMEM;
 	}
 	if (status != 0) {
-		partfile_keep(part, &result->part_path);
+		part_file_keep(part, &result->part_path);
 		return status;
 	}
-	status = group_run(&part->dest->endings, commit_on_disk, &ending);
+	status = io_batch_run(&part->dest->endings, commit_on_disk, &ending);
 	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
 		result->path = ending.path;
 	else if (!result->part_path)
 		free(ending.path);
-	partfile_free(part);
+	part_file_discard(part);
 	return status;
 }

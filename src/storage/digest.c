@@ -11,7 +11,6 @@
 struct digest {
 	unsigned algorithms;
 	EVP_MD_CTX *contexts[CHECKSUM_COUNT]; /* NULL for CRC-32C */
-	EVP_MD_CTX *copy;                     /* for digest_with() */
 	uint32_t crc;
 	struct checksum values[CHECKSUM_COUNT];
 };
@@ -27,18 +26,13 @@ static bool has(const struct digest *digest, unsigned algorithm)
  */
 static const EVP_MD *find(unsigned algorithm)
 {
-	static const char *const names[CHECKSUM_COUNT] = {
-		[CHECKSUM_SHA256] = "SHA256", [CHECKSUM_SHA512] = "SHA512",
-		[CHECKSUM_SHA1] = "SHA1",     [CHECKSUM_MD5] = "MD5",
-		[CHECKSUM_BLAKE2B] = "BLAKE2B512",
-	};
 	static _Atomic(EVP_MD *) methods[CHECKSUM_COUNT];
 	EVP_MD *method = atomic_load(&methods[algorithm]);
 	EVP_MD *other = NULL;
 
 	if (method)
 		return method;
-	method = EVP_MD_fetch(NULL, names[algorithm], NULL);
+	method = EVP_MD_fetch(NULL, checksum_method(algorithm), NULL);
 	if (method && !atomic_compare_exchange_strong(&methods[algorithm],
 						      &other, method)) {
 		EVP_MD_free(method);
@@ -51,7 +45,7 @@ static int begin(struct digest *digest, unsigned algorithm)
 {
 	const EVP_MD *method;
 
-	if (algorithm == CHECKSUM_CRC32C)
+	if (!checksum_method(algorithm))
 		return 0;
 	method = find(algorithm);
 	if (!method)
@@ -94,12 +88,16 @@ int digest_update(struct digest *digest, const void *data, size_t len)
 	return 0;
 }
 
+/* Its highest byte first, as it is written. */
+static void put_crc(struct checksum *checksum, uint32_t crc)
+{
+	for (unsigned i = 0; i < 4; i++)
+		checksum->value[i] = (unsigned char)(crc >> (24 - 8 * i));
+}
+
 int digest_finish(struct digest *digest)
 {
-	unsigned char *crc = digest->values[CHECKSUM_CRC32C].value;
-
-	for (unsigned i = 0; i < 4; i++)
-		crc[i] = (unsigned char)(digest->crc >> (24 - 8 * i));
+	put_crc(&digest->values[CHECKSUM_CRC32C], digest->crc);
 	for (unsigned i = 0; i < CHECKSUM_COUNT; i++) {
 		struct checksum *checksum = &digest->values[i];
 
@@ -118,25 +116,10 @@ const struct checksum *digest_value(const struct digest *digest,
 	return has(digest, algorithm) ? &digest->values[algorithm] : NULL;
 }
 
-int digest_with(struct digest *digest, struct checksum *checksum,
-		enum checksum_algorithm algorithm, const void *data, size_t len)
-{
-	if (!digest->copy)
-		digest->copy = EVP_MD_CTX_new();
-	if (!digest->copy ||
-	    !EVP_MD_CTX_copy_ex(digest->copy, digest->contexts[algorithm]) ||
-	    !EVP_DigestUpdate(digest->copy, data, len) ||
-	    !EVP_DigestFinal_ex(digest->copy, checksum->value, NULL))
-		return UV_ENOMEM;
-	checksum->algorithm = algorithm;
-	return 0;
-}
-
 void digest_close(struct digest *digest)
 {
 	if (!digest)
 		return;
-	EVP_MD_CTX_free(digest->copy);
 	for (unsigned i = 0; i < CHECKSUM_COUNT; i++)
 		EVP_MD_CTX_free(digest->contexts[i]);
 	free(digest);
@@ -145,15 +128,16 @@ void digest_close(struct digest *digest)
 int digest_of(struct checksum *checksum, enum checksum_algorithm algorithm,
 	      const void *data, size_t len)
 {
-	struct digest *digest;
-	int status = digest_open(&digest, 1u << algorithm);
+	const EVP_MD *method;
 
-	if (status == 0)
-		status = digest_update(digest, data, len);
-	if (status == 0)
-		status = digest_finish(digest);
-	if (status == 0)
-		*checksum = *digest_value(digest, algorithm);
-	digest_close(digest);
-	return status;
+	checksum->algorithm = algorithm;
+	if (!checksum_method(algorithm)) {
+		put_crc(checksum, crc32c(0, data, len));
+		return 0;
+	}
+	method = find(algorithm);
+	return method && EVP_Digest(data, len, checksum->value, NULL, method,
+				    NULL)
+		       ? 0
+		       : UV_ENOTSUP;
 }

@@ -41,16 +41,6 @@ int digest_finish(struct digest *digest) CO_MUST_CHECK;
 const struct checksum *digest_value(const struct digest *digest,
 				    enum checksum_algorithm algorithm);
 
-/*
- * What the value of an algorithm of libcrypto's would be with these bytes added,
- * which they are not: for digests of many short texts that begin alike.
- *
- * Returns 0 with *checksum set, or UV_ENOMEM.
- */
-int digest_with(struct digest *digest, struct checksum *checksum,
-		enum checksum_algorithm algorithm, const void *data,
-		size_t len) CO_MUST_CHECK;
-
 /* Free.  NULL is ignored. */
 void digest_close(struct digest *digest);
 

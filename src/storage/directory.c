@@ -1,43 +1,234 @@
 #include "storage/directory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
-/* mkdir -p: the directories above it first.  Those that exist are well. */
-static int make_directories(const char *dir)
+#include "base/own_path.h"
+#include "model/names.h"
+
+/* Whether it can be asked for tells whether there can be any. */
+#define ANY_ATTRIBUTE "user.coget.part"
+
+int directory_list(int dir_fd, int (*each)(void *context, const char *name),
+		   void *context)
 {
-	char *path = strdup(dir);
-	int status = path ? 0 : -ENOMEM;
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
+	int status = 0;
 
-	for (char *at = path; status == 0 && at;) {
-		char *slash = strchr(at + 1, '/');
-
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0777) != 0 && errno != EEXIST)
-			status = -errno;
-		if (slash)
-			*slash = '/';
-		at = slash;
+	if (!dir) {
+		status = -errno;
+		if (fd >= 0)
+			close(fd);
+		return status;
 	}
-	free(path);
+	while (status == 0 && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			status = each(context, entry->d_name);
+	closedir(dir);
 	return status;
 }
 
-int directory_open(const char *dir)
+bool directory_has_attributes(int dir_fd)
 {
-	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-	int fd = open(dir, flags);
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool is_known;
 
-	if (fd < 0 && errno == ENOENT && *dir) {
-		int status = make_directories(dir);
+	if (fd < 0)
+		return false;
+	is_known =
+		fgetxattr(fd, ANY_ATTRIBUTE, NULL, 0) >= 0 || errno == ENODATA;
+	close(fd);
+	return is_known;
+}
 
-		if (status != 0)
-			return status;
-		fd = open(dir, flags);
+/*
+ * Network file systems and FUSE may tell of a full disk at close only.  The
+ * usual local ones never do, and are spared the question.
+ */
+static bool close_may_fail(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		return true;
+	switch ((unsigned long)fs.f_type) {
+	case EXT4_SUPER_MAGIC:
+	case XFS_SUPER_MAGIC:
+	case BTRFS_SUPER_MAGIC:
+	case F2FS_SUPER_MAGIC:
+	case TMPFS_MAGIC:
+		return false;
+	default:
+		return true;
 	}
-	return fd >= 0 ? fd : -errno;
+}
+
+static int on_any_name(void *context, const char *name)
+{
+	(void)context;
+	(void)name;
+	return UV_ENOTEMPTY;
+}
+
+/* Whether there is nothing in a directory, as far as can be seen. */
+static bool is_empty(int dir_fd)
+{
+	return directory_list(dir_fd, on_any_name, NULL) == 0;
+}
+
+static bool all_may_write(int dir_fd)
+{
+	struct stat dir;
+
+	return fstat(dir_fd, &dir) == 0 && (dir.st_mode & S_IWOTH);
+}
+
+static int open_to_sync(int dir_fd)
+{
+	return openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What stands before a name in a path: nothing for ".", else "dir/". */
+static char *make_prefix(const char *dir)
+{
+	size_t len = strlen(dir);
+	bool slash = len > 0 && dir[len - 1] == '/';
+	char *prefix;
+
+	if (strcmp(dir, ".") == 0)
+		return strdup("");
+	if (asprintf(&prefix, "%s%s", dir, slash ? "" : "/") < 0)
+		return NULL;
+	return prefix;
+}
+
+int directory_open(struct directory *directory, const char *path)
+{
+	int fd, status;
+
+	directory->fd = -1;
+	directory->sync_fd = -1;
+	directory->prefix = make_prefix(path);
+	if (!directory->prefix)
+		return UV_ENOMEM;
+	directory->prefix_len = strlen(directory->prefix);
+	fd = own_path_open_directory(path, true);
+	if (fd < 0)
+		return fd;
+	directory->fd = fd;
+	status = run_epoch_take(&directory->epoch, &directory->mode, fd);
+	if (status != 0)
+		return status;
+	directory->close_may_fail = close_may_fail(fd);
+	directory->has_attributes = directory_has_attributes(fd);
+	directory->is_for_all = all_may_write(fd);
+	directory->was_empty = is_empty(fd);
+	directory->unnamed_way = unnamed_file_find_way(fd);
+	directory->sync_fd = open_to_sync(fd);
+	return 0;
+}
+
+void directory_close(struct directory *directory)
+{
+	if (directory->sync_fd >= 0)
+		close(directory->sync_fd);
+	if (directory->fd >= 0)
+		close(directory->fd);
+	free(directory->prefix);
+}
+
+int directory_look(const struct directory *directory, const char *name,
+		   struct stat *status)
+{
+	if (fstatat(directory->fd, name, status, AT_SYMLINK_NOFOLLOW) != 0)
+		return -errno;
+	return 0;
+}
+
+static const char *kind_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return "a directory";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFSOCK:
+		return "a socket";
+	case S_IFBLK:
+	case S_IFCHR:
+		return "a device";
+	default:
+		return NULL;
+	}
+}
+
+const char *directory_obstacle(const struct directory *directory,
+			       const char *name, const struct stat *found)
+{
+	bool is_foreign = directory->is_for_all && found->st_uid != geteuid();
+	struct stat file;
+
+	if (S_ISREG(found->st_mode))
+		return is_foreign ? "another user's file" : NULL;
+	if (!S_ISLNK(found->st_mode))
+		return kind_of(found->st_mode);
+	if (is_foreign)
+		return "another user's link";
+	if (fstatat(directory->fd, name, &file, 0) != 0)
+		return "a link that leads nowhere";
+	return S_ISREG(file.st_mode) ? NULL
+				     : "a link to something else than "
+				       "a file";
+}
+
+int directory_sync(const struct directory *directory)
+{
+	if (directory->sync_fd < 0)
+		return UV_EACCES;
+	return fsync(directory->sync_fd) == 0 || errno == EINVAL ? 0 : -errno;
+}
+
+/* A directory that cannot be read can still be put files in. */
+int directory_sync_all(int dir_fd)
+{
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = 0;
+
+	if (fd < 0 && errno != EACCES)
+		return -errno;
+	if (fd < 0)
+		sync();
+	else if (syncfs(fd) != 0)
+		status = -errno;
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+char *directory_path(const struct directory *directory, const char *name)
+{
+	char *path = malloc(directory->prefix_len + NAME_SIZE);
+
+	if (!path)
+		return NULL;
+	memcpy(path, directory->prefix, directory->prefix_len);
+	directory_path_rename(directory, path, name);
+	return path;
+}
+
+void directory_path_rename(const struct directory *directory, char *path,
+			   const char *name)
+{
+	strcpy(path + directory->prefix_len, name);
 }

@@ -7,7 +7,7 @@
 
 #include <coget/loop.h>
 
-#include "transfer/pool.h"
+#include "transfer/client_internal.h"
 
 static CURLSH *open_share(void)
 {
@@ -32,7 +32,7 @@ static void open_on_loop_stack(void *arg)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return;
 	client->share = open_share();
-	if (!client->share || hub_open(&client->hub) < 0) {
+	if (!client->share || multi_pool_open(&client->pool) < 0) {
 		curl_share_cleanup(client->share);
 		curl_global_cleanup();
 	}
@@ -48,8 +48,10 @@ int client_open(struct client **out, const struct settings *settings,
 		return UV_ENOMEM;
 	client->settings = settings;
 	client->received_bytes = received_bytes;
+	if (settings->keep_cookies)
+		client->cookies = &client->own_cookies;
 	co_on_loop_stack(open_on_loop_stack, client);
-	if (!client->hub) {
+	if (!client->pool) {
 		free(client);
 		return UV_ENOMEM;
 	}
@@ -57,45 +59,11 @@ int client_open(struct client **out, const struct settings *settings,
 	return 0;
 }
 
-struct show {
-	struct client *client;
-	int status;
-};
-
-/*
- * What the share holds of cookies, all handles keep and send.  They are read
- * once, by a handle that fetches nothing.
- */
-static bool share_cookies(struct client *client, CURL *easy)
+void client_show(struct client *client, struct credentials *credentials)
 {
-	const char *path = client->credentials->settings->cookies;
-
-	return curl_share_setopt(client->share, CURLSHOPT_SHARE,
-				 CURL_LOCK_DATA_COOKIE) == CURLSHE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_SHARE, client->share) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_COOKIEFILE, path) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD") == CURLE_OK;
-}
-
-static void show_on_loop_stack(void *arg)
-{
-	struct show *show = arg;
-	CURL *easy = curl_easy_init();
-
-	if (!easy || !share_cookies(show->client, easy))
-		show->status = UV_ENOMEM;
-	curl_easy_cleanup(easy);
-}
-
-int client_show(struct client *client, const struct credentials *credentials)
-{
-	struct show show = {client, 0};
-
 	client->credentials = credentials;
-	if (credentials && credentials->settings->cookies)
-		co_on_loop_stack(show_on_loop_stack, &show);
-	return show.status;
+	if (credentials && client->cookies)
+		client->cookies = &credentials->cookies;
 }
 
 struct limit {
@@ -107,7 +75,7 @@ static void limit_on_loop_stack(void *arg)
 {
 	struct limit *limit = arg;
 
-	hub_limit(limit->client->hub, limit->connections);
+	multi_pool_limit(limit->client->pool, limit->connections);
 }
 
 void client_limit(struct client *client, size_t connections)
@@ -127,7 +95,7 @@ static void close_on_loop_stack(void *arg)
 		client->spare = transfer->next_spare;
 		transfer_free(transfer);
 	}
-	hub_close(client->hub);
+	multi_pool_close(client->pool);
 	curl_share_cleanup(client->share);
 	curl_global_cleanup();
 }
@@ -137,22 +105,41 @@ void client_close(struct client *client)
 	if (!client)
 		return;
 	co_on_loop_stack(close_on_loop_stack, client);
+	cookies_release(&client->own_cookies);
 	free(client);
 }
 
-struct transfer *client_take_transfer(struct client *client)
+struct transfer *client_take_transfer(struct client *client,
+				      const struct protocol *protocol)
 {
-	struct transfer *transfer = client->spare;
+	struct transfer **at = &client->spare;
+	struct transfer *transfer;
 
+	while (*at && (*at)->protocol != protocol)
+		at = &(*at)->next_spare;
+	transfer = *at;
 	if (!transfer)
-		return transfer_new(client->hub, client->settings,
-				    client->share);
-	client->spare = transfer->next_spare;
+		return transfer_new(client->pool, protocol, client->settings,
+				    client->share, client->cookies);
+	*at = transfer->next_spare;
 	return transfer;
 }
 
+static void free_on_loop_stack(void *arg)
+{
+	transfer_free(arg);
+}
+
+/*
+ * What libcurl keeps in a handle of how a transfer failed, such as what a proxy
+ * that refused it had asked for, would be taken for the next one's.
+ */
 void client_give_transfer(struct client *client, struct transfer *transfer)
 {
+	if (!transfer_went_well(transfer)) {
+		co_on_loop_stack(free_on_loop_stack, transfer);
+		return;
+	}
 	transfer->next_spare = client->spare;
 	client->spare = transfer;
 }

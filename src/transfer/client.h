@@ -22,6 +22,9 @@
 struct client;
 struct credentials;
 
+/* The body has not ended, but has to be asked for on. */
+enum { CLIENT_PIECE = 1 };
+
 /* Where a body goes.  The calls are made from the fetching coroutine. */
 struct sink {
 	/*
@@ -39,11 +42,18 @@ struct sink {
 	int (*write)(struct sink *sink, const void *data, size_t len);
 
 	/*
-	 * A redirect is about to be followed to this URL, which may be of
-	 * another host, or of the same.  May suspend.  A negative status ends
-	 * the request with it.  May be NULL.
+	 * Whether a redirect to this URL may be followed, of another host or
+	 * the same.  May suspend.  Returns 0, or a negative status that ends
+	 * the request with it.  May be NULL: yes.
 	 */
-	int (*redirect)(struct sink *sink, const char *url);
+	int (*may_redirect)(struct sink *sink, const char *url);
+
+	/*
+	 * Whether a login may go to this host over HTTP, where others can read
+	 * it; asked once in a client's life.  May suspend.  Returns 0, or a
+	 * negative status that ends the request with it.  May be NULL: yes.
+	 */
+	int (*may_expose)(struct sink *sink, const char *host);
 };
 
 /*
@@ -58,11 +68,9 @@ int client_open(struct client **out, const struct settings *settings,
 
 /*
  * Let it show these to servers, which must live as long, before the first
- * fetch.  NULL is ignored.
- *
- * Returns 0 or UV_ENOMEM.
+ * fetch; cookies that come are added to them.  NULL is ignored.
  */
-int client_show(struct client *client, const struct credentials *credentials);
+void client_show(struct client *client, struct credentials *credentials);
 
 /*
  * Keep to about so many connections, idle ones included, because descriptors
@@ -79,10 +87,13 @@ void client_close(struct client *client);
  * ask for it compressed.  Suspends.
  *
  * Asked for a range, the server may send it, which is checked to be that of the
- * same version, or the whole (begin() is told where the body begins), or say
+ * same version, or only a piece from its beginning, or the whole (begin() is told where the body begins), or say
  * that nothing is missing: then begin() is called, write() never, and the
  * response's http_code is 416.  Asked under a condition, it may say that there
  * is nothing newer: then the sink is not called, and the http_code is 304.
+ *
+ * A piece may also come where no range was asked for.  After one, the next
+ * request is for the rest, with goes_on set, and goes to where redirects led.
  *
  * response  filled in as far as the request got; the caller resets it.
  * progress  its byte counts are kept up to date while the call lasts: those of
@@ -91,7 +102,7 @@ void client_close(struct client *client);
  * failure   on error: why, except after UV_ECANCELED and errors of the sink.
  *
  * Returns 0 when the whole body was delivered, or there was none to deliver, as
- * said above; UV_EPROTO with *failure set when the request failed; the sink's
+ * said above; CLIENT_PIECE when a piece was; UV_EPROTO with *failure set when the request failed; the sink's
  * own status if that ended it; UV_ECANCELED.
  */
 int client_fetch(struct client *client, const struct request *request,

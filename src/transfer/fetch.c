@@ -4,17 +4,14 @@
  * Redirects are followed here and not by libcurl, so that every hop has the
  * rules applied to it that the first had.
  */
-#include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
-#include <coget/scope.h>
-
-#include "transfer/answer.h"
-#include "transfer/classify.h"
-#include "transfer/pool.h"
-#include "transfer/trust.h"
-#include "transfer/unpack.h"
+#include "http/credential_scope.h"
+#include "model/url.h"
+#include "transfer/client_internal.h"
+#include "transfer/delivery.h"
+#include "transfer/proxy_failure.h"
+#include "transfer/response_fill.h"
 
 struct fetch {
 	struct client *client;
@@ -23,10 +20,11 @@ struct fetch {
 	struct response *response;
 	struct progress *progress;
 	struct failure *failure;
-	struct trust trust;
+	struct credential_scope scope;
+	struct redirect_guard guard;
+	const char *from; /* the URL of the hop before; NULL for the first */
 	int64_t earlier_us; /* spent on the hops before */
-	struct unpack *unpack; /* NULL unless the body is packed */
-	bool begun;
+	struct delivery delivery;
 };
 
 static int out_of_memory(struct fetch *fetch)
@@ -39,156 +37,95 @@ static int refuse_request(struct fetch *fetch, int status)
 {
 	if (status != UV_EINVAL)
 		return out_of_memory(fetch);
-	failure_set(fetch->failure, FAULT_RANGE,
-		    "what is stored of the file's version cannot be sent");
+	failure_set(
+		fetch->failure, FAULT_RANGE,
+		"the stored validator of the file cannot stand in a header");
 	return UV_EPROTO;
 }
 
-static int begin(struct fetch *fetch, struct transfer *transfer)
+static void refuse_hop(struct fetch *fetch)
 {
-	fetch->begun = true;
-	if (answer_note_head(fetch->response, transfer) < 0 ||
-	    (transfer->judgement.packing == PACKING_GZIP &&
-	     unpack_open(&fetch->unpack,
-			 fetch->client->settings->max_filesize_bytes) < 0))
-		return out_of_memory(fetch);
-	return fetch->sink->begin(fetch->sink, fetch->response);
+	failure_set(fetch->failure, FAULT_REDIRECT, "more than %zu redirects",
+		    fetch->client->settings->max_redirs);
+	fetch->failure->remedy = "use the URL of the file itself, or raise "
+				 "--max-redirs";
 }
 
-/* Pass what has come to the sink. */
-static int pass_on(struct fetch *fetch, struct transfer *transfer)
+/* Go there, unless that is to be refused. */
+static int allow_hop(struct fetch *fetch, const char *next)
 {
-	const struct buf *taken = &transfer->taken;
-	int status = fetch->begun ? 0 : begin(fetch, transfer);
-
-	if (status < 0 || taken->len == 0)
-		return status;
-	if (fetch->unpack)
-		return unpack_feed(fetch->unpack, taken->data, taken->len,
-				   fetch->sink, fetch->failure);
-	return fetch->sink->write(fetch->sink, taken->data, taken->len);
-}
-
-static bool has_news(const struct transfer *transfer)
-{
-	return transfer_is_delivered(transfer) &&
-	       (transfer->taken.len > 0 ||
-		(transfer->ended && transfer->code == CURLE_OK));
-}
-
-/* What has come before a cancellation is worth keeping. */
-static void salvage(struct fetch *fetch, struct transfer *transfer)
-{
-	struct co_scope shield;
-
-	transfer_take(transfer);
-	if (!has_news(transfer))
-		return;
-	co_shield_enter(&shield);
-	(void)pass_on(fetch, transfer);
-	co_shield_leave(&shield);
-}
-
-static int receive(struct fetch *fetch, struct transfer *transfer)
-{
+	struct response *response = fetch->response;
+	const char *from = fetch->scope.url;
 	int status;
 
-	do {
-		status = transfer_wait(transfer);
-		if (status == 0 && has_news(transfer))
-			status = pass_on(fetch, transfer);
-		else if (status == UV_ECANCELED)
-			salvage(fetch, transfer);
-	} while (status == 0 &&
-		 (!transfer->ended || transfer->body.len > 0));
+	redirect_guard_answered(&fetch->guard, from, response->remote_ip);
+	status = redirect_guard_allows(&fetch->guard, from, next,
+				       fetch->failure);
+	if (status == UV_ENOMEM)
+		return out_of_memory(fetch);
+	response->num_redirects += status == 0;
 	return status;
+}
+
+static void refuse_target(struct fetch *fetch, const char *url,
+			  const char *what)
+{
+	char shown[URL_SHOWN_SIZE];
+
+	url_show(shown, url);
+	failure_set(fetch->failure, FAULT_REDIRECT,
+		    "redirected to %s, which is not %s", shown, what);
+}
+
+/* If a URL cannot be read, it is not known where its password ends. */
+static void refuse_location(struct fetch *fetch, const char *location)
+{
+	refuse_target(fetch, strchr(location, '@') ? "***" : location, "a URL");
 }
 
 /* Follow a redirect: *next, for curl_free(), is where it leads. */
 static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 {
-	int status = answer_redirect(transfer, next);
+	int status = response_redirect_url(transfer, next);
 
 	if (status == UV_ENOMEM)
 		return out_of_memory(fetch);
 	if (status < 0)
-		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "redirected to %.180s, which is not a URL",
-			    transfer_location(transfer));
+		refuse_location(
+			fetch, transfer->protocol->redirect_location(transfer));
 	else if (!*next)
-		classify_status(fetch->failure, transfer);
-	else if (strncasecmp(*next, "http://", 7) != 0 &&
-		 strncasecmp(*next, "https://", 8) != 0)
-		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "redirected to %.180s, which is not HTTP", *next);
+		transfer->protocol->classify_end(fetch->failure, transfer);
+	else if (!protocol_may_redirect_to(*next))
+		refuse_target(fetch, *next, "HTTP");
 	else if (fetch->response->num_redirects >=
 		 fetch->client->settings->max_redirs)
-		failure_set(fetch->failure, FAULT_REDIRECT,
-			    "more than %zu redirects",
-			    fetch->client->settings->max_redirs);
-	else {
-		fetch->response->num_redirects++;
-		return 0;
-	}
+		refuse_hop(fetch);
+	else
+		return allow_hop(fetch, *next);
 	return UV_EPROTO;
 }
 
-/* Nothing becomes a file that is not as long as was promised. */
-static int check_length(struct fetch *fetch, const struct transfer *transfer)
+static int fail(struct fetch *fetch, const struct transfer *transfer)
 {
-	const struct judgement *judgement = &transfer->judgement;
-	int64_t promised = fetch->progress->total_bytes;
-	uint64_t end = judgement->from_bytes + transfer->size_download;
-
-	if ((promised < 0 || end == (uint64_t)promised) &&
-	    (judgement->body_bytes < 0 ||
-	     transfer->size_download == (uint64_t)judgement->body_bytes))
-		return 0;
-	failure_set(fetch->failure, FAULT_TRUNCATED,
-		    "%" PRIu64 " bytes came, %" PRId64 " were promised", end,
-		    promised);
-	return UV_EPROTO;
-}
-
-/* Nor what anybody on the way may have cut off. */
-static int check_end(struct fetch *fetch, const struct transfer *transfer)
-{
-	if (!transfer->needs_tls_end || transfer->has_tls_end || fetch->unpack)
-		return 0;
-	failure_set(fetch->failure, FAULT_TRUNCATED,
-		    "the connection broke, and nothing says that the body was "
-		    "whole");
-	return UV_EPROTO;
-}
-
-/* Nor what libcurl takes for whole although its check sum has not come. */
-static int check_packed(struct fetch *fetch, const struct transfer *transfer)
-{
-	if (!fetch->unpack || unpack_is_complete(fetch->unpack) ||
-	    transfer->judgement.body_bytes == 0)
-		return 0;
-	failure_set(fetch->failure, FAULT_TRUNCATED,
-		    "the compressed body breaks off");
+	if (fetch->guard.refused.len > 0)
+		redirect_guard_explain(&fetch->guard, fetch->from,
+				       fetch->scope.url, fetch->failure);
+	else
+		transfer->protocol->classify_end(fetch->failure, transfer);
 	return UV_EPROTO;
 }
 
 /* What follows from the end of a hop. */
 static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 {
-	int status;
-
-	if (transfer->code != CURLE_OK) {
-		classify_error(fetch->failure, transfer);
-		return UV_EPROTO;
-	}
-	switch (transfer->judgement.verdict) {
+	if (transfer->code != CURLE_OK ||
+	    transfer->validation.verdict == VERDICT_NONE)
+		return fail(fetch, transfer);
+	switch (transfer->validation.verdict) {
 	case VERDICT_BODY:
-		status = check_length(fetch, transfer);
-		if (status == 0)
-			status = check_end(fetch, transfer);
-		return status == 0 ? check_packed(fetch, transfer) : status;
+		return delivery_check(&fetch->delivery, transfer);
 	case VERDICT_WHOLE:
-		return begin(fetch, transfer);
+		return delivery_begin(&fetch->delivery, transfer);
 	case VERDICT_UNCHANGED:
 		return 0;
 	default:
@@ -199,16 +136,29 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 /* See what may be shown to where the URL leads. */
 static int enter(struct fetch *fetch, const char *url)
 {
-	int status = trust_enter(&fetch->trust, url);
+	int status = credential_scope_enter(&fetch->scope, url);
 
 	if (status == UV_ENOMEM)
 		return out_of_memory(fetch);
 	if (status < 0) {
 		failure_set(fetch->failure, FAULT_URL,
-			    "its host, name or password cannot be read");
+			    "the user name or password in it cannot be read");
 		return UV_EPROTO;
 	}
 	return 0;
+}
+
+/* Let the user know before a password goes out in clear. */
+static int check_exposure(struct fetch *fetch)
+{
+	struct client *client = fetch->client;
+	struct sink *sink = fetch->sink;
+
+	if (client->has_exposed || !sink->may_expose ||
+	    !credential_scope_exposes_login(&fetch->scope))
+		return 0;
+	client->has_exposed = true;
+	return sink->may_expose(sink, fetch->scope.at.name);
 }
 
 static int hop(struct fetch *fetch, const char *url, char **next)
@@ -218,22 +168,31 @@ static int hop(struct fetch *fetch, const char *url, char **next)
 	int status = enter(fetch, url);
 
 	*next = NULL;
+	if (status == 0 &&
+	    !proxy_failure_check(fetch->failure, fetch->scope.url))
+		status = UV_EPROTO;
+	if (status == 0)
+		status = check_exposure(fetch);
 	if (status < 0)
 		return status;
-	transfer = client_take_transfer(client);
+	if (redirect_guard_enter(&fetch->guard, fetch->scope.url,
+				 fetch->response->num_redirects > 0) < 0)
+		return out_of_memory(fetch);
+	transfer = client_take_transfer(client, protocol_of(&fetch->scope.at));
 	if (!transfer)
 		return out_of_memory(fetch);
-	status = transfer_start(transfer, fetch->request, &fetch->trust,
-				fetch->progress, client->received_bytes);
+	status = transfer_start(transfer, fetch->request, &fetch->scope,
+				&fetch->guard, fetch->progress,
+				client->received_bytes);
 	if (status < 0) {
 		client_give_transfer(client, transfer);
 		return refuse_request(fetch, status);
 	}
-	status = receive(fetch, transfer);
-	if (transfer->http_code != 0 && !fetch->begun &&
-	    answer_note_head(fetch->response, transfer) < 0 && status == 0)
+	status = delivery_receive(&fetch->delivery, transfer);
+	if (transfer->is_answered && !fetch->delivery.has_begun &&
+	    response_fill_head(fetch->response, transfer) < 0 && status == 0)
 		status = out_of_memory(fetch);
-	answer_note_figures(fetch->response, transfer, &fetch->earlier_us);
+	response_fill_figures(fetch->response, transfer, &fetch->earlier_us);
 	if (status == 0)
 		status = conclude(fetch, transfer, next);
 	transfer_stop(transfer);
@@ -253,8 +212,11 @@ static int go_on(struct fetch *fetch)
 	if (request->hop_count == 0)
 		return 0;
 	status = enter(fetch, request->url);
-	for (size_t i = 0; status == 0 && i + 1 < request->hop_count; i++)
-		status = enter(fetch, request->hops[i]);
+	fetch->from = request->url;
+	for (size_t i = 0; status == 0 && i + 1 < request->hop_count; i++) {
+		fetch->from = request->hops[i];
+		status = enter(fetch, fetch->from);
+	}
 	fetch->response->num_redirects = (unsigned)request->hop_count;
 	return status;
 }
@@ -264,7 +226,8 @@ static int announce(struct fetch *fetch, const char *url)
 {
 	struct sink *sink = fetch->sink;
 
-	return sink->redirect ? sink->redirect(sink, url) : 0;
+	fetch->response->trail = fetch->guard.trail;
+	return sink->may_redirect ? sink->may_redirect(sink, url) : 0;
 }
 
 int client_fetch(struct client *client, const struct request *request,
@@ -278,12 +241,23 @@ int client_fetch(struct client *client, const struct request *request,
 		.response = response,
 		.progress = progress,
 		.failure = failure,
+		.earlier_us = request->goes_on ? response->time_total_us : 0,
 	};
 	const char *url = request->url;
-	char *at = NULL;
+	char *before = NULL, *at = NULL;
 	int status;
 
-	trust_init(&fetch.trust, client->credentials);
+	fetch.delivery = (struct delivery){
+		.settings = client->settings,
+		.sink = sink,
+		.trail = &fetch.guard.trail,
+		.response = response,
+		.progress = progress,
+		.failure = failure,
+	};
+	redirect_guard_init(&fetch.guard, &client->settings->redirects,
+			    request);
+	credential_scope_init(&fetch.scope, client->credentials);
 	status = go_on(&fetch);
 	if (request->hop_count > 0)
 		url = request->hops[request->hop_count - 1];
@@ -293,11 +267,14 @@ int client_fetch(struct client *client, const struct request *request,
 		status = hop(&fetch, url, &next);
 		if (status == 0 && next)
 			status = announce(&fetch, next);
-		curl_free(at);
+		curl_free(before);
+		before = at;
+		fetch.from = url;
 		url = at = next;
 	}
+	curl_free(before);
 	curl_free(at);
-	trust_release(&fetch.trust);
-	unpack_close(fetch.unpack);
+	credential_scope_release(&fetch.scope);
+	delivery_release(&fetch.delivery);
 	return status;
 }

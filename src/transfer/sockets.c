@@ -10,7 +10,9 @@
  */
 #include "transfer/sockets.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,7 +20,7 @@
 
 #include <coget/loop.h>
 
-struct watch {
+struct watched_socket {
 	struct sockets *sockets;
 	struct multi *multi;
 	struct co_poll *poll;
@@ -26,6 +28,9 @@ struct watch {
 	int fd;
 	bool is_connection;
 	bool keeps_quiet; /* its server speaks when it was asked, not before */
+	bool is_idle;
+	uint16_t port; /* on this side; 0: not asked yet */
+	struct watched_socket *next_idle;
 };
 
 /*
@@ -34,19 +39,30 @@ struct watch {
  * it all the same.  Dissolving the association drops what came, so that libcurl
  * finds the connection dead.
  */
-static void silence(struct watch *watch)
+static void dissolve(const struct watched_socket *watch)
 {
 	static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+
+	(void)!connect(watch->fd, &nobody, sizeof(nobody));
+}
+
+static bool has_spoken(const struct watched_socket *watch)
+{
 	char byte;
 
+	return recv(watch->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+static void silence(const struct watched_socket *watch)
+{
 	if (watch->keeps_quiet && !watch->sockets->may_use(watch->multi) &&
-	    recv(watch->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
-		(void)!connect(watch->fd, &nobody, sizeof(nobody));
+	    has_spoken(watch))
+		dissolve(watch);
 }
 
 static void on_ready(void *arg, int events)
 {
-	struct watch *watch = arg;
+	struct watched_socket *watch = arg;
 	int ready = 0;
 
 	if (watch->interest == 0) {
@@ -61,7 +77,64 @@ static void on_ready(void *arg, int events)
 	watch->sockets->on_ready(watch->multi, watch->fd, ready);
 }
 
-static struct watch *find(const struct sockets *sockets, curl_socket_t fd)
+static struct watched_socket **chain_of(struct sockets *sockets, uint16_t port)
+{
+	return &sockets->idle[port % SOCKETS_IDLE_CHAINS];
+}
+
+/* IPv4 and IPv6 have the port in the same place. */
+static uint16_t own_port(int fd)
+{
+	struct sockaddr_in6 address = {0};
+	socklen_t len = sizeof(address);
+
+	return getsockname(fd, (struct sockaddr *)&address, &len) == 0
+		       ? ntohs(address.sin6_port)
+		       : 0;
+}
+
+static void link_idle(struct watched_socket *watch)
+{
+	struct watched_socket **chain;
+
+	if (watch->is_idle)
+		return;
+	if (watch->port == 0)
+		watch->port = own_port(watch->fd);
+	chain = chain_of(watch->sockets, watch->port);
+	watch->next_idle = *chain;
+	*chain = watch;
+	watch->is_idle = true;
+}
+
+static void unlink_idle(struct watched_socket *watch)
+{
+	struct watched_socket **at = chain_of(watch->sockets, watch->port);
+
+	if (!watch->is_idle)
+		return;
+	while (*at != watch)
+		at = &(*at)->next_idle;
+	*at = watch->next_idle;
+	watch->is_idle = false;
+}
+
+void sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
+		       bool has_unread)
+{
+	struct watched_socket *watch = *chain_of(sockets, (uint16_t)port);
+
+	while (watch && (watch->port != port || watch->multi != multi))
+		watch = watch->next_idle;
+	if (!watch)
+		return;
+	unlink_idle(watch);
+	if (watch->keeps_quiet && (has_unread || has_spoken(watch)))
+		dissolve(watch);
+}
+
+static struct watched_socket *find(const struct sockets *sockets,
+				   curl_socket_t fd)
 {
 	return (size_t)fd < sockets->len ? sockets->watches[fd] : NULL;
 }
@@ -69,7 +142,7 @@ static struct watch *find(const struct sockets *sockets, curl_socket_t fd)
 static bool make_room(struct sockets *sockets, curl_socket_t fd)
 {
 	size_t len = ((size_t)fd + 1) * 2;
-	struct watch **watches;
+	struct watched_socket **watches;
 
 	if ((size_t)fd < sockets->len)
 		return true;
@@ -83,9 +156,9 @@ static bool make_room(struct sockets *sockets, curl_socket_t fd)
 	return true;
 }
 
-static struct watch *add(struct sockets *sockets, curl_socket_t fd)
+static struct watched_socket *add(struct sockets *sockets, curl_socket_t fd)
 {
-	struct watch *watch;
+	struct watched_socket *watch;
 
 	if (!make_room(sockets, fd))
 		return NULL;
@@ -98,10 +171,11 @@ static struct watch *add(struct sockets *sockets, curl_socket_t fd)
 	return watch;
 }
 
-static void drop(struct watch *watch)
+static void drop(struct watched_socket *watch)
 {
 	if (!watch)
 		return;
+	unlink_idle(watch);
 	watch->sockets->watches[watch->fd] = NULL;
 	co_poll_close(watch->poll);
 	free(watch);
@@ -119,7 +193,7 @@ void sockets_release(struct sockets *sockets)
 curl_socket_t sockets_open(struct sockets *sockets, curlsocktype purpose,
 			   const struct curl_sockaddr *address)
 {
-	struct watch *watch;
+	struct watched_socket *watch;
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
 			address->protocol);
 
@@ -145,7 +219,7 @@ int sockets_close(struct sockets *sockets, curl_socket_t fd)
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 		    bool is_established, bool keeps_quiet)
 {
-	struct watch *watch = find(sockets, fd);
+	struct watched_socket *watch = find(sockets, fd);
 
 	if (!watch || !watch->is_connection) {
 		drop(watch);
@@ -153,16 +227,18 @@ void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 	}
 	watch->interest = 0;
 	watch->keeps_quiet = keeps_quiet;
-	if (!is_established) {
-		co_poll_close(watch->poll);
-		watch->poll = NULL;
+	if (is_established) {
+		link_idle(watch);
+		return;
 	}
+	co_poll_close(watch->poll);
+	watch->poll = NULL;
 }
 
 int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
 		  struct multi *multi)
 {
-	struct watch *watch = find(sockets, fd);
+	struct watched_socket *watch = find(sockets, fd);
 	int interest = 0;
 
 	if (!watch)
@@ -176,6 +252,7 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
 	if (!watch->poll &&
 	    co_poll_open(&watch->poll, fd, on_ready, watch) < 0)
 		return -1;
+	unlink_idle(watch);
 	watch->multi = multi;
 	watch->interest = interest;
 	if (co_poll_events(watch->poll) == interest)

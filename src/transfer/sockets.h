@@ -1,5 +1,5 @@
 /*
- * The sockets of a hub, and what libcurl waits for on each.
+ * The sockets of a pool, and what libcurl waits for on each.
  */
 #ifndef TRANSFER_SOCKETS_H
 #define TRANSFER_SOCKETS_H
@@ -11,9 +11,14 @@
 
 struct multi;
 
+enum { SOCKETS_IDLE_CHAINS = 256 };
+
 struct sockets {
-	struct watch **watches; /* by descriptor; NULL where there is none */
+	struct watched_socket *
+		*watches; /* by descriptor; NULL where there is none */
 	size_t len;
+	/* Those that nobody uses, by their port on this side. */
+	struct watched_socket *idle[SOCKETS_IDLE_CHAINS];
 	/* A socket is as libcurl wants it: events as in CURL_CSELECT_*. */
 	void (*on_ready)(struct multi *multi, curl_socket_t fd, int events);
 	/* Whether libcurl may be using sockets that it does not care for. */
@@ -49,5 +54,13 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
  */
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 		    bool is_established, bool keeps_quiet);
+
+/*
+ * libcurl is about to use the multi handle's socket with that port on this side:
+ * make it fail if it was idle, was to keep quiet, and something has come, or
+ * has_unread says so.
+ */
+void sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
+		       bool has_unread);
 
 #endif

@@ -6,19 +6,18 @@
 #include "transfer/transfer.h"
 
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 
 #include <coget/loop.h>
 
 #include "base/container.h"
-#include "transfer/conditions.h"
-#include "transfer/options.h"
+#include "transfer/easy_options.h"
 #include "transfer/receive.h"
-#include "transfer/watch.h"
+#include "transfer/stall_timer.h"
 
 enum { KEEP_BYTES = 64 * 1024 }; /* buffer memory that a pooled one keeps */
 
-void transfer_tell(struct transfer *transfer)
+void transfer_notify(struct transfer *transfer)
 {
 	if (transfer->news)
 		co_future_set(transfer->news, 0);
@@ -26,33 +25,52 @@ void transfer_tell(struct transfer *transfer)
 
 bool transfer_is_delivered(const struct transfer *transfer)
 {
-	return transfer->judgement.verdict == VERDICT_BODY;
+	return transfer->validation.verdict == VERDICT_BODY;
 }
 
-static void on_ended(struct hub_ride *ride, CURLcode code)
+bool transfer_went_well(const struct transfer *transfer)
 {
-	struct transfer *transfer = CONTAINER_OF(ride, struct transfer, ride);
+	return transfer->ended && !transfer->abandoned &&
+	       transfer->code == CURLE_OK && transfer->is_answered &&
+	       transfer->protocol->leaves_clean(transfer);
+}
 
-	watch_stop(transfer);
+static void on_ended(struct multi_slot *slot, CURLcode code)
+{
+	struct transfer *transfer = CONTAINER_OF(slot, struct transfer, slot);
+
+	stall_timer_stop(transfer);
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
-	transfer_tell(transfer);
+	if (multi_pool_flood(slot->pool)->is_over &&
+	    transfer->code == CURLE_PARTIAL_FILE)
+		failure_set(&transfer->refusal, FAULT_PROTOCOL,
+			    "the server keeps sending frames that carry no "
+			    "data");
+	transfer_notify(transfer);
 }
 
 void transfer_end(struct transfer *transfer, CURLcode code)
 {
-	hub_stop(&transfer->ride);
-	on_ended(&transfer->ride, code);
+	multi_slot_stop(&transfer->slot);
+	on_ended(&transfer->slot, code);
+}
+
+static bool admits(struct multi_slot *slot, const struct address *address)
+{
+	struct transfer *transfer = CONTAINER_OF(slot, struct transfer, slot);
+
+	return redirect_guard_admits(transfer->guard, address);
 }
 
 static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 {
-	CURL *easy = transfer->ride.easy;
+	CURL *easy = transfer->slot.easy;
 
 	return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) ==
 		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header) ==
+	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_line) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) ==
 		       CURLE_OK &&
@@ -63,8 +81,10 @@ static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 	       curl_easy_setopt(easy, CURLOPT_SHARE, share) == CURLE_OK;
 }
 
-struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
-			      CURLSH *share)
+struct transfer *transfer_new(struct multi_pool *pool,
+			      const struct protocol *protocol,
+			      const struct settings *settings, CURLSH *share,
+			      struct cookies *cookies)
 {
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
 
@@ -72,15 +92,17 @@ struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
 		return NULL;
 	transfer->body = BUF_INIT(SIZE_MAX / 2);
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
-	head_init(&transfer->head);
+	transfer->protocol = protocol;
+	transfer->cookies = cookies;
 	transfer->settings = settings;
-	transfer->ride.on_ended = on_ended;
-	watch_init(transfer);
-	transfer->ride.easy = curl_easy_init();
-	if (!transfer->ride.easy ||
-	    !options_set(transfer->ride.easy, settings) ||
-	    !set_callbacks(transfer, share) ||
-	    !hub_adopt(hub, &transfer->ride)) {
+	transfer->slot.on_ended = on_ended;
+	transfer->slot.admits = admits;
+	stall_timer_init(transfer);
+	transfer->slot.easy = curl_easy_init();
+	if (!transfer->slot.easy ||
+	    !easy_options_set(transfer->slot.easy, settings) ||
+	    !set_callbacks(transfer, share) || !protocol->init(transfer) ||
+	    !multi_slot_init(pool, &transfer->slot)) {
 		transfer_free(transfer);
 		return NULL;
 	}
@@ -91,28 +113,30 @@ void transfer_free(struct transfer *transfer)
 {
 	if (!transfer)
 		return;
-	curl_easy_cleanup(transfer->ride.easy);
+	curl_easy_cleanup(transfer->slot.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
-	head_release(&transfer->head);
+	transfer->protocol->release(transfer);
 	free(transfer);
 }
 
 struct start {
 	struct transfer *transfer;
-	const struct trust *trust;
+	const struct credential_scope *scope;
 	int status;
 };
 
 /* A pooled handle has the login of the one before no more: see on_stop(). */
-static bool set_login(struct transfer *transfer, const struct trust *trust)
+static bool set_login(struct transfer *transfer,
+		      const struct credential_scope *scope)
 {
-	CURL *easy = transfer->ride.easy;
+	CURL *easy = transfer->slot.easy;
 	struct login login;
 
-	if (!trust_find_login(trust, &login))
+	if (!credential_scope_find_login(scope, &login))
 		return true;
 	transfer->has_login = true;
+	transfer->has_own_options = true;
 	return curl_easy_setopt(easy, CURLOPT_USERNAME, login.user) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PASSWORD, login.password) ==
@@ -123,56 +147,25 @@ static void on_start(void *arg)
 {
 	struct start *start = arg;
 	struct transfer *transfer = start->transfer;
-	CURL *easy = transfer->ride.easy;
-	const char *url = start->trust->url;
-	/*
-	 * Wait for a connection to multiplex on only where one may come of it:
-	 * on plain HTTP it makes all wait for the first answer.
-	 */
-	long pipewait = strncasecmp(url, "https:", 6) == 0;
+	const struct credential_scope *scope = start->scope;
 
 	start->status = UV_ENOMEM;
-	if (curl_easy_setopt(easy, CURLOPT_URL, url) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, pipewait) != CURLE_OK ||
-	    (transfer->headers &&
-	     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) !=
-		     CURLE_OK))
-		return;
-	/* A range of a packed file cannot be unpacked. */
-	if (transfer->settings->compressed &&
-	    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
-			     transfer->request->from_bytes > 0 ? NULL
-							       : "gzip") !=
-		    CURLE_OK)
-		return;
-	if (set_login(transfer, start->trust))
-		start->status = hub_start(&transfer->ride);
+	if (curl_easy_setopt(transfer->slot.easy, CURLOPT_URL, scope->url) ==
+		    CURLE_OK &&
+	    transfer->protocol->configure(transfer, &scope->at) &&
+	    set_login(transfer, scope))
+		start->status = multi_slot_start(&transfer->slot);
 }
 
-int transfer_start(struct transfer *transfer, const struct request *request,
-		   const struct trust *trust, struct progress *progress,
-		   uint64_t *received_bytes)
+/* Forget the request before. */
+static void clear(struct transfer *transfer)
 {
-	struct start start = {transfer, trust, 0};
-	int status = conditions_make(&transfer->headers, request);
-
-	if (status == 0)
-		status = trust_add_headers(trust, &transfer->headers);
-	if (status < 0) {
-		transfer_stop(transfer);
-		return status;
-	}
-	transfer->request = request;
 	transfer->error[0] = '\0';
-	head_reset(&transfer->head);
-	transfer->progress = progress;
-	transfer->received_bytes = received_bytes;
 	transfer->size_download = 0;
 	transfer->unwanted = 0;
-	transfer->http_code = 0;
-	transfer->judgement.verdict = VERDICT_NONE;
+	transfer->is_answered = false;
+	transfer->validation.verdict = VERDICT_NONE;
 	transfer->refusal.fault = FAULT_NONE;
-	transfer->trailer_bytes = 0;
 	transfer->lacks_memory = false;
 	transfer->needs_tls_end = false;
 	transfer->abandoned = false;
@@ -180,7 +173,24 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->code = CURLE_OK;
 	buf_reset(&transfer->body);
 	buf_reset(&transfer->taken);
-	status = watch_start(transfer);
+}
+
+int transfer_start(struct transfer *transfer, const struct request *request,
+		   const struct credential_scope *scope,
+		   struct redirect_guard *guard, struct progress *progress,
+		   uint64_t *received_bytes)
+{
+	struct start start = {transfer, scope, 0};
+	int status;
+
+	clear(transfer);
+	transfer->request = request;
+	transfer->guard = guard;
+	transfer->progress = progress;
+	transfer->received_bytes = received_bytes;
+	status = transfer->protocol->prepare(transfer, scope);
+	if (status == 0)
+		status = stall_timer_start(transfer);
 	if (status == 0) {
 		co_on_loop_stack(on_start, &start);
 		status = start.status;
@@ -194,7 +204,7 @@ static void on_unpause(void *arg)
 {
 	struct transfer *transfer = arg;
 
-	hub_unpause(&transfer->ride);
+	multi_slot_unpause(&transfer->slot);
 }
 
 void transfer_take(struct transfer *transfer)
@@ -220,7 +230,7 @@ int transfer_wait(struct transfer *transfer)
 	if (status < 0)
 		return status;
 	transfer_take(transfer);
-	if (transfer->ride.is_paused)
+	if (transfer->slot.is_paused)
 		co_on_loop_stack(on_unpause, transfer);
 	return 0;
 }
@@ -233,32 +243,32 @@ int transfer_wait(struct transfer *transfer)
 static void on_stop(void *arg)
 {
 	struct transfer *transfer = arg;
-	CURL *easy = transfer->ride.easy;
+	CURL *easy = transfer->slot.easy;
 
-	if (transfer->ride.is_paused) {
-		transfer->judgement.verdict = VERDICT_NONE;
+	if (transfer->slot.is_paused) {
+		transfer->validation.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}
-	hub_stop(&transfer->ride);
-	if (transfer->headers) {
-		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
-		curl_slist_free_all(transfer->headers);
-		transfer->headers = NULL;
-	}
+	multi_slot_stop(&transfer->slot);
+	if (!transfer->has_own_options)
+		return;
+	transfer->protocol->reset(transfer);
 	if (transfer->has_login) {
 		curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
 		curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
-		transfer->has_login = false;
 	}
+	transfer->has_login = false;
+	transfer->has_own_options = false;
 }
 
 void transfer_stop(struct transfer *transfer)
 {
-	watch_stop(transfer);
-	if (transfer->ride.multi || transfer->headers || transfer->has_login)
+	stall_timer_stop(transfer);
+	if (transfer->slot.multi || transfer->has_own_options)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)
 		buf_release(&transfer->body);
 	if (transfer->taken.size > KEEP_BYTES)
 		buf_release(&transfer->taken);
+	transfer->protocol->shrink(transfer);
 }

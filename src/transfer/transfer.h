@@ -18,54 +18,65 @@
 #include <coget/loop.h>
 
 #include "base/buf.h"
+#include "http/credential_scope.h"
+#include "http/redirect_guard.h"
+#include "http/validation.h"
 #include "model/event.h"
 #include "model/request.h"
 #include "model/settings.h"
-#include "transfer/head.h"
-#include "transfer/hub.h"
-#include "transfer/judge.h"
+#include "transfer/multi_pool.h"
+#include "transfer/protocol_http.h"
 #include "transfer/stall.h"
-#include "transfer/trust.h"
 
 /* So much of a body makes transfer_wait() return. */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
 struct transfer {
 	struct transfer *next_spare;
-	struct hub_ride ride;
-	char error[CURL_ERROR_SIZE]; /* libcurl's words, empty if none */
-	struct head head;
+	const struct protocol *protocol;
+	struct multi_slot slot;
+	char error[CURL_ERROR_SIZE]; /* libcurl's message, empty if none */
 	const struct settings *settings;
+	struct cookies *cookies; /* of the run; NULL: none are kept */
 	struct stall stall;
-	struct co_callback look; /* at whether it stands still */
+	struct co_callback stall_look;
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
-	struct curl_slist *headers; /* of its own; NULL for none */
-	bool has_login;
+	struct redirect_guard *guard; /* the fetch's */
+	bool has_own_options; /* some of the handle's are this request's alone
+			       */
+	bool has_login;	      /* a user and a password are among them */
 	struct progress *progress;
 	uint64_t *received_bytes; /* of all transfers */
 	uint64_t size_download;
-	struct buf body;     /* what came and was not taken */
-	struct buf taken;    /* what the fetch is passing on */
-	uint64_t unwanted;   /* bytes of a body that nobody wants */
-	long http_code;      /* once the head is complete */
-	struct judgement judgement; /* of the answer, likewise */
-	/* What we end it for; FAULT_NONE if nothing. */
-	struct failure refusal;
-	size_t trailer_bytes; /* of header lines behind the body */
+	struct buf body;	      /* what came and was not taken */
+	struct buf taken;	      /* what the fetch is passing on */
+	uint64_t unwanted;	      /* bytes of a body that nobody wants */
+	bool is_answered;	      /* the head is complete and validated */
+	struct validation validation; /* of the answer, likewise */
+	struct failure refusal; /* what we end it for; FAULT_NONE if nothing */
 	bool lacks_memory;
-	bool needs_tls_end;   /* for the body to be whole */
+	bool needs_tls_end; /* for the body to be whole */
 	bool has_tls_end;
 	bool outlived_look; /* a look has found the body to be unwanted */
-	bool abandoned;      /* by ourselves, nothing more being wanted */
+	bool abandoned;	    /* by ourselves, nothing more being wanted */
 	bool ended;
-	CURLcode code;       /* once ended */
+	CURLcode code; /* once ended */
+
+	/* The protocol's own. */
+	struct http_exchange http;
 };
 
-/* Make one with all options that the settings decide; NULL: out of memory. */
-struct transfer *transfer_new(struct hub *hub, const struct settings *settings,
-			      CURLSH *share);
+/*
+ * Make one with all options that the settings decide; NULL: out of memory.
+ *
+ * cookies  that it sends and adds to; NULL: none.
+ */
+struct transfer *transfer_new(struct multi_pool *pool,
+			      const struct protocol *protocol,
+			      const struct settings *settings, CURLSH *share,
+			      struct cookies *cookies);
 
 /* Free one that does not run.  NULL is ignored. */
 void transfer_free(struct transfer *transfer);
@@ -74,13 +85,15 @@ void transfer_free(struct transfer *transfer);
  * Start a GET.  received_bytes and progress are counted up as the body comes.
  *
  * request  must live until the transfer is stopped.
- * trust    has the URL of this hop, in place of the request's, and what may be
+ * scope    has the URL of this hop, in place of the request's, and what may be
  *          shown there.
+ * guard    has entered it, and is asked for each address.
  *
  * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
  */
 int transfer_start(struct transfer *transfer, const struct request *request,
-		   const struct trust *trust, struct progress *progress,
+		   const struct credential_scope *scope,
+		   struct redirect_guard *guard, struct progress *progress,
 		   uint64_t *received_bytes);
 
 /*
@@ -97,7 +110,7 @@ int transfer_wait(struct transfer *transfer);
 void transfer_end(struct transfer *transfer, CURLcode code);
 
 /* Wake transfer_wait(), if it waits. */
-void transfer_tell(struct transfer *transfer);
+void transfer_notify(struct transfer *transfer);
 
 /* Whether the body is what the sink gets. */
 bool transfer_is_delivered(const struct transfer *transfer);
@@ -106,10 +119,10 @@ bool transfer_is_delivered(const struct transfer *transfer);
 void transfer_take(struct transfer *transfer);
 
 /*
- * Where a redirect leads, in its own words; NULL if the answer is none.  To be
- * asked once the head is complete; the text is libcurl's.
+ * Whether it ended by itself, with an answer that is no error.  To be asked once
+ * it is stopped.
  */
-const char *transfer_location(const struct transfer *transfer);
+bool transfer_went_well(const struct transfer *transfer);
 
 /* Make sure that it does not run any more; its memory shrinks to be pooled. */
 void transfer_stop(struct transfer *transfer);

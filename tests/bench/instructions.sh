@@ -23,7 +23,7 @@ by_place()
 		"$place/callgrind.$1.$2" | awk '
 	$1 ~ /^[0-9,]+$/ && $2 ~ /:/ {
 		gsub(",", "", $1)
-		if (match($2, /src\/(runtime|base|model|cli|batch|storage|transfer|report)\//))
+		if (match($2, /src\/(runtime|base|model|cli|input|schedule|download|http|storage|transfer|session|report)\//))
 			where = substr($2, RSTART, RLENGTH - 1)
 		else if ($NF ~ /libcurl/)
 			where = "libcurl"

@@ -17,6 +17,7 @@
 # runtime are installed that the compiler does not find by itself.
 set -u
 
+unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
 build=${COGET_BUILD:-$PWD/build}
 coget=${COGET:-$build/coget}

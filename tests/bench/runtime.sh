@@ -5,7 +5,8 @@
 # FIGURE", or nothing if it has no such thing; see measure.h.
 
 runtime_keys=(switch spawn queue lock semaphore timeout wait_for thread
-	sleepers idle echo echo_cpu echo_calls echo_calls_cpu)
+	sleepers idle echo echo_cpu echo_calls echo_calls_cpu beside beside_worst
+	sleep_1ms sleep_10ms child)
 
 runtime_title()
 {
@@ -23,6 +24,11 @@ runtime_title()
 	echo) echo 'echoes by tasks, 1,000/s' ;;
 	echo_calls) echo 'echoes by callbacks, 1,000/s' ;;
 	echo_*cpu) echo '  the same, CPU ns each' ;;
+	beside) echo 'echoes in 0.4 s beside busy tasks' ;;
+	beside_worst) echo '  the slowest of them, µs' ;;
+	sleep_1ms) echo 'a sleep of 1 ms, µs' ;;
+	sleep_10ms) echo 'a sleep of 10 ms, µs' ;;
+	child) echo 'start a child, having 2 GiB, µs' ;;
 	million) echo 'a million tasks at once, s' ;;
 	million_bytes) echo '  the same, bytes each' ;;
 	esac
@@ -71,11 +77,16 @@ build_tokio()
 		cp "$place/tokio/target/release/runtime-tokio" "$place"
 }
 
-# The distribution's python, if that is the one that has uvloop.
+# The python to measure both with: one that has uvloop, the distribution's maybe.
+python=python3
 find_uvloop()
 {
-	for python in python3 /usr/bin/python3; do
-		! "$python" -c 'import uvloop' || return 0
+	local candidate
+
+	for candidate in python3 /usr/bin/python3; do
+		"$candidate" -c 'import uvloop' || continue
+		python=$candidate
+		return 0
 	done
 	return 1
 }
@@ -112,9 +123,15 @@ find_runtimes()
 		echo "left out, not being installed: ${missing[*]}"
 }
 
-# Set command to what measures a peer, the key to be added.
+# runtime_command PEER KEY: set command to what measures it, the key to be added.
 runtime_command()
 {
+	case $1-$2 in
+	coget-beside | coget-sleep_* | coget-child)
+		command=("$build/tests/bench/latency")
+		return
+		;;
+	esac
 	case $1 in
 	coget) command=("$build/tests/bench/runtime") ;;
 	libuv) command=("$build/tests/bench/libuv") ;;
@@ -151,9 +168,9 @@ measure_runtimes()
 	for ((round = 0; round < rounds; round++)); do
 		for key; do
 			for peer in "${runtimes[@]}"; do
-				runtime_command "$peer"
+				runtime_command "$peer" "$key"
 				case $key in
-				*_cpu | *_bytes) ;;
+				*_cpu | *_bytes | *_worst) ;;
 				echo*) measure_echo "$peer" "$key" ;;
 				*) "${pin_client[@]}" "${command[@]}" "$key" ;;
 				esac
@@ -187,7 +204,7 @@ print_runtimes()
 			return median(v, n[peer])
 		}
 		function is_better(a, b) {
-			return key ~ /^echo(_calls)?$/ ? a < b : a > b
+			return key ~ /^(echo|echo_calls|beside)$/ ? a < b : a > b
 		}
 		END {
 			printf "  %-33s", title

@@ -10,6 +10,7 @@ set -u
 
 pairs=${1:-15}
 options=("${@:2}")
+unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
 build=${COGET_BUILD:-$PWD/build}
 place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-session.XXXXXX") || exit 2

@@ -65,7 +65,7 @@ run()
 		for (i = 1; i <= count; i++)
 			if ((program, words[i]) in is_test)
 				print program, words[i]
-	}' tests/unit/runtime_*_test.c | sort -u
+	}' tests/unit/runtime/*_test.c | sort -u
 }
 
 named_tests_are_run()

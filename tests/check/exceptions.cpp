@@ -17,14 +17,28 @@ static int fail_after_a_turn(const std::string &what)
 	return status;
 }
 
+/* Blocks are left by an exception, too. */
+static int fail_in_blocks(const std::string &what, co_lock *lock)
+{
+	int status = 0;
+
+	CO_WITH_TIMEOUT (CO_SECOND, status)
+		CO_WITH_LOCK (lock, status)
+			status = fail_after_a_turn(what);
+	return status;
+}
+
 static int work(void *arg)
 {
 	std::string name(1, *static_cast<char *>(arg));
+	co_lock lock;
 
+	co_lock_init(&lock);
 	try {
-		return fail_after_a_turn(name);
+		return fail_in_blocks(name, &lock);
 	} catch (const std::exception &e) {
-		std::printf("%s caught %s\n", name.c_str(), e.what());
+		std::printf("%s caught %s%s\n", name.c_str(), e.what(),
+			    co_lock_held(&lock) ? " in a lock" : "");
 	}
 	return co_sleep(0);
 }

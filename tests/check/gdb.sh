@@ -50,7 +50,17 @@ check 'coget tasks tells what a task waits on' \
 check "coget backtrace shows a suspended task's frames" \
 	matches '^  #[0-9]+ .* fetch_page \(arg='
 check 'coget backtrace names the functions of the runtime, too' \
-	matches '^  #[0-9]+ .* task_suspend \(self='
+	matches '^  #[0-9]+ .* task_(suspend|wait[a-z_]*) \('
 check 'coget backtrace begins at the bottom of the stack' \
 	matches '^  #[0-9]+ .* task_entry \(\)'
+
+# As distributions install it.
+seen=$(debug -ex 'break main' -ex run -ex 'coget tasks')
+check 'coget tasks says that no loop runs' matches 'no thread runs a loop'
+objcopy --strip-debug "$program"
+seen=$(debug -ex run -ex 'coget tasks' -ex 'coget backtrace')
+check 'coget tasks says why it shows nothing of a stripped library' \
+	matches 'coget tasks: libcoget has no debugging information'
+check 'coget backtrace says so, too' \
+	matches 'coget backtrace: libcoget has no debugging information'
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Includes point one way, libuv stays in the runtime, and libcurl in the
-# transfer.
+# Includes point one way, libuv stays in the runtime, libcurl in the transfer,
+# and libutf8proc in the base.
 #
 # The public headers, <coget/...>, are the runtime's; nobody else includes its
 # private ones.
@@ -11,23 +11,23 @@ declare -A below=(
 	[base]=''
 	[model]='base'
 	[cli]='base model'
+	[generate]='cli'
 	[runtime]='base coget'
-	[transfer]='base model coget'
+	[transfer]='base model http coget'
 	[storage]='base model coget'
 	[report]='base model coget'
 	[session]='base model coget storage'
-	[batch]='base model coget transfer storage session'
+	[http]='base model'
+	[input]='base model coget'
+	[schedule]='base model coget'
+	[download]='base model coget input schedule http transfer storage session'
 )
 
 # layers_of FILE...: "FILE LAYER" for each include of this project's.
 layers_of()
 {
-	local file
-
-	for file; do
-		sed -En 's/^[ \t]*#[ \t]*include[ \t]*["<]([a-z_]+)\/[a-z0-9_]+\.h[">].*/\1/p' \
-			"$file" | sed "s|^|$file |"
-	done
+	grep -HE '^[ \t]*#[ \t]*include[ \t]*["<]' "$@" |
+		sed -En 's/^([^:]*):[^"<]*["<]([a-z_]+)\/[a-z0-9_]+\.h[">].*/\1 \2/p'
 }
 
 # Only these values of the runtime's may be seen by the layers that know
@@ -60,7 +60,7 @@ uses()
 	local pattern=$1 file
 
 	shift
-	for file; do
+	grep -lE "$pattern" "$@" | while read -r file; do
 		code "$file" | grep -E "$pattern" | sed "s|^|$file: |"
 	done
 }
@@ -79,6 +79,8 @@ done
 mapfile -t outside_runtime < <(find src -name '*.[ch]' ! -path 'src/runtime/*')
 mapfile -t outside_transfer < <(find src include -name '*.[ch]' \
 	! -path 'src/transfer/*')
+mapfile -t outside_base < <(find src include -name '*.[ch]' \
+	! -path 'src/base/*')
 mapfile -t on_runtime < <(find tests/server tests/examples -name '*.[ch]' \
 	2>/dev/null)
 
@@ -86,6 +88,11 @@ check 'libuv is used in the runtime alone' \
 	unused_in '\buv_[a-z]|<uv\.h>' "${outside_runtime[@]}"
 check 'libcurl is used in the transfer alone' \
 	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
+check 'libutf8proc is used in the base alone' \
+	unused_in '\butf8proc_|\bUTF8PROC_|<utf8proc\.h>' "${outside_base[@]}"
+check 'http holds values: it opens no files and no sockets' \
+	unused_in '<(fcntl|unistd|dirent|sys/(stat|socket))\.h>|base/file\.h|\bf(open|read|write)\(' \
+	src/http/*.[ch]
 check 'the server and the examples need neither libuv nor libcurl directly' \
 	unused_in '\buv_[a-z_]+_t\b|<uv\.h>|\bcurl_[a-z]|\bCURL|<curl/' \
 	"${on_runtime[@]}"

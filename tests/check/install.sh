@@ -119,6 +119,19 @@ catches_exceptions()
 		diff - <(printf '%s\n' 'a caught a' 'b caught b')
 }
 
+# A program with AddressSanitizer on a library without it: exceptions, and what
+# uses a stack after its return, are seen right if it is told of the switches.
+catches_exceptions_under_asan()
+{
+	local out
+
+	SANITIZE=address CC=gcc builds_source c++ tests/check/exceptions.cpp \
+		"exceptions-asan" "$@" || return
+	out=$(ASAN_OPTIONS=detect_stack_use_after_return=1 \
+		"$temp/exceptions-asan" 2>&1)
+	diff <(printf '%s\n' 'a caught a' 'b caught b') <(echo "$out")
+}
+
 runs()
 {
 	"$temp/$1" | diff - <(echo 3 6 9, 6, 8)
@@ -152,8 +165,13 @@ for language in c c++; do
 	check "a ${name%-*} $language program runs" runs "$name"
 done
 
+check 'pkg-config passes -fstack-clash-protection' \
+	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)
 check 'exceptions are caught in the coroutine that threw them' \
 	catches_exceptions
+[ -n "${SANITIZE:-}" ] ||
+	check 'so they are where the program alone has AddressSanitizer' \
+		catches_exceptions_under_asan
 check 'a program links with the archive where both are' builds_with_archive
 check 'a program that chose the archive needs no shared one' \
 	needs_no_shared_library chosen
@@ -169,4 +187,7 @@ for language in c c++; do
 		needs_no_shared_library "$name"
 	check "a ${name%-*} $language program runs" runs "$name"
 done
+[ -n "${SANITIZE:-}" ] ||
+	check 'exceptions are caught under AddressSanitizer with the archive' \
+		catches_exceptions_under_asan --static
 finish

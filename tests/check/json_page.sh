@@ -21,7 +21,7 @@ fields_in_page()
 classes_printed()
 {
 	tr '\n' ' ' <src/model/failure.c |
-		grep -oE '\[FAULT_[A-Z_]+\] = \{"[a-z_]+"' |
+		grep -oE '\[FAULT_[A-Z_]+\] = \{\s*"[a-z_]+"' |
 		sed 's/.*"\(.*\)"/\1/' | grep -vx none | sort
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every function is called where it should not be, by runtime_misuse_test.c.
+# Every function is called where it should not be, by misuse_test.c.
 . "$(dirname "$0")/tap.bash"
 
 functions()
@@ -10,7 +10,7 @@ functions()
 
 called()
 {
-	grep -oE '^CALL\w*\(co_\w+' tests/unit/runtime_misuse_calls.h |
+	grep -oE '^CALL\w*\(co_\w+' tests/unit/runtime/misuse_calls.h |
 		sed 's/.*(//'
 }
 
@@ -29,6 +29,6 @@ check_none()
 	"$1" | no_lines
 }
 
-check 'runtime_misuse_test.c calls every function' check_none left_out
-check 'runtime_misuse_test.c calls none that is not there' check_none not_there
+check 'misuse_test.c calls every function' check_none left_out
+check 'misuse_test.c calls none that is not there' check_none not_there
 finish

@@ -14,6 +14,18 @@ for script in "${scripts[@]}"; do
 	check "shellcheck passes $script" shellcheck --shell="$dialect" "$script"
 done
 
+# Where CDPATH is set, cd goes elsewhere and prints where.
+goes_to_the_top()
+{
+	! grep -q '^cd ".(dirname "' "$1" ||
+		grep -B1 '^cd ".(dirname "' "$1" | grep -qx 'unset CDPATH'
+}
+
+for script in "${scripts[@]}"; do
+	check "$script finds the top of the tree whatever CDPATH says" \
+		goes_to_the_top "$script"
+done
+
 check 'zsh parses its completion' zsh -n completions/_coget
 check 'fish parses its completion' fish --no-execute completions/coget.fish
 

@@ -1,6 +1,7 @@
 # What the checks share: TAP lines, and the sources without their comments.
 # Source it; it changes to the top of the tree.  Let finish be the last command.
 
+unset CDPATH
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 
 tests_run=0

@@ -59,12 +59,27 @@ base64_of()
 			"$SERVER_URL/size/$size/a"
 		assert_status 1
 		assert_contains "$output" \
-			'/a: what came is not what was expected: sha256='
-		assert_contains "$output" '; check the checksum, and where'
+			'/a: checksum mismatch: expected sha256='
+		assert_contains "$output" '; check the expected checksum, and'
 		assert_listing out
 		assert_equal "$(server_saw GET)" 2
 		# From its beginning: nothing of it is any good.
 		assert_equal "$(server_saw 'bytes=')" 0
+	done
+}
+
+@test "checksum: what was expected and what came are both told, also in JSON" {
+	local algorithm tool expected got
+
+	for algorithm in sha256 sha512 sha1 md5 blake2b; do
+		tool=${algorithm/blake2b/b2}sum
+		expected=$(sum_of "$tool" 40 other)
+		got=$(sum_of "$tool" 40 a)
+		run coget --json -r 0 --checksum "$algorithm=$expected" \
+			"$SERVER_URL/size/40/a"
+		assert_status 1
+		assert_contains "$output" "a: checksum mismatch: expected $algorithm=$expected, got $algorithm=$got; "
+		assert_contains "$output" "\"errormsg\":\"checksum mismatch: expected $algorithm=$expected, got $algorithm=$got\""
 	done
 }
 
@@ -110,7 +125,7 @@ base64_of()
 	run coget -r 0 "$url"
 	assert_status 1
 	assert_listing . a.part
-	run coget -c --checksum "sha256=$(sum_of sha256sum 300000 a)" "$url"
+	run coget --checksum "sha256=$(sum_of sha256sum 300000 a)" "$url"
 	assert_status 0
 	assert_body a 300000 a
 	assert_equal "$(server_saw 'bytes=200000-')" 1
@@ -120,7 +135,7 @@ base64_of()
 	url=$SERVER_URL/first/1/truncate-after/200000/always/size/300000/b
 	run coget -r 0 "$url"
 	printf x | dd of=b.part conv=notrunc bs=1 seek=100000 2>/dev/null
-	run coget -c --checksum "sha256=$(sum_of sha256sum 300000 b)" "$url"
+	run coget --checksum "sha256=$(sum_of sha256sum 300000 b)" "$url"
 	assert_status 0
 	assert_body b 300000 b
 }
@@ -137,7 +152,7 @@ base64_of()
 	run coget -d out -i list
 	assert_status 1
 	assert_listing out a c
-	assert_contains "$output" '/b: what came is not what was expected: md5='
+	assert_contains "$output" '/b: checksum mismatch: expected md5='
 	assert_contains "$output" '2 done, 1 failed'
 }
 
@@ -171,8 +186,8 @@ base64_of()
 		--checksums B2SUMS "$SERVER_URL"/size/40/{a,b,c,d,e,f,g}
 	assert_status 1
 	assert_listing out a b d f g
-	assert_contains "$output" '/c: what came is not what was expected: sha256'
-	assert_contains "$output" '/e: what came is not what was expected: md5='
+	assert_contains "$output" '/c: checksum mismatch: expected sha256'
+	assert_contains "$output" '/e: checksum mismatch: expected md5='
 	assert_contains "$output" '5 done, 2 failed'
 }
 
@@ -258,9 +273,44 @@ base64_of()
 		"$SERVER_URL/header/x-goog-hash/crc32c=AAAAAA==/size/20/c"
 	assert_status 1
 	assert_listing out2
-	assert_contains "$output" 'not what the server promised: sha256='
-	assert_contains "$output" 'not what the server promised: md5='
-	assert_contains "$output" 'not what the server promised: crc32c=00000000'
+	assert_contains "$output" 'checksum mismatch: the server promised sha256='
+	assert_contains "$output" 'checksum mismatch: the server promised md5='
+	assert_contains "$output" 'checksum mismatch: the server promised crc32c=00000000'
+}
+
+@test "checksum: what the server says is not checked with --no-server-checksums" {
+	sha256=$(pct "$(base64_of sha256 40 a)")
+	md5=$(pct "$(base64_of md5 40 a)")
+	for stale in "Repr-Digest/sha-256=:$sha256:" "Content-MD5/$md5" \
+		'x-goog-hash/crc32c=AAAAAA=='; do
+		url=$SERVER_URL/header/$stale/size/20/b
+		run coget -d out -r 0 "$url"
+		assert_status 1
+		assert_contains "$output" 'use --no-server-checksums'
+		assert_listing out
+		run coget -d out -r 0 --no-server-checksums "$url"
+		assert_status 0
+		assert_body out/b 20 b
+		rm out/b
+	done
+}
+
+@test "checksum: only what the server alone says wrong names that option" {
+	url=$SERVER_URL/header/Content-MD5/$(pct "$(base64_of md5 40 a)")/size/20/b
+	right=$(sum_of sha256sum 20 b)
+	wrong=$(sum_of sha256sum 40 a)
+	run coget -d out -r 0 --checksum "sha256=$right" "$url"
+	assert_status 1
+	assert_contains "$output" 'use --no-server-checksums'
+	run coget -d out -r 0 --checksum "sha256=$wrong" "$url"
+	assert_status 1
+	refute_contains "$output" --no-server-checksums
+	run coget -d out -r 0 --no-server-checksums --checksum "sha256=$wrong" "$url"
+	assert_status 1
+	refute_contains "$output" --no-server-checksums
+	run coget -d out -r 0 --no-server-checksums --checksum "sha256=$right" "$url"
+	assert_status 0
+	assert_body out/b 20 b
 }
 
 @test "checksum: --digest prints what sha256sum can check" {
@@ -319,7 +369,8 @@ base64_of()
 	run coget -d out -i list --failed failed
 	assert_status 1
 	cat >expected <<-LIST
-		# list:2: $SERVER_URL/size/10/a
+		$SERVER_URL/size/10/a
+		  checksum=sha256=00
 		$SERVER_URL/status/404/b
 		  checksum=crc32c=00000000
 	LIST
@@ -419,7 +470,7 @@ base64_of()
 @test "checksum: --checksum is for one URL" {
 	run coget --checksum crc32c=00000000 "$SERVER_URL/a" "$SERVER_URL/b"
 	assert_status 2
-	assert_contains "$output" '--checksum is for one URL as the only argument;'
+	assert_contains "$output" '--checksum needs exactly one URL, given as an argument;'
 	run coget --checksum crc32c=0 "$SERVER_URL/a"
 	assert_status 2
 	assert_contains "$output" 'crc32c with 8 hexadecimal digits'

@@ -11,14 +11,14 @@ without_privileges()
 	fi
 }
 
+# What gives a program mounts and a network of its own, for unshare.
+APART=(--mount --net)
+[ "$(id -u)" -eq 0 ] || APART+=(--map-root-user)
+
 # apart COMMAND...: with mounts and a network of its own.
 apart()
 {
-	if [ "$(id -u)" -eq 0 ]; then
-		unshare --mount --net "$@"
-	else
-		unshare --map-root-user --mount --net "$@"
-	fi
+	unshare "${APART[@]}" "$@"
 }
 
 # need_mounts, need_network: skip the test where the system does not let it.

@@ -154,3 +154,193 @@ has_ipv6()
 	assert_equal "$(grep -c . "$SERVER_LOG")" 40
 	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | sort -u | wc -l)" 1
 }
+
+# What follows are answers whose end two readers could see in different places.
+# After each the connection is closed: what an attacker puts behind it would
+# answer the next request, through a proxy that of another host.
+
+evil='HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil'
+
+# start_relay: a proxy that passes on bytes, as they come; sets RELAY.
+start_relay()
+{
+	start relay "$REPOSITORY/tests/cli/proxy.py" \
+		"relay:${SERVER_URL##*:}" </dev/null
+	wait_until -t 30 test -s "$OWNED/relay.out"
+	RELAY=http://127.0.0.1:$(head -n 1 "$OWNED/relay.out")
+}
+
+# fetch_two URL URL: one after the other; whether the second is as it should be.
+fetch_two()
+{
+	rm -rf out
+	coget -q -j 1 -r 0 -d out "$@" 2>err || true
+	server_body 99 b | cmp -s - out/b
+}
+
+# connections_in FILE SINCE: those in its lines behind that one.
+connections_in()
+{
+	awk -v since="$2" 'NR > since { print $1 }' "$1" | sort -u | wc -l
+}
+
+# answers_then PATH: what PATH answers, and then an innocent file of the same
+# host, or of another through RELAY.  Sets used, the connections that these
+# took, or what is wrong.
+answers_then()
+{
+	local seen
+
+	seen=$(wc -l <"$SERVER_LOG")
+	fetch_two "$SERVER_URL$1" "$SERVER_URL/delay/60ms/size/99/b" || used='wrong bytes,'
+	used+=$(connections_in "$SERVER_LOG" "$seen")
+	seen=$(wc -l <"$OWNED/relay.out")
+	http_proxy=$RELAY fetch_two "http://evil.test$1" \
+		http://innocent.test/delay/60ms/size/99/b || used+=' wrong bytes of a host,'
+	used+=" $(connections_in "$OWNED/relay.out" "$seen")"
+}
+
+# closed_behind HEAD: after an answer that begins so, when more comes late.
+closed_behind()
+{
+	used=
+	answers_then "/keep-open/excess-after/20ms/excess/$(segment "$evil")/raw/$(segment "$1")/?/a"
+	[ "$used" = '2 2' ] || echo "$1: $used connections"
+}
+
+# closed_before ANSWER: when more comes with it.  What comes behind it, but before
+# the next request, is in client_hostile_test.c.
+closed_before()
+{
+	used=
+	answers_then "/keep-open/raw/$(segment "$1$evil")/?/a"
+	[ "$used" = '2 2' ] || echo "$1: $used connections"
+}
+
+# used_behind ANSWER: one that ends where all see its end.
+used_behind()
+{
+	used=
+	answers_then "/keep-open/raw/$(segment "$1")/?/a"
+	[ "$used" = '1 1' ] || echo "$1: $used connections"
+}
+
+# each CHECK ANSWER...: it says nothing of any of them.
+each()
+{
+	local answer
+
+	for answer in "${@:2}"; do
+		"$1" "$answer"
+	done >said
+	cat said >&2
+	[ ! -s said ]
+}
+
+@test "connections: none is used behind a bodiless answer that announces a body" {
+	start_server
+	start_relay
+	each closed_behind \
+		'HTTP/1.1 204 No Content\r\nContent-Length: 42\r\n\r\n' \
+		'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n' \
+		'HTTP/1.1 304 Not Modified\r\nContent-Length: 42\r\n\r\n' \
+		'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n' \
+		'HTTP/1.1 205 Reset\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' \
+		'HTTP/1.1 103 Hints\r\nContent-Length: 42\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
+}
+
+@test "connections: none is used behind a body whose end is in doubt" {
+	start_server
+	start_relay
+	each closed_behind \
+		'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n' \
+		'HTTP/1.0 200 OK\r\nProxy-Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n' \
+		'HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n' \
+		'HTTP/2 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\nContent-Length: 5\n\nhello'
+}
+
+@test "connections: none is used that the server says it closes" {
+	start_server
+	start_relay
+	each closed_behind \
+		'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.0 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 404 No\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello'
+}
+
+@test "connections: none is used behind two locations that differ" {
+	start_server
+	answer='HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: '
+	run coget -r 0 -d out "$SERVER_URL/keep-open/excess-after/20ms/excess/$(segment "$evil")/raw/$(segment "${answer}/delay/60ms/size/9/c\r\nLocation: /size/9/d\r\n\r\n")/?/a"
+	assert_status 0
+	assert_body out/* 9 c
+	assert_equal "$(connections_in "$SERVER_LOG" 0)" 2
+	# One that is said twice is one.
+	run coget -d same "$SERVER_URL/keep-open/raw/$(segment "${answer}/size/9/c\r\nLocation: /size/9/c\r\n\r\n")/?/a"
+	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | tail -n 2 | uniq | wc -l)" 1
+}
+
+@test "connections: none is used when bytes follow the answer" {
+	start_server
+	start_relay
+	each closed_before \
+		'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' \
+		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n' \
+		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: b\r\n\r\n' \
+		'HTTP/1.1 204 No Content\r\n\r\n' \
+		'HTTP/1.1 304 Not Modified\r\n\r\n' \
+		'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 407 Proxy\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n' \
+		'HTTP/1.1 503 Wait\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'
+}
+
+@test "connections: none is used behind what is no answer, or not a whole one" {
+	start_server
+	start_relay
+	each closed_behind \
+		'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n' \
+		'hello\r\n' \
+		'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 4\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n' \
+		'HTTP/1.1 206 Partial\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nhello\r\n' \
+		'HTTP/1.1 205 Reset\r\nContent-Length: 5\r\n\r\nhello'
+}
+
+@test "connections: those are used again whose answers have one end" {
+	start_server
+	start_relay
+	each used_behind \
+		'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n' \
+		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: b\r\n\r\n' \
+		'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' \
+		'HTTP/1.1 204 No Content\r\n\r\n' \
+		'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n' \
+		'HTTP/1.1 304 Not Modified\r\n\r\n' \
+		'HTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello' \
+		'HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello'
+}
+
+# libcurl 7.88 sends further requests on a connection in use to who says so, and
+# gives each answer to whichever transfer reads first.
+@test "connections: who only says HTTP/2 is asked for one file at a time" {
+	start_server
+	answer=$(segment 'HTTP/2 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+	{
+		echo "$SERVER_URL/delay/500ms/keep-open/raw/$answer/?/slow"
+		for i in {1..9}; do
+			echo "$SERVER_URL/delay/10ms/keep-open/raw/$answer/?/$i"
+		done
+	} >list
+	run coget -r 0 -j 3 -d out -i list
+	assert_status 0
+	slow=$(awk '/slow/ { print $1 }' "$SERVER_LOG")
+	assert_equal "$(server_saw "^$slow ")" 1
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Who gets to see headers, logins and cookies, and who does not.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 
 load helpers
 load origins
@@ -39,7 +40,7 @@ fetch_moves()
 	done >list
 	echo "$home/stay/go?to=/stay/c" >>list
 	echo "$home/stay/go?to=$ORIGIN/stay/d" >>list
-	run coget -d out -i list "$@"
+	run coget -d out -i list --redirect-to http "$@"
 	assert_status 0
 }
 
@@ -97,7 +98,7 @@ goes_along()
 }
 
 @test "credentials: giving up TLS is leaving the origin" {
-	run coget -H 'X-Key: secret' -u user:secret \
+	run coget --redirect-to http -H 'X-Key: secret' -u user:secret \
 		"$SECURE/away/go?to=$ORIGIN/target" \
 		"$SECURE/away/go?to=$OTHER_SECURE/target2"
 	assert_status 0
@@ -142,27 +143,33 @@ goes_along()
 	was_shown 1 /h 'authorization=[mine]'
 }
 
-@test "credentials: .netrc has a login for each host on the way" {
+@test "credentials: .netrc is not asked for hosts that only redirects name" {
 	cat >netrc <<-END
 		machine 127.0.0.1 login one password 1
 		machine 127.0.0.2
 			login two password 2
 		default login any password 0
 	END
-	run coget --netrc-file netrc "$ORIGIN/first/go?to=$OTHER_HOST/second"
+	run coget --netrc-file netrc "$ORIGIN/first/go?to=$OTHER_HOST/second" \
+		"$OTHER_HOST/own"
 	assert_status 0
 	was_shown 1 /first/ "$(printf one:1 | base64)"
-	was_shown 1 /second "$(printf two:2 | base64)"
+	was_not_shown 1 /second Basic
+	was_shown 1 /own "$(printf two:2 | base64)"
 	echo 'default login any password 0' >netrc
 	run coget -d out --netrc-file netrc "$ORIGIN/third/go?to=$OTHER_HOST/fourth"
 	assert_status 0
 	was_shown 1 /third/ "$(printf any:0 | base64)"
 	was_not_shown 1 /fourth Basic
+	run coget -d out --location-trusted --netrc-file netrc \
+		"$ORIGIN/fifth/go?to=$OTHER_HOST/sixth"
+	was_shown 1 /sixth "$(printf any:0 | base64)"
 }
 
 @test "credentials: .netrc is not asked once TLS was given up" {
 	echo 'machine 127.0.0.1 login user password secret' >netrc
-	run coget --netrc-file netrc "$SECURE/away/go?to=$ORIGIN/target" \
+	run coget --redirect-to http --netrc-file netrc \
+		"$SECURE/away/go?to=$ORIGIN/target" \
 		"$ORIGIN/plain/go?to=$OTHER_PORT/port"
 	assert_status 0
 	was_shown 1 /away/ "$BASIC"
@@ -182,13 +189,84 @@ goes_along()
 	was_shown 1 /a "$BASIC"
 }
 
-@test "credentials: a file that is no .netrc is named with its line" {
-	printf 'machine a login b\npassword c\nsecret\n' >netrc
+@test "credentials: a quote without an end in .netrc is named with its line" {
+	printf 'machine a login b\npassword c\nmachine "secret\n' >netrc
 	run coget --netrc-file netrc "$ORIGIN/a"
 	assert_status 1
-	assert_contains "$output" 'coget: netrc:3: not as in a .netrc file; '
+	assert_contains "$output" 'coget: netrc:3: a quote in this entry has no end; '
 	refute_contains "$output" secret
 	assert_equal "$(cat "$SHOWN")" ''
+}
+
+# login_by PROGRAM...: what it logs in with, "user:password"; "-" for nothing.
+login_by()
+{
+	local login
+
+	rm -f answer
+	"$@" || return
+	login=$(tail -n 1 "$SHOWN" |
+		sed -n 's/.*authorization=\[Basic \([^]]*\)\].*/\1/p')
+	if [ -n "$login" ]; then
+		base64 -d <<<"$login"
+	else
+		echo -
+	fi
+}
+
+# netrc_gives FORM LOGIN [CURL'S]: what a .netrc of that form (for printf)
+# gives, to coget and, unless told otherwise, to curl.
+netrc_gives()
+{
+	# shellcheck disable=SC2059 # it is a form
+	printf "$1" >netrc
+	run login_by coget -q --netrc-file netrc "$ORIGIN/answer"
+	assert_equal "$1: $output" "$1: $2"
+	run login_by curl -sS -o answer --netrc-file netrc "$ORIGIN/answer"
+	assert_equal "$1: curl: $output" "$1: curl: ${3:-$2}"
+}
+
+@test "credentials: .netrc is read as curl reads it" {
+	a='machine 127.0.0.1'
+	netrc_gives "$a login u password p" u:p
+	netrc_gives "$a login u password p\n" u:p
+	netrc_gives "$a\nlogin u\npassword p\n" u:p
+	netrc_gives "$a\r\n\tlogin u\r\n\tpassword p\r\n" u:p
+	netrc_gives "\n\n  $a\n\n  password p\n\n  login u" u:p
+	netrc_gives "machine\n127.0.0.1\nlogin\nu\npassword\np\n" u:p
+	netrc_gives "MACHINE 127.0.0.1 Login u PASSWORD p" u:p
+	netrc_gives "machine x login y password z\n$a login u password p" u:p
+	netrc_gives "$a login u password p $a login v password q" u:p
+	netrc_gives "machine x login y password z\n" -
+	netrc_gives "$a password p\n" :p
+	netrc_gives "$a login u\n" u:
+	netrc_gives "default login u password p\n" u:p
+	netrc_gives "machine x login y password z default login u password p" u:p
+	netrc_gives "# $a login x password y\n$a login u password p" u:p
+	netrc_gives "$a # why\nlogin u # who\npassword p # what\n" u:p
+	netrc_gives "$a login u password p#q" 'u:p#q'
+	netrc_gives "$a login \"u v\" password \"p q\"" 'u v:p q'
+	netrc_gives "$a"' login u password "p\\"q\\\\\\tr\\x"' $'u:p"q\\\trx'
+	netrc_gives "macdef m\n$a login x password y\n\n$a login u password p" u:p
+	netrc_gives "macdef m\r\nget\r\n\r\n$a login u password p\r\n" u:p
+	netrc_gives "$a login u password p\nmacdef m\nget\n$a login v" u:p
+	netrc_gives "$a account c login u password p" u:p
+	netrc_gives "port 80\n$a port 80 login u timeout 5 password p" u:p
+	netrc_gives "<html> login x password y\n$a login u password p" u:p
+	netrc_gives "$a pasword x login u password p" u:p
+	netrc_gives '' -
+	netrc_gives 'nothing that is known' -
+}
+
+@test "credentials: .netrc is read where curl fails to" {
+	a='machine 127.0.0.1'
+	# Other programs write a mark, and "passwd".
+	netrc_gives "\xEF\xBB\xBF$a login u password p" u:p -
+	netrc_gives "$a login u passwd p" u:p u:
+	# A password may begin with what begins a comment elsewhere.
+	netrc_gives "$a login u password #p\n" 'u:#p' u:
+	# The default is for who has no entry, wherever it stands.
+	netrc_gives "default login x password y\n$a login u password p" u:p x:y
 }
 
 # cookie DOMAIN NAME VALUE [SECURE]
@@ -211,22 +289,6 @@ cookie()
 	was_shown 1 /second 'cookie=[two=2]'
 	was_shown 1 /third 'cookie=[two=2]'
 	assert_same_file cookies before
-}
-
-@test "credentials: cookies that come are kept for the run, if asked for" {
-	: >cookies
-	url="$ORIGIN/go?cookie=session=secret&to=/next"
-	run coget -j 1 --load-cookies cookies "$url" "$ORIGIN/later" \
-		"$OTHER_HOST/other"
-	assert_status 0
-	was_shown 1 /next session=secret
-	was_shown 1 /later session=secret
-	was_not_shown 1 /other session
-	: >"$SHOWN"
-	run coget -d without -j 1 "$url" "$ORIGIN/later"
-	assert_status 0
-	was_not_shown 1 /next session
-	was_not_shown 1 /later session
 }
 
 @test "credentials: a file that holds no cookies is named" {
@@ -299,6 +361,71 @@ cookie()
 	done
 }
 
+@test "credentials: --user HOST= is for that host, also where redirects lead" {
+	port=${OTHER_PORT##*:}
+	run coget -u 127.0.0.2=user:secret -u other:one \
+		-u "127.0.0.1:$port=port:two" "$ORIGIN/a" "$OTHER_HOST/b" \
+		"$OTHER_PORT/c" "$ORIGIN/away/go?to=$OTHER_HOST/d" \
+		"$OTHER_HOST/away/go?to=$ORIGIN/e"
+	assert_status 0
+	was_shown 1 /a$ "$(printf other:one | base64)"
+	was_shown 1 /b$ "$BASIC"
+	was_shown 1 /c$ "$(printf port:two | base64)"
+	was_shown 1 /d$ "$BASIC"
+	was_not_shown 1 /e$ Basic
+	COGET_USER=127.0.0.2=user:secret run coget -d out "$OTHER_HOST/f" \
+		"$ORIGIN/g"
+	was_shown 1 /f$ "$BASIC"
+	was_not_shown 1 /g$ Basic
+}
+
+@test "credentials: a login for a host is kept from http once there was https" {
+	run coget --redirect-to http -u 127.0.0.1=user:secret \
+		"$SECURE/away/go?to=$ORIGIN/target"
+	assert_status 0
+	was_shown 1 /away/ "$BASIC"
+	was_not_shown 1 /target Basic
+}
+
+@test "credentials: names with = are names, and what is no HOST is refused" {
+	login=uid=al,ou=x:secret
+	run coget -u "=$login" "$ORIGIN/a"
+	was_shown 1 /a "$(printf %s "$login" | base64)"
+	run coget -u user:a=b:c "$ORIGIN/b"
+	was_shown 1 /b "$(printf user:a=b:c | base64)"
+	: >"$SHOWN"
+	for wrong in https://127.0.0.1=user:secret '*.org=user:secret' \
+		127.0.0.1=secret; do
+		run coget -u "$wrong" "$ORIGIN/c"
+		assert_status 2
+		assert_contains "$output" '-u needs NAME:PASSWORD or HOST=NAME'
+		refute_contains "$output" secret
+	done
+	assert_equal "$(cat "$SHOWN")" ''
+}
+
+@test "credentials: a password that goes out in clear is warned of once" {
+	start proxy "$REPOSITORY/tests/cli/proxy.py" 404 </dev/null
+	wait_until test -s "$OWNED/proxy.out"
+	http_proxy=http://127.0.0.1:$(<"$OWNED/proxy.out")
+	export http_proxy no_proxy=127.0.0.1
+	run coget -u user:secret http://files.example/a http://files.example/b \
+		http://other.example/c
+	assert_status 1
+	assert_equal "$(grep -c 'in clear' <<<"$output")" 1
+	assert_contains "$output" 'to files.example in clear'
+	refute_contains "$output" secret
+	for url in "$ORIGIN/a" "$(with_user "$ORIGIN")/b" http://files.example/c; do
+		run coget -d out -u 127.0.0.1=user:secret "$url"
+		refute_contains "$output" 'in clear'
+	done
+	run coget http://user:secret@files.example/d
+	assert_contains "$output" 'to files.example in clear'
+	run coget --redirect-to http --location-trusted -u user:secret \
+		"$SECURE/go?to=http://files.example/e"
+	assert_contains "$output" 'to files.example in clear'
+}
+
 @test "credentials: nobody finds them in the process list" {
 	start_server
 	start coget coget -d out --user user:secret1 -H 'X-Key: secret2' \
@@ -310,7 +437,7 @@ cookie()
 	refute_contains "$line" secret
 	assert_contains "$line" '--user *****'
 	assert_contains "$line" "@${SERVER_URL#*//}/stall"
-	COGET_USER=user:secret7 start later coget -d out2 \
+	COGET_USER=user:secret7 start later coget --no-sandbox -d out2 \
 		"$SERVER_URL/stall-after/1/size/9/b" </dev/null
 	wait_until saw_at_least 1 /b
 	refute_contains "$(tr '\0' ' ' <"/proc/$PID/environ")" secret
@@ -335,6 +462,38 @@ cookie()
 		refute_contains "$output" "$BASIC"
 		refute_contains "$(ls -A out)" secret
 	done
+}
+
+@test "credentials: a URL where none belongs is refused without its password" {
+	url=http://user:secret@127.0.0.1:1/x
+	for option in -i --cacert --netrc-file --load-cookies --checksums \
+		--timeout -j --per-host --exists --retry-on --checksum \
+		--max-filesize --session --failed --proxy -x; do
+		run coget "$option" "$url" -r 0 "http://127.0.0.1:1/a"
+		refute_contains "$output" secret
+		run coget --json "$option" "$url" -r 0 "http://127.0.0.1:1/a"
+		refute_contains "$output" secret
+	done
+	for word in "--proxy=$url" "-x$url" "--quiet=$url" "-qu@$url" "-H@$url" \
+		--password=secret --use=user:secret; do
+		run coget "$word" "http://127.0.0.1:1/a"
+		assert_status 2
+		refute_contains "$output" secret
+	done
+}
+
+@test "credentials: a mistyped scheme, or none, does not show a password" {
+	printf '%s\n' 'http;//user:secret@host/a' 'http:|user:sec/ret@host/b' \
+		'user:secret@host/c' 'user:sec/ret@host/d' \
+		'http.//user:secret@host/e' >list
+	for format in --json --no-progress; do
+		run coget "$format" -i list
+		assert_status 1
+		refute_contains "$output" secret
+		refute_contains "$output" ret@
+	done
+	run coget host.example/@scope/name
+	assert_contains "$output" host.example/@scope/name
 }
 
 @test "credentials: they are in no session, and in no list that others read" {

@@ -36,6 +36,44 @@ on_disk()
 		fail 'all of it was fetched'
 }
 
+@test "disk: files that do not fit together are not fetched together" {
+	on_disk 40m '
+		list() {
+			echo "$SERVER_URL/stall-after/2m/size/30m/x"
+			while [ ! -s x.part ]; do sleep 0.02; done
+			echo "$SERVER_URL/size/30m/y"
+			while ! grep -q "/y: " ../said; do sleep 0.02; done
+			echo "$SERVER_URL/size/1m/z"
+			while [ ! -e z ]; do sleep 0.02; done
+			kill -INT "$(cat pid)"
+		}
+		list | { echo "$BASHPID" >pid; exec "$COGET" 2>../said; }
+		echo "status $?"; rm pid'
+	assert_contains "$output" 'status 130'
+	assert_contains "$(cat said)" 'y: cannot write the file: No space left on device; free some space'
+	assert_listing disk.after x.part z
+	assert_body disk.after/z 1048576 z
+}
+
+@test "disk: the room that a file was to have is free once it has failed" {
+	on_disk 40m '
+		"$COGET" -j 1 -r 0 "$SERVER_URL/truncate-after/2m/size/30m/x" \
+			"$SERVER_URL/size/30m/y"'
+	assert_status 1
+	assert_contains "$output" '1 done, 1 failed'
+	assert_listing disk.after x.part y
+	assert_body disk.after/y $((30 * 1048576)) y
+}
+
+@test "disk: where no room can be reserved, files are whole all the same" {
+	on_disk 1m '
+		mkdir plain; mount -t ramfs none plain && cd plain || exit 9
+		"$COGET" -q "$SERVER_URL/size/5m/x"; echo "status $?"
+		stat -c "%s bytes" x; ls'
+	[ "$status" -ne 9 ] || skip 'cannot mount'
+	assert_contains "$output" $'status 0\n5242880 bytes\nx'
+}
+
 @test "disk: what fits of a file of unknown length is gone on from" {
 	on_disk 1m '
 		head -c 700k /dev/zero >full
@@ -43,7 +81,7 @@ on_disk()
 		echo "status $?"
 		[ -s x.part ] || exit 9
 		rm full
-		"$COGET" -q -r 0 -c "$SERVER_URL/first/1/chunked/always/size/900k/x"'
+		"$COGET" -q -r 0 "$SERVER_URL/first/1/chunked/always/size/900k/x"'
 	assert_status 0
 	assert_contains "$output" 'No space left on device'
 	assert_contains "$output" 'status 1'
@@ -68,25 +106,25 @@ on_disk()
 	on_disk 1m '
 		"$COGET" -q -r 0 "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"
 		head -c 600k /dev/zero >full
-		"$COGET" -q -r 0 -c "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"
+		"$COGET" -q -r 0 "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"
 		echo "status $?"; rm full
 		[ "$(stat -c %s x.part)" -ge 307200 ] || exit 9
-		"$COGET" -q -r 0 -c "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"'
+		"$COGET" -q -r 0 "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"'
 	assert_status 0
 	assert_contains "$output" 'status 1'
 	assert_listing disk.after x
 	assert_body disk.after/x 921600 x
 }
 
-@test "disk: --exists resume needs room for a copy, and says so" {
+@test "disk: -c needs no room for a copy" {
+	server_body 921600 x | head -c 800k >begun
 	on_disk 1m '
-		head -c 800k /dev/zero >x
-		"$COGET" -q -r 0 --exists resume "$SERVER_URL/size/900k/x"
+		cp ../begun x
+		"$COGET" -q -r 0 -c "$SERVER_URL/size/900k/x"
 		echo "status $?"; ls'
-	assert_contains "$output" 'No space left on device'
-	assert_contains "$output" 'status 1'
+	assert_contains "$output" 'status 0'
 	assert_listing disk.after x
-	assert_equal "$(stat -c %s disk.after/x)" 819200
+	assert_body disk.after/x 921600 x
 }
 
 @test "disk: a disk that is read-only is told of before anything is fetched" {
@@ -138,7 +176,7 @@ on_disk()
 		mkdir plain; mount -t ramfs none plain && cd plain || exit 9
 		url=$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x
 		"$COGET" -q -r 0 "$url"; ls
-		"$COGET" -q -r 0 -c "$url"; echo "status $?"; ls; cp x ..'
+		"$COGET" -q -r 0 "$url"; echo "status $?"; ls; cp x ..'
 	[ "$status" -ne 9 ] || skip 'cannot mount'
 	assert_contains "$output" $'x.part\nx.part.state'
 	assert_contains "$output" $'status 0\nx'
@@ -157,4 +195,40 @@ on_disk()
 		assert_equal "$(grep -c '"event":"done"' <<<"$output")" \
 			"$(find "out$n" -type f | wc -l)"
 	done
+}
+
+@test "disk: what a full disk leaves is listed there, of a run that is cut, too" {
+	{
+		for i in {1..36}; do echo "$SERVER_URL/chunked/size/40k/$i"; done
+		echo "$SERVER_URL/stall-after/10k/size/40k/stalls"
+		for i in {1..900}; do
+			echo "$SERVER_URL/size/9/a-name-of-some-length-$i"
+		done
+	} >list
+	on_disk 1m '
+		cp ../list list
+		"$COGET" -q -r 0 -j 4 -d out --look-ahead 1 --deadline 1s \
+			-i list --failed list
+		echo "status $?"
+		(cat list; find out -type f ! -name "*.part" -printf "/%f\n") |
+			sed "s|.*/||" | sort >../accounted'
+	assert_contains "$output" 'status 124'
+	assert_contains "$output" 'No space left on device'
+	diff <(sed 's|.*/||' list | sort) accounted
+	assert_listing disk.after list out
+}
+
+@test "disk: a list that does not fit leaves the old one, and that is said" {
+	for i in {1..400}; do
+		printf '%s/status/404/%01000d\n' "$SERVER_URL" "$i"
+	done >urls
+	echo old >old
+	on_disk 256k '
+		echo old >left
+		head -c 130k /dev/zero >full
+		cat ../urls | "$COGET" -q -i - --failed left'
+	assert_status 1
+	assert_contains "$output" 'cannot list what is left in left, which is as it was: No space left on device; free some space'
+	assert_listing disk.after full left
+	assert_same_file disk.after/left old
 }

@@ -85,7 +85,8 @@ stall()
 	wait_until shows '^alpha .* 25%'
 	terminal send-keys C-c
 	wait_until shows '^exit: 130$'
-	refute_contains "$(screen)" alpha
+	refute_contains "$(screen)" 25%
+	assert_contains "$(screen)" 'coget: kept alpha.part; run the same command'
 	assert_contains "$(screen)" 'coget: interrupted: 0 done'
 }
 

@@ -124,7 +124,8 @@ setup()
 }
 
 @test "files: a part of the file, which was not asked for, is an error" {
-	run coget -r 0 "$SERVER_URL/status/206/size/5/x"
+	run coget -r 0 "$SERVER_URL/status/206/header/Content-Range/$(:
+		)bytes%204-8%2f9/size/5/x"
 	assert_status 1
 	assert_contains "$output" 'x: the server sent a part of the file only'
 	assert_listing .
@@ -199,6 +200,45 @@ setup()
 	assert_status 0
 	assert_listing out a.PART_state a.part a_part d_part
 	assert_equal "$(cat out/a.part)" mine
+}
+
+@test "files: no name is an option of the programs that get it" {
+	cat >list <<-LIST
+		$SERVER_URL/size/10/-rf
+		$SERVER_URL/disposition/attachment;filename=--help/size/10/b
+		$SERVER_URL/size/10/%2dv
+	LIST
+	run coget -d out -i list
+	assert_status 0
+	assert_listing out _rf _-help _v
+	cd out
+	assert_equal "$(wc -c -- * | tail -n 1)" '30 total'
+}
+
+@test "files: no server names a file as coget names what it keeps for itself" {
+	local name
+
+	for name in x.part x.part.state x.part.state~ x.Part.State x.coget-new \
+		x.COGET-NEW; do
+		echo "$SERVER_URL/size/9/$name"
+		echo "$SERVER_URL/disposition/attachment;filename=$name/size/9/y"
+	done >list
+	run coget -q -d out -i list
+	assert_status 0
+	assert_equal "$(find out -type f | wc -l)" 12
+	assert_equal "$(find out -iname '*.part' -o -iname '*.part.state*' \
+		-o -iname '*.coget-new')" ''
+}
+
+@test "files: a record that a server sends is not taken for that of a part" {
+	local path=first/1/truncate-after/300k/always/size/1m/x
+
+	run coget -q -r 0 "$SERVER_URL/$path"
+	assert_status 1
+	printf 'coget record 1\n' >"$SERVER_ROOT/x.part.state"
+	run coget -q "$SERVER_URL/files/x.part.state"
+	assert_status 0
+	assert_listing . x.part x.part_state
 }
 
 @test "files: --no-content-disposition keeps the URL's name" {
@@ -353,6 +393,18 @@ setup()
 	assert_file b mine
 }
 
+@test "files: with --exists overwrite a server chooses what it replaces" {
+	echo mine | tee precious >a
+	url=$SERVER_URL/disposition/attachment%3bfilename=precious/size/10/a
+	run coget --exists overwrite --no-content-disposition "$url"
+	assert_status 0
+	assert_body a 10 a
+	assert_file precious mine
+	run coget --exists overwrite "$url"
+	assert_status 0
+	assert_body precious 10 a
+}
+
 @test "files: --exists rename gives the new one a number" {
 	echo mine >a.txt
 	echo mine >a.1.txt
@@ -423,42 +475,38 @@ setup()
 	assert_file out mine
 }
 
-# race_links DIR TARGET: put links to it at names in the directory, and take
-# them away, while there is the file racing.
-race_links()
+# start_racer DIR TARGET: put links to it at names in the directory, and take them
+# away, without end.
+start_racer()
 {
-	while [ -e racing ]; do
-		for name in "$1"/f{1..40}{,.part}; do
-			ln -s "$2" "$name" && rm -f "$name"
-		done
-	done 2>"$OWNED/race"
+	# shellcheck disable=SC2016 # it is Python
+	start racer python3 -c 'import contextlib, os, sys
+directory, target = sys.argv[1:]
+names = [f"{directory}/f{i}{end}" for i in range(1, 41) for end in ("", ".part")]
+while True:
+    for name in names:
+        with contextlib.suppress(OSError):
+            os.symlink(target, name)
+            os.unlink(name)' "$@" </dev/null
 }
 
 @test "files: links raced in at the names of parts and files lead nowhere" {
-	local racer
 	mkdir out
 	echo precious >victim
 	for i in {1..40}; do
-		echo "$SERVER_URL/rate/1m/size/200k/f$i"
-		echo "$SERVER_URL/delay/${i}0ms/size/10/f$i"
+		echo "$SERVER_URL/rate/4m/size/200k/f$i"
+		echo "$SERVER_URL/delay/${i}ms/size/10/f$i"
 	done >list
-	touch racing
-	race_links out "$PWD/victim" 3>&- &
-	racer=$!
+	start_racer out "$PWD/victim"
 	for policy in overwrite rename resume update skip; do
-		run coget -r 0 -c --exists $policy -d out -i list
+		run coget -r 0 --exists $policy -d out -i list
 	done
-	rm racing
-	wait "$racer"
+	kill "$PID"
+	finish "$PID" || true
 	assert_file victim precious
 	assert_listing . list out victim
-	for file in out/f*; do
-		case $file in
-		*.part) ;;
-		*) [ -L "$file" ] || cmp "$file" <(server_body \
-			"$(stat -c %s "$file")" "$(basename "${file%%.*}")") ;;
-		esac
-	done
+	find out -type f ! -name '*.part' -printf '%p %s %f\n' |
+		sed 's/\.[^ .]*$//' | assert_bodies
 }
 
 @test "files: a directory that is removed meanwhile is an error" {
@@ -552,4 +600,27 @@ race_links()
 	for file in *; do
 		assert_body "$file" 307200 same
 	done
+}
+
+@test "files: a long name keeps its extension, whoever says it" {
+	long=$(printf 'a%.0s' {1..5000})
+	run coget -d url "$SERVER_URL/size/10/$long.tar.gz"
+	assert_status 0
+	run coget -d header \
+		"$SERVER_URL/disposition/attachment;filename=$long.tar.gz/size/10/x"
+	assert_status 0
+	assert_listing url "${long:0:248}.tar.gz"
+	assert_listing header "${long:0:248}.tar.gz"
+}
+
+@test "files: joiners stay in names, and on the terminal" {
+	# Persian for "I want", and a family.
+	persian=$'\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae\xd9\x88\xd8\xa7\xd9\x87\xd9\x85.pdf'
+	family=$'\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7.png'
+	for name in "$persian" "$family"; do
+		run coget --digest crc32c -d out "$SERVER_URL/size/10/$name"
+		assert_status 0
+		assert_contains "$output" "  out/$name"
+	done
+	assert_listing out "$persian" "$family"
 }

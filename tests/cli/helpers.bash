@@ -9,21 +9,31 @@
 # They are its children, ended by pid, and the kernel ends them should bats
 # itself be killed; so call start_* directly, never in a subshell.
 #
+# What each test does begins as few processes as it can: that is what most of the
+# time goes into.
+#
 # A file with a setup or teardown of its own calls enter_scratch and stop_all.
 # shellcheck shell=bash
 
 bats_require_minimum_version 1.5.0
-export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-120}
+export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300}
 
-REPOSITORY=$(realpath "$BATS_TEST_DIRNAME/../..")
-BUILD=$(cd "$REPOSITORY" && realpath -m "${COGET_BUILD:-build}")
-COGET=$(cd "$REPOSITORY" && realpath -m "${COGET:-$BUILD/coget}")
-export REPOSITORY BUILD COGET
 PATH=$PATH:/usr/sbin:/sbin
+unset CDPATH
+cd -P "$BATS_TEST_DIRNAME/../.." || exit
+REPOSITORY=$PWD
+cd "$OLDPWD" || exit
+BUILD=${COGET_BUILD:-build}
+[[ $BUILD == /* ]] || BUILD=$REPOSITORY/$BUILD
+COGET=${COGET:-$BUILD/coget}
+[[ $COGET == /* ]] || COGET=$REPOSITORY/$COGET
+export REPOSITORY BUILD COGET
 
-# Nothing of the user's is to be seen.
+# Nothing of the user's is to be seen; tests/run.sh has seen to all of it, bats
+# that was called directly to nothing.
 unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
-unset NO_COLOR CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
+unset NO_COLOR CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR COGET_USER
+export LC_ALL=C
 
 setup()
 {
@@ -48,12 +58,35 @@ coget()
 	"$COGET" "$@"
 }
 
+# need_descriptors COUNT: skip the test where a process may not have so many.
+need_descriptors()
+{
+	local limit
+
+	limit=$(ulimit -Sn)
+	[ "$limit" = unlimited ] || [ "$limit" -ge "$1" ] ||
+		skip "needs $1 descriptors, see ulimit -n"
+}
+
 # Waiting and background programs.
 
-# wait_until [-t SECONDS] COMMAND...: until it succeeds, at most 10 seconds.
+# Where nothing is ever written: reading it for a while waits so long.
+[ -p "$BATS_RUN_TMPDIR/nothing" ] || mkfifo "$BATS_RUN_TMPDIR/nothing"
+
+# pause MILLISECONDS, below 1000: without a process.
+pause()
+{
+	local seconds
+
+	printf -v seconds '0.%03d' "$1"
+	read -rt "$seconds" <>"$BATS_RUN_TMPDIR/nothing" || true
+}
+
+# wait_until [-t SECONDS] COMMAND...: until it succeeds, at most 60 seconds, which
+# only a test that fails waits for.
 wait_until()
 {
-	local deadline_us limit=10
+	local deadline_us limit=60 pause_ms=10
 
 	if [ "$1" = -t ]; then
 		limit=$2
@@ -65,15 +98,16 @@ wait_until()
 			echo "waited ${limit}s in vain for: $*" >&2
 			return 1
 		fi
-		sleep 0.02
+		pause "$pause_ms"
+		pause_ms=$((pause_ms < 60 ? pause_ms + 10 : 60))
 	done
 }
 
 # Where what belongs to the test, or to the file, is kept.
-owned_dir()
-{
-	echo "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}"
-}
+OWNED=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-}}
+
+# What it has started: names by pid.
+STARTED=()
 
 # start NAME COMMAND...: run in the background, to be ended with the test.  Its
 # input is start's own; its output goes to $OWNED/NAME.out and NAME.err, its pid
@@ -84,18 +118,17 @@ start()
 
 	shift
 	[ "$1" != coget ] || set -- "$COGET" "${@:2}"
-	OWNED=$(owned_dir)
 	setpriv --pdeathsig TERM "$@" <&0 >"$OWNED/$name.out" \
 		2>"$OWNED/$name.err" 3>&- &
 	PID=$!
-	echo "$PID $name" >>"$OWNED/started"
+	STARTED[PID]=$name
 }
 
 is_running()
 {
-	local state
+	local stat
 
-	state=$(ps -o stat= -p "$1") && [[ $state != Z* ]]
+	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ ${stat##*) } != Z* ]]
 }
 
 is_gone()
@@ -103,13 +136,13 @@ is_gone()
 	! is_running "$1"
 }
 
-# finish PID: wait for a program from start() to end by itself, at most 30
+# finish PID: wait for a program from start() to end by itself, at most 60
 # seconds; returns its exit status.  Not under `run`, whose subshell is not the
 # program's parent: finish "$PID" || status=$?
 finish()
 {
-	sed -i "/^$1 /d" "$(owned_dir)/started"
-	if ! wait_until -t 30 is_gone "$1"; then
+	unset "STARTED[$1]"
+	if ! wait_until is_gone "$1"; then
 		kill -KILL "$1"
 		wait "$1"
 		return 1
@@ -133,7 +166,7 @@ end_started()
 	local pid=$1 name=$2 status=0
 
 	kill -TERM "$pid" 2>/dev/null
-	wait_until is_gone "$pid" || kill -KILL "$pid"
+	wait_until -t 10 is_gone "$pid" || kill -KILL "$pid"
 	wait "$pid" || status=$?
 	if [[ $name == server || $name == nginx ]] && [ "$status" -ne 0 ]; then
 		echo "$name ended with status $status:" >&2
@@ -145,18 +178,24 @@ end_started()
 # End everything that the test, or the file, has started.
 stop_all()
 {
-	local pid name failed=0
+	local pid failed=0
 
-	OWNED=$(owned_dir)
-	[ -e "$OWNED/started" ] || return 0
-	while read -r pid name <&4; do
-		end_started "$pid" "$name" || failed=1
-	done 4<"$OWNED/started"
-	rm "$OWNED/started"
+	for pid in "${!STARTED[@]}"; do
+		end_started "$pid" "${STARTED[$pid]}" || failed=1
+	done
+	STARTED=()
 	return "$failed"
 }
 
 # The tests' own server: see `build/tests/server --help`.
+
+# is_listening NAME: the server of that name says "listening on ...".
+is_listening()
+{
+	local line
+
+	read -r line <"$OWNED/$1.out" && [[ $line == listening* ]]
+}
 
 # start_server: sets SERVER_URL, SERVER_ROOT (what /files/ serves), SERVER_LOG
 # (a line for each request: connection, method, target, status, range) and
@@ -164,23 +203,30 @@ stop_all()
 # conditions asked).
 start_server()
 {
-	local dir
+	local line
 
-	dir=$(owned_dir)
-	export SERVER_ROOT=$dir/server-root SERVER_LOG=$dir/server.log
-	export SERVER_SENT=$dir/server.sent
+	export SERVER_ROOT=$OWNED/server-root SERVER_LOG=$OWNED/server.log
+	export SERVER_SENT=$OWNED/server.sent
 	mkdir -p "$SERVER_ROOT"
 	: >"$SERVER_LOG"
 	: >"$SERVER_SENT"
 	start server "$BUILD/tests/server" --root "$SERVER_ROOT" \
 		--log "$SERVER_LOG" --sent "$SERVER_SENT" </dev/null
 	SERVER_PID=$PID
-	wait_until grep -q '^listening' "$dir/server.out" || {
-		cat "$dir/server.err" >&2
+	wait_until is_listening server || {
+		cat "$OWNED/server.err" >&2
 		return 1
 	}
-	SERVER_URL=http://$(sed 's/^listening on //' "$dir/server.out")
+	read -r line <"$OWNED/server.out"
+	SERVER_URL=http://${line#listening on }
 	export SERVER_URL SERVER_PID
+}
+
+# segment TEXT: as a segment of a URL; printf's escapes are those of the bytes.
+segment()
+{
+	# shellcheck disable=SC2059 # it is a format
+	printf "$1" | od -An -v -tx1 | tr -d '\n' | tr ' ' %
 }
 
 # server_body SIZE NAME: the bytes of /size/SIZE/NAME.
@@ -206,20 +252,30 @@ saw_at_least()
 
 # nginx, plain and with TLS and HTTP/2.
 
-# A certificate for 127.0.0.1 and localhost, from a CA of the test's own.
+# make_certificates DIR: put ca.pem and ca.key there, of a CA of the tests' own,
+# and server.pem and server.key, for 127.0.0.1 and localhost.
 make_certificates()
+{
+	local made=$BATS_RUN_TMPDIR/certificates
+
+	[ -e "$made" ] || issue_certificates "$made" || return
+	cp "$made"/* "$1"
+}
+
+issue_certificates()
 {
 	local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2)
 
+	mkdir "$1"
 	openssl req -x509 "${key[@]}" -subj '/CN=coget test CA' \
-		-keyout "$1/ca.key" -out "$1/ca.pem" 2>"$1/openssl.err" &&
+		-keyout "$1/ca.key" -out "$1/ca.pem" 2>"$OWNED/openssl.err" &&
 		openssl req -x509 "${key[@]}" -subj '/CN=localhost' \
 			-addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
 			-addext 'basicConstraints=critical,CA:false' \
 			-CA "$1/ca.pem" -CAkey "$1/ca.key" \
 			-keyout "$1/server.key" -out "$1/server.pem" \
-			2>>"$1/openssl.err" && return
-	cat "$1/openssl.err" >&2
+			2>>"$OWNED/openssl.err" && return
+	cat "$OWNED/openssl.err" >&2
 	return 1
 }
 
@@ -280,7 +336,7 @@ start_nginx()
 {
 	local dir port tls_port try
 
-	dir=$(owned_dir)/nginx
+	dir=$OWNED/nginx
 	mkdir -p "$dir/www" "$dir/temp"
 	make_certificates "$dir" || return
 	for try in 1 2 3 4 5; do
@@ -291,7 +347,7 @@ start_nginx()
 			-c "$dir/nginx.conf" </dev/null
 		wait_until nginx_came_up "$dir"
 		[ ! -s "$dir/nginx.pid" ] || break
-		sed -i "/^$PID /d" "$OWNED/started"
+		unset "STARTED[$PID]"
 		wait "$PID" || echo "nginx, attempt $try:" >&2
 		cat "$OWNED/nginx.err" >&2
 	done
@@ -346,7 +402,7 @@ assert_matches()
 assert_file()
 {
 	[ -f "$1" ] || fail "no such file: $1" "$(ls -la)" || return
-	diff <(printf '%s\n' "$2") <(printf '%s\n' "$(cat "$1")") >&2 ||
+	[ "$(<"$1")" = "$2" ] || diff <(printf '%s\n' "$2") <(printf '%s\n' "$(cat "$1")") >&2 ||
 		fail "wrong text in $1 (> is actual)"
 }
 
@@ -361,6 +417,20 @@ assert_body()
 {
 	server_body "$2" "$3" | cmp "$1" - >&2 ||
 		fail "$1 is not /size/$2/$3"
+}
+
+# assert_bodies: as assert_body, for each line "FILE SIZE NAME" of standard input.
+assert_bodies()
+{
+	python3 -c 'import sys
+for line in sys.stdin:
+    path, size, name = line.split()
+    size = int(size)
+    body = "".join(f"{offset:015d} {name:15.15}\n"
+                   for offset in range(0, size, 32))[:size]
+    with open(path, encoding="latin-1", newline="") as file:
+        if file.read() != body:
+            sys.exit(f"{path} is not /size/{size}/{name}")' >&2
 }
 
 # assert_no_file PATH: nothing there, not even a broken link.

@@ -63,7 +63,7 @@ late()
 	urls "$SERVER_URL/stall-before-headers/size/9/%d" 1 100 >list
 	urls "http://localhost:${SERVER_URL##*:}/size/10/%d" 1 20 >>list
 	start coget coget -d out -i list -j 3 --per-host 2
-	wait_until test -e out/20
+	wait_until test -e out/20.1
 	assert_equal "$(server_saw stall)" 2
 	kill -INT "$PID"
 	assert_finishes "$PID" 130

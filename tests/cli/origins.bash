@@ -64,7 +64,7 @@ start_origins()
 {
 	local dir port try
 
-	dir=$(owned_dir)/origins
+	dir=$OWNED/origins
 	mkdir -p "$dir/temp"
 	make_certificates "$dir" || return
 	for try in 1 2 3 4 5; do
@@ -74,7 +74,7 @@ start_origins()
 			-c "$dir/nginx.conf" </dev/null
 		wait_until nginx_came_up "$dir"
 		[ ! -s "$dir/nginx.pid" ] || break
-		sed -i "/^$PID /d" "$OWNED/started"
+		unset "STARTED[$PID]"
 		wait "$PID" || echo "nginx, attempt $try:" >&2
 		cat "$OWNED/nginx.err" >&2
 	done

@@ -124,6 +124,7 @@ select_all()
 }
 
 @test "output: lines are whole under hundreds of items at once" {
+	need_descriptors 2000
 	for i in $(seq 1000); do
 		echo "$SERVER_URL/size/10/$i"
 		echo "$SERVER_URL/status/404/$i"
@@ -187,4 +188,17 @@ select_all()
 	assert_equal "$status" 1
 	assert_contains "$(cat err)" 'out: Not a directory'
 	assert_equal "$(jq -c '[.[].event]' all)" '["summary"]'
+}
+
+# In Turkish, "i" is no small "I": by its rules FILENAME is not filename.
+@test "output: the rules of a language do not apply to headers" {
+	command -v localedef >/dev/null && [ -e /usr/share/i18n/locales/tr_TR ] ||
+		skip 'the Turkish locale cannot be made'
+	localedef -i tr_TR -f UTF-8 "$PWD/tr_TR.UTF-8"
+	# glibc itself forgets to free what it makes of LOCPATH.
+	run env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" \
+		LOCPATH="$PWD" LC_ALL=tr_TR.UTF-8 "$COGET" -d out \
+		"$SERVER_URL/header/CONTENT-DISPOSITION/attachment;FILENAME=given/size/10/a"
+	assert_status 0
+	assert_listing out given
 }

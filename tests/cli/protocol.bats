@@ -15,19 +15,11 @@ attempt()
 	run --separate-stderr coget --retries 0 "$@"
 }
 
-
-# escaped TEXT: as a segment of a URL; printf's escapes are those of the bytes.
-escaped()
-{
-	# shellcheck disable=SC2059 # it is a format
-	printf "$1" | od -An -v -tx1 | tr -d '\n' | sed 's/ /%/g'
-}
-
 # assert_refused HEAD WHAT: an answer with this head and the body "hello" is
 # refused with these words, and leaves nothing.
 assert_refused()
 {
-	attempt "$SERVER_URL/raw/$(escaped "$1\r\n\r\nhello")"
+	attempt "$SERVER_URL/raw/$(segment "$1\r\n\r\nhello")"
 	assert_status 1
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" "$2"
@@ -37,7 +29,7 @@ assert_refused()
 ok='HTTP/1.1 200 OK\r\n'
 
 @test "protocol: a raw answer that is all right is taken" {
-	attempt "$SERVER_URL/raw/$(escaped "${ok}Content-Length: 5\r\n\r\nhello")?/a"
+	attempt "$SERVER_URL/raw/$(segment "${ok}Content-Length: 5\r\n\r\nhello")?/a"
 	assert_status 0
 	assert_equal "$(cat -- *hello)" hello
 }
@@ -60,9 +52,18 @@ ok='HTTP/1.1 200 OK\r\n'
 		'Content-Length'
 }
 
-@test "protocol: a length beside a transfer coding is refused" {
-	assert_refused "${ok}Content-Length: 5\r\nTransfer-Encoding: chunked" \
-		'both a Content-Length and a Transfer-Encoding'
+@test "protocol: a transfer coding counts before a length" {
+	attempt "$SERVER_URL/chunked/header/Content-Length/7/size/9/a"
+	assert_status 0
+	assert_body a 9 a
+}
+
+@test "protocol: a connection is not used again behind a length and a coding" {
+	attempt -j 1 "$SERVER_URL/chunked/header/Content-Length/7/size/9/a" \
+		"$SERVER_URL/chunked/size/9/b" "$SERVER_URL/size/9/c"
+	assert_status 0
+	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | uniq -c |
+		awk '{ printf "%s ", $1 }')" '1 2 '
 }
 
 @test "protocol: transfer codings that are unknown or repeated are refused" {
@@ -87,8 +88,13 @@ ok='HTTP/1.1 200 OK\r\n'
 	assert_refused "${ok}Content-Length : 5" 'a blank in its name'
 }
 
-@test "protocol: a folded header is refused" {
-	assert_refused "${ok}X-A: b\r\n c\r\nContent-Length: 5" 'folded'
+@test "protocol: a header may be folded, but not what hides a length" {
+	attempt "$SERVER_URL/raw/$(segment "${ok}Content-Disposition:\r\n attachment;\r\n\tfilename=folded\r\nX-A: b\r\n Content-Length: 4\r\nContent-Length: 5\r\n\r\nhello")?/a"
+	assert_status 0
+	assert_equal "$(cat folded)" hello
+	rm folded
+	assert_refused "${ok}Transfer-Encoding:\r\n chunked" 'folded'
+	assert_refused "${ok}Content-Length: 1\r\n 5" 'Content-Length'
 }
 
 @test "protocol: a header without a colon is refused" {
@@ -106,14 +112,14 @@ ok='HTTP/1.1 200 OK\r\n'
 	assert_status 0
 	attempt "$SERVER_URL/informational/17/size/9/b"
 	assert_status 1
-	assert_contains "$stderr" 'no end to the informational answers'
+	assert_contains "$stderr" 'keeps sending informational responses'
 	assert_no_file b
 }
 
 @test "protocol: too many headers are refused" {
-	attempt "$SERVER_URL/extra-headers/200/size/9/a"
+	attempt "$SERVER_URL/extra-headers/2000/size/9/a"
 	assert_status 0
-	attempt "$SERVER_URL/extra-headers/300/size/9/b"
+	attempt "$SERVER_URL/extra-headers/22000/size/9/b"
 	assert_status 1
 	assert_contains "$stderr" "the answer's head is too long"
 	assert_no_file b
@@ -133,15 +139,55 @@ ok='HTTP/1.1 200 OK\r\n'
 	assert_status 0
 	attempt "$SERVER_URL/trailers/100000/size/9/b"
 	assert_status 1
-	assert_contains "$stderr" 'no end to what follows the body'
+	assert_contains "$stderr" 'keeps sending trailers after the body'
 	assert_no_file b
 }
 
-@test "protocol: a part that nobody asked for is no file" {
+@test "protocol: a part that nobody asked for is the file if it is the whole" {
 	attempt "$SERVER_URL/status/206/header/Content-Range/bytes%200-8%2f9/size/9/a"
+	assert_status 0
+	assert_body a 9 a
+	attempt "$SERVER_URL/status/206/header/Content-Range/bytes%201-9%2f10/size/9/b"
 	assert_status 1
 	assert_contains "$stderr" 'HTTP 206'
-	assert_no_file a
+	assert_no_file b
+}
+
+# ends_in_the_head N: a path whose first N answers end within their heads.
+ends_in_the_head()
+{
+	echo "first/$1/raw/$(segment "${ok}X-A:")/truncate-after/0/always/size/9"
+}
+
+@test "protocol: a connection that ends within a head is tried again" {
+	run --separate-stderr coget --retry-delay 0 -j 1 "$SERVER_URL/size/9/a" \
+		"$SERVER_URL/$(ends_in_the_head 2)/b"
+	assert_status 0
+	assert_body b 9 b
+	assert_equal "$(server_saw '/b ')" 3
+}
+
+@test "protocol: a connection that always ends within a head is told of" {
+	attempt -j 1 "$SERVER_URL/size/9/a" "$SERVER_URL/$(ends_in_the_head 9)/b"
+	assert_status 1
+	assert_contains "$stderr" \
+		'/b: the connection ended within the head of the answer; try again'
+	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | uniq | grep -c .)" 1
+	assert_listing . a
+}
+
+@test "protocol: the remedy of a port is for what is no HTTP at all" {
+	attempt "$SERVER_URL/not-http/a"
+	assert_status 1
+	assert_contains "$stderr" \
+		'the answer is not HTTP; check that the server speaks HTTP on this port'
+	attempt "$SERVER_URL/raw/$(segment "${ok}Content-Length: x\r\n\r\n")/b"
+	assert_status 1
+	refute_contains "$stderr" 'speaks HTTP'
+	assert_contains "$stderr" '; report it to whoever runs the server'
+	attempt --compressed "$SERVER_URL/header/Content-Encoding/br/size/9/c"
+	assert_status 1
+	assert_contains "$stderr" '; leave out --compressed'
 }
 
 @test "protocol: an unasked 304 and 416 are failures" {
@@ -195,12 +241,23 @@ ok='HTTP/1.1 200 OK\r\n'
 	for cut in 1 4 8 9 100; do
 		attempt --compressed "$SERVER_URL/gzip/gzip-cut/$cut/size/10k/a"
 		assert_status 1
-		assert_contains "$stderr" 'the compressed body breaks off'
+		assert_contains "$stderr" 'the compressed body ends early'
 		assert_no_file a
 	done
 	attempt --compressed "$SERVER_URL/gzip/no-length/gzip-cut/8/size/10k/a"
 	assert_status 1
-	assert_contains "$stderr" 'the compressed body breaks off'
+	assert_contains "$stderr" 'the compressed body ends early'
+}
+
+@test "protocol: a content coding that is none is passed over" {
+	local name
+
+	for name in utf-8 aws-chunked identity binary; do
+		attempt --compressed \
+			"$SERVER_URL/header/Content-Encoding/$name/size/9/$name"
+		assert_status 0
+		assert_body "$name" 9 "$name"
+	done
 }
 
 @test "protocol: something behind a compressed body is refused" {

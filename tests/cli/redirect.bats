@@ -28,7 +28,7 @@ escaped()
 @test "redirect: the eleventh is an error" {
 	run coget "$SERVER_URL/redirect/11/size/10/a"
 	assert_status 1
-	assert_contains "$output" 'a: more than 10 redirects; give the address'
+	assert_contains "$output" 'a: more than 10 redirects; use the URL of the file itself, or raise --max-redirs'
 	assert_listing .
 }
 
@@ -70,7 +70,7 @@ escaped()
 		javascript:alert data:text/plain,x; do
 		run coget "$SERVER_URL/redirect-to/$(escaped "$to")"
 		assert_status 1
-		assert_contains "$output" '; give the address it should lead to'
+		assert_contains "$output" '; use the URL of the file itself'
 		assert_listing .
 	done
 }

@@ -20,10 +20,10 @@ leave_part()
 	assert_status 1
 }
 
-# go_on PATH...: the next run, with -c.
+# go_on PATH...: the next run.
 go_on()
 {
-	run coget -q -r 0 -c "${@/#/$SERVER_URL/}"
+	run coget -q -r 0 "${@/#/$SERVER_URL/}"
 }
 
 # sent STATUS: how many bytes of bodies were sent with that status.
@@ -40,7 +40,7 @@ was_asked()
 	cut -d ' ' -f 5 "$SERVER_LOG" | xargs
 }
 
-@test "resume: -c goes on from what an earlier run left" {
+@test "resume: a run goes on from what an earlier one left" {
 	leave_part $CUT/always/size/1m/x
 	assert_equal "$(stat -c %s x.part)" 307200
 	go_on $CUT/always/size/1m/x
@@ -53,13 +53,58 @@ was_asked()
 	grep -q $'\tIf-Range: "' "$SERVER_SENT" || fail 'no If-Range'
 }
 
-@test "resume: without -c an earlier run's part is started over" {
+# taken_kib FILE: how much of the disk it takes.
+taken_kib()
+{
+	echo "$(($(stat -c %b "$1") / 2))"
+}
+
+has_received()
+{
+	[ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -ge "$2" ]
+}
+
+@test "resume: a part that is killed takes little more room than has come" {
+	local path=first/1/stall-after/300k/on/2/stall-before-headers/always
+	local url=$SERVER_URL/$path/size/400m/x
+
+	start coget coget -q "$url"
+	wait_until has_received x.part 307200
+	kill -KILL "$PID"
+	wait "$PID" || true
+	assert_equal "$(stat -c %s x.part)" 307200
+	[ "$(taken_kib x.part)" -le $((300 + 1024 + 64)) ] ||
+		fail "$(taken_kib x.part) KiB are taken"
+	# The next run gives that back, whatever it receives.
+	start coget coget -q "$url"
+	wait_until saw_at_least 2 .
+	[ "$(taken_kib x.part)" -le $((300 + 64)) ] ||
+		fail "$(taken_kib x.part) KiB are taken"
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_equal "$(was_asked)" '- bytes=307200-'
+}
+
+@test "resume: --no-continue starts the part of an earlier run over" {
 	leave_part $CUT/always/size/1m/x
-	run coget -q -r 0 "$SERVER_URL/$CUT/always/size/1m/x"
+	run coget -q -r 0 --no-continue "$SERVER_URL/$CUT/always/size/1m/x"
 	assert_status 0
 	assert_listing . x
 	assert_body x 1048576 x
 	assert_equal "$(was_asked)" '- -'
+}
+
+@test "resume: what an interrupt leaves is named, and continued" {
+	start coget coget "$SERVER_URL/first/1/stall-after/600k/always/size/1m/x"
+	wait_until test -s x.part
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_contains "$(cat "$OWNED/coget.err")" \
+		'kept x.part; run the same command again to continue'
+	run coget "$SERVER_URL/first/1/stall-after/600k/always/size/1m/x"
+	assert_status 0
+	assert_body x 1048576 x
+	assert_equal "$(was_asked)" '- bytes=614400-'
 }
 
 @test "resume: a second attempt goes on from the first one's part" {
@@ -99,7 +144,7 @@ was_asked()
 @test "resume: a version that changes under If-Range is not spliced" {
 	local path=first/1/version/a/truncate-after/300k/then/version/b/always/ignore-if-range/size/1m/x
 	leave_part $path
-	run coget -q -c --retry-delay 10ms "$SERVER_URL/$path"
+	run coget -q --retry-delay 10ms "$SERVER_URL/$path"
 	assert_status 0
 	assert_body x 1048576 b
 }
@@ -170,7 +215,7 @@ was_asked()
 
 @test "resume: --trust-length goes on without any validator" {
 	leave_part $CUT/always/no-etag/no-modified/size/1m/x
-	run coget -q -r 0 -c --trust-length \
+	run coget -q -r 0 --trust-length \
 		"$SERVER_URL/$CUT/always/no-etag/no-modified/size/1m/x"
 	assert_status 0
 	assert_body x 1048576 x
@@ -180,7 +225,7 @@ was_asked()
 @test "resume: --trust-length does not trust another length" {
 	local path=first/1/truncate-after/300k/then/resize/900k/always/no-etag/no-modified/size/1m/x
 	leave_part $path
-	run coget -q -c --retry-delay 10ms --trust-length "$SERVER_URL/$path"
+	run coget -q --retry-delay 10ms --trust-length "$SERVER_URL/$path"
 	assert_status 0
 	assert_body x 921600 x
 }
@@ -204,7 +249,7 @@ was_asked()
 	kill -KILL "$PID"
 	wait "$PID" || true
 	len=$(stat -c %s x.part)
-	run coget -q -c "$url"
+	run coget -q "$url"
 	assert_status 0
 	assert_listing . x
 	assert_body x 1048576 x
@@ -252,24 +297,26 @@ was_asked()
 	assert_body x 1048576 x
 }
 
-@test "resume: what another process is at work on is busy" {
-	local url=$SERVER_URL/first/1/stall-after/600k/always/size/1m/x len
-	start coget coget -q "$url"
+@test "resume: what another process leaves is continued, and not before" {
+	local url=$SERVER_URL/first/1/stall-after/600k/always/size/1m/x one
+	start one coget -q "$url"
+	one=$PID
 	wait_until test -s x.part
-	run coget -c -r 0 "$url"
-	assert_status 1
-	assert_contains "$output" '; wait until the other coget has ended'
+	start two coget -r 0 "$url"
+	wait_until grep -q 'x; waiting until it has ended' "$OWNED/two.err"
 	[ -s x.part ] || fail 'the part was emptied'
-	kill -INT "$PID"
-	assert_finishes "$PID" 130
-	assert_listing . x.part
-	server_body 614400 x | cmp - x.part || fail 'the part was changed'
+	kill -INT "$one"
+	assert_finishes "$one" 130
+	assert_finishes "$PID" 0
+	assert_listing . x
+	assert_body x 1048576 x
+	assert_equal "$(was_asked)" '- bytes=614400-'
 }
 
 @test "resume: a list without parts asks for no ranges" {
 	for i in {1..50}; do echo "$SERVER_URL/size/100/$i"; done >list
 	touch else.part
-	run coget -q -c -i list
+	run coget -q -i list
 	assert_status 0
 	assert_equal "$(was_asked | xargs -n 1 | sort | uniq -c | xargs)" '50 -'
 }
@@ -278,7 +325,7 @@ was_asked()
 	local path=$CUT/always/size/1m/x sum
 	sum=$(server_body 1048576 x | sha256sum | cut -d ' ' -f 1)
 	leave_part $path
-	run coget -q -r 0 -c --checksum "sha256=$sum" "$SERVER_URL/$path"
+	run coget -q -r 0 --checksum "sha256=$sum" "$SERVER_URL/$path"
 	assert_status 0
 	assert_body x 1048576 x
 	assert_equal "$(was_asked)" '- bytes=307200-'
@@ -303,4 +350,15 @@ was_asked()
 	assert_listing . "$name"
 	assert_equal "$(stat -c %s "$name")" 1048576
 	assert_equal "$(was_asked)" '- bytes=307200-'
+}
+
+@test "resume: a file system that gives all files one mode is not asked for another" {
+	strace true 2>/dev/null || skip 'strace cannot trace'
+	run env ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" strace -f -o trace \
+		-e trace=fchmod -e inject=fchmod:retval=0 \
+		"$COGET" -q -d out "$SERVER_URL/size/3000000/a"
+	assert_status 0
+	assert_body out/a 3000000 a
+	grep -q 'fchmod(.*0600.*INJECTED' trace
+	assert_equal "$(grep 'fchmod(' trace | grep -vc 0600)" 0
 }

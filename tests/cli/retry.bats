@@ -256,6 +256,75 @@ closed_port()
 		connect
 }
 
+@test "retry: a server that lets four in at once has all of a list fetched" {
+	local how run=0
+
+	for how in delay/20ms rate/400k status/429/delay/20ms \
+		header/Retry-After/1/delay/20ms; do
+		for ((i = 0; i < 100; i++)); do
+			echo "$SERVER_URL/key/four$run/at-most/4/$how/size/4k/f$i"
+		done >list
+		run_json -d "out$run" -i list
+		assert_equal "$status" 0
+		assert_equal "$(files_in "out$run")" 100
+		# What was turned away has not had its attempt, and few are.
+		assert_equal "$(pick 'select(.event == "retry").failures
+			| . <= 1' | sort -u)" true
+		[ "$(event_count retry)" -le 30 ]
+		run=$((run + 1))
+	done
+}
+
+@test "retry: a server that lets nobody in is not asked more often than said" {
+	for ((i = 0; i < 40; i++)); do
+		echo "$SERVER_URL/status/503/size/9/nobody$i"
+	done >list
+	run quick -i list -r 3
+	assert_status 1
+	assert_contains "$output" '0 done, 40 failed'
+	[ "$(grep -o 'nobody[0-9]*' "$SERVER_LOG" | sort | uniq -c |
+		sort -rn | awk '{ print $1; exit }')" -le 4 ]
+}
+
+@test "retry: a file that is refused by itself has an end among others" {
+	{
+		echo "$SERVER_URL/status/503/size/9/refused"
+		for ((i = 0; i < 200; i++)); do
+			echo "$SERVER_URL/delay/10ms/size/9/fine$i"
+		done
+	} >list
+	run quick -d out -i list -r 2
+	assert_status 1
+	assert_contains "$output" '200 done, 1 failed'
+	[ "$(server_saw refused)" -le 13 ]
+}
+
+# dead_hosts COUNT: URLs of so many hosts at which nothing listens
+dead_hosts()
+{
+	local port
+
+	port=$(closed_port)
+	for ((i = 0; i < $1; i++)); do
+		echo "http://127.1.$((i / 200)).$((i % 200 + 1)):$port/dead$i"
+	done
+}
+
+@test "retry: two thousand dead hosts do not hold up the file behind them" {
+	dead_hosts 2000 >list
+	echo "$SERVER_URL/size/9/alive" >>list
+	start coget coget --json -i list -d out
+	coget=$PID
+	wait_until -t 60 grep -q '"event":"done"' "$OWNED/coget.out"
+	kill -INT "$coget"
+	assert_finishes "$coget" 130
+	assert_body out/alive 9 alive
+	# It did not wait until one of them had failed for good.
+	sed '/"event":"done"/q' "$OWNED/coget.out" >events
+	assert_equal "$(event_count failed)" 0
+	[ "$(event_count retry)" -ge 2000 ]
+}
+
 @test "retry: a host that comes back has all its items fetched" {
 	for i in $(seq 40); do
 		echo "$SERVER_URL/key/back/fail-first/6/size/9/b$i"
@@ -337,6 +406,112 @@ closed_port()
 	assert_listing . a err events
 }
 
+@test "retry: a file that comes in pieces is asked for until it is whole" {
+	# As caches and object stores do: asked for a range, and unasked, too.
+	run_json -r 0 "$SERVER_URL/unasked-range/range-max/1m/size/12m/pieces"
+	assert_equal "$status" 0
+	assert_body pieces 12582912 pieces
+	assert_equal "$(server_saw /pieces)" 12
+	# On one connection.
+	assert_equal "$(cut -d ' ' -f 1 "$SERVER_LOG" | sort -u | wc -l)" 1
+	assert_equal "$(event_count retry)" 0
+	assert_equal "$(pick 'select(.event == "done") | [.response_code,
+		.size_download, .num_connects] | @csv')" 206,12582912,1
+	assert_equal "$(pick 'select(.event == "summary").size_download')" \
+		12582912
+	run_json --retry-delay 5ms "$SERVER_URL/first/1/truncate-after/1m/$(:
+		)always/range-max/1m/size/12m/later"
+	assert_equal "$status" 0
+	assert_body later 12582912 later
+	assert_equal "$(event_count retry)" 1
+	# In any sizes, and of any file.
+	run quick -r 0 -d out "$SERVER_URL/unasked-range/range-max/7/size/100/a" \
+		"$SERVER_URL/unasked-range/range-max/99999/size/1m/b" \
+		"$SERVER_URL/redirect/2/unasked-range/range-max/64k/size/1m/c"
+	assert_status 0
+	assert_body out/a 100 a
+	assert_body out/b 1048576 b
+	assert_body out/c 1048576 c
+	# The redirects are followed once.
+	assert_equal "$(server_saw '/c 30')" 2
+}
+
+@test "retry: pieces of different versions are not joined" {
+	# The third answer is of another version: all of it, or a part in spite
+	# of If-Range.
+	for how in '' /ignore-if-range; do
+		run quick -d "out$how" "$SERVER_URL$how/first/2/version/one/then/$(:
+			)version/two/always/unasked-range/range-max/100k/size/300k/a"
+		assert_status 0
+		assert_body "out$how/a" 307200 two
+	done
+	run quick "$SERVER_URL/no-etag/no-modified/unasked-range/range-max/$(:
+		)100k/size/300k/unknown"
+	assert_status 1
+	assert_contains "$output" "in pieces, and does not say that they are $(:
+		)of one version; use --trust-length"
+	assert_no_file unknown
+	run quick --trust-length "$SERVER_URL/no-etag/no-modified/$(:
+		)unasked-range/range-max/100k/size/300k/trusted"
+	assert_status 0
+	assert_body trusted 307200 trusted
+	# One that sends all to who asks for all.
+	run quick -r 0 "$SERVER_URL/no-etag/no-modified/first/1/range-max/100k/$(:
+		)always/unasked-range/size/300k/all"
+	assert_status 0
+	assert_body all 307200 all
+}
+
+@test "retry: mirrors with ETags of their own are joined by --trust-length" {
+	local farm=changing-etag/truncate-after/100k/size/400k how
+
+	# A server that knows If-Range sends all, another what it was asked for.
+	for how in '' /ignore-if-range; do
+		run quick "$SERVER_URL$how/$farm/farm"
+		assert_status 1
+		# After the second time, not the first.
+		refute_contains "$(grep 'trying again' <<<"$output" |
+			head -n 2)" trust-length
+		assert_contains "$(grep 'trying again' <<<"$output" |
+			sed -n 4p)" 'but not its date and length: --trust-length'
+		assert_contains "$output" "--trust-length continues it all the $(:
+			)same; give that option if"
+		run quick --trust-length "$SERVER_URL$how/$farm/trusted"
+		assert_status 0
+		assert_body trusted 409600 trusted
+		rm -f trusted ./*.part
+	done
+	assert_equal "$(server_saw /trusted)" 8
+}
+
+@test "retry: --trust-length joins nothing of another date or length" {
+	# The date is another, then the length, with the server's word for it
+	# or in spite of If-Range.
+	for how in '' /ignore-if-range; do
+		run quick --trust-length -d "out$how" "$SERVER_URL$how/first/1/$(:
+			)version/one/modified/1000000/truncate-after/100k/$(:
+			)then/version/two/modified/2000000/always/size/300k/date" \
+			"$SERVER_URL$how/no-modified/first/1/version/one/$(:
+			)truncate-after/100k/then/version/two/resize/290k/$(:
+			)always/size/300k/length"
+		assert_status 0
+		assert_body "out$how/date" 307200 two
+		assert_body "out$how/length" 296960 two
+	done
+}
+
+@test "retry: pieces that bring nothing have an end" {
+	# The same again, one that is empty, and another total each time.
+	for how in range-early/100k 'content-range/bytes%20F-F%2fT/range-max/1' \
+		'content-range/bytes%200-102399%2f307200'; do
+		run quick -r 2 "$SERVER_URL/unasked-range/$how/range-max/100k/$(:
+			)size/300k/again"
+		assert_status 1
+		assert_no_file again
+		[ "$(server_saw /again)" -le 30 ]
+	done
+}
+
 @test "retry: a small body is gone on with, too" {
 	run quick "$SERVER_URL/first/1/truncate-after/40/always/size/100/a"
 	assert_status 0
@@ -410,8 +585,78 @@ HTTP/2.0 206 bytes=102400-"
 		-d out
 	assert_status 1
 	assert_equal "$(server_saw 'a.b ')" 2
-	assert_contains "$output" "what came is not what was expected: sha256=$sum"
+	assert_contains "$output" "checksum mismatch: expected sha256=$sum"
 	assert_listing out
+}
+
+@test "retry: a connection that is cut after each MiB is no failure" {
+	run_json "$SERVER_URL/truncate-after/1m/size/12m/cut"
+	assert_equal "$status" 0
+	assert_body cut 12582912 cut
+	assert_equal "$(server_saw /cut)" 12
+	assert_equal "$(pick 'select(.event == "retry")
+		| [.attempt, .failures] | @csv' | tr '\n' ' ')" \
+		'1,0 2,0 3,0 4,0 5,0 6,0 7,0 8,0 9,0 10,0 11,0 '
+	# Nothing was waited for: a back-off is half a second on average.
+	assert_equal "$(pick 'select(.event == "retry").delay < 0.001' |
+		sort -u)" true
+	assert_equal "$(pick 'select(.event == "summary").size_download')" \
+		12582912
+}
+
+@test "retry: attempts that gain nothing between others start the count anew" {
+	run_json --retry-delay 5ms -r 2 "$SERVER_URL/on/2/status/500/on/3/$(:
+		)status/500/on/5/status/500/on/6/close-before-headers/always/$(:
+		)truncate-after/100k/size/300k/some"
+	assert_equal "$status" 0
+	assert_body some 307200 some
+	assert_equal "$(pick 'select(.event == "retry").failures' |
+		tr '\n' ' ')" '0 1 2 0 1 2 '
+}
+
+@test "retry: without a validator each cut is a failure" {
+	run quick "$SERVER_URL/no-etag/no-modified/truncate-after/1m/size/12m/none"
+	assert_status 1
+	assert_equal "$(server_saw /none)" 6
+	assert_no_file none
+}
+
+@test "retry: a server that sends a byte for each connection is asked slowly" {
+	run_json --stall-speed none "$SERVER_URL/truncate-after/1/size/15/byte"
+	assert_equal "$status" 0
+	assert_body byte 15 byte
+	assert_equal "$(pick 'select(.event == "retry").delay >= 0.09' |
+		sort -u)" true
+	run coget --stall-speed none --retry-max-time 1s \
+		"$SERVER_URL/truncate-after/1/size/1k/max"
+	assert_status 1
+	[ "$(server_saw /max)" -le 12 ]
+}
+
+@test "retry: a server with another version each time is not asked for ever" {
+	run quick "$SERVER_URL/changing-etag/no-modified/truncate-after/100k/$(:
+		)size/300k/other"
+	assert_status 1
+	assert_equal "$(server_saw /other)" 7
+	run quick "$SERVER_URL/no-ranges/truncate-after/100k/size/300k/whole"
+	assert_status 1
+	assert_equal "$(server_saw /whole)" 7
+}
+
+@test "retry: with -r 0 a file is tried once, whatever came of it" {
+	run quick -r 0 "$SERVER_URL/truncate-after/100k/size/300k/once"
+	assert_status 1
+	assert_equal "$(server_saw /once)" 1
+}
+
+@test "retry: a slow file is gone on with after each -T" {
+	run_json --retry-delay 5ms -T 300ms "$SERVER_URL/rate/40k/size/100k/slow"
+	assert_equal "$status" 0
+	assert_body slow 102400 slow
+	[ "$(server_saw /slow)" -gt 6 ]
+	assert_equal "$(pick 'select(.event == "retry").error' | sort -u)" timeout
+	assert_equal "$(pick 'select(.event == "retry").failures' | sort |
+		head -n 1)" 0
 }
 
 @test "retry: each attempt has all the time of -T" {

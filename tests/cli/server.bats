@@ -393,8 +393,8 @@ codes()
 
 @test "server: a byte is wrong wherever the range begins" {
 	fetch /corrupt/60/size/100/x >whole || true
-	run cmp whole <(server_body 100 x)
-	assert_contains "$output" 'byte 61'
+	run cmp -l whole <(server_body 100 x)
+	assert_matches "$output" '^ *61 [0-7 ]*$'
 	fetch /corrupt/60/size/100/x --range 50- >part
 	tail -c 50 whole >want
 	assert_same_file part want

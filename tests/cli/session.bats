@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
-# What a session remembers, whatever ends a run; and the list of what failed.
+# What a session remembers, whatever ends a run.
 
 load helpers
+load confine
 
 setup()
 {
@@ -150,14 +151,32 @@ with_session()
 	assert_contains "$output" ', 0 files differ, 0 asked for again'
 }
 
-@test "session: two runs at a time are refused" {
-	start coget coget --session s -d out "$SERVER_URL/stall-before-headers/size/9/x"
+@test "session: a second run waits until the first has ended" {
+	start one coget --session s -d out "$SERVER_URL/stall-before-headers/size/9/x"
+	one=$PID
 	wait_until saw_at_least 1 stall
-	with_session "$SERVER_URL/size/9/y"
-	assert_status 1
-	assert_contains "$stderr" \
-		'another coget is at work on the session s; wait until'
+	start two coget --session s -d out "$SERVER_URL/size/9/y"
+	wait_until grep -q 'session s; waiting until it has ended' "$OWNED/two.err"
 	assert_equal "$(server_saw /y)" 0
+	kill -INT "$one"
+	assert_finishes "$one" 130
+	assert_finishes "$PID" 0
+	assert_body out/y 9 y
+	assert_equal "$(grep -c 'session s' "$OWNED/two.err")" 1
+}
+
+@test "session: a run that waits for another can be interrupted" {
+	start one coget --session s -d out "$SERVER_URL/stall-before-headers/size/9/x"
+	one=$PID
+	wait_until saw_at_least 1 stall
+	start two coget --session s -d out --failed left "$SERVER_URL/size/9/y"
+	wait_until grep -q 'waiting until it has ended' "$OWNED/two.err"
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_equal "$(grep -c 'session s' "$OWNED/two.err")" 1
+	assert_file left "$SERVER_URL/size/9/y"
+	kill -INT "$one"
+	assert_finishes "$one" 130
 }
 
 @test "session: a file that is none is refused, and not touched" {
@@ -197,14 +216,131 @@ with_session()
 	assert_equal "$(server_saw /y)" 0
 }
 
+@test "session: a download that is a journal is not believed as one" {
+	urls 3 >list
+	with_session -i list
+	assert_status 0
+	cp s "$SERVER_ROOT/mirror.session"
+	rm out/*
+	run coget -q "$SERVER_URL/files/mirror.session"
+	assert_status 0
+	run --separate-stderr coget --session mirror.session -d out -i list
+	assert_status 1
+	assert_contains "$stderr" "the session mirror.session may not be coget's own: it was copied, restored or downloaded"
+	assert_contains "$stderr" 'if it is yours, give --trust-session once'
+	assert_same_file mirror.session s
+	assert_equal "$(requests)" 4
+	assert_listing out
+}
+
+@test "session: one that was moved is believed, and a copy once it is trusted" {
+	urls 3 >list
+	with_session -i list
+	assert_status 0
+	mv s moved
+	cp moved s
+	cp s before
+	with_session -i list
+	assert_status 1
+	assert_contains "$stderr" "the session s may not be coget's own"
+	assert_same_file s before
+	with_session --trust-session -i list
+	assert_status 0
+	assert_contains "$stderr" '0 done, 0 failed, 3 skipped'
+	for session in s moved; do
+		run --separate-stderr coget --session "$session" -d out -i list
+		assert_status 0
+		assert_contains "$stderr" '0 done, 0 failed, 3 skipped'
+	done
+	assert_equal "$(requests)" 3
+}
+
+@test "session: one that was restored from an archive has to be trusted" {
+	urls 3 >list
+	with_session -i list
+	assert_status 0
+	tar -cf archive s
+	rm s
+	tar -xf archive
+	with_session -i list
+	assert_status 1
+	assert_contains "$stderr" 'give --trust-session once'
+	with_session --trust-session -i list
+	assert_status 0
+	assert_contains "$stderr" '0 done, 0 failed, 3 skipped'
+}
+
+@test "session: one that others may write to is not believed" {
+	with_session "$SERVER_URL/size/9/x"
+	assert_status 0
+	chmod 666 s
+	with_session "$SERVER_URL/size/9/x"
+	assert_status 1
+	assert_contains "$stderr" "the session s may not be coget's own"
+	with_session --trust-session "$SERVER_URL/size/9/x"
+	assert_status 0
+	assert_equal "$(stat -c %a s)" 600
+	assert_equal "$(requests)" 1
+}
+
+# on_plain SCRIPT: run it on a file system without attributes.
+on_plain()
+{
+	need_mounts
+	mkdir -p plain
+	# shellcheck disable=SC2016 # for the shell inside
+	run --separate-stderr unshare --mount --map-root-user sh -c '
+		mount -t ramfs none plain && cd plain || exit 9
+		eval "$1"' sh "$1"
+}
+
+@test "session: without attributes it is known by the user's key" {
+	urls 3 >list
+	export XDG_STATE_HOME=$PWD/state
+	# shellcheck disable=SC2016 # for the shell inside
+	on_plain '
+		for run in 1 2; do
+			"$COGET" --session s -i ../list || exit
+		done
+		cp s copy; "$COGET" --session copy -i ../list; echo "copy $?"
+		grep -v " mark " s >forged
+		"$COGET" --session forged -i ../list; echo "forged $?"
+		"$COGET" --session forged --trust-session -i ../list
+		echo "trusted $?"'
+	[ "$status" -ne 9 ] || skip 'cannot mount'
+	assert_contains "$stderr" "the session forged may not be coget's own"
+	assert_contains "$output" $'copy 0\nforged 1\ntrusted 0'
+	assert_equal "$(grep -c '0 done, 0 failed, 3 skipped' <<<"$stderr")" 3
+	assert_equal "$(requests)" 3
+	assert_equal "$(stat -c '%a %s' state/coget/key)" '600 32'
+}
+
+@test "session: without attributes and a home it has to be trusted" {
+	urls 3 >list
+	# shellcheck disable=SC2016 # for the shell inside
+	on_plain '
+		unset HOME XDG_STATE_HOME
+		"$COGET" --session s -i ../list; echo "told $?"
+		for run in 1 2; do
+			"$COGET" --session s --trust-session -i ../list
+			echo "trusted $?"
+		done'
+	[ "$status" -ne 9 ] || skip 'cannot mount'
+	assert_contains "$stderr" "the session s cannot be marked as coget's own"
+	assert_contains "$stderr" 'there is no key: HOME is not set'
+	assert_contains "$output" $'told 1\ntrusted 0\ntrusted 0'
+	assert_contains "$stderr" '0 done, 0 failed, 3 skipped'
+	assert_equal "$(requests)" 3
+}
+
 @test "session: a damaged journal is said, kept, and believed up to the damage" {
 	urls 5 >list
 	with_session -j 1 -i list
 	assert_status 0
 	rm out/f[2-5]
 	# The fourth line is of the second commit.
-	sed -i '4s/ f/ g/' s
-	cp s before
+	sed '4s/ f/ g/' s >before
+	cp before s
 	with_session -j 1 -i list
 	assert_status 0
 	assert_contains "$stderr" 'the session s is damaged from line 4 on'
@@ -284,114 +420,12 @@ with_session()
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$(jq -c 'select(.event == "skipped") |
 		[.reason, .filename_effective]' <<<"$output")" \
-		'["finished",null]'
+		'["finished","out/f1"]'
 }
 
 @test "session: the journal is its owner's alone" {
 	with_session "$SERVER_URL/size/9/x"
 	assert_equal "$(stat -c %a s)" 600
-}
-
-@test "failed: the list can be read again" {
-	{
-		urls 2
-		echo "$SERVER_URL/files/later"
-		echo "$SERVER_URL/files/sum"
-		echo "  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
-		echo 'ftp://127.0.0.1/x'
-	} >list
-	run coget -d out --failed again -i list
-	assert_status 1
-	assert_equal "$(grep -c :// again)" 3
-	assert_contains "$(cat again)" "/files/sum
-  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
-	printf now >"$SERVER_ROOT/later"
-	printf right >"$SERVER_ROOT/sum"
-	run --separate-stderr coget -d out -i again
-	assert_status 1
-	assert_contains "$stderr" '2 done, 1 failed'
-	assert_file out/sum right
-	assert_equal "$(stat -c %a again)" 600
-	assert_no_file again.coget-new
-}
-
-@test "failed: an empty list says that nothing did" {
-	echo old >again
-	run coget --failed again "$SERVER_URL/size/9/x"
-	assert_status 0
-	assert_file again ''
-	run coget -i again
-	assert_status 0
-}
-
-@test "failed: the list that is read can be replaced" {
-	{
-		urls 3
-		echo "$SERVER_URL/status/404/x"
-	} >list
-	run coget -d out --failed list -i list
-	assert_status 1
-	assert_file list "$SERVER_URL/status/404/x"
-	# shellcheck disable=SC2094 # it is replaced, not written to
-	run coget -d out --failed list <list
-	assert_status 1
-	assert_file list "$SERVER_URL/status/404/x"
-}
-
-@test "failed: an interrupted run leaves the list that it read, and says so" {
-	{
-		echo "$SERVER_URL/status/404/x"
-		echo "$SERVER_URL/stall-before-headers/size/9/x"
-	} >list
-	cp list before
-	start coget coget --failed list -i list
-	wait_until saw_at_least 1 stall
-	kill -INT "$PID"
-	assert_finishes "$PID" 130
-	assert_same_file list before
-	assert_contains "$(cat "$OWNED/coget.err")" \
-		'list was left as it was: not all of it was tried'
-	assert_no_file list.coget-new
-}
-
-@test "failed: an interrupted run lists what had failed" {
-	start coget coget --failed again "$SERVER_URL/status/404/x" \
-		"$SERVER_URL/stall-before-headers/size/9/x"
-	wait_until saw_at_least 1 stall
-	wait_until saw_at_least 1 404
-	kill -INT "$PID"
-	assert_finishes "$PID" 130
-	assert_file again "$SERVER_URL/status/404/x"
-}
-
-@test "failed: what cannot stand in a list is a comment there" {
-	run coget --failed again $'http://127.0.0.1/a\nhttp://evil/' '#x'
-	assert_status 1
-	run coget -i again
-	assert_status 0
-	assert_equal "$(grep -c '^# argument:' again)" 2
-}
-
-@test "failed: the session cannot be replaced by the list" {
-	with_session --failed s "$SERVER_URL/size/9/x"
-	assert_status 1
-	assert_contains "$stderr" 's is the session, too; give --session another'
-	with_session --failed ./s.new "$SERVER_URL/size/9/x"
-	assert_status 0
-	with_session "$SERVER_URL/size/9/x"
-	assert_contains "$stderr" '0 done, 0 failed, 1 skipped'
-}
-
-@test "failed: where it cannot be written nothing is fetched" {
-	mkdir dir
-	for name in no/such/place dir /dev/null; do
-		run --separate-stderr coget --failed "$name" \
-			"$SERVER_URL/size/9/x"
-		assert_status 1
-		assert_contains "$stderr" "$name"
-	done
-	assert_equal "$(requests)" 0
-	[ -c /dev/null ]
 }
 
 @test "session: too few descriptors do not make it forget" {

@@ -35,7 +35,7 @@ refuses()
 }
 
 @test "status: 2 when the command line is wrong, with what to type instead" {
-	refuses "-j needs a whole number from 1 to 10000, such as -j 16" -j 0
+	refuses "-j needs a whole number from 1 to 10000, such as -j 1;" -j 0
 	refuses "got 'x'" -j x
 	refuses "got '-1'" --jobs=-1
 	refuses "got '99999999999999999999'" --per-host 99999999999999999999
@@ -46,9 +46,15 @@ refuses()
 	refuses "did you mean '-q'?" -Q
 	refuses "unknown option '--frobnicate'; 'coget --help' lists them" \
 		--frobnicate
+	refuses "unknown option '-rf'" http://a/ -rf
+	refuses "unknown option '--tries'; did you mean '--retries'" --tries=3
 	refuses "--json takes no value" --json=yes
 	refuses "-d needs the name of a directory" -d ''
-	refuses "'-' is no URL; to read a list from standard input, type -i -" -
+	refuses "'-' is not a URL; to read a list from standard input, type -i" -
+	refuses "--retry-on: 'conect' is not valid; did you mean 'connect'?" \
+		--retry-on 404,conect
+	refuses "--retry-on: '200' is not valid; only the HTTP statuses 400" \
+		--retry-on 200
 	run coget "$SERVER_URL/size/10/a" -i
 	assert_status 2
 	assert_contains "$output" '-i needs the name of a file'
@@ -93,7 +99,7 @@ interrupt()
 	interrupt INT 130
 	assert_listing . a b.part
 	assert_matches "$(cat "$OWNED/coget.err")" \
-		'^coget: interrupted: 1 done, 0 failed, 0 skipped, 2 left, '
+		'kept b.part; .*coget: interrupted: 1 done, 0 failed, 0 skipped, 2 left, '
 	assert_equal "$(server_saw /c)" 0
 }
 
@@ -101,7 +107,29 @@ interrupt()
 	interrupt TERM 143
 	assert_listing . a b.part
 	assert_matches "$(cat "$OWNED/coget.err")" \
-		'^coget: terminated: 1 done, 0 failed, 0 skipped, 2 left, '
+		'kept b.part; .*coget: terminated: 1 done, 0 failed, 0 skipped, 2 left, '
+}
+
+@test "status: 129 after SIGHUP, with parts and summary" {
+	interrupt HUP 129
+	assert_listing . a b.part
+	assert_matches "$(cat "$OWNED/coget.err")" \
+		'kept b.part; .*coget: hung up: 1 done, 0 failed, 0 skipped, 2 left, '
+}
+
+@test "status: 152 after SIGXCPU, with parts and summary" {
+	interrupt XCPU 152
+	assert_listing . a b.part
+	assert_matches "$(cat "$OWNED/coget.err")" \
+		'kept b.part; .*coget: terminated: 1 done, 0 failed, 0 skipped, 2 left, '
+}
+
+@test "status: a hangup does nothing under nohup" {
+	start coget nohup "$COGET" "$SERVER_URL/rate/500k/size/300k/a"
+	wait_until test -s a.part
+	kill -HUP "$PID"
+	assert_finishes "$PID" 0
+	assert_body a 307200 a
 }
 
 @test "status: a signal ends a run that waits for its list" {
@@ -117,10 +145,12 @@ interrupt()
 }
 
 @test "status: a signal ends a run whose thousand connections wait" {
+	need_descriptors 2000
 	for i in $(seq 1000); do
 		echo "$SERVER_URL/stall-before-headers/size/9/$i"
 	done >list
-	start coget coget -i list -j 1000 --per-host 1000
+	# Its descriptors are to be seen by a user who is not root.
+	start coget coget --no-sandbox -i list -j 1000 --per-host 1000
 	wait_until -t 30 connected 1000
 	kill -INT "$PID"
 	assert_finishes "$PID" 130
@@ -141,7 +171,7 @@ connected()
 		echo "$SERVER_URL/status/404/$i"
 	done >list
 	# shellcheck disable=SC2016 # for the shell that becomes coget
-	start coget bash -c 'exec "$COGET" -q --json -i list 7>&- >out'
+	start coget bash -c 'exec "$COGET" -q --json --no-sandbox -i list 7>&- >out'
 	wait_until saw_at_least 64 GET
 	wait_until stopped_writing
 	kill -INT "$PID"
@@ -152,6 +182,24 @@ connected()
 }
 
 # timeout(1) signals the program, and then the group that it is in.
+@test "status: a hangup behind the deadline does not cost the summary" {
+	mkfifo out
+	exec 7<>out
+	# No room for events until somebody reads.
+	head -c 65536 /dev/zero | tr '\0' '\n' >&7
+	# shellcheck disable=SC2016 # for the shell that becomes coget
+	start coget bash -c 'exec "$COGET" -q --json --failed left --deadline \
+		300ms "$SERVER_URL/stall-after/1/size/9/a" 7>&- >out'
+	pid=$PID
+	wait_until test -e left
+	kill -HUP "$pid"
+	start reader cat out
+	exec 7>&-
+	assert_finishes "$pid" 124
+	wait_until grep -q summary "$OWNED/reader.out"
+	assert_contains "$(tail -n 1 "$OWNED/reader.out")" '"end":"deadline"'
+}
+
 @test "status: a signal that comes twice at once counts once" {
 	mkfifo out
 	exec 7<>out
@@ -159,7 +207,7 @@ connected()
 		echo "$SERVER_URL/status/404/$i"
 	done >list
 	# shellcheck disable=SC2016 # for the shell that becomes coget
-	start coget bash -c 'exec "$COGET" -q --json -i list 7>&- >out'
+	start coget bash -c 'exec "$COGET" -q --json --no-sandbox -i list 7>&- >out'
 	wait_until stopped_writing
 	kill -INT "$PID"
 	sleep 0.05
@@ -171,7 +219,7 @@ connected()
 	wait_until grep -q '"summary","end":"interrupted"' "$OWNED/reader.out"
 }
 
-# Its only write waits for a reader.
+# Its only write waits for a reader; in a sandbox that would be for root to see.
 stopped_writing()
 {
 	grep -q pipe_write "/proc/$PID"/task/*/wchan ||
@@ -253,4 +301,22 @@ signals_are_default()
 	kill -CONT "$PID"
 	finish "$PID"
 	assert_body a 307200 a
+}
+
+@test "status: what cannot be a standard stream is not called -" {
+	for option in --failed --session -d --cacert; do
+		run coget "$option" - http://127.0.0.1:1/
+		assert_status 2
+		assert_contains "$output" './- for one called -'
+	done
+}
+
+@test "status: a list or session without a directory names its option" {
+	for option in --failed --session; do
+		run coget "$option" none/there http://127.0.0.1:1/
+		assert_status 1
+		assert_contains "$output" 'No such file or directory; check its'
+		assert_contains "$output" "give $option another name"
+		refute_contains "$output" '-d'
+	done
 }

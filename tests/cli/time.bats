@@ -61,6 +61,30 @@ attempt()
 	assert_no_file a
 }
 
+@test "time: a body that drips has stalled by default" {
+	attempt --stall-timeout 400ms "$SERVER_URL/drip-body/20ms/size/1k/a"
+	assert_status 1
+	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
+	attempt --stall-timeout 400ms --stall-speed 0 \
+		"$SERVER_URL/drip-body/20ms/size/60/b"
+	assert_status 0
+	assert_body b 60 b
+}
+
+@test "time: compressed bodies are held to the speed as they are sent" {
+	attempt --compressed --stall-timeout 400ms \
+		"$SERVER_URL/gzip/drip-body/20ms/size/64k/a"
+	assert_status 1
+	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
+}
+
+@test "time: a server that has yet to begin is held to no speed" {
+	attempt --stall-timeout 800ms --stall-speed 1k \
+		"$SERVER_URL/delay/700ms/rate/4k/size/4k/a"
+	assert_status 0
+	assert_body a 4096 a
+}
+
 @test "time: a body that drips fast enough is fetched" {
 	attempt --stall-timeout 200ms --stall-speed 10 \
 		"$SERVER_URL/drip-body/20ms/size/40/a"
@@ -115,6 +139,35 @@ attempt()
 	assert_status 1
 	assert_contains "$stderr" ' 0 done, 9 failed'
 	assert_equal "$(grep -c 'not finished within 700ms' <<<"$stderr")" 9
+}
+
+# ends ARGUMENT...: a run that a server tries to keep up for ever ends by itself.
+ends()
+{
+	run --separate-stderr coget --deadline 20s --stall-timeout 400ms \
+		--retries 2 --retry-delay 10ms "$@"
+	assert_status 1
+}
+
+@test "time: attempts that gain next to nothing are not tried for ever" {
+	ends "$SERVER_URL/drip-body/20ms/size/100k/drips"
+	assert_contains "$stderr" 'stalled: '
+	assert_equal "$(server_saw drips)" 3
+	ends --retry-delay 100ms "$SERVER_URL/truncate-after/1/size/100k/broken"
+	assert_equal "$(server_saw broken)" 3
+	assert_equal "$(stat -c %s broken.part)" 3
+}
+
+@test "time: pieces that bring next to nothing are not asked for for ever" {
+	ends "$SERVER_URL/unasked-range/range-max/1/delay/50ms/size/100k/a"
+	assert_contains "$stderr" 'stalled: '
+}
+
+@test "time: pieces are fetched, however slowly they begin" {
+	run coget --stall-timeout 200ms --stall-speed 1k \
+		"$SERVER_URL/unasked-range/range-max/4k/delay/150ms/size/20k/a"
+	assert_status 0
+	assert_body a 20480 a
 }
 
 @test "time: limits that are none are refused" {

@@ -26,8 +26,17 @@ truth()
 		"$REPOSITORY/tests/truth/$program" "$@" 2>&1
 }
 
-@test "truth: whatever servers and kills do, files are whole and told right" {
+@test "truth: each item is whole, told right, and on disk or listed as failed" {
+	python3 -c 'import os, sys; os.setxattr(sys.argv[1], "user.probe", b"")' \
+		"$BATS_TEST_TMPDIR" ||
+		skip 'this file system has no extended attributes'
 	run truth truth.py --seeds 8
+	assert_all_passed
+}
+
+@test "truth: nothing that another user plants is believed" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root can be two users'
+	TMPDIR=/dev/shm run truth truth.py --stranger --seeds 6
 	assert_all_passed
 }
 
@@ -35,6 +44,10 @@ truth()
 	need_preload
 	run truth faults.py --call malloc --every 7
 	assert_all_passed
+}
+
+@test "truth: so may all allocations from any one on" {
+	need_preload
 	run truth faults.py --call malloc --every 11 --on
 	assert_all_passed
 }
@@ -43,6 +56,10 @@ truth()
 	need_preload
 	run truth faults.py --call disk
 	assert_all_passed
+}
+
+@test "truth: the disk may be full from any call on" {
+	need_preload
 	run truth faults.py --call disk --error 28 --on --every 3
 	assert_all_passed
 }

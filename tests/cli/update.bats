@@ -46,6 +46,20 @@ conditions()
 	assert_body x 204800 b
 }
 
+@test "update: what was begun of another version goes when the file is current" {
+	local path=on/2/version/b/no-etag/no-modified/chunked/truncate-after/70000
+	path=$path/always/size/200k/x
+	update $path
+	assert_status 0
+	run coget -r 0 --exists update "$SERVER_URL/$path"
+	assert_status 1
+	assert_listing . x x.part
+	update $path
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+	assert_listing . x
+}
+
 @test "update: a weak ETag will do" {
 	update weak-etag/v/no-modified/size/10/x
 	update weak-etag/v/no-modified/size/10/x
@@ -78,12 +92,79 @@ conditions()
 	assert_body x 100 x
 }
 
-@test "update: a file of another URL is replaced" {
+@test "update: a file of another URL is left alone" {
 	update etag/same/version/one/size/100/x
 	update etag/same/version/two/size/100/x
 	assert_status 0
 	assert_contains "$output" '1 done'
-	assert_body x 100 two
+	assert_body x 100 one
+	assert_body x.1 100 two
+}
+
+# planted NAME OTHER: another user's file, with the time of one that the user has
+# fetched, and what is noted with that.
+planted()
+{
+	[ "$(id -u)" -eq 0 ] || skip 'cannot give files away'
+	python3 -c 'if True:
+		import os, sys
+		name, other = sys.argv[1:]
+		with open(name, "wb") as file:
+			file.write(b"evil".ljust(os.stat(other).st_size))
+		for attribute in os.listxattr(other):
+			os.setxattr(name, attribute, os.getxattr(other, attribute))
+		os.chown(name, 65534, 65534)' "$1" "$2"
+	touch -r "$2" "$1"
+}
+
+@test "update: what another user noted with a file does not count" {
+	update size/100/x
+	mv x mine
+	planted x mine
+	update size/100/x
+	assert_status 0
+	assert_contains "$output" '1 done'
+	assert_equal "$(conditions)" ''
+	assert_body x 100 x
+	assert_equal "$(stat -c %u x)" 0
+}
+
+@test "update: nor does the time of another user's file" {
+	[ "$(id -u)" -eq 0 ] || skip 'cannot give files away'
+	echo evil >x
+	chown 65534 x
+	touch -d '2035-01-01' x
+	update size/100/x
+	assert_status 0
+	assert_contains "$output" '1 done'
+	assert_body x 100 x
+}
+
+@test "update: a file that others may write is no proof of its version" {
+	local mode
+
+	update size/100/x
+	for mode in 666 646; do
+		chmod "$mode" x
+		update size/100/x
+		assert_contains "$output" '1 done'
+		assert_equal "$(conditions)" ''
+		assert_equal "$(stat -c %a x)" 644
+	done
+	chmod 664 x # by the user's own group
+	update size/100/x
+	assert_contains "$output" '1 skipped'
+	[ "$(id -u)" -eq 0 ] || skip 'cannot give files to another group'
+	chgrp 65534 x
+	update size/100/x
+	assert_contains "$output" '1 done'
+}
+
+@test "update: a hard link to the user's own file is as good as the file" {
+	update size/100/x
+	ln x other
+	update size/100/x
+	assert_contains "$output" '1 skipped'
 }
 
 @test "update: a failure keeps the file that is there" {
@@ -145,14 +226,55 @@ conditions()
 
 @test "update: --exists resume keeps the file if the rest does not come" {
 	server_body 1048576 x | head -c 300000 >x
-	run coget -r 0 --exists resume \
-		"$SERVER_URL/truncate-after/200k/size/1m/x"
+	local url=$SERVER_URL/first/1/truncate-after/200k/always/size/1m/x
+	run coget -r 0 --exists resume "$url"
 	assert_status 1
-	assert_listing . x x.part
-	assert_equal "$(stat -c %s x)" 300000
-	server_body 1048576 x | head -c "$(stat -c %s x.part)" | cmp - x.part
-	run coget -q -c --exists resume "$SERVER_URL/truncate-after/900k/size/1m/x"
-	assert_listing . x x.part
+	# Where it can be cloned, the file is still there.
+	[ ! -e x ] || assert_equal "$(stat -c %s x)" 300000
+	assert_equal "$(stat -c %s x.part)" 504800
+	server_body 1048576 x | head -c 504800 | cmp - x.part
+	run coget -q -c "$url"
+	assert_status 0
+	assert_listing . x
+	assert_body x 1048576 x
+}
+
+@test "update: -c is --exists resume" {
+	server_body 1048576 x | head -c 300000 >x
+	server_body 100 y >y
+	run coget -c "$SERVER_URL/size/1m/x" "$SERVER_URL/size/100/y"
+	assert_status 0
+	assert_contains "$output" '1 done, 0 failed, 1 skipped'
+	assert_body x 1048576 x
+	assert_contains "$(cut -d ' ' -f 5 "$SERVER_LOG")" 'bytes=300000-'
+}
+
+@test "update: -c starts over where the server's file is newer" {
+	server_body 1048576 else | head -c 300000 >x
+	touch -d '2020-01-01' x
+	run coget -c "$SERVER_URL/size/1m/x"
+	assert_status 0
+	assert_listing . x
+	assert_body x 1048576 x
+}
+
+@test "update: -c keeps a file that is whole where there are no ranges" {
+	server_body 1000 x >x
+	run coget -c "$SERVER_URL/no-ranges/size/1000/x"
+	assert_status 0
+	assert_contains "$output" '0 done, 0 failed, 1 skipped'
+	assert_body x 1000 x
+}
+
+@test "update: -c gives a file back that is not the beginning of the server's" {
+	server_body 300000 else >x
+	cp x before
+	run coget -r 0 -c --checksum \
+		"sha256=$(server_body 1048576 x | sha256sum | cut -d ' ' -f 1)" \
+		"$SERVER_URL/size/1m/x"
+	assert_status 1
+	assert_same_file x before
+	assert_listing . before x
 }
 
 @test "update: --exists resume fetches a file that is not there" {

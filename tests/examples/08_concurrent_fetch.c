@@ -53,7 +53,8 @@ static int download_all(struct client *client, const char *base_url)
 	int status;
 
 	for (size_t i = 0; i < CO_COUNT(pages); i++) {
-		pages[i] = (struct page){{on_begin, on_write, NULL}, client, "",
+		pages[i] = (struct page){{.begin = on_begin, .write = on_write},
+					 client, "",
 					 BUF_INIT(1024 * 1024)};
 		snprintf(pages[i].url, sizeof(pages[i].url), "%s/%s", base_url,
 			 paths[i]);

@@ -1,9 +1,9 @@
 /* Checksum files: each line is refused with a reason, or found again. */
 #include "fuzz.h"
 
-#include "batch/checksums.h"
+#include "input/checksums.h"
 #include "model/checksum_line.h"
-#include "storage/names.h"
+#include "model/names.h"
 
 static void check_written(const struct checksum *checksum)
 {

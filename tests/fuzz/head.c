@@ -4,14 +4,14 @@
  */
 #include "fuzz.h"
 
-#include "base/text.h"
+#include "http/content_range.h"
+#include "http/head.h"
+#include "http/response_info.h"
+#include "http/retry_after.h"
+#include "http/validation.h"
 #include "model/checksum.h"
-#include "storage/names.h"
-#include "transfer/content_range.h"
-#include "transfer/facts.h"
-#include "transfer/head.h"
-#include "transfer/judge.h"
-#include "transfer/retry_after.h"
+#include "model/names.h"
+#include "http/persistence.h"
 
 #define NOW_S INT64_C(1700000000)
 
@@ -43,17 +43,32 @@ static void check_response(const struct response *response)
 		CHECK(response->checksums[i].algorithm < CHECKSUM_COUNT);
 }
 
+/* A coding counts before a length, and beside one the end is in doubt. */
+static void check_framing(const struct head *head)
+{
+	const char *length = head_value(head, HEAD_CONTENT_LENGTH);
+
+	CHECK(head->length_bytes >= -1);
+	CHECK(head->is_chunked == !!head_value(head, HEAD_TRANSFER_ENCODING));
+	if (head->is_chunked)
+		CHECK(head->length_bytes == -1);
+	else
+		CHECK((head->length_bytes >= 0) == !!length);
+	if (head->is_chunked && length)
+		CHECK(!persistence_is_certain(head));
+}
+
 /* A complete head, held against requests of each kind. */
 static void use(const struct head *head, unsigned kind)
 {
 	struct request request = REQUEST_FOR("http://h/");
-	struct terms terms = {
+	struct expectation expectation = {
 		.request = &request,
 		.max_bytes = kind & 16 ? kind : 0,
-		.unpacks = kind & 1,
+		.decodes = kind & 1,
 	};
 	struct response response = RESPONSE_NONE;
-	struct judgement judgement;
+	struct validation validation;
 	struct failure failure;
 	const char *after = head_value(head, HEAD_RETRY_AFTER);
 
@@ -64,17 +79,18 @@ static void use(const struct head *head, unsigned kind)
 	} else if (kind & 4) {
 		request.if_none_match = "\"a\"";
 	}
+	check_framing(head);
 	check_range(head_value(head, HEAD_CONTENT_RANGE));
 	if (after)
 		CHECK(retry_after_ns(after, head_value(head, HEAD_DATE),
 				     NOW_S) >= -1);
-	judgement = judge(head, &terms, &failure);
-	if (judgement.verdict == VERDICT_REFUSED)
+	validation = validation_of(head, &expectation, &failure);
+	if (validation.verdict == VERDICT_REFUSED)
 		CHECK(failure.what[0]);
-	if (judgement.verdict == VERDICT_BODY)
-		CHECK(judgement.from_bytes == 0 ||
-		      judgement.from_bytes == request.from_bytes);
-	CHECK(facts_note(&response, head, &judgement) == 0);
+	if (validation.verdict == VERDICT_BODY)
+		CHECK(validation.from_bytes == 0 ||
+		      validation.from_bytes == request.from_bytes);
+	CHECK(response_info_read(&response, head, &validation) == 0);
 	check_response(&response);
 	response_reset(&response);
 }
@@ -85,7 +101,7 @@ static void check_values(const struct head *head)
 		const char *value = head_value(head, (enum head_field)i);
 		size_t len = value ? strlen(value) : 0;
 
-		CHECK(len <= 4095);
+		CHECK(len <= HEAD_VALUE_MAX_BYTES);
 		for (size_t j = 0; j < len; j++)
 			CHECK(value[j] != '\r' && value[j] != '\n');
 	}

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "session/journal_line.h"
-#include "session/ledger.h"
+#include "session/journal_scan.h"
+#include "session/session_state.h"
 
 enum { HEAD_BYTES = 4 };
 
@@ -53,12 +53,12 @@ static int scan(struct journal_scan *found, const void *data, size_t len,
 
 static void read_records(const void *data, size_t len)
 {
-	struct ledger ledger = {0};
+	struct session_state state = {0};
 	struct journal_scan found;
 
 	(void)!scan(&found, data, len,
-		    (struct journal_reader){ledger_read, &ledger});
-	ledger_release(&ledger);
+		    (struct journal_reader){session_state_read, &state});
+	session_state_release(&state);
 }
 
 static void write_line(struct buf *out, uint32_t *crc, const char *text)

@@ -1,6 +1,6 @@
 /*
- * Lists, as the batch reads them, and what the report says of their lines: each
- * item becomes a job or a failure, and each line of output is one.
+ * Lists, and what the report says of their lines: each URL becomes an item or a
+ * failure, and each line of output is one.
  */
 #include "fuzz.h"
 
@@ -9,12 +9,11 @@
 
 #include <coget/run.h>
 
-#include "base/text.h"
-#include "batch/list.h"
+#include "base/utf8.h"
+#include "input/list.h"
 #include "report/json.h"
 #include "report/lines.h"
 
-static struct settings settings = {.exists = EXISTS_OVERWRITE};
 static struct tally tally;
 static uint64_t failures;
 static int list_fd = -1;
@@ -23,15 +22,13 @@ static void check_line(const struct buf *out)
 {
 	CHECK(out->len > 0 && out->data[out->len - 1] == '\n');
 	CHECK(memchr(out->data, '\n', out->len) == out->data + out->len - 1);
-	CHECK(text_is_utf8(out->data, out->len));
+	CHECK(utf8_is_valid(out->data, out->len));
 }
 
-static int on_event(void *context, const struct event *event)
+static void check_failure(const struct event *event)
 {
 	struct buf out = BUF_INIT(1 << 24);
 
-	(void)context;
-	CHECK(event->type == EVENT_FAILED);
 	CHECK(event->failure->fault != FAULT_NONE && event->failure->what[0]);
 	failures++;
 	CHECK(line_failure(&out, event) == 0);
@@ -40,37 +37,50 @@ static int on_event(void *context, const struct event *event)
 	CHECK(json_event(&out, event) == 0);
 	check_line(&out);
 	buf_release(&out);
+}
+
+static int take_item(void *context, struct item *item)
+{
+	uint64_t *items = context;
+
+	CHECK(item->index >= 1 && item->index <= tally.read);
+	CHECK(item->line >= 1 && item->url && item->host);
+	item_free(item);
+	++*items;
 	return 0;
 }
 
-static void check_jobs(struct jobqueue *queue)
+static int flush(void *context)
 {
-	uint64_t jobs = 0;
-	struct job *job;
+	(void)context;
+	return 0;
+}
 
-	while ((job = jobqueue_drain(queue))) {
-		CHECK(job->index >= 1 && job->index <= tally.read);
-		CHECK(job->line >= 1 && job->url && job->host && job->name);
-		job_free(job);
-		jobs++;
-	}
-	CHECK(jobs + failures == tally.read);
+static int reject(void *context, const struct item *item,
+		  const struct failure *failure)
+{
+	struct event event = {
+		.type = EVENT_FAILED,
+		.item = item,
+		.failure = failure,
+	};
+
+	(void)context;
+	check_failure(&event);
+	return 0;
 }
 
 static int read_list(void *arg)
 {
-	struct batch batch = {
-		.settings = &settings,
+	uint64_t items = 0;
+	struct item_builder builder = {
 		.tally = &tally,
-		.emitter = {.emit = on_event},
+		.consumer = {take_item, flush, reject, &items},
 	};
-	struct supply supply = {.batch = &batch};
+	struct list_result result = {0};
 
-	CHECK(jobqueue_open(&batch.queue, 4096, 1, 1) == 0);
-	CHECK(list_read(&supply, arg) == 0);
-	CHECK(supply_pass_on(&supply) == 0);
-	check_jobs(batch.queue);
-	jobqueue_close(batch.queue);
+	CHECK(list_read(&builder, arg, &result) == 0);
+	CHECK(items + failures == tally.read);
 	return 0;
 }
 

@@ -1,8 +1,10 @@
 /* Names from URLs, headers and paths: whatever comes out is safe. */
 #include "fuzz.h"
 
-#include "base/text.h"
-#include "storage/names.h"
+#include "base/text_safe.h"
+#include "base/utf8.h"
+#include "http/content_disposition.h"
+#include "model/names.h"
 
 static bool ends_with(const char *name, const char *suffix)
 {
@@ -15,13 +17,13 @@ static bool ends_with(const char *name, const char *suffix)
 static void check_safe(const char *name)
 {
 	size_t len = strlen(name);
-	uint32_t code;
+	uint32_t code = 0;
 
 	CHECK(len > 0 && len <= NAME_MAX);
-	CHECK(name[0] != '.');
+	CHECK(name[0] != '.' && name[0] != '-');
 	for (size_t i = 0, taken; i < len; i += taken) {
-		taken = text_decode(name + i, len - i, &code);
-		CHECK(taken > 0 && !text_is_unsafe(code));
+		taken = text_safe_len(name + i, len - i, &code);
+		CHECK(taken > 0);
 		CHECK(code != '/' && code != '\\');
 	}
 	/* These are the names of parts, and of what is noted of them. */
@@ -48,7 +50,7 @@ static void check_derived(const char *name, unsigned number)
 	CHECK(strcmp(derived, name) != 0);
 	name_part(derived, name);
 	CHECK(strlen(derived) <= NAME_MAX && !strchr(derived, '/'));
-	CHECK(text_is_utf8(derived, strlen(derived)));
+	CHECK(utf8_is_valid(derived, strlen(derived)));
 	CHECK(strcmp(derived, name) != 0);
 }
 
@@ -59,8 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	name_from_url(name, text);
 	check_made(name);
-	check_derived(name, size > 0 ? data[0] : 1);
-	if (name_from_disposition(name, text) == 0)
+	check_derived(name, size > 0 && data[0] > 0 ? data[0] : 1);
+	if (content_disposition_find(text, name_from_suggestion, name) == 0)
 		check_made(name);
 	if (name_from_path(name, text) == 0)
 		check_made(name);

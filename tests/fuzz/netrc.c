@@ -3,7 +3,7 @@
 
 #include <coget/status.h>
 
-#include "transfer/netrc.h"
+#include "http/netrc.h"
 
 static size_t count_lines(const char *text)
 {

@@ -169,6 +169,8 @@ static bool may_keep_alive(const struct exchange *exchange)
 {
 	const struct plan *plan = &exchange->plan;
 
+	if (plan->keep_open)
+		return true;
 	return exchange->request.keep_alive && !exchange->request.has_body &&
 	       !plan->close && !plan->no_length && !plan->content_length &&
 	       !plan->bad_chunk && !plan->raw.data;
@@ -207,6 +209,20 @@ static bool has_body(const struct exchange *exchange,
 	       (!plan->raw.data || plan->resource != RESOURCE_NONE);
 }
 
+static int send_excess(struct exchange *exchange)
+{
+	const struct plan *plan = &exchange->plan;
+	int status = 0;
+
+	if (!plan->excess.data)
+		return 0;
+	if (plan->excess_after_ns > 0)
+		status = co_sleep(plan->excess_after_ns);
+	return status < 0 ? status
+			  : co_stream_write(exchange->stream, plan->excess.data,
+					    plan->excess.len);
+}
+
 static int send_answer(struct exchange *exchange, struct outlet *outlet,
 		       const struct verdict *verdict,
 		       const struct resource *resource)
@@ -220,6 +236,8 @@ static int send_answer(struct exchange *exchange, struct outlet *outlet,
 	if (status == 0 && !is_head(exchange) && has_body(exchange, verdict))
 		status = send_body(outlet, resource, verdict->span);
 	log_end(exchange, verdict->status, outlet->sent_bytes);
+	if (status == 0)
+		status = send_excess(exchange);
 	if (status < 0)
 		return status;
 	return verdict->keep_alive ? 1 : UV_EOF;
@@ -243,13 +261,12 @@ static int answer_well(struct exchange *exchange, struct outlet *outlet)
 	return status;
 }
 
-int answer(struct exchange *exchange)
+static int answer_planned(struct exchange *exchange)
 {
 	struct plan *plan = &exchange->plan;
 	struct outlet outlet = {exchange->stream, plan, 0, 0};
 	int status = 0;
 
-	plan_parse(plan, &exchange->request, &exchange->service->visits);
 	if (plan->delay_ns > 0)
 		status = co_sleep(plan->delay_ns);
 	if (status < 0)
@@ -257,6 +274,37 @@ int answer(struct exchange *exchange)
 	if (!is_to_answer(plan))
 		return answer_badly(exchange, &outlet);
 	return answer_well(exchange, &outlet);
+}
+
+/* One of a few that are let in at once, or one too many. */
+static int answer_crowded(struct exchange *exchange)
+{
+	struct plan *plan = &exchange->plan;
+	uint64_t *inside =
+		visits_inside(&exchange->service->visits, plan->key);
+	int status;
+
+	if (!inside)
+		return UV_ENOMEM;
+	if (*inside >= plan->at_most) {
+		plan->status = plan->status ? plan->status : 503;
+		plan->delay_ns = 0;
+		plan->rate_bps = 0;
+		return answer_planned(exchange);
+	}
+	plan->status = 0;
+	++*inside;
+	status = answer_planned(exchange);
+	--*inside;
+	return status;
+}
+
+int answer(struct exchange *exchange)
+{
+	plan_parse(&exchange->plan, &exchange->request,
+		   &exchange->service->visits);
+	return exchange->plan.at_most > 0 ? answer_crowded(exchange)
+					  : answer_planned(exchange);
 }
 
 int answer_refusal(struct exchange *exchange, unsigned refusal)

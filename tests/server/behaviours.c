@@ -45,6 +45,8 @@ static const struct behaviour behaviours[] = {
 	 "answers with this status, whatever was asked"},
 	{"fail-first", "N", KIND_COUNT, FIELD(failures),
 	 "answers so many requests with 503, or the status, then well"},
+	{"at-most", "N", KIND_COUNT, FIELD(at_most),
+	 "answers so many at once, and more with 503, or the status, undelayed"},
 	{"reason", "TEXT", KIND_TEXT, FIELD(reason),
 	 "has this reason phrase"},
 	{"redirect", "N", KIND_HOPS, FIELD(redirects),
@@ -111,6 +113,10 @@ static const struct behaviour behaviours[] = {
 	 "sends ranges that begin so much earlier, and says so"},
 	{"range-short", "SIZE", KIND_SIZE, FIELD(range_short_bytes),
 	 "sends ranges that end so much earlier, and says so"},
+	{"range-max", "SIZE", KIND_SIZE, FIELD(range_max_bytes),
+	 "sends at most so much of a range, and says so"},
+	{"unasked-range", "", KIND_FLAG, FIELD(unasked_range),
+	 "sends a range from 0 where none is asked for"},
 
 	{"rate", "SIZE", KIND_SIZE, FIELD(rate_bps),
 	 "sends the body at SIZE a second"},
@@ -138,6 +144,12 @@ static const struct behaviour behaviours[] = {
 	 "sends in chunks, the last with a length that is none"},
 	{"close", "", KIND_FLAG, FIELD(close),
 	 "says that it closes the connection, and does"},
+	{"excess", "BYTES", KIND_BYTES, FIELD(excess),
+	 "sends these behind the answer"},
+	{"excess-after", "TIME", KIND_TIME, FIELD(excess_after_ns),
+	 "waits before those"},
+	{"keep-open", "", KIND_FLAG, FIELD(keep_open),
+	 "keeps the connection, whatever the answer says"},
 };
 
 static const struct resource_row resources[] = {

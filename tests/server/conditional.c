@@ -112,6 +112,9 @@ static void bend(const struct plan *plan, uint64_t len_bytes, struct span *span)
 			       : span->first;
 	if (plan->range_short_bytes < span->end - span->first)
 		span->end -= plan->range_short_bytes;
+	if (plan->range_max_bytes > 0 &&
+	    span->end - span->first > plan->range_max_bytes)
+		span->end = span->first + plan->range_max_bytes;
 }
 
 unsigned conditional_decide(const struct request *request,
@@ -127,6 +130,8 @@ unsigned conditional_decide(const struct request *request,
 		*span = (struct span){0, 0};
 		return 304;
 	}
+	if (!range && plan->unasked_range)
+		range = "bytes=0-";
 	if (!range || !ranges ||
 	    (!plan->ignore_if_range && !if_range_holds(request, resource)))
 		return 200;

@@ -34,6 +34,7 @@ enum { BACKLOG = 4096 };
 
 struct server {
 	struct service service;
+	const char *address;
 	uint16_t port;
 	struct co_server *listener;
 	unsigned connections; /* so far */
@@ -100,7 +101,8 @@ static int run_until_signal(struct server *server)
 	status = co_create_task(&serving, serve, server);
 	if (status < 0)
 		goto close_signals;
-	printf("listening on 127.0.0.1:%u\n", co_server_port(server->listener));
+	printf("listening on %s:%u\n", server->address,
+	       co_server_port(server->listener));
 	fflush(stdout);
 	status = co_signal_wait(signals);
 	co_task_cancel(serving);
@@ -115,7 +117,7 @@ close_signals:
 static int run(void *arg)
 {
 	struct server *server = arg;
-	int status = co_server_listen(&server->listener, "127.0.0.1",
+	int status = co_server_listen(&server->listener, server->address,
 				      server->port, BACKLOG);
 
 	if (status < 0)
@@ -149,11 +151,12 @@ static uint16_t parse_port(const char *text)
 
 static void print_help(void)
 {
-	puts("usage: server [--root DIR] [--port PORT] [--log FILE] "
-	     "[--sent FILE]\n"
+	puts("usage: server [--root DIR] [--address ADDRESS] [--port PORT]\n"
+	     "              [--log FILE] [--sent FILE]\n"
 	     "\n"
-	     "An HTTP server on 127.0.0.1 whose URLs say what it does, for\n"
-	     "example /delay/100ms/truncate-after/1000/size/4k/name.bin\n"
+	     "An HTTP server, on 127.0.0.1 by default, whose URLs say what it\n"
+	     "does, for example\n"
+	     "/delay/100ms/truncate-after/1000/size/4k/name.bin\n"
 	     "The log has a line for each request: connection, method, target,\n"
 	     "status (0: none), range.  What was sent has one when an answer\n"
 	     "has ended: the same, bytes of the body, conditions asked, with\n"
@@ -165,6 +168,7 @@ static void parse_options(struct server *server, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"root", required_argument, NULL, 'r'},
+		{"address", required_argument, NULL, 'a'},
 		{"port", required_argument, NULL, 'p'},
 		{"log", required_argument, NULL, 'l'},
 		{"sent", required_argument, NULL, 's'},
@@ -178,6 +182,9 @@ static void parse_options(struct server *server, int argc, char **argv)
 		case 'r':
 			server->service.root_fd =
 				open_or_die(optarg, O_RDONLY | O_DIRECTORY);
+			break;
+		case 'a':
+			server->address = optarg;
 			break;
 		case 'p':
 			server->port = parse_port(optarg);
@@ -202,7 +209,9 @@ static void parse_options(struct server *server, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct server server = {
-		.service = {.root_fd = -1, .log_fd = -1, .sent_fd = -1}};
+		.service = {.root_fd = -1, .log_fd = -1, .sent_fd = -1},
+		.address = "127.0.0.1",
+	};
 	int status;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM); /* tests leave nothing behind */

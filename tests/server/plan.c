@@ -304,6 +304,7 @@ void plan_parse(struct plan *plan, const struct request *request,
 		if (!name || !apply(&cursor, name))
 			return;
 	}
+	plan->key = cursor.key;
 	settle(&cursor);
 }
 

@@ -46,6 +46,8 @@ struct plan {
 	/* The head. */
 	uint64_t status; /* 0: whatever is right */
 	uint64_t failures; /* so many requests fail, before all is well */
+	uint64_t at_most;  /* requests of the key at once; 0: any number */
+	const char *key;
 	const char *reason;
 	uint64_t redirects;
 	bool redirect_loop;
@@ -84,6 +86,8 @@ struct plan {
 	uint64_t range_late_bytes;
 	uint64_t range_early_bytes;
 	uint64_t range_short_bytes;
+	uint64_t range_max_bytes; /* 0: no limit */
+	bool unasked_range;
 
 	/* The body. */
 	uint64_t rate_bps; /* 0: no limit */
@@ -99,6 +103,11 @@ struct plan {
 	uint64_t trailers;
 	bool bad_chunk;
 	bool close;
+
+	/* Behind the answer. */
+	struct bytes excess;
+	int64_t excess_after_ns;
+	bool keep_open;
 
 	enum resource_kind resource;
 	uint64_t size_bytes;

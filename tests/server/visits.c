@@ -9,6 +9,7 @@
 
 struct visit {
 	uint64_t count;
+	uint64_t inside;
 	char *key;
 };
 
@@ -40,13 +41,26 @@ static struct visit *add(struct visits *visits, const char *key)
 	return NULL;
 }
 
-uint64_t visits_count(struct visits *visits, const char *key)
+static struct visit *find_or_add(struct visits *visits, const char *key)
 {
 	const struct visit wanted = {.key = (char *)key};
 	struct visit **found = tfind(&wanted, &visits->tree, compare);
-	struct visit *visit = found ? *found : add(visits, key);
+
+	return found ? *found : add(visits, key);
+}
+
+uint64_t visits_count(struct visits *visits, const char *key)
+{
+	struct visit *visit = find_or_add(visits, key);
 
 	return visit ? ++visit->count : 0;
+}
+
+uint64_t *visits_inside(struct visits *visits, const char *key)
+{
+	struct visit *visit = find_or_add(visits, key);
+
+	return visit ? &visit->inside : NULL;
 }
 
 void visits_release(struct visits *visits)

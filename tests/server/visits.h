@@ -16,6 +16,12 @@ struct visits {
  */
 uint64_t visits_count(struct visits *visits, const char *key);
 
+/*
+ * How many are being answered now, for the caller to change; NULL if there is no
+ * memory for a new key.
+ */
+uint64_t *visits_inside(struct visits *visits, const char *key);
+
 /* Forget them all. */
 void visits_release(struct visits *visits);
 

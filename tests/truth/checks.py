@@ -3,26 +3,39 @@
 import os
 import re
 import signal
+from collections import Counter
 
 from files import digest
+from items import count_files, has_comments, key_of, lines_of
+from names import expected_names, is_numbered, is_part, root_of
 
 DIGESTS = {}  # of files by what changes with them
-PART = re.compile(r"^(.+?)\.part(\.state)?$")
-
-
-def unnumbered(name):
-    """name.3.bin is a numbered name.bin."""
-    return re.sub(r"\.\d+(?=\.bin$)", "", name)
+PART = re.compile(r"^.+\.part(\.state)?$")
+MARK = "user.coget.item"
 
 
 class Disk:
-    """The directory: final files and parts."""
+    """The directory: final files, whose they are, and parts."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, items, needs_marks=True):
         names = sorted(os.listdir(directory)) if os.path.isdir(directory) else []
+        by_key = {key_of(item.url): item.file for item in items}
+        if not needs_marks:
+            by_key |= {item.file.final: item.file for item in items}
         self.directory = directory
         self.parts = [n for n in names if PART.match(n)]
         self.finals = [n for n in names if not PART.match(n)]
+        self.owners = {n: by_key.get(self.mark(n) or n) for n in self.finals}
+        self.count = Counter(file.path for file in self.owners.values() if file)
+
+    def mark(self, name):
+        try:
+            return os.getxattr(os.path.join(self.directory, name), MARK)
+        except OSError:
+            return None
+
+    def names_of(self, file):
+        return {n for n in self.finals if self.owners[n] is file}
 
     def digest(self, name):
         """Of a file, which is not read again until it changes."""
@@ -35,41 +48,103 @@ class Disk:
         return DIGESTS[state]
 
 
-def check_disk(disk, files):
-    """Every final file is whole and of one version."""
-    by_name = {}
-    for file in files:
-        by_name.setdefault(file.name, file)
-        by_name.setdefault(file.final, file)
+def check_disk(disk, items):
+    """Every final file is whole, of one version, and its item's by its record
+    and by its name."""
     for name in disk.finals:
-        file = by_name.get(unnumbered(name))
+        file = disk.owners[name]
         if not file:
-            yield f"nobody asked for {name}"
+            yield f"nobody's, by its record: {name}"
+        elif not is_numbered(name, file.name) and \
+                not is_numbered(name, file.final):
+            yield f"{name} is no name for {file.path}"
         elif disk.digest(name) not in file.whole:
             yield f"{name} is no version of {file.path}"
+    yield from check_parts(disk, items)
+
+
+def check_once(disk, items):
+    """No file is there more often than in the list."""
+    wanted = count_files(items)
+    by_path = {item.file.path: item.file for item in items}
+    for path, count in disk.count.items():
+        if count > wanted[path]:
+            names = ", ".join(sorted(disk.names_of(by_path[path])))
+            yield f"{wanted[path]} in the list, but as {names}: {path}"
+
+
+def check_names(disk, items, is_fresh):
+    """Names are those that follow from the list, where only it gives them: no
+    answer gives one that could be the same.  Items of one URL may change places
+    with each other, and so leave theirs to others, if a run was cut."""
+    often = count_files(items)
+    free = {root_of(item.file.final) for item in items
+            if item.file.final != item.file.name}
+    if not is_fresh:
+        free |= {root_of(item.file.name) for item in items
+                 if often[item.file.path] > 1}
+    expected = {}
+    for item, name in zip(items, expected_names(
+            [item.file.name for item in items])):
+        expected.setdefault(item.file.path, (item.file, set()))[1].add(name)
+    for file, names in expected.values():
+        there = disk.names_of(file)
+        if file.final == file.name and root_of(file.name) not in free \
+                and not there <= names:
+            yield f"as {sorted(there)}, not {sorted(names)}: {file.path}"
+
+
+def has_part(items, name):
+    return any(is_part(name, item.file.name) or is_part(name, item.file.final)
+               for item in items)
+
+
+def check_parts(disk, items):
+    """Nothing but these items has parts."""
     for name in disk.parts:
-        if unnumbered(PART.match(name)[1]) not in by_name:
-            yield f"nobody asked for {name}"
+        if not has_part(items, name):
+            yield f"nobody's part: {name}"
 
 
-def check_events(run, files, base_urls):
+def check_no_part(disk, failed):
+    """Nothing but what has failed has parts."""
+    for name in disk.parts:
+        if not has_part(failed, name):
+            yield f"left over: {name}"
+
+
+def check_left(disk, items, listed):
+    """Each item is on disk, or in the list of what is left."""
+    paths = {lines_of(item): item.file.path for item in items}
+    left = Counter()
+    for lines, count in listed.items():
+        left[paths.get(lines)] += count
+    for path, count in count_files(items).items():
+        if disk.count[path] + left[path] < count:
+            yield (f"of {count}, {disk.count[path]} there and {left[path]} "
+                   f"left: {path}")
+
+
+def check_events(run, items):
     """What was said agrees with itself and with the disk."""
-    by_url = {base + f.path: f for f in files for base in base_urls}
+    urls = {item.told for item in items}
+    often = count_files(items)  # one may go on with the part of another
+    twins = {item.told for item in items if often[item.file.path] > 1}
     ended = set()
     for event in run.named("done", "failed", "skipped"):
-        file = by_url.get(event["url"])
         if event["index"] in ended:
             yield f"item {event['index']} ended twice"
         ended.add(event["index"])
         if not event["url"] and run.limited:
             continue  # the list could not be opened
-        if not file:
+        if event["url"] not in urls:
             yield f"an item of no file: {event['url']}"
         elif event["event"] != "failed":
             path = event["filename_effective"]
             if path and not os.path.exists(os.path.join(run.directory, path)):
                 yield f"{event['event']}, but not there: {path}"
-        elif event["part"] and not run.limited and not os.path.exists(
+        elif event["part"] and not run.limited and \
+                event["url"] not in twins and not os.path.exists(
                 os.path.join(run.directory, event["part"])):
             yield f"no part at {event['part']}"
     started = {e["index"] for e in run.named("start")}
@@ -111,6 +186,8 @@ def check_status(run, count):
                 run.limited and any(not e["url"] for e in run.named("failed"))):
             yield f"{sum(counts.values())} of {count} items have ended"
         expected = 1 if counts["failed"] else 0
+    elif summary["end"] == "deadline" and run.has_deadline:
+        expected = 124
     else:
         expected = 128 + run.signal if run.signal else -1
     if run.status == -run.signal:
@@ -119,17 +196,41 @@ def check_status(run, count):
         yield f"exit status {run.status}, expected {expected}"
 
 
+def check_listed(run, items, listed):
+    """What is neither done nor skipped is listed, with its checksum.  listed: a
+    Counter of items as lines_of() has them; None if there is no list."""
+    if run.status < 0:
+        return  # it had no time to list it
+    if run.limited and (listed is None or has_comments(listed)):
+        return
+    if listed is None:
+        yield "no list of what is left: " + run.stderr[-200:]
+        return
+    ended = Counter(e["url"] for e in run.named("done", "skipped"))
+    expected = Counter()
+    for item in items:
+        if ended[item.told] > 0:
+            ended[item.told] -= 1
+        else:
+            expected[lines_of(item)] += 1
+    for lines in (expected - listed).keys():
+        yield f"not listed as left: {lines}"
+    for lines in (listed - expected).keys():
+        yield f"listed as left: {lines}"
+
+
 def check_not_again(targets, finished):
     """No finished item is asked for again.  finished: paths of URLs."""
     for target in sorted(set(targets) & finished):
         yield f"asked for again: {target}"
 
 
-def check_end(disk, files):
-    """All that can come has come."""
-    there = {unnumbered(name) for name in disk.finals}
-    for file in files:
-        if file.comes and file.name not in there and file.final not in there:
-            yield f"never came: {file.path}"
-        if not file.comes and (file.name in there or file.final in there):
-            yield f"came: {file.path}"
+def check_end(disk, items):
+    """All that can come has come, as often as it is wanted."""
+    comes_by_path = {item.file.path: item.file.comes for item in items}
+    for path, count in count_files(items).items():
+        comes = comes_by_path[path]
+        if comes and disk.count[path] < count:
+            yield f"never came: {path}"
+        if not comes and disk.count[path]:
+            yield f"came: {path}"

@@ -20,6 +20,7 @@ import time
 
 import checks
 from files import File
+from items import Item
 from options import KNOWN
 from programs import BUILD, Server, run_coget
 
@@ -62,7 +63,8 @@ class Case:
         self.server = server
         self.at = at
         self.files = make_files(at)
-        self.base = f"http://127.0.0.1:{server.port}"
+        base = f"http://127.0.0.1:{server.port}"
+        self.items = [Item(base + f.path, f) for f in self.files]
         self.directory = tempfile.mkdtemp(
             prefix=f"faults-{args.call}-{at}-",
             dir=os.environ.get("TMPDIR", "/dev/shm"))
@@ -73,22 +75,22 @@ class Case:
 
     def once(self, environment):
         out = os.path.join(self.directory, "out")
-        finished = {f.path for f in self.files
-                    if os.path.exists(os.path.join(out, f.final))
-                    and (f.final == f.name or "--session" in KNOWN)
-                    and self.base + f.path not in self.told_failed}
+        finished = {i.file.path for i in self.items
+                    if os.path.exists(os.path.join(out, i.file.final))
+                    and (i.file.final == i.file.name or "--session" in KNOWN)
+                    and i.url not in self.told_failed}
         run = run_coget(
-            [*OPTIONS, "-d", "out", *(self.base + f.path for f in self.files)],
+            [*OPTIONS, "-d", "out", *(i.url for i in self.items)],
             self.directory, environment=environment)
         run.directory = self.directory
-        disk = checks.Disk(out)
-        self.note(run, checks.check_disk(disk, self.files))
+        disk = checks.Disk(out, self.items, needs_marks=False)
+        self.note(run, checks.check_disk(disk, self.items))
         self.note(run, checks.check_not_again(self.server.new_targets(),
                                               finished))
         # It has its name, but the directory may not have come to the disk.
         self.told_failed = {e["url"] for e in run.named("failed")}
         if run.status == 0:
-            self.note(run, checks.check_end(disk, self.files))
+            self.note(run, checks.check_end(disk, self.items))
         if run.status == 0 and not self.may_leave_parts:
             self.note(run, (f"left over: {name}" for name in disk.parts))
         return run
@@ -122,17 +124,25 @@ class Case:
             return int(counted.read() or 0)
 
 
-def run_case(args, at):
-    server = Server(tempfile.mkdtemp(dir=os.environ.get("TMPDIR", "/dev/shm")))
+def run_cases(args, calls):
+    """One after the other, against one server.  Returns (at, calls, failures,
+    directory) of each."""
+    temporary = tempfile.mkdtemp(dir=os.environ.get("TMPDIR", "/dev/shm"))
+    server = Server(temporary)
+    try:
+        return [run_case(args, server, at) for at in calls]
+    finally:
+        server.stop()
+        shutil.rmtree(temporary)
+
+
+def run_case(args, server, at):
     case = Case(args, server, at)
     calls = 0
     try:
         calls = case.go()
     except Exception as error:  # whatever it is, the case is to be told
         case.failures.append(repr(error))
-    finally:
-        server.stop()
-        shutil.rmtree(os.path.dirname(server.log))
     if not (case.failures and args.keep):
         shutil.rmtree(case.directory, ignore_errors=True)
     return at, calls, case.failures, case.directory
@@ -150,22 +160,23 @@ def main():
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
     began = time.monotonic()
-    _, calls, failures, _ = run_case(args, 0)
+    [(_, calls, failures, _)] = run_cases(args, [0])
     if failures or not calls:
         print(f"not ok - without a fault, {calls} calls:", *failures, sep="\n# ")
         return 1
     failed = passed = 0
     with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
-        jobs = [pool.submit(run_case, args, at)
-                for at in range(args.first, calls + 1, args.every)]
-        for job in concurrent.futures.as_completed(jobs):
-            at, _, failures, directory = job.result()
-            passed += not failures
-            failed += bool(failures)
-            if failures:
-                print(f"not ok - {args.call} {at}", *(
-                    line[:400] for line in failures[:5]), sep="\n# ")
-                print(f"# see {directory}" if args.keep else "", flush=True)
+        chosen = range(args.first, calls + 1, args.every)
+        jobs = [pool.submit(run_cases, args, chosen[begin::args.at_once])
+                for begin in range(args.at_once)]
+        results = [result for job in jobs for result in job.result()]
+    for at, _, failures, directory in results:
+        passed += not failures
+        failed += bool(failures)
+        if failures:
+            print(f"not ok - {args.call} {at}", *(
+                line[:400] for line in failures[:5]), sep="\n# ")
+            print(f"# see {directory}" if args.keep else "", flush=True)
     print(f"faults: {passed} passed, {failed} failed, of {calls} calls, "
           f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0

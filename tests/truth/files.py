@@ -23,7 +23,7 @@ def content(size, name):
 class File:
     name: str  # by its URL
     final: str  # by the answer's Content-Disposition, too
-    path: str  # its URL, from the slash on
+    path: str  # its URL, from the slash on, unlike any other's
     versions: list  # (size, name) of each that the server ever has
     comes: bool = True  # at last; the others never do
     checksum: str = None  # "sha256=..."
@@ -61,16 +61,16 @@ CONTENT_RANGES = [
 ]
 RAW_HEADS = [
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    "HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello",
+    "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
-    "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    "Transfer-Encoding: chunked\r\n\r\n7\r\nhello\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA\0B: c\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nContent-Length: 5\rX: y\r\n\r\nhello",
-    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b\r\n c\r\n\r\nhello",
+    "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\nA: b\r\n c\r\n\r\nhello",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
     "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
@@ -133,7 +133,8 @@ VALIDATORS = [
     "changing-etag", "changing-etag/no-modified", "weak-etag/w/modified-now",
 ]
 NEVER = ["status/404", "status/410", "status/503", "redirect-loop",
-         "close-before-headers", "reset-before-headers", "truncate-after/1"]
+         "close-before-headers", "reset-before-headers",
+         "no-ranges/truncate-after/1"]
 
 
 def random_versions(rng, name, size):
@@ -155,12 +156,16 @@ def random_versions(rng, name, size):
     return when, [(size, name), (other, new)]
 
 
-def random_file(rng, number, checksums):
+def random_file(rng, number, names, checksums):
+    """names: the last segment of its URL, the name from that, and another that
+    the answer may give."""
     size = random_size(rng)
-    name = f"f{number}.bin"
+    label = f"f{number}.bin"
+    segment, name, given = names
     final = name
-    versions, all_versions = random_versions(rng, name, size)
-    parts = [f"on/{visit}/{random_fault(rng, size)}"
+    versions, all_versions = random_versions(rng, label, size)
+    parts = [] if segment == label else [f"version/{label}"]
+    parts += [f"on/{visit}/{random_fault(rng, size)}"
              for visit in range(1, rng.choice([0, 0, 1, 1, 2, 3, 5]) + 1)]
     parts += ["always", rng.choice(VALIDATORS), versions]
     comes = rng.random() < 0.95
@@ -168,37 +173,38 @@ def random_file(rng, number, checksums):
         smallest = min(size for size, _ in all_versions)
         parts.append(rng.choice(NEVER if smallest > 1 else NEVER[:-1]))
     if rng.random() < 0.1:
-        final = f"d{number}.bin"
+        final = given
         parts.append(f"disposition/attachment;filename={final}")
     if rng.random() < 0.1:
-        parts.insert(0, f"key/{name}/redirect/{rng.randrange(1, 4)}")
+        parts.insert(0, f"key/{label}/redirect/{rng.randrange(1, 4)}")
     if rng.random() < 0.2:
         parts.append("gzip")
     file = File(name, final, "/" + "/".join(filter(None, parts))
-                + f"/size/{size}/{name}", all_versions, comes)
+                + f"/size/{size}/{segment}", all_versions, comes)
     if checksums and rng.random() < 0.2 and size > 1:
         file.checksum = random_checksum(rng, file)
     return file
 
 
-def changing_file(rng, number):
+def changing_file(rng, number, names):
     """Broken off at a random byte, and of another version when the rest is
     asked for; sometimes broken off and changed again."""
     size = rng.randrange(66000, 400000)
-    name = f"f{number}.bin"
-    names = [name, f"{name}-2", f"{name}-3"]
+    segment, name, _ = names
+    label = f"f{number}.bin"
+    labels = [label, f"{label}-2", f"{label}-3"]
     cuts = [f"on/{visit}/{rng.choice(['truncate', 'reset'])}-after/"
             f"{rng.randrange(65537, size)}" for visit in (1, 2)]
-    change = [f"on/2/version/{names[1]}", "first/2/then/version/"
-              + names[rng.choice([1, 2])]]
+    change = [f"on/2/version/{labels[1]}", "first/2/then/version/"
+              + labels[rng.choice([1, 2])]]
     if rng.random() < 0.5:  # only where the rest is asked for
-        change = [f"past/1/version/{names[1]}"]
+        change = [f"past/1/version/{labels[1]}"]
     odd = rng.choice(["", "", "ranged/ignore-if-range", "ranged/status/416",
                       "ranged/status/206", "ranged/range-early/1000"])
-    parts = [*cuts[:rng.choice([1, 2])], *change, odd, "always",
+    parts = [f"version/{label}", *cuts[:rng.choice([1, 2])], *change, odd, "always",
              rng.choice(VALIDATORS)]
     return File(name, name, "/" + "/".join(filter(None, parts))
-                + f"/size/{size}/{name}", [(size, n) for n in names])
+                + f"/size/{size}/{segment}", [(size, n) for n in labels])
 
 
 def random_checksum(rng, file):
@@ -214,31 +220,29 @@ def random_checksum(rng, file):
     return "sha256=" + digest(data)
 
 
-def changing_files(rng, count):
-    return [changing_file(rng, number) for number in range(count)]
+def changing_files(rng, names):
+    return [changing_file(rng, *row) for row in enumerate(names)]
 
 
-def slow_files(rng, count):
+def slow_files(rng, names):
     """Honest, small and large, each some ten milliseconds; some break off."""
     files = []
-    for number in range(count):
+    for number, (segment, name, _) in enumerate(names):
         size = rng.choice([100, 5000, 70000, 200000])
-        name = f"f{number}.bin"
+        label = f"f{number}.bin"
         odd = rng.choice(["", "", "", f"on/1/truncate-after/{size // 2}/always/"])
-        files.append(File(name, name,
-                          f"/delay/10ms/{odd}size/{size}/{name}",
-                          [(size, name)]))
+        files.append(File(name, name, f"/delay/10ms/{odd}version/{label}"
+                          f"/size/{size}/{segment}", [(size, label)]))
     return files
 
 
-def random_files(rng, count, checksums, blind):
-    """checksums: whether lists can say what is expected.  blind: nothing ever
-    changes."""
-    if blind:
-        files = []
-        while len(files) < count:
-            file = random_file(rng, len(files), checksums)
-            if len(file.versions) == 1:
-                files.append(file)
-        return files
-    return [random_file(rng, number, checksums) for number in range(count)]
+def random_files(rng, names, checksums, blind):
+    """One for each of the names.  checksums: whether lists can say what is
+    expected.  blind: nothing ever changes."""
+    files = []
+    while len(files) < len(names):
+        number = len(files)
+        file = random_file(rng, number, names[number], checksums)
+        if not blind or len(file.versions) == 1:
+            files.append(file)
+    return files

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 
 BUILD = os.path.abspath(os.environ.get("COGET_BUILD", "build"))
 COGET = os.environ.get("COGET", os.path.join(BUILD, "coget"))
+# Neither the user's proxies nor his name and password.
+ENVIRONMENT = {name: value for name, value in os.environ.items()
+               if not name.lower().endswith("_proxy") and
+               name != "COGET_USER"}
+LIBC = ctypes.CDLL(None)
 LIMIT_S = float(os.environ.get("TRUTH_LIMIT_S", "60"))
 
 
 def die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 class Server:
@@ -54,12 +59,19 @@ class Run:
     command: list
     signal: int = 0  # sent before it had ended
     status: int = None
+    stdout: str = ""
     stderr: str = ""
-    limited: bool = False  # it had too little of something
+    limited: bool = False  # it had too little of something, or was not alone
+    has_deadline: bool = False
     events: list = field(default_factory=list)  # of its JSON
 
     def named(self, *names):
         return [e for e in self.events if e["event"] in names]
+
+    def untried(self):
+        """The URLs whose host has failed too often for others before them."""
+        return {e["url"] for e in self.named("failed")
+                if "is down, not tried" in e["errormsg"]}
 
 
 def options_known():
@@ -69,21 +81,22 @@ def options_known():
 
 
 def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
-              limit=None):
+              limit=None, program=COGET, limit_s=LIMIT_S, **whose):
     """Run it in a directory, and signal it after a while: kill is (signal,
-    seconds).  environment is added to ours; limit is (resource, most)."""
+    seconds).  environment is added to ours; limit is (resource, most).  whose is
+    for Popen: another user, group and umask."""
     def prepare():
         die_with_parent()
         if limit:
             resource.setrlimit(limit[0], (limit[1], limit[1]))
 
-    run = Run([COGET, *arguments], limited=limit is not None)
+    run = Run([program, *arguments], limited=limit is not None)
     with open(stdin or os.devnull) as given:
         process = subprocess.Popen(run.command, stdin=given,
                                    stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, cwd=directory,
-                                   env={**os.environ, **(environment or {})},
-                                   preexec_fn=prepare)
+                                   env={**ENVIRONMENT, **(environment or {})},
+                                   preexec_fn=prepare, **whose)
     said = {}
     readers = [threading.Thread(target=lambda name=name, pipe=pipe: said.update(
         {name: pipe.read().decode("utf-8", "replace")}))
@@ -96,7 +109,7 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
             run.signal = kill[0]
             process.send_signal(kill[0])
     try:
-        run.status = process.wait(LIMIT_S)
+        run.status = process.wait(limit_s)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGABRT)
         run.status = process.wait()
@@ -104,7 +117,7 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
         reader.join()
     process.stdout.close()
     process.stderr.close()
-    run.stderr = said["err"]
+    run.stdout, run.stderr = said["out"], said["err"]
     lines = said["out"].split("\n")
     if lines.pop() and run.status >= 0:
         raise ValueError("the last line of JSON is not whole")

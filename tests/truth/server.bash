@@ -5,6 +5,7 @@
 # and url.
 start_server()
 {
+	unset http_proxy all_proxy ALL_PROXY
 	"$build/tests/server" --root "$scratch/root" --log "$scratch/log" \
 		>"$scratch/server.out" &
 	server_pid=$!

@@ -1,12 +1,51 @@
 /*
- * The main function of a unit's tests: RUN_SUITE(name, test...).
+ * The main function of a unit's tests: RUN_SUITE(name, test...); and leaving a
+ * test that the system does not let run.
  */
 #ifndef UNIT_SUITE_H
 #define UNIT_SUITE_H
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <check.h>
+
+/* Return from a test; tests/run.sh counts it as skipped, and shows why. */
+#define SKIP_TEST(reason)                                     \
+	do {                                                  \
+		printf("skip %s # %s\n", __func__, (reason)); \
+		fflush(stdout);                               \
+		return;                                       \
+	} while (0)
+
+/* Whether localhost is a name here: a root without more than packages has none. */
+static inline bool has_localhost(void)
+{
+	return access("/etc/hosts", R_OK) == 0;
+}
+
+/* Skip a test if the process may not have so many descriptors. */
+#define NEED_DESCRIPTORS(count)                                     \
+	do {                                                        \
+		if (!may_have_descriptors(count))                   \
+			SKIP_TEST("needs " #count " descriptors, "  \
+				  "see ulimit -n");                 \
+	} while (0)
+
+static inline bool may_have_descriptors(rlim_t count)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_max < count)
+		return false;
+	if (limit.rlim_cur < count)
+		limit.rlim_cur = count;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
 
 /* Run the tests of a unit and return main's exit status. */
 #define RUN_SUITE(unit, ...) RUN_SUITE_WITH((unit), NULL, NULL, __VA_ARGS__)

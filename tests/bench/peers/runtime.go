@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"runtime"
 	"sync"
 	"time"
@@ -195,6 +196,78 @@ func measureEcho() float64 {
 	}
 }
 
+func beBusy(over *bool, group *sync.WaitGroup) {
+	for !*over {
+		for start := time.Now(); time.Since(start) < 20*time.Microsecond; {
+		}
+		runtime.Gosched()
+	}
+	group.Done()
+}
+
+func measureBeside() float64 {
+	listener, _ := net.Listen("tcp", "127.0.0.1:0")
+	go func() {
+		connection, _ := listener.Accept()
+		buf := make([]byte, 1)
+		for {
+			if _, err := connection.Read(buf); err != nil {
+				return
+			}
+			connection.Write(buf)
+		}
+	}()
+	connection, _ := net.Dial("tcp", listener.Addr().String())
+	var group sync.WaitGroup
+	over := false
+	for i := 0; i < 5; i++ {
+		group.Add(1)
+		go beBusy(&over, &group)
+	}
+	count, worst, buf := 0.0, time.Duration(0), make([]byte, 1)
+	for end := time.Now().Add(400 * time.Millisecond); time.Now().Before(end); count++ {
+		start := time.Now()
+		connection.Write(buf)
+		connection.Read(buf)
+		if took := time.Since(start); took > worst {
+			worst = took
+		}
+	}
+	over = true
+	group.Wait()
+	fmt.Printf("go beside_worst %.1f\n", float64(worst.Nanoseconds())/1000)
+	return count
+}
+
+func sleepOften(delay time.Duration) float64 {
+	start := time.Now()
+	for i := 0; i < 200; i++ {
+		time.Sleep(delay)
+	}
+	return perOperation(start, 200) / 1000
+}
+
+func measureSleep1ms() float64 { return sleepOften(time.Millisecond) }
+
+func measureSleep10ms() float64 { return sleepOften(10 * time.Millisecond) }
+
+func measureChild() float64 {
+	memory := make([]byte, 2<<30)
+	for i := 0; i < len(memory); i += 4096 {
+		memory[i] = 1
+	}
+	var took time.Duration
+	for i := 0; i < 20; i++ {
+		command := exec.Command("/bin/true")
+		start := time.Now()
+		command.Start()
+		took += time.Since(start)
+		command.Wait()
+	}
+	runtime.KeepAlive(memory)
+	return float64(took.Nanoseconds()) / 20 / 1000
+}
+
 func main() {
 	measures := map[string]func() float64{
 		"switch": measureSwitch, "spawn": measureSpawn, "queue": measureQueue,
@@ -202,6 +275,8 @@ func main() {
 		"timeout": measureTimeout, "wait_for": measureWaitFor,
 		"sleepers": measureSleepers, "idle": measureIdle,
 		"million": measureMillion, "echo": measureEcho,
+		"beside": measureBeside, "child": measureChild,
+		"sleep_1ms": measureSleep1ms, "sleep_10ms": measureSleep10ms,
 	}
 	runtime.GOMAXPROCS(1)
 	if measure, found := measures[os.Args[1]]; found {

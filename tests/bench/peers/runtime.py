@@ -161,6 +161,67 @@ async def measure_echo_calls():
     await serve(await loop.create_server(Echo, "127.0.0.1", 0))
 
 
+async def measure_beside():
+    over = False
+
+    async def be_busy():
+        while not over:
+            until = time.perf_counter_ns() + 20_000
+            while time.perf_counter_ns() < until:
+                pass
+            await asyncio.sleep(0)
+
+    async def echo(reader, writer):
+        while data := await reader.read(1):
+            writer.write(data)
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    tasks = [asyncio.create_task(be_busy()) for _ in range(5)]
+    count, worst = 0, 0
+    end = time.perf_counter_ns() + 400_000_000
+    while (start := time.perf_counter_ns()) < end:
+        writer.write(b"x")
+        await reader.readexactly(1)
+        worst = max(worst, time.perf_counter_ns() - start)
+        count += 1
+    over = True
+    await asyncio.gather(*tasks)
+    writer.close()
+    server.close()
+    print(f"{peer} beside_worst {worst / 1000:.1f}")
+    return count
+
+
+async def sleep_often(seconds):
+    start = time.perf_counter_ns()
+    for _ in range(200):
+        await asyncio.sleep(seconds)
+    return per_operation(start, 200) / 1000
+
+
+async def measure_sleep_1ms():
+    return await sleep_often(0.001)
+
+
+async def measure_sleep_10ms():
+    return await sleep_often(0.01)
+
+
+async def measure_child():
+    memory = bytearray(2 << 30)
+    memory[::4096] = b"x" * (len(memory) // 4096)
+    took = 0
+    for _ in range(20):
+        start = time.perf_counter_ns()
+        process = await asyncio.create_subprocess_exec("/bin/true")
+        took += time.perf_counter_ns() - start
+        await process.wait()
+    return took / 20 / 1000
+
+
 peer, key = sys.argv[1:]
 if peer == "uvloop":
     import uvloop

@@ -1,0 +1,263 @@
+#include "cli/foreign.h"
+
+#include <string.h>
+
+#define DEFAULT(name, opposite) {name, FOREIGN_DEFAULT, opposite, NULL}
+#define INSTEAD(name, ours, advice) {name, FOREIGN_REFUSED, ours, advice}
+#define LACKS(name, what) \
+	{name, FOREIGN_REFUSED, NULL, "coget cannot " what " yet"}
+#define ADVICE(name, advice) {name, FOREIGN_REFUSED, NULL, advice}
+
+static const char by_environment[] =
+	"set the proxy in the environment: http_proxy, https_proxy, no_proxy";
+static const char tls_version[] = "coget always uses TLS 1.2 or newer";
+static const char one_user[] = "it takes NAME:PASSWORD";
+static const char counts_first[] = "it does not count the first attempt";
+static const char kept_otherwise[] = "by default existing files are kept";
+static const char response_figures[] =
+	"it has the status and sizes of responses";
+static const char no_names[] =
+	"coget cannot name the output file yet; '--dir' sets the directory";
+static const char no_links[] =
+	"coget downloads the URLs that it is given, and does not follow links";
+static const char progress[] =
+	"progress is shown by default; '--no-progress' hides it";
+
+/* In the order of the option table. */
+const struct foreign foreign_names[] = {
+	/* Input. */
+	ADVICE("url", "give the URL as an argument, without an option"),
+	LACKS("force-metalink", "read Metalink"),
+	LACKS("metalink", "read Metalink"),
+	LACKS("metalink-file", "read Metalink"),
+	ADVICE("force-sequential", "each URL is already a separate download"),
+	ADVICE("parameterized-uri", "coget cannot expand URL patterns yet"),
+	DEFAULT("globoff", NULL),
+	LACKS("base", "resolve relative URLs"),
+	LACKS("config", "read options from a file"),
+	LACKS("conf-path", "read options from a file"),
+	INSTEAD("save-session", "--session", "or '--failed' for a list"),
+	ADVICE("recursive", no_links),
+	ADVICE("mirror", no_links),
+	ADVICE("page-requisites", no_links),
+	ADVICE("level", "coget does not follow links"),
+	/* Concurrency and time. */
+	INSTEAD("concurrency", "--jobs", NULL),
+	INSTEAD("concurrent", "--jobs", NULL),
+	INSTEAD("threads", "--jobs", NULL),
+	DEFAULT("parallel", "--jobs 1"),
+	INSTEAD("max-connection-per-server", "--per-host",
+	      "a file uses one connection"),
+	LACKS("split", "split a file over several connections"),
+	LACKS("min-split-size", "split a file over several connections"),
+	LACKS("chunk-size", "split a file over several connections"),
+	INSTEAD("lowest-speed-limit", "--stall-speed", NULL),
+	INSTEAD("dns-timeout", "--connect-timeout",
+	      "it includes the DNS lookup"),
+	INSTEAD("stop", "--deadline", NULL),
+	LACKS("limit-rate", "limit the download speed"),
+	LACKS("max-download-limit", "limit the download speed"),
+	LACKS("max-overall-download-limit", "limit the download speed"),
+	LACKS("rate", "limit the number of requests a second"),
+	LACKS("wait", "pause between downloads"),
+	LACKS("random-wait", "pause between downloads"),
+	LACKS("quota", "limit the total size"),
+	/* Retries. */
+	INSTEAD("tries", "--retries", counts_first),
+	INSTEAD("max-tries", "--retries", counts_first),
+	INSTEAD("retry-wait", "--retry-delay", "it doubles each time"),
+	INSTEAD("waitretry", "--retry-delay", "it doubles each time"),
+	INSTEAD("retry-on-http-error", "--retry-on default,404",
+	      "keep 'default' in the list to keep the default errors"),
+	INSTEAD("retry-all-errors", "--retry-on all", NULL),
+	DEFAULT("retry-connrefused", NULL),
+	INSTEAD("max-file-not-found", "--retry-on default,404", NULL),
+	ADVICE("fail-early", "coget always continues with the other files"),
+	/* Files. */
+	DEFAULT("create-dirs", NULL),
+	ADVICE("output", no_names),
+	ADVICE("output-document", no_names),
+	ADVICE("out", no_names),
+	INSTEAD("output-file", "2>FILE", "messages go to standard error"),
+	DEFAULT("remote-name", NULL),
+	DEFAULT("remote-name-all", NULL),
+	DEFAULT("remote-header-name", "--no-content-disposition"),
+	DEFAULT("content-disposition", "--no-content-disposition"),
+	DEFAULT("remote-time", "--no-mtime"),
+	DEFAULT("use-server-timestamps", "--no-mtime"),
+	INSTEAD("allow-overwrite", "--exists overwrite", kept_otherwise),
+	INSTEAD("overwrite", "--exists overwrite", kept_otherwise),
+	INSTEAD("clobber", "--exists overwrite", kept_otherwise),
+	INSTEAD("auto-file-renaming", "--exists rename", kept_otherwise),
+	INSTEAD("backups", "--exists rename", kept_otherwise),
+	INSTEAD("timestamping", "--exists update", NULL),
+	INSTEAD("conditional-get", "--exists update", NULL),
+	INSTEAD("if-modified-since", "--exists update", NULL),
+	INSTEAD("time-cond", "--exists update", NULL),
+	INSTEAD("etag-compare", "--exists update", NULL),
+	INSTEAD("etag-save", "--exists update", NULL),
+	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
+			    "both"),
+	INSTEAD("skip-existing", "--exists skip", "which is the default"),
+	INSTEAD("continue-at", "--continue", NULL),
+	INSTEAD("resume", "--continue", NULL),
+	INSTEAD("always-resume", "--continue", NULL),
+	INSTEAD("check-integrity", "--checksums", NULL),
+	LACKS("force-directories", "create directories from URLs"),
+	LACKS("directories", "create directories from URLs"),
+	INSTEAD("fsync-policy", "--fsync", NULL),
+	ADVICE("file-allocation", "coget allocates disk space as it writes"),
+	LACKS("range", "download a byte range"),
+	LACKS("spider", "check a URL without downloading it"),
+	LACKS("dry-run", "check a URL without downloading it"),
+	LACKS("head", "check a URL without downloading it"),
+	LACKS("warc-file", "write WARC files"),
+	/* HTTP and TLS. */
+	DEFAULT("location", "--max-redirs 0"),
+	DEFAULT("fail", NULL),
+	INSTEAD("referer", "--header 'Referer: URL'", NULL),
+	INSTEAD("cookie", "--load-cookies", "it takes a file of cookies"),
+	LACKS("cookie-jar", "save cookies"),
+	LACKS("save-cookies", "save cookies"),
+	INSTEAD("http-user", "--user", one_user),
+	INSTEAD("http-passwd", "--user", one_user),
+	INSTEAD("http-password", "--user", one_user),
+	INSTEAD("password", "--user", one_user),
+	INSTEAD("oauth2-bearer", "--header 'Authorization: Bearer TOKEN'",
+		NULL),
+	DEFAULT("basic", NULL),
+	LACKS("anyauth", "use authentication other than Basic"),
+	LACKS("negotiate", "use authentication other than Basic"),
+	LACKS("ntlm", "use authentication other than Basic"),
+	INSTEAD("netrc-optional", "--netrc",
+		"a login in the URL takes precedence"),
+	LACKS("ca-directory", "read CA certificates from a directory"),
+	LACKS("capath", "read CA certificates from a directory"),
+	DEFAULT("check-certificate", "--insecure"),
+	LACKS("cert", "send a client certificate"),
+	LACKS("certificate", "send a client certificate"),
+	LACKS("private-key", "send a client certificate"),
+	LACKS("key", "send a client certificate"),
+	INSTEAD("compression", "--compressed", NULL),
+	INSTEAD("http-accept-gzip", "--compressed", NULL),
+	DEFAULT("http2", "--http1.1"),
+	ADVICE("proto", "coget uses http and https only; '--redirect-to' lists "
+			"where redirects may lead"),
+	ADVICE("proto-redir", "redirects lead to http and https only; see "
+			      "'--redirect-to'"),
+	ADVICE("proto-default", "write the URL with its scheme"),
+	ADVICE("tlsv1.2", tls_version),
+	ADVICE("secure-protocol", tls_version),
+	LACKS("tlsv1.3", "require TLS 1.3"),
+	ADVICE("proxy", by_environment),
+	ADVICE("all-proxy", by_environment),
+	ADVICE("http-proxy", by_environment),
+	ADVICE("https-proxy", by_environment),
+	ADVICE("noproxy", by_environment),
+	ADVICE("no-proxy", by_environment),
+	ADVICE("preproxy", by_environment),
+	ADVICE("socks5", by_environment),
+	ADVICE("socks5-hostname", by_environment),
+	LACKS("request", "send requests other than GET"),
+	LACKS("data", "send requests other than GET"),
+	LACKS("post-data", "send requests other than GET"),
+	LACKS("form", "send requests other than GET"),
+	LACKS("resolve", "override the addresses of hosts"),
+	LACKS("interface", "choose a network interface"),
+	LACKS("bind-address", "choose a network interface"),
+	LACKS("ipv4", "choose between IPv4 and IPv6"),
+	LACKS("ipv6", "choose between IPv4 and IPv6"),
+	LACKS("inet4-only", "choose between IPv4 and IPv6"),
+	LACKS("inet6-only", "choose between IPv4 and IPv6"),
+	LACKS("disable-ipv6", "choose between IPv4 and IPv6"),
+	/* Output. */
+	DEFAULT("show-error", NULL),
+	INSTEAD("show-console-readout", "--no-progress",
+	      "by default progress is shown"),
+	ADVICE("progress", progress),
+	ADVICE("progress-bar", progress),
+	ADVICE("show-progress", progress),
+	INSTEAD("verbose", "--json", "it prints every event"),
+	INSTEAD("debug", "--json", "it prints every event"),
+	INSTEAD("write-out", "--json", "it has the values of curl's variables"),
+	INSTEAD("server-response", "--json", response_figures),
+	INSTEAD("include", "--json", response_figures),
+	INSTEAD("log", "2>FILE", "messages go to standard error"),
+	INSTEAD("append-output", "2>>FILE", "messages go to standard error"),
+	LACKS("on-download-complete", "run a command after each download"),
+	ADVICE("background", "start it in the background with '&'"),
+	ADVICE("daemon", "start it in the background with '&'"),
+};
+
+const size_t foreign_name_count =
+	sizeof(foreign_names) / sizeof(foreign_names[0]);
+
+const struct foreign foreign_letters[] = {
+	DEFAULT("L", "--max-redirs 0"),
+	DEFAULT("f", NULL),
+	DEFAULT("J", "--no-content-disposition"),
+	ADVICE("O", "files are named after their URLs by default; coget cannot "
+		    "name the output file yet"),
+	ADVICE("o", no_names),
+	INSTEAD("P", "-d", NULL),
+	INSTEAD("t", "-r",
+		"it does not count the first attempt; a timeout is -T"),
+	INSTEAD("m", "-T", "attempts are -r"),
+	INSTEAD("x", "--per-host", "a proxy is set in https_proxy"),
+	INSTEAD("s", "-q", "it prints only errors"),
+	ADVICE("S", "errors are always shown; '--json' has the status and "
+		    "sizes of responses"),
+	ADVICE("Z", "downloads run in parallel by default; '-j' sets how many"),
+	INSTEAD("N", "--exists update", NULL),
+	INSTEAD("nc", "--exists skip", "which is the default"),
+	DEFAULT("nd", NULL),
+	DEFAULT("nH", NULL),
+	INSTEAD("n", "--netrc", NULL),
+	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
+	INSTEAD("C", "-c", NULL),
+	INSTEAD("b", "--load-cookies", "it takes a file of cookies"),
+	INSTEAD("e", "-H 'Referer: URL'", NULL),
+	INSTEAD("U", "-A", NULL),
+	INSTEAD("y", "--stall-timeout", NULL),
+	INSTEAD("Y", "--stall-speed", NULL),
+	INSTEAD("z", "--exists update", NULL),
+	INSTEAD("v", "--json", "the version is -V"),
+	INSTEAD("w", "--json", "it has the values of curl's variables"),
+	ADVICE("#", progress),
+	ADVICE("g", "coget cannot expand URL patterns yet"),
+	LACKS("X", "send requests other than GET"),
+	LACKS("F", "send requests other than GET"),
+	LACKS("I", "check a URL without downloading it"),
+	LACKS("K", "read options from a file"),
+	LACKS("E", "send a client certificate"),
+	LACKS("4", "choose between IPv4 and IPv6"),
+	LACKS("6", "choose between IPv4 and IPv6"),
+	LACKS("M", "read Metalink"),
+	ADVICE("p", no_links),
+	ADVICE("l", "coget does not follow links, and messages go to standard "
+		    "error"),
+	ADVICE("D", "start it in the background with '&'"),
+};
+
+const size_t foreign_letter_count =
+	sizeof(foreign_letters) / sizeof(foreign_letters[0]);
+
+static const struct foreign *find(const struct foreign *rows, size_t count,
+				  const char *name, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(rows[i].name) == len &&
+		    memcmp(rows[i].name, name, len) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+const struct foreign *foreign_by_name(const char *name, size_t len)
+{
+	return find(foreign_names, foreign_name_count, name, len);
+}
+
+const struct foreign *foreign_by_letters(const char *letters, size_t len)
+{
+	return find(foreign_letters, foreign_letter_count, letters, len);
+}

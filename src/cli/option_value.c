@@ -1,0 +1,203 @@
+#include "cli/option_value.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "cli/secret.h"
+
+static int store_count(const struct option *option, size_t *field,
+		       const char *value)
+{
+	uint64_t count;
+	int status = units_parse_count(value, option->min, option->max, &count);
+
+	if (status == 0)
+		*field = (size_t)count;
+	return status;
+}
+
+/* An explicit number also limits the attempts after 202. */
+static int store_retries(const struct option *option, struct settings *settings,
+			 const char *value)
+{
+	int status = store_count(option, &settings->retries, value);
+
+	if (status == 0)
+		settings->ready_retries = settings->retries;
+	return status;
+}
+
+static int store_time(int64_t *field_ns, const char *value)
+{
+	int64_t duration_ns = 0;
+	int status = 0;
+
+	if (strcmp(value, "none") != 0)
+		status = units_parse_duration_ns(value, &duration_ns);
+	if (status == 0)
+		*field_ns = duration_ns > 0 ? duration_ns : INT64_MAX;
+	return status;
+}
+
+static int store_size(uint64_t *field, const char *value)
+{
+	*field = 0;
+	return strcmp(value, "none") == 0 ? 0 : units_parse_size(value, field);
+}
+
+static int store_policy(const struct option *option,
+			enum exists_policy *field, const char *value)
+{
+	for (unsigned i = 0; option->choices[i]; i++) {
+		if (strcmp(option->choices[i], value) == 0) {
+			*field = (enum exists_policy)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/* A line break would end the header that it becomes. */
+static int store_text(const char **field, const char *value)
+{
+	if (text_has_controls(value))
+		return -EINVAL;
+	*field = value;
+	return 0;
+}
+
+static int store_path(const char **field, const char *value)
+{
+	if (!*value)
+		return -EINVAL;
+	*field = value;
+	return 0;
+}
+
+static int store_list(struct strings *field, const char *value)
+{
+	int status = store_path(&field->items[field->count], value);
+
+	if (status == 0)
+		field->count++;
+	return status;
+}
+
+static int store_checksum(struct settings *settings, const char *value)
+{
+	struct failure failure;
+
+	settings->has_checksum = true;
+	return checksum_parse(&settings->checksum, value, &failure);
+}
+
+static int store_algorithm(unsigned *field, const char *value)
+{
+	enum checksum_algorithm algorithm;
+
+	*field = 0;
+	if (strcmp(value, "none") == 0)
+		return 0;
+	if (!checksum_find(value, strlen(value), &algorithm))
+		return -EINVAL;
+	*field = 1u << algorithm;
+	return 0;
+}
+
+int option_value_store(const struct option *option, struct settings *settings,
+		       const char *value)
+{
+	void *field = (char *)settings + option->offset;
+
+	switch (option->kind) {
+	case OPTION_SET:
+		*(bool *)field = true;
+		return 0;
+	case OPTION_CLEAR:
+		*(bool *)field = false;
+		return 0;
+	case OPTION_COUNT:
+		return store_count(option, field, value);
+	case OPTION_RETRIES:
+		return store_retries(option, settings, value);
+	case OPTION_TIME:
+		return store_time(field, value);
+	case OPTION_SIZE:
+		return store_size(field, value);
+	case OPTION_DELAY:
+		return units_parse_duration_ns(value, field);
+	case OPTION_CAUSES:
+		return causes_parse(field, value);
+	case OPTION_REDIRECTS:
+		return redirects_parse(field, value);
+	case OPTION_POLICY:
+		return store_policy(option, field, value);
+	case OPTION_TEXT:
+		return store_text(field, value);
+	case OPTION_PATH:
+		/* In other programs "-" is a standard stream. */
+		return strcmp(value, "-") == 0 ? -EINVAL
+					       : store_path(field, value);
+	case OPTION_LIST:
+		return store_list(field, value);
+	case OPTION_CHECKSUM:
+		return store_checksum(settings, value);
+	case OPTION_ALGORITHM:
+		return store_algorithm(field, value);
+	case OPTION_HEADER:
+		return secret_add_headers(settings, value);
+	case OPTION_USER:
+		return secret_add_user(settings, value);
+	case OPTION_HELP:
+	case OPTION_VERSION:
+		return 0;
+	}
+	assert(!"unknown kind");
+	return -EINVAL;
+}
+
+/* The option with the default of the field that a preset option sets. */
+static const struct option *default_of(const struct option *preset)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].offset == preset->offset &&
+		    option_table[i].kind == preset->kind &&
+		    option_table[i].fallback)
+			return &option_table[i];
+	return NULL;
+}
+
+void option_value_negate(const struct option *option, struct settings *settings)
+{
+	bool *field = (bool *)((char *)settings + option->offset);
+	const struct option *other =
+		option->preset ? default_of(option) : NULL;
+
+	if (option->kind == OPTION_SET)
+		*field = false;
+	else if (option->kind == OPTION_CLEAR)
+		*field = true;
+	else if (other)
+		(void)option_value_store(other, settings, other->fallback);
+}
+
+void option_value_store_defaults(struct settings *settings)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *option = &option_table[i];
+		int status = 0;
+
+		if (option->kind == OPTION_CLEAR)
+			*(bool *)((char *)settings + option->offset) = true;
+		else if (option->fallback && option->kind != OPTION_TEXT)
+			status = option_value_store(option, settings,
+						    option->fallback);
+		assert(status == 0);
+		(void)status;
+	}
+	settings->ready_retries = SIZE_MAX;
+}

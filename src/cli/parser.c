@@ -1,0 +1,258 @@
+#include "cli/parser.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/foreign.h"
+#include "cli/lookup.h"
+#include "cli/option_value.h"
+#include "cli/secret.h"
+#include "cli/usage_error.h"
+#include "cli/value_error.h"
+
+/* An option as the user wrote it: "--jobs" or "-j". */
+struct spelling {
+	char text[40];
+};
+
+static struct spelling spell_name(const char *name, size_t len)
+{
+	struct spelling spelling;
+
+	snprintf(spelling.text, sizeof(spelling.text), "--%.*s", (int)len,
+		 name);
+	return spelling;
+}
+
+static struct spelling spell_letter(const struct option *option)
+{
+	return (struct spelling){{'-', option->letter, '\0'}};
+}
+
+/* Store an option, with the next word as its value where it needs one. */
+static enum cli_outcome take(struct parser *parser, const struct option *option,
+			     const char *form, char *value)
+{
+	int status;
+
+	if (option->argument && !value) {
+		value = *parser->next;
+		if (!value) {
+			value_error_missing(parser->errors, option, form);
+			return CLI_USAGE;
+		}
+		parser->next++;
+	}
+	if (!option->argument)
+		value = (char *)option->preset;
+	status = option_value_store(option, parser->settings, value);
+	if (status < 0)
+		value_error(parser->errors, option, form, value, status);
+	if (option->is_secret && value[0] != '@')
+		secret_overwrite(value);
+	if (status < 0)
+		return CLI_USAGE;
+	return option->kind == OPTION_HELP      ? CLI_HELP
+	       : option->kind == OPTION_VERSION ? CLI_VERSION
+						: CLI_RUN;
+}
+
+/* "--name=true" and "--name=false", as in aria2, of a switch. */
+static enum cli_outcome take_switch(struct parser *parser,
+				    const struct option *option,
+				    const char *form, char *value)
+{
+	bool is_switch = option_is_switch(option);
+
+	if (is_switch && strcmp(value, "true") == 0)
+		return take(parser, option, form, NULL);
+	if (is_switch && strcmp(value, "false") == 0) {
+		option_value_negate(option, parser->settings);
+		return CLI_RUN;
+	}
+	usage_error(parser->errors, "%s takes no value; got %s", form,
+		    quote(value).text);
+	return CLI_USAGE;
+}
+
+/* A default is asked for: turn off an option that says otherwise. */
+static void confirm(struct parser *parser, const struct foreign *foreign)
+{
+	const char *ours = foreign->ours;
+	const struct option *opposite =
+		ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
+
+	if (opposite)
+		option_value_negate(opposite, parser->settings);
+}
+
+/* A default can be asked for; another option turns it off, if any does. */
+static enum cli_outcome take_default(struct parser *parser,
+				     const struct foreign *foreign, char *word,
+				     const char *value)
+{
+	size_t len = strlen(foreign->name) + 2;
+
+	if (!value || strcmp(value, "true") == 0) {
+		confirm(parser, foreign);
+		return CLI_RUN;
+	}
+	if (strcmp(value, "false") == 0)
+		usage_error_default(parser->errors, word,
+				    len + sizeof("=false") - 1, foreign);
+	else
+		usage_error(parser->errors, "--%s takes no value; got %s",
+			    foreign->name, quote(value).text);
+	return CLI_USAGE;
+}
+
+/* The default that "--no-name" would turn off; NULL if it is none. */
+static const struct foreign *find_denied(const char *name, size_t len)
+{
+	const struct foreign *foreign = NULL;
+
+	if (len > 3 && memcmp(name, "no-", 3) == 0)
+		foreign = foreign_by_name(name + 3, len - 3);
+	return foreign && foreign->kind == FOREIGN_DEFAULT ? foreign : NULL;
+}
+
+/* A name that is no option of coget's: len bytes after the dashes of word. */
+static enum cli_outcome take_foreign(struct parser *parser, char *word,
+				     size_t len, char *value)
+{
+	const char *name = word + 2;
+	const struct foreign *foreign = foreign_by_name(name, len);
+	const struct foreign *denied = find_denied(name, len);
+
+	if (foreign && foreign->kind == FOREIGN_DEFAULT)
+		return take_default(parser, foreign, word, value);
+	if (!foreign && denied)
+		usage_error_default(parser->errors, word, len + 2, denied);
+	else
+		usage_error_unknown(parser->errors, word, len + 2,
+				    option_guess(name, len));
+	return CLI_USAGE;
+}
+
+/* "--no-json", "--no-json=false" and, of --no-mtime, "--mtime". */
+static enum cli_outcome take_negation(struct parser *parser,
+				      const struct option *option,
+				      const char *form, char *value)
+{
+	if (!value || strcmp(value, "true") == 0) {
+		option_value_negate(option, parser->settings);
+		return CLI_RUN;
+	}
+	if (strcmp(value, "false") == 0)
+		value = "true";
+	return take_switch(parser, option, form, value);
+}
+
+enum cli_outcome parser_take_name(struct parser *parser, char *word)
+{
+	char *name = word + 2;
+	size_t len = strcspn(name, "=");
+	char *value = name[len] ? name + len + 1 : NULL;
+	const struct option *option = option_by_name(name, len);
+	const struct option *negated = option_by_negation(name, len);
+	struct spelling form = spell_name(name, len);
+
+	if (!option && negated && !foreign_by_name(name, len))
+		return take_negation(parser, negated, form.text, value);
+	if (!option)
+		return take_foreign(parser, word, len, value);
+	if (value && !option->argument)
+		return take_switch(parser, option, form.text, value);
+	return take(parser, option, form.text, value);
+}
+
+/*
+ * Parse a word of one dash that is not made of letters of options: one of
+ * wget's pairs, or a long name, as "-dir x" is not "-d ir".
+ *
+ * Returns whether it is such a word, with *outcome set.
+ */
+static bool take_whole(struct parser *parser, char *word,
+		       enum cli_outcome *outcome)
+{
+	const char *letters = word + 1;
+	size_t len = strcspn(letters, "=");
+	const struct option *alias = option_by_letters(letters, len);
+	const struct foreign *pair =
+		len > 1 ? foreign_by_letters(letters, len) : NULL;
+	bool is_name = option_by_name(letters, len) ||
+		       (len > 2 && foreign_by_name(letters, len));
+
+	*outcome = CLI_USAGE;
+	if (alias)
+		*outcome = take(parser, alias, word, NULL);
+	else if (pair && pair->kind == FOREIGN_DEFAULT)
+		*outcome = CLI_RUN;
+	else if (pair)
+		usage_error_unknown(parser->errors, word, len + 1,
+				    (struct guess){NULL, pair});
+	else if (is_name)
+		usage_error_unknown(parser->errors, word, len + 1,
+				    option_guess(letters, len));
+	return alias || pair || is_name;
+}
+
+/*
+ * Whether the value after a letter was meant as more letters: "-rf", of an
+ * option that takes a number.
+ */
+static bool is_bundle(const struct option *option, const char *value)
+{
+	struct settings scratch = {0};
+
+	if (option->kind != OPTION_COUNT && option->kind != OPTION_RETRIES &&
+	    option->kind != OPTION_TIME && option->kind != OPTION_DELAY &&
+	    option->kind != OPTION_SIZE)
+		return false;
+	for (const char *at = value; *at; at++)
+		if ((*at | 0x20) < 'a' || (*at | 0x20) > 'z')
+			return false;
+	return option_value_store(option, &scratch, value) < 0;
+}
+
+/* The letter at *at in word, and its value, over which *at moves. */
+static enum cli_outcome take_letter(struct parser *parser, char *word,
+				    char **at)
+{
+	char *letter = (*at)++;
+	const struct option *option = option_by_letter(*letter);
+	const struct foreign *foreign = foreign_by_letters(letter, 1);
+	char *rest = letter[1] ? letter + 1 : NULL;
+
+	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT) {
+		confirm(parser, foreign);
+		return CLI_RUN;
+	}
+	if (!option) {
+		usage_error_letter(parser->errors, word, letter);
+		return CLI_USAGE;
+	}
+	if (!option->argument)
+		return take(parser, option, spell_letter(option).text, NULL);
+	if (rest && is_bundle(option, rest)) {
+		value_error_bundle(parser->errors, word, option,
+				   spell_letter(option).text);
+		return CLI_USAGE;
+	}
+	*at += strlen(*at);
+	return take(parser, option, spell_letter(option).text, rest);
+}
+
+enum cli_outcome parser_take_letters(struct parser *parser, char *word)
+{
+	enum cli_outcome outcome = CLI_RUN;
+	char *at = word + 1;
+
+	if (take_whole(parser, word, &outcome))
+		return outcome;
+	outcome = CLI_RUN;
+	while (*at && outcome == CLI_RUN)
+		outcome = take_letter(parser, word, &at);
+	return outcome;
+}

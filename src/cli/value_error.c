@@ -1,0 +1,182 @@
+#include "cli/value_error.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/own_path.h"
+#include "cli/example.h"
+#include "cli/list_error.h"
+#include "cli/usage_error.h"
+#include "model/checksum.h"
+
+#define TEXT_MAX_BYTES 1024
+
+/* What values of a kind look like, where that does not depend on the row. */
+static const char *const forms[] = {
+	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
+	[OPTION_DELAY] = "a time in ms, s, m, h or d",
+	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
+	[OPTION_CAUSES] = "a list separated by commas",
+	[OPTION_REDIRECTS] = "a list separated by commas",
+	[OPTION_TEXT] = "text without control characters",
+	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
+			  "sets itself (Range, If-Match, Connection, ...)",
+	[OPTION_USER] = "NAME:PASSWORD or HOST=NAME:PASSWORD, without control "
+			"characters (=NAME:PASSWORD if NAME contains '=')",
+};
+
+/* Whether a checksum names a known algorithm: its digits are wrong then. */
+static bool has_algorithm(const char *value, enum checksum_algorithm *algorithm)
+{
+	return value && checksum_find(value, strcspn(value, "="), algorithm);
+}
+
+static void describe_checksum(struct buf *needs, const char *value)
+{
+	enum checksum_algorithm algorithm;
+
+	if (has_algorithm(value, &algorithm)) {
+		buf_printf(needs, "%s with %zu hexadecimal digits",
+			   checksum_name(algorithm),
+			   2 * checksum_len(algorithm));
+		return;
+	}
+	buf_puts(needs, "ALGO=HEX with ");
+	for (unsigned i = 0; i < CHECKSUM_COUNT; i++)
+		buf_printf(needs, "%s%s", checksum_name(i),
+			   i + 2 < CHECKSUM_COUNT   ? ", "
+			   : i + 1 < CHECKSUM_COUNT ? " or "
+						    : "");
+}
+
+static void describe_choices(struct buf *needs, const struct option *option)
+{
+	buf_puts(needs, "one of ");
+	for (size_t i = 0; option->choices[i]; i++)
+		buf_printf(needs, "%s%s", i > 0 ? ", " : "",
+			   option->choices[i]);
+}
+
+static void describe_path(struct buf *needs, const struct option *option,
+			  const char *value)
+{
+	bool is_dir = strcmp(option->argument, "DIR") == 0;
+	bool is_dash = value && strcmp(value, "-") == 0;
+
+	buf_printf(needs, "the name of a %s%s", is_dir ? "directory" : "file",
+		   is_dash ? " (./- for one called -)" : "");
+}
+
+/* What kind of value the option needs, in words. */
+static void describe(struct buf *needs, const struct option *option,
+		     const char *value)
+{
+	switch (option->kind) {
+	case OPTION_COUNT:
+	case OPTION_RETRIES:
+		buf_printf(needs, "a whole number from %" PRIu64 " to %" PRIu64,
+			   option->min, option->max);
+		break;
+	case OPTION_CHECKSUM:
+		describe_checksum(needs, value);
+		break;
+	case OPTION_POLICY:
+	case OPTION_ALGORITHM:
+		describe_choices(needs, option);
+		break;
+	case OPTION_PATH:
+	case OPTION_LIST:
+		describe_path(needs, option, value);
+		break;
+	default:
+		buf_puts(needs, forms[option->kind]);
+	}
+}
+
+/* "a whole number from 1 to 9, such as -j 4" */
+static void describe_need(struct buf *text, const struct option *option,
+			  const char *form, const char *value)
+{
+	enum checksum_algorithm algorithm;
+
+	describe(text, option, value);
+	if (option->kind == OPTION_CHECKSUM && has_algorithm(value, &algorithm))
+		return;
+	buf_puts(text, ", such as ");
+	example_append(text, option, form, value);
+}
+
+static void print_need(FILE *errors, const struct option *option,
+		       const char *form, const char *value)
+{
+	struct buf needs = BUF_INIT(TEXT_MAX_BYTES);
+
+	describe_need(&needs, option, form, value);
+	usage_error(errors, "%s needs %s%s%s", form,
+		    needs.data ? needs.data : "a value",
+		    value ? "; got " : "", value ? quote(value).text : "");
+	buf_release(&needs);
+}
+
+void value_error_missing(FILE *errors, const struct option *option,
+			 const char *form)
+{
+	print_need(errors, option, form, NULL);
+}
+
+void value_error_bundle(FILE *errors, const char *word,
+			const struct option *option, const char *form)
+{
+	struct buf needs = BUF_INIT(TEXT_MAX_BYTES);
+
+	describe_need(&needs, option, form, NULL);
+	usage_error(errors, "unknown option %s; %s needs %s", quote(word).text,
+		    form, needs.data ? needs.data : "a value");
+	buf_release(&needs);
+}
+
+/* The file of "@FILE" could not be read, or holds something else. */
+static void print_file(FILE *errors, const struct option *option,
+		       const char *form, const char *path, int status)
+{
+	if (status == -EBADMSG)
+		usage_error(errors, "%s: %s does not hold %s%s", form,
+			    quote(path).text,
+			    forms[option->kind],
+			    option->kind == OPTION_HEADER ? ", one per line"
+							  : "");
+	else
+		usage_error(errors, "%s cannot read %s: %s", form,
+			    quote(path).text,
+			    status == OWN_PATH_FOREIGN_LINK
+				    ? OWN_PATH_FOREIGN_TEXT
+				    : strerror(-status));
+}
+
+static void print_list(FILE *errors, const struct option *option,
+		       const char *form, const char *list)
+{
+	struct buf wrong = BUF_INIT(TEXT_MAX_BYTES);
+
+	list_error_append(&wrong, option, list);
+	usage_error(errors, "%s: %s", form, wrong.data ? wrong.data : "");
+	buf_release(&wrong);
+}
+
+void value_error(FILE *errors, const struct option *option,
+		       const char *form, const char *value, int status)
+{
+	if (option->is_secret && value[0] == '@')
+		print_file(errors, option, form, value + 1, status);
+	else if (status == -ENOMEM)
+		usage_error(errors, "out of memory");
+	else if (option->kind == OPTION_CAUSES ||
+		 option->kind == OPTION_REDIRECTS)
+		print_list(errors, option, form, value);
+	else
+		print_need(errors, option, form,
+			   option->is_secret ? NULL : value);
+}

@@ -1,0 +1,19 @@
+#include "download/attempt_result.h"
+
+#include <stdlib.h>
+
+#include <coget/status.h>
+
+int attempt_result_fail(struct attempt_result *result, enum fault fault,
+			const char *what, const char *remedy)
+{
+	failure_set(&result->failure, fault, "%s", what);
+	result->failure.remedy = remedy;
+	return UV_EPROTO;
+}
+
+void attempt_result_release(struct attempt_result *result)
+{
+	free(result->existing);
+	free(result->next_host);
+}

@@ -1,0 +1,49 @@
+/*
+ * What an attempt came to.
+ */
+#ifndef DOWNLOAD_ATTEMPT_RESULT_H
+#define DOWNLOAD_ATTEMPT_RESULT_H
+
+#include <stdint.h>
+
+#include "model/failure.h"
+
+enum attempt_outcome {
+	ATTEMPT_WHOLE,	  /* the part is the whole file */
+	ATTEMPT_CURRENT,  /* the file that is there is what the server has */
+	ATTEMPT_EXISTING, /* there is a file under the name the answer gave */
+	ATTEMPT_MOVED,	  /* it has to wait for another host, to go on there */
+	ATTEMPT_FAILED,
+	ATTEMPT_CANCELLED,
+};
+
+struct attempt_result {
+	enum attempt_outcome outcome;
+	struct failure failure; /* failed: why */
+	char *existing;		/* existing: the path; owned */
+	char *next_host;	/* moved: the host; owned */
+	int64_t began_ns;	/* with the host that it ended at */
+	/*
+	 * How many bytes it has added to those that can be continued.  What
+	 * took their place is no gain, or a server with another version each
+	 * time would be asked for ever.  Nor is what --stall-speed calls a
+	 * stall, with the pause behind it, or one that breaks off after each
+	 * byte would be.
+	 */
+	uint64_t gained_bytes;
+};
+
+/*
+ * Set why it failed.
+ *
+ * remedy  static; NULL for that of the class.
+ *
+ * Returns UV_EPROTO.
+ */
+int attempt_result_fail(struct attempt_result *result, enum fault fault,
+			const char *what, const char *remedy);
+
+/* Free what it owns. */
+void attempt_result_release(struct attempt_result *result);
+
+#endif

@@ -1,0 +1,194 @@
+#include "download/attempt_sink.h"
+
+#include <stdlib.h>
+
+#include <coget/time.h>
+
+#include "base/container.h"
+#include "download/emit.h"
+#include "model/url.h"
+#include "storage/adopted_file.h"
+
+static struct attempt_sink *attempt_sink_of(struct sink *sink)
+{
+	return CONTAINER_OF(sink, struct attempt_sink, sink);
+}
+
+/*
+ * Whether a file that is there is all of it, although a server that knows no
+ * ranges sends it again.
+ */
+static bool is_there_whole(const struct download *download,
+			   const struct response *response)
+{
+	return response->from_bytes == 0 && download->adopted_bytes > 0 &&
+	       download->expected.by_user == 0 &&
+	       response->version.total_bytes ==
+		       (int64_t)download->adopted_bytes &&
+	       adopted_file_may_be_of(download->part, &response->version);
+}
+
+static int keep_whole(struct attempt_sink *attempt)
+{
+	const struct download *download = attempt->download;
+	char *path = dest_path(download->run->dest, download->file.name);
+
+	attempt->result->existing = path;
+	return path ? UV_EEXIST : UV_ENOMEM;
+}
+
+/* What an answer before has said. */
+static void forget_answer(struct attempt_sink *attempt)
+{
+	free(attempt->result->existing);
+	attempt->result->existing = NULL;
+	expected_reset(&attempt->download->expected);
+}
+
+static int take_name(struct attempt_sink *attempt,
+		     const struct response *response)
+{
+	struct download *download = attempt->download;
+	struct run *run = download->run;
+	const struct name_policy policy = {run->dest, run->settings->exists,
+					   download->item->url};
+	bool is_numbered;
+	int status;
+
+	if (!run->settings->content_disposition)
+		return 0;
+	status = file_name_take(&download->file, response, &policy,
+				&is_numbered, &attempt->result->existing,
+				&attempt->result->failure);
+	run->tally->numbered += is_numbered;
+	return status;
+}
+
+static int take_answer(struct attempt_sink *attempt,
+		       const struct response *response)
+{
+	struct download *download = attempt->download;
+	struct expected_sources sources;
+	int status;
+
+	forget_answer(attempt);
+	status = take_name(attempt, response);
+	if (status != 0)
+		return status;
+	sources = download_expected_sources(download);
+	return expected_set(&download->expected, &sources,
+			    &attempt->result->failure);
+}
+
+/* How the part is to be continued with a body that begins there. */
+static int begin_part(struct attempt_sink *attempt,
+		      const struct response *response)
+{
+	struct download *download = attempt->download;
+	unsigned algorithms = download->run->settings->digest |
+			      expected_algorithms(&download->expected);
+	int status;
+
+	if (response->from_bytes > 0 && response->http_code != 416 &&
+	    !adopted_file_may_be_of(download->part, &response->version))
+		return attempt_result_fail(
+			attempt->result, FAULT_RANGE,
+			"the server's file is newer than the one that is "
+			"there",
+			NULL);
+	status = part_file_begin(download->part, response->from_bytes,
+				 &response->version, algorithms);
+	if (status == UV_EAGAIN)
+		return attempt_result_fail(
+			attempt->result, FAULT_RANGE,
+			"somebody has changed the part of the file", NULL);
+	return status;
+}
+
+static int on_begin(struct sink *sink, const struct response *response)
+{
+	struct attempt_sink *attempt = attempt_sink_of(sink);
+	struct download *download = attempt->download;
+	int status = 0;
+
+	/* The host is well: its other items need not wait for the body. */
+	attempt->hooks->on_answered(attempt->hooks->context,
+				    attempt->result->began_ns);
+	if (response->from_bytes < download_kept_bytes(download)) {
+		attempt->is_restarted = true;
+		download_count_restart(download, &response->version);
+	}
+	if (!attempt->is_in_pieces || response->from_bytes == 0)
+		status = take_answer(attempt, response);
+	if (status != 0)
+		return status;
+	if (response->trail.needs_proof &&
+	    !expected_proves(&download->expected))
+		return attempt_result_fail(
+			attempt->result, FAULT_UNSAFE_REDIRECT,
+			"a redirect was followed because the file's "
+			"checksum is known, but the server gives the file "
+			"another name, and no checksum is known for that",
+			"use --no-content-disposition");
+	if (is_there_whole(download, response))
+		return keep_whole(attempt);
+	return begin_part(attempt, response);
+}
+
+static int on_write(struct sink *sink, const void *data, size_t len)
+{
+	struct part_file *part = attempt_sink_of(sink)->download->part;
+
+	return part_file_write(part, part_file_len(part), data, len);
+}
+
+/*
+ * From each redirect on, the attempt is at work at the host that it is led to.
+ * If it has to wait for that, it does so in the schedule, and not on a worker,
+ * of which others could make use; so the hops are remembered, to go on at the
+ * last of them.
+ */
+static int on_redirect(struct sink *sink, const char *url)
+{
+	struct attempt_sink *attempt = attempt_sink_of(sink);
+	struct download *download = attempt->download;
+	struct attempt_result *result = attempt->result;
+	char *host = NULL;
+	int status = url_check(url, &host, &result->failure);
+
+	if (status < 0)
+		return status == UV_EINVAL ? UV_EPROTO : status;
+	download->hops.trail = download->response.trail;
+	attempt->hooks->on_answered(attempt->hooks->context, result->began_ns);
+	status = hops_add(&download->hops, url);
+	if (status == 0)
+		status = attempt->hooks->may_go_on_at(attempt->hooks->context,
+						      host);
+	if (status == 0) {
+		result->next_host = host;
+		return UV_EAGAIN;
+	}
+	free(host);
+	result->began_ns = co_time_ns();
+	return status < 0 ? status : 0;
+}
+
+static int on_expose(struct sink *sink, const char *host)
+{
+	return run_notify(attempt_sink_of(sink)->download->run,
+			  "a password goes to %s in clear, where others can "
+			  "read it; use https if the server has it",
+			  host);
+}
+
+struct attempt_sink attempt_sink(struct download *download,
+				 const struct attempt_hooks *hooks,
+				 struct attempt_result *result)
+{
+	return (struct attempt_sink){
+		.sink = {on_begin, on_write, on_redirect, on_expose},
+		.download = download,
+		.hooks = hooks,
+		.result = result,
+	};
+}

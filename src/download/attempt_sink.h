@@ -1,0 +1,49 @@
+/*
+ * Where an attempt's answer goes: it names the file, says what checksums it
+ * shall have, and is written into the download's part.
+ */
+#ifndef DOWNLOAD_ATTEMPT_SINK_H
+#define DOWNLOAD_ATTEMPT_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "download/attempt_result.h"
+#include "download/download.h"
+#include "transfer/client.h"
+
+/* None of the calls suspends. */
+struct attempt_hooks {
+	/* The host has answered the request that was sent to it then. */
+	void (*on_answered)(void *context, int64_t began_ns);
+	/*
+	 * May the attempt go on at this host, where a redirect leads?  1: from
+	 * now on it is at work there; 0: it has to wait for that; or a negative
+	 * status.
+	 */
+	int (*may_go_on_at)(void *context, const char *host);
+	void *context;
+};
+
+struct attempt_sink {
+	struct sink sink; /* for client_fetch() */
+	struct download *download;
+	const struct attempt_hooks *hooks;
+	struct attempt_result *result;
+	bool is_restarted; /* it brought all again, not the rest of what is kept
+			    */
+	bool is_in_pieces; /* it brought a piece, and asks for more */
+};
+
+/*
+ * That of an attempt which begins.
+ *
+ * The calls of its sink set the result where they end the request: UV_EEXIST
+ * with result->existing, UV_EAGAIN with result->next_host, UV_EPROTO with
+ * result->failure.
+ */
+struct attempt_sink attempt_sink(struct download *download,
+				 const struct attempt_hooks *hooks,
+				 struct attempt_result *result);
+
+#endif

@@ -1,0 +1,136 @@
+#include "download/conclude.h"
+
+#include <stdlib.h>
+
+#include "session/commit_log.h"
+#include "storage/commit.h"
+
+int conclude_current(struct download *download)
+{
+	char *path = dest_path(download->run->dest, download->file.name);
+	int status = path ? 0 : UV_ENOMEM;
+
+	download_discard_part(download);
+	if (path)
+		status = download_emit(download,
+				       (struct event){.type = EVENT_SKIPPED,
+						      .path = path,
+						      .reason = SKIP_CURRENT});
+	free(path);
+	return status;
+}
+
+int conclude_existing(struct download *download, const char *path)
+{
+	struct failure failure;
+
+	download_discard_part(download);
+	if (download->run->settings->exists != EXISTS_FAIL)
+		return download_emit(download,
+				     (struct event){.type = EVENT_SKIPPED,
+						    .path = path,
+						    .reason = SKIP_EXISTS});
+	failure_set(&failure, FAULT_EXISTS, "%s exists", path);
+	return conclude_failed(download, &failure);
+}
+
+static void explain_replaced(struct failure *failure)
+{
+	failure_set(failure, FAULT_FILE,
+		    "somebody else has put another file in the place of this "
+		    "one");
+	failure->remedy = "use a directory in which nobody else can rename "
+			  "files";
+}
+
+/* Why a part did not get its name. */
+static void explain(const struct download *download, int status,
+		    const struct commit_result *result, struct failure *failure)
+{
+	if (status == UV_EILSEQ)
+		expected_explain(&download->expected, result->mismatch,
+				 &result->digest, failure);
+	else if (status == UV_EISDIR)
+		failure_set(failure, FAULT_EXISTS, "%s is %s", result->path,
+			    result->obstacle);
+	else if (status == PART_FILE_REPLACED)
+		explain_replaced(failure);
+	else if (status != UV_EPROTO) /* which the session has explained */
+		download_explain(failure, status);
+}
+
+static struct commit commit_of(const struct download *download)
+{
+	const struct settings *settings = download->run->settings;
+	const struct file_name *file = &download->file;
+
+	return (struct commit){
+		.name = file->answer_name,
+		.wanted =
+			file->answer_name ? file->answer_wanted : file->wanted,
+		.policy = settings->exists,
+		.expected = download->expected.checksums,
+		.expected_count = download->expected.count,
+		.digest = settings->digest,
+		.set_mtime = settings->mtime,
+		.store_version = settings->exists == EXISTS_UPDATE,
+		.fsync = settings->fsync,
+	};
+}
+
+static int emit_done(struct download *download,
+		     const struct commit_result *result)
+{
+	bool has_digest = download->run->settings->digest != 0;
+
+	return download_emit(
+		download, (struct event){
+				  .type = EVENT_DONE,
+				  .path = result->path,
+				  .digest = has_digest ? &result->digest : NULL,
+			  });
+}
+
+int conclude_whole(struct download *download, struct failure *failure)
+{
+	struct commit commit = commit_of(download);
+	struct commit_result result;
+	int status = commit_log_commit(download->run->records.session,
+				       download->item->url, download->part,
+				       &commit, &result, failure);
+
+	download->part = NULL;
+	free(download->part_path);
+	download->part_path = result.part_path;
+	if (status == 0) {
+		status = emit_done(download, &result);
+	} else if (status == UV_EEXIST) {
+		status = conclude_existing(download, result.path);
+	} else {
+		explain(download, status, &result, failure);
+		status = 1;
+	}
+	free(result.path);
+	return status;
+}
+
+int conclude_failed(struct download *download, const struct failure *failure)
+{
+	if (download->part) {
+		free(download->part_path);
+		part_file_keep(download->part, &download->part_path);
+	}
+	download->part = NULL;
+	return download_emit(download,
+			     (struct event){.type = EVENT_FAILED,
+					    .failure = failure,
+					    .part_path = download->part_path});
+}
+
+int conclude_interrupted(struct download *download)
+{
+	struct failure failure;
+
+	failure_set(&failure, FAULT_INTERRUPTED, "interrupted");
+	return conclude_failed(download, &failure);
+}

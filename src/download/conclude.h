@@ -1,0 +1,37 @@
+/*
+ * How a download ends: what becomes of its part, and the event.
+ *
+ * All of them suspend, also in a cancelled task, and return the status of the
+ * emitter.
+ */
+#ifndef DOWNLOAD_CONCLUDE_H
+#define DOWNLOAD_CONCLUDE_H
+
+#include <coget/status.h>
+
+#include "download/download.h"
+
+/*
+ * The part is whole: give it its name.
+ *
+ * Returns the status of the emitter; or 1 if that failed, with *failure set:
+ * then the part has ended, and the download has not.
+ */
+int conclude_whole(struct download *download,
+		   struct failure *failure) CO_MUST_CHECK;
+
+/* The file that is there is the server's newest: skip the item. */
+int conclude_current(struct download *download) CO_MUST_CHECK;
+
+/* A file is there already: skip the item, or fail it, as the user said. */
+int conclude_existing(struct download *download,
+		      const char *path) CO_MUST_CHECK;
+
+/* It has failed; what came of the part is kept. */
+int conclude_failed(struct download *download,
+		    const struct failure *failure) CO_MUST_CHECK;
+
+/* It was cut short: likewise, but no failure. */
+int conclude_interrupted(struct download *download) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,118 @@
+#include "download/download.h"
+
+#include <stdlib.h>
+
+#include "base/container.h"
+#include "download/emit.h"
+#include "input/failed_list.h"
+
+struct download *download_new(struct run *run, struct item *item)
+{
+	struct download *download = calloc(1, sizeof(*download));
+
+	if (!download)
+		return NULL;
+	if (file_name_init(&download->file, item->url) < 0) {
+		free(download);
+		return NULL;
+	}
+	download->run = run;
+	download->item = item;
+	download->entry.host = item->host;
+	download->entry.index = item->index;
+	download->response = RESPONSE_NONE;
+	download->present = VERSION_UNKNOWN;
+	download->progress.total_bytes = -1;
+	return download;
+}
+
+struct download *download_of(struct schedule_entry *entry)
+{
+	return CONTAINER_OF(entry, struct download, entry);
+}
+
+void download_free(struct download *download)
+{
+	char *path = NULL;
+
+	if (!download)
+		return;
+	if (download->part)
+		part_file_keep(download->part, &path);
+	free(path);
+	if (!download->is_over)
+		failed_list_add(download->run->records.failed, download->item);
+	hops_reset(&download->hops);
+	file_name_release(&download->file);
+	expected_reset(&download->expected);
+	version_reset(&download->present);
+	response_reset(&download->response);
+	free(download->next_host);
+	free(download->part_path);
+	item_free(download->item);
+	free(download);
+}
+
+int download_emit(struct download *download, struct event event)
+{
+	download->is_over |= event_kind(event.type)->is_finish;
+	event.name = download->file.name;
+	event.progress = &download->progress;
+	event.response =
+		download->response.http_code ? &download->response : NULL;
+	return run_emit(download->run, download->item, event);
+}
+
+uint64_t download_kept_bytes(const struct download *download)
+{
+	bool trust_length = download->run->settings->trust_length;
+
+	return download->part && part_file_is_resumable(download->part,
+							trust_length)
+		       ? part_file_len(download->part)
+		       : 0;
+}
+
+void download_discard_part(struct download *download)
+{
+	part_file_discard(download->part);
+	download->part = NULL;
+}
+
+void download_count_restart(struct download *download,
+			    const struct version *version)
+{
+	download->restarts++;
+	download->restarts_alike +=
+		download->part &&
+		version_is_alike(part_file_version(download->part), version);
+}
+
+struct expected_sources
+download_expected_sources(const struct download *download)
+{
+	const struct settings *settings = download->run->settings;
+	const struct response *response = &download->response;
+	const struct file_name *file = &download->file;
+
+	return (struct expected_sources){
+		.item = download->item,
+		.files = download->run->input.checksums,
+		.url_name = file->wanted,
+		.answer_name = file->answer_name ? file->answer_wanted : NULL,
+		.server = response->checksums,
+		.server_count = settings->server_checksums
+					? response->checksum_count
+					: 0,
+	};
+}
+
+void download_explain(struct failure *failure, int status)
+{
+	if (status == UV_EBUSY)
+		failure_set(failure, FAULT_BUSY,
+			    "another process is at work on the part of the "
+			    "file");
+	else
+		failure_set_status(failure, status, "cannot write the file");
+}

@@ -1,0 +1,101 @@
+/*
+ * A download: one item's life, from the queue to its file or its failure.
+ *
+ * It waits in the schedule, works while it has a permit (worker.h), makes an
+ * attempt (attempt.h), and then either ends (conclude.h) or goes back into the
+ * schedule (requeue.h), as the retry policy says (retry_policy.h).
+ */
+#ifndef DOWNLOAD_DOWNLOAD_H
+#define DOWNLOAD_DOWNLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "download/expected.h"
+#include "download/file_name.h"
+#include "download/hops.h"
+#include "download/run_state.h"
+#include "model/version.h"
+
+struct download {
+	struct run *run;
+	struct item *item; /* owned */
+	struct schedule_entry entry;
+	char *next_host; /* where it waits, or was, after a redirect; or NULL */
+	bool has_begun;	 /* and was told so */
+	bool is_finished; /* an earlier run of the session has fetched it */
+	bool is_over;	  /* done or skipped: not to be fetched any more */
+
+	/* Its file. */
+	struct file_name file;
+	struct part_file *part;
+	char *part_path;	/* what is left of a part that has ended */
+	bool was_busy;		/* another process was at work on it */
+	bool starts_over;	/* not from what is there */
+	uint64_t adopted_bytes; /* that the part has of the file there */
+	struct version present; /* of the file that an update is for */
+
+	/* Of the present attempt, or the last one. */
+	struct progress progress;
+	struct response response;
+	struct expected expected;
+	struct hops hops;
+	bool is_under_way; /* it goes on at the last of them */
+	int64_t spent_ns;  /* of its time, waiting for permits left out */
+
+	/* Of all attempts; see retry_policy.h. */
+	unsigned attempts;
+	unsigned failures; /* the last ones, in a row, that gained nothing */
+	unsigned restarts; /* how often what was kept has been lost */
+	unsigned restarts_alike; /* to a version of that date and length */
+	unsigned turned_away;	 /* how often for the sake of others */
+	int64_t doubted_ns;	 /* the last failure may be so; else 0 */
+	int64_t first_ns;	 /* the first began; 0: none has */
+	unsigned unready;	 /* answers of 202 */
+	int64_t unready_ns;	 /* the first of them came */
+	int64_t blamed_ns;	 /* see struct attempt_end */
+	bool has_mismatched;	 /* a checksum, once */
+};
+
+/*
+ * Make the download of an item, which is its own then.  The caller owns it;
+ * NULL: out of memory, the item remaining the caller's.
+ */
+struct download *download_new(struct run *run, struct item *item);
+
+/* The download whose entry it is. */
+struct download *download_of(struct schedule_entry *entry);
+
+/*
+ * Free it.  What came of a part is kept.  Unless it is over, the item is added
+ * to --failed.  Suspends then, also in a cancelled task.  NULL is ignored.
+ */
+void download_free(struct download *download);
+
+/*
+ * Emit an event of the download's, with its progress and its last answer.
+ * Suspends as the emitter does; returns its status.
+ */
+int download_emit(struct download *download, struct event event) CO_MUST_CHECK;
+
+/* How much of the body is there, if it can be continued; else 0. */
+uint64_t download_kept_bytes(const struct download *download);
+
+/*
+ * Remove the part, which is not needed any more; the download has none then.
+ * Suspends, also in a cancelled task.
+ */
+void download_discard_part(struct download *download);
+
+/* What was kept is lost: the answer is of another version, or of all of it. */
+void download_count_restart(struct download *download,
+			    const struct version *version);
+
+/* Who may say what checksums the file shall have, by its last answer. */
+struct expected_sources
+download_expected_sources(const struct download *download);
+
+/* Say in a failure what a status of the part's, or of its files', means. */
+void download_explain(struct failure *failure, int status);
+
+#endif

@@ -1,0 +1,37 @@
+#include "download/emit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <coget/scope.h>
+
+int run_emit(struct run *run, const struct item *item, struct event event)
+{
+	struct co_scope shield;
+	int status;
+
+	event.item = item;
+	tally_count(run->tally, &event);
+	co_shield_enter(&shield);
+	status = run->emitter.emit(run->emitter.context, &event);
+	co_shield_leave(&shield);
+	return status;
+}
+
+int run_notify(struct run *run, const char *format, ...)
+{
+	struct co_scope shield;
+	char text[1024];
+	va_list args;
+	int status;
+
+	if (!run->emitter.say)
+		return 0;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	co_shield_enter(&shield);
+	status = run->emitter.say(run->emitter.context, text);
+	co_shield_leave(&shield);
+	return status;
+}

@@ -1,0 +1,27 @@
+/*
+ * What a run tells: counted, and passed on to the emitter.
+ */
+#ifndef DOWNLOAD_EMIT_H
+#define DOWNLOAD_EMIT_H
+
+#include <coget/status.h>
+
+#include "download/run_state.h"
+
+/*
+ * Count and emit what has happened to an item, also in a cancelled task: what
+ * has happened is never left unsaid.  event.item need not be set.  Suspends as
+ * the emitter does; returns its status.
+ */
+int run_emit(struct run *run, const struct item *item,
+	     struct event event) CO_MUST_CHECK;
+
+/*
+ * Tell the user something that is about no item, also in a cancelled task.  The
+ * line is formatted as by printf.  Suspends as the emitter does; returns its
+ * status.
+ */
+int run_notify(struct run *run, const char *format, ...)
+	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,107 @@
+#include "download/file_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/content_disposition.h"
+#include "storage/final_name.h"
+#include "model/names.h"
+
+int file_name_init(struct file_name *name, const char *url)
+{
+	char wanted[NAME_SIZE];
+
+	name_from_url(wanted, url);
+	name->wanted = strdup(wanted);
+	return name->wanted ? 0 : UV_ENOMEM;
+}
+
+void file_name_release(struct file_name *name)
+{
+	free(name->wanted);
+	free(name->name);
+	free(name->answer_wanted);
+	free(name->answer_name);
+	*name = (struct file_name){0};
+}
+
+bool file_name_keeps_existing(enum exists_policy policy)
+{
+	return policy == EXISTS_SKIP || policy == EXISTS_FAIL;
+}
+
+void file_name_explain_obstacle(struct dest *dest, const char *name,
+				const char *obstacle, struct failure *failure)
+{
+	char *path = dest_path(dest, name);
+
+	failure_set(failure, FAULT_EXISTS, "%s is %s", path ? path : name,
+		    obstacle);
+	free(path);
+}
+
+/* Get a name for the one that the answer wants.  Suspends. */
+static int get_name(struct file_name *name, const struct name_policy *policy,
+		    struct name_request *request)
+{
+	char numbered[NAME_SIZE];
+	int status = final_names_give(dest_names(policy->dest), policy->exists,
+				      request, 1);
+
+	if (status != 0)
+		return status;
+	name_numbered(numbered, request->wanted, request->number);
+	name->answer_name = strdup(numbered);
+	return name->answer_name ? 0 : UV_ENOMEM;
+}
+
+/* Whether the answer gives a name that was not known. */
+static int take_wanted(struct file_name *name, const struct response *response)
+{
+	char given[NAME_SIZE];
+	int status;
+
+	if (!response->disposition)
+		return 0;
+	status = content_disposition_find(response->disposition,
+					  name_from_suggestion, given);
+	if (status < 0)
+		return status == UV_ENOENT ? 0 : status;
+	if (name->answer_name && strcmp(given, name->answer_wanted) == 0)
+		return 0;
+	free(name->answer_wanted);
+	free(name->answer_name);
+	name->answer_name = NULL;
+	name->answer_wanted = NULL;
+	if (strcmp(given, name->wanted) == 0)
+		return 0;
+	name->answer_wanted = strdup(given);
+	return name->answer_wanted ? 1 : UV_ENOMEM;
+}
+
+int file_name_take(struct file_name *name, const struct response *response,
+		   const struct name_policy *policy, bool *is_numbered,
+		   char **existing, struct failure *failure)
+{
+	struct name_request request = {.url = policy->url};
+	int status = take_wanted(name, response);
+
+	*is_numbered = false;
+	*existing = NULL;
+	if (status <= 0)
+		return status;
+	request.wanted = name->answer_wanted;
+	status = get_name(name, policy, &request);
+	if (status != 0)
+		return status;
+	*is_numbered = request.number > 0;
+	if (request.obstacle) {
+		file_name_explain_obstacle(policy->dest, name->answer_name,
+					   request.obstacle, failure);
+		return UV_EPROTO;
+	}
+	if (!request.exists || !file_name_keeps_existing(policy->exists))
+		return 0;
+	*existing = dest_path(policy->dest, name->answer_name);
+	return *existing ? UV_EEXIST : UV_ENOMEM;
+}

@@ -1,0 +1,143 @@
+#include "download/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "download/emit.h"
+#include "session/session.h"
+#include "storage/final_name.h"
+
+/* Give a file the name that was decided. */
+static int set_name(struct file_name *file, const struct name_request *request)
+{
+	char numbered[NAME_SIZE];
+
+	name_numbered(numbered, file->wanted, request->number);
+	file->name = strdup(numbered);
+	file->number = request->number;
+	file->exists = request->exists;
+	file->obstacle = request->obstacle;
+	return file->name ? 0 : UV_ENOMEM;
+}
+
+/* In the order of the input, those that are finished included. */
+static int give_names(struct intake *intake)
+{
+	struct name_request requests[INTAKE_GROUP_MAX];
+	struct run *run = intake->run;
+	int status;
+
+	for (size_t i = 0; i < intake->group_len; i++)
+		requests[i] = (struct name_request){
+			.wanted = intake->group[i]->file.wanted,
+			.url = intake->group[i]->item->url,
+			.is_finished = intake->group[i]->is_finished,
+		};
+	status = final_names_give(dest_names(run->dest), run->settings->exists,
+				  requests, intake->group_len);
+	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
+		run->tally->numbered += requests[i].number > 0;
+		status = set_name(&intake->group[i]->file, &requests[i]);
+	}
+	return status;
+}
+
+/* An earlier run of the session has finished it. */
+static int skip_finished(struct download *download)
+{
+	char *path = download->file.exists ? dest_path(download->run->dest,
+						       download->file.name)
+					   : NULL;
+	int status = download_emit(download,
+				   (struct event){.type = EVENT_SKIPPED,
+						  .path = path,
+						  .reason = SKIP_FINISHED});
+
+	free(path);
+	download_free(download);
+	return status;
+}
+
+/* A file that is there is held against its checksums all the same. */
+static bool is_to_be_verified(const struct download *download)
+{
+	const struct run *run = download->run;
+
+	return download->file.exists && run->settings->exists == EXISTS_SKIP &&
+	       (run->input.checksums || download->item->checksum);
+}
+
+/* Skip a download or schedule it; it is not the intake's any more. */
+static int pass_on(struct download *download)
+{
+	int status;
+
+	if (download->is_finished && !is_to_be_verified(download))
+		return skip_finished(download);
+	status = schedule_put(download->run->schedule, &download->entry);
+	if (status < 0)
+		download_free(download);
+	return status;
+}
+
+static int flush(void *context)
+{
+	struct intake *intake = context;
+	int status;
+	size_t i = 0;
+
+	if (intake->group_len == 0)
+		return 0;
+	status = give_names(intake);
+	while (status == 0 && i < intake->group_len)
+		status = pass_on(intake->group[i++]);
+	while (i < intake->group_len)
+		download_free(intake->group[i++]);
+	intake->group_len = 0;
+	return status;
+}
+
+static int take_item(void *context, struct item *item)
+{
+	struct intake *intake = context;
+	struct run *run = intake->run;
+	struct session *session = run->records.session;
+	struct download *download = download_new(run, item);
+	int status;
+
+	if (!download) {
+		failed_list_add(run->records.failed, item);
+		item_free(item);
+		return UV_ENOMEM;
+	}
+	status = session ? session_take(session, item->url) : 0;
+	if (status < 0) {
+		download_free(download);
+		return status;
+	}
+	download->is_finished = status == 1;
+	intake->group[intake->group_len++] = download;
+	return intake->group_len == INTAKE_GROUP_MAX ? flush(intake) : 0;
+}
+
+static int reject(void *context, const struct item *item,
+		  const struct failure *failure)
+{
+	struct intake *intake = context;
+
+	return run_emit(
+		intake->run, item,
+		(struct event){.type = EVENT_FAILED, .failure = failure});
+}
+
+struct item_consumer intake_consumer(struct intake *intake)
+{
+	return (struct item_consumer){take_item, flush, reject, intake};
+}
+
+void intake_release(struct intake *intake)
+{
+	for (size_t i = 0; i < intake->group_len; i++)
+		download_free(intake->group[i]);
+	intake->group_len = 0;
+}

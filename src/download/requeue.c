@@ -1,0 +1,138 @@
+#include "download/requeue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/time.h>
+
+#include "download/conclude.h"
+#include "download/emit.h"
+
+static size_t length_of(const char *text)
+{
+	return text ? strlen(text) : 0;
+}
+
+/* About how much memory is kept until its next permit. */
+static size_t bytes_kept(const struct download *download)
+{
+	const struct response *response = &download->response;
+
+	return sizeof(*download) + sizeof(*download->item) +
+	       strlen(download->item->url) + strlen(download->item->host) +
+	       strlen(download->file.name) +
+	       length_of(response->url_effective) +
+	       length_of(response->version.etag) +
+	       hops_memory(&download->hops) +
+	       (download->part ? part_file_memory(download->part) : 0);
+}
+
+void requeue_drop_part(struct download *download)
+{
+	download_discard_part(download);
+	download->starts_over = true;
+}
+
+/* Its descriptor and its buffers are for those at work. */
+static void park_part(struct download *download)
+{
+	if (download->part && part_file_len(download->part) == 0)
+		download_discard_part(download);
+	else if (download->part && part_file_park(download->part) < 0)
+		requeue_drop_part(download);
+	if (download->part_path)
+		part_file_remove_kept(download->run->dest, download->part_path);
+	free(download->part_path);
+	download->part_path = NULL;
+}
+
+static int put_back(struct download *download, struct permit *permit,
+		    int64_t not_before_ns)
+{
+	struct failure failure;
+	int status;
+
+	park_part(download);
+	status = permit_put_back(download->run->schedule, permit, not_before_ns,
+				 bytes_kept(download));
+	if (status == 0)
+		return 0;
+	download_explain(&failure, status);
+	return conclude_failed(download, &failure);
+}
+
+/* Let it wait for another attempt, which begins where the first did. */
+static int put_back_home(struct download *download, struct permit *permit,
+			 int64_t not_before_ns)
+{
+	download->entry.host = download->item->host;
+	free(download->next_host);
+	download->next_host = NULL;
+	return put_back(download, permit, not_before_ns);
+}
+
+int requeue_elsewhere(struct download *download, struct permit *permit,
+		      char *host)
+{
+	int status;
+
+	free(download->next_host);
+	download->next_host = host;
+	download->entry.host = host;
+	download->is_under_way = true;
+	status = download_emit(download, (struct event){.type = EVENT_WAIT});
+	return status < 0 ? status : put_back(download, permit, co_time_ns());
+}
+
+static int emit_retry(struct download *download, const struct failure *failure,
+		      int64_t delay_ns)
+{
+	struct retry retry = {download->attempts, download->failures, delay_ns};
+
+	return download_emit(download, (struct event){.type = EVENT_RETRY,
+						      .failure = failure,
+						      .retry = &retry});
+}
+
+int requeue_retry(struct download *download, struct permit *permit,
+		  const struct failure *failure, int64_t delay_ns)
+{
+	int status = emit_retry(download, failure, delay_ns);
+
+	return status < 0 ? status
+			  : put_back_home(download, permit,
+					  co_time_ns() + delay_ns);
+}
+
+int requeue_uncounted(struct download *download, struct permit *permit,
+		      const struct failure *failure, int64_t delay_ns)
+{
+	int status = emit_retry(download, failure, delay_ns);
+
+	/* Before it is the schedule's; the event has said which one it was. */
+	download->attempts--;
+	return status < 0 ? status
+			  : put_back_home(download, permit,
+					  co_time_ns() + delay_ns);
+}
+
+int requeue_busy(struct download *download, struct permit *permit)
+{
+	struct run *run = download->run;
+	int status = 0;
+
+	if (!run->has_waited)
+		status = run_notify(run,
+				    "another process is fetching %s; waiting "
+				    "until it has ended",
+				    download->file.name);
+	run->has_waited = true;
+	if (status == 0)
+		status = download_emit(download,
+				       (struct event){.type = EVENT_WAIT});
+	download->attempts--;
+	download->was_busy = true;
+	return status < 0 ? status
+			  : put_back_home(download, permit,
+					  co_time_ns() + RECORDS_BUSY_NS);
+}

@@ -1,0 +1,220 @@
+/*
+ * One gather: the producer, and as many workers as there may be downloads at a
+ * time.
+ */
+#include "download/run.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <coget/gather.h>
+#include <coget/scope.h>
+
+#include "download/emit.h"
+#include "download/intake.h"
+#include "download/own_files.h"
+#include "download/worker.h"
+#include "session/session.h"
+#include "storage/final_name.h"
+
+/* The producer: reads the input, and ends the schedule. */
+static int produce(void *arg)
+{
+	struct run *run = arg;
+	struct intake intake = {.run = run};
+	int status;
+
+	run->input.builder.consumer = intake_consumer(&intake);
+	status = input_read(&run->input);
+	intake_release(&intake);
+	schedule_end(run->schedule);
+	return status;
+}
+
+/* A coroutine's place in the gather, so that its failure can end the others. */
+struct member {
+	co_fn *fn;
+	struct run *run;
+	struct co_task *all;
+	bool *has_failed; /* some member has */
+};
+
+/* The first one that cannot go on takes the whole run with it. */
+static int run_member(void *arg)
+{
+	struct member *member = arg;
+	int status = member->fn(member->run);
+
+	if (status < 0 && !*member->has_failed) {
+		*member->has_failed = true;
+		co_task_cancel(member->all);
+	}
+	return status;
+}
+
+static int gather(struct run *run, size_t workers)
+{
+	struct member *members = calloc(workers + 1, sizeof(*members));
+	bool has_failed = false;
+	int status;
+
+	if (!members)
+		return UV_ENOMEM;
+	for (size_t i = 0; i <= workers; i++)
+		members[i] = (struct member){worker_run, run, co_current_task(),
+					     &has_failed};
+	members[0].fn = produce;
+	status = co_gather(run_member, members, workers + 1, sizeof(*members));
+	if (has_failed) /* the caller goes on, unless others cancelled it */
+		co_uncancel();
+	free(members);
+	return status;
+}
+
+static int open_dest(struct run *run, struct failure *failure)
+{
+	int status = dest_open(&run->dest, run->settings->dir);
+
+	if (status == 0 || status == UV_ECANCELED)
+		return status;
+	failure_set_status(failure, status, run->settings->dir);
+	return UV_EPROTO;
+}
+
+static int open_client(struct run *run, struct failure *failure)
+{
+	int status =
+		credentials_open(&run->credentials, run->settings, failure);
+
+	if (status < 0)
+		return status;
+	status = client_open(&run->client, run->settings,
+			     &run->tally->received_bytes);
+	if (status < 0)
+		credentials_close(run->credentials);
+	else
+		client_show(run->client, run->credentials);
+	return status;
+}
+
+/* What waits for another attempt in a run that has ended keeps its parts. */
+static void end_waiting(struct run *run)
+{
+	struct schedule_entry *entry;
+
+	while ((entry = schedule_drain(run->schedule)))
+		/* The run ends with an error already. */
+		(void)!worker_interrupt(download_of(entry));
+}
+
+/* Each download's, and what libcurl, resolvers and lists open besides. */
+enum { DESCRIPTORS_EACH = 2, DESCRIPTORS_BESIDES = 8 };
+
+/* The lowest one that is free: those in use are the lowest, nearly. */
+static size_t count_used_descriptors(size_t limit)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		return limit;
+	close(fd);
+	return (size_t)fd;
+}
+
+/*
+ * As many downloads at once as are wanted, or as there are descriptors for, at
+ * least one.
+ */
+static int decide_limit(struct run *run, size_t *limit)
+{
+	size_t descriptors, used, possible = 1;
+	struct rlimit rlimit;
+
+	*limit = run->settings->jobs;
+	if (getrlimit(RLIMIT_NOFILE, &rlimit) < 0 ||
+	    rlimit.rlim_cur == RLIM_INFINITY)
+		return 0;
+	descriptors = (size_t)rlimit.rlim_cur;
+	used = count_used_descriptors(descriptors) + DESCRIPTORS_BESIDES;
+	if (descriptors >= used + DESCRIPTORS_EACH)
+		possible = (descriptors - used) / DESCRIPTORS_EACH;
+	if (possible >= *limit)
+		return 0;
+	*limit = possible;
+	client_limit(run->client, *limit);
+	return run_notify(
+		run,
+		"no more than %zu files at once, as there may be only "
+		"%zu descriptors; raise that limit (ulimit -n) for "
+		"more",
+		*limit, descriptors);
+}
+
+static int fetch_all(struct run *run)
+{
+	const struct settings *settings = run->settings;
+	size_t limit;
+	int status = decide_limit(run, &limit);
+
+	if (status == 0)
+		status = schedule_open(&run->schedule, settings->look_ahead,
+				       limit, settings->per_host);
+	if (status < 0)
+		return status;
+	status = gather(run, limit);
+	if (status < 0)
+		end_waiting(run);
+	schedule_close(run->schedule);
+	return status;
+}
+
+/* The session and the list of what is left are open. */
+static int open_and_fetch(struct run *run, struct failure *failure)
+{
+	int status = own_files_reserve(run->dest, run->settings);
+
+	if (status == 0 && run->records.session)
+		final_names_ask(dest_names(run->dest),
+				(struct name_oracle){session_whose,
+						     session_is_suspect,
+						     run->records.session});
+	if (status == 0)
+		status = open_client(run, failure);
+	if (status < 0)
+		return status;
+	status = fetch_all(run);
+	client_close(run->client);
+	credentials_close(run->credentials);
+	return status;
+}
+
+int run_downloads(const struct settings *settings, struct tally *tally,
+		  struct emitter emitter, struct failure *failure)
+{
+	struct run run = {
+		.settings = settings,
+		.tally = tally,
+		.emitter = emitter,
+		.input.settings = settings,
+	};
+	int status = open_dest(&run, failure);
+
+	if (status == 0)
+		status = records_open_session(&run.records, settings, emitter,
+					      failure);
+	status = records_open_list(&run.records, settings, emitter, status,
+				   failure);
+	run.input.builder.tally = tally;
+	run.input.builder.failed = run.records.failed;
+	if (status == 0)
+		status = open_and_fetch(&run, failure);
+	input_leave_rest(&run.input);
+	input_release(&run.input);
+	status =
+		records_close(&run.records, settings, emitter, status, failure);
+	dest_close(run.dest);
+	return status;
+}

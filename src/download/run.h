@@ -1,0 +1,29 @@
+/*
+ * A run: the rooms of the program opened, the input read, every item fetched.
+ */
+#ifndef DOWNLOAD_RUN_H
+#define DOWNLOAD_RUN_H
+
+#include <coget/status.h>
+
+#include "model/event.h"
+#include "model/settings.h"
+
+/*
+ * Read the input and fetch every item, as the settings say.  Suspends.
+ *
+ * tally    counted up as the run goes.
+ * emitter  told of every item; emits are made from several tasks.
+ * failure  on UV_EPROTO: why the run could not begin, or what could not be kept
+ *          of it.
+ *
+ * Returns 0 when every item was tried, whatever became of it; UV_ECANCELED when
+ * the caller was cancelled: downloads have ended then, and what came of them is
+ * kept in part files; UV_EPROTO; UV_ENOMEM; or the status of an emit that
+ * failed.
+ */
+int run_downloads(const struct settings *settings, struct tally *tally,
+		  struct emitter emitter,
+		  struct failure *failure) CO_MUST_CHECK;
+
+#endif

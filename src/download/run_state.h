@@ -1,0 +1,33 @@
+/*
+ * What the parts of a run share: for the files of this folder alone.
+ */
+#ifndef DOWNLOAD_RUN_STATE_H
+#define DOWNLOAD_RUN_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "download/records.h"
+#include "input/input.h"
+#include "model/event.h"
+#include "model/settings.h"
+#include "schedule/schedule.h"
+#include "storage/part_file.h"
+#include "transfer/client.h"
+#include "transfer/credential_files.h"
+
+struct run {
+	const struct settings *settings;
+	struct tally *tally;
+	struct emitter emitter;
+	struct credentials *credentials; /* NULL for none */
+	struct client *client;
+	struct dest *dest;
+	struct schedule *schedule;
+	struct input input;
+	struct records records;
+	int64_t lowered_ns; /* when the schedule's limit was, at last */
+	bool has_waited;    /* for another process, and said so */
+};
+
+#endif

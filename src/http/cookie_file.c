@@ -1,0 +1,116 @@
+#include "http/cookie_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <coget/status.h>
+
+#include "model/header.h"
+
+/* domain, to hosts below, path, secure, expires, name, value */
+enum { FIELD_COUNT = 7 };
+
+static struct span span_of(const char *text)
+{
+	return (struct span){text, strlen(text)};
+}
+
+static struct span without_dot(struct span domain)
+{
+	if (domain.len > 0 && *domain.text == '.') {
+		domain.text++;
+		domain.len--;
+	}
+	return domain;
+}
+
+static size_t split(char *line, char *fields[FIELD_COUNT])
+{
+	size_t count = 0;
+	char *tab;
+
+	while (count < FIELD_COUNT) {
+		fields[count++] = line;
+		tab = strchr(line, '\t');
+		if (!tab)
+			return count;
+		*tab = '\0';
+		line = tab + 1;
+	}
+	return count + 1;
+}
+
+static int take_fields(struct cookies *cookies, char *line, int64_t now_s)
+{
+	char *fields[FIELD_COUNT];
+	size_t count = split(line, fields);
+	struct cookie cookie = {.expires_s = INT64_MAX};
+	int64_t expires_s;
+
+	if (count != FIELD_COUNT && count != FIELD_COUNT - 1)
+		return UV_EINVAL;
+	expires_s = strtoll(fields[4], NULL, 10);
+	if (expires_s != 0)
+		cookie.expires_s = expires_s;
+	cookie.domain = without_dot(span_of(fields[0]));
+	cookie.path = span_of(fields[2][0] == '/' ? fields[2] : "/");
+	cookie.is_secure = strcasecmp(fields[3], "TRUE") == 0;
+	cookie.name = span_of(fields[5]);
+	cookie.value = span_of(count == FIELD_COUNT ? fields[6] : "");
+	if (cookie.domain.len == 0 || cookie.name.len == 0 ||
+	    !header_can_hold(cookie.name.text) ||
+	    !header_can_hold(cookie.value.text) ||
+	    cookie.expires_s <= now_s)
+		return 0;
+	return cookies_add_given(cookies, &cookie,
+				 strcasecmp(fields[1], "TRUE") != 0);
+}
+
+/* Its Domain says which host it is for. */
+static int take_header(struct cookies *cookies, const char *value,
+		       int64_t now_s)
+{
+	struct cookie cookie;
+
+	if (!cookie_parse(&cookie, value, now_s) || cookie.domain.len == 0)
+		return UV_EINVAL;
+	if (cookie.path.len == 0)
+		cookie.path = span_of("/");
+	if (cookie.expires_s <= now_s)
+		return 0;
+	return cookies_add_given(cookies, &cookie, false);
+}
+
+static int take_line(struct cookies *cookies, char *line, int64_t now_s)
+{
+	if (strncmp(line, "#HttpOnly_", 10) == 0)
+		line += 10;
+	else if (*line == '#' || line[strspn(line, " \t")] == '\0')
+		return 0;
+	if (strncasecmp(line, "Set-Cookie:", 11) == 0)
+		return take_header(cookies, line + 11, now_s);
+	return take_fields(cookies, line, now_s);
+}
+
+int cookie_file_parse(struct cookies *cookies, char *text, int64_t now_s,
+		      size_t *line)
+{
+	int status = 0;
+
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
+		text += 3;
+	for (*line = 1; *text; (*line)++) {
+		size_t len = strcspn(text, "\n");
+		char *next = text + len + (text[len] != '\0');
+
+		text[len] = '\0';
+		if (len > 0 && text[len - 1] == '\r')
+			text[len - 1] = '\0';
+		status = take_line(cookies, text, now_s);
+		if (status < 0)
+			return status;
+		text = next;
+	}
+	return 0;
+}

@@ -1,0 +1,93 @@
+#include "http/request_headers.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <coget/status.h>
+
+#include "base/wipe.h"
+#include "model/version.h"
+
+void request_headers_release(struct request_headers *headers)
+{
+	wipe_buf(&headers->lines);
+}
+
+int request_headers_add(struct request_headers *headers, const char *format,
+			...)
+{
+	va_list args;
+	char *line;
+	int len, status;
+
+	va_start(args, format);
+	len = vasprintf(&line, format, args);
+	va_end(args);
+	if (len < 0)
+		return UV_ENOMEM;
+	status = buf_append(&headers->lines, line, (size_t)len + 1);
+	wipe_text(line);
+	return status;
+}
+
+const char *request_headers_next(const struct request_headers *headers,
+				 const char *line)
+{
+	const char *end = headers->lines.data + headers->lines.len;
+
+	if (headers->lines.len == 0)
+		return NULL;
+	line = line ? line + strlen(line) + 1 : headers->lines.data;
+	return line < end ? line : NULL;
+}
+
+/* A line break would begin another header: files come from anywhere. */
+static bool can_stand(const char *value)
+{
+	for (const unsigned char *at = (const unsigned char *)value; *at; at++)
+		if (*at < ' ' || *at == 0x7f)
+			return false;
+	return true;
+}
+
+/* Add "name: value", unless there is no value. */
+static int add_condition(struct request_headers *headers, const char *name,
+			 const char *value)
+{
+	if (!value)
+		return 0;
+	if (strlen(value) > VERSION_ETAG_MAX_BYTES || !can_stand(value))
+		return UV_EINVAL;
+	return request_headers_add(headers, "%s: %s", name, value);
+}
+
+static int add_range(struct request_headers *headers,
+		     const struct request *request)
+{
+	int status;
+
+	if (request->from_bytes == 0 && !request->is_ranged)
+		return 0;
+	status = request_headers_add(headers, "Range: bytes=%" PRIu64 "-",
+				     request->from_bytes);
+	return status < 0
+		       ? status
+		       : add_condition(headers, "If-Range", request->if_range);
+}
+
+int request_headers_add_conditions(struct request_headers *headers,
+				   const struct request *request)
+{
+	int status = add_range(headers, request);
+
+	if (status == 0)
+		status = add_condition(headers, "If-None-Match",
+				       request->if_none_match);
+	if (status == 0)
+		status = add_condition(headers, "If-Modified-Since",
+				       request->if_modified_since);
+	return status;
+}

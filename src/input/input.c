@@ -1,0 +1,128 @@
+#include "input/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "input/checksum_files.h"
+#include "input/list.h"
+
+/* --checksum is for a run of one argument. */
+static int give_checksum(const struct input *input, struct item *item)
+{
+	const struct settings *settings = input->settings;
+	char text[CHECKSUM_TEXT_SIZE];
+	char option[CHECKSUM_TEXT_SIZE + 16];
+
+	if (!settings->has_checksum)
+		return 0;
+	item->checksum = malloc(sizeof(*item->checksum));
+	if (!item->checksum)
+		return UV_ENOMEM;
+	*item->checksum = settings->checksum;
+	checksum_format(text, item->checksum);
+	snprintf(option, sizeof(option), "checksum=%s", text);
+	return item_builder_keep_option(&input->builder, item, option);
+}
+
+static int read_argument(struct input *input, size_t number)
+{
+	struct item *item;
+	int status = item_builder_make(
+		&input->builder, input->settings->urls[number],
+		(struct source_position){"argument", number + 1}, &item);
+
+	if (!item)
+		return status;
+	input->urls++;
+	if (status == 0) {
+		status = give_checksum(input, item);
+		if (status == 0)
+			return item_builder_accept(&input->builder, item);
+	}
+	item_builder_leave(&input->builder, item);
+	return status < 0 ? status : 0;
+}
+
+static int read_arguments(struct input *input)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < input->settings->url_count; i++)
+		status = read_argument(input, i);
+	return status;
+}
+
+static int read_lists(struct input *input)
+{
+	const struct strings *lists = &input->settings->lists;
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < lists->count; i++) {
+		struct list_result result = {0};
+
+		status = list_read(&input->builder, lists->items[i], &result);
+		input->lists += result.was_begun;
+		input->has_unread |= result.has_unread;
+	}
+	return status;
+}
+
+int input_read(struct input *input)
+{
+	bool all_read;
+	int status = checksum_files_read(&input->builder,
+					 &input->settings->checksum_files,
+					 &input->checksums, &all_read);
+
+	if (status < 0 || !all_read)
+		return status;
+	status = read_arguments(input);
+	if (status == 0)
+		status = read_lists(input);
+	if (status == 0)
+		status = item_builder_flush(&input->builder);
+	input->builder.tally->input_ended = status == 0;
+	return status;
+}
+
+/* An argument that was not read. */
+static void leave_argument(struct input *input, size_t number)
+{
+	struct item *item = item_new(input->settings->urls[number]);
+
+	input->builder.tally->read++;
+	if (item) {
+		item->source = "argument";
+		item->line = number + 1;
+	}
+	if (!item || give_checksum(input, item) < 0)
+		failed_list_lack(input->builder.failed);
+	item_builder_leave(&input->builder, item);
+}
+
+/* A list that was not opened. */
+static void leave_list(struct input *input, const char *path)
+{
+	int64_t items = failed_list_add_file(input->builder.failed, path);
+
+	if (items > 0)
+		input->builder.tally->read += (uint64_t)items;
+	input->has_unread |= items < 0;
+}
+
+void input_leave_rest(struct input *input)
+{
+	const struct settings *settings = input->settings;
+
+	for (; input->urls < settings->url_count; input->urls++)
+		leave_argument(input, input->urls);
+	for (; input->lists < settings->lists.count; input->lists++)
+		leave_list(input, settings->lists.items[input->lists]);
+	input->builder.tally->input_ended = !input->has_unread;
+}
+
+void input_release(struct input *input)
+{
+	checksums_free(input->checksums);
+	input->checksums = NULL;
+}

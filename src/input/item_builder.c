@@ -1,0 +1,95 @@
+#include "input/item_builder.h"
+
+#include "input/source.h"
+#include "model/url.h"
+
+int item_builder_make(struct item_builder *builder, const char *url,
+		      struct source_position position, struct item **out)
+{
+	struct item *item = item_new(url);
+	struct failure failure;
+	int status;
+
+	*out = item;
+	builder->tally->read++;
+	if (!item)
+		return UV_ENOMEM;
+	item->index = builder->tally->read;
+	item->source = position.source;
+	item->line = position.line;
+	status = url_check(url, &item->host, &failure);
+	if (status == UV_ENOMEM) {
+		item_free(item);
+		*out = NULL;
+	} else if (status != 0) {
+		status = item_builder_reject(builder, item, &failure);
+		return status == 0 ? 1 : status;
+	}
+	return status;
+}
+
+int item_builder_accept(struct item_builder *builder, struct item *item)
+{
+	return builder->consumer.accept(builder->consumer.context, item);
+}
+
+int item_builder_flush(struct item_builder *builder)
+{
+	return builder->consumer.flush(builder->consumer.context);
+}
+
+int item_builder_keep_option(const struct item_builder *builder,
+			     struct item *item, const char *option)
+{
+	if (!builder->failed)
+		return 0;
+	return buf_printf(&item->options, "  %s\n", option) < 0 ? UV_ENOMEM : 0;
+}
+
+int item_builder_reject(struct item_builder *builder, const struct item *item,
+			const struct failure *failure)
+{
+	return builder->consumer.reject(builder->consumer.context, item,
+					failure);
+}
+
+int item_builder_reject_line(struct item_builder *builder,
+			     struct source_position position,
+			     const struct failure *failure)
+{
+	struct item item = {
+		.index = ++builder->tally->read,
+		.source = position.source,
+		.line = position.line,
+	};
+
+	failed_list_add_comment(builder->failed, &item, failure->what);
+	return item_builder_reject(builder, &item, failure);
+}
+
+int item_builder_reject_status(struct item_builder *builder,
+			       struct source_position position, int status,
+			       const char *expected)
+{
+	struct failure failure;
+
+	if (status == UV_ECANCELED)
+		return status;
+	if (status == UV_EMSGSIZE)
+		failure_set(&failure, FAULT_INPUT,
+			    "the line is longer than %d bytes",
+			    SOURCE_LINE_MAX_BYTES);
+	else if (status == UV_EILSEQ)
+		failure_set(&failure, FAULT_INPUT, "binary data, not %s",
+			    expected);
+	else
+		failure_set_status(&failure, status, "cannot read");
+	return item_builder_reject_line(builder, position, &failure);
+}
+
+void item_builder_leave(struct item_builder *builder, struct item *item)
+{
+	if (item)
+		failed_list_add(builder->failed, item);
+	item_free(item);
+}

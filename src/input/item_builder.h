@@ -1,0 +1,100 @@
+/*
+ * From what is read to items: a line or an argument becomes an item, which a
+ * consumer takes, or a failure, which it is told of.
+ *
+ * For the task that reads the input.
+ */
+#ifndef INPUT_ITEM_BUILDER_H
+#define INPUT_ITEM_BUILDER_H
+
+#include <coget/status.h>
+
+#include "input/failed_list.h"
+#include "model/event.h"
+#include "model/item.h"
+
+/* Who takes the items.  The calls may suspend; a negative status ends the run.
+ */
+struct item_consumer {
+	/* An item, in the order of the input.  It is the consumer's. */
+	int (*accept)(void *context, struct item *item);
+	/* The next one may take any time: pass on what was accepted. */
+	int (*flush)(void *context);
+	/* Something that is no item.  It remains the caller's. */
+	int (*reject)(void *context, const struct item *item,
+		      const struct failure *failure);
+	void *context;
+};
+
+struct item_builder {
+	struct tally *tally;	    /* items read are counted there */
+	struct failed_list *failed; /* of --failed; NULL for none */
+	struct item_consumer consumer;
+};
+
+/* Where something stands. */
+struct source_position {
+	const char *source; /* must live as long as the run */
+	uint64_t line;
+};
+
+/*
+ * Make the item of a URL, and count it.
+ *
+ * Returns 0 with *out owned by the caller; 1 likewise if the URL is none, which
+ * the consumer has been told; or a status that ends the run, *out being NULL
+ * for lack of memory.
+ */
+int item_builder_make(struct item_builder *builder, const char *url,
+		      struct source_position position,
+		      struct item **out) CO_MUST_CHECK;
+
+/* Pass an item on; it is the consumer's.  Returns the consumer's status. */
+int item_builder_accept(struct item_builder *builder,
+			struct item *item) CO_MUST_CHECK;
+
+/* Let the consumer pass on what it has.  Returns its status. */
+int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;
+
+/*
+ * Keep an option of an item for --failed, if that is wanted, as it stands in a
+ * list: "NAME=VALUE".  Returns 0 or UV_ENOMEM.
+ */
+int item_builder_keep_option(const struct item_builder *builder,
+			     struct item *item,
+			     const char *option) CO_MUST_CHECK;
+
+/*
+ * Tell the consumer that an item failed before it began; it remains the
+ * caller's.  Returns the consumer's status.
+ */
+int item_builder_reject(struct item_builder *builder, const struct item *item,
+			const struct failure *failure) CO_MUST_CHECK;
+
+/*
+ * Count what is no item, but should have been: a line, or a source that cannot
+ * be read; and tell the consumer that it failed.  Returns the consumer's
+ * status.
+ */
+int item_builder_reject_line(struct item_builder *builder,
+			     struct source_position position,
+			     const struct failure *failure) CO_MUST_CHECK;
+
+/*
+ * The same for an error that source_next() has returned.
+ *
+ * expected  what the source should have been: "a list of URLs".
+ *
+ * Returns UV_ECANCELED if that is the error, or the consumer's status.
+ */
+int item_builder_reject_status(struct item_builder *builder,
+			       struct source_position position, int status,
+			       const char *expected) CO_MUST_CHECK;
+
+/*
+ * Free an item that this run does not fetch, after adding it to --failed.
+ * Suspends then, also in a cancelled task.  NULL is ignored.
+ */
+void item_builder_leave(struct item_builder *builder, struct item *item);
+
+#endif

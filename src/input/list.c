@@ -1,0 +1,246 @@
+/*
+ * An item begins with its URL, and is known when something else follows: the
+ * next URL, a blank line, or the end.  Until then it is held, since options may
+ * come that decide how it is fetched.  So is one that has failed already, for
+ * its options belong to it where it is listed as left.
+ *
+ * From a pipe, what follows may take any time, and the first file shall not
+ * wait for the second URL.  So an item of a list that has had no options yet is
+ * given up to GRACE_NS for the next line, which is much longer than a program
+ * takes from one write to the next, and then starts.  Should an option come
+ * after that, it is an error: it is never left out in silence.
+ */
+#include "input/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/scope.h>
+#include <coget/time.h>
+
+#include "input/failed_list.h"
+#include "input/source.h"
+
+#define GRACE_NS (50 * CO_MILLISECOND)
+
+/* What an option would belong to. */
+enum above {
+	NOTHING,
+	ITEM,	 /* the one that is held */
+	STARTED, /* an item that could not wait any more */
+	FAILED,	 /* an item that has been told of; held, or a line that was none
+		  */
+};
+
+struct list {
+	struct item_builder *builder;
+	struct source *source;
+	struct source_position position; /* of the line that was read last */
+	enum above above;
+	struct item *item; /* held; else NULL */
+	bool has_options;
+	bool has_ended;
+	bool is_whole; /* nothing is left of it */
+	struct list_result *result;
+};
+
+/* The item that is held will not change any more. */
+static int release_item(struct list *list, enum above above)
+{
+	struct item *item = list->item;
+	bool has_failed = list->above == FAILED;
+
+	list->above = above;
+	list->item = NULL;
+	if (item && !has_failed)
+		return item_builder_accept(list->builder, item);
+	item_builder_leave(list->builder, item);
+	return 0;
+}
+
+static int fail_item(struct list *list, const struct failure *failure)
+{
+	list->above = FAILED;
+	list->item->line = list->position.line; /* where the mistake is */
+	return item_builder_reject(list->builder, list->item, failure);
+}
+
+static int begin_item(struct list *list, const char *url)
+{
+	int status = release_item(list, NOTHING);
+
+	if (status == 0)
+		status = item_builder_make(list->builder, url, list->position,
+					   &list->item);
+	if (!list->item) /* the line is still to be read */
+		source_unread(list->source);
+	else
+		list->above = status == 0 ? ITEM : FAILED;
+	return status < 0 ? status : 0;
+}
+
+static int set_checksum(struct item *item, const char *value,
+			struct failure *failure)
+{
+	if (item->checksum) {
+		failure_set(failure, FAULT_INPUT,
+			    "the item has a checksum already");
+		return UV_EINVAL;
+	}
+	item->checksum = malloc(sizeof(*item->checksum));
+	if (!item->checksum)
+		return UV_ENOMEM;
+	return checksum_parse(item->checksum, value, failure);
+}
+
+static int set_option(struct item *item, const char *text, size_t key_len,
+		      struct failure *failure)
+{
+	if (strncmp(text, "checksum=", key_len + 1) == 0)
+		return set_checksum(item, text + key_len + 1, failure);
+	failure_set(failure, FAULT_INPUT,
+		    "%.*s is no option of an item; there is checksum=ALGO=HEX",
+		    (int)(key_len < 40 ? key_len : 40), text);
+	return UV_EINVAL;
+}
+
+static int add_option(struct list *list, const char *text, size_t key_len)
+{
+	struct failure failure;
+	int status;
+
+	list->has_options = true;
+	if (list->item &&
+	    item_builder_keep_option(list->builder, list->item, text) < 0) {
+		source_unread(list->source);
+		return UV_ENOMEM;
+	}
+	switch (list->above) {
+	case NOTHING:
+		failure_set(&failure, FAULT_INPUT,
+			    "there is no URL above the option %.*s",
+			    (int)(key_len < 40 ? key_len : 40), text);
+		return item_builder_reject_line(list->builder, list->position,
+						&failure);
+	case STARTED:
+		failure_set(&failure, FAULT_INPUT,
+			    "the option came too late, for its URL had been "
+			    "started; write both in one go");
+		return item_builder_reject_line(list->builder, list->position,
+						&failure);
+	case FAILED:
+		return 0;
+	case ITEM:
+		break;
+	}
+	status = set_option(list->item, text, key_len, &failure);
+	if (status < 0 && status != UV_ENOMEM)
+		status = fail_item(list, &failure);
+	return status;
+}
+
+/* How long the name is with which an option begins, "name="; 0 if none does. */
+static size_t option_key_len(const struct source_line *line)
+{
+	size_t len = strspn(line->text, LIST_OPTION_NAME);
+
+	return line->is_indented && line->text[len] == '=' ? len : 0;
+}
+
+static int take_line(struct list *list, const struct source_line *line)
+{
+	size_t key_len = option_key_len(line);
+
+	if (key_len > 0)
+		return add_option(list, line->text, key_len);
+	if (*line->text)
+		return begin_item(list, line->text);
+	return release_item(list, NOTHING);
+}
+
+static int await_source(void *arg)
+{
+	return source_await(arg);
+}
+
+/* Let go what must not wait until the next line has come. */
+static int pass_on(struct list *list)
+{
+	int status = item_builder_flush(list->builder);
+
+	if (status < 0 || !list->item || list->has_options ||
+	    !source_is_slow(list->source))
+		return status;
+	status = co_wait_for(await_source, list->source, GRACE_NS);
+	if (status != UV_ETIMEDOUT)
+		return status;
+	status = release_item(list, STARTED);
+	return status == 0 ? item_builder_flush(list->builder) : status;
+}
+
+static int read_line(struct list *list)
+{
+	struct source_line line;
+	int status = 0;
+
+	if (!source_has_next(list->source))
+		status = pass_on(list);
+	if (status < 0)
+		return status;
+	status = source_next(list->source, &line);
+	list->position.line = line.number;
+	if (status == 1)
+		return take_line(list, &line);
+	list->has_ended = status != UV_EMSGSIZE;
+	list->is_whole = status == 0;
+	if (status == UV_EMSGSIZE)
+		failed_list_add_line(list->builder->failed,
+				     source_last(list->source));
+	else if (status < 0)
+		source_unread(list->source);
+	if (status < 0)
+		status = item_builder_reject_status(list->builder,
+						    list->position, status,
+						    "a list of URLs");
+	return status == 0 ? release_item(list, FAILED) : status;
+}
+
+/* What it still holds, and what was not read of it, is left. */
+static void leave(struct list *list)
+{
+	int64_t items = failed_list_add_rest(list->builder->failed, list->item,
+					     list->source);
+
+	if (items > 0)
+		list->builder->tally->read += (uint64_t)items;
+	list->result->has_unread = items < 0;
+	item_free(list->item);
+}
+
+int list_read(struct item_builder *builder, const char *path,
+	      struct list_result *result)
+{
+	struct list list = {
+		.builder = builder,
+		.position = {strcmp(path, "-") == 0 ? "stdin" : path, 0},
+		.result = result,
+	};
+	struct failure failure;
+	int status = source_open(&list.source, path);
+
+	if (status == UV_ECANCELED)
+		return status;
+	result->was_begun = true;
+	if (status < 0) {
+		failed_list_lack(builder->failed);
+		failure_set_status(&failure, status, "cannot open the list");
+		return item_builder_reject_line(builder, list.position,
+						&failure);
+	}
+	while (status == 0 && !list.has_ended)
+		status = read_line(&list);
+	if (!list.is_whole || status < 0)
+		leave(&list);
+	source_close(list.source);
+	return status;
+}

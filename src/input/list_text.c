@@ -1,0 +1,62 @@
+#include "input/list_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/text_show.h"
+
+/* Whether a list gives back the URL, which may be anything that was typed. */
+static bool fits_a_line(const char *url)
+{
+	size_t len = strlen(url);
+
+	if (len == 0 || len > SOURCE_LINE_MAX_BYTES || *url == '#' ||
+	    text_is_blank(*url) || text_is_blank(url[len - 1]))
+		return false;
+	return !text_has_controls(url);
+}
+
+int list_text_comment(struct buf *text, const struct item *item,
+		      const char *what)
+{
+	int status = buf_puts(text, "# ");
+
+	if (status == 0 && item->source)
+		status = text_escape(text, item->source, strlen(item->source));
+	if (status == 0)
+		status = buf_printf(text, ":%" PRIu64 ": ", item->line);
+	if (status == 0)
+		status = text_escape(text, what, strlen(what));
+	return status == 0 ? buf_putc(text, '\n') : status;
+}
+
+int list_text_item(struct buf *text, const struct item *item)
+{
+	int status;
+
+	if (!fits_a_line(item->url))
+		return list_text_comment(text, item, item->url);
+	status = buf_printf(text, "%s\n", item->url);
+	if (status == 0 && item->options.len > 0)
+		status =
+			buf_append(text, item->options.data, item->options.len);
+	return status;
+}
+
+int list_text_lines(struct buf *text, struct source *source, bool is_apart)
+{
+	struct source_line line;
+	int status = 0;
+
+	while (status == 0 && source_next_read(source, &line)) {
+		if (line.is_indented && is_apart)
+			status = buf_putc(text, '\n');
+		if (status == 0)
+			status = buf_printf(text, "%s%s\n",
+					    line.is_indented ? "  " : "",
+					    line.text);
+		is_apart = false;
+	}
+	return status;
+}

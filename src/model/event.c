@@ -1,0 +1,54 @@
+#include "model/event.h"
+
+#define COUNTED(member) \
+	.is_counted = true, .counter = offsetof(struct tally, member)
+
+static const struct event_kind kinds[] = {
+	[EVENT_START] = {
+		.name = "start",
+		COUNTED(started),
+		.is_beginning = true,
+	},
+	[EVENT_DONE] = {
+		.name = "done",
+		.fields = EVENT_HAS_RESPONSE | EVENT_HAS_PATH |
+			  EVENT_HAS_DIGEST,
+		COUNTED(done),
+		.is_finish = true,
+	},
+	[EVENT_FAILED] = {
+		.name = "failed",
+		.fields = EVENT_HAS_RESPONSE | EVENT_HAS_FAILURE,
+		COUNTED(failed),
+	},
+	[EVENT_SKIPPED] = {
+		.name = "skipped",
+		.fields = EVENT_HAS_PATH | EVENT_HAS_REASON,
+		COUNTED(skipped),
+		.is_finish = true,
+	},
+	[EVENT_RETRY] = {
+		.name = "retry",
+		.fields = EVENT_HAS_RETRY,
+		COUNTED(retries),
+	},
+	[EVENT_WAIT] = {0},
+	[EVENT_AGAIN] = {.is_beginning = true},
+};
+
+const struct event_kind *event_kind(enum event_type type)
+{
+	return &kinds[type];
+}
+
+void tally_count(struct tally *tally, const struct event *event)
+{
+	const struct event_kind *kind = event_kind(event->type);
+	uint64_t *counter = (uint64_t *)((char *)tally + kind->counter);
+
+	/* An interrupted item is still to be fetched. */
+	if (event->type == EVENT_FAILED &&
+	    event->failure->fault == FAULT_INTERRUPTED)
+		return;
+	*counter += kind->is_counted;
+}

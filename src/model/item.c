@@ -1,0 +1,29 @@
+#include "model/item.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct item *item_new(const char *url)
+{
+	struct item *item = calloc(1, sizeof(*item));
+
+	if (!item)
+		return NULL;
+	item->options = BUF_INIT(SIZE_MAX);
+	item->url = strdup(url);
+	if (item->url)
+		return item;
+	free(item);
+	return NULL;
+}
+
+void item_free(struct item *item)
+{
+	if (!item)
+		return;
+	free(item->url);
+	free(item->host);
+	free(item->checksum);
+	buf_release(&item->options);
+	free(item);
+}

@@ -1,0 +1,33 @@
+/*
+ * An item: what the input says of one file that is wanted.  It does not change
+ * once it is read; what becomes of it is a download's.
+ */
+#ifndef MODEL_ITEM_H
+#define MODEL_ITEM_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "model/checksum.h"
+
+struct item {
+	uint64_t index; /* 1 for the first item of the run */
+	char *url;	/* as the user gave it; NULL: the line holds none */
+	char *host;	/* "host:port", lower case: what --per-host counts */
+	const char
+		*source; /* "argument", "stdin" or the list's name; not owned */
+	uint64_t line;	 /* line in the source; the position for arguments */
+	struct checksum *checksum; /* what the file shall have; or NULL */
+	struct buf options;	   /* as a list has them; empty if not kept */
+};
+
+/*
+ * Make an item of a URL, which is copied.  The caller owns it; NULL: out of
+ * memory.
+ */
+struct item *item_new(const char *url);
+
+/* Free an item and what it owns.  NULL is ignored. */
+void item_free(struct item *item);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * The inside of a schedule: who waits for what, and who gets a permit when
+ * something changes.  For schedule.c and permit.c.
+ */
+#ifndef SCHEDULE_DISPATCH_H
+#define SCHEDULE_DISPATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/loop.h>
+#include <coget/semaphore.h>
+#include <coget/status.h>
+
+#include "schedule/entry.h"
+#include "schedule/hosts.h"
+
+struct dispatch_waiter;
+
+struct schedule {
+	struct hosts hosts;
+	struct heap delayed;	  /* entries, by the instant they wait for */
+	struct co_callback clock; /* for that, and for the holds of hosts */
+	int64_t clock_ns;	  /* what it is set to; CO_FOREVER: not */
+	struct co_semaphore room;
+	size_t owed;	    /* of room, taken where there was none */
+	size_t retry_bytes; /* of those put back that take no room */
+	struct dispatch_waiter *first_waiter; /* tasks, in line for a permit */
+	struct dispatch_waiter *last_waiter;
+	size_t waiting; /* entries */
+	size_t running; /* permits that are out */
+	size_t probes;	/* of these, at hosts in trouble */
+	size_t limit;
+	bool ended;
+};
+
+/* Make a schedule; see schedule_open().  Returns 0 or UV_ENOMEM. */
+int dispatch_init(struct schedule *schedule, size_t capacity, size_t limit,
+		  size_t per_host);
+
+/* schedule_next(). */
+int dispatch_next(struct schedule *schedule,
+		  struct permit *permit) CO_MUST_CHECK;
+
+/*
+ * A host that was unlinked (hosts.h) has changed: put it where it belongs now,
+ * and give permits to those that can have them.
+ */
+void dispatch_relink(struct schedule *schedule, struct host *host);
+
+/* Give permits, or the end of the schedule, to those that can have them. */
+void dispatch_serve(struct schedule *schedule, int64_t now_ns);
+
+/* Have a permit count at a host that is unlinked. */
+void dispatch_count_at(struct schedule *schedule, struct permit *permit,
+		       struct host *host);
+
+/* Take the room of an entry that is put back, which takes so many bytes. */
+void dispatch_take_room(struct schedule *schedule, struct schedule_entry *entry,
+			size_t bytes);
+
+/* Give back the room of an entry that waited for its first permit. */
+void dispatch_free_slot(struct schedule *schedule);
+
+/* schedule_drain(). */
+struct schedule_entry *dispatch_drain(struct schedule *schedule);
+
+#endif

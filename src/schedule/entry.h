@@ -1,0 +1,41 @@
+/*
+ * What waits for a permit, as a part of whatever is to be done with it; and the
+ * permit, which is the right to be at work at a host.
+ */
+#ifndef SCHEDULE_ENTRY_H
+#define SCHEDULE_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/heap.h"
+
+/*
+ * The memory of entries that were put back and wait.  Those beyond it take the
+ * place of entries that wait for their first permit.
+ */
+#define SCHEDULE_RETRY_MAX_BYTES ((size_t)16 * 1024 * 1024)
+
+struct schedule_entry {
+	const char *host; /* "host:port" to be at work at; not owned */
+	uint64_t index;	  /* the lower, the sooner */
+
+	/* The schedule's, while the entry waits there. */
+	struct heap_node node;
+	int64_t not_before_ns;
+	size_t retry_bytes; /* of the memory for those put back; 0: none of it
+			     */
+};
+
+struct host;
+
+struct permit {
+	struct schedule_entry *entry;
+	struct host *home; /* which the entry waited for */
+	struct host *at;   /* where it counts: there, or where it moved to */
+	bool is_probe;	   /* of a host in trouble */
+	bool is_inside;	   /* that host has answered */
+};
+
+#endif

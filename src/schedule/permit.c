@@ -1,0 +1,166 @@
+#include "schedule/permit.h"
+
+#include <string.h>
+
+#include <coget/time.h>
+
+#include "schedule/dispatch.h"
+
+/* As permit is, or was. */
+static void leave(struct schedule *schedule, const struct permit *permit)
+{
+	struct host *host = permit->at;
+
+	hosts_unlink(&schedule->hosts, host);
+	host->permits--;
+	host->running--;
+	host->probes -= permit->is_probe;
+	schedule->probes -= permit->is_probe;
+	host->admission.inside -= permit->is_inside;
+	dispatch_relink(schedule, host);
+}
+
+void permit_release(struct schedule *schedule, struct permit *permit)
+{
+	struct host *home = permit->home;
+
+	schedule->running--;
+	leave(schedule, permit);
+	hosts_unlink(&schedule->hosts, home);
+	home->permits--;
+	dispatch_relink(schedule, home);
+	*permit = (struct permit){0};
+}
+
+/* About how much memory a host takes while an entry waits for it. */
+static size_t host_bytes(const struct schedule_entry *entry)
+{
+	return sizeof(struct host) + strlen(entry->host) +
+	       sizeof(struct failure);
+}
+
+int permit_put_back(struct schedule *schedule, struct permit *permit,
+		    int64_t not_before_ns, size_t bytes)
+{
+	struct schedule_entry *entry = permit->entry;
+	struct host *host = hosts_find_or_add(&schedule->hosts, entry->host);
+
+	if (!host)
+		return UV_ENOMEM;
+	dispatch_take_room(schedule, entry, host_bytes(entry) + bytes);
+	schedule->waiting++;
+	entry->not_before_ns = not_before_ns;
+	hosts_unlink(&schedule->hosts, host);
+	host->entries++;
+	if (not_before_ns > co_time_ns())
+		heap_add(&schedule->delayed, &entry->node);
+	else
+		host_add_entry(host, entry);
+	dispatch_relink(schedule, host);
+	permit_release(schedule, permit);
+	return 0;
+}
+
+int permit_move(struct schedule *schedule, struct permit *permit,
+		const char *name)
+{
+	struct host *host = hosts_find_or_add(&schedule->hosts, name);
+	struct permit before = *permit;
+	int64_t now_ns = co_time_ns();
+
+	if (!host)
+		return UV_ENOMEM;
+	if (host == before.at)
+		return 1;
+	if (now_ns < host->health.held_until_ns ||
+	    !host_has_permit(host, schedule->hosts.per_host, now_ns))
+		return 0;
+	hosts_unlink(&schedule->hosts, host);
+	dispatch_count_at(schedule, permit, host);
+	dispatch_relink(schedule, host);
+	leave(schedule, &before);
+	return 1;
+}
+
+const char *permit_host_name(const struct permit *permit)
+{
+	return permit->at->name;
+}
+
+const struct health *permit_health(const struct permit *permit)
+{
+	return &permit->at->health;
+}
+
+/* The host is well again: its body may take long, and keeps back no probe. */
+static void end_probe(struct schedule *schedule, struct permit *permit)
+{
+	permit->at->probes -= permit->is_probe;
+	schedule->probes -= permit->is_probe;
+	permit->is_probe = false;
+}
+
+/* Whether that tells that those who were turned away were so for others. */
+static bool let_in(struct permit *permit, int64_t began_ns)
+{
+	struct admission *admission = &permit->at->admission;
+
+	admission->inside += !permit->is_inside;
+	permit->is_inside = true;
+	return admission_answer(admission, began_ns, co_time_ns());
+}
+
+void permit_succeeded(struct schedule *schedule, struct permit *permit,
+		      int64_t began_ns)
+{
+	struct host *host = permit->at;
+	bool is_forgiven = let_in(permit, began_ns);
+
+	if (host->health.rounds == 0 && !permit->is_probe)
+		return;
+	hosts_unlink(&schedule->hosts, host);
+	if (is_forgiven)
+		health_forgive(&host->health);
+	if (host->health.rounds > 0)
+		health_succeed(&host->health, began_ns);
+	if (host->health.rounds == 0)
+		end_probe(schedule, permit);
+	dispatch_relink(schedule, host);
+}
+
+/* It is not at work any more, whatever else there is to do for it. */
+static enum refusal turn_away(struct permit *permit,
+			      const struct attempt_end *end)
+{
+	struct host *host = permit->at;
+
+	host->admission.inside -= permit->is_inside;
+	permit->is_inside = false;
+	return admission_refuse(&host->admission, host->running - 1,
+				end->began_ns, end->now_ns);
+}
+
+enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
+			   const struct settings *settings,
+			   const struct attempt_end *end)
+{
+	struct host *host = permit->at;
+	enum refusal refusal = REFUSAL_NONE;
+
+	hosts_unlink(&schedule->hosts, host);
+	if (health_is_refusal(end->failure))
+		refusal = turn_away(permit, end);
+	else if (end->failure->fault == FAULT_HTTP_STATUS)
+		(void)let_in(permit, end->began_ns);
+	if (refusal == REFUSAL_CROWDED)
+		health_postpone(&host->health, settings, end);
+	else
+		health_fail(&host->health, settings, end);
+	dispatch_relink(schedule, host);
+	return refusal;
+}
+
+bool permit_pardons(const struct permit *permit, int64_t refused_ns)
+{
+	return admission_pardons(&permit->at->admission, refused_ns);
+}

@@ -1,0 +1,83 @@
+#include "schedule/schedule.h"
+
+#include <stdlib.h>
+
+#include <coget/time.h>
+
+#include "schedule/dispatch.h"
+
+int schedule_open(struct schedule **out, size_t capacity, size_t limit,
+		  size_t per_host)
+{
+	struct schedule *schedule = malloc(sizeof(*schedule));
+
+	*out = NULL;
+	if (!schedule)
+		return UV_ENOMEM;
+	if (dispatch_init(schedule, capacity, limit, per_host) < 0) {
+		free(schedule);
+		return UV_ENOMEM;
+	}
+	*out = schedule;
+	return 0;
+}
+
+void schedule_close(struct schedule *schedule)
+{
+	if (!schedule)
+		return;
+	co_callback_cancel(&schedule->clock);
+	hosts_release(&schedule->hosts);
+	free(schedule);
+}
+
+int schedule_put(struct schedule *schedule, struct schedule_entry *entry)
+{
+	struct host *host;
+	int status = co_semaphore_acquire(&schedule->room);
+
+	if (status < 0)
+		return status;
+	host = hosts_find_or_add(&schedule->hosts, entry->host);
+	if (!host) {
+		dispatch_free_slot(schedule);
+		return UV_ENOMEM;
+	}
+	hosts_unlink(&schedule->hosts, host);
+	host_add_entry(host, entry);
+	host->entries++;
+	schedule->waiting++;
+	dispatch_relink(schedule, host);
+	return 0;
+}
+
+int schedule_next(struct schedule *schedule, struct permit *permit)
+{
+	return dispatch_next(schedule, permit);
+}
+
+void schedule_lower(struct schedule *schedule, size_t limit)
+{
+	schedule->limit = limit > 0 ? limit : 1;
+}
+
+size_t schedule_limit(const struct schedule *schedule)
+{
+	return schedule->limit;
+}
+
+size_t schedule_running(const struct schedule *schedule)
+{
+	return schedule->running;
+}
+
+void schedule_end(struct schedule *schedule)
+{
+	schedule->ended = true;
+	dispatch_serve(schedule, co_time_ns());
+}
+
+struct schedule_entry *schedule_drain(struct schedule *schedule)
+{
+	return dispatch_drain(schedule);
+}

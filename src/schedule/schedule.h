@@ -1,0 +1,80 @@
+/*
+ * The queue between the producer and the workers: bounded, and fair to hosts.
+ *
+ * schedule_next() gives out the oldest entry whose host has a permit free, so
+ * that a host which is busy, slow or held never holds back another host's
+ * entries, and no worker waits for a host.  An entry that is to be tried again
+ * goes back into the queue until its time has come.  There it has room of its
+ * own, so that dead hosts, however many, do not keep new entries from being
+ * put.  Open, then put and next from any tasks of the loop, then end, and close
+ * when all permits are released (permit.h).
+ */
+#ifndef SCHEDULE_SCHEDULE_H
+#define SCHEDULE_SCHEDULE_H
+
+#include <stddef.h>
+
+#include <coget/status.h>
+
+#include "schedule/entry.h"
+#include "schedule/permit.h"
+
+struct schedule;
+
+/*
+ * Make a schedule.
+ *
+ * capacity  entries that may wait for their first permit: how far it looks
+ * ahead of the workers. limit     permits that may be out at a time.  Those at
+ * hosts in trouble, where they may have to wait long for nothing, are a quarter
+ * of that at most, except at the end, when there are no others. per_host
+ * permits that may be out at one host at a time.
+ *
+ * Returns 0 with *out owned by the caller, or UV_ENOMEM.
+ */
+int schedule_open(struct schedule **out, size_t capacity, size_t limit,
+		  size_t per_host);
+
+/* Free it, when no entry waits in it any more.  NULL is ignored. */
+void schedule_close(struct schedule *schedule);
+
+/*
+ * Append an entry, whose host and index are set.  Suspends while the schedule
+ * is full.
+ *
+ * Returns 0, the entry being the schedule's until schedule_next() returns it;
+ * or UV_ECANCELED or UV_ENOMEM.
+ */
+int schedule_put(struct schedule *schedule,
+		 struct schedule_entry *entry) CO_MUST_CHECK;
+
+/*
+ * Wait for a permit for the oldest entry that may start.  Suspends while there
+ * is none.
+ *
+ * Returns 0 with *permit to be released, its entry being the caller's; UV_EOF
+ * when the schedule has ended, and no entry waits or is at work any more;
+ * UV_ECANCELED.
+ */
+int schedule_next(struct schedule *schedule,
+		  struct permit *permit) CO_MUST_CHECK;
+
+/* Let no more than so many permits be out from now on; at least one may be. */
+void schedule_lower(struct schedule *schedule, size_t limit);
+
+/* How many permits may be out. */
+size_t schedule_limit(const struct schedule *schedule);
+
+/* How many are. */
+size_t schedule_running(const struct schedule *schedule);
+
+/* No more entries will be put. */
+void schedule_end(struct schedule *schedule);
+
+/*
+ * Take out any entry that waits, whether it may start or not, when nobody waits
+ * for a permit any more; NULL if there is none.  The entry is the caller's.
+ */
+struct schedule_entry *schedule_drain(struct schedule *schedule);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * Commits that are noted in a session, from the note to their ends.
+ *
+ * Per file: commit_log_commit(), which is begin, the commit with write for its
+ * before_placing, and end.  session.h says what the notes are for.
+ */
+#ifndef SESSION_COMMIT_LOG_H
+#define SESSION_COMMIT_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <coget/status.h>
+
+#include "model/failure.h"
+#include "session/keyset.h"
+#include "session/session.h"
+#include "storage/commit.h"
+
+/*
+ * part_file_commit(), noted in the session.
+ *
+ * session  NULL: not noted.
+ * url      the item's.
+ *
+ * Returns as that does, or UV_EPROTO with *failure set if it was the session
+ * that failed it.
+ */
+int commit_log_commit(struct session *session, const char *url,
+		      struct part_file *part, const struct commit *commit,
+		      struct commit_result *result,
+		      struct failure *failure) CO_MUST_CHECK;
+
+/* One file on the way to its final name. */
+struct logged_commit {
+	struct session *session;
+	struct logged_commit *older;
+	struct logged_commit *newer;
+	struct item_id id;
+	uint64_t number;
+	bool is_noted;
+	int status; /* of the noting */
+};
+
+/* Begin the commit of an item's file.  Returns 0 or UV_ENOMEM. */
+int commit_log_begin(struct logged_commit *logged, struct session *session,
+		     const char *url) CO_MUST_CHECK;
+
+/*
+ * Note, for struct commit, that the file is about to get that name; logged
+ * is a struct logged_commit.  Blocks on the disk; from any thread, but one at a
+ * time for each commit.
+ *
+ * Returns 0, or the error of the journal, after which the file must not be
+ * renamed.
+ */
+int commit_log_write(void *logged, const char *name, ino_t inode) CO_MUST_CHECK;
+
+/*
+ * The commit has come to its end.  Suspends if it failed, also in a cancelled
+ * task.
+ *
+ * status   of the commit.
+ * failure  is set, and not before, if it was the session that failed it.
+ *
+ * Returns whether that is so.
+ */
+bool commit_log_end(struct logged_commit *logged, int status,
+		    struct failure *failure);
+
+/*
+ * All commits below this number came to their end.  Under the session's lock.
+ */
+uint64_t commit_log_low_mark(const struct session *session);
+
+#endif

@@ -1,0 +1,145 @@
+#include "storage/adopted_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <coget/thread.h>
+
+#include "base/date.h"
+#include "base/own_file.h"
+#include "storage/existing_file.h"
+#include "storage/part_file_internal.h"
+#include "storage/part_record_io.h"
+
+struct adopting {
+	struct part_file *part;
+	const char *name;
+};
+
+static int adopt_on_disk(void *arg)
+{
+	struct adopting *adopting = arg;
+	struct part_file *part = adopting->part;
+	struct stat file;
+	int fd = existing_file_open(&part->dest->directory, adopting->name,
+				    &file);
+	int status = UV_ENOENT;
+	bool is_usable;
+
+	if (fd < 0)
+		return fd;
+	/* What somebody else has put there is not begun with. */
+	is_usable =
+		file.st_size > 0 && file.st_nlink == 1 &&
+		own_file_is_proof(&file, part->dest->directory.mode.is_kept);
+	if (is_usable)
+		status = existing_file_read(fd, &file, part->url,
+					    &part->version);
+	close(fd);
+	if (!is_usable || (status != 0 && status != UV_ENOENT))
+		return status;
+	part->adopted_bytes = (uint64_t)file.st_size;
+	part->stored = extents_prefix(part->adopted_bytes);
+	part->adopted_time = file.st_mtim;
+	strcpy(part->adopted_name, adopting->name);
+	return 0;
+}
+
+int adopted_file_begin(struct part_file *part, const char *name)
+{
+	struct adopting adopting = {part, name};
+	int status = co_to_thread(adopt_on_disk, &adopting);
+
+	return status == UV_ENOENT ? 0 : status;
+}
+
+bool adopted_file_may_be_of(const struct part_file *part,
+			    const struct version *version)
+{
+	int64_t seconds;
+
+	if (part->adopted_bytes == 0 || !version->last_modified ||
+	    version_validator(&part->version) ||
+	    date_parse(version->last_modified, time(NULL), &seconds) != 0)
+		return true;
+	return seconds <= part->adopted_time.tv_sec;
+}
+
+/* A clone shares the blocks, where the file system knows how to. */
+static int clone_adopted(struct part_file *part, int fd)
+{
+	struct stat file;
+	int status = part_lock_open(&part->dest->locks, &part->lock, part->name,
+				    part->url);
+
+	if (status != 0)
+		return status;
+	if (ioctl(part->lock.fd, FICLONE, fd) == 0 &&
+	    fstat(part->lock.fd, &file) == 0 &&
+	    (uint64_t)file.st_size == part->adopted_bytes)
+		return 0;
+	part_lock_remove(&part->dest->locks, &part->lock);
+	return UV_ENOTSUP;
+}
+
+/* Elsewhere the file itself becomes the part; adopted_file_put_back() turns
+ * that back. */
+static int move_adopted(struct part_file *part)
+{
+	int status = part_lock_move(&part->dest->locks, &part->lock, part->name,
+				    part->adopted_name);
+
+	part->is_displaced = status == 0;
+	return status;
+}
+
+static bool is_as_adopted(const struct part_file *part, const struct stat *file)
+{
+	const struct timespec *was = &part->adopted_time;
+
+	return (uint64_t)file->st_size == part->adopted_bytes &&
+	       file->st_mtim.tv_sec == was->tv_sec &&
+	       file->st_mtim.tv_nsec == was->tv_nsec;
+}
+
+int adopted_file_take(struct part_file *part)
+{
+	struct stat file;
+	int fd = existing_file_open(&part->dest->directory, part->adopted_name,
+				    &file);
+	int status;
+
+	if (fd < 0)
+		return fd == UV_ENOENT ? UV_EAGAIN : fd;
+	status = is_as_adopted(part, &file) ? clone_adopted(part, fd)
+					    : UV_EAGAIN;
+	close(fd);
+	if (status == UV_ENOTSUP)
+		status = move_adopted(part);
+	return status;
+}
+
+int adopted_file_put_back(struct part_file *part)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+				    part->adopted_time};
+	int fd = part->lock.fd;
+
+	(void)part_record_remove(&part->dest->directory, part->lock.name, fd);
+	if (ftruncate(fd, (off_t)part->adopted_bytes) != 0)
+		return -errno;
+	futimens(fd, times);
+	if (renameat2(part->dest->directory.fd, part->lock.name,
+		      part->dest->directory.fd, part->adopted_name,
+		      RENAME_NOREPLACE) != 0)
+		return -errno;
+	part_lock_close(&part->dest->locks, &part->lock);
+	return 0;
+}

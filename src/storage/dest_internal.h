@@ -1,0 +1,33 @@
+/* The inside of a struct dest, for the files of storage alone. */
+#ifndef STORAGE_DEST_INTERNAL_H
+#define STORAGE_DEST_INTERNAL_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "storage/dest.h"
+#include "storage/directory.h"
+#include "storage/disk_space.h"
+#include "storage/final_name.h"
+#include "storage/io_batch.h"
+#include "storage/leftover_parts.h"
+#include "storage/part_lock.h"
+#include "storage/reserved.h"
+
+/* Memory kept for reuse: enough that it does not come and go, yet a few MiB. */
+enum { DEST_SPARE_MAX = 64 };
+
+struct dest {
+	struct directory directory;
+	struct reserved reserved;
+	struct final_names names;
+	struct part_locks locks;
+	struct disk_space_sum space;
+	/* What follows is the loop's own. */
+	struct leftover_parts leftovers;
+	struct io_batch endings;
+	struct buf spare[DEST_SPARE_MAX]; /* for the bodies of parts */
+	size_t spare_count;
+};
+
+#endif

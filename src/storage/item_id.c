@@ -1,0 +1,71 @@
+#include "storage/item_id.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "model/url.h"
+#include "storage/digest.h"
+
+static int digest_text(struct item_id *id, const char *text, size_t len)
+{
+	struct checksum digest;
+	int status = digest_of(&digest, CHECKSUM_SHA256, text, len);
+
+	if (status == 0)
+		memcpy(id->bytes, digest.value, sizeof(id->bytes));
+	return status == 0 ? 0 : UV_ENOMEM;
+}
+
+static int digest_without_login(struct item_id *id, const char *url)
+{
+	size_t start, login_len = url_credentials(url, &start);
+	const char *rest = url + start + login_len;
+	struct buf bare = BUF_INIT(SIZE_MAX);
+	int status;
+
+	if (login_len == 0)
+		return digest_text(id, url, strcspn(url, "#"));
+	status = buf_append(&bare, url, start);
+	if (status == 0)
+		status = buf_append(&bare, rest, strcspn(rest, "#"));
+	if (status == 0)
+		status = digest_text(id, bare.data, bare.len);
+	buf_release(&bare);
+	return status;
+}
+
+int item_id_of(struct item_id *id, const char *url)
+{
+	char *ascii;
+	int status = url_to_ascii(&ascii, url);
+
+	if (status == 0)
+		status = digest_without_login(id, ascii ? ascii : url);
+	free(ascii);
+	return status;
+}
+
+struct item_id item_id_within(const struct item_id *id, const char *dir)
+{
+	struct item_id within = *id;
+	uint64_t hash = text_hash(dir);
+
+	for (size_t i = 0; i < sizeof(hash); i++)
+		within.bytes[i] ^= (unsigned char)(hash >> (8 * i));
+	return within;
+}
+
+int item_id_compare(const struct item_id *one, const struct item_id *other)
+{
+	return memcmp(one->bytes, other->bytes, sizeof(one->bytes));
+}
+
+bool item_id_is_of(const struct item_id *id, const char *url)
+{
+	struct item_id other;
+
+	return item_id_of(&other, url) == 0 && item_id_compare(id, &other) == 0;
+}

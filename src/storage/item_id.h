@@ -1,0 +1,37 @@
+/*
+ * Which item a file, a part or an entry of a session is of: a digest of the
+ * item's URL, from which nobody can tell the URL.
+ *
+ * Plain data, for any thread.
+ */
+#ifndef STORAGE_ITEM_ID_H
+#define STORAGE_ITEM_ID_H
+
+#include <stdbool.h>
+
+#include <coget/status.h>
+
+/* A value. */
+struct item_id {
+	unsigned char bytes[16];
+};
+
+/*
+ * The identity of a URL's item.  A user name and password do not count, as they
+ * are nobody's business, nor does a fragment, which is not sent, nor how the
+ * host is written (host_to_ascii()).
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int item_id_of(struct item_id *id, const char *url) CO_MUST_CHECK;
+
+/* The same, where the same URL in another directory is another item. */
+struct item_id item_id_within(const struct item_id *id, const char *dir);
+
+/* Negative, 0 or positive, as memcmp(). */
+int item_id_compare(const struct item_id *one, const struct item_id *other);
+
+/* Whether it is that of the URL; not if there is no memory to find out. */
+bool item_id_is_of(const struct item_id *id, const char *url);
+
+#endif

@@ -1,0 +1,349 @@
+/*
+ * A body on its way: in memory first, in its part file once it outgrows that.
+ *
+ * The loop's side; what is done on disk is in part_disk.c and commit.c.  A
+ * small body costs six system calls in one hop, which it shares with others
+ * that end at the same time: openat (without a name: unnamed_file.h), write,
+ * fsetxattr, utimensat, if it gets its time from the server, linkat, close.
+ */
+#include "storage/part_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <coget/thread.h>
+
+#include "storage/adopted_file.h"
+#include "storage/part_checkpoint.h"
+#include "storage/part_digest.h"
+#include "storage/part_disk.h"
+#include "storage/part_record_io.h"
+#include "storage/part_resume.h"
+
+/* Memory of a part that has ended, or none yet. */
+static struct buf take_spare(struct dest *dest)
+{
+	return dest->spare_count > 0 ? dest->spare[--dest->spare_count]
+				     : BUF_INIT(PART_FILE_SMALL_BYTES);
+}
+
+static void give_spare(struct dest *dest, struct buf *memory)
+{
+	buf_reset(memory);
+	if (memory->data && dest->spare_count < DEST_SPARE_MAX)
+		dest->spare[dest->spare_count++] = *memory;
+	else
+		buf_release(memory);
+}
+
+static void free_part(struct part_file *part)
+{
+	part_forget(part);
+	version_reset(&part->version);
+	give_spare(part->dest, &part->memory);
+	free(part);
+}
+
+struct taking_up {
+	struct part_file *part;
+	const char *name;
+};
+
+static int take_up_on_disk(void *arg)
+{
+	struct taking_up *taking_up = arg;
+
+	return part_resume(taking_up->part, taking_up->name);
+}
+
+/* Go on from what an earlier run left of it, if it did. */
+static int take_up(struct part_file *part)
+{
+	struct dest *dest = part->dest;
+	struct taking_up taking_up = {.part = part};
+	int status;
+
+	status = leftover_parts_find(&dest->leftovers);
+	if (status != 0)
+		return status;
+	taking_up.name = leftover_parts_take(&dest->leftovers, part->url);
+	if (!taking_up.name)
+		return 0;
+	status = co_to_thread(take_up_on_disk, &taking_up);
+	if (status == UV_EBUSY || status == UV_ECANCELED)
+		leftover_parts_give_back(&dest->leftovers, taking_up.name);
+	return status;
+}
+
+int part_file_open(struct part_file **out, struct dest *dest, const char *name,
+		   const char *url, bool resume)
+{
+	struct part_file *part = calloc(1, sizeof(*part));
+	int status = 0;
+
+	*out = NULL;
+	if (!part)
+		return UV_ENOMEM;
+	part->dest = dest;
+	part_lock_init(&part->lock);
+	co_lock_init(&part->writing);
+	part->url = url;
+	part->version = VERSION_UNKNOWN;
+	part->memory = take_spare(dest);
+	strcpy(part->name, name);
+	if (resume)
+		status = take_up(part);
+	if (status != 0) {
+		free_part(part);
+		return status;
+	}
+	*out = part;
+	return 0;
+}
+
+int part_file_resume(struct part_file *part)
+{
+	char name[NAME_SIZE];
+	struct taking_up taking_up = {part, name};
+
+	name_part(name, part->name);
+	return co_to_thread(take_up_on_disk, &taking_up);
+}
+
+size_t part_file_memory(const struct part_file *part)
+{
+	return sizeof(*part) + part->memory.size;
+}
+
+uint64_t part_file_len(const struct part_file *part)
+{
+	return extents_first_gap(&part->stored, 0) + part->memory.len;
+}
+
+const struct version *part_file_version(const struct part_file *part)
+{
+	return &part->version;
+}
+
+bool part_file_is_resumable(const struct part_file *part, bool trust_length)
+{
+	if (part_file_len(part) == 0)
+		return false;
+	return version_validator(&part->version) || part->adopted_bytes > 0 ||
+	       (trust_length && part->version.total_bytes >= 0);
+}
+
+static int remove_on_disk(void *arg)
+{
+	return part_remove(arg);
+}
+
+static int reopen_on_disk(void *arg)
+{
+	return part_reopen(arg);
+}
+
+static int take_adopted_on_disk(void *arg)
+{
+	int status = adopted_file_take(arg);
+
+	if (status == 0)
+		part_note(arg);
+	return status;
+}
+
+static int digest_on_disk(void *arg)
+{
+	return part_digest_stored(arg, 0);
+}
+
+static int start_over(struct part_file *part, const struct version *version)
+{
+	int status = 0;
+
+	if (part->lock.is_claimed)
+		status = co_to_thread(remove_on_disk, part);
+	if (status != 0) /* also a cancellation: then it is all there yet */
+		return status;
+	part_forget(part);
+	return version_copy(&part->version, version);
+}
+
+/* What was of no known version is of this one, as whoever asked says. */
+static int learn_version(struct part_file *part, const struct version *version)
+{
+	const struct version *known = &part->version;
+
+	if (known->total_bytes >= 0 || known->etag || known->last_modified)
+		return 0;
+	return version_copy(&part->version, version);
+}
+
+static int go_on(struct part_file *part, const struct version *version,
+		 unsigned algorithms)
+{
+	int status = learn_version(part, version);
+
+	if (status == 0 && part->lock.is_claimed && part->lock.fd < 0)
+		status = co_to_thread(reopen_on_disk, part);
+	if (status == 0 && part->adopted_bytes > 0 && !part->lock.is_claimed)
+		status = co_to_thread(take_adopted_on_disk, part);
+	if (part->algorithms & ~algorithms || algorithms & ~part->algorithms) {
+		part_digest_forget(part);
+	}
+	part->algorithms = algorithms;
+	while (status == 0 && part_digest_is_behind(part))
+		status = co_to_thread(digest_on_disk, part);
+	return status;
+}
+
+int part_file_begin(struct part_file *part, uint64_t from_bytes,
+		    const struct version *version, unsigned algorithms)
+{
+	if (from_bytes == 0) {
+		part->status = start_over(part, version);
+		part->algorithms = algorithms;
+	} else {
+		part->status = go_on(part, version, algorithms);
+	}
+	return part->status;
+}
+
+struct storing {
+	struct part_file *part;
+	uint64_t offset_bytes;
+	const char *data;
+	size_t len;
+};
+
+static int store_on_disk(void *arg)
+{
+	const struct storing *storing = arg;
+
+	return part_store(storing->part, storing->offset_bytes, storing->data,
+			  storing->len);
+}
+
+static bool fits_in_memory(const struct part_file *part, uint64_t offset_bytes,
+			   size_t len)
+{
+	return !part->lock.is_claimed && offset_bytes == part_file_len(part) &&
+	       len <= PART_FILE_SMALL_BYTES - part->memory.len;
+}
+
+static int write_locked(struct part_file *part, uint64_t offset_bytes,
+			const void *data, size_t len)
+{
+	struct storing storing = {part, offset_bytes, data, len};
+
+	if (part->status != 0 || len == 0)
+		return part->status;
+	if (fits_in_memory(part, offset_bytes, len)) {
+		part->status = buf_append(&part->memory, data, len);
+		return part->status;
+	}
+	part->status = co_to_thread(store_on_disk, &storing);
+	if (part->lock.fd >= 0 && part->memory.len == 0)
+		buf_release(&part->memory);
+	return part->status;
+}
+
+int part_file_write(struct part_file *part, uint64_t offset_bytes,
+		    const void *data, size_t len)
+{
+	int status = co_lock_acquire(&part->writing);
+
+	if (status != 0)
+		return status;
+	status = write_locked(part, offset_bytes, data, len);
+	co_lock_release(&part->writing);
+	return status;
+}
+
+static int park_on_disk(void *arg)
+{
+	struct part_file *part = arg;
+	int status;
+
+	(void)!part_save(part); /* what could be kept is there */
+	status = part_lock_park(&part->lock);
+	if (status != 0)
+		(void)!part_remove(part);
+	return status;
+}
+
+int part_file_park(struct part_file *part)
+{
+	part->status = 0;
+	if (part->lock.fd < 0)
+		return 0;
+	return io_batch_run(&part->dest->endings, park_on_disk, part);
+}
+
+struct keeping {
+	struct part_file *part;
+	char *path;
+};
+
+static int keep_on_disk(void *arg)
+{
+	struct keeping *keeping = arg;
+	struct part_file *part = keeping->part;
+	char *path;
+
+	if (part->lock.fd >= 0 || !part->lock.is_claimed)
+		(void)!part_save(part); /* what could be kept is there */
+	if (!part->lock.is_claimed)
+		return 0;
+	path = directory_path(&part->dest->directory, part->lock.name);
+	if (part_leave(part))
+		keeping->path = path;
+	else
+		free(path);
+	return 0;
+}
+
+void part_file_keep(struct part_file *part, char **path)
+{
+	struct keeping keeping = {.part = part};
+
+	if (part->lock.is_claimed || part->memory.len > 0)
+		(void)!io_batch_run(&part->dest->endings, keep_on_disk,
+				    &keeping);
+	*path = keeping.path;
+	free_part(part);
+}
+
+void part_file_discard(struct part_file *part)
+{
+	if (!part)
+		return;
+	if (part->lock.is_claimed) {
+		/* Nothing more can be done about a failure. */
+		(void)!io_batch_run(&part->dest->endings, remove_on_disk, part);
+	}
+	free_part(part);
+}
+
+struct kept {
+	struct dest *dest;
+	const char *name;
+};
+
+static int remove_kept(void *arg)
+{
+	struct kept *kept = arg;
+
+	(void)part_record_remove(&kept->dest->directory, kept->name, -1);
+	unlinkat(kept->dest->directory.fd, kept->name, 0);
+	return 0;
+}
+
+void part_file_remove_kept(struct dest *dest, const char *path)
+{
+	struct kept kept = {dest, path + dest->directory.prefix_len};
+
+	/* Nothing more can be done about a failure. */
+	(void)!io_batch_run(&dest->endings, remove_kept, &kept);
+}

@@ -1,0 +1,140 @@
+/*
+ * A download in progress, invisible at its final name until complete.
+ *
+ * Open the directory once per run (dest_open).  Per item: part_file_open; per
+ * attempt: part_file_begin, then part_file_write any number of times, and
+ * part_file_park if another attempt shall follow; then exactly one of
+ * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
+ * which frees it.  A body of up to PART_FILE_SMALL_BYTES never costs more than
+ * one hop to the thread pool: it stays in memory until commit, which opens,
+ * writes and renames together.
+ *
+ * All functions are for tasks of one loop; those that touch the disk do so
+ * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
+ * commit, keep and discard shield themselves.
+ */
+#ifndef STORAGE_PART_FILE_H
+#define STORAGE_PART_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+#include "model/version.h"
+#include "storage/dest.h"
+
+#define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
+
+/* One file in the making. */
+struct part_file;
+
+/*
+ * Start the part of an item.  Running items may have the same name: each gets a
+ * part file of its own, by a number if need be (name_numbered()), and who
+ * commits first has the name.
+ *
+ * name    a safe one (names.h); copied.
+ * url     what is fetched: must live as long as the part.
+ * resume  take over what an earlier run left of the same URL: see
+ *         part_file_len().  Suspends if there is such a part, and to find out
+ *         at the first time; else never.
+ *
+ * Returns 0; UV_EBUSY if another process is at work on that part; UV_ENOMEM;
+ * UV_ECANCELED; or the error of reading it.
+ */
+int part_file_open(struct part_file **out, struct dest *dest, const char *name,
+		   const char *url, bool resume) CO_MUST_CHECK;
+
+/*
+ * Resume what another process has left of the same URL, under the name that the
+ * part would have: for a part that has nothing yet, after UV_EBUSY.
+ * Suspends.  Returns as part_file_open().
+ */
+int part_file_resume(struct part_file *part) CO_MUST_CHECK;
+
+/* How much memory it takes. */
+size_t part_file_memory(const struct part_file *part);
+
+/* How much of the body is there, from its beginning to the first gap. */
+uint64_t part_file_len(const struct part_file *part);
+
+/*
+ * The version of those bytes, as far as the server told it.  It belongs to the
+ * part and is valid until part_file_begin().
+ */
+const struct version *part_file_version(const struct part_file *part);
+
+/*
+ * Whether the rest of the body may be requested and appended: there is a
+ * validator for If-Range, or the user insists.
+ *
+ * trust_length  if there is no validator, an equal total length is enough.
+ */
+bool part_file_is_resumable(const struct part_file *part, bool trust_length);
+
+/*
+ * An answer has come, and its body follows.  Suspends, unless all that is there
+ * is in memory.
+ *
+ * from_bytes  where the body begins: 0 to start over, else what is there is
+ *             gone on from.
+ * version     what the answer is of, if it begins at 0; copied.
+ * algorithms  a mask of 1 << enum checksum_algorithm, computed over the whole
+ *             file for part_file_commit().
+ *
+ * Returns 0; UV_EAGAIN if what was there has been changed by somebody since it
+ * was parked: then part_file_len() is 0, and the request was the wrong one; or
+ * an error of part_file_write().
+ */
+int part_file_begin(struct part_file *part, uint64_t from_bytes,
+		    const struct version *version,
+		    unsigned algorithms) CO_MUST_CHECK;
+
+/*
+ * Write a piece of the body.  Several tasks may write at once, each its own
+ * range, and leave gaps that others fill.  Bytes that are there already may be
+ * written again.  Suspends once the file has outgrown the memory, and while
+ * another task writes.
+ *
+ * offset_bytes  where the piece stands in the body; part_file_len() to append.
+ *
+ * Returns 0, UV_ENOSPC, UV_EDQUOT, UV_EFBIG, UV_EIO, UV_EBUSY if another
+ * process is at work on the same part, UV_ENOBUFS if there would be more ranges
+ * than EXTENTS_MAX (extents.h), UV_ENOMEM, UV_ECANCELED.  After an error the
+ * part can only be parked, kept or discarded.
+ */
+int part_file_write(struct part_file *part, uint64_t offset_bytes,
+		    const void *data, size_t len) CO_MUST_CHECK;
+
+/*
+ * An attempt has failed and another will follow.  Until then keep the memory
+ * and the claim on the part's name, but no descriptor, and forget the error of
+ * an earlier write.  Suspends if the part is on disk.
+ *
+ * Returns 0, or an error of part_file_write(); then the next attempt has to
+ * start over.
+ */
+int part_file_park(struct part_file *part) CO_MUST_CHECK;
+
+/*
+ * End the download unfinished, leave what was received on disk under the part's
+ * name, and free the part.  Suspends.
+ *
+ * path  receives the file's path, to be freed by the caller; NULL if nothing
+ *       was kept: no byte was received, or it could not be written.
+ */
+void part_file_keep(struct part_file *part, char **path);
+
+/* Free the part and leave nothing on disk.  Suspends.  NULL is ignored. */
+void part_file_discard(struct part_file *part);
+
+/*
+ * Remove by its path what a part_file_commit() of this run has kept: the item
+ * is fetched again from its beginning, and nothing else would resume it.
+ * Suspends.
+ */
+void part_file_remove_kept(struct dest *dest, const char *path);
+
+#endif

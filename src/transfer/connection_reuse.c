@@ -1,0 +1,84 @@
+#include "transfer/connection_reuse.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "http/persistence.h"
+#include "transfer/tls.h"
+
+/* Close the connection behind this answer: the option counts at its end. */
+static void forbid_reuse(struct transfer *transfer)
+{
+	transfer->http.forbids_reuse = true;
+	transfer->has_own_options = true;
+	curl_easy_setopt(transfer->slot.easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+static bool begins(const char *text, size_t len, const char *with)
+{
+	return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
+}
+
+/*
+ * libcurl drops what it has read beyond the end of an answer, and says so in a
+ * message only.
+ */
+static int on_message(CURL *easy, curl_infotype type, char *text, size_t len,
+		      void *arg)
+{
+	(void)easy;
+	if (type == CURLINFO_TEXT &&
+	    (begins(text, len, "Excess found") ||
+	     begins(text, len, "Leftovers after chunking")))
+		forbid_reuse(arg);
+	return 0;
+}
+
+bool connection_reuse_init(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+
+	return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_message) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer) == CURLE_OK;
+}
+
+/*
+ * libcurl 7.88 believes it, and would send further requests while this one is
+ * under way; on plain HTTP it does not ask for HTTP/2.
+ */
+static bool claims_http2(const struct transfer *transfer)
+{
+	const char *scheme = "";
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_SCHEME, &scheme);
+	return transfer->http.head.is_http2 && strcasecmp(scheme, "https") == 0;
+}
+
+void connection_reuse_apply(struct transfer *transfer)
+{
+	const struct head *head = &transfer->http.head;
+
+	transfer->slot.has_http1 = !tls_has_http2(transfer->slot.easy);
+	if (!transfer->slot.has_http1)
+		return;
+	if (claims_http2(transfer))
+		multi_slot_stop_multiplexing(&transfer->slot);
+	if (!persistence_is_certain(head)) {
+		forbid_reuse(transfer);
+	} else if (head->status >= 200 && head->length_bytes <= 0) {
+		transfer->http.reads_messages = true;
+		transfer->has_own_options = true;
+		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);
+	}
+}
+
+void connection_reuse_reset(struct transfer *transfer)
+{
+	if (transfer->http.forbids_reuse)
+		curl_easy_setopt(transfer->slot.easy, CURLOPT_FORBID_REUSE, 0L);
+	if (transfer->http.reads_messages)
+		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 0L);
+	transfer->http.forbids_reuse = false;
+	transfer->http.reads_messages = false;
+}

@@ -1,0 +1,167 @@
+/*
+ * Where libcurl's codes are translated, once.
+ */
+#include "transfer/curl_failure.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "transfer/curl_message.h"
+
+static enum fault fault_of(CURLcode code)
+{
+	switch (code) {
+	case CURLE_URL_MALFORMAT:
+		return FAULT_URL;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return FAULT_RESOLVE;
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT: /* only connecting has a limit there */
+	case CURLE_PROXY:
+	case CURLE_INTERFACE_FAILED:
+		return FAULT_CONNECT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_CLIENTCERT:
+	case CURLE_SSL_ENGINE_INITFAILED:
+	case CURLE_USE_SSL_FAILED:
+		return FAULT_TLS;
+	case CURLE_PARTIAL_FILE:
+		return FAULT_TRUNCATED;
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_UNSUPPORTED_PROTOCOL: /* a status line of another kind */
+	case CURLE_BAD_CONTENT_ENCODING:
+		return FAULT_PROTOCOL;
+	case CURLE_HTTP2: /* also where the server goes away in good order */
+	case CURLE_HTTP2_STREAM: /* also what a proxy says of one behind it */
+		return FAULT_NETWORK;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+		return FAULT_RESOURCES;
+	default:
+		return FAULT_NETWORK;
+	}
+}
+
+/* By the numbers that OpenSSL gives to what it finds in certificates. */
+enum {
+	CERTIFICATE_NOT_JUDGED = 1,
+	CERTIFICATE_NOT_YET_VALID = 9,
+	CERTIFICATE_EXPIRED = 10,
+	CERTIFICATE_SELF_SIGNED = 18,
+	CERTIFICATE_REVOKED = 23,
+};
+
+/*
+ * What helps where trusting another authority does not; NULL where it may.  Not
+ * to look at the certificate at all is no remedy for one that is wrong.
+ */
+static const char *tls_remedy(const struct transfer *transfer)
+{
+	long result = CERTIFICATE_NOT_JUDGED;
+
+	if (transfer->code == CURLE_SSL_CACERT_BADFILE)
+		return "check what --cacert names";
+	if (transfer->code != CURLE_PEER_FAILED_VERIFICATION)
+		return "check that the server speaks TLS on this port";
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_SSL_VERIFYRESULT,
+			  &result);
+	switch (result) {
+	case CERTIFICATE_NOT_JUDGED: /* it is of another host already */
+		return "use the name that the certificate is for; or somebody "
+		       "else answers in the server's place";
+	case CERTIFICATE_NOT_YET_VALID:
+		return "check this machine's clock";
+	case CERTIFICATE_EXPIRED:
+		return "tell the administrator of the server, or check this "
+		       "machine's clock";
+	case CERTIFICATE_SELF_SIGNED:
+		return "give the certificate with --cacert, if you know it to "
+		       "be the server's";
+	case CERTIFICATE_REVOKED:
+		return "do not trust the server";
+	default:
+		return NULL;
+	}
+}
+
+static void set_message(struct failure *failure,
+			const struct transfer *transfer)
+{
+	failure_set(failure, fault_of(transfer->code), "%s",
+		    curl_message(transfer));
+	if (failure->fault == FAULT_TLS)
+		failure->remedy = tls_remedy(transfer);
+}
+
+/* libcurl does not say whether the port is closed or the host out of reach. */
+static void set_connect_error(struct failure *failure,
+			      const struct transfer *transfer)
+{
+	long code = 0;
+	char text[128];
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_OS_ERRNO, &code);
+	if (code == 0)
+		set_message(failure, transfer);
+	else
+		failure_set(failure, FAULT_CONNECT, "cannot connect: %s",
+			    strerror_r((int)code, text, sizeof(text)));
+}
+
+/* The connection ended, or broke. */
+static void set_lost_body(struct failure *failure,
+			  const struct transfer *transfer)
+{
+	int64_t total = transfer->progress->total_bytes;
+
+	if (!transfer_is_delivered(transfer) || total < 0)
+		set_message(failure, transfer);
+	else
+		failure_set(failure,
+			    transfer->code == CURLE_PARTIAL_FILE
+				    ? FAULT_TRUNCATED
+				    : FAULT_NETWORK,
+			    "the connection ended after %" PRIu64 " of %" PRId64
+			    " bytes",
+			    transfer->progress->received_bytes, total);
+}
+
+void curl_failure_set(struct failure *failure, const struct transfer *transfer)
+{
+	switch (transfer->code) {
+	case CURLE_GOT_NOTHING:
+		failure_set(failure, FAULT_NETWORK,
+			    "the server closed the connection without an "
+			    "answer");
+		break;
+	case CURLE_COULDNT_CONNECT:
+		if (transfer->slot.socket_errno)
+			failure_set_status(failure,
+					   -transfer->slot.socket_errno,
+					   "cannot open a socket");
+		else
+			set_connect_error(failure, transfer);
+		break;
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+		set_lost_body(failure, transfer);
+		break;
+	case CURLE_WRITE_ERROR:
+		if (transfer->lacks_memory)
+			failure_set(failure, FAULT_RESOURCES,
+				    "no memory left for the body");
+		else
+			set_message(failure, transfer);
+		break;
+	default:
+		set_message(failure, transfer);
+	}
+}

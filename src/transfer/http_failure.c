@@ -1,0 +1,154 @@
+#include "transfer/http_failure.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "http/challenges.h"
+#include "http/retry_after.h"
+#include "transfer/curl_failure.h"
+#include "transfer/proxy_failure.h"
+
+/*
+ * What begins unlike an answer libcurl takes for one of HTTP/0.9; it has the
+ * same code for a status line that it does not understand.
+ */
+static bool is_no_http(const struct transfer *transfer)
+{
+	return transfer->code == CURLE_UNSUPPORTED_PROTOCOL &&
+	       strstr(transfer->error, "HTTP/0.9");
+}
+
+/* Whether a byte of an answer has come. */
+static bool has_answer(const struct transfer *transfer)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_STARTTRANSFER_TIME_T,
+			  &us);
+	return us > 0;
+}
+
+/*
+ * libcurl takes the end of a connection for that of the answer also where the
+ * head is not complete, and then misses the body, if a length is there.
+ */
+static bool ends_within_head(const struct transfer *transfer)
+{
+	return transfer->validation.verdict == VERDICT_NONE &&
+	       (transfer->code == CURLE_OK ||
+		transfer->code == CURLE_PARTIAL_FILE);
+}
+
+/* What is wrong with a head where libcurl's code means something else; or NULL.
+ */
+static const char *find_head_error(const struct transfer *transfer)
+{
+	if (transfer->is_answered || !has_answer(transfer))
+		return NULL;
+	switch (transfer->code) {
+	case CURLE_OUT_OF_MEMORY: /* it outgrows libcurl's buffer */
+		return "a line of the answer's head is too long";
+	case CURLE_BAD_FUNCTION_ARGUMENT: /* a fold that folds nothing */
+		return "a blank begins the first header of the answer";
+	default:
+		return NULL;
+	}
+}
+
+static void set_error(struct failure *failure, const struct transfer *transfer)
+{
+	const char *head_error = find_head_error(transfer);
+
+	if (transfer->refusal.fault != FAULT_NONE) {
+		*failure = transfer->refusal;
+	} else if (proxy_failure_set(failure, transfer)) {
+		return;
+	} else if (ends_within_head(transfer)) {
+		failure_set(failure, FAULT_NETWORK,
+			    "the connection ended within the head of the "
+			    "answer");
+	} else if (head_error) {
+		failure_set(failure, FAULT_PROTOCOL, "%s", head_error);
+	} else if (is_no_http(transfer)) {
+		failure_set(failure, FAULT_PROTOCOL, "the answer is not HTTP");
+		failure->remedy = "check that the server speaks HTTP on this "
+				  "port";
+	} else {
+		curl_failure_set(failure, transfer);
+	}
+}
+
+static void read_challenges(struct challenges *challenges,
+			    const struct transfer *transfer)
+{
+	struct curl_header *header;
+
+	for (size_t i = 0;
+	     curl_easy_header(transfer->slot.easy, "WWW-Authenticate", i,
+			      CURLH_HEADER, -1, &header) == CURLHE_OK;
+	     i++)
+		challenges_add(challenges, header->value);
+}
+
+/* Say which login the server wants, where a name and a password are not it. */
+static void add_challenges(struct failure *failure,
+			   const struct transfer *transfer)
+{
+	struct challenges challenges = {0};
+	size_t len = strlen(failure->what);
+
+	read_challenges(&challenges, transfer);
+	if (challenges.len == 0)
+		return;
+	if (challenges.has_basic) {
+		if (transfer->has_login)
+			failure->remedy = "check the name and the password, "
+					  "and that you may read it";
+		return;
+	}
+	snprintf(failure->what + len, sizeof(failure->what) - len,
+		 ": the server wants a login by %s", challenges.text);
+	failure->remedy =
+		challenges.has_bearer
+			? "give the token with -H 'Authorization: Bearer "
+			  "TOKEN', or check the one that you gave"
+			: "coget logs in by Basic only; give another login as "
+			  "-H 'Authorization: ...', or fetch it with curl "
+			  "--anyauth";
+}
+
+/* The failure that an answer of that status is. */
+static void set_status(struct failure *failure, const struct transfer *transfer)
+{
+	const struct head *head = &transfer->http.head;
+	const char *retry_after = head_value(head, HEAD_RETRY_AFTER);
+
+	if (head->status == 206)
+		failure_set(failure, FAULT_TRUNCATED,
+			    "the server sent a part of the file only "
+			    "(HTTP 206)");
+	else if (head->status == 202)
+		failure_set(failure, FAULT_NOT_READY,
+			    "not ready: the server is still preparing the file "
+			    "(HTTP 202)");
+	else
+		failure_set(failure, FAULT_HTTP_STATUS, "HTTP %u%s%s",
+			    head->status, head->reason[0] ? " " : "",
+			    head->reason);
+	failure->http_code = (int)head->status;
+	if (head->status == 401)
+		add_challenges(failure, transfer);
+	proxy_failure_status(failure, transfer);
+	if (retry_after)
+		failure->retry_after_ns = retry_after_ns(
+			retry_after, head_value(head, HEAD_DATE), time(NULL));
+}
+
+void http_failure_set(struct failure *failure, const struct transfer *transfer)
+{
+	if (transfer->code == CURLE_OK && transfer->is_answered)
+		set_status(failure, transfer);
+	else
+		set_error(failure, transfer);
+}

@@ -1,0 +1,90 @@
+/*
+ * One of libcurl's multi handles on the runtime's loop, driven by polls and one
+ * timer through curl_multi_socket_action().  On the loop's stack.
+ */
+#ifndef TRANSFER_MULTI_H
+#define TRANSFER_MULTI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <curl/curl.h>
+
+#include <coget/loop.h>
+
+#include "model/address.h"
+#include "transfer/flood.h"
+
+struct multi_pool;
+struct sockets;
+
+/* So many transfers are best run by one: see multi_pool.c. */
+enum { MULTI_SLOTS = 64 };
+
+/* An easy handle's place in a multi handle, part of whatever it works for. */
+struct multi_slot {
+	CURL *easy;
+	/* It has ended, and left its multi handle.  Must not start another. */
+	void (*on_ended)(struct multi_slot *slot, CURLcode code);
+	/* Whether it may use a connection to that address. */
+	bool (*admits)(struct multi_slot *slot, const struct address *address);
+	struct multi_pool *pool;
+	struct multi *multi; /* NULL while it does not run */
+	bool is_paused;	     /* until multi_slot_unpause() or its end */
+	bool has_http1;	     /* on its connection; its owner sets it */
+	int socket_errno;    /* why there was no descriptor for it; or 0 */
+	bool is_failing;     /* will end for lack of memory */
+	struct multi_slot *next_failing;
+};
+
+struct multi {
+	struct multi *next; /* in its pool */
+	struct sockets *sockets;
+	struct flood *flood;
+	CURLM *handle;
+	struct co_callback timeout;
+	unsigned running;
+	unsigned paused;
+	bool is_behind; /* memory ran out: transfers have been left */
+	bool stops_multiplexing;
+	struct multi_slot *failing; /* those that cannot go on */
+	struct co_callback fail;    /* ends them */
+};
+
+/*
+ * Make one.  It uses the sockets, and counts in flood; both must outlive it.
+ * Returns NULL if memory is short.
+ */
+struct multi *multi_new(struct sockets *sockets, struct flood *flood);
+
+/* Close its connections and free it; nothing may run. */
+void multi_free(struct multi *multi);
+
+/* Have at most so many connections, idle ones included; 0: no limit. */
+void multi_limit(struct multi *multi, long max);
+
+/* Start a slot, whose handle runs nowhere.  Returns 0 or UV_ENOMEM. */
+int multi_add(struct multi *multi, struct multi_slot *slot);
+
+/* Let libcurl act on a socket that is ready: events as in CURL_CSELECT_*. */
+void multi_act(struct multi *multi, curl_socket_t fd, int events);
+
+/* Whether libcurl may be using sockets that it has lost interest in. */
+bool multi_may_use(const struct multi *multi);
+
+/* Stop a slot, if it has not ended; on_ended is not called. */
+void multi_slot_stop(struct multi_slot *slot);
+
+/* Pause it from its write callback, which returns what this does. */
+size_t multi_slot_pause(struct multi_slot *slot);
+
+/*
+ * Have the slot's multi handle send no request on a connection that has another
+ * under way; of use in libcurl's callbacks, too.
+ */
+void multi_slot_stop_multiplexing(struct multi_slot *slot);
+
+/* Let it go on, if it is paused. */
+void multi_slot_unpause(struct multi_slot *slot);
+
+#endif

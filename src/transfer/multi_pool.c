@@ -1,0 +1,145 @@
+/*
+ * Several multi handles: for each new transfer libcurl looks through all of a
+ * host's connections, so one handle with a thousand of them costs two to three
+ * times the processor time of one with 64.  The first handle that has room is
+ * taken, which keeps connections in use rather than spread.
+ */
+#include "transfer/multi_pool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <coget/status.h>
+
+#include "transfer/sockets.h"
+#include "transfer/tls.h"
+
+struct multi_pool {
+	struct multi *multis;
+	struct sockets sockets;
+	struct flood flood;
+	long connections_max; /* of each multi handle; 0: no limit */
+};
+
+static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
+				    struct curl_sockaddr *address)
+{
+	struct multi_slot *slot = arg;
+	struct address ip = address_of_socket(&address->addr);
+	curl_socket_t fd;
+
+	if (!slot->admits(slot, &ip)) {
+		errno = EACCES;
+		return CURL_SOCKET_BAD;
+	}
+	fd = sockets_open(&slot->pool->sockets, purpose, address);
+	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
+		slot->socket_errno = errno;
+	return fd;
+}
+
+/*
+ * For connections that are used again no socket is opened; one of these on which
+ * something has come while it was idle is found dead, and another opened.
+ */
+static int on_connected(void *arg, char *primary_ip, char *local_ip,
+			int primary_port, int local_port)
+{
+	struct multi_slot *slot = arg;
+	struct address ip = address_parse(primary_ip);
+
+	(void)local_ip;
+	(void)primary_port;
+	sockets_take_over(&slot->pool->sockets, slot->multi, local_port,
+			  tls_has_unread(slot->easy));
+	return slot->admits(slot, &ip) ? CURL_PREREQFUNC_OK
+				       : CURL_PREREQFUNC_ABORT;
+}
+
+static int on_close_socket(void *arg, curl_socket_t fd)
+{
+	struct multi_pool *pool = arg;
+
+	return sockets_close(&pool->sockets, fd);
+}
+
+int multi_pool_open(struct multi_pool **out)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return UV_ENOMEM;
+	(*out)->sockets.on_ready = multi_act;
+	(*out)->sockets.may_use = multi_may_use;
+	return 0;
+}
+
+void multi_pool_limit(struct multi_pool *pool, size_t connections)
+{
+	pool->connections_max =
+		connections < MULTI_SLOTS ? (long)connections : MULTI_SLOTS;
+	for (struct multi *multi = pool->multis; multi; multi = multi->next)
+		multi_limit(multi, pool->connections_max);
+}
+
+void multi_pool_close(struct multi_pool *pool)
+{
+	if (!pool)
+		return;
+	while (pool->multis) {
+		struct multi *multi = pool->multis;
+
+		pool->multis = multi->next;
+		multi_free(multi);
+	}
+	sockets_release(&pool->sockets);
+	free(pool);
+}
+
+struct flood *multi_pool_flood(struct multi_pool *pool)
+{
+	return &pool->flood;
+}
+
+bool multi_slot_init(struct multi_pool *pool, struct multi_slot *slot)
+{
+	CURL *easy = slot->easy;
+
+	slot->pool = pool;
+	return curl_easy_setopt(easy, CURLOPT_PRIVATE, slot) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
+				on_open_socket) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, slot) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
+				on_close_socket) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, pool) ==
+		       CURLE_OK &&
+	       tls_listen(easy, &pool->flood);
+}
+
+/* The first that has room; NULL if memory is short. */
+static struct multi *find_multi(struct multi_pool *pool)
+{
+	struct multi **at = &pool->multis;
+
+	while (*at && (*at)->running >= MULTI_SLOTS)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = multi_new(&pool->sockets, &pool->flood);
+		if (*at)
+			multi_limit(*at, pool->connections_max);
+	}
+	return *at;
+}
+
+int multi_slot_start(struct multi_slot *slot)
+{
+	struct multi *multi = find_multi(slot->pool);
+
+	slot->socket_errno = 0;
+	slot->has_http1 = false;
+	return multi ? multi_add(multi, slot) : UV_ENOMEM;
+}

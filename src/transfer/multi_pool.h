@@ -1,0 +1,40 @@
+/*
+ * The multi handles of a client, over which its transfers are spread.
+ *
+ * Everything here runs on the loop's stack, which coroutines reach by
+ * co_on_loop_stack().
+ */
+#ifndef TRANSFER_MULTI_POOL_H
+#define TRANSFER_MULTI_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "transfer/multi.h"
+
+/* Make a pool.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
+int multi_pool_open(struct multi_pool **out);
+
+/*
+ * Keep to about so many connections, idle ones included; no fewer than
+ * transfers shall run.
+ */
+void multi_pool_limit(struct multi_pool *pool, size_t connections);
+
+/* Close its connections and free it; nothing may run.  NULL is ignored. */
+void multi_pool_close(struct multi_pool *pool);
+
+/* Counts what the pool's connections send without data, as libcurl runs. */
+struct flood *multi_pool_flood(struct multi_pool *pool);
+
+/*
+ * Prepare a slot, whose easy, on_ended and admits are set: its sockets are the
+ * pool's; CURLOPT_PRIVATE and the callback for TLS contexts are taken.  Returns
+ * whether libcurl agreed.
+ */
+bool multi_slot_init(struct multi_pool *pool, struct multi_slot *slot);
+
+/* Start it in one of the pool's multi handles.  Returns 0 or UV_ENOMEM. */
+int multi_slot_start(struct multi_slot *slot);
+
+#endif

@@ -1,0 +1,299 @@
+#include "transfer/protocol_http.h"
+
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "base/wipe.h"
+#include "http/response_info.h"
+#include "http/validation.h"
+#include "transfer/connection_reuse.h"
+#include "transfer/http_failure.h"
+#include "transfer/receive.h"
+#include "transfer/tls.h"
+#include "transfer/transfer.h"
+
+enum {
+	TRAILERS_MAX_BYTES = 64 * 1024,
+	KEEP_BYTES = 64 * 1024, /* buffer memory that a pooled one keeps */
+};
+
+static bool init(struct transfer *transfer)
+{
+	transfer->http.set_cookies = BUF_INIT(SIZE_MAX / 2);
+	head_init(&transfer->http.head);
+	return connection_reuse_init(transfer);
+}
+
+static void shrink(struct transfer *transfer)
+{
+	struct http_exchange *exchange = &transfer->http;
+
+	if (exchange->head.values.size > KEEP_BYTES)
+		head_release(&exchange->head);
+	if (exchange->set_cookies.size > KEEP_BYTES)
+		buf_release(&exchange->set_cookies);
+}
+
+static void release(struct transfer *transfer)
+{
+	buf_release(&transfer->http.set_cookies);
+	head_release(&transfer->http.head);
+}
+
+static int list_headers(struct transfer *transfer,
+			const struct request_headers *headers)
+{
+	const char *line = NULL;
+
+	while ((line = request_headers_next(headers, line))) {
+		struct curl_slist *longer =
+			curl_slist_append(transfer->http.headers, line);
+
+		if (!longer)
+			return UV_ENOMEM;
+		transfer->http.headers = longer;
+		transfer->has_own_options = true;
+	}
+	return 0;
+}
+
+/* Conditions, the user's headers, and the cookies that belong there. */
+static int make_headers(struct transfer *transfer,
+			const struct credential_scope *scope)
+{
+	struct request_headers headers = REQUEST_HEADERS_NONE;
+	struct buf cookies = BUF_INIT(SIZE_MAX / 2);
+	int status =
+		request_headers_add_conditions(&headers, transfer->request);
+
+	if (status == 0 && transfer->cookies)
+		status = cookies_find(transfer->cookies, scope->url, time(NULL),
+				      &cookies);
+	if (status == 0)
+		status = credential_scope_add_headers(scope, cookies.data,
+						      &headers);
+	if (status == 0)
+		status = list_headers(transfer, &headers);
+	request_headers_release(&headers);
+	wipe_buf(&cookies);
+	return status;
+}
+
+static int prepare(struct transfer *transfer,
+		   const struct credential_scope *scope)
+{
+	head_reset(&transfer->http.head);
+	buf_reset(&transfer->http.set_cookies);
+	transfer->http.trailer_bytes = 0;
+	return make_headers(transfer, scope);
+}
+
+/*
+ * Wait for a connection to multiplex on only where one may come of it: on plain
+ * HTTP it makes all wait for the first answer, and a server that only says that
+ * it speaks HTTP/2 there would be sent several requests at once, and have the
+ * answers mixed up.
+ */
+static bool set_version(struct transfer *transfer, const struct url *url)
+{
+	CURL *easy = transfer->slot.easy;
+	bool may_multiplex = url->is_secure && !transfer->settings->http1_only;
+	long version =
+		may_multiplex ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+
+	return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)may_multiplex) ==
+		       CURLE_OK;
+}
+
+/* A range of a compressed file cannot be decoded. */
+static bool set_encoding(struct transfer *transfer)
+{
+	const struct request *request = transfer->request;
+	bool is_range = request->from_bytes > 0 || request->is_ranged;
+
+	return !transfer->settings->compressed ||
+	       curl_easy_setopt(transfer->slot.easy, CURLOPT_ACCEPT_ENCODING,
+				is_range ? NULL : "gzip") == CURLE_OK;
+}
+
+static bool configure(struct transfer *transfer, const struct url *url)
+{
+	struct curl_slist *headers = transfer->http.headers;
+
+	return set_version(transfer, url) && set_encoding(transfer) &&
+	       (!headers ||
+		curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPHEADER,
+				 headers) == CURLE_OK);
+}
+
+static void reset(struct transfer *transfer)
+{
+	struct http_exchange *exchange = &transfer->http;
+
+	if (exchange->headers) {
+		curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPHEADER, NULL);
+		curl_slist_free_all(exchange->headers);
+		exchange->headers = NULL;
+	}
+	connection_reuse_reset(transfer);
+}
+
+/* RFC 9110 section 15.4: 304 is none, and 305 and 306 are of the past. */
+static bool is_redirection(unsigned status)
+{
+	return (status >= 300 && status <= 303) || status == 307 ||
+	       status == 308;
+}
+
+static const char *redirect_location(const struct transfer *transfer)
+{
+	const struct head *head = &transfer->http.head;
+	const char *location = head_value(head, HEAD_LOCATION);
+
+	return is_redirection(head->status) && location && *location ? location
+								     : NULL;
+}
+
+/*
+ * A body of HTTP/1 that has neither length nor chunks ends with the connection;
+ * over TLS that end has to be the server's.
+ */
+static bool needs_tls_end(struct transfer *transfer)
+{
+	return transfer->validation.body_bytes < 0 &&
+	       !transfer->http.head.is_chunked &&
+	       tls_expect_end(transfer->slot.easy, &transfer->has_tls_end);
+}
+
+/* Keep a line that sets a cookie, until the head turns out to be well. */
+static int collect_cookie(struct transfer *transfer, const char *line,
+			  size_t len)
+{
+	static const char name[] = "Set-Cookie:";
+	size_t skip = sizeof(name) - 1;
+	int status;
+
+	if (len <= skip || strncasecmp(line, name, skip) != 0 ||
+	    !transfer->cookies || transfer->http.head.status < 200)
+		return 0;
+	while (len > skip && text_is_blank(line[len - 1]))
+		len--;
+	status = buf_append(&transfer->http.set_cookies, line + skip,
+			    len - skip);
+	return status < 0 ? status
+			  : buf_putc(&transfer->http.set_cookies, '\0');
+}
+
+static void store_cookies(struct transfer *transfer)
+{
+	const struct buf *lines = &transfer->http.set_cookies;
+	char *url = NULL;
+	int64_t now_s;
+
+	if (lines->len == 0)
+		return;
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
+	now_s = time(NULL);
+	for (size_t at = 0; url && at < lines->len;
+	     at += strlen(lines->data + at) + 1)
+		cookies_store(transfer->cookies, url, lines->data + at, now_s);
+}
+
+/* Returns false if nothing more is wanted. */
+static bool head_complete(struct transfer *transfer)
+{
+	const struct expectation expectation = {
+		.request = transfer->request,
+		.max_bytes = transfer->settings->max_filesize_bytes,
+		.decodes = transfer->settings->compressed,
+	};
+	const struct head *head = &transfer->http.head;
+
+	connection_reuse_apply(transfer);
+	if (head->status < 200)
+		return true;
+	transfer->is_answered = true;
+	transfer->validation =
+		validation_of(head, &expectation, &transfer->refusal);
+	if (transfer->validation.verdict == VERDICT_REFUSED)
+		return false;
+	store_cookies(transfer);
+	if (transfer_is_delivered(transfer)) {
+		transfer->needs_tls_end = needs_tls_end(transfer);
+		receive_begin(transfer);
+		return true;
+	}
+	/* A redirect whose body has no length could be held open for ever. */
+	return receive_unwanted(
+		transfer, head->length_bytes < 0 && redirect_location(transfer)
+				  ? INT64_MAX
+				  : head->length_bytes);
+}
+
+/*
+ * Nothing behind the body counts for its head (RFC 9110 section 6.5.1).  But
+ * libcurl keeps it all, without a limit.
+ */
+static bool pass_over_trailer(struct transfer *transfer, size_t len)
+{
+	transfer->http.trailer_bytes += len;
+	if (transfer->http.trailer_bytes <= TRAILERS_MAX_BYTES)
+		return true;
+	failure_set(&transfer->refusal, FAULT_PROTOCOL,
+		    "the server keeps sending trailers after the body");
+	return false;
+}
+
+static bool parse_head(struct transfer *transfer, const char *line, size_t len)
+{
+	const char *why;
+
+	if (transfer->is_answered)
+		return pass_over_trailer(transfer, len);
+	switch (head_take_line(&transfer->http.head, line, len, &why)) {
+	case HEAD_MORE:
+		if (collect_cookie(transfer, line, len) == 0)
+			return true;
+		break;
+	case HEAD_END:
+		return head_complete(transfer);
+	case HEAD_REFUSED:
+		failure_set(&transfer->refusal, FAULT_PROTOCOL, "%s", why);
+		return false;
+	case HEAD_NO_MEMORY:
+		break;
+	}
+	transfer->lacks_memory = true;
+	return false;
+}
+
+/* libcurl keeps of an error what the server has asked for, such as a login. */
+static bool leaves_clean(const struct transfer *transfer)
+{
+	return transfer->http.head.status < 400;
+}
+
+static int fill_response(struct response *response,
+			 const struct transfer *transfer)
+{
+	return response_info_read(response, &transfer->http.head,
+				  &transfer->validation);
+}
+
+const struct protocol protocol_http = {
+	.init = init,
+	.prepare = prepare,
+	.configure = configure,
+	.parse_head = parse_head,
+	.redirect_location = redirect_location,
+	.leaves_clean = leaves_clean,
+	.fill_response = fill_response,
+	.classify_end = http_failure_set,
+	.reset = reset,
+	.shrink = shrink,
+	.release = release,
+};

@@ -1,0 +1,29 @@
+/*
+ * HTTP, over TLS or not: its requests, heads and failures.
+ */
+#ifndef TRANSFER_PROTOCOL_HTTP_H
+#define TRANSFER_PROTOCOL_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <curl/curl.h>
+
+#include "base/buf.h"
+#include "http/head.h"
+#include "transfer/protocol.h"
+
+/* What a transfer has of HTTP. */
+struct http_exchange {
+	struct curl_slist *headers; /* of the request; NULL for none */
+	struct head head;	    /* of the answer */
+	struct buf set_cookies;	    /* that the head sets, each with its NUL */
+	size_t trailer_bytes;	    /* of header lines behind the body */
+	/* See connection_reuse.h; until the transfer is stopped. */
+	bool forbids_reuse;
+	bool reads_messages;
+};
+
+extern const struct protocol protocol_http;
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * Reading an answer's head and figures.
+ */
+#include "transfer/response_fill.h"
+
+#include <string.h>
+
+#include <coget/status.h>
+
+int response_fill_head(struct response *response,
+		       const struct transfer *transfer)
+{
+	char *url = NULL;
+	int status;
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
+	status = response_set_text(&response->url_effective, url);
+	return status < 0
+		       ? status
+		       : transfer->protocol->fill_response(response, transfer);
+}
+
+static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
+			 char **url)
+{
+	CURLUcode code = curl_url_set(parser, CURLUPART_URL, base, 0);
+
+	if (code == CURLUE_OK)
+		code = curl_url_set(parser, CURLUPART_URL, location,
+				    CURLU_NON_SUPPORT_SCHEME |
+					    CURLU_URLENCODE |
+					    CURLU_ALLOW_SPACE);
+	if (code == CURLUE_OK)
+		code = curl_url_get(parser, CURLUPART_URL, url, 0);
+	return code;
+}
+
+/*
+ * CURLINFO_REDIRECT_URL would say it, but only once the whole body has come,
+ * and that may be never.
+ */
+int response_redirect_url(const struct transfer *transfer, char **url)
+{
+	const char *location = transfer->protocol->redirect_location(transfer);
+	char *base = NULL;
+	CURLU *parser;
+	CURLUcode code;
+
+	*url = NULL;
+	if (!location)
+		return 0;
+	parser = curl_url();
+	if (!parser)
+		return UV_ENOMEM;
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &base);
+	code = resolve(parser, base, location, url);
+	curl_url_cleanup(parser);
+	if (code == CURLUE_OK)
+		return 0;
+	return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
+}
+
+static int http_version(CURL *easy)
+{
+	long version = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+	switch (version) {
+	case CURL_HTTP_VERSION_1_0:
+		return 10;
+	case CURL_HTTP_VERSION_1_1:
+		return 11;
+	case CURL_HTTP_VERSION_2_0:
+		return 20;
+	case CURL_HTTP_VERSION_3:
+		return 30;
+	default:
+		return 0;
+	}
+}
+
+void response_fill_figures(struct response *response,
+			   const struct transfer *transfer, int64_t *earlier_us)
+{
+	CURL *easy = transfer->slot.easy;
+	char *ip = NULL;
+	long number = 0;
+
+#define TIME(info, field)                                              \
+	do {                                                           \
+		curl_off_t us = 0;                                     \
+		curl_easy_getinfo(easy, info, &us);                    \
+		response->field = us ? *earlier_us + us : 0;     \
+	} while (0)
+	if (!transfer->request->goes_on) {
+		TIME(CURLINFO_NAMELOOKUP_TIME_T, time_namelookup_us);
+		TIME(CURLINFO_CONNECT_TIME_T, time_connect_us);
+		TIME(CURLINFO_APPCONNECT_TIME_T, time_appconnect_us);
+		TIME(CURLINFO_STARTTRANSFER_TIME_T, time_starttransfer_us);
+	}
+	TIME(CURLINFO_TOTAL_TIME_T, time_total_us);
+#undef TIME
+	*earlier_us = response->time_total_us;
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &number);
+	response->num_connects += (unsigned)number;
+	response->http_version = http_version(easy);
+	curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &number);
+	response->remote_port = (uint16_t)number;
+	if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)
+		strncpy(response->remote_ip, ip,
+			sizeof(response->remote_ip) - 1);
+	response->size_download += transfer->size_download;
+}

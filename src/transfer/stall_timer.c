@@ -1,0 +1,103 @@
+#include "transfer/stall_timer.h"
+
+#include <coget/time.h>
+
+#include "base/units.h"
+
+static uint64_t body_bytes(const struct transfer *transfer)
+{
+	return transfer->size_download + transfer->unwanted;
+}
+
+static void begin_to_look(struct transfer *transfer)
+{
+	stall_begin(&transfer->stall, transfer->settings->stall_timeout_ns,
+		    transfer->settings->stall_speed_bps, co_time_ns(),
+		    body_bytes(transfer));
+}
+
+/* Opening a connection has a limit of its own, and our pauses do not count. */
+static bool is_servers_turn(const struct transfer *transfer)
+{
+	curl_off_t sent_us = 0;
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
+			  &sent_us);
+	return sent_us > 0 && !transfer->slot.is_paused;
+}
+
+/* Whether a body that nobody wants has not ended since the last look. */
+static bool is_overdue(struct transfer *transfer)
+{
+	bool is_overdue = transfer->outlived_look;
+
+	transfer->outlived_look =
+		transfer->is_answered && !transfer_is_delivered(transfer);
+	return is_overdue;
+}
+
+static void give_up_stalled(struct transfer *transfer, uint64_t bytes)
+{
+	char amount[UNITS_TEXT_SIZE], limit[UNITS_TEXT_SIZE];
+
+	units_format_bytes(amount, bytes);
+	units_format_duration(limit, transfer->settings->stall_timeout_ns);
+	failure_set(&transfer->refusal, FAULT_TIMEOUT,
+		    "stalled: %s of the body came within %s",
+		    bytes > 0 ? amount : "nothing", limit);
+	if (bytes > 0)
+		transfer->refusal.remedy =
+			"lower --stall-speed if that is all the server or the "
+			"link can do";
+	transfer_end(transfer, CURLE_OPERATION_TIMEDOUT);
+}
+
+static int schedule_look(struct transfer *transfer)
+{
+	int64_t timeout_ns = transfer->settings->stall_timeout_ns;
+
+	return timeout_ns == CO_FOREVER
+		       ? 0
+		       : co_call_later(&transfer->stall_look,
+				       stall_interval_ns(timeout_ns));
+}
+
+static void on_look(void *arg)
+{
+	struct transfer *transfer = arg;
+	uint64_t bytes;
+
+	if (!is_servers_turn(transfer)) {
+		begin_to_look(transfer);
+	} else if (is_overdue(transfer)) {
+		transfer->abandoned = true;
+		transfer_end(transfer, CURLE_OK);
+		return;
+	} else if (stall_look(&transfer->stall, co_time_ns(),
+			      body_bytes(transfer), &bytes)) {
+		give_up_stalled(transfer, bytes);
+		return;
+	}
+	if (schedule_look(transfer) < 0) {
+		failure_set(&transfer->refusal, FAULT_RESOURCES,
+			    "out of memory");
+		transfer_end(transfer, CURLE_OUT_OF_MEMORY);
+	}
+}
+
+void stall_timer_init(struct transfer *transfer)
+{
+	co_callback_init(&transfer->stall_look, on_look, transfer);
+}
+
+int stall_timer_start(struct transfer *transfer)
+{
+	transfer->outlived_look = false;
+	begin_to_look(transfer);
+	return schedule_look(transfer);
+}
+
+void stall_timer_stop(struct transfer *transfer)
+{
+	co_callback_cancel(&transfer->stall_look);
+}

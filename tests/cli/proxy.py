@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""A proxy that does one thing, whatever it is asked: proxy.py WHAT.
+
+Prints its port.  WHAT is a status ("502"), with ":SCHEME,..." behind it for how
+to log in, or "nonsense", "close", "stall", or "drip": a head without end; or
+"relay:PORT", to pass on what comes, as it comes, to and from the server there,
+whichever host is asked for.  That one prints a line for each request: number of
+the connection, host, path.
+"""
+
+import http
+import itertools
+import select
+import socket
+import socketserver
+import sys
+import time
+import urllib.parse
+
+
+def make_answer(what):
+    if what == "nonsense":
+        return b"SSH-2.0-this is no HTTP\r\n"
+    if what == "close":
+        return b""
+    status, _, schemes = what.partition(":")
+    lines = ["HTTP/1.1 %s %s" % (status, http.HTTPStatus(int(status)).phrase)]
+    for scheme in filter(None, schemes.split(",")):
+        name = "Proxy-Authenticate" if status == "407" else "WWW-Authenticate"
+        lines.append('%s: %s realm="a, b", nonce="x"' % (name, scheme))
+    return "\r\n".join(lines + ["Content-Length: 0", "", ""]).encode()
+
+
+def read_head(client):
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        data = client.recv(65536)
+        if not data:
+            return None
+        head += data
+    return head
+
+
+class Relay:
+    """A client's connection, with one to the server for each host."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, client, port):
+        self.client, self.port = client, port
+        self.number = next(self.numbers)
+        self.servers = {}
+
+    def server(self, host):
+        if host not in self.servers:
+            self.servers[host] = socket.create_connection(("127.0.0.1", self.port))
+        return self.servers[host]
+
+    def ask(self, head):
+        """Pass a request on, or open a tunnel."""
+        method, target, rest = head.split(b" ", 2)
+        if method == b"CONNECT":
+            print(self.number, target.decode(), "", flush=True)
+            self.server(target)
+            self.client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            self.ask = self.server(target).sendall
+            self.read = lambda: self.client.recv(65536)
+            return
+        url = urllib.parse.urlsplit(target.decode())
+        path = target.decode().split(url.netloc, 1)[1]
+        print(self.number, url.netloc, path, flush=True)
+        self.server(url.netloc).sendall(b" ".join((method, path.encode(), rest)))
+
+    def read(self):
+        return read_head(self.client)
+
+    def run(self):
+        while True:
+            sources = [self.client, *self.servers.values()]
+            for source in select.select(sources, [], [])[0]:
+                if source is self.client:
+                    data, give = self.read(), self.ask
+                else:
+                    data, give = source.recv(65536), self.client.sendall
+                if not data:
+                    return
+                give(data)
+
+
+class Handler(socketserver.BaseRequestHandler):
+    def handle(self):
+        what, _, port = sys.argv[1].partition(":")
+        if what == "relay":
+            Relay(self.request, int(port)).run()
+            return
+        self.request.recv(4096)
+        if sys.argv[1] == "stall":
+            self.request.recv(1)
+        elif sys.argv[1] == "drip":
+            self.request.sendall(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                self.request.sendall(b"X-A: b\r\n")
+                time.sleep(0.05)
+        else:
+            self.request.sendall(make_answer(sys.argv[1]))
+
+
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+with Server(("127.0.0.1", 0), Handler) as server:
+    print(server.server_address[1], flush=True)
+    server.serve_forever()

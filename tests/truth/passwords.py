@@ -1,0 +1,142 @@
+"""Passwords in all places that a user or a server can put them, which nobody may
+find in what coget says or leaves behind.
+
+What stands behind a URL's "?" is part of the URL and is shown; it holds none.
+"""
+
+import base64
+import os
+import random
+import re
+from urllib.parse import quote
+
+from files import File
+from options import maybe
+
+# What the user has given, and the lists of what is left, which have the URLs as
+# they were given: nobody but the user may read them.  The server and --keep note
+# what they are told.
+GIVEN = re.compile(r"list|other|netrc|cookies|headers|user|runs|"
+                   r"server\.(log|sent)")
+LISTS = re.compile(r"left|left-other(\.coget-new)?")
+ODD_PROXIES = [
+    "http://user:{0}@127.0.0.1:1", "user:{0}@127.0.0.1:1", "ftp://user:{0}@h:1",
+    "http://{0}:1/x@127.0.0.1:1", "http://{0}:1#x@127.0.0.1:1",
+    "http://{0}:1?x@127.0.0.1:1", "http://user:{0} x@127.0.0.1:1",
+    "http://user:{0}@x@127.0.0.1:1", "http://{0}@127.0.0.1:1",
+    "http://user:{0}@[::1]:1", "http://user:{0}@[::1", "https://u:{0}@127.0.0.1:1",
+    "socks5h://user:{0}@127.0.0.1:1", "socks://user:{0}@127.0.0.1:99999",
+    "http://user:%41{0}%zz@127.0.0.1:1", "127.0.0.1:1:user:{0}",
+    "//user:{0}@127.0.0.1:1", "http//user:{0}@127.0.0.1:1", "x9://user:{0}@h",
+]
+
+
+class Passwords:
+    def __init__(self, seed, directory):
+        self.rng = random.Random(f"passwords {seed}")
+        self.directory = directory
+        self.words = []
+        self.plants = self.rng.random() < 0.5
+        self.options = self.plant_options() if self.plants else []
+        self.environment = self.plant_environment() if self.plants else {}
+
+    def make(self):
+        self.words.append(f"pass{self.rng.getrandbits(64):016x}")
+        return self.words[-1]
+
+    def write(self, name, text):
+        with open(os.path.join(self.directory, name), "w",
+                  encoding="ascii") as out:
+            out.write(text)
+        return name
+
+    def plant_options(self):
+        make, rng = self.make, self.rng
+        words = maybe(rng, 0.5, "--user", f"user:{make()}")
+        words += maybe(rng, 0.3, "--user", "@" + self.write(
+            "user", f"user:{make()}\n"))
+        for name in ("X-Key", "Authorization", "Cookie", "Proxy-Authorization"):
+            words += maybe(rng, 0.3, "--header", f"{name}: {make()}")
+        words += maybe(rng, 0.3, "--header", "@" + self.write(
+            "headers", f"X-Other: {make()}\n"))
+        words += maybe(rng, 0.5, "--netrc-file", self.write(
+            "netrc", f"machine 127.0.0.1 login user password {make()}\n"))
+        words += maybe(rng, 0.5, "--load-cookies", self.write(
+            "cookies", f"127.0.0.1\tFALSE\t/\tFALSE\t0\tname\t{make()}\n"))
+        return words
+
+    def plant_environment(self):
+        return {"COGET_USER": f"user:{self.make()}", "no_proxy": "*",
+                "http_proxy": f"http://user:{self.make()}@127.0.0.1:1"}
+
+    def odd_proxies(self):
+        """Environments by which nothing can be fetched."""
+        for form in self.rng.sample(ODD_PROXIES, 6):
+            yield {**self.environment, "no_proxy": "",
+                   "http_proxy": form.format(self.make())}
+
+    def plant_logins(self, hosts):
+        """The same hosts, some with a login."""
+        return [host if not self.plants or self.rng.random() < 0.5 else
+                host.replace("//", f"//user:{self.make()}@", 1)
+                for host in hosts]
+
+    def leading_away(self):
+        """Files that never come: each is a redirect to a URL with a password, of
+        which this one's has but a form that is no other's."""
+        if not self.plants:
+            return []
+        return [self.leading_to(number, form) for number, form in enumerate(
+            ["ftp://user:{}@host/x", "http://user:{}@a b/", "x9://{}@host/",
+             "http://user:{}@127.0.0.1:1/x", "ftp://user:{}%s@host/" % ("0" * 300)])
+            if self.rng.random() < 0.5]
+
+    def leading_to(self, number, form):
+        password = self.make()
+        target = quote(form.format("\0"), safe="").replace(
+            "%00", f"%{ord(password[0]):02x}{password[1:]}")
+        name = f"leads-away-{number}"
+        path = f"/status/302/header/Location/{target}/size/9/{name}"
+        return File(name, name, path, [(9, name)], comes=False)
+
+    def forms(self):
+        """All in which one may be found."""
+        for word in self.words:
+            yield word
+            for offset in range(3):
+                coded = base64.b64encode(b"x" * offset + word.encode())
+                yield coded[4:-4].decode()
+
+    def find(self, run):
+        """Yields where one is found behind a run."""
+        if not self.plants:
+            return
+        pattern = re.compile("|".join(map(re.escape, self.forms())))
+        for name, text in (("stdout", run.stdout), ("stderr", run.stderr)):
+            for line in text.splitlines():
+                if pattern.search(line):
+                    yield f"a password on {name}: {line}"
+        for directory, _, names in os.walk(self.directory):
+            for name in names:
+                path = os.path.join(directory, name)
+                yield from self.find_in_file(path, pattern)
+
+    def find_in_file(self, path, pattern):
+        name = os.path.relpath(path, self.directory)
+        if GIVEN.fullmatch(name.partition("/")[0]):
+            return
+        if pattern.search(name):
+            yield f"a password is part of a name: {name}"
+        try:
+            if LISTS.fullmatch(name):
+                if os.stat(path).st_mode & 0o077:
+                    yield f"others may read {name}"
+                return
+            with open(path, "rb") as file:
+                text = file.read().decode("latin-1")
+            for mark in os.listxattr(path):
+                text += os.getxattr(path, mark).decode("latin-1")
+        except FileNotFoundError:
+            return  # another run is under way
+        if pattern.search(text):
+            yield f"a password is in {name}"

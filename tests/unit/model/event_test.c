@@ -1,0 +1,65 @@
+/* The table of events: what each counts, begins and finishes. */
+#include "model/event.h"
+
+#include <string.h>
+
+#include "unit/suite.h"
+
+static struct tally count(enum event_type type, enum fault fault)
+{
+	struct failure failure = {.fault = fault};
+	struct event event = {.type = type, .failure = &failure};
+	struct tally tally = {0};
+
+	tally_count(&tally, &event);
+	return tally;
+}
+
+START_TEST(each_event_counts_once_where_it_belongs)
+{
+	const struct tally none = {0};
+	struct tally waits = count(EVENT_WAIT, FAULT_NETWORK);
+	struct tally again = count(EVENT_AGAIN, FAULT_NETWORK);
+
+	ck_assert_uint_eq(count(EVENT_START, FAULT_NETWORK).started, 1);
+	ck_assert_uint_eq(count(EVENT_DONE, FAULT_NETWORK).done, 1);
+	ck_assert_uint_eq(count(EVENT_FAILED, FAULT_NETWORK).failed, 1);
+	ck_assert_uint_eq(count(EVENT_SKIPPED, FAULT_NETWORK).skipped, 1);
+	ck_assert_uint_eq(count(EVENT_RETRY, FAULT_NETWORK).retries, 1);
+	ck_assert_mem_eq(&waits, &none, sizeof(none));
+	ck_assert_mem_eq(&again, &none, sizeof(none));
+}
+END_TEST
+
+START_TEST(what_was_interrupted_has_not_failed)
+{
+	ck_assert_uint_eq(count(EVENT_FAILED, FAULT_INTERRUPTED).failed, 0);
+}
+END_TEST
+
+START_TEST(a_download_is_active_from_a_start_and_after_each_wait)
+{
+	ck_assert(event_kind(EVENT_START)->is_beginning);
+	ck_assert(event_kind(EVENT_AGAIN)->is_beginning);
+	ck_assert(!event_kind(EVENT_RETRY)->is_beginning);
+	ck_assert(!event_kind(EVENT_WAIT)->is_beginning);
+	ck_assert(!event_kind(EVENT_DONE)->is_beginning);
+}
+END_TEST
+
+START_TEST(done_and_skipped_items_are_finished)
+{
+	ck_assert(event_kind(EVENT_DONE)->is_finish);
+	ck_assert(event_kind(EVENT_SKIPPED)->is_finish);
+	ck_assert(!event_kind(EVENT_FAILED)->is_finish);
+	ck_assert(!event_kind(EVENT_RETRY)->is_finish);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE("event", each_event_counts_once_where_it_belongs,
+			 what_was_interrupted_has_not_failed,
+			 a_download_is_active_from_a_start_and_after_each_wait,
+			 done_and_skipped_items_are_finished);
+}

@@ -1,0 +1,70 @@
+/*
+ * Out of memory at every allocation in turn, in every part of the runtime: an
+ * error or success, and nothing kept, whatever fails.
+ */
+#include "unit/runtime/faults.h"
+#include "unit/runtime/scenarios_io.h"
+
+static void ignore_report(void *arg UNUSED, const char *text UNUSED)
+{
+}
+
+/* Returns whether the n-th allocation, or a later one, was made to fail. */
+static bool survive(const struct scenario *scenario, long n, bool for_good)
+{
+	int descriptors = open_descriptors();
+	long left = faults.live;
+	int status;
+
+	faults_arm(n, for_good);
+	status = co_run_with(scenario->fn, NULL, &scenario->options);
+	faults.at = 0;
+	left = faults.live - left; /* check allocates, too */
+	ck_assert_msg(status == 0 || status == UV_ENOMEM ||
+			      is_consequence(status),
+		      "%s without allocation %ld%s: %s", scenario->name, n,
+		      for_good ? " and what follows" : "",
+		      co_strerror(status));
+	ck_assert_msg(status == 0 || faults.failed > 0, "%s", scenario->name);
+	ck_assert_msg(left == 0, "%s without allocation %ld: %ld left",
+		      scenario->name, n, left);
+	ck_assert_msg(open_descriptors() == descriptors,
+		      "%s without allocation %ld: a descriptor is left",
+		      scenario->name, n);
+	return faults.failed > 0;
+}
+
+static void survive_all(const struct scenario *scenario, bool for_good)
+{
+	long n = 1;
+
+	/* libuv keeps some things for the process. */
+	ck_assert_int_eq(co_run_with(scenario->fn, NULL, &scenario->options),
+			 0);
+	while (survive(scenario, n, for_good))
+		n++;
+	ck_assert_int_gt(n, 1);
+}
+
+START_TEST(any_one_allocation_may_fail)
+{
+	survive_all(&scenarios[_i], false);
+}
+END_TEST
+
+START_TEST(any_one_and_all_that_follow_may_fail)
+{
+	survive_all(&scenarios[_i], true);
+}
+END_TEST
+
+int main(void)
+{
+	static const TTest *tests[2];
+
+	tests[0] = any_one_allocation_may_fail;
+	tests[1] = any_one_and_all_that_follow_may_fail;
+	faults_init();
+	co_set_reporter(ignore_report, NULL);
+	return run_scenarios("runtime_oom", tests, CO_COUNT(tests));
+}

@@ -1,0 +1,323 @@
+/*
+ * The scenarios of runtime_scenarios.h that have connections and processes.
+ */
+#ifndef RUNTIME_SCENARIOS_IO_H
+#define RUNTIME_SCENARIOS_IO_H
+
+#include "runtime/context.h"
+#include "unit/runtime/scenarios.h"
+
+/* ThreadSanitizer puts SIGCHLD off, at times past the poll that it should end. */
+#ifdef CONTEXT_TSAN
+#define MISSES_CHILDREN true
+#else
+#define MISSES_CHILDREN false
+#endif
+
+/* What is met by those who deal with somebody that lacks something. */
+static inline bool is_consequence(int status)
+{
+	switch (status) {
+	case UV_ECONNRESET:
+	case UV_ENOTCONN:
+	case UV_EOF:
+	case UV_EPIPE:
+	case UV_ETIMEDOUT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static inline int converse(struct co_stream *stream)
+{
+	static char many[256 * 1024];
+	struct co_bytes rest;
+	const char *line;
+	ssize_t got;
+	int status = co_stream_buffer(stream, "question\n", 9);
+
+	if (status == 0)
+		status = co_stream_buffer(stream, many, sizeof(many));
+	if (status == 0)
+		status = co_stream_drain(stream);
+	if (status == 0)
+		status = co_stream_write(stream, many, sizeof(many));
+	if (status == 0)
+		status = co_stream_shutdown(stream);
+	if (status < 0)
+		return status;
+	got = co_stream_read_line(stream, &line);
+	if (got <= 0)
+		return got < 0 ? (int)got : UV_EOF;
+	status = co_stream_read_all(stream, &rest, 4 * sizeof(many));
+	if (status == 0 && rest.len != 2 * sizeof(many))
+		status = UV_EOF; /* the server could not go on */
+	co_bytes_release(&rest);
+	return status;
+}
+
+static inline int echo(void *arg UNUSED, struct co_stream *stream)
+{
+	struct co_bytes bytes;
+	int status = co_stream_read_all(stream, &bytes, 1024 * 1024);
+
+	if (status == 0)
+		status = co_stream_write(stream, bytes.data, bytes.len);
+	co_bytes_release(&bytes);
+	return status;
+}
+
+static inline int serve(void *server)
+{
+	return co_server_serve(server, echo, NULL);
+}
+
+static inline int visit_server(void *arg)
+{
+	struct co_server *server = arg;
+	struct co_stream *stream;
+	const char *host = has_localhost() ? "localhost" : "127.0.0.1";
+	int status = co_stream_connect(&stream, host, co_server_port(server));
+
+	if (status == 0)
+		status = converse(stream);
+	co_stream_close(stream);
+	co_server_shutdown(server);
+	return status;
+}
+
+/* A server and its visitor, who waits for no answer for ever. */
+static inline int serve_a_visitor(struct co_server *server, co_fn *visitor)
+{
+	struct co_task_group group;
+	struct co_scope limit;
+	int status = co_timeout_enter(&limit, CO_SECOND);
+
+	co_task_group_enter(&group);
+	if (status == 0)
+		status = co_task_group_create_task(&group, NULL, serve, server);
+	if (status == 0)
+		status = co_task_group_create_task(&group, NULL, visitor,
+						   server);
+	status = co_task_group_leave(&group, status);
+	status = co_timeout_leave(&limit, status);
+	co_server_close(server);
+	return status;
+}
+
+static inline int use_server(void *arg UNUSED)
+{
+	struct co_server *server;
+	int status = co_server_listen(&server, NULL, 0, 4);
+
+	return status < 0 ? status : serve_a_visitor(server, visit_server);
+}
+
+static inline const char *socket_path(void)
+{
+	static char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/coget-scenario-%d", (int)getpid());
+	return path;
+}
+
+static inline int visit_path(void *server)
+{
+	struct co_stream *stream;
+	int status = co_stream_connect_unix(&stream, socket_path());
+
+	if (status == 0)
+		status = converse(stream);
+	co_stream_close(stream);
+	co_server_shutdown(server);
+	return status;
+}
+
+static inline int use_unix_socket(void *arg UNUSED)
+{
+	struct co_server *server;
+	int status = co_server_listen_unix(&server, socket_path(), 4);
+
+	return status < 0 ? status : serve_a_visitor(server, visit_path);
+}
+
+/* Both ends of a connection by callbacks; the server's echoes. */
+struct end {
+	struct co_transport *transport;
+	struct co_future lost;
+	size_t received;
+};
+
+enum { CALLED_BYTES = 300 * 1024 };
+
+static inline void on_made(void *arg, struct co_transport *transport)
+{
+	((struct end *)arg)->transport = transport;
+}
+
+static inline void on_data_echo(void *arg, const char *data, size_t len)
+{
+	struct end *end = arg;
+
+	if (co_transport_write(end->transport, data, len) < 0)
+		co_transport_abort(end->transport);
+}
+
+static inline void on_data_count(void *arg, const char *data UNUSED, size_t len)
+{
+	struct end *end = arg;
+
+	end->received += len;
+	if (end->received == CALLED_BYTES)
+		co_transport_close(end->transport);
+}
+
+static inline void on_end_lost(void *arg, int status)
+{
+	struct end *end = arg;
+
+	co_future_set(&end->lost, status);
+}
+
+static inline void *accept_end(void *end)
+{
+	return end;
+}
+
+static inline int call(struct co_server *server, struct end *client)
+{
+	static const struct co_protocol counting = {
+		.connection_made = on_made,
+		.data_received = on_data_count,
+		.connection_lost = on_end_lost};
+	static char bytes[CALLED_BYTES];
+	int status = co_transport_connect("127.0.0.1", co_server_port(server),
+					  &counting, client);
+
+	if (status < 0)
+		return status;
+	status = co_transport_write(client->transport, bytes, sizeof(bytes));
+	if (status == 0)
+		status = co_future_wait(&client->lost);
+	if (!co_future_done(&client->lost))
+		co_transport_abort(client->transport);
+	return status == 0 && client->received < CALLED_BYTES ? UV_EOF : status;
+}
+
+/* The ends live as long as the run: it ends what is left of them. */
+static inline int use_transports(void *arg UNUSED)
+{
+	static const struct co_protocol echoing = {
+		.connection_made = on_made,
+		.data_received = on_data_echo,
+		.connection_lost = on_end_lost};
+	static struct end ends[2];
+	struct co_server *server;
+	struct co_scope limit;
+	int status;
+
+	memset(ends, 0, sizeof(ends));
+	co_future_init(&ends[0].lost, NULL, NULL);
+	co_future_init(&ends[1].lost, NULL, NULL);
+	status = co_transport_listen(&server, "127.0.0.1", 0, 4, &echoing,
+				     accept_end, &ends[0]);
+	if (status < 0)
+		return status;
+	status = co_timeout_enter(&limit, CO_SECOND);
+	if (status == 0)
+		status = call(server, &ends[1]);
+	status = co_timeout_leave(&limit, status);
+	co_server_close(server);
+	return status;
+}
+
+static inline int use_process(void *arg UNUSED)
+{
+	static const char *const argv[] = {"cat", NULL};
+	static const struct co_process_options options = {
+		.argv = argv, .in = CO_STDIO_PIPE, .out = CO_STDIO_PIPE};
+	static char input[100 * 1024];
+	struct co_process *process;
+	struct co_bytes output;
+	int status;
+
+	if (MISSES_CHILDREN)
+		return 0;
+	status = co_process_spawn(&process, &options);
+	if (status < 0)
+		return status;
+	status = co_process_communicate(process, input, sizeof(input), &output,
+					NULL, NULL);
+	if (status == 0 && output.len != sizeof(input))
+		status = UV_EOF;
+	co_bytes_release(&output);
+	if (status < 0)
+		(void)!co_process_stop(process, 0, NULL);
+	co_process_release(process);
+	return status;
+}
+
+static inline int use_shell(void *arg UNUSED)
+{
+	static const struct co_process_options options = {.in = CO_STDIO_NULL};
+	struct co_process_end end;
+	struct co_process *process;
+	int status;
+
+	if (MISSES_CHILDREN)
+		return 0;
+	status = co_process_shell(&process, "exit 3", &options);
+	if (status == 0)
+		status = co_process_wait(process, &end);
+	if (status == 0 && end.status != 3)
+		status = 1;
+	co_process_release(process);
+	return status;
+}
+
+static const struct scenario scenarios[] = {
+	{"tasks", use_tasks, {0}},
+	{"gather", use_gather, {0}},
+	{"timers", use_timers, {0}},
+	{"timers of a virtual clock", use_timers, {.virtual_clock = true}},
+	{"callbacks", use_callbacks, {0}},
+	{"queues", use_queues, {0}},
+	{"places", use_places, {0}},
+	{"waits", use_waits, {0}},
+	{"generators", use_generators, {0}},
+	{"blocks", use_blocks, {0}},
+	{"threads", use_threads, {0}},
+	{"shared", use_shared, {0}},
+	{"signals", use_signals, {0}},
+	{"poll", use_poll, {0}},
+	{"names", use_names, {0}},
+	{"streams", use_streams, {0}},
+	{"dumps", dump, {.debug = true}},
+	{"server", use_server, {0}},
+	{"Unix socket", use_unix_socket, {0}},
+	{"transports", use_transports, {0}},
+	{"process", use_process, {0}},
+	{"shell", use_shell, {0}},
+};
+
+/* Run each test with each scenario, whose number is its _i. */
+static inline int run_scenarios(const char *unit, const TTest **tests,
+				size_t count)
+{
+	Suite *suite = suite_create(unit);
+	TCase *tcase = tcase_create(unit);
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_set_timeout(tcase, 20);
+	for (size_t i = 0; i < count; i++)
+		tcase_add_loop_test(tcase, tests[i], 0, CO_COUNT(scenarios));
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif

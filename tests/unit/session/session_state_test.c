@@ -1,0 +1,83 @@
+/* What is no record of a session. */
+#include "session/session_state.h"
+
+#include "unit/report/report_util.h"
+
+#include "unit/suite.h"
+
+#define KEY "00112233445566778899aabbccddeeff"
+
+static struct session_state state;
+
+static void tear_down(void)
+{
+	session_state_release(&state);
+	state = (struct session_state){0};
+}
+
+static void begin(void)
+{
+	tear_down();
+	ck_assert_int_eq(session_state_read(&state, "run boot cached 1 /dir"),
+			 0);
+}
+
+START_TEST(a_commit_names_a_file_in_the_directory_and_no_other)
+{
+	static const char *const others[] = {
+		"../x", "/etc/passwd", "a/b",	 ".",
+		"..",	"..%2fx",      "%2e%2e", "a%2f..%2f..%2fx",
+	};
+	char line[200];
+
+	begin();
+	ck_assert_int_eq(
+		session_state_read(&state, "commit 0 0 " KEY " 7 a%20b"), 0);
+	ck_assert_str_eq(state.commits[0].name, "a b");
+	for (size_t i = 0; i < COUNT(others); i++) {
+		begin();
+		snprintf(line, sizeof(line), "commit 0 0 " KEY " 7 %s",
+			 others[i]);
+		ck_assert_msg(session_state_read(&state, line) == UV_EILSEQ,
+			      "%s", others[i]);
+		ck_assert_uint_eq(state.len, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_commit_is_refused_unless_all_of_it_is_right)
+{
+	static const char *const others[] = {
+		"commit",
+		"commit 0",
+		"commit 0 0 " KEY " 7",
+		"commit 0 0 " KEY " 7 ",
+		"commit 0 0 " KEY "0 7 a",
+		"commit 0 0 00 7 a",
+		"commit -1 0 " KEY " 7 a",
+		"commit 0 1 " KEY " 7 a",
+		"commit 0 0 " KEY " x a",
+		"commit 18446744073709551615 0 " KEY " 7 a",
+		"commit 18446744073709551616 0 " KEY " 7 a",
+		"comit 0 0 " KEY " 7 a",
+	};
+
+	for (size_t i = 0; i < COUNT(others); i++) {
+		begin();
+		ck_assert_msg(session_state_read(&state, others[i]) ==
+				      UV_EILSEQ,
+			      "%s", others[i]);
+	}
+	tear_down();
+	ck_assert_int_eq(session_state_read(&state, "commit 0 0 " KEY " 7 a"),
+			 UV_EILSEQ);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_SUITE_WITH(
+		"state", NULL, tear_down,
+		a_commit_names_a_file_in_the_directory_and_no_other,
+		a_commit_is_refused_unless_all_of_it_is_right);
+}
