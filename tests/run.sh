@@ -18,6 +18,10 @@
 # check's limits, mostly 20 s, are multiplied: they are there for tests that hang,
 # and a busy machine is no reason to fail.
 #
+# Where CI is set, what failed beside others is run once more, alone, and counts as
+# it ends then: a machine that others use, too, may have been too slow for it.
+# Each such test is named.
+#
 # Tests run in an environment of their own: whatever the user has set, and
 # whichever signals are ignored, they see the same.
 set -u
@@ -184,7 +188,7 @@ emulated()
 run_test()
 {
 	case $kind in
-	cli) run_bats "$1" ;;
+	cli) run_bats "$@" ;;
 	unit) run_unit "$1" ;;
 	valgrind)
 		CK_TIMEOUT_MULTIPLIER=10 run_unit valgrind --quiet \
@@ -196,12 +200,34 @@ run_test()
 	esac
 }
 
+# failures_of TEST: of what it printed, a line for each thing to be run once more:
+# how many failures it stands for, the test, and a pattern for one in its file.
+failures_of()
+{
+	[ "$kind" != static ] && [ "$kind" != fuzz ] || return 0
+	awk -v test="$1" '
+		/^not ok [0-9]+ / {
+			sub(/^not ok [0-9]+ /, "")
+			gsub(/[][\\.*^$+?(){}|]/, "\\\\&")
+			print "1\t" test "\t^" $0 "$"
+			next
+		}
+		/^not ok / { whole++ }
+		/^[0-9]+%: Checks: / {
+			gsub(/,/, "")
+			whole += $5 + $7
+		}
+		END { if (whole) print whole "\t" test }'
+}
+
 # Twice as many at once as there are processors, for most of them wait for time to
 # pass; the output of each in one piece, with the seconds that it took.
 run_all()
 {
 	local test out
 	local workers=$((2 * $(nproc)))
+
+	: >"$log.failures"
 
 	for test in "$@"; do
 		while [ "$(jobs -rp | wc -l)" -ge "$workers" ]; do
@@ -212,9 +238,23 @@ run_all()
 			out=$(run_test "$test" 9>&-)
 			flock 9
 			printf '%s\n' "$out" "took $SECONDS s: ${test##*/tests/}"
+			failures_of "$test" <<<"$out" >>"$log.failures"
 		} 9>"$log.lock" &
 	done
 	wait
+}
+
+run_failed_again()
+{
+	local failures test pattern out
+
+	while IFS=$'\t' read -r failures test pattern; do
+		out=$(run_test "$test" ${pattern:+--filter "$pattern"})
+		# shellcheck disable=SC2001
+		sed 's/^/# again: /' <<<"$out"
+		[ -n "$(failures_of "$test" <<<"$out")" ] ||
+			echo "ok again, $failures: ${test##*/tests/} $pattern"
+	done <"$log.failures"
 }
 
 # The five that took longest.
@@ -243,6 +283,13 @@ count()
 		passed--
 		skip(name, substr($0, index($0, " # ") + 3))
 	}
+	/^ok again, [0-9]+: / {
+		failed -= $3
+		passed += $3
+		sub(/^ok again, [0-9]+: /, "")
+		print "passed when run alone: " $0
+		next
+	}
 	/^ok .*# skip/ {
 		why = $0
 		sub(/.*# skip *\(?/, "", why)
@@ -270,6 +317,7 @@ mkdir -p "$COGET_BUILD"
 	# shellcheck disable=SC2046
 	[ -z "${EMULATOR:-}" ] || set -- $(emulated "$@")
 	run_all "$@"
+	[ -z "${CI:-}" ] || run_failed_again
 	[ -z "${SANITIZE:-}" ] || print_sanitizer_reports
 } 2>&1 | tee "$log"
 print_slowest
