@@ -220,7 +220,7 @@ static void say_why(struct program *program)
 {
 	const struct failure *failure = &program->failure;
 
-	if (failure->fault != FAULT_NONE &&
+	if (failure->error != ERROR_NONE &&
 	    report_message(program->report, "%s; %s", failure->what,
 			   failure_remedy(failure)) == UV_ENOMEM)
 		fprintf(stderr, "coget: %s\n", failure->what);

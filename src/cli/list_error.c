@@ -14,18 +14,18 @@
 
 /* What a list can name without a number or a host, and NULL. */
 struct words {
-	const char *items[FAULT_COUNT + 3];
+	const char *items[ERROR_COUNT + 3];
 };
 
-static struct words cause_words(void)
+static struct words filter_words(void)
 {
 	struct words words = {0};
-	struct causes ignored;
+	struct retry_filter ignored;
 	size_t count = 0;
 
-	for (enum fault fault = FAULT_NONE; fault < FAULT_COUNT; fault++)
-		if (causes_parse(&ignored, fault_name(fault)) == 0)
-			words.items[count++] = fault_name(fault);
+	for (enum error_class error = ERROR_NONE; error < ERROR_COUNT; error++)
+		if (retry_filter_parse(&ignored, error_name(error)) == 0)
+			words.items[count++] = error_name(error);
 	words.items[count++] = "default";
 	words.items[count] = "all";
 	return words;
@@ -91,8 +91,8 @@ static void explain_redirect(struct buf *out, const char *element)
 void list_error_append(struct buf *out, const struct option *option,
 		       const char *list)
 {
-	bool is_causes = option->kind == OPTION_CAUSES;
-	struct words words = is_causes ? cause_words() : redirect_words();
+	bool is_filter = option->kind == OPTION_RETRY_FILTER;
+	struct words words = is_filter ? filter_words() : redirect_words();
 	char element[ELEMENT_MAX_LEN + 1];
 	const char *meant;
 
@@ -105,7 +105,7 @@ void list_error_append(struct buf *out, const struct option *option,
 	buf_printf(out, "%s is not valid; ", quote(element).text);
 	if (meant)
 		buf_printf(out, "did you mean '%s'?", meant);
-	else if (is_causes)
+	else if (is_filter)
 		explain_cause(out, &words, element);
 	else
 		explain_redirect(out, element);

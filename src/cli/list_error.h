@@ -12,7 +12,7 @@
  * option_value_store() has refused, and what to write instead: "'conect' is
  * unknown; did you mean 'connect'?".
  *
- * option  of the kind OPTION_CAUSES or OPTION_REDIRECTS.
+ * option  of the kind OPTION_RETRY_FILTER or OPTION_REDIRECTS.
  */
 void list_error_append(struct buf *out, const struct option *option,
 		       const char *list);

@@ -130,8 +130,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return store_size(field, value);
 	case OPTION_DELAY:
 		return units_parse_duration_ns(value, field);
-	case OPTION_CAUSES:
-		return causes_parse(field, value);
+	case OPTION_RETRY_FILTER:
+		return retry_filter_parse(field, value);
 	case OPTION_REDIRECTS:
 		return redirects_parse(field, value);
 	case OPTION_POLICY:

@@ -90,7 +90,7 @@ const struct option option_table[] = {
 	 .help = "Wait up to TIME for a file that the server is still "
 		 "preparing (HTTP 202)"},
 	{.name = "retry-on", .argument = "LIST",
-	 .kind = OPTION_CAUSES, FIELD(retry_on),
+	 .kind = OPTION_RETRY_FILTER, FIELD(retry_on),
 	 .example = "default,404", .fallback = "default",
 	 .help = "Retry after the errors in LIST: classes, HTTP statuses, 4xx, "
 		 "5xx, default, all"},

@@ -24,7 +24,7 @@ enum option_kind {
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
-	OPTION_CAUSES,  /* struct causes: a list for causes_parse() */
+	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
 	OPTION_POLICY,  /* enum exists_policy: the index of the choice */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */

@@ -19,7 +19,7 @@ static const char *const forms[] = {
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
-	[OPTION_CAUSES] = "a list separated by commas",
+	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
@@ -173,7 +173,7 @@ void value_error(FILE *errors, const struct option *option,
 		print_file(errors, option, form, value + 1, status);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
-	else if (option->kind == OPTION_CAUSES ||
+	else if (option->kind == OPTION_RETRY_FILTER ||
 		 option->kind == OPTION_REDIRECTS)
 		print_list(errors, option, form, value);
 	else

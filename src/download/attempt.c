@@ -66,7 +66,7 @@ static int fail_stalled(struct attempt *attempt)
 	char limit[UNITS_TEXT_SIZE];
 
 	units_format_duration(limit, settings->stall_timeout_ns);
-	failure_set(&attempt->result->failure, FAULT_TIMEOUT,
+	failure_set(&attempt->result->failure, ERROR_TIMEOUT,
 		    "stalled: next to nothing came within %s, in pieces",
 		    limit);
 	return UV_EPROTO;
@@ -107,7 +107,7 @@ static int fetch(void *arg)
 		attempt->sink.is_in_pieces = true;
 		if (download_kept_bytes(attempt->download) == 0 && is_ranged)
 			return attempt_result_fail(
-				attempt->result, FAULT_TRUNCATED,
+				attempt->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
 				"use --trust-length to join them all the "
@@ -197,7 +197,7 @@ static void explain(struct attempt *attempt, int status)
 	struct failure *failure = &attempt->result->failure;
 	char limit[UNITS_TEXT_SIZE];
 
-	if (failure->fault != FAULT_NONE && status == UV_EPROTO)
+	if (failure->error != ERROR_NONE && status == UV_EPROTO)
 		return;
 	if (status != UV_ETIMEDOUT) {
 		download_explain(failure, status);
@@ -205,7 +205,7 @@ static void explain(struct attempt *attempt, int status)
 	}
 	units_format_duration(limit,
 			      attempt->download->run->settings->timeout_ns);
-	failure_set(failure, FAULT_TIMEOUT, "not finished within %s", limit);
+	failure_set(failure, ERROR_TIMEOUT, "not finished within %s", limit);
 }
 
 static enum attempt_outcome outcome_of(struct attempt *attempt, int status)
@@ -231,7 +231,7 @@ static uint64_t gained_bytes(const struct attempt *attempt)
 	uint64_t gained;
 
 	if (attempt->sink.is_restarted || kept_bytes < attempt->kept_bytes ||
-	    attempt->result->failure.fault == FAULT_RANGE)
+	    attempt->result->failure.error == ERROR_RANGE)
 		return 0;
 	gained = kept_bytes - attempt->kept_bytes;
 	return pace_is_idle(settings,
@@ -268,7 +268,7 @@ void attempt_run(struct download *download, const struct attempt_hooks *hooks,
 	};
 	int status;
 
-	result->failure.fault = FAULT_NONE;
+	result->failure.error = ERROR_NONE;
 	result->existing = NULL;
 	result->next_host = NULL;
 	result->began_ns = co_time_ns();

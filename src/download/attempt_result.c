@@ -4,10 +4,10 @@
 
 #include <coget/status.h>
 
-int attempt_result_fail(struct attempt_result *result, enum fault fault,
+int attempt_result_fail(struct attempt_result *result, enum error_class error,
 			const char *what, const char *remedy)
 {
-	failure_set(&result->failure, fault, "%s", what);
+	failure_set(&result->failure, error, "%s", what);
 	result->failure.remedy = remedy;
 	return UV_EPROTO;
 }

@@ -40,7 +40,7 @@ struct attempt_result {
  *
  * Returns UV_EPROTO.
  */
-int attempt_result_fail(struct attempt_result *result, enum fault fault,
+int attempt_result_fail(struct attempt_result *result, enum error_class error,
 			const char *what, const char *remedy);
 
 /* Free what it owns. */

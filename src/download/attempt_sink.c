@@ -92,7 +92,7 @@ static int begin_part(struct attempt_sink *attempt,
 	if (response->from_bytes > 0 && response->http_code != 416 &&
 	    !adopted_file_may_be_of(download->part, &response->version))
 		return attempt_result_fail(
-			attempt->result, FAULT_RANGE,
+			attempt->result, ERROR_RANGE,
 			"the server's file is newer than the one that is "
 			"there",
 			NULL);
@@ -100,7 +100,7 @@ static int begin_part(struct attempt_sink *attempt,
 				 &response->version, algorithms);
 	if (status == UV_EAGAIN)
 		return attempt_result_fail(
-			attempt->result, FAULT_RANGE,
+			attempt->result, ERROR_RANGE,
 			"somebody has changed the part of the file", NULL);
 	return status;
 }
@@ -125,7 +125,7 @@ static int on_begin(struct sink *sink, const struct response *response)
 	if (response->trail.needs_proof &&
 	    !expected_proves(&download->expected))
 		return attempt_result_fail(
-			attempt->result, FAULT_UNSAFE_REDIRECT,
+			attempt->result, ERROR_UNSAFE_REDIRECT,
 			"a redirect was followed because the file's "
 			"checksum is known, but the server gives the file "
 			"another name, and no checksum is known for that",

@@ -30,13 +30,13 @@ int conclude_existing(struct download *download, const char *path)
 				     (struct event){.type = EVENT_SKIPPED,
 						    .path = path,
 						    .reason = SKIP_EXISTS});
-	failure_set(&failure, FAULT_EXISTS, "%s exists", path);
+	failure_set(&failure, ERROR_EXISTS, "%s exists", path);
 	return conclude_failed(download, &failure);
 }
 
 static void explain_replaced(struct failure *failure)
 {
-	failure_set(failure, FAULT_FILE,
+	failure_set(failure, ERROR_FILE,
 		    "somebody else has put another file in the place of this "
 		    "one");
 	failure->remedy = "use a directory in which nobody else can rename "
@@ -51,7 +51,7 @@ static void explain(const struct download *download, int status,
 		expected_explain(&download->expected, result->mismatch,
 				 &result->digest, failure);
 	else if (status == UV_EISDIR)
-		failure_set(failure, FAULT_EXISTS, "%s is %s", result->path,
+		failure_set(failure, ERROR_EXISTS, "%s is %s", result->path,
 			    result->obstacle);
 	else if (status == PART_FILE_REPLACED)
 		explain_replaced(failure);
@@ -131,6 +131,6 @@ int conclude_interrupted(struct download *download)
 {
 	struct failure failure;
 
-	failure_set(&failure, FAULT_INTERRUPTED, "interrupted");
+	failure_set(&failure, ERROR_INTERRUPTED, "interrupted");
 	return conclude_failed(download, &failure);
 }

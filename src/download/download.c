@@ -110,7 +110,7 @@ download_expected_sources(const struct download *download)
 void download_explain(struct failure *failure, int status)
 {
 	if (status == UV_EBUSY)
-		failure_set(failure, FAULT_BUSY,
+		failure_set(failure, ERROR_BUSY,
 			    "another process is at work on the part of the "
 			    "file");
 	else

@@ -24,7 +24,7 @@ static int find_by_name(const struct expected_sources *sources,
 	}
 	if (status != UV_EEXIST)
 		return status;
-	failure_set(failure, FAULT_INPUT,
+	failure_set(failure, ERROR_INPUT,
 		    "there are several checksums of different files named %s",
 		    name);
 	return UV_EPROTO;
@@ -114,7 +114,7 @@ void expected_explain(const struct expected *expected,
 
 	checksum_format(expected_text, mismatch);
 	checksum_format(got_text, got);
-	failure_set(failure, FAULT_CHECKSUM, "checksum mismatch: %s %s, got %s",
+	failure_set(failure, ERROR_CHECKSUM, "checksum mismatch: %s %s, got %s",
 		    is_users ? "expected" : "the server promised",
 		    expected_text, got_text);
 	if (!is_users)

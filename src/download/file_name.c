@@ -35,7 +35,7 @@ void file_name_explain_obstacle(struct dest *dest, const char *name,
 {
 	char *path = dest_path(dest, name);
 
-	failure_set(failure, FAULT_EXISTS, "%s is %s", path ? path : name,
+	failure_set(failure, ERROR_EXISTS, "%s is %s", path ? path : name,
 		    obstacle);
 	free(path);
 }

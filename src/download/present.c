@@ -34,7 +34,7 @@ static void explain_difference(const struct download *download,
 
 	checksum_format(wanted, expected);
 	checksum_format(got, actual);
-	failure_set(failure, FAULT_CHECKSUM, "%s differs: expected %s, got %s",
+	failure_set(failure, ERROR_CHECKSUM, "%s differs: expected %s, got %s",
 		    path ? path : name, wanted, got);
 	failure->remedy = "fetch it anew with --exists overwrite";
 	free(path);

@@ -23,7 +23,7 @@ static int say(struct emitter emitter, const char *text)
 
 static bool is_busy(int status, const struct failure *failure)
 {
-	return status == UV_EPROTO && failure->fault == FAULT_BUSY;
+	return status == UV_EPROTO && failure->error == ERROR_BUSY;
 }
 
 /* What is opened once no other process has it. */
@@ -59,7 +59,7 @@ static int open_when_free(struct opening *opening)
 			status = opening->open(opening);
 	}
 	if (status != UV_EPROTO) /* it is not why the run ends */
-		failure->fault = FAULT_NONE;
+		failure->error = ERROR_NONE;
 	return status;
 }
 
@@ -148,7 +148,7 @@ static int note(const struct failure *why, int status, struct emitter emitter,
 {
 	char text[sizeof(why->what) + 128];
 
-	if (failure->fault == FAULT_NONE) {
+	if (failure->error == ERROR_NONE) {
 		*failure = *why;
 		return status == 0 ? UV_EPROTO : status;
 	}

@@ -60,7 +60,7 @@ static bool is_worth_another(struct download *download,
 		return false;
 	if (not_before_ns - download->first_ns > settings->retry_max_ns)
 		return false;
-	if (failure->fault != FAULT_CHECKSUM)
+	if (failure->error != ERROR_CHECKSUM)
 		return true;
 	/* Another time the same is what the server has. */
 	if (download->has_mismatched)
@@ -188,7 +188,7 @@ static int ask_later(struct download *download, struct permit *permit,
 		download->unready_ns = now_ns;
 	delay_ns = retry_ready_delay_ns(settings, download->unready, failure,
 					random_bits());
-	if (!causes_hold(&settings->retry_on, failure) ||
+	if (!retry_filter_has(&settings->retry_on, failure) ||
 	    download->unready > settings->ready_retries ||
 	    now_ns + delay_ns - download->first_ns > settings->retry_max_ns)
 		return conclude_failed(download, failure);
@@ -210,7 +210,7 @@ static int count_or_fail(struct download *download, struct permit *permit,
 	name_trust_length(download, failure);
 	if (!is_worth_another(download, failure, not_before_ns))
 		return conclude_failed(download, failure);
-	if (failure->fault == FAULT_RANGE || failure->fault == FAULT_CHECKSUM)
+	if (failure->error == ERROR_RANGE || failure->error == ERROR_CHECKSUM)
 		requeue_drop_part(download);
 	return requeue_retry(download, permit, failure,
 			     not_before_ns - co_time_ns());
@@ -222,15 +222,15 @@ int retry_or_fail(struct download *download, struct permit *permit,
 	struct failure *failure = &result->failure;
 	struct schedule *schedule = download->run->schedule;
 
-	if (failure->fault == FAULT_RESOURCES && schedule_running(schedule) > 1)
+	if (failure->error == ERROR_RESOURCES && schedule_running(schedule) > 1)
 		return do_with_less(download, permit, result);
-	if (failure->fault == FAULT_BUSY)
+	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
-	if (failure->fault == FAULT_RANGE)
+	if (failure->error == ERROR_RANGE)
 		download_count_restart(download, &download->response.version);
-	if (failure->fault == FAULT_RANGE && !download->starts_over)
+	if (failure->error == ERROR_RANGE && !download->starts_over)
 		return start_over(download, permit, failure);
-	if (failure->fault == FAULT_NOT_READY) {
+	if (failure->error == ERROR_NOT_READY) {
 		permit_succeeded(schedule, permit, result->began_ns);
 		return ask_later(download, permit, failure);
 	}

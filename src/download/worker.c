@@ -34,11 +34,11 @@ static int fail_untried(struct download *download, const struct permit *permit)
 	struct failure failure;
 
 	if (!cause) { /* memory did not suffice to remember */
-		failure_set(&failure, FAULT_CONNECT, "%s is down; not tried",
+		failure_set(&failure, ERROR_CONNECT, "%s is down; not tried",
 			    name);
 		return conclude_failed(download, &failure);
 	}
-	failure_set(&failure, cause->fault, "%.100s is down, not tried: %s",
+	failure_set(&failure, cause->error, "%.100s is down, not tried: %s",
 		    name, cause->what);
 	failure.remedy = cause->remedy;
 	failure.http_code = cause->http_code;

@@ -133,7 +133,7 @@ static void set_failure(struct failure *failure, const char *from,
 
 	url_show(shown[0], from);
 	url_show(shown[1], to);
-	failure_set(failure, FAULT_UNSAFE_REDIRECT,
+	failure_set(failure, ERROR_UNSAFE_REDIRECT,
 		    "redirected from %s to %s: %s", shown[0], shown[1], why);
 }
 

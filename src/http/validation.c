@@ -19,7 +19,7 @@ static struct validation plain(enum verdict verdict)
 
 static struct validation refuse(struct failure *failure, const char *what)
 {
-	failure_set(failure, FAULT_RANGE, "%s", what);
+	failure_set(failure, ERROR_RANGE, "%s", what);
 	return plain(VERDICT_REFUSED);
 }
 
@@ -74,7 +74,7 @@ static struct validation validate_part(const struct head *head,
 		return refuse(failure, "the server sent a range of a "
 				       "compressed file");
 	if ((uint64_t)range.first != request->from_bytes) {
-		failure_set(failure, FAULT_RANGE,
+		failure_set(failure, ERROR_RANGE,
 			    "the server sent a range from byte %" PRId64
 			    ", not from %" PRIu64,
 			    range.first, request->from_bytes);
@@ -172,7 +172,7 @@ static struct validation validate_all(const struct head *head, int64_t length,
 		return refuse(failure, "the server sent a range as if it were "
 				       "the whole file");
 	if (coding == CODING_OTHER) {
-		failure_set(failure, FAULT_PROTOCOL,
+		failure_set(failure, ERROR_PROTOCOL,
 			    "the body is packed by %.60s, which was not asked "
 			    "for",
 			    head_value(head, HEAD_CONTENT_ENCODING));
@@ -244,7 +244,7 @@ struct validation validation_of(const struct head *head,
 	    validation.total_bytes <= 0 ||
 	    (uint64_t)validation.total_bytes <= expectation->max_bytes)
 		return validation;
-	failure_set(failure, FAULT_TOO_LARGE,
+	failure_set(failure, ERROR_TOO_LARGE,
 		    "the file has %" PRId64 " bytes, and --max-filesize is "
 		    "%" PRIu64,
 		    validation.total_bytes, expectation->max_bytes);

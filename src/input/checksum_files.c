@@ -56,7 +56,7 @@ static int take_line(struct file *file, char *text)
 		status = checksums_add(file->checksums, name, &checksum);
 		if (status != UV_ENOENT)
 			return status;
-		failure_set(&failure, FAULT_INPUT,
+		failure_set(&failure, ERROR_INPUT,
 			    "the name is that of a directory");
 	}
 	return item_builder_reject_line(file->builder, file->position,

@@ -105,7 +105,7 @@ static void list_free(struct failed_list *list)
 static void __attribute__((format(printf, 2, 0)))
 refuse(struct failure *failure, const char *format, const char *path)
 {
-	failure_set(failure, FAULT_FILE, format, path);
+	failure_set(failure, ERROR_FILE, format, path);
 	failure->remedy = "move it away, or give --failed another name";
 }
 
@@ -115,11 +115,11 @@ static void explain(struct failure *failure, int status, const char *path)
 
 	switch (status) {
 	case UV_EBUSY:
-		failure_set(failure, FAULT_BUSY, "another coget is writing %s",
+		failure_set(failure, ERROR_BUSY, "another coget is writing %s",
 			    path);
 		break;
 	case UV_EALREADY:
-		failure_set(failure, FAULT_SESSION, "%s is the session, too",
+		failure_set(failure, ERROR_SESSION, "%s is the session, too",
 			    path);
 		break;
 	case UV_EINVAL:

@@ -76,11 +76,11 @@ int item_builder_reject_status(struct item_builder *builder,
 	if (status == UV_ECANCELED)
 		return status;
 	if (status == UV_EMSGSIZE)
-		failure_set(&failure, FAULT_INPUT,
+		failure_set(&failure, ERROR_INPUT,
 			    "the line is longer than %d bytes",
 			    SOURCE_LINE_MAX_BYTES);
 	else if (status == UV_EILSEQ)
-		failure_set(&failure, FAULT_INPUT, "binary data, not %s",
+		failure_set(&failure, ERROR_INPUT, "binary data, not %s",
 			    expected);
 	else
 		failure_set_status(&failure, status, "cannot read");

@@ -83,7 +83,7 @@ static int set_checksum(struct item *item, const char *value,
 			struct failure *failure)
 {
 	if (item->checksum) {
-		failure_set(failure, FAULT_INPUT,
+		failure_set(failure, ERROR_INPUT,
 			    "the item has a checksum already");
 		return UV_EINVAL;
 	}
@@ -98,7 +98,7 @@ static int set_option(struct item *item, const char *text, size_t key_len,
 {
 	if (strncmp(text, "checksum=", key_len + 1) == 0)
 		return set_checksum(item, text + key_len + 1, failure);
-	failure_set(failure, FAULT_INPUT,
+	failure_set(failure, ERROR_INPUT,
 		    "%.*s is no option of an item; there is checksum=ALGO=HEX",
 		    (int)(key_len < 40 ? key_len : 40), text);
 	return UV_EINVAL;
@@ -117,13 +117,13 @@ static int add_option(struct list *list, const char *text, size_t key_len)
 	}
 	switch (list->above) {
 	case NOTHING:
-		failure_set(&failure, FAULT_INPUT,
+		failure_set(&failure, ERROR_INPUT,
 			    "there is no URL above the option %.*s",
 			    (int)(key_len < 40 ? key_len : 40), text);
 		return item_builder_reject_line(list->builder, list->position,
 						&failure);
 	case STARTED:
-		failure_set(&failure, FAULT_INPUT,
+		failure_set(&failure, ERROR_INPUT,
 			    "the option came too late, for its URL had been "
 			    "started; write both in one go");
 		return item_builder_reject_line(list->builder, list->position,

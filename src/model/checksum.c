@@ -82,7 +82,7 @@ int checksum_parse_named(struct checksum *checksum, const char *name,
 	enum checksum_algorithm algorithm;
 
 	if (!checksum_find(name, len, &algorithm)) {
-		failure_set(failure, FAULT_INPUT,
+		failure_set(failure, ERROR_INPUT,
 			    "no checksum algorithm is named %.*s; there are "
 			    "sha256, sha512, sha1, md5, blake2b and crc32c",
 			    (int)(len < 40 ? len : 40), name);
@@ -90,7 +90,7 @@ int checksum_parse_named(struct checksum *checksum, const char *name,
 	}
 	if (checksum_parse_hex(checksum, algorithm, hex))
 		return 0;
-	failure_set(failure, FAULT_INPUT,
+	failure_set(failure, ERROR_INPUT,
 		    "%s has %zu hexadecimal digits, not %.80s",
 		    checksum_name(algorithm), 2 * checksum_len(algorithm), hex);
 	return -EINVAL;
@@ -105,7 +105,7 @@ int checksum_parse(struct checksum *checksum, const char *text,
 		return checksum_parse_named(checksum, text,
 					    (size_t)(equals - text), equals + 1,
 					    failure);
-	failure_set(failure, FAULT_INPUT, "a checksum is written as ALGO=HEX");
+	failure_set(failure, ERROR_INPUT, "a checksum is written as ALGO=HEX");
 	return -EINVAL;
 }
 

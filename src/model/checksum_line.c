@@ -37,7 +37,7 @@ static bool unescape(char *name)
 
 static int refuse(struct failure *failure, const char *what)
 {
-	failure_set(failure, FAULT_INPUT, "%s", what);
+	failure_set(failure, ERROR_INPUT, "%s", what);
 	return -EINVAL;
 }
 
@@ -62,7 +62,7 @@ static int parse_plain(char *hex, size_t digits, struct checksum *checksum,
 		algorithm = CHECKSUM_MD5;
 		break;
 	default:
-		failure_set(failure, FAULT_INPUT,
+		failure_set(failure, ERROR_INPUT,
 			    "%zu digits tell no algorithm; there are 32 of "
 			    "md5, 40 of sha1, 64 of sha256 and 128 of sha512, "
 			    "and others in lines like CRC32C (NAME) = HEX",

@@ -48,7 +48,7 @@ void tally_count(struct tally *tally, const struct event *event)
 
 	/* An interrupted item is still to be fetched. */
 	if (event->type == EVENT_FAILED &&
-	    event->failure->fault == FAULT_INTERRUPTED)
+	    event->failure->error == ERROR_INTERRUPTED)
 		return;
 	*counter += kind->is_counted;
 }

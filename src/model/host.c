@@ -22,8 +22,8 @@
 
 static int refuse(struct failure *failure, const char *name, const char *why)
 {
-	failure_set(failure, FAULT_URL, "its host '%.100s' is no valid name: %s",
-		    name, why);
+	failure_set(failure, ERROR_URL,
+		    "its host '%.100s' is no valid name: %s", name, why);
 	return -EINVAL;
 }
 

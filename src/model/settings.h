@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/causes.h"
 #include "model/checksum.h"
 #include "model/redirects.h"
+#include "model/retry_filter.h"
 
 /* What becomes of an item whose file exists. */
 enum exists_policy {
@@ -53,7 +53,7 @@ struct settings {
 	int64_t ready_timeout_ns; /* from the first of them on; INT64_MAX: no limit */
 	int64_t retry_delay_ns; /* the longest wait before the first of them */
 	int64_t retry_max_ns;   /* none begins later; INT64_MAX: whenever */
-	struct causes retry_on;
+	struct retry_filter retry_on;
 
 	/* Files. */
 	const char *dir;

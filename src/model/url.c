@@ -32,7 +32,7 @@ static int parse_scheme(struct url *url, const char *text,
 	size_t len = colon ? (size_t)(colon - text) : 0;
 
 	if (!colon || !is_scheme(text, len)) {
-		failure_set(failure, FAULT_URL,
+		failure_set(failure, ERROR_URL,
 			    "not a URL: it does not begin with https:// or "
 			    "http://");
 		return -EINVAL;
@@ -41,7 +41,7 @@ static int parse_scheme(struct url *url, const char *text,
 	url->port = url->is_secure ? 443 : 80;
 	if (strncasecmp(text, url->is_secure ? "https" : "http", len) != 0 ||
 	    len < 4 || len > 5) {
-		failure_set(failure, FAULT_SCHEME,
+		failure_set(failure, ERROR_SCHEME,
 			    "the scheme %.*s is not supported", (int)len, text);
 		return -EINVAL;
 	}
@@ -56,7 +56,7 @@ static int check_characters(const char *text, struct failure *failure)
 
 		if (byte > 0x20 && byte != 0x7f)
 			continue;
-		failure_set(failure, FAULT_URL,
+		failure_set(failure, ERROR_URL,
 			    byte == ' ' ? "a URL cannot hold a blank; write "
 					  "%%20 for it"
 					: "a URL cannot hold a control "
@@ -78,7 +78,7 @@ static int parse_port(const char *text, size_t len, unsigned *port,
 				? value * 10 + (unsigned)(text[i] - '0')
 				: 65536;
 	if (value == 0 || value > 65535) {
-		failure_set(failure, FAULT_URL,
+		failure_set(failure, ERROR_URL,
 			    "its port is no number from 1 to 65535");
 		return -EINVAL;
 	}
@@ -107,7 +107,7 @@ static const char *find_host_end(const char *host, const char *end)
 
 static int refuse(struct failure *failure, const char *why)
 {
-	failure_set(failure, FAULT_URL, "%s", why);
+	failure_set(failure, ERROR_URL, "%s", why);
 	return -EINVAL;
 }
 

@@ -190,7 +190,7 @@ static void put_digest(struct json_writer *json, const struct checksum *digest)
 
 static void put_failure(struct json_writer *json, const struct event *event)
 {
-	json_string(json, "error", fault_name(event->failure->fault));
+	json_string(json, "error", error_name(event->failure->error));
 	json_message(json, "errormsg", event->failure->what);
 	json_string(json, "remedy", line_remedy(event));
 	json_string(json, "part", event->part_path);
@@ -205,7 +205,7 @@ static void put_retry(struct json_writer *json, const struct event *event)
 	json_seconds(json, "delay", event->retry->delay_ns / 1000);
 	json_number(json, "response_code",
 		    response ? (uint64_t)response->http_code : 0);
-	json_string(json, "error", fault_name(event->failure->fault));
+	json_string(json, "error", error_name(event->failure->error));
 	json_message(json, "errormsg", event->failure->what);
 }
 

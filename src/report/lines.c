@@ -17,9 +17,9 @@ const char *line_remedy(const struct event *event)
 {
 	int code = event->response ? event->response->http_code : 0;
 
-	if (!event->item->url && event->failure->fault == FAULT_FILE)
+	if (!event->item->url && event->failure->error == ERROR_FILE)
 		return "check the list's name, and that you may read it";
-	if (event->failure->fault != FAULT_HTTP_STATUS ||
+	if (event->failure->error != ERROR_HTTP_STATUS ||
 	    event->failure->remedy)
 		return failure_remedy(event->failure);
 	if (code == 401)
@@ -29,7 +29,7 @@ const char *line_remedy(const struct event *event)
 		return "check that you may read it";
 	if (code == 408 || code == 425 || code == 429 || code >= 500)
 		return "try again later";
-	return fault_remedy(FAULT_HTTP_STATUS);
+	return error_remedy(ERROR_HTTP_STATUS);
 }
 
 uint64_t line_left(const struct tally *tally)
@@ -43,7 +43,7 @@ static bool names_url(const struct event *event)
 {
 	const char *url = event->item->url;
 
-	return url && *url && event->failure->fault != FAULT_INPUT;
+	return url && *url && event->failure->error != ERROR_INPUT;
 }
 
 /* The text of a message: credentials hidden, everything else escaped. */
@@ -62,11 +62,11 @@ static int put_text(struct buf *out, const char *text)
 static int put_place(struct buf *out, const struct event *event)
 {
 	const struct item *item = event->item;
-	enum fault fault = event->failure->fault;
+	enum error_class error = event->failure->error;
 	int status;
 
-	if (!item->source || (names_url(event) && fault != FAULT_URL &&
-			     fault != FAULT_SCHEME))
+	if (!item->source ||
+	    (names_url(event) && error != ERROR_URL && error != ERROR_SCHEME))
 		return 0;
 	if (strcmp(item->source, "argument") == 0) {
 		/* A URL among the arguments is found without its number. */
@@ -107,7 +107,7 @@ static int put_failure(struct buf *out, const struct event *event)
 	if (status == 0)
 		status = put_text(out, failure->what[0]
 					       ? failure->what
-					       : fault_name(failure->fault));
+					       : error_name(failure->error));
 	return status;
 }
 

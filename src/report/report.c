@@ -135,7 +135,7 @@ static bool has_error_line(const struct report *report,
 			   const struct event *event)
 {
 	return event->type == EVENT_FAILED && !report->err.error &&
-	       event->failure->fault != FAULT_INTERRUPTED;
+	       event->failure->error != ERROR_INTERRUPTED;
 }
 
 /* A lack of descriptors or memory is reported once for the run, not by item. */
@@ -144,7 +144,7 @@ static bool has_retry_line(const struct report *report,
 {
 	return event->type == EVENT_RETRY && !report->err.error &&
 	       !report->settings->quiet &&
-	       event->failure->fault != FAULT_RESOURCES;
+	       event->failure->error != ERROR_RESOURCES;
 }
 
 /* Where there is JSON, the digest stands in it. */
@@ -197,7 +197,7 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_SKIPPED && file)
 		few_add(&report->skipped, file, reasons[event->reason]);
 	if (event->type == EVENT_FAILED && event->part_path &&
-	    event->failure->fault == FAULT_INTERRUPTED)
+	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
 }
 

@@ -132,9 +132,8 @@ static void complain_of_stdout(struct report *report)
 	failure_set_status(&failure, report->out.error,
 			   "writing to standard output");
 	strncat(failure.what,
-		failure.fault == FAULT_DISK_FULL
-			? "; free some space"
-			: "; check where it leads",
+		failure.error == ERROR_DISK_FULL ? "; free some space"
+						 : "; check where it leads",
 		sizeof(failure.what) - strlen(failure.what) - 1);
 	status = line_message(lines, failure.what);
 	if (status < 0)

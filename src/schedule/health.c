@@ -32,8 +32,8 @@ bool health_is_refusal(const struct failure *failure)
 /* Whatever the item, no attempt could succeed now. */
 static bool is_unreachable(const struct failure *failure)
 {
-	return failure->fault == FAULT_CONNECT ||
-	       failure->fault == FAULT_RESOLVE;
+	return failure->error == ERROR_CONNECT ||
+	       failure->error == ERROR_RESOLVE;
 }
 
 /* The host itself has answered, and not only one that led to it. */
@@ -45,9 +45,9 @@ static bool is_answered(const struct attempt_end *end)
 /* No answer is no sign of health; it is one of trouble where there is some. */
 static bool is_silent(const struct attempt_end *end)
 {
-	return !is_answered(end) && (end->failure->fault == FAULT_TIMEOUT ||
-				     end->failure->fault == FAULT_NETWORK ||
-				     end->failure->fault == FAULT_TLS);
+	return !is_answered(end) && (end->failure->error == ERROR_TIMEOUT ||
+				     end->failure->error == ERROR_NETWORK ||
+				     end->failure->error == ERROR_TLS);
 }
 
 static void count_round(struct health *health, const struct settings *settings,

@@ -45,7 +45,7 @@ struct attempt_end {
 	int http_code; /* of its last answer; 0 if there was none */
 	/*
 	 * Of the item: since_ns of the trouble to which it has added a round
-	 * already.  What may be the item's own fault, such as a 503, counts
+	 * already.  What may be the item's own doing, such as a 503, counts
 	 * once for each item.
 	 */
 	int64_t *blamed_ns;

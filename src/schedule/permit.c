@@ -150,7 +150,7 @@ enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
 	hosts_unlink(&schedule->hosts, host);
 	if (health_is_refusal(end->failure))
 		refusal = turn_away(permit, end);
-	else if (end->failure->fault == FAULT_HTTP_STATUS)
+	else if (end->failure->error == ERROR_HTTP_STATUS)
 		(void)let_in(permit, end->began_ns);
 	if (refusal == REFUSAL_CROWDED)
 		health_postpone(&host->health, settings, end);

@@ -7,7 +7,7 @@ bool retry_is_wanted(const struct settings *settings, unsigned failures,
 		     const struct failure *failure)
 {
 	return settings->retries > 0 && failures <= settings->retries &&
-	       causes_hold(&settings->retry_on, failure);
+	       retry_filter_has(&settings->retry_on, failure);
 }
 
 /* The longest wait after so many failures, from delay_ns on. */

@@ -59,7 +59,7 @@ int64_t retry_pause_ns(const struct settings *settings, uint64_t gained_bytes);
  * the server does not say, it is at least half of the back-off limit: what is
  * waited for takes its time.
  *
- * answers  of FAULT_NOT_READY that the item has had, from 1.
+ * answers  of ERROR_NOT_READY that the item has had, from 1.
  * random   as above.
  */
 int64_t retry_ready_delay_ns(const struct settings *settings, unsigned answers,

@@ -27,14 +27,14 @@ static int refuse_file(struct failure *failure, const char *path, int status)
 		return status;
 	snprintf(doing, sizeof(doing), "cannot read %.140s", path);
 	failure_set_status(failure, status, doing);
-	failure->fault = FAULT_CREDENTIALS;
+	failure->error = ERROR_CREDENTIALS;
 	return UV_EPROTO;
 }
 
 static int refuse_line(struct failure *failure, const char *path, size_t line,
 		       const char *what)
 {
-	failure_set(failure, FAULT_CREDENTIALS, "%.140s:%zu: %s", path, line,
+	failure_set(failure, ERROR_CREDENTIALS, "%.140s:%zu: %s", path, line,
 		    what);
 	return UV_EPROTO;
 }
@@ -74,7 +74,7 @@ static int read_netrc(const struct reading *reading)
 	if (given)
 		return parse_netrc(reading, given);
 	if (!home || !*home) {
-		failure_set(reading->failure, FAULT_CREDENTIALS,
+		failure_set(reading->failure, ERROR_CREDENTIALS,
 			    "HOME does not say where .netrc is");
 		return UV_EPROTO;
 	}
@@ -119,7 +119,7 @@ static int read_files(void *arg)
 
 static int refuse_host(struct failure *failure)
 {
-	failure_set(failure, FAULT_CREDENTIALS,
+	failure_set(failure, ERROR_CREDENTIALS,
 		    "a HOST of --user cannot be read");
 	failure->remedy = "write HOST=NAME:PASSWORD with the host of the URL";
 	return UV_EPROTO;

@@ -8,19 +8,19 @@
 
 #include "transfer/curl_message.h"
 
-static enum fault fault_of(CURLcode code)
+static enum error_class error_of(CURLcode code)
 {
 	switch (code) {
 	case CURLE_URL_MALFORMAT:
-		return FAULT_URL;
+		return ERROR_URL;
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		return FAULT_RESOLVE;
+		return ERROR_RESOLVE;
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_OPERATION_TIMEDOUT: /* only connecting has a limit there */
 	case CURLE_PROXY:
 	case CURLE_INTERFACE_FAILED:
-		return FAULT_CONNECT;
+		return ERROR_CONNECT;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
@@ -32,21 +32,21 @@ static enum fault fault_of(CURLcode code)
 	case CURLE_SSL_CLIENTCERT:
 	case CURLE_SSL_ENGINE_INITFAILED:
 	case CURLE_USE_SSL_FAILED:
-		return FAULT_TLS;
+		return ERROR_TLS;
 	case CURLE_PARTIAL_FILE:
-		return FAULT_TRUNCATED;
+		return ERROR_TRUNCATED;
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL: /* a status line of another kind */
 	case CURLE_BAD_CONTENT_ENCODING:
-		return FAULT_PROTOCOL;
+		return ERROR_PROTOCOL;
 	case CURLE_HTTP2: /* also where the server goes away in good order */
 	case CURLE_HTTP2_STREAM: /* also what a proxy says of one behind it */
-		return FAULT_NETWORK;
+		return ERROR_NETWORK;
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_FAILED_INIT:
-		return FAULT_RESOURCES;
+		return ERROR_RESOURCES;
 	default:
-		return FAULT_NETWORK;
+		return ERROR_NETWORK;
 	}
 }
 
@@ -95,9 +95,9 @@ static const char *tls_remedy(const struct transfer *transfer)
 static void set_message(struct failure *failure,
 			const struct transfer *transfer)
 {
-	failure_set(failure, fault_of(transfer->code), "%s",
+	failure_set(failure, error_of(transfer->code), "%s",
 		    curl_message(transfer));
-	if (failure->fault == FAULT_TLS)
+	if (failure->error == ERROR_TLS)
 		failure->remedy = tls_remedy(transfer);
 }
 
@@ -112,7 +112,7 @@ static void set_connect_error(struct failure *failure,
 	if (code == 0)
 		set_message(failure, transfer);
 	else
-		failure_set(failure, FAULT_CONNECT, "cannot connect: %s",
+		failure_set(failure, ERROR_CONNECT, "cannot connect: %s",
 			    strerror_r((int)code, text, sizeof(text)));
 }
 
@@ -127,8 +127,8 @@ static void set_lost_body(struct failure *failure,
 	else
 		failure_set(failure,
 			    transfer->code == CURLE_PARTIAL_FILE
-				    ? FAULT_TRUNCATED
-				    : FAULT_NETWORK,
+				    ? ERROR_TRUNCATED
+				    : ERROR_NETWORK,
 			    "the connection ended after %" PRIu64 " of %" PRId64
 			    " bytes",
 			    transfer->progress->received_bytes, total);
@@ -138,7 +138,7 @@ void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 {
 	switch (transfer->code) {
 	case CURLE_GOT_NOTHING:
-		failure_set(failure, FAULT_NETWORK,
+		failure_set(failure, ERROR_NETWORK,
 			    "the server closed the connection without an "
 			    "answer");
 		break;
@@ -156,7 +156,7 @@ void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 		break;
 	case CURLE_WRITE_ERROR:
 		if (transfer->lacks_memory)
-			failure_set(failure, FAULT_RESOURCES,
+			failure_set(failure, ERROR_RESOURCES,
 				    "no memory left for the body");
 		else
 			set_message(failure, transfer);

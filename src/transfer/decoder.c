@@ -63,7 +63,7 @@ void decoder_close(struct decoder *decoder)
 static int check_size(const struct decoder *decoder, struct failure *failure)
 {
 	if (decoder->bytes > decoder->max_bytes) {
-		failure_set(failure, FAULT_TOO_LARGE,
+		failure_set(failure, ERROR_TOO_LARGE,
 			    "unpacked, the file has more than %" PRIu64
 			    " bytes",
 			    decoder->max_bytes);
@@ -71,14 +71,14 @@ static int check_size(const struct decoder *decoder, struct failure *failure)
 	}
 	if (decoder->bytes > BOMB_BYTES &&
 	    decoder->bytes / BOMB_RATIO > decoder->packed_bytes) {
-		failure_set(failure, FAULT_TOO_LARGE,
+		failure_set(failure, ERROR_TOO_LARGE,
 			    "the body unpacks to more than %d times its size",
 			    BOMB_RATIO);
 		return UV_EPROTO;
 	}
 	if (decoder->packed_bytes > HOLLOW_BYTES &&
 	    decoder->packed_bytes / HOLLOW_RATIO > decoder->bytes) {
-		failure_set(failure, FAULT_PROTOCOL,
+		failure_set(failure, ERROR_PROTOCOL,
 			    "the compressed body unpacks to less than a "
 			    "hundredth of its size");
 		return UV_EPROTO;
@@ -101,12 +101,12 @@ static int step(struct decoder *decoder, struct sink *sink,
 	zlib->avail_out = PIECE_BYTES;
 	code = inflate(zlib, Z_NO_FLUSH);
 	if (code == Z_MEM_ERROR) {
-		failure_set(failure, FAULT_RESOURCES,
+		failure_set(failure, ERROR_RESOURCES,
 			    "no memory left for unpacking");
 		return UV_EPROTO;
 	}
 	if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-		failure_set(failure, FAULT_PROTOCOL,
+		failure_set(failure, ERROR_PROTOCOL,
 			    "the compressed body cannot be unpacked");
 		failure->remedy = "leave out --compressed to get it as it is "
 				  "sent";

@@ -8,7 +8,7 @@
 
 static int out_of_memory(const struct delivery *delivery)
 {
-	failure_set(delivery->failure, FAULT_RESOURCES, "out of memory");
+	failure_set(delivery->failure, ERROR_RESOURCES, "out of memory");
 	return UV_EPROTO;
 }
 
@@ -93,7 +93,7 @@ static int check_length(const struct delivery *delivery,
 		if (transfer->validation.is_part && end < (uint64_t)promised)
 			return CLIENT_PIECE;
 	}
-	failure_set(delivery->failure, FAULT_TRUNCATED,
+	failure_set(delivery->failure, ERROR_TRUNCATED,
 		    "received %" PRIu64 " bytes, expected %" PRId64, end,
 		    promised);
 	return UV_EPROTO;
@@ -106,7 +106,7 @@ static int check_end(const struct delivery *delivery,
 	if (!transfer->needs_tls_end || transfer->has_tls_end ||
 	    delivery->decoder)
 		return 0;
-	failure_set(delivery->failure, FAULT_TRUNCATED,
+	failure_set(delivery->failure, ERROR_TRUNCATED,
 		    "the connection ended without a TLS close, so the body may "
 		    "be incomplete");
 	return UV_EPROTO;
@@ -119,7 +119,7 @@ static int check_coding(const struct delivery *delivery,
 	if (!delivery->decoder || decoder_is_complete(delivery->decoder) ||
 	    transfer->validation.body_bytes == 0)
 		return 0;
-	failure_set(delivery->failure, FAULT_TRUNCATED,
+	failure_set(delivery->failure, ERROR_TRUNCATED,
 		    "the compressed body ends early");
 	return UV_EPROTO;
 }

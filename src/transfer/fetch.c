@@ -29,7 +29,7 @@ struct fetch {
 
 static int out_of_memory(struct fetch *fetch)
 {
-	failure_set(fetch->failure, FAULT_RESOURCES, "out of memory");
+	failure_set(fetch->failure, ERROR_RESOURCES, "out of memory");
 	return UV_EPROTO;
 }
 
@@ -38,14 +38,14 @@ static int refuse_request(struct fetch *fetch, int status)
 	if (status != UV_EINVAL)
 		return out_of_memory(fetch);
 	failure_set(
-		fetch->failure, FAULT_RANGE,
+		fetch->failure, ERROR_RANGE,
 		"the stored validator of the file cannot stand in a header");
 	return UV_EPROTO;
 }
 
 static void refuse_hop(struct fetch *fetch)
 {
-	failure_set(fetch->failure, FAULT_REDIRECT, "more than %zu redirects",
+	failure_set(fetch->failure, ERROR_REDIRECT, "more than %zu redirects",
 		    fetch->client->settings->max_redirs);
 	fetch->failure->remedy = "use the URL of the file itself, or raise "
 				 "--max-redirs";
@@ -73,7 +73,7 @@ static void refuse_target(struct fetch *fetch, const char *url,
 	char shown[URL_SHOWN_SIZE];
 
 	url_show(shown, url);
-	failure_set(fetch->failure, FAULT_REDIRECT,
+	failure_set(fetch->failure, ERROR_REDIRECT,
 		    "redirected to %s, which is not %s", shown, what);
 }
 
@@ -141,7 +141,7 @@ static int enter(struct fetch *fetch, const char *url)
 	if (status == UV_ENOMEM)
 		return out_of_memory(fetch);
 	if (status < 0) {
-		failure_set(fetch->failure, FAULT_URL,
+		failure_set(fetch->failure, ERROR_URL,
 			    "the user name or password in it cannot be read");
 		return UV_EPROTO;
 	}

@@ -60,18 +60,18 @@ static void set_error(struct failure *failure, const struct transfer *transfer)
 {
 	const char *head_error = find_head_error(transfer);
 
-	if (transfer->refusal.fault != FAULT_NONE) {
+	if (transfer->refusal.error != ERROR_NONE) {
 		*failure = transfer->refusal;
 	} else if (proxy_failure_set(failure, transfer)) {
 		return;
 	} else if (ends_within_head(transfer)) {
-		failure_set(failure, FAULT_NETWORK,
+		failure_set(failure, ERROR_NETWORK,
 			    "the connection ended within the head of the "
 			    "answer");
 	} else if (head_error) {
-		failure_set(failure, FAULT_PROTOCOL, "%s", head_error);
+		failure_set(failure, ERROR_PROTOCOL, "%s", head_error);
 	} else if (is_no_http(transfer)) {
-		failure_set(failure, FAULT_PROTOCOL, "the answer is not HTTP");
+		failure_set(failure, ERROR_PROTOCOL, "the answer is not HTTP");
 		failure->remedy = "check that the server speaks HTTP on this "
 				  "port";
 	} else {
@@ -125,15 +125,15 @@ static void set_status(struct failure *failure, const struct transfer *transfer)
 	const char *retry_after = head_value(head, HEAD_RETRY_AFTER);
 
 	if (head->status == 206)
-		failure_set(failure, FAULT_TRUNCATED,
+		failure_set(failure, ERROR_TRUNCATED,
 			    "the server sent a part of the file only "
 			    "(HTTP 206)");
 	else if (head->status == 202)
-		failure_set(failure, FAULT_NOT_READY,
+		failure_set(failure, ERROR_NOT_READY,
 			    "not ready: the server is still preparing the file "
 			    "(HTTP 202)");
 	else
-		failure_set(failure, FAULT_HTTP_STATUS, "HTTP %u%s%s",
+		failure_set(failure, ERROR_HTTP_STATUS, "HTTP %u%s%s",
 			    head->status, head->reason[0] ? " " : "",
 			    head->reason);
 	failure->http_code = (int)head->status;

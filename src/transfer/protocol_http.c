@@ -243,7 +243,7 @@ static bool pass_over_trailer(struct transfer *transfer, size_t len)
 	transfer->http.trailer_bytes += len;
 	if (transfer->http.trailer_bytes <= TRAILERS_MAX_BYTES)
 		return true;
-	failure_set(&transfer->refusal, FAULT_PROTOCOL,
+	failure_set(&transfer->refusal, ERROR_PROTOCOL,
 		    "the server keeps sending trailers after the body");
 	return false;
 }
@@ -262,7 +262,7 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 	case HEAD_END:
 		return head_complete(transfer);
 	case HEAD_REFUSED:
-		failure_set(&transfer->refusal, FAULT_PROTOCOL, "%s", why);
+		failure_set(&transfer->refusal, ERROR_PROTOCOL, "%s", why);
 		return false;
 	case HEAD_NO_MEMORY:
 		break;

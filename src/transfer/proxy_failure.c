@@ -14,11 +14,11 @@ static const char go_around[] = "check what the variable says, or name the "
 
 /* "the proxy 127.0.0.1:3128 (https_proxy)", and what it does. */
 static void set(struct failure *failure, const struct proxy_address *proxy,
-		enum fault fault, const char *format, ...)
+		enum error_class error, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 static void set(struct failure *failure, const struct proxy_address *proxy,
-		enum fault fault, const char *format, ...)
+		enum error_class error, const char *format, ...)
 {
 	char what[128];
 	va_list args;
@@ -26,7 +26,7 @@ static void set(struct failure *failure, const struct proxy_address *proxy,
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	failure_set(failure, fault, "the proxy %.100s (%s) %s", proxy->address,
+	failure_set(failure, error, "the proxy %.100s (%s) %s", proxy->address,
 		    proxy->variable, what);
 	failure->remedy = go_around;
 }
@@ -89,7 +89,7 @@ static void set_login(struct failure *failure,
 		if (available & schemes[i].bit)
 			challenges_add(&challenges, schemes[i].name);
 	if (available == 0 || challenges.has_basic) {
-		set(failure, proxy, FAULT_HTTP_STATUS, "%s (HTTP 407)",
+		set(failure, proxy, ERROR_HTTP_STATUS, "%s (HTTP 407)",
 		    proxy->has_login ? "does not take the login"
 				     : "wants a login");
 		failure->remedy =
@@ -98,7 +98,7 @@ static void set_login(struct failure *failure,
 				: "put NAME:PASSWORD@ before the proxy's host "
 				  "in the variable";
 	} else {
-		set(failure, proxy, FAULT_HTTP_STATUS,
+		set(failure, proxy, ERROR_HTTP_STATUS,
 		    "wants a login by %s (HTTP 407)", challenges.text);
 		failure->remedy = "use another proxy: coget logs in by Basic "
 				  "only";
@@ -115,7 +115,7 @@ static void set_refusal(struct failure *failure,
 		set_login(failure, proxy, transfer);
 		return;
 	}
-	set(failure, proxy, FAULT_HTTP_STATUS,
+	set(failure, proxy, ERROR_HTTP_STATUS,
 	    "does not connect to the host: HTTP %ld", code);
 	failure->remedy = code >= 500
 				  ? "check the host, which the proxy may not "
@@ -138,23 +138,23 @@ static void set_socks_error(struct failure *failure,
 	case CURLPX_SEND_CONNECT:
 	case CURLPX_SEND_AUTH:
 	case CURLPX_SEND_REQUEST:
-		set(failure, proxy, FAULT_NETWORK, "closed the connection");
+		set(failure, proxy, ERROR_NETWORK, "closed the connection");
 		break;
 	case CURLPX_USER_REJECTED:
 	case CURLPX_NO_AUTH:
 	case CURLPX_REQUEST_FAILED:
-		set(failure, proxy, FAULT_PROXY, "%s",
+		set(failure, proxy, ERROR_PROXY, "%s",
 		    proxy->has_login ? "does not take the login"
 				     : "wants a login");
 		failure->remedy = "check NAME:PASSWORD@ before the proxy's "
 				  "host in the variable";
 		break;
 	case CURLPX_REPLY_NOT_ALLOWED:
-		set(failure, proxy, FAULT_PROXY,
+		set(failure, proxy, ERROR_PROXY,
 		    "does not allow a connection to the host");
 		break;
 	case CURLPX_RESOLVE_HOST:
-		set(failure, proxy, FAULT_RESOLVE,
+		set(failure, proxy, ERROR_RESOLVE,
 		    "is not asked: the host has no address");
 		failure->remedy = "check the host's name, or write socks5h:// "
 				  "to have the proxy look it up";
@@ -164,11 +164,12 @@ static void set_socks_error(struct failure *failure,
 	case CURLPX_REPLY_HOST_UNREACHABLE:
 	case CURLPX_REPLY_NETWORK_UNREACHABLE:
 	case CURLPX_REPLY_TTL_EXPIRED:
-		set(failure, proxy, FAULT_CONNECT, "cannot connect to the host");
+		set(failure, proxy, ERROR_CONNECT,
+		    "cannot connect to the host");
 		failure->remedy = "check host and port, or try later";
 		break;
 	default:
-		set(failure, proxy, FAULT_PROXY, "does not answer in SOCKS");
+		set(failure, proxy, ERROR_PROXY, "does not answer in SOCKS");
 	}
 }
 
@@ -179,7 +180,7 @@ static void set_connect_error(struct failure *failure,
 	long code = info(transfer, CURLINFO_OS_ERRNO);
 	char text[80];
 
-	set(failure, proxy, FAULT_CONNECT, "cannot be reached%s%s",
+	set(failure, proxy, ERROR_CONNECT, "cannot be reached%s%s",
 	    code ? ": " : "",
 	    code ? strerror_r((int)code, text, sizeof(text)) : "");
 }
@@ -198,18 +199,18 @@ static bool set_no_answer(struct failure *failure,
 	case CURLE_GOT_NOTHING:
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
-		set(failure, proxy, FAULT_NETWORK,
+		set(failure, proxy, ERROR_NETWORK,
 		    "closed the connection without an answer in HTTP");
 		return true;
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-		set(failure, proxy, FAULT_PROXY, "does not answer in HTTP");
+		set(failure, proxy, ERROR_PROXY, "does not answer in HTTP");
 		return true;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 		if (proxy->kind != PROXY_HTTPS)
 			return false;
-		set(failure, proxy, FAULT_TLS, "fails the TLS handshake: %s",
+		set(failure, proxy, ERROR_TLS, "fails the TLS handshake: %s",
 		    curl_message(transfer));
 		failure->remedy = "write http:// before the proxy's host, "
 				  "unless it speaks TLS itself";
@@ -227,7 +228,7 @@ bool proxy_failure_check(struct failure *failure, const char *url)
 		return true;
 	switch (proxy.kind) {
 	case PROXY_UNKNOWN:
-		failure_set(failure, FAULT_PROXY,
+		failure_set(failure, ERROR_PROXY,
 			    "%s does not hold the URL of a proxy of a kind "
 			    "that is supported",
 			    proxy.variable);
@@ -235,7 +236,7 @@ bool proxy_failure_check(struct failure *failure, const char *url)
 				  "socks5h://HOST:PORT there, or unset it";
 		return false;
 	case PROXY_BAD_LOGIN:
-		failure_set(failure, FAULT_PROXY,
+		failure_set(failure, ERROR_PROXY,
 			    "the name or password in %s holds a control "
 			    "character",
 			    proxy.variable);
@@ -252,7 +253,7 @@ bool proxy_failure_set(struct failure *failure, const struct transfer *transfer)
 	long connect_code = info(transfer, CURLINFO_HTTP_CONNECTCODE);
 	struct proxy_address proxy;
 
-	if (transfer->refusal.fault != FAULT_NONE || !find(&proxy, transfer))
+	if (transfer->refusal.error != ERROR_NONE || !find(&proxy, transfer))
 		return false;
 	if (connect_code != 0 && connect_code / 100 != 2) {
 		set_refusal(failure, &proxy, transfer, connect_code);
@@ -260,7 +261,7 @@ bool proxy_failure_set(struct failure *failure, const struct transfer *transfer)
 	}
 	switch (transfer->code) {
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		set(failure, &proxy, FAULT_RESOLVE, "has no address");
+		set(failure, &proxy, ERROR_RESOLVE, "has no address");
 		return true;
 	case CURLE_COULDNT_CONNECT:
 		if (transfer->slot.socket_errno)
@@ -268,14 +269,14 @@ bool proxy_failure_set(struct failure *failure, const struct transfer *transfer)
 		set_connect_error(failure, &proxy, transfer);
 		return true;
 	case CURLE_OPERATION_TIMEDOUT:
-		set(failure, &proxy, FAULT_CONNECT,
+		set(failure, &proxy, ERROR_CONNECT,
 		    "did not open a connection in time");
 		return true;
 	case CURLE_PROXY:
 		set_socks_error(failure, &proxy, transfer);
 		return true;
 	case CURLE_BAD_FUNCTION_ARGUMENT: /* so it says of CONNECT's answer */
-		set(failure, &proxy, FAULT_PROXY, "does not answer in HTTP");
+		set(failure, &proxy, ERROR_PROXY, "does not answer in HTTP");
 		return true;
 	default:
 		return set_no_answer(failure, &proxy, transfer);

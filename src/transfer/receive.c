@@ -57,7 +57,7 @@ static bool exceeds_limit(const struct transfer *transfer, size_t len)
 
 static size_t refuse_more(struct transfer *transfer)
 {
-	failure_set(&transfer->refusal, FAULT_TOO_LARGE,
+	failure_set(&transfer->refusal, ERROR_TOO_LARGE,
 		    "the file has more than %" PRIu64 " bytes",
 		    transfer->settings->max_filesize_bytes);
 	return 0;
@@ -84,8 +84,8 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 		return refuse_more(transfer);
 	if (exceeds_promise(transfer, len)) {
 		failure_set(&transfer->refusal,
-			    transfer->validation.is_part ? FAULT_RANGE
-							 : FAULT_PROTOCOL,
+			    transfer->validation.is_part ? ERROR_RANGE
+							 : ERROR_PROTOCOL,
 			    "the server sent more than it announced");
 		return 0;
 	}

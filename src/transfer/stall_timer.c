@@ -42,7 +42,7 @@ static void give_up_stalled(struct transfer *transfer, uint64_t bytes)
 
 	units_format_bytes(amount, bytes);
 	units_format_duration(limit, transfer->settings->stall_timeout_ns);
-	failure_set(&transfer->refusal, FAULT_TIMEOUT,
+	failure_set(&transfer->refusal, ERROR_TIMEOUT,
 		    "stalled: %s of the body came within %s",
 		    bytes > 0 ? amount : "nothing", limit);
 	if (bytes > 0)
@@ -79,7 +79,7 @@ static void on_look(void *arg)
 		return;
 	}
 	if (schedule_look(transfer) < 0) {
-		failure_set(&transfer->refusal, FAULT_RESOURCES,
+		failure_set(&transfer->refusal, ERROR_RESOURCES,
 			    "out of memory");
 		transfer_end(transfer, CURLE_OUT_OF_MEMORY);
 	}

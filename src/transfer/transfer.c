@@ -45,7 +45,7 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
 	if (multi_pool_flood(slot->pool)->is_over &&
 	    transfer->code == CURLE_PARTIAL_FILE)
-		failure_set(&transfer->refusal, FAULT_PROTOCOL,
+		failure_set(&transfer->refusal, ERROR_PROTOCOL,
 			    "the server keeps sending frames that carry no "
 			    "data");
 	transfer_notify(transfer);
@@ -165,7 +165,7 @@ static void clear(struct transfer *transfer)
 	transfer->unwanted = 0;
 	transfer->is_answered = false;
 	transfer->validation.verdict = VERDICT_NONE;
-	transfer->refusal.fault = FAULT_NONE;
+	transfer->refusal.error = ERROR_NONE;
 	transfer->lacks_memory = false;
 	transfer->needs_tls_end = false;
 	transfer->abandoned = false;

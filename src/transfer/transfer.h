@@ -55,7 +55,7 @@ struct transfer {
 	uint64_t unwanted;	      /* bytes of a body that nobody wants */
 	bool is_answered;	      /* the head is complete and validated */
 	struct validation validation; /* of the answer, likewise */
-	struct failure refusal; /* what we end it for; FAULT_NONE if nothing */
+	struct failure refusal; /* what we end it for; ERROR_NONE if nothing */
 	bool lacks_memory;
 	bool needs_tls_end; /* for the body to be whole */
 	bool has_tls_end;

@@ -17,11 +17,11 @@ fields_in_page()
 	sed -n 's/^\.It Va //p' "$page" | sort -u
 }
 
-# FAULT_NONE is no failure.
+# ERROR_NONE is no failure.
 classes_printed()
 {
 	tr '\n' ' ' <src/model/failure.c |
-		grep -oE '\[FAULT_[A-Z_]+\] = \{\s*"[a-z_]+"' |
+		grep -oE '\[ERROR_[A-Z_]+\] = \{\s*"[a-z_]+"' |
 		sed 's/.*"\(.*\)"/\1/' | grep -vx none | sort
 }
 

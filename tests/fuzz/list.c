@@ -29,7 +29,7 @@ static void check_failure(const struct event *event)
 {
 	struct buf out = BUF_INIT(1 << 24);
 
-	CHECK(event->failure->fault != FAULT_NONE && event->failure->what[0]);
+	CHECK(event->failure->error != ERROR_NONE && event->failure->what[0]);
 	failures++;
 	CHECK(line_failure(&out, event) == 0);
 	check_line(&out);

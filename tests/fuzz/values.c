@@ -12,9 +12,9 @@
 #include "http/content_range.h"
 #include "http/retry_after.h"
 #include "model/address_class.h"
-#include "model/causes.h"
 #include "model/header.h"
 #include "model/redirects.h"
+#include "model/retry_filter.h"
 
 #define NOW_S INT64_C(1700000000)
 
@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
 	struct content_range range;
-	struct causes causes = {0};
+	struct retry_filter filter = {0};
 	int64_t number;
 	uint64_t count;
 
@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(count >= 1 && count <= 1000);
 	if (units_parse_duration_ns(text, &number) == 0)
 		CHECK(number >= 0 && number < INT64_MAX);
-	(void)!causes_parse(&causes, text);
+	(void)!retry_filter_parse(&filter, text);
 	if (header_is_valid(text))
 		CHECK(strchr(text, ':') && !strpbrk(text, "\r\n"));
 	check_date(text);

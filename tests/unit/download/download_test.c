@@ -77,7 +77,7 @@ ASYNC_TEST(a_failing_item_leaves_the_others_alone)
 	struct run *run = fetch_paths(peer, PATHS("/a", "/404", "/b"));
 
 	check_done(run, 1, "a");
-	check_failure(run, 2, FAULT_HTTP_STATUS, "HTTP 404 Not Found");
+	check_failure(run, 2, ERROR_HTTP_STATUS, "HTTP 404 Not Found");
 	ck_assert_int_eq(find_event(run, EVENT_FAILED, 2)->http_code, 404);
 	check_done(run, 3, "b");
 	check_tally(run, 3, 3, 2, 1, 0);
@@ -100,19 +100,19 @@ ASYNC_TEST(what_is_no_item_is_told_with_its_place)
 	add_list(run, "missing");
 	add_list(run, ".");
 	ck_assert_int_eq(run_it(run), 0);
-	check_failure(run, 1, FAULT_URL, "no host");
+	check_failure(run, 1, ERROR_URL, "no host");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 1)->source, "argument");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 1)->line, 1);
-	check_failure(run, 2, FAULT_URL, "not a URL");
+	check_failure(run, 2, ERROR_URL, "not a URL");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 2)->source, "list");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 2)->line, 2);
 	check_done(run, 3, "a");
-	check_failure(run, 4, FAULT_SCHEME, "ftp");
+	check_failure(run, 4, ERROR_SCHEME, "ftp");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 4)->line, 4);
-	check_failure(run, 5, FAULT_FILE, "No such file");
+	check_failure(run, 5, ERROR_FILE, "No such file");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 5)->source, "missing");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 5)->line, 0);
-	check_failure(run, 6, FAULT_FILE, "directory");
+	check_failure(run, 6, ERROR_FILE, "directory");
 	check_tally(run, 6, 1, 1, 5, 0);
 	free_run(run);
 	peer_close(peer);
@@ -131,10 +131,10 @@ ASYNC_TEST(a_long_line_does_not_end_a_list_and_binary_data_does)
 	fclose(file);
 	add_list(run, "list");
 	ck_assert_int_eq(run_it(run), 0);
-	check_failure(run, 1, FAULT_INPUT, "longer than");
+	check_failure(run, 1, ERROR_INPUT, "longer than");
 	check_done(run, 2, "a");
 	/* What holds a NUL is no list, but what came before is well. */
-	check_failure(run, 3, FAULT_INPUT, "binary");
+	check_failure(run, 3, ERROR_INPUT, "binary");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 3)->line, 3);
 	check_tally(run, 3, 1, 1, 2, 0);
 	free_run(run);
@@ -173,7 +173,7 @@ ASYNC_TEST(an_existing_file_is_treated_as_the_user_says)
 	struct peer *peer = peer_open(answer_path);
 	struct run *run = fetch_over(peer, EXISTS_FAIL);
 
-	check_failure(run, 1, FAULT_EXISTS, "a exists");
+	check_failure(run, 1, ERROR_EXISTS, "a exists");
 	check_tally(run, 1, 0, 0, 1, 0);
 	check_file("a", "old");
 	ck_assert_uint_eq(peer->requests, 0);
@@ -241,7 +241,7 @@ ASYNC_TEST(an_existing_file_of_the_servers_name_is_kept)
 	run->settings.exists = EXISTS_FAIL;
 	add_path(run, peer, "/named");
 	ck_assert_int_eq(run_it(run), 0);
-	check_failure(run, 1, FAULT_EXISTS, "given exists");
+	check_failure(run, 1, ERROR_EXISTS, "given exists");
 	free_run(run);
 	check_file("given", "old");
 	check_names("given");
@@ -255,7 +255,7 @@ ASYNC_TEST(a_directory_of_the_name_is_an_error)
 
 	ck_assert_int_eq(mkdir("a", 0755), 0);
 	run = fetch_paths(peer, PATHS("/a", "/b"));
-	check_failure(run, 1, FAULT_EXISTS, "a is a directory");
+	check_failure(run, 1, ERROR_EXISTS, "a is a directory");
 	check_done(run, 2, "b");
 	check_names("a b");
 	free_run(run);
@@ -270,7 +270,7 @@ ASYNC_TEST(a_directory_that_cannot_be_had_ends_the_run)
 	run->settings.dir = "file";
 	add_url(run, "http://127.0.0.1:1/");
 	ck_assert_int_eq(run_it(run), UV_EPROTO);
-	ck_assert_int_eq(run->failure.fault, FAULT_FILE);
+	ck_assert_int_eq(run->failure.error, ERROR_FILE);
 	ck_assert(strstr(run->failure.what, "file"));
 	ck_assert_uint_eq(run->records_len, 0);
 	free_run(run);
@@ -285,7 +285,7 @@ ASYNC_TEST(an_item_that_takes_too_long_fails_alone_and_keeps_its_part)
 	add_path(run, peer, "/part");
 	add_path(run, peer, "/a");
 	ck_assert_int_eq(run_it(run), 0);
-	check_failure(run, 1, FAULT_TIMEOUT, "not finished within");
+	check_failure(run, 1, ERROR_TIMEOUT, "not finished within");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 1)->part, "part.part");
 	ck_assert_int_eq(find_event(run, EVENT_FAILED, 1)->http_code, 200);
 	check_done(run, 2, "a");

@@ -103,7 +103,8 @@ static struct run *new_patient_run(void)
 	run->settings.retries = 2;
 	run->settings.retry_delay_ns = CO_MILLISECOND;
 	run->settings.retry_max_ns = CO_FOREVER;
-	ck_assert_int_eq(causes_parse(&run->settings.retry_on, "default"), 0);
+	ck_assert_int_eq(retry_filter_parse(&run->settings.retry_on, "default"),
+			 0);
 	return run;
 }
 
@@ -129,7 +130,7 @@ ASYNC_TEST(an_item_is_begun_once_and_ended_once_however_often_it_is_tried)
 	ck_assert_int_eq(run_it(run), 0);
 	check_done(run, 1, "busy");
 	check_done(run, 2, "cut");
-	check_failure(run, 3, FAULT_NETWORK, "without an answer");
+	check_failure(run, 3, ERROR_NETWORK, "without an answer");
 	for (uint64_t i = 1; i <= 3; i++) {
 		size_t retries = count_of(run, EVENT_RETRY, i);
 
@@ -156,7 +157,7 @@ ASYNC_TEST(an_item_that_gains_and_loses_in_turns_is_given_up)
 	run->settings.retries = 3;
 	add_path(run, peer, "/restless");
 	ck_assert_int_eq(run_it(run), 0);
-	check_failure(run, 1, FAULT_TRUNCATED, "5 of 12");
+	check_failure(run, 1, ERROR_TRUNCATED, "5 of 12");
 	check_tally(run, 1, 1, 0, 1, 0);
 	/* One gain at the start, then three times a loss and a gain; a loss. */
 	ck_assert_uint_eq(peer->requests, 8);
@@ -176,7 +177,7 @@ ASYNC_TEST(an_item_that_waits_when_the_run_is_cancelled_keeps_its_part)
 	wait_until(count_events(run, EVENT_RETRY) == 1);
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	check_failure(run, 1, FAULT_INTERRUPTED, "interrupted");
+	check_failure(run, 1, ERROR_INTERRUPTED, "interrupted");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 1)->part, "cut.part");
 	check_tally(run, 1, 1, 0, 0, 0);
 	check_file("cut.part", "hello");
@@ -324,7 +325,7 @@ ASYNC_TEST(every_item_of_a_host_that_is_down_fails_with_its_cause)
 	ck_assert_int_eq(run_it(run), 0);
 	check_tally(run, 50, run->tally.started, 0, 50, 0);
 	for (uint64_t i = 1; i <= 50; i++) {
-		check_failure(run, i, FAULT_CONNECT, "cannot connect");
+		check_failure(run, i, ERROR_CONNECT, "cannot connect");
 		untried += count_of(run, EVENT_START, i) == 0;
 	}
 	ck_assert_uint_ge(untried, 35);

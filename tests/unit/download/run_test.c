@@ -200,11 +200,11 @@ ASYNC_TEST(a_cancelled_run_keeps_parts_and_starts_nothing_more)
 		   run->tally.received_bytes == 2 + 5);
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	check_failure(run, 2, FAULT_INTERRUPTED, "interrupted");
+	check_failure(run, 2, ERROR_INTERRUPTED, "interrupted");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 2)->part, "part.part");
-	check_failure(run, 3, FAULT_INTERRUPTED, "interrupted");
+	check_failure(run, 3, ERROR_INTERRUPTED, "interrupted");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 3)->part, "");
-	check_failure(run, 4, FAULT_INTERRUPTED, "interrupted");
+	check_failure(run, 4, ERROR_INTERRUPTED, "interrupted");
 	/* Neither done nor failed: they are left to be fetched. */
 	check_tally(run, 5, 4, 1, 0, 0);
 	ck_assert_uint_eq(run->records_len, 4 + 1 + 3);

@@ -17,7 +17,7 @@ struct part_record {
 	enum event_type type;
 	uint64_t index;
 	uint64_t line;
-	enum fault fault;
+	enum error_class error;
 	int http_code;
 	uint64_t received_bytes;
 	char source[64];
@@ -60,7 +60,7 @@ static inline int record_event(void *context, const struct event *event)
 	keep_text(record->path, sizeof(record->path), event->path);
 	keep_text(record->part, sizeof(record->part), event->part_path);
 	if (event->failure) {
-		record->fault = event->failure->fault;
+		record->error = event->failure->error;
 		keep_text(record->what, sizeof(record->what),
 			  event->failure->what);
 	}
@@ -170,14 +170,14 @@ static inline void check_done(const struct run *run, uint64_t index,
 }
 
 static inline const struct part_record *check_failure(const struct run *run,
-						 uint64_t index,
-						 enum fault fault,
-						 const char *what)
+						      uint64_t index,
+						      enum error_class error,
+						      const char *what)
 {
 	const struct part_record *record = find_event(run, EVENT_FAILED, index);
 
-	ck_assert_msg(record->fault == fault, "item %d: %s: %s", (int)index,
-		      fault_name(record->fault), record->what);
+	ck_assert_msg(record->error == error, "item %d: %s: %s", (int)index,
+		      error_name(record->error), record->what);
 	ck_assert_msg(strstr(record->what, what), "item %d: %s", (int)index,
 		      record->what);
 	return record;

@@ -39,7 +39,7 @@ static bool follows(struct redirect_guard *guard, const char *from,
 
 	ck_assert(status == 0 || status == UV_EPROTO);
 	if (status < 0)
-		ck_assert_int_eq(failure->fault, FAULT_UNSAFE_REDIRECT);
+		ck_assert_int_eq(failure->error, ERROR_UNSAFE_REDIRECT);
 	return status == 0;
 }
 
@@ -126,7 +126,7 @@ START_TEST(the_address_that_a_name_has_counts)
 	ck_assert(!admits(&guard, "::1"));
 	redirect_guard_explain(&guard, PUBLIC, "http://inner.example/",
 			       &failure);
-	ck_assert_int_eq(failure.fault, FAULT_UNSAFE_REDIRECT);
+	ck_assert_int_eq(failure.error, ERROR_UNSAFE_REDIRECT);
 	ck_assert_str_eq(failure.what,
 			 "redirected from " PUBLIC " to http://inner.example/: "
 			 "::1 is a loopback address");

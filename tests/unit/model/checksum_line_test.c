@@ -89,7 +89,7 @@ END_TEST
 static void check_refused(const char *text, const char *what)
 {
 	ck_assert_msg(parse(text, false) == -EINVAL, "\"%s\" is taken", text);
-	ck_assert_int_eq(failure.fault, FAULT_INPUT);
+	ck_assert_int_eq(failure.error, ERROR_INPUT);
 	ck_assert_msg(strstr(failure.what, what), "\"%s\" does not say \"%s\"",
 		      failure.what, what);
 }

@@ -120,7 +120,7 @@ static void check_refused(const char *text, const char *what)
 	struct failure failure;
 
 	ck_assert_int_eq(checksum_parse(&checksum, text, &failure), -EINVAL);
-	ck_assert_int_eq(failure.fault, FAULT_INPUT);
+	ck_assert_int_eq(failure.error, ERROR_INPUT);
 	ck_assert_msg(strstr(failure.what, what), "\"%s\" does not say \"%s\"",
 		      failure.what, what);
 }

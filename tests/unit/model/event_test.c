@@ -5,9 +5,9 @@
 
 #include "unit/suite.h"
 
-static struct tally count(enum event_type type, enum fault fault)
+static struct tally count(enum event_type type, enum error_class error)
 {
-	struct failure failure = {.fault = fault};
+	struct failure failure = {.error = error};
 	struct event event = {.type = type, .failure = &failure};
 	struct tally tally = {0};
 
@@ -18,14 +18,14 @@ static struct tally count(enum event_type type, enum fault fault)
 START_TEST(each_event_counts_once_where_it_belongs)
 {
 	const struct tally none = {0};
-	struct tally waits = count(EVENT_WAIT, FAULT_NETWORK);
-	struct tally again = count(EVENT_AGAIN, FAULT_NETWORK);
+	struct tally waits = count(EVENT_WAIT, ERROR_NETWORK);
+	struct tally again = count(EVENT_AGAIN, ERROR_NETWORK);
 
-	ck_assert_uint_eq(count(EVENT_START, FAULT_NETWORK).started, 1);
-	ck_assert_uint_eq(count(EVENT_DONE, FAULT_NETWORK).done, 1);
-	ck_assert_uint_eq(count(EVENT_FAILED, FAULT_NETWORK).failed, 1);
-	ck_assert_uint_eq(count(EVENT_SKIPPED, FAULT_NETWORK).skipped, 1);
-	ck_assert_uint_eq(count(EVENT_RETRY, FAULT_NETWORK).retries, 1);
+	ck_assert_uint_eq(count(EVENT_START, ERROR_NETWORK).started, 1);
+	ck_assert_uint_eq(count(EVENT_DONE, ERROR_NETWORK).done, 1);
+	ck_assert_uint_eq(count(EVENT_FAILED, ERROR_NETWORK).failed, 1);
+	ck_assert_uint_eq(count(EVENT_SKIPPED, ERROR_NETWORK).skipped, 1);
+	ck_assert_uint_eq(count(EVENT_RETRY, ERROR_NETWORK).retries, 1);
 	ck_assert_mem_eq(&waits, &none, sizeof(none));
 	ck_assert_mem_eq(&again, &none, sizeof(none));
 }
@@ -33,7 +33,7 @@ END_TEST
 
 START_TEST(what_was_interrupted_has_not_failed)
 {
-	ck_assert_uint_eq(count(EVENT_FAILED, FAULT_INTERRUPTED).failed, 0);
+	ck_assert_uint_eq(count(EVENT_FAILED, ERROR_INTERRUPTED).failed, 0);
 }
 END_TEST
 

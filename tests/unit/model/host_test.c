@@ -99,7 +99,7 @@ START_TEST(what_no_name_can_be_is_told)
 	ck_assert_msg(host_to_ascii(&ascii, host, strlen(host), &failure) ==
 			      -EINVAL, "%s is taken for %s", host, ascii);
 	ck_assert_ptr_null(ascii);
-	ck_assert_int_eq(failure.fault, FAULT_URL);
+	ck_assert_int_eq(failure.error, ERROR_URL);
 	ck_assert_msg(strstr(failure.what, refused[_i][1]), "%s: %s", host,
 		      failure.what);
 }

@@ -16,7 +16,8 @@ static void check_host(const char *url, const char *expected)
 	free(host);
 }
 
-static void check_refused(const char *url, enum fault fault, const char *what)
+static void check_refused(const char *url, enum error_class error,
+			  const char *what)
 {
 	struct failure failure = {0};
 	char *host = NULL;
@@ -24,7 +25,7 @@ static void check_refused(const char *url, enum fault fault, const char *what)
 	ck_assert_msg(url_check(url, &host, &failure) == -EINVAL,
 		      "%s is taken, for the host %s", url, host);
 	ck_assert_ptr_null(host);
-	ck_assert_int_eq(failure.fault, fault);
+	ck_assert_int_eq(failure.error, error);
 	ck_assert_msg(strstr(failure.what, what), "%s is refused with: %s", url,
 		      failure.what);
 }
@@ -60,15 +61,15 @@ START_TEST(ports_are_from_1_to_65535)
 	check_host("http://h:1/", "h:1");
 	check_host("http://h:65535/", "h:65535");
 	check_host("http://h:00080/", "h:80");
-	check_refused("http://h:0/", FAULT_URL, "no number from 1");
-	check_refused("http://h:65536/", FAULT_URL, "no number from 1");
-	check_refused("http://h:4294967376/", FAULT_URL, "no number from 1");
-	check_refused("http://h:99999999999999999999999999/", FAULT_URL,
+	check_refused("http://h:0/", ERROR_URL, "no number from 1");
+	check_refused("http://h:65536/", ERROR_URL, "no number from 1");
+	check_refused("http://h:4294967376/", ERROR_URL, "no number from 1");
+	check_refused("http://h:99999999999999999999999999/", ERROR_URL,
 		      "no number from 1");
-	check_refused("http://h:8o/", FAULT_URL, "no number from 1");
-	check_refused("http://h:+8/", FAULT_URL, "no number from 1");
-	check_refused("http://h:-8/", FAULT_URL, "no number from 1");
-	check_refused("http://a:b:8/", FAULT_URL, "no number from 1");
+	check_refused("http://h:8o/", ERROR_URL, "no number from 1");
+	check_refused("http://h:+8/", ERROR_URL, "no number from 1");
+	check_refused("http://h:-8/", ERROR_URL, "no number from 1");
+	check_refused("http://a:b:8/", ERROR_URL, "no number from 1");
 }
 END_TEST
 
@@ -86,12 +87,12 @@ START_TEST(ipv6_addresses_stand_in_brackets)
 	check_host("http://[2001:DB8::1]:8080/x", "[2001:db8::1]:8080");
 	check_host("http://u:p@[::1]:8080/x", "[::1]:8080");
 	check_host("http://[fe80::1%25eth0]/", "[fe80::1%25eth0]:80");
-	check_refused("http://[::1/", FAULT_URL, "]");
-	check_refused("http://[::1", FAULT_URL, "]");
-	check_refused("http://[]/", FAULT_URL, "no host");
-	check_refused("http://[::1]x:80/", FAULT_URL, "]");
-	check_refused("http://[::1]80/", FAULT_URL, "]");
-	check_refused("http://[::1]:x/", FAULT_URL, "no number from 1");
+	check_refused("http://[::1/", ERROR_URL, "]");
+	check_refused("http://[::1", ERROR_URL, "]");
+	check_refused("http://[]/", ERROR_URL, "no host");
+	check_refused("http://[::1]x:80/", ERROR_URL, "]");
+	check_refused("http://[::1]80/", ERROR_URL, "]");
+	check_refused("http://[::1]:x/", ERROR_URL, "no number from 1");
 }
 END_TEST
 
@@ -102,67 +103,67 @@ START_TEST(user_and_password_do_not_count)
 	check_host("http://user:1:2@h/", "h:80");
 	check_host("http://a@b@h/", "h:80");
 	check_host("http://@h/", "h:80");
-	check_refused("http://u:[p@h/", FAULT_URL, "%5B");
-	check_refused("http://u]@h/", FAULT_URL, "%5B");
-	check_refused("http://[::1]@h/", FAULT_URL, "%5B");
-	check_refused("http://u@[::1%25x@[::2]/", FAULT_URL, "%5B");
+	check_refused("http://u:[p@h/", ERROR_URL, "%5B");
+	check_refused("http://u]@h/", ERROR_URL, "%5B");
+	check_refused("http://[::1]@h/", ERROR_URL, "%5B");
+	check_refused("http://u@[::1%25x@[::2]/", ERROR_URL, "%5B");
 }
 END_TEST
 
 START_TEST(a_url_without_a_host_is_refused)
 {
-	check_refused("http://", FAULT_URL, "no host");
-	check_refused("http:///path", FAULT_URL, "no host");
-	check_refused("http://?query", FAULT_URL, "no host");
-	check_refused("http://:80/", FAULT_URL, "no host");
-	check_refused("http://user@/", FAULT_URL, "no host");
-	check_refused("http://user:secret@:80/", FAULT_URL, "no host");
+	check_refused("http://", ERROR_URL, "no host");
+	check_refused("http:///path", ERROR_URL, "no host");
+	check_refused("http://?query", ERROR_URL, "no host");
+	check_refused("http://:80/", ERROR_URL, "no host");
+	check_refused("http://user@/", ERROR_URL, "no host");
+	check_refused("http://user:secret@:80/", ERROR_URL, "no host");
 }
 END_TEST
 
 START_TEST(what_begins_with_no_scheme_is_no_url)
 {
-	check_refused("", FAULT_URL, "not a URL");
-	check_refused("example.org/a", FAULT_URL, "not a URL");
-	check_refused("//example.org/a", FAULT_URL, "not a URL");
-	check_refused("://example.org/a", FAULT_URL, "not a URL");
-	check_refused("http:/example.org", FAULT_URL, "not a URL");
-	check_refused("http:example.org", FAULT_URL, "not a URL");
-	check_refused("1http://h/", FAULT_URL, "not a URL");
-	check_refused("h?to=http://h/", FAULT_URL, "not a URL");
-	check_refused(" http://h/", FAULT_URL, "not a URL");
-	check_refused("\xc3\xa9://h/", FAULT_URL, "not a URL");
+	check_refused("", ERROR_URL, "not a URL");
+	check_refused("example.org/a", ERROR_URL, "not a URL");
+	check_refused("//example.org/a", ERROR_URL, "not a URL");
+	check_refused("://example.org/a", ERROR_URL, "not a URL");
+	check_refused("http:/example.org", ERROR_URL, "not a URL");
+	check_refused("http:example.org", ERROR_URL, "not a URL");
+	check_refused("1http://h/", ERROR_URL, "not a URL");
+	check_refused("h?to=http://h/", ERROR_URL, "not a URL");
+	check_refused(" http://h/", ERROR_URL, "not a URL");
+	check_refused("\xc3\xa9://h/", ERROR_URL, "not a URL");
 }
 END_TEST
 
 START_TEST(another_scheme_is_named)
 {
-	check_refused("ftp://h/a", FAULT_SCHEME, "the scheme ftp ");
-	check_refused("file:///etc/passwd", FAULT_SCHEME, "the scheme file ");
-	check_refused("httpx://h/", FAULT_SCHEME, "the scheme httpx ");
-	check_refused("htt://h/", FAULT_SCHEME, "the scheme htt ");
-	check_refused("svn+ssh://h/", FAULT_SCHEME, "the scheme svn+ssh ");
+	check_refused("ftp://h/a", ERROR_SCHEME, "the scheme ftp ");
+	check_refused("file:///etc/passwd", ERROR_SCHEME, "the scheme file ");
+	check_refused("httpx://h/", ERROR_SCHEME, "the scheme httpx ");
+	check_refused("htt://h/", ERROR_SCHEME, "the scheme htt ");
+	check_refused("svn+ssh://h/", ERROR_SCHEME, "the scheme svn+ssh ");
 }
 END_TEST
 
 START_TEST(nothing_can_end_a_request_line_early)
 {
-	check_refused("http://h/a b", FAULT_URL, "%20");
-	check_refused("http://h /", FAULT_URL, "%20");
-	check_refused("http://h/\r\nX: y", FAULT_URL, "control");
-	check_refused("http://h/\n", FAULT_URL, "control");
-	check_refused("http://h/\t", FAULT_URL, "control");
-	check_refused("http://h/\x7f", FAULT_URL, "control");
-	check_refused("http://h/\x01", FAULT_URL, "control");
-	check_refused("http://h\x1b/", FAULT_URL, "control");
+	check_refused("http://h/a b", ERROR_URL, "%20");
+	check_refused("http://h /", ERROR_URL, "%20");
+	check_refused("http://h/\r\nX: y", ERROR_URL, "control");
+	check_refused("http://h/\n", ERROR_URL, "control");
+	check_refused("http://h/\t", ERROR_URL, "control");
+	check_refused("http://h/\x7f", ERROR_URL, "control");
+	check_refused("http://h/\x01", ERROR_URL, "control");
+	check_refused("http://h\x1b/", ERROR_URL, "control");
 }
 END_TEST
 
 /* Browsers end the host there, libcurl makes it part of a user's name. */
 START_TEST(a_backslash_is_no_part_of_a_host)
 {
-	check_refused("http://a\\@b/", FAULT_URL, "backslash");
-	check_refused("http://a\\b/", FAULT_URL, "backslash");
+	check_refused("http://a\\@b/", ERROR_URL, "backslash");
+	check_refused("http://a\\b/", ERROR_URL, "backslash");
 	check_host("http://a/b\\c", "a:80");
 }
 END_TEST
@@ -241,7 +242,7 @@ START_TEST(a_very_long_url_is_a_url)
 	memcpy(url + LEN - 4, "://h", 4);
 	url[LEN / 2] = 'a';
 	ck_assert_int_eq(url_check(url, &host, &failure), -EINVAL);
-	ck_assert_int_eq(failure.fault, FAULT_SCHEME);
+	ck_assert_int_eq(failure.error, ERROR_SCHEME);
 	free(url);
 }
 END_TEST

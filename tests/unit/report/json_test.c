@@ -108,7 +108,7 @@ END_TEST
 START_TEST(failed_has_all_fields_without_an_answer)
 {
 	struct failure failure = {
-		.fault = FAULT_RESOLVE,
+		.error = ERROR_RESOLVE,
 		.what = "no such host",
 	};
 	struct event event = {
@@ -126,8 +126,7 @@ START_TEST(failed_has_all_fields_without_an_answer)
 	ck_assert_double_eq(number(object, "time_total"), 0);
 	ck_assert_str_eq(string(object, "error"), "resolve");
 	ck_assert_str_eq(string(object, "errormsg"), "no such host");
-	ck_assert_str_eq(string(object, "remedy"),
-			 fault_remedy(FAULT_RESOLVE));
+	ck_assert_str_eq(string(object, "remedy"), error_remedy(ERROR_RESOLVE));
 	ck_assert_str_eq(string(object, "part"), "dir/a.bin.part");
 	cJSON_Delete(object);
 }
@@ -166,7 +165,7 @@ START_TEST(retry_says_when_and_why)
 	};
 	cJSON *object;
 
-	failure_set(&failure, FAULT_CONNECT, "cannot connect");
+	failure_set(&failure, ERROR_CONNECT, "cannot connect");
 	object = parsed(&event);
 	ck_assert_str_eq(string(object, "event"), "retry");
 	ck_assert_double_eq(number(object, "attempt"), 2);
@@ -268,7 +267,7 @@ START_TEST(credentials_are_in_no_field)
 {
 	struct item secret = item;
 	struct failure failure = {
-		.fault = FAULT_NETWORK,
+		.error = ERROR_NETWORK,
 		.what = "redirect to https://bob:hunter2@x/ failed",
 	};
 	struct event event = {

@@ -16,10 +16,10 @@ static struct tally tally = {
 	.input_ended = true,
 };
 
-static const char *failure_line(const struct item *item, enum fault fault,
+static const char *failure_line(const struct item *item, enum error_class error,
 				const char *what, int http_code)
 {
-	struct failure failure = {.fault = fault};
+	struct failure failure = {.error = error};
 	struct response response = {.http_code = http_code};
 	struct event event = {
 		.type = EVENT_FAILED,
@@ -44,7 +44,7 @@ START_TEST(a_retry_says_when)
 			      .failure = &failure,
 			      .retry = &retry};
 
-	failure_set(&failure, FAULT_NETWORK, "it broke");
+	failure_set(&failure, ERROR_NETWORK, "it broke");
 	buf_reset(&out);
 	ck_assert_int_eq(line_retry(&out, &event), 0);
 	ck_assert_str_eq(text_of(&out), "coget: http://***@a.test/x: it broke; "
@@ -60,7 +60,7 @@ START_TEST(a_failure_names_url_cause_and_remedy)
 		.line = 3,
 	};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_RESOLVE, "no such host", 0),
+	ck_assert_str_eq(failure_line(&item, ERROR_RESOLVE, "no such host", 0),
 			 "coget: http://a.test/x: no such host; check the "
 			 "host's name and your DNS\n");
 }
@@ -70,12 +70,12 @@ START_TEST(an_http_status_decides_the_remedy)
 {
 	struct item item = {.url = "u", .source = "stdin", .line = 1};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_HTTP_STATUS, "404", 404),
+	ck_assert_str_eq(failure_line(&item, ERROR_HTTP_STATUS, "404", 404),
 			 "coget: u: 404; check the URL, and that you may read "
 			 "it\n");
-	ck_assert_str_eq(failure_line(&item, FAULT_HTTP_STATUS, "403", 403),
+	ck_assert_str_eq(failure_line(&item, ERROR_HTTP_STATUS, "403", 403),
 			 "coget: u: 403; check that you may read it\n");
-	ck_assert_str_eq(failure_line(&item, FAULT_HTTP_STATUS, "503", 503),
+	ck_assert_str_eq(failure_line(&item, ERROR_HTTP_STATUS, "503", 503),
 			 "coget: u: 503; try again later\n");
 }
 END_TEST
@@ -85,10 +85,10 @@ START_TEST(a_bad_line_is_named_by_its_place)
 	struct item line = {.source = "list.txt", .line = 12};
 	struct item argument = {.url = "", .source = "argument", .line = 3};
 
-	ck_assert_str_eq(failure_line(&line, FAULT_INPUT, "binary data", 0),
+	ck_assert_str_eq(failure_line(&line, ERROR_INPUT, "binary data", 0),
 			 "coget: list.txt:12: binary data; "
 			 "correct the list\n");
-	ck_assert_str_eq(failure_line(&argument, FAULT_URL, "not a URL", 0),
+	ck_assert_str_eq(failure_line(&argument, ERROR_URL, "not a URL", 0),
 			 "coget: argument 3: not a URL; check the URL\n");
 }
 END_TEST
@@ -97,10 +97,10 @@ START_TEST(a_bad_url_of_a_list_is_named_by_its_place_too)
 {
 	struct item item = {.url = "x y", .source = "stdin", .line = 2};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_URL, "not a URL", 0),
+	ck_assert_str_eq(failure_line(&item, ERROR_URL, "not a URL", 0),
 			 "coget: stdin:2: x y: not a URL; check the URL\n");
 	item.source = "argument";
-	ck_assert_str_eq(failure_line(&item, FAULT_URL, "not a URL", 0),
+	ck_assert_str_eq(failure_line(&item, ERROR_URL, "not a URL", 0),
 			 "coget: x y: not a URL; check the URL\n");
 }
 END_TEST
@@ -109,7 +109,7 @@ START_TEST(a_list_that_cannot_be_read_is_named)
 {
 	struct item item = {.source = "no\nlist"};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_FILE, "cannot open it", 0),
+	ck_assert_str_eq(failure_line(&item, ERROR_FILE, "cannot open it", 0),
 			 "coget: no\\nlist: cannot open it; check the list's "
 			 "name, and that you may read it\n");
 }
@@ -119,10 +119,10 @@ START_TEST(what_servers_and_users_send_cannot_act_on_the_terminal)
 {
 	struct item item = {.url = "http://h/\033[2J\u202E\xFF"};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_NETWORK, "a\r\nb\033]0;x\a",
-				      0),
-			 "coget: http://h/\\x1B[2J\\u{202E}\\xFF: "
-			 "a\\r\\nb\\x1B]0;x\\x07; try again\n");
+	ck_assert_str_eq(
+		failure_line(&item, ERROR_NETWORK, "a\r\nb\033]0;x\a", 0),
+		"coget: http://h/\\x1B[2J\\u{202E}\\xFF: "
+		"a\\r\\nb\\x1B]0;x\\x07; try again\n");
 }
 END_TEST
 
@@ -132,7 +132,7 @@ START_TEST(a_url_of_a_megabyte_is_cut)
 	struct item item = {.url = url};
 
 	memset(url, 'x', sizeof(url) - 1);
-	ck_assert_uint_lt(strlen(failure_line(&item, FAULT_NETWORK, "x", 0)),
+	ck_assert_uint_lt(strlen(failure_line(&item, ERROR_NETWORK, "x", 0)),
 			  1200);
 }
 END_TEST
@@ -173,7 +173,7 @@ START_TEST(credentials_are_hidden_from_messages)
 {
 	struct item item = {.url = "http://h/"};
 
-	ck_assert_str_eq(failure_line(&item, FAULT_REDIRECT,
+	ck_assert_str_eq(failure_line(&item, ERROR_REDIRECT,
 				      "to \"ftp://me:pw@h/\" and x@y", 0),
 			 "coget: http://h/: to \"ftp://***@h/\" and x@y; use "
 			 "the URL of the file itself\n");

@@ -79,7 +79,7 @@ static int emit(enum event_type type, const struct item *item,
 		const struct progress *progress)
 {
 	static const struct failure failure = {
-		.fault = FAULT_NETWORK,
+		.error = ERROR_NETWORK,
 		.what = "reset by peer",
 	};
 	struct event event = {

@@ -11,8 +11,8 @@ static const struct settings settings = {
 /* An item, for what it has been blamed for. */
 static int64_t blamed_ns;
 
-static void fail_with(struct health *health, enum fault fault, int http_code,
-		      int64_t began_ns, int64_t now_ns)
+static void fail_with(struct health *health, enum error_class error,
+		      int http_code, int64_t began_ns, int64_t now_ns)
 {
 	struct failure failure;
 	struct attempt_end end = {
@@ -23,7 +23,7 @@ static void fail_with(struct health *health, enum fault fault, int http_code,
 		.random = UINT64_MAX / 3,
 	};
 
-	failure_set(&failure, fault, "it failed");
+	failure_set(&failure, error, "it failed");
 	failure.http_code = http_code;
 	end.http_code = http_code;
 	health_fail(health, &settings, &end);
@@ -32,7 +32,7 @@ static void fail_with(struct health *health, enum fault fault, int http_code,
 static void fail_connect(struct health *health, int64_t began_ns,
 			 int64_t now_ns)
 {
-	fail_with(health, FAULT_CONNECT, 0, began_ns, now_ns);
+	fail_with(health, ERROR_CONNECT, 0, began_ns, now_ns);
 }
 
 START_TEST(a_host_is_well_until_something_says_otherwise)
@@ -42,11 +42,11 @@ START_TEST(a_host_is_well_until_something_says_otherwise)
 	ck_assert(!health_is_held(&health, 5));
 	ck_assert(!health_is_given_up(&health, 5));
 	ck_assert(!health_wants_probe(&health, 5));
-	fail_with(&health, FAULT_HTTP_STATUS, 404, 1, 2);
-	fail_with(&health, FAULT_HTTP_STATUS, 500, 1, 2);
-	fail_with(&health, FAULT_TRUNCATED, 200, 1, 2);
-	fail_with(&health, FAULT_NETWORK, 0, 1, 2);
-	fail_with(&health, FAULT_DISK_FULL, 200, 1, 2);
+	fail_with(&health, ERROR_HTTP_STATUS, 404, 1, 2);
+	fail_with(&health, ERROR_HTTP_STATUS, 500, 1, 2);
+	fail_with(&health, ERROR_TRUNCATED, 200, 1, 2);
+	fail_with(&health, ERROR_NETWORK, 0, 1, 2);
+	fail_with(&health, ERROR_DISK_FULL, 200, 1, 2);
 	ck_assert_uint_eq(health.rounds, 0);
 	ck_assert_ptr_null(health.cause);
 }
@@ -81,7 +81,7 @@ START_TEST(an_answer_ends_the_trouble_if_it_was_asked_for_after_it_began)
 	ck_assert_int_eq(health.held_until_ns, 0);
 	/* A refusal is an answer, too. */
 	fail_connect(&health, 2000, 3000);
-	fail_with(&health, FAULT_HTTP_STATUS, 404, 3000, 4000);
+	fail_with(&health, ERROR_HTTP_STATUS, 404, 3000, 4000);
 	ck_assert_uint_eq(health.rounds, 0);
 }
 END_TEST
@@ -91,9 +91,9 @@ START_TEST(silence_is_a_round_only_where_there_is_trouble)
 	struct health health = {0};
 
 	fail_connect(&health, 10, 1000);
-	fail_with(&health, FAULT_TIMEOUT, 0, 1000, 2000);
+	fail_with(&health, ERROR_TIMEOUT, 0, 1000, 2000);
 	blamed_ns = 0;
-	fail_with(&health, FAULT_TIMEOUT, 0, 2000, 3000);
+	fail_with(&health, ERROR_TIMEOUT, 0, 2000, 3000);
 	ck_assert_uint_eq(health.rounds, 2);
 	health_reset(&health);
 }
@@ -130,13 +130,13 @@ START_TEST(a_url_of_its_own_trouble_does_not_bring_down_its_host)
 
 	for (unsigned i = 1; i <= 20; i++) {
 		now_ns = health.held_until_ns + 1;
-		fail_with(&health, FAULT_HTTP_STATUS, 503, now_ns, now_ns + 1);
+		fail_with(&health, ERROR_HTTP_STATUS, 503, now_ns, now_ns + 1);
 	}
 	ck_assert_uint_eq(health.rounds, 1);
 	for (unsigned i = 2; i <= 6; i++) {
 		blamed_ns = 0;
 		now_ns = health.held_until_ns + 1;
-		fail_with(&health, FAULT_HTTP_STATUS, 429, now_ns, now_ns + 1);
+		fail_with(&health, ERROR_HTTP_STATUS, 429, now_ns, now_ns + 1);
 		ck_assert_uint_eq(health.rounds, i);
 	}
 	ck_assert(health_is_given_up(&health, now_ns + 2));
@@ -153,7 +153,7 @@ START_TEST(the_longest_wait_that_a_server_asks_for_holds)
 				  .failure = &failure,
 				  .blamed_ns = &blamed_ns};
 
-	failure_set(&failure, FAULT_HTTP_STATUS, "HTTP 429");
+	failure_set(&failure, ERROR_HTTP_STATUS, "HTTP 429");
 	failure.http_code = 429;
 	for (int64_t seconds = 1; seconds < 10; seconds++) {
 		failure.retry_after_ns = (seconds == 5 ? 99 : 1) * CO_SECOND;
@@ -175,12 +175,12 @@ START_TEST(what_a_server_asks_for_outlasts_the_trouble_that_is_forgiven)
 				  .blamed_ns = &blamed_ns};
 
 	blamed_ns = 0;
-	fail_with(&health, FAULT_HTTP_STATUS, 503, 1, 100);
+	fail_with(&health, ERROR_HTTP_STATUS, 503, 1, 100);
 	ck_assert(health_is_held(&health, 100));
 	health_forgive(&health);
 	ck_assert_uint_eq(health.rounds, 0);
 	ck_assert(!health_is_held(&health, 100));
-	failure_set(&failure, FAULT_HTTP_STATUS, "HTTP 429");
+	failure_set(&failure, ERROR_HTTP_STATUS, "HTTP 429");
 	failure.http_code = 429;
 	health_postpone(&health, &settings, &end);
 	ck_assert(!health_is_held(&health, 100));

@@ -12,23 +12,23 @@ static struct settings settings_for(const char *causes)
 		.retry_delay_ns = CO_SECOND,
 	};
 
-	ck_assert_int_eq(causes_parse(&settings.retry_on, causes), 0);
+	ck_assert_int_eq(retry_filter_parse(&settings.retry_on, causes), 0);
 	return settings;
 }
 
-static struct failure failure_of(enum fault fault, int http_code)
+static struct failure failure_of(enum error_class error, int http_code)
 {
 	struct failure failure;
 
-	failure_set(&failure, fault, "it failed");
+	failure_set(&failure, error, "it failed");
 	failure.http_code = http_code;
 	return failure;
 }
 
-static bool is_cause(const char *causes, enum fault fault, int http_code)
+static bool is_cause(const char *causes, enum error_class error, int http_code)
 {
 	struct settings settings = settings_for(causes);
-	struct failure failure = failure_of(fault, http_code);
+	struct failure failure = failure_of(error, http_code);
 
 	return retry_is_wanted(&settings, 1, &failure);
 }
@@ -36,38 +36,38 @@ static bool is_cause(const char *causes, enum fault fault, int http_code)
 START_TEST(by_default_what_may_pass_is_retried)
 {
 	static const int passing[] = {408, 425, 429, 500, 502, 503, 504};
-	static const enum fault faults[] = {FAULT_CONNECT,  FAULT_RESOLVE,
-					    FAULT_TIMEOUT,  FAULT_NETWORK,
-					    FAULT_RANGE,    FAULT_TRUNCATED,
-					    FAULT_CHECKSUM, FAULT_NOT_READY};
+	static const enum error_class errors[] = {
+		ERROR_CONNECT,	ERROR_RESOLVE,	ERROR_TIMEOUT,
+		ERROR_NETWORK,	ERROR_RANGE,	ERROR_TRUNCATED,
+		ERROR_CHECKSUM, ERROR_NOT_READY};
 	unsigned count = 0;
 
 	for (size_t i = 0; i < CO_COUNT(passing); i++)
-		ck_assert(is_cause("default", FAULT_HTTP_STATUS, passing[i]));
+		ck_assert(is_cause("default", ERROR_HTTP_STATUS, passing[i]));
 	for (int code = 0; code < 700; code++)
-		count += is_cause("default", FAULT_HTTP_STATUS, code);
+		count += is_cause("default", ERROR_HTTP_STATUS, code);
 	ck_assert_uint_eq(count, CO_COUNT(passing));
-	for (size_t i = 0; i < CO_COUNT(faults); i++)
-		ck_assert(is_cause("default", faults[i], 0));
-	for (int fault = 0; fault < FAULT_COUNT; fault++)
-		count += is_cause("default", (enum fault)fault, 404);
-	ck_assert_uint_eq(count, CO_COUNT(passing) + CO_COUNT(faults));
+	for (size_t i = 0; i < CO_COUNT(errors); i++)
+		ck_assert(is_cause("default", errors[i], 0));
+	for (int error = 0; error < ERROR_COUNT; error++)
+		count += is_cause("default", (enum error_class)error, 404);
+	ck_assert_uint_eq(count, CO_COUNT(passing) + CO_COUNT(errors));
 }
 END_TEST
 
 START_TEST(a_list_says_what_is_retried)
 {
-	ck_assert(is_cause("404", FAULT_HTTP_STATUS, 404));
-	ck_assert(!is_cause("404", FAULT_HTTP_STATUS, 503));
-	ck_assert(!is_cause("404", FAULT_CONNECT, 0));
-	ck_assert(is_cause("connect,5xx", FAULT_CONNECT, 0));
-	ck_assert(is_cause("connect,5xx", FAULT_HTTP_STATUS, 599));
-	ck_assert(!is_cause("connect,5xx", FAULT_HTTP_STATUS, 499));
-	ck_assert(is_cause("default,404", FAULT_HTTP_STATUS, 503));
-	ck_assert(is_cause("all", FAULT_TLS, 0));
-	ck_assert(is_cause("all", FAULT_HTTP_STATUS, 418));
-	ck_assert(!is_cause("all", FAULT_DISK_FULL, 0));
-	ck_assert(!is_cause("all", FAULT_INTERRUPTED, 0));
+	ck_assert(is_cause("404", ERROR_HTTP_STATUS, 404));
+	ck_assert(!is_cause("404", ERROR_HTTP_STATUS, 503));
+	ck_assert(!is_cause("404", ERROR_CONNECT, 0));
+	ck_assert(is_cause("connect,5xx", ERROR_CONNECT, 0));
+	ck_assert(is_cause("connect,5xx", ERROR_HTTP_STATUS, 599));
+	ck_assert(!is_cause("connect,5xx", ERROR_HTTP_STATUS, 499));
+	ck_assert(is_cause("default,404", ERROR_HTTP_STATUS, 503));
+	ck_assert(is_cause("all", ERROR_TLS, 0));
+	ck_assert(is_cause("all", ERROR_HTTP_STATUS, 418));
+	ck_assert(!is_cause("all", ERROR_DISK_FULL, 0));
+	ck_assert(!is_cause("all", ERROR_INTERRUPTED, 0));
 }
 END_TEST
 
@@ -79,19 +79,19 @@ START_TEST(a_list_of_anything_else_is_refused)
 		"6xx",	     "5XX",	 "none",	"connect ", "exists",
 		"disk_full", "defaults", "http_status",
 	};
-	struct causes causes = {.faults = 7};
+	struct retry_filter filter = {.errors = 7};
 
 	for (size_t i = 0; i < CO_COUNT(wrong); i++)
-		ck_assert_msg(causes_parse(&causes, wrong[i]) == -EINVAL,
+		ck_assert_msg(retry_filter_parse(&filter, wrong[i]) == -EINVAL,
 			      "\"%s\"", wrong[i]);
-	ck_assert_uint_eq(causes.faults, 7);
+	ck_assert_uint_eq(filter.errors, 7);
 }
 END_TEST
 
 START_TEST(no_more_attempts_are_made_than_wanted)
 {
 	struct settings settings = settings_for("default");
-	struct failure failure = failure_of(FAULT_CONNECT, 0);
+	struct failure failure = failure_of(ERROR_CONNECT, 0);
 
 	ck_assert(retry_is_wanted(&settings, 1, &failure));
 	ck_assert(retry_is_wanted(&settings, 3, &failure));
@@ -104,7 +104,7 @@ END_TEST
 START_TEST(what_is_being_made_is_asked_for_after_half_the_limit_at_least)
 {
 	struct settings settings = settings_for("default");
-	struct failure failure = failure_of(FAULT_NOT_READY, 202);
+	struct failure failure = failure_of(ERROR_NOT_READY, 202);
 
 	ck_assert_int_eq(retry_ready_delay_ns(&settings, 1, &failure, 0),
 			 CO_SECOND / 2);
@@ -130,7 +130,7 @@ END_TEST
 static int64_t longest_wait_ns(const struct settings *settings,
 			       unsigned attempts, int64_t limit_ns)
 {
-	struct failure failure = failure_of(FAULT_CONNECT, 0);
+	struct failure failure = failure_of(ERROR_CONNECT, 0);
 	uint64_t seed = 1;
 	int64_t longest_ns = 0;
 
@@ -183,7 +183,7 @@ END_TEST
 START_TEST(what_the_server_wants_goes_before_within_reason)
 {
 	struct settings settings = settings_for("default");
-	struct failure failure = failure_of(FAULT_HTTP_STATUS, 503);
+	struct failure failure = failure_of(ERROR_HTTP_STATUS, 503);
 
 	failure.retry_after_ns = 7 * CO_SECOND;
 	ck_assert_int_eq(retry_delay_ns(&settings, 1, &failure, 12345),

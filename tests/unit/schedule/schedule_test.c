@@ -437,7 +437,7 @@ static enum refusal fail_at(struct schedule *schedule, struct permit *permit,
 		.blamed_ns = &blamed_ns,
 	};
 
-	failure_set(&failure, http_code ? FAULT_HTTP_STATUS : FAULT_CONNECT,
+	failure_set(&failure, http_code ? ERROR_HTTP_STATUS : ERROR_CONNECT,
 		    "it failed");
 	failure.http_code = http_code;
 	failure.retry_after_ns = seconds < 0 ? -1 : seconds * CO_SECOND;

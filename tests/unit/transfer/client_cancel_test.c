@@ -298,7 +298,7 @@ ASYNC_TEST(connecting_has_a_limit_of_its_own)
 	setup.settings.connect_timeout_ns = 30 * CO_MILLISECOND;
 	fetch = new_deaf_fetch(&setup, &deaf);
 	ck_assert_int_eq(run_fetch(fetch), UV_EPROTO);
-	check_failed(fetch, FAULT_CONNECT, "");
+	check_failed(fetch, ERROR_CONNECT, "");
 	free_fetch(fetch);
 	peer = peer_open(answer_in_part);
 	check_given_up(&setup, peer);
@@ -427,7 +427,7 @@ ASYNC_TEST(a_connection_can_break_while_it_is_paused)
 	ck_assert_int_eq(co_sleep(20 * CO_MILLISECOND), 0);
 	co_future_set(&gate, 0);
 	ck_assert_int_eq(finish(task), UV_EPROTO);
-	check_failed(fetch, FAULT_NETWORK, "");
+	check_failed(fetch, ERROR_NETWORK, "");
 	free_fetch(fetch);
 	client_close(setup.client);
 	peer_close(peer);
@@ -498,7 +498,7 @@ ASYNC_TEST(a_host_without_an_address_is_told_as_such)
 	open_client(&setup);
 	fetch = new_fetch(setup.client, "http://none.test/");
 	ck_assert_int_eq(run_fetch(fetch), UV_EPROTO);
-	check_failed(fetch, FAULT_RESOLVE, "none.test");
+	check_failed(fetch, ERROR_RESOLVE, "none.test");
 	free_fetch(fetch);
 	client_close(setup.client);
 }

@@ -127,7 +127,7 @@ ASYNC_TEST(a_connection_that_ends_within_the_head_is_broken)
 	for (size_t i = 0; i < 2 * CO_COUNT(heads); i++) {
 		struct fetching *fetch = fetch_cut_head(heads[i / 2], i % 2);
 
-		check_failed(fetch, FAULT_NETWORK, "within the head");
+		check_failed(fetch, ERROR_NETWORK, "within the head");
 		ck_assert_int_eq(fetch->response.http_code, 0);
 		ck_assert_uint_eq(fetch->catch.begins, 0);
 		free_fetch(fetch);
@@ -176,7 +176,7 @@ static void check_remedy(const char *said, const char *what, const char *remedy)
 	answer = said;
 	open_client(&setup);
 	fetch = fetch_path(setup.client, peer, "/");
-	check_failed(fetch, FAULT_PROTOCOL, what);
+	check_failed(fetch, ERROR_PROTOCOL, what);
 	ck_assert_msg(strstr(failure_remedy(&fetch->failure), remedy),
 		      "it says: %s", failure_remedy(&fetch->failure));
 	free_fetch(fetch);

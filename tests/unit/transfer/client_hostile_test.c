@@ -24,7 +24,7 @@ ASYNC_TEST(lengths_that_differ_are_refused)
 	};
 
 	for (size_t i = 0; i < CO_COUNT(paths); i++)
-		fetch_failing(give_two_lengths, paths[i], FAULT_PROTOCOL,
+		fetch_failing(give_two_lengths, paths[i], ERROR_PROTOCOL,
 			      "Content-Length", 0, "");
 }
 
@@ -37,7 +37,7 @@ static int send_a_part(struct talk *talk)
 
 ASYNC_TEST(a_part_that_was_not_asked_for_is_refused)
 {
-	fetch_failing(send_a_part, "/", FAULT_TRUNCATED, "HTTP 206", 206, "");
+	fetch_failing(send_a_part, "/", ERROR_TRUNCATED, "HTTP 206", 206, "");
 }
 
 static int send_trailers(struct talk *talk)
@@ -93,21 +93,21 @@ static int go_on_for_ever(struct talk *talk)
 
 ASYNC_TEST(trailers_without_end_are_refused)
 {
-	fetch_failing(go_on_for_ever, "/trailers", FAULT_PROTOCOL,
+	fetch_failing(go_on_for_ever, "/trailers", ERROR_PROTOCOL,
 		      "keeps sending trailers after the body", 200, "hello");
 }
 
 ASYNC_TEST(a_line_without_end_is_refused)
 {
-	fetch_failing(go_on_for_ever, "/line", FAULT_PROTOCOL, "too long", 0,
+	fetch_failing(go_on_for_ever, "/line", ERROR_PROTOCOL, "too long", 0,
 		      "");
-	fetch_failing(go_on_for_ever, "/status-line", FAULT_PROTOCOL,
+	fetch_failing(go_on_for_ever, "/status-line", ERROR_PROTOCOL,
 		      "too long", 0, "");
 }
 
 ASYNC_TEST(a_head_without_end_is_refused)
 {
-	fetch_failing(go_on_for_ever, "/head", FAULT_PROTOCOL,
+	fetch_failing(go_on_for_ever, "/head", ERROR_PROTOCOL,
 		      "head is too long", 0, "");
 }
 

@@ -41,7 +41,7 @@ ASYNC_TEST(a_short_body_of_an_error_saves_the_connection)
 	for (int i = 0; i < 3; i++) {
 		struct fetching *fetch = fetch_path(setup.client, peer, "/a");
 
-		check_failed(fetch, FAULT_HTTP_STATUS, "404");
+		check_failed(fetch, ERROR_HTTP_STATUS, "404");
 		ck_assert_uint_eq(fetch->catch.begins, 0);
 		free_fetch(fetch);
 	}

@@ -73,11 +73,12 @@ static struct fetching *fetch_with(const char *fields, uint64_t max_bytes,
 	return fetch;
 }
 
-static void check_fails(const char *fields, enum fault fault, const char *what)
+static void check_fails(const char *fields, enum error_class error,
+			const char *what)
 {
 	struct fetching *fetch = fetch_with(fields, 0, 0);
 
-	check_failed(fetch, fault, what);
+	check_failed(fetch, error, what);
 	free_fetch(fetch);
 }
 
@@ -126,12 +127,12 @@ ASYNC_TEST(a_packed_body_cut_anywhere_is_truncated)
 	pack_hello();
 	whole = packed_len;
 	for (packed_len = 0; packed_len < whole; packed_len++) {
-		check_fails(GZIP, FAULT_TRUNCATED, "ends early");
+		check_fails(GZIP, ERROR_TRUNCATED, "ends early");
 		if (packed_len == 0)
 			continue;
 		snprintf(fields, sizeof(fields), GZIP "Content-Length: %zu\r\n",
 			 packed_len);
-		check_fails(fields, FAULT_TRUNCATED, "ends early");
+		check_fails(fields, ERROR_TRUNCATED, "ends early");
 	}
 }
 
@@ -150,28 +151,28 @@ ASYNC_TEST(a_packed_body_with_more_behind_it_is_refused)
 	pack_hello();
 	memcpy(packed + packed_len, "more", 4);
 	packed_len += 4;
-	check_fails(GZIP, FAULT_PROTOCOL, "cannot be unpacked");
+	check_fails(GZIP, ERROR_PROTOCOL, "cannot be unpacked");
 }
 
 ASYNC_TEST(a_packed_body_that_is_damaged_is_refused)
 {
 	pack_hello();
 	packed[packed_len - 8] ^= 1; /* of the check sum */
-	check_fails(GZIP, FAULT_PROTOCOL, "cannot be unpacked");
+	check_fails(GZIP, ERROR_PROTOCOL, "cannot be unpacked");
 	pack_hello();
 	packed[packed_len - 1] ^= 1; /* of the length */
-	check_fails(GZIP, FAULT_PROTOCOL, "cannot be unpacked");
+	check_fails(GZIP, ERROR_PROTOCOL, "cannot be unpacked");
 	memcpy(packed, "hello", 5);
-	check_fails(GZIP, FAULT_PROTOCOL, "cannot be unpacked");
+	check_fails(GZIP, ERROR_PROTOCOL, "cannot be unpacked");
 }
 
 ASYNC_TEST(a_packing_that_nobody_asked_for_is_refused)
 {
 	pack_hello();
-	check_fails("Content-Encoding: br\r\n", FAULT_PROTOCOL, "br");
-	check_fails("Content-Encoding: gzip, gzip\r\n", FAULT_PROTOCOL,
+	check_fails("Content-Encoding: br\r\n", ERROR_PROTOCOL, "br");
+	check_fails("Content-Encoding: gzip, gzip\r\n", ERROR_PROTOCOL,
 		    "gzip, gzip");
-	check_fails(GZIP GZIP, FAULT_PROTOCOL, "gzip, gzip");
+	check_fails(GZIP GZIP, ERROR_PROTOCOL, "gzip, gzip");
 }
 
 ASYNC_TEST(a_range_is_not_asked_for_packed)
@@ -180,7 +181,7 @@ ASYNC_TEST(a_range_is_not_asked_for_packed)
 
 	pack_hello();
 	fetch = fetch_with(GZIP "Content-Range: bytes 4-28/29\r\n", 0, 4);
-	check_failed(fetch, FAULT_RANGE, "compressed");
+	check_failed(fetch, ERROR_RANGE, "compressed");
 	ck_assert(!strstr(request_head, "Accept-Encoding"));
 	free_fetch(fetch);
 }
@@ -214,7 +215,7 @@ ASYNC_TEST(a_bomb_is_refused)
 	packed_len = 0;
 	pack(NULL, 30 * 1024 * 1024);
 	fetch = fetch_with(GZIP, 0, 0);
-	check_failed(fetch, FAULT_TOO_LARGE, "1000 times");
+	check_failed(fetch, ERROR_TOO_LARGE, "1000 times");
 	ck_assert_uint_le(fetch->catch.len, 11 * 1024 * 1024);
 	ck_assert_uint_le(fetch->catch.largest, 64 * 1024);
 	free_fetch(fetch);
@@ -241,7 +242,7 @@ ASYNC_TEST(a_packed_body_that_holds_next_to_nothing_is_refused)
 	open_client(&setup);
 	setup.settings.compressed = true;
 	fetch = fetch_path(setup.client, peer, "/");
-	check_failed(fetch, FAULT_PROTOCOL, "less than a hundredth");
+	check_failed(fetch, ERROR_PROTOCOL, "less than a hundredth");
 	free_fetch(fetch);
 	client_close(setup.client);
 	peer_close(peer);
@@ -291,7 +292,7 @@ ASYNC_TEST(what_is_unpacked_is_held_to_the_limit)
 	ck_assert_uint_eq(fetch->catch.len, 5 * 1024 * 1024);
 	free_fetch(fetch);
 	fetch = fetch_with(GZIP, 5 * 1024 * 1024 - 1, 0);
-	check_failed(fetch, FAULT_TOO_LARGE, "more than 5242879 bytes");
+	check_failed(fetch, ERROR_TOO_LARGE, "more than 5242879 bytes");
 	ck_assert_uint_lt(fetch->catch.len, 5 * 1024 * 1024);
 	free_fetch(fetch);
 }
@@ -306,14 +307,16 @@ ASYNC_TEST(what_is_not_packed_is_held_to_the_limit)
 	ck_assert_int_eq(fetch->status, 0);
 	free_fetch(fetch);
 	fetch = fetch_with("Content-Length: 2000\r\n", 1999, 0);
-	check_failed(fetch, FAULT_TOO_LARGE, "has 2000 bytes, and --max-filesize is 1999");
+	check_failed(fetch, ERROR_TOO_LARGE,
+		     "has 2000 bytes, and --max-filesize is 1999");
 	ck_assert_uint_eq(fetch->catch.begins, 0);
 	free_fetch(fetch);
 	fetch = fetch_with("", 1999, 0);
-	check_failed(fetch, FAULT_TOO_LARGE, "more than 1999 bytes");
+	check_failed(fetch, ERROR_TOO_LARGE, "more than 1999 bytes");
 	free_fetch(fetch);
 	fetch = fetch_with("Content-Range: bytes 4-2003/2004\r\n", 2003, 4);
-	check_failed(fetch, FAULT_TOO_LARGE, "has 2004 bytes, and --max-filesize is 2003");
+	check_failed(fetch, ERROR_TOO_LARGE,
+		     "has 2004 bytes, and --max-filesize is 2003");
 	free_fetch(fetch);
 }
 

@@ -62,7 +62,7 @@ static void refuse(const char *said, struct request asked, const char *what)
 {
 	struct fetching *fetch = ask(said, asked);
 
-	check_failed(fetch, FAULT_RANGE, what);
+	check_failed(fetch, ERROR_RANGE, what);
 	ck_assert_uint_eq(fetch->catch.begins, 0);
 	free_fetch(fetch);
 }
@@ -161,7 +161,7 @@ ASYNC_TEST(a_part_that_says_to_be_the_whole_is_held_to_it)
 	fetch = ask("HTTP/1.1 206 Partial Content\r\n"
 		    "Content-Range: bytes 0-9/10\r\n\r\n012345678",
 		    all);
-	check_failed(fetch, FAULT_TRUNCATED, "received 9 bytes, expected 10");
+	check_failed(fetch, ERROR_TRUNCATED, "received 9 bytes, expected 10");
 	free_fetch(fetch);
 }
 
@@ -175,7 +175,7 @@ static void refuse_part(const char *fields)
 	snprintf(said, sizeof(said),
 		 "HTTP/1.1 206 Partial Content\r\n%s\r\n0123456789", fields);
 	fetch = ask(said, all);
-	check_failed(fetch, FAULT_TRUNCATED, "HTTP 206");
+	check_failed(fetch, ERROR_TRUNCATED, "HTTP 206");
 	ck_assert_uint_eq(fetch->catch.begins, 0);
 	free_fetch(fetch);
 }
@@ -362,14 +362,14 @@ ASYNC_TEST(a_range_in_chunks_is_held_to_what_it_says)
 
 	check_rest(CHUNKED_PART("4-9/10", "6\r\n456789"), rest);
 	fetch = ask(CHUNKED_PART("4-6/10", "6\r\n456789"), rest);
-	check_failed(fetch, FAULT_RANGE, "more than it announced");
+	check_failed(fetch, ERROR_RANGE, "more than it announced");
 	ck_assert_uint_eq(fetch->catch.len, 0);
 	free_fetch(fetch);
 	fetch = ask(CHUNKED_PART("4-9/10", "7\r\n456789x"), rest);
-	check_failed(fetch, FAULT_RANGE, "more than it announced");
+	check_failed(fetch, ERROR_RANGE, "more than it announced");
 	free_fetch(fetch);
 	fetch = ask(CHUNKED_PART("4-9/10", "5\r\n45678"), rest);
-	check_failed(fetch, FAULT_TRUNCATED, "received 9 bytes, expected 10");
+	check_failed(fetch, ERROR_TRUNCATED, "received 9 bytes, expected 10");
 	free_fetch(fetch);
 }
 

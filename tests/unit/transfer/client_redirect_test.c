@@ -94,11 +94,11 @@ ASYNC_TEST(every_status_of_redirection_is_followed)
 	fetch_text(say_code_from_path, "/303", "/to");
 	fetch_text(say_code_from_path, "/307", "/to");
 	fetch_text(say_code_from_path, "/308", "/to");
-	fetch_failing(say_code_from_path, "/404", FAULT_HTTP_STATUS, "HTTP 404",
+	fetch_failing(say_code_from_path, "/404", ERROR_HTTP_STATUS, "HTTP 404",
 		      404, "");
-	fetch_failing(say_code_from_path, "/304", FAULT_HTTP_STATUS, "HTTP 304",
+	fetch_failing(say_code_from_path, "/304", ERROR_HTTP_STATUS, "HTTP 304",
 		      304, "");
-	fetch_failing(say_code_from_path, "/305", FAULT_HTTP_STATUS, "HTTP 305",
+	fetch_failing(say_code_from_path, "/305", ERROR_HTTP_STATUS, "HTTP 305",
 		      305, "");
 }
 
@@ -129,7 +129,7 @@ ASYNC_TEST(ten_redirects_are_followed_on_one_connection)
 	ck_assert_uint_eq(peer->requests, 11);
 	free_fetch(fetch);
 	fetch = fetch_path(setup.client, peer, "/11");
-	check_failed(fetch, FAULT_REDIRECT, "more than 10 redirects");
+	check_failed(fetch, ERROR_REDIRECT, "more than 10 redirects");
 	ck_assert_uint_eq(fetch->response.num_redirects, 10);
 	ck_assert_uint_eq(peer->requests, 22);
 	free_fetch(fetch);
@@ -149,7 +149,7 @@ ASYNC_TEST(as_many_redirects_are_followed_as_the_settings_say)
 	check_text(fetch, "/0");
 	free_fetch(fetch);
 	fetch = fetch_path(setup.client, peer, "/1");
-	check_failed(fetch, FAULT_REDIRECT, "more than 0 redirects");
+	check_failed(fetch, ERROR_REDIRECT, "more than 0 redirects");
 	free_fetch(fetch);
 	setup.settings.max_redirs = 20;
 	fetch = fetch_path(setup.client, peer, "/20");
@@ -244,14 +244,14 @@ static int go_in_circles(struct talk *talk)
 
 ASYNC_TEST(a_circle_ends)
 {
-	fetch_failing(go_in_circles, "/", FAULT_REDIRECT,
+	fetch_failing(go_in_circles, "/", ERROR_REDIRECT,
 		      "more than 10 redirects", 302, "");
 }
 
 static void check_refused(const char *to, const char *what)
 {
 	location = to;
-	fetch_failing(redirect_from, "/from", FAULT_REDIRECT, what, 302, "");
+	fetch_failing(redirect_from, "/from", ERROR_REDIRECT, what, 302, "");
 }
 
 ASYNC_TEST(a_redirect_never_leaves_http)
@@ -278,7 +278,7 @@ static int redirect_to_long_login(struct talk *talk)
 
 ASYNC_TEST(a_login_in_a_redirect_is_not_told_however_long_it_is)
 {
-	fetch_failing(redirect_to_long_login, "/ftp", FAULT_REDIRECT,
+	fetch_failing(redirect_to_long_login, "/ftp", ERROR_REDIRECT,
 		      "redirected to ftp://***@127.0.0.1/x, which is not HTTP",
 		      302, "");
 }
@@ -325,9 +325,9 @@ static int redirect_nowhere(struct talk *talk)
 
 ASYNC_TEST(a_redirect_without_a_place_is_a_failure)
 {
-	fetch_failing(redirect_nowhere, "/", FAULT_HTTP_STATUS,
+	fetch_failing(redirect_nowhere, "/", ERROR_HTTP_STATUS,
 		      "HTTP 302 Found", 302, "");
-	fetch_failing(redirect_nowhere, "/x", FAULT_HTTP_STATUS,
+	fetch_failing(redirect_nowhere, "/x", ERROR_HTTP_STATUS,
 		      "HTTP 302 Found", 302, "");
 }
 
@@ -383,7 +383,7 @@ ASYNC_TEST(a_redirect_to_where_nobody_listens_fails_as_such)
 	snprintf(url, sizeof(url), "%s", peer_url(gone, "/"));
 	peer_close(gone);
 	location = url;
-	fetch_failing(redirect_to_nobody, "/", FAULT_CONNECT, "", 302, "");
+	fetch_failing(redirect_to_nobody, "/", ERROR_CONNECT, "", 302, "");
 }
 
 static int want_no_password(struct talk *talk)

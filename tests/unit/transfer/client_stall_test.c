@@ -74,7 +74,7 @@ static void check_stalls(const char *path, uint64_t speed_bps, const char *what,
 {
 	struct fetching *fetch = fetch_stalled(path, speed_bps);
 
-	check_failed(fetch, FAULT_TIMEOUT, what);
+	check_failed(fetch, ERROR_TIMEOUT, what);
 	ck_assert_uint_ge(fetch->catch.len, len);
 	free_fetch(fetch);
 }
@@ -107,7 +107,7 @@ ASYNC_TEST(an_error_is_told_without_the_rest_of_its_body)
 {
 	struct fetching *fetch = fetch_stalled("/error", 0);
 
-	check_failed(fetch, FAULT_HTTP_STATUS, "HTTP 404 Not Found");
+	check_failed(fetch, ERROR_HTTP_STATUS, "HTTP 404 Not Found");
 	free_fetch(fetch);
 }
 

@@ -167,20 +167,20 @@ static int say_status(struct talk *talk)
 
 ASYNC_TEST(a_status_of_error_fails_with_its_reason)
 {
-	fetch_failing(say_status, "/404", FAULT_HTTP_STATUS,
+	fetch_failing(say_status, "/404", ERROR_HTTP_STATUS,
 		      "HTTP 404 Not Found", 404, "");
-	fetch_failing(say_status, "/500", FAULT_HTTP_STATUS, "HTTP 500", 500,
+	fetch_failing(say_status, "/500", ERROR_HTTP_STATUS, "HTTP 500", 500,
 		      "");
-	fetch_failing(say_status, "/501", FAULT_HTTP_STATUS, "HTTP 501", 501,
+	fetch_failing(say_status, "/501", ERROR_HTTP_STATUS, "HTTP 501", 501,
 		      "");
 	/* Making it safe is the business of whoever shows it. */
-	fetch_failing(say_status, "/esc", FAULT_HTTP_STATUS,
+	fetch_failing(say_status, "/esc", ERROR_HTTP_STATUS,
 		      "HTTP 404 \x1b[31mred", 404, "");
 }
 
 ASYNC_TEST(an_answer_that_is_no_success_is_a_failure)
 {
-	fetch_failing(say_status, "/304", FAULT_HTTP_STATUS,
+	fetch_failing(say_status, "/304", ERROR_HTTP_STATUS,
 		      "HTTP 304 Not Modified", 304, "");
 }
 
@@ -195,7 +195,7 @@ static int say_long_reason(struct talk *talk)
 
 ASYNC_TEST(a_long_reason_is_cut)
 {
-	fetch_failing(say_long_reason, "/", FAULT_HTTP_STATUS, "HTTP 404 xxx",
+	fetch_failing(say_long_reason, "/", ERROR_HTTP_STATUS, "HTTP 404 xxx",
 		      404, "");
 }
 
@@ -216,9 +216,9 @@ static int say_endless_error(struct talk *talk)
 
 ASYNC_TEST(the_body_of_an_error_is_not_waited_for)
 {
-	fetch_failing(say_long_error, "/", FAULT_HTTP_STATUS,
+	fetch_failing(say_long_error, "/", ERROR_HTTP_STATUS,
 		      "HTTP 404 Not Found", 404, "");
-	fetch_failing(say_endless_error, "/", FAULT_HTTP_STATUS,
+	fetch_failing(say_endless_error, "/", ERROR_HTTP_STATUS,
 		      "HTTP 404 Not Found", 404, "");
 }
 
@@ -238,13 +238,13 @@ static int truncate_body(struct talk *talk)
 
 ASYNC_TEST(a_truncated_body_is_delivered_as_far_as_it_goes)
 {
-	fetch_failing(truncate_body, "/", FAULT_TRUNCATED,
+	fetch_failing(truncate_body, "/", ERROR_TRUNCATED,
 		      "after 5 of 100 bytes", 200, "hello");
 }
 
 ASYNC_TEST(a_head_without_its_body_is_told_of_all_the_same)
 {
-	fetch_failing(truncate_body, "/none", FAULT_TRUNCATED,
+	fetch_failing(truncate_body, "/none", ERROR_TRUNCATED,
 		      "after 0 of 100 bytes", 200, "");
 }
 
@@ -261,7 +261,7 @@ ASYNC_TEST(a_reset_amid_the_body_is_told_as_such)
 	wait_until(setup.received_bytes == 5);
 	co_future_set(&peer->gate, 0);
 	ck_assert_int_eq(finish(task), UV_EPROTO);
-	check_failed(fetch, FAULT_NETWORK, "after 5 of 100 bytes");
+	check_failed(fetch, ERROR_NETWORK, "after 5 of 100 bytes");
 	ck_assert_uint_eq(fetch->catch.len, 5);
 	free_fetch(fetch);
 	client_close(setup.client);
@@ -277,7 +277,7 @@ static int truncate_chunks(struct talk *talk)
 
 ASYNC_TEST(a_chunked_body_without_its_end_is_truncated)
 {
-	fetch_failing(truncate_chunks, "/", FAULT_TRUNCATED, "", 200, "hello");
+	fetch_failing(truncate_chunks, "/", ERROR_TRUNCATED, "", 200, "hello");
 }
 
 static int talk_ssh(struct talk *talk)
@@ -288,7 +288,7 @@ static int talk_ssh(struct talk *talk)
 
 ASYNC_TEST(an_answer_that_is_not_http_is_refused)
 {
-	fetch_failing(talk_ssh, "/", FAULT_PROTOCOL, "", 0, "");
+	fetch_failing(talk_ssh, "/", ERROR_PROTOCOL, "", 0, "");
 }
 
 static int hang_up(struct talk *talk UNUSED)
@@ -298,7 +298,7 @@ static int hang_up(struct talk *talk UNUSED)
 
 ASYNC_TEST(no_answer_at_all_is_named_so)
 {
-	fetch_failing(hang_up, "/", FAULT_NETWORK, "without an answer", 0, "");
+	fetch_failing(hang_up, "/", ERROR_NETWORK, "without an answer", 0, "");
 }
 
 ASYNC_TEST(a_refused_connection_is_told_as_such)
@@ -311,7 +311,7 @@ ASYNC_TEST(a_refused_connection_is_told_as_such)
 	fetch = new_fetch(setup.client, peer_url(peer, "/"));
 	peer_close(peer);
 	ck_assert_int_eq(run_fetch(fetch), UV_EPROTO);
-	check_failed(fetch, FAULT_CONNECT, "connect");
+	check_failed(fetch, ERROR_CONNECT, "connect");
 	ck_assert_int_eq(fetch->response.http_code, 0);
 	free_fetch(fetch);
 	client_close(setup.client);

@@ -158,12 +158,12 @@ static inline void check_text(const struct fetching *fetch, const char *text)
 }
 
 /* The fetch failed for this reason, in words that include these. */
-static inline void check_failed(const struct fetching *fetch, enum fault fault,
-				const char *what)
+static inline void check_failed(const struct fetching *fetch,
+				enum error_class error, const char *what)
 {
 	ck_assert_int_eq(fetch->status, UV_EPROTO);
-	ck_assert_msg(fetch->failure.fault == fault, "%s: %s",
-		      fault_name(fetch->failure.fault), fetch->failure.what);
+	ck_assert_msg(fetch->failure.error == error, "%s: %s",
+		      error_name(fetch->failure.error), fetch->failure.what);
 	ck_assert_msg(strstr(fetch->failure.what, what), "it says: %s",
 		      fetch->failure.what);
 }
@@ -186,7 +186,7 @@ static inline void fetch_text(int (*answer)(struct talk *talk),
 
 /* Fetch from a peer that answers so, and see it fail. */
 static inline void fetch_failing(int (*answer)(struct talk *talk),
-				 const char *path, enum fault fault,
+				 const char *path, enum error_class error,
 				 const char *what, int http_code,
 				 const char *text)
 {
@@ -196,7 +196,7 @@ static inline void fetch_failing(int (*answer)(struct talk *talk),
 
 	open_client(&setup);
 	fetch = fetch_path(setup.client, peer, path);
-	check_failed(fetch, fault, what);
+	check_failed(fetch, error, what);
 	ck_assert_int_eq(fetch->response.http_code, http_code);
 	ck_assert_uint_eq(fetch->catch.len, strlen(text));
 	ck_assert_mem_eq(fetch->catch.data ? fetch->catch.data : "", text,
