@@ -175,10 +175,10 @@ static int on_redirect(struct sink *sink, const char *url)
 
 static int on_expose(struct sink *sink, const char *host)
 {
-	return run_notify(attempt_sink_of(sink)->download->run,
-			  "a password goes to %s in clear, where others can "
-			  "read it; use https if the server has it",
-			  host);
+	return emit_notice(attempt_sink_of(sink)->download->run->emitter,
+			   "a password goes to %s in clear, where others can "
+			   "read it; use https if the server has it",
+			   host);
 }
 
 struct attempt_sink attempt_sink(struct download *download,

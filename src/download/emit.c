@@ -18,20 +18,20 @@ int run_emit(struct run *run, const struct item *item, struct event event)
 	return status;
 }
 
-int run_notify(struct run *run, const char *format, ...)
+int emit_notice(struct emitter emitter, const char *format, ...)
 {
 	struct co_scope shield;
 	char text[1024];
 	va_list args;
 	int status;
 
-	if (!run->emitter.say)
+	if (!emitter.notify)
 		return 0;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	co_shield_enter(&shield);
-	status = run->emitter.say(run->emitter.context, text);
+	status = emitter.notify(emitter.context, text);
 	co_shield_leave(&shield);
 	return status;
 }

@@ -21,7 +21,7 @@ int run_emit(struct run *run, const struct item *item,
  * line is formatted as by printf.  Suspends as the emitter does; returns its
  * status.
  */
-int run_notify(struct run *run, const char *format, ...)
+int emit_notice(struct emitter emitter, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 #endif

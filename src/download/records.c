@@ -1,25 +1,11 @@
 #include "download/records.h"
 
-#include <stdio.h>
-
 #include <coget/scope.h>
 #include <coget/time.h>
 
+#include "download/emit.h"
 #include "input/failed_list.h"
 #include "session/session.h"
-
-static int say(struct emitter emitter, const char *text)
-{
-	struct co_scope shield;
-	int status;
-
-	if (!emitter.say)
-		return 0;
-	co_shield_enter(&shield);
-	status = emitter.say(emitter.context, text);
-	co_shield_leave(&shield);
-	return status;
-}
 
 static bool is_busy(int status, const struct failure *failure)
 {
@@ -42,13 +28,12 @@ struct opening {
 static int open_when_free(struct opening *opening)
 {
 	struct failure *failure = opening->failure;
-	char text[sizeof(failure->what) + 32];
 	int status = opening->open(opening);
 
 	if (is_busy(status, failure)) {
-		snprintf(text, sizeof(text), "%s; waiting until it has ended",
-			 failure->what);
-		status = say(opening->emitter, text);
+		status = emit_notice(opening->emitter,
+				     "%s; waiting until it has ended",
+				     failure->what);
 		if (status < 0)
 			return status;
 		status = UV_EPROTO;
@@ -96,7 +81,7 @@ int records_open_session(struct records *records,
 	if (status < 0)
 		return status;
 	notice = session_notice(records->session);
-	status = notice ? say(emitter, notice) : 0;
+	status = notice ? emit_notice(emitter, "%s", notice) : 0;
 	if (status < 0)
 		return status;
 	return co_create_task(&records->settler, session_keep_settling,
@@ -146,14 +131,11 @@ static void end_settler(struct records *records)
 static int note(const struct failure *why, int status, struct emitter emitter,
 		struct failure *failure)
 {
-	char text[sizeof(why->what) + 128];
-
 	if (failure->error == ERROR_NONE) {
 		*failure = *why;
 		return status == 0 ? UV_EPROTO : status;
 	}
-	snprintf(text, sizeof(text), "%s; %s", why->what, failure_remedy(why));
-	(void)!say(emitter, text);
+	(void)!emit_notice(emitter, "%s; %s", why->what, failure_remedy(why));
 	return status;
 }
 
@@ -163,7 +145,6 @@ int records_close(struct records *records, const struct settings *settings,
 	struct failure unlisted = {0}, unsettled = {0};
 	struct co_scope shield;
 	bool was_left = false;
-	char text[256];
 
 	co_shield_enter(&shield);
 	end_settler(records);
@@ -172,11 +153,10 @@ int records_close(struct records *records, const struct settings *settings,
 	if (session_close(records->session, &unsettled) < 0)
 		status = note(&unsettled, status, emitter, failure);
 	co_shield_leave(&shield);
-	if (was_left) {
-		snprintf(text, sizeof(text),
-			 "%s is as it was: not all of the lists could be read",
-			 settings->failed);
-		(void)!say(emitter, text);
-	}
+	if (was_left)
+		(void)!emit_notice(
+			emitter,
+			"%s is as it was: not all of the lists could be read",
+			settings->failed);
 	return status;
 }

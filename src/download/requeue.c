@@ -122,10 +122,10 @@ int requeue_busy(struct download *download, struct permit *permit)
 	int status = 0;
 
 	if (!run->has_waited)
-		status = run_notify(run,
-				    "another process is fetching %s; waiting "
-				    "until it has ended",
-				    download->file.name);
+		status = emit_notice(run->emitter,
+				     "another process is fetching %s; waiting "
+				     "until it has ended",
+				     download->file.name);
 	run->has_waited = true;
 	if (status == 0)
 		status = download_emit(download,

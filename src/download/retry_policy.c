@@ -39,9 +39,9 @@ static int do_with_less(struct download *download, struct permit *permit,
 			       schedule_running(run->schedule) / 2);
 		client_limit(run->client, schedule_limit(run->schedule));
 		run->lowered_ns = co_time_ns();
-		status = run_notify(run, "%s; going on with %zu at once",
-				    result->failure.what,
-				    schedule_limit(run->schedule));
+		status = emit_notice(
+			run->emitter, "%s; going on with %zu at once",
+			result->failure.what, schedule_limit(run->schedule));
 		if (status < 0)
 			return status;
 	}

@@ -145,8 +145,8 @@ static int decide_limit(struct run *run, size_t *limit)
 		return 0;
 	*limit = possible;
 	client_limit(run->client, *limit);
-	return run_notify(
-		run,
+	return emit_notice(
+		run->emitter,
 		"no more than %zu files at once, as there may be only "
 		"%zu descriptors; raise that limit (ulimit -n) for "
 		"more",

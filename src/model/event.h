@@ -112,7 +112,7 @@ struct emitter {
 	 * session was put aside.  Suspends and returns as emit does.  NULL:
 	 * nobody listens.
 	 */
-	int (*say)(void *context, const char *text);
+	int (*notify)(void *context, const char *text);
 };
 
 #endif

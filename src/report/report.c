@@ -262,12 +262,13 @@ int report_message(struct report *report, const char *format, ...)
 	return status;
 }
 
-static int say(void *context, const char *text)
+static int notify(void *context, const char *text)
 {
 	return report_message(context, "%s", text);
 }
 
 struct emitter report_emitter(struct report *report)
 {
-	return (struct emitter){.emit = emit, .context = report, .say = say};
+	return (struct emitter){
+		.emit = emit, .context = report, .notify = notify};
 }
