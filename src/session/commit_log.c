@@ -17,7 +17,7 @@ int commit_log_begin(struct logged_commit *logged, struct session *session,
 		     const char *url)
 {
 	*logged = (struct logged_commit){.session = session};
-	return session_identify(&logged->id, session, url);
+	return item_id_within(&logged->id, url, session->dir);
 }
 
 /* Under the lock. */

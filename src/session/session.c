@@ -96,17 +96,6 @@ const char *session_notice(const struct session *session)
 	return session->notice;
 }
 
-/* The same URL may be wanted in two directories. */
-int session_identify(struct item_id *id, const struct session *session,
-		     const char *url)
-{
-	int status = item_id_of(id, url);
-
-	if (status == 0)
-		*id = item_id_within(id, session->dir);
-	return status;
-}
-
 int session_take(struct session *session, const char *url)
 {
 	struct item_id id;
@@ -114,7 +103,7 @@ int session_take(struct session *session, const char *url)
 
 	if (session->finished.len == 0)
 		return 0;
-	status = session_identify(&id, session, url);
+	status = item_id_within(&id, url, session->dir);
 	return status < 0 ? status : keyset_take(&session->finished, &id);
 }
 
@@ -125,7 +114,7 @@ enum owner session_whose(void *context, const char *name, const char *url)
 	struct item_id id;
 
 	if (session->finished.len == 0 ||
-	    session_identify(&id, session, url) < 0)
+	    item_id_within(&id, url, session->dir) < 0)
 		return OWNER_UNKNOWN;
 	if (keyset_has(&session->finished, &id, hash))
 		return OWNER_ITEM;

@@ -29,12 +29,6 @@ struct session {
 	bool has_run;	  /* this run stands in the journal */
 };
 
-/*
- * The identity of an item in the session's directory.  Returns 0 or UV_ENOMEM.
- */
-int session_identify(struct item_id *id, const struct session *session,
-		     const char *url) CO_MUST_CHECK;
-
 /* Settle what has been placed; arg is the session.  Returns its status. */
 int session_settle(void *arg) CO_MUST_CHECK;
 

@@ -48,14 +48,14 @@ int item_id_of(struct item_id *id, const char *url)
 	return status;
 }
 
-struct item_id item_id_within(const struct item_id *id, const char *dir)
+int item_id_within(struct item_id *id, const char *url, const char *dir)
 {
-	struct item_id within = *id;
 	uint64_t hash = text_hash(dir);
+	int status = item_id_of(id, url);
 
-	for (size_t i = 0; i < sizeof(hash); i++)
-		within.bytes[i] ^= (unsigned char)(hash >> (8 * i));
-	return within;
+	for (size_t i = 0; status == 0 && i < sizeof(hash); i++)
+		id->bytes[i] ^= (unsigned char)(hash >> (8 * i));
+	return status;
 }
 
 int item_id_compare(const struct item_id *one, const struct item_id *other)

@@ -26,7 +26,8 @@ struct item_id {
 int item_id_of(struct item_id *id, const char *url) CO_MUST_CHECK;
 
 /* The same, where the same URL in another directory is another item. */
-struct item_id item_id_within(const struct item_id *id, const char *dir);
+int item_id_within(struct item_id *id, const char *url,
+		   const char *dir) CO_MUST_CHECK;
 
 /* Negative, 0 or positive, as memcmp(). */
 int item_id_compare(const struct item_id *one, const struct item_id *other);

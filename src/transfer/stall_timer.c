@@ -31,8 +31,8 @@ static bool is_overdue(struct transfer *transfer)
 {
 	bool is_overdue = transfer->outlived_look;
 
-	transfer->outlived_look =
-		transfer->is_answered && !transfer_is_delivered(transfer);
+	transfer->outlived_look = transfer->is_answered &&
+				  transfer->validation.verdict != VERDICT_BODY;
 	return is_overdue;
 }
 
@@ -49,7 +49,7 @@ static void give_up_stalled(struct transfer *transfer, uint64_t bytes)
 		transfer->refusal.remedy =
 			"lower --stall-speed if that is all the server or the "
 			"link can do";
-	transfer_end(transfer, CURLE_OPERATION_TIMEDOUT);
+	transfer->end_stalled(transfer, CURLE_OPERATION_TIMEDOUT);
 }
 
 static int schedule_look(struct transfer *transfer)
@@ -71,7 +71,7 @@ static void on_look(void *arg)
 		begin_to_look(transfer);
 	} else if (is_overdue(transfer)) {
 		transfer->abandoned = true;
-		transfer_end(transfer, CURLE_OK);
+		transfer->end_stalled(transfer, CURLE_OK);
 		return;
 	} else if (stall_look(&transfer->stall, co_time_ns(),
 			      body_bytes(transfer), &bytes)) {
@@ -81,12 +81,14 @@ static void on_look(void *arg)
 	if (schedule_look(transfer) < 0) {
 		failure_set(&transfer->refusal, ERROR_RESOURCES,
 			    "out of memory");
-		transfer_end(transfer, CURLE_OUT_OF_MEMORY);
+		transfer->end_stalled(transfer, CURLE_OUT_OF_MEMORY);
 	}
 }
 
-void stall_timer_init(struct transfer *transfer)
+void stall_timer_init(struct transfer *transfer,
+		      void (*end)(struct transfer *transfer, CURLcode code))
 {
+	transfer->end_stalled = end;
 	co_callback_init(&transfer->stall_look, on_look, transfer);
 }
 

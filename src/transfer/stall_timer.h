@@ -10,8 +10,13 @@
 
 #include "transfer/transfer.h"
 
-/* Prepare the timer of a new transfer. */
-void stall_timer_init(struct transfer *transfer);
+/*
+ * Prepare the timer of a new transfer.
+ *
+ * end  called to end it, with the code that libcurl would have ended it with.
+ */
+void stall_timer_init(struct transfer *transfer,
+		      void (*end)(struct transfer *transfer, CURLcode code));
 
 /*
  * Watch a request that is about to be sent, by the settings.  Also a body that

@@ -51,7 +51,8 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	transfer_notify(transfer);
 }
 
-void transfer_end(struct transfer *transfer, CURLcode code)
+/* End it as if libcurl had; never from libcurl's callbacks. */
+static void end_stalled(struct transfer *transfer, CURLcode code)
 {
 	multi_slot_stop(&transfer->slot);
 	on_ended(&transfer->slot, code);
@@ -97,7 +98,7 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->settings = settings;
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
-	stall_timer_init(transfer);
+	stall_timer_init(transfer, end_stalled);
 	transfer->slot.easy = curl_easy_init();
 	if (!transfer->slot.easy ||
 	    !easy_options_set(transfer->slot.easy, settings) ||

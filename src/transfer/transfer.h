@@ -40,6 +40,7 @@ struct transfer {
 	struct cookies *cookies; /* of the run; NULL: none are kept */
 	struct stall stall;
 	struct co_callback stall_look;
+	void (*end_stalled)(struct transfer *transfer, CURLcode code);
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
@@ -103,11 +104,6 @@ int transfer_start(struct transfer *transfer, const struct request *request,
  * nothing when ended; or UV_ECANCELED.
  */
 int transfer_wait(struct transfer *transfer);
-
-/*
- * End it as if libcurl had, with that code; never from libcurl's callbacks.
- */
-void transfer_end(struct transfer *transfer, CURLcode code);
 
 /* Wake transfer_wait(), if it waits. */
 void transfer_notify(struct transfer *transfer);

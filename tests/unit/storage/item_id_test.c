@@ -33,9 +33,9 @@ START_TEST(in_another_directory_it_is_another_item)
 	struct item_id id, one, two, again;
 
 	ck_assert_int_eq(item_id_of(&id, "http://h/a"), 0);
-	one = item_id_within(&id, "/one");
-	two = item_id_within(&id, "/two");
-	again = item_id_within(&id, "/one");
+	ck_assert_int_eq(item_id_within(&one, "http://h/a", "/one"), 0);
+	ck_assert_int_eq(item_id_within(&two, "http://h/a", "/two"), 0);
+	ck_assert_int_eq(item_id_within(&again, "http://h/a", "/one"), 0);
 	ck_assert_int_eq(item_id_compare(&one, &again), 0);
 	ck_assert_int_ne(item_id_compare(&one, &two), 0);
 	ck_assert_int_ne(item_id_compare(&one, &id), 0);
