@@ -43,7 +43,7 @@ int item_builder_keep_option(const struct item_builder *builder,
 {
 	if (!builder->failed)
 		return 0;
-	return buf_printf(&item->options, "  %s\n", option) < 0 ? UV_ENOMEM : 0;
+	return buf_printf(&item->option_lines, "  %s\n", option) < 0 ? UV_ENOMEM : 0;
 }
 
 int item_builder_reject(struct item_builder *builder, const struct item *item,

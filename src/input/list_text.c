@@ -38,9 +38,9 @@ int list_text_item(struct buf *text, const struct item *item)
 	if (!fits_a_line(item->url))
 		return list_text_comment(text, item, item->url);
 	status = buf_printf(text, "%s\n", item->url);
-	if (status == 0 && item->options.len > 0)
+	if (status == 0 && item->option_lines.len > 0)
 		status =
-			buf_append(text, item->options.data, item->options.len);
+			buf_append(text, item->option_lines.data, item->option_lines.len);
 	return status;
 }
 

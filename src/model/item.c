@@ -9,7 +9,7 @@ struct item *item_new(const char *url)
 
 	if (!item)
 		return NULL;
-	item->options = BUF_INIT(SIZE_MAX);
+	item->option_lines = BUF_INIT(SIZE_MAX);
 	item->url = strdup(url);
 	if (item->url)
 		return item;
@@ -24,6 +24,7 @@ void item_free(struct item *item)
 	free(item->url);
 	free(item->host);
 	free(item->checksum);
-	buf_release(&item->options);
+	item_options_free(item->options);
+	buf_release(&item->option_lines);
 	free(item);
 }

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "model/checksum.h"
+#include "model/item_options.h"
 
 struct item {
 	uint64_t index; /* 1 for the first item of the run */
@@ -18,7 +19,8 @@ struct item {
 		*source; /* "argument", "stdin" or the list's name; not owned */
 	uint64_t line;	 /* line in the source; the position for arguments */
 	struct checksum *checksum; /* what the file shall have; or NULL */
-	struct buf options;	   /* as a list has them; empty if not kept */
+	struct item_options *options; /* its own; NULL: none */
+	struct buf option_lines;   /* as a list has them; empty if not kept */
 };
 
 /*

@@ -1,0 +1,33 @@
+/*
+ * What the input says of one item alone, in place of what the settings say.
+ */
+#ifndef MODEL_ITEM_OPTIONS_H
+#define MODEL_ITEM_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * Zeroed, nothing is said.  Strings are owned; NULL where the settings hold.
+ */
+struct item_options {
+	char *output;	    /* template of the name, as for --output */
+	char *dir;	    /* where the file goes, beneath --dir */
+	char *method;	    /* as for --method */
+	struct buf body;    /* sent with it; any bytes */
+	char *referer;
+	char *user_agent;
+	char **headers;	    /* "NAME: VALUE" each, well-formed */
+	size_t header_count;
+	int64_t timeout_ns; /* of an attempt; 0 where the settings hold */
+	char *id;	    /* echoed in every event of the item */
+	char **mirrors;	    /* other URLs of the same file */
+	size_t mirror_count;
+};
+
+/* Free it and what it owns, secrets overwritten.  NULL is ignored. */
+void item_options_free(struct item_options *options);
+
+#endif
