@@ -4,8 +4,10 @@
 #include "transfer/curl_failure.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "transfer/curl_message.h"
 
 static enum error_class error_of(CURLcode code)
@@ -116,6 +118,27 @@ static void set_connect_error(struct failure *failure,
 			    strerror_r((int)code, text, sizeof(text)));
 }
 
+/*
+ * --connect-timeout is over.  libcurl says so in several ways, by which of its
+ * own timers comes first; only of TLS it always says it.
+ */
+static void set_connect_timeout(struct failure *failure,
+				const struct transfer *transfer)
+{
+	const char *what = "no connection";
+	char limit[UNITS_TEXT_SIZE];
+	curl_off_t lookup_us = 0;
+
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_NAMELOOKUP_TIME_T,
+			  &lookup_us);
+	if (lookup_us == 0)
+		what = "no address of the host";
+	else if (strstr(transfer->error, "SSL"))
+		what = "no TLS handshake";
+	units_format_duration(limit, transfer->settings->connect_timeout_ns);
+	failure_set(failure, ERROR_CONNECT, "%s within %s", what, limit);
+}
+
 /* The connection ended, or broke. */
 static void set_lost_body(struct failure *failure,
 			  const struct transfer *transfer)
@@ -149,6 +172,9 @@ void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 					   "cannot open a socket");
 		else
 			set_connect_error(failure, transfer);
+		break;
+	case CURLE_OPERATION_TIMEDOUT:
+		set_connect_timeout(failure, transfer);
 		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:

@@ -8,7 +8,6 @@ static bool may_be_shown(CURLcode code)
 {
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_OPERATION_TIMEDOUT:
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL: /* a status line of another kind */
 	case CURLE_PARTIAL_FILE:
