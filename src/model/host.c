@@ -139,6 +139,11 @@ static int resolve(char **name, size_t len, const char *given,
 	return status == 0 ? check_labels(*name, given, failure) : status;
 }
 
+static bool is_letter(char byte)
+{
+	return (unsigned char)((byte | 0x20) - 'a') < 26;
+}
+
 /* Nearly every host is a name or a number that stands for itself. */
 static bool is_plain_name(const char *host, size_t len)
 {
@@ -147,8 +152,7 @@ static bool is_plain_name(const char *host, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		char byte = host[i];
 
-		if (!((unsigned char)((byte | 0x20) - 'a') < 26 ||
-		      (unsigned char)(byte - '0') < 10 || byte == '-' ||
+		if (!(is_letter(byte) || text_is_digit(byte) || byte == '-' ||
 		      (byte == '.' && before != '.')))
 			return false;
 		before = byte;
@@ -201,41 +205,68 @@ bool host_is_plain(const char *host, size_t len)
 	return true;
 }
 
-/*
- * "0x7f.1" is 127.0.0.1, and "[0:0::1]" is [::1]: an address has one form, as
- * libcurl and browsers have it.  What is none stays as it is.
- */
-static int normalize_address(char **name)
+static int replace(char **name, char *made)
 {
-	char text[INET6_ADDRSTRLEN] = "";
-	struct in6_addr bytes;
-	struct in_addr number;
-	char *zone, *made;
-	size_t len = strlen(*name);
-
-	if ((*name)[0] != '[') {
-		if (!text_is_digit((*name)[0]) ||
-		    inet_aton(*name, &number) == 0)
-			return 0;
-		inet_ntop(AF_INET, &number, text, sizeof(text));
-		made = strdup(text);
-	} else {
-		zone = *name + strcspn(*name, "%]");
-		if ((size_t)(zone - *name) > sizeof(text) ||
-		    (*name)[len - 1] != ']')
-			return 0;
-		memcpy(text, *name + 1, (size_t)(zone - *name) - 1);
-		if (inet_pton(AF_INET6, text, &bytes) != 1)
-			return 0;
-		inet_ntop(AF_INET6, &bytes, text, sizeof(text));
-		if (asprintf(&made, "[%s%s", text, zone) < 0)
-			made = NULL;
-	}
 	if (!made)
 		return -ENOMEM;
 	free(*name);
 	*name = made;
 	return 0;
+}
+
+/* "0x7f.1" is 127.0.0.1; a name stays as it is. */
+static int normalize_ipv4(char **name)
+{
+	char text[INET_ADDRSTRLEN];
+	struct in_addr number;
+
+	if (!text_is_digit((*name)[0]) || inet_aton(*name, &number) == 0)
+		return 0;
+	inet_ntop(AF_INET, &number, text, sizeof(text));
+	return replace(name, strdup(text));
+}
+
+/* "%25eth0]", or "%eth0]" as many write it (RFC 6874); or "]" for none. */
+static bool is_zone(const char *text)
+{
+	size_t len = 0;
+
+	if (strcmp(text, "]") == 0)
+		return true;
+	text += strncmp(text, "%25", 3) == 0 ? 3 : 1;
+	while (text_is_digit(text[len]) || is_letter(text[len]) ||
+	       (text[len] && strchr("-._~", text[len])))
+		len++;
+	return len > 0 && strcmp(text + len, "]") == 0;
+}
+
+/* "[0:0::1]" is [::1]. */
+static int normalize_ipv6(char **name, struct failure *failure)
+{
+	const char *zone = *name + strcspn(*name, "%]");
+	size_t len = (size_t)(zone - *name) - 1;
+	char text[INET6_ADDRSTRLEN] = "";
+	struct in6_addr bytes;
+	char *made;
+
+	if (len < sizeof(text))
+		memcpy(text, *name + 1, len);
+	if (inet_pton(AF_INET6, text, &bytes) != 1 || !is_zone(zone)) {
+		failure_set(failure, ERROR_URL,
+			    "what its brackets hold is no IPv6 address");
+		return -EINVAL;
+	}
+	inet_ntop(AF_INET6, &bytes, text, sizeof(text));
+	if (asprintf(&made, "[%s%s", text, zone) < 0)
+		made = NULL;
+	return replace(name, made);
+}
+
+/* An address has one form, as libcurl and browsers have it. */
+static int normalize_address(char **name, struct failure *failure)
+{
+	return (*name)[0] == '[' ? normalize_ipv6(name, failure)
+				 : normalize_ipv4(name);
 }
 
 int host_to_ascii(char **out, const char *host, size_t len,
@@ -257,8 +288,9 @@ int host_to_ascii(char **out, const char *host, size_t len,
 		status = resolve(&name, len, given, failure);
 	}
 	if (status == 0) {
-		text_lower(name);
-		status = normalize_address(&name);
+		if (host[0] != '[') /* names of interfaces have capitals */
+			text_lower(name);
+		status = normalize_address(&name, failure);
 	}
 	if (status < 0) {
 		free(name);

@@ -13,7 +13,9 @@
  * Write the host of a URL (RFC 3986 section 3.2.2) as DNS, TLS and HTTP have
  * it: percent-encoding undone, labels that are not ASCII as A-labels (RFC 5890,
  * by the mapping of UTS #46), in lower case.  It is UTF-8 whatever the locale
- * is.  An address in brackets is only put in lower case.
+ * is.  An IP address is written in its one usual
+ * form; in brackets there can be no other than one of IPv6, with a zone or
+ * without (RFC 6874).
  *
  * out  receives it, to be freed by the caller; NULL on error.
  *

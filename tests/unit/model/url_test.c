@@ -87,9 +87,18 @@ START_TEST(ipv6_addresses_stand_in_brackets)
 	check_host("http://[2001:DB8::1]:8080/x", "[2001:db8::1]:8080");
 	check_host("http://u:p@[::1]:8080/x", "[::1]:8080");
 	check_host("http://[fe80::1%25eth0]/", "[fe80::1%25eth0]:80");
+	check_host("http://[FE80::1%25enP1s0]/", "[fe80::1%25enP1s0]:80");
+	check_host("http://[fe80::1%eth0]/", "[fe80::1%eth0]:80");
 	check_refused("http://[::1/", ERROR_URL, "]");
 	check_refused("http://[::1", ERROR_URL, "]");
 	check_refused("http://[]/", ERROR_URL, "no host");
+	check_refused("http://[::1%]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[::1%25]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[%:--[::1]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[::1%[]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[1.2.3.4]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[v1.a]/", ERROR_URL, "no IPv6 address");
+	check_refused("http://[h]/", ERROR_URL, "no IPv6 address");
 	check_refused("http://[::1]x:80/", ERROR_URL, "]");
 	check_refused("http://[::1]80/", ERROR_URL, "]");
 	check_refused("http://[::1]:x/", ERROR_URL, "no number from 1");
