@@ -15,10 +15,12 @@ static void check_host(const char *host)
 	CHECK(colon && colon > host);
 	port = strtol(colon + 1, NULL, 10);
 	CHECK(port >= 1 && port <= 65535);
-	for (; *host; host++)
-		CHECK((unsigned char)*host > ' ' && *host != 0x7F &&
-		      *host != '/' && *host != '@' &&
-		      !(*host >= 'A' && *host <= 'Z'));
+	for (const char *at = host; *at; at++)
+		CHECK((unsigned char)*at > ' ' && *at != 0x7F && *at != '/' &&
+		      *at != '@');
+	/* An interface behind the address may have capitals. */
+	for (const char *at = host; *at && *at != '%'; at++)
+		CHECK(!(*at >= 'A' && *at <= 'Z'));
 }
 
 /* What is asked for leads to the same host, which is ASCII, and is final. */
