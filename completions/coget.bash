@@ -63,6 +63,9 @@ _coget_options='
 	-k --insecure
 	--compressed
 	--http1.1
+	-K --config
+	--no-config
+	--print-config
 	-q --quiet
 	--no-progress
 	--json
@@ -102,6 +105,7 @@ _coget_value()
 	--netrc-file) _coget_offer_paths -f ;;
 	--load-cookies) _coget_offer_paths -f ;;
 	--cacert) _coget_offer_paths -f ;;
+	-K | --config) _coget_offer_paths -f ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	*) return 1 ;;

@@ -286,6 +286,10 @@ int main(int argc, char **argv)
 	case CLI_VERSION:
 		status = print_version();
 		break;
+	case CLI_CONFIG:
+		fputs(program.settings.config_text, stdout);
+		status = flush_stdout();
+		break;
 	case CLI_RUN:
 		process_keep_memory();
 		process_raise_limits();

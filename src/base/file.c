@@ -25,14 +25,14 @@ static int read_all(struct buf *text, int fd)
 	return status;
 }
 
-int file_read(struct buf *text, const char *path)
+int file_read_with(struct buf *text, const char *path, struct stat *info)
 {
 	int fd = own_path_open_to_read(path);
 	int status;
 
 	if (fd < 0)
 		return fd;
-	status = read_all(text, fd);
+	status = fstat(fd, info) < 0 ? -errno : read_all(text, fd);
 	close(fd);
 	if (status == 0)
 		status = buf_reserve(text, 0);
@@ -42,6 +42,13 @@ int file_read(struct buf *text, const char *path)
 			status = -EBADMSG;
 	}
 	return status == -ENOBUFS ? -EFBIG : status;
+}
+
+int file_read(struct buf *text, const char *path)
+{
+	struct stat ignored;
+
+	return file_read_with(text, path, &ignored);
 }
 
 ssize_t file_read_some(int fd, void *data, size_t len)

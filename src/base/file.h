@@ -4,6 +4,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -19,6 +20,9 @@
  * another negated errno.
  */
 int file_read(struct buf *text, const char *path);
+
+/* The same; info receives owner and mode of what was read. */
+int file_read_with(struct buf *text, const char *path, struct stat *info);
 
 /*
  * Read at most len bytes.  Returns how many, 0 at the end of the file, or a

@@ -13,12 +13,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/config.h"
 #include "cli/lookup.h"
 #include "cli/option_value.h"
 #include "cli/parser.h"
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
+
+static enum cli_outcome run_out_of_memory(struct parser *parser)
+{
+	usage_error(parser->errors, "out of memory");
+	return CLI_USAGE;
+}
 
 static enum cli_outcome take_url(struct parser *parser, char *word)
 {
@@ -32,10 +39,8 @@ static enum cli_outcome take_url(struct parser *parser, char *word)
 		return CLI_USAGE;
 	}
 	url = secret_keep_url(settings, word);
-	if (!url) {
-		usage_error(parser->errors, "out of memory");
-		return CLI_USAGE;
-	}
+	if (!url)
+		return run_out_of_memory(parser);
 	settings->urls[settings->url_count++] = url;
 	return CLI_RUN;
 }
@@ -60,8 +65,11 @@ static enum cli_outcome parse_words(struct parser *parser)
 	return outcome;
 }
 
-/* It is removed, so that programs started later do not inherit it. */
-static enum cli_outcome take_environment(struct parser *parser)
+/*
+ * The login of the environment, unless the command line has one.  It is removed
+ * in any case, so that programs started later do not inherit it.
+ */
+static enum cli_outcome take_environment(struct parser *parser, bool is_wanted)
 {
 	static const char name[] = "COGET_USER";
 	char *value = getenv(name);
@@ -69,7 +77,7 @@ static enum cli_outcome take_environment(struct parser *parser)
 
 	if (!value)
 		return CLI_RUN;
-	if (parser->settings->user_count == 0)
+	if (is_wanted)
 		status = secret_add_user(parser->settings, value);
 	if (status < 0)
 		value_error(parser->errors, option_by_name("user", 4), name,
@@ -101,36 +109,58 @@ static enum cli_outcome choose_sources(struct parser *parser)
 			    "--help'");
 		return CLI_USAGE;
 	}
-	settings->lists.items[settings->lists.count++] = "-";
+	if (strings_add(&settings->lists, "-") < 0)
+		return run_out_of_memory(parser);
 	return CLI_RUN;
 }
 
-/* Each word is at most one URL or value; standard input may be one more. */
-static bool make_room(struct settings *settings, size_t words)
+static enum cli_outcome print_config(struct parser *parser)
 {
-	settings->urls = calloc(words, sizeof(*settings->urls));
-	settings->lists.items = calloc(words, sizeof(char *));
-	settings->checksum_files.items = calloc(words, sizeof(char *));
-	return settings->urls && settings->lists.items &&
-	       settings->checksum_files.items;
+	size_t len;
+	FILE *out = open_memstream(&parser->settings->config_text, &len);
+
+	if (!out)
+		return run_out_of_memory(parser);
+	assignments_write(parser->assignments, out);
+	return fclose(out) == 0 ? CLI_CONFIG : run_out_of_memory(parser);
+}
+
+/* Config files first: what is read later counts. */
+static enum cli_outcome parse_all(struct parser *parser, char **words)
+{
+	enum cli_outcome outcome = config_read(parser, words);
+	size_t configured = parser->settings->user_count;
+
+	parser->source = "the command line";
+	parser->next = words;
+	if (outcome == CLI_RUN)
+		outcome = parse_words(parser);
+	if (outcome == CLI_RUN)
+		outcome = take_environment(
+			parser, parser->settings->user_count == configured);
+	if (outcome == CLI_RUN && parser->settings->print_config)
+		return print_config(parser);
+	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 
 enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 			   FILE *errors)
 {
-	struct parser parser = {settings, errors, argc > 0 ? argv + 1 : argv};
+	struct assignments assignments = {0};
+	struct parser parser = {
+		.settings = settings,
+		.errors = errors,
+		.assignments = &assignments,
+	};
 	enum cli_outcome outcome;
 
 	*settings = (struct settings){0};
-	if (!make_room(settings, (size_t)argc + 1)) {
-		usage_error(errors, "out of memory");
-		return CLI_USAGE;
-	}
+	/* Each word is at most one URL. */
+	settings->urls = calloc((size_t)argc + 1, sizeof(*settings->urls));
+	if (!settings->urls)
+		return run_out_of_memory(&parser);
 	option_value_store_defaults(settings);
-	outcome = parse_words(&parser);
-	if (outcome == CLI_RUN)
-		outcome = take_environment(&parser);
-	if (outcome == CLI_RUN)
-		outcome = choose_sources(&parser);
+	outcome = parse_all(&parser, argc > 0 ? argv + 1 : argv);
+	assignments_release(&assignments);
 	return outcome;
 }

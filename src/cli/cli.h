@@ -12,6 +12,7 @@ enum cli_outcome {
 	CLI_RUN,     /* settings are filled in: download */
 	CLI_HELP,    /* print the help and succeed */
 	CLI_VERSION, /* print the version and succeed */
+	CLI_CONFIG,  /* print settings->config_text and succeed */
 	CLI_USAGE,   /* an error was printed: exit status 2 */
 };
 

@@ -34,8 +34,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("parameterized-uri", "coget cannot expand URL patterns yet"),
 	DEFAULT("globoff", NULL),
 	LACKS("base", "resolve relative URLs"),
-	LACKS("config", "read options from a file"),
-	LACKS("conf-path", "read options from a file"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
 	ADVICE("mirror", no_links),

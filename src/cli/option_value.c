@@ -80,11 +80,7 @@ static int store_path(const char **field, const char *value)
 
 static int store_list(struct strings *field, const char *value)
 {
-	int status = store_path(&field->items[field->count], value);
-
-	if (status == 0)
-		field->count++;
-	return status;
+	return *value ? strings_add(field, value) : -EINVAL;
 }
 
 static int store_checksum(struct settings *settings, const char *value)

@@ -11,11 +11,10 @@
  * Store an option.
  *
  * value  its argument, which must live as long as the settings; ignored for
- *        an option that takes none.  A list is added to the array of lists,
- *        which must have room.
+ *        an option that takes none.
  *
  * Returns 0, -EINVAL for a value of the wrong kind, -ERANGE for one outside the
- * limits; for headers and logins, any error of secret_add_headers().
+ * limits; -ENOMEM; for headers and logins, any error of secret_add_headers().
  */
 int option_value_store(const struct option *option, struct settings *settings,
 		       const char *value);

@@ -207,6 +207,20 @@ const struct option option_table[] = {
 	 .kind = OPTION_SET, FIELD(http1_only), .aliases = {"--no-http2"},
 	 .help = "Use HTTP/1.1 even if the server offers HTTP/2"},
 
+	{.heading = "Configuration",
+	 .name = "config", .letter = 'K', .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(config), .example = "coget.conf",
+	 .aliases = {"--conf-path"}, .is_for_command_line = true,
+	 .help = "Read options from FILE instead of the default config files"},
+	{.name = "no-config",
+	 .kind = OPTION_SET, FIELD(no_config),
+	 .aliases = {"--no-conf", "--disable"}, .is_for_command_line = true,
+	 .help = "Do not read any config file"},
+	{.name = "print-config",
+	 .kind = OPTION_SET, FIELD(print_config), .is_for_command_line = true,
+	 .help = "Print the value of each option and where it was set, and "
+		 "exit"},
+
 	{.heading = "Output",
 	 .name = "quiet", .letter = 'q',
 	 .kind = OPTION_SET, FIELD(quiet), .aliases = {"--silent"},
@@ -230,8 +244,10 @@ const struct option option_table[] = {
 
 	{.heading = "Help",
 	 .name = "help", .letter = 'h', .kind = OPTION_HELP,
+	 .is_for_command_line = true,
 	 .help = "Print this help and exit"},
 	{.name = "version", .letter = 'V', .kind = OPTION_VERSION,
+	 .is_for_command_line = true,
 	 .help = "Print the versions of coget and its libraries and exit"},
 };
 
@@ -241,4 +257,10 @@ bool option_is_switch(const struct option *option)
 {
 	return option->kind == OPTION_SET || option->kind == OPTION_CLEAR ||
 	       option->preset;
+}
+
+bool option_is_repeatable(const struct option *option)
+{
+	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
+	       option->kind == OPTION_USER;
 }

@@ -63,6 +63,7 @@ struct option {
 	 * that copy it, which are HEADER and USER.
 	 */
 	bool is_secret;
+	bool is_for_command_line; /* it cannot stand in a config file */
 };
 
 extern const struct option option_table[];
@@ -73,5 +74,8 @@ extern const size_t option_count;
  * name, or the name without it, turns it off again.
  */
 bool option_is_switch(const struct option *option);
+
+/* Whether it can be given several times, and each counts. */
+bool option_is_repeatable(const struct option *option);
 
 #endif

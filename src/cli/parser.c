@@ -30,10 +30,31 @@ static struct spelling spell_letter(const struct option *option)
 	return (struct spelling){{'-', option->letter, '\0'}};
 }
 
+/* Remember what was stored, for --print-config. */
+static enum cli_outcome record(struct parser *parser,
+			       struct assignment assignment)
+{
+	assignment.source = parser->source;
+	if (assignment.option->is_for_command_line ||
+	    assignments_add(parser->assignments, assignment) == 0)
+		return CLI_RUN;
+	usage_error(parser->errors, "out of memory");
+	return CLI_USAGE;
+}
+
+static enum cli_outcome negate(struct parser *parser,
+			       const struct option *option)
+{
+	option_value_negate(option, parser->settings);
+	return record(parser, (struct assignment){.option = option,
+						  .is_negated = true});
+}
+
 /* Store an option, with the next word as its value where it needs one. */
 static enum cli_outcome take(struct parser *parser, const struct option *option,
 			     const char *form, char *value)
 {
+	struct assignment assignment = {.option = option};
 	int status;
 
 	if (option->argument && !value) {
@@ -44,18 +65,21 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 		}
 		parser->next++;
 	}
+	assignment.value = option->argument ? value : NULL;
 	if (!option->argument)
 		value = (char *)option->preset;
 	status = option_value_store(option, parser->settings, value);
 	if (status < 0)
 		value_error(parser->errors, option, form, value, status);
-	if (option->is_secret && value[0] != '@')
+	if (secret_is_given(option, value)) {
 		secret_overwrite(value);
+		assignment.is_hidden = true;
+	}
 	if (status < 0)
 		return CLI_USAGE;
 	return option->kind == OPTION_HELP      ? CLI_HELP
 	       : option->kind == OPTION_VERSION ? CLI_VERSION
-						: CLI_RUN;
+						: record(parser, assignment);
 }
 
 /* "--name=true" and "--name=false", as in aria2, of a switch. */
@@ -67,24 +91,22 @@ static enum cli_outcome take_switch(struct parser *parser,
 
 	if (is_switch && strcmp(value, "true") == 0)
 		return take(parser, option, form, NULL);
-	if (is_switch && strcmp(value, "false") == 0) {
-		option_value_negate(option, parser->settings);
-		return CLI_RUN;
-	}
+	if (is_switch && strcmp(value, "false") == 0)
+		return negate(parser, option);
 	usage_error(parser->errors, "%s takes no value; got %s", form,
 		    quote(value).text);
 	return CLI_USAGE;
 }
 
 /* A default is asked for: turn off an option that says otherwise. */
-static void confirm(struct parser *parser, const struct foreign *foreign)
+static enum cli_outcome confirm(struct parser *parser,
+				const struct foreign *foreign)
 {
 	const char *ours = foreign->ours;
 	const struct option *opposite =
 		ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
 
-	if (opposite)
-		option_value_negate(opposite, parser->settings);
+	return opposite ? negate(parser, opposite) : CLI_RUN;
 }
 
 /* A default can be asked for; another option turns it off, if any does. */
@@ -94,10 +116,8 @@ static enum cli_outcome take_default(struct parser *parser,
 {
 	size_t len = strlen(foreign->name) + 2;
 
-	if (!value || strcmp(value, "true") == 0) {
-		confirm(parser, foreign);
-		return CLI_RUN;
-	}
+	if (!value || strcmp(value, "true") == 0)
+		return confirm(parser, foreign);
 	if (strcmp(value, "false") == 0)
 		usage_error_default(parser->errors, word,
 				    len + sizeof("=false") - 1, foreign);
@@ -140,10 +160,8 @@ static enum cli_outcome take_negation(struct parser *parser,
 				      const struct option *option,
 				      const char *form, char *value)
 {
-	if (!value || strcmp(value, "true") == 0) {
-		option_value_negate(option, parser->settings);
-		return CLI_RUN;
-	}
+	if (!value || strcmp(value, "true") == 0)
+		return negate(parser, option);
 	if (strcmp(value, "false") == 0)
 		value = "true";
 	return take_switch(parser, option, form, value);
@@ -225,10 +243,8 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 	const struct foreign *foreign = foreign_by_letters(letter, 1);
 	char *rest = letter[1] ? letter + 1 : NULL;
 
-	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT) {
-		confirm(parser, foreign);
-		return CLI_RUN;
-	}
+	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT)
+		return confirm(parser, foreign);
 	if (!option) {
 		usage_error_letter(parser->errors, word, letter);
 		return CLI_USAGE;

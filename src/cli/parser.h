@@ -1,12 +1,13 @@
 /*
  * The parser of words that begin with a dash: the option or options in one, and
- * their values.
+ * their values.  Lines of config files are words, too: see config.h.
  */
 #ifndef CLI_PARSER_H
 #define CLI_PARSER_H
 
 #include <stdio.h>
 
+#include "cli/assignments.h"
 #include "cli/cli.h"
 #include "model/settings.h"
 
@@ -14,6 +15,8 @@ struct parser {
 	struct settings *settings;
 	FILE *errors;
 	char **next; /* the remaining words; ends with NULL */
+	const char *source;	     /* of the words: see struct assignment */
+	struct assignments *assignments; /* added to */
 };
 
 /*

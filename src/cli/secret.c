@@ -108,16 +108,31 @@ int secret_add_user(struct settings *settings, const char *value)
 	return status;
 }
 
+char *secret_keep(struct settings *settings, const char *text)
+{
+	if (append(&settings->copies, &settings->copy_count, text) < 0)
+		return NULL;
+	return settings->copies[settings->copy_count - 1];
+}
+
 const char *secret_keep_url(struct settings *settings, char *word)
 {
 	struct userinfo userinfo;
+	char *kept;
 
 	if (!userinfo_find(word, &userinfo))
 		return word;
-	if (append(&settings->copies, &settings->copy_count, word) < 0)
-		return NULL;
-	memset(word + userinfo.offset, '*', userinfo.len);
-	return settings->copies[settings->copy_count - 1];
+	kept = secret_keep(settings, word);
+	if (kept)
+		memset(word + userinfo.offset, '*', userinfo.len);
+	return kept;
+}
+
+bool secret_is_given(const struct option *option, const char *value)
+{
+	return option->is_secret && value[0] != '@' &&
+	       !(option->kind == OPTION_HEADER && header_is_valid(value) &&
+		 header_is_harmless(value));
 }
 
 void secret_overwrite(char *value)

@@ -5,6 +5,9 @@
 #ifndef CLI_SECRET_H
 #define CLI_SECRET_H
 
+#include <stdbool.h>
+
+#include "cli/options.h"
 #include "model/settings.h"
 
 /*
@@ -23,6 +26,12 @@ int secret_add_headers(struct settings *settings, const char *value);
 int secret_add_user(struct settings *settings, const char *value);
 
 /*
+ * Keep a copy of a text in the settings.  Returns it, or NULL when out of
+ * memory.
+ */
+char *secret_keep(struct settings *settings, const char *text);
+
+/*
  * Keep a URL in the settings as what it is, and overwrite name and password in
  * the word that it came from, if it has any.
  *
@@ -30,6 +39,12 @@ int secret_add_user(struct settings *settings, const char *value);
  * of memory.
  */
 const char *secret_keep_url(struct settings *settings, char *word);
+
+/*
+ * Whether what was typed for an option is itself a secret: neither the name of a
+ * file, nor a header that anybody may see.
+ */
+bool secret_is_given(const struct option *option, const char *value);
 
 /* Overwrite a value of the command line. */
 void secret_overwrite(char *value);

@@ -103,7 +103,7 @@ static int reserve_on_disk(void *arg)
 	const struct settings *settings = reserving->settings;
 	struct dest *dest = reserving->dest;
 	const char *const read[] = {settings->cookies, settings->netrc_file,
-				    settings->cacert};
+				    settings->cacert, settings->config};
 	int status = reserve(dest, settings->session, of_session);
 
 	if (status == 0)

@@ -1,5 +1,6 @@
 #include "model/settings.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/wipe.h"
@@ -11,12 +12,25 @@ static void forget_all(char **secrets, size_t count)
 	free(secrets);
 }
 
+int strings_add(struct strings *strings, const char *text)
+{
+	const char **longer =
+		realloc(strings->items, (strings->count + 1) * sizeof(*longer));
+
+	if (!longer)
+		return -ENOMEM;
+	strings->items = longer;
+	longer[strings->count++] = text;
+	return 0;
+}
+
 void settings_release(struct settings *settings)
 {
 	forget_all(settings->headers, settings->header_count);
 	forget_all(settings->copies, settings->copy_count);
 	forget_all(settings->users, settings->user_count);
 	forget_all(settings->secret_files, settings->secret_file_count);
+	free(settings->config_text);
 	free(settings->urls);
 	free(settings->lists.items);
 	free(settings->checksum_files.items);

@@ -28,6 +28,9 @@ struct strings {
 	size_t count;
 };
 
+/* Append a text, which must live as long.  Returns 0 or -ENOMEM. */
+int strings_add(struct strings *strings, const char *text);
+
 struct settings {
 	/* Input.  Strings are argv's, but for the URLs that hold a password. */
 	const char **urls;
@@ -90,6 +93,12 @@ struct settings {
 	const char *cookies; /* a file of them; or NULL */
 	bool keep_cookies;   /* those that come, and send any at all */
 	bool location_trusted; /* show all of this to whoever is next */
+
+	/* Configuration: files of it, which are read when the options are. */
+	const char *config; /* in place of the default ones; or NULL */
+	bool no_config;
+	bool print_config;
+	char *config_text; /* what that prints; owned */
 
 	/* Output. */
 	bool quiet;

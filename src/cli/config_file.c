@@ -1,0 +1,184 @@
+#include "cli/config_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/own_path.h"
+#include "base/wipe.h"
+#include "cli/config_line.h"
+#include "cli/lookup.h"
+#include "cli/secret.h"
+#include "cli/usage_error.h"
+
+#define CONFIG_MAX_BYTES ((size_t)1024 * 1024)
+
+/* One file while it is read. */
+struct config_file {
+	struct parser *parser;
+	const char *path;
+	unsigned line;
+	struct stat info;
+};
+
+/* Print an error that begins with file and line. */
+static void print_error(const struct config_file *file, const char *what)
+{
+	usage_error(file->parser->errors, "%s, line %u: %s",
+		    quote(file->path).text, file->line, what);
+}
+
+static bool is_readable_by_others(const struct config_file *file)
+{
+	return file->info.st_mode & (S_IRWXG | S_IRWXO);
+}
+
+/* Whether an option may be set here to that value; an error is printed. */
+static bool may_be_set(const struct config_file *file,
+		       const struct option *option, const char *value)
+{
+	if (option->is_for_command_line) {
+		print_error(file, "this option is for the command line only");
+		return false;
+	}
+	if (value && secret_is_given(option, value) &&
+	    is_readable_by_others(file)) {
+		print_error(file, "others can read the secret; type 'chmod "
+				  "600' and the file's name, or use @FILE");
+		return false;
+	}
+	return true;
+}
+
+/* Parse the word of a line, its errors to be told with the line. */
+static enum cli_outcome parse_word(const struct config_file *file, char *word)
+{
+	struct parser *parser = file->parser;
+	FILE *errors = parser->errors;
+	enum cli_outcome outcome;
+	char *nothing[] = {NULL};
+	char *text = NULL;
+	size_t len;
+
+	parser->next = nothing;
+	parser->errors = open_memstream(&text, &len);
+	if (!parser->errors) {
+		parser->errors = errors;
+		print_error(file, "out of memory");
+		return CLI_USAGE;
+	}
+	outcome = parser_take_name(parser, word);
+	fclose(parser->errors);
+	parser->errors = errors;
+	if (outcome == CLI_USAGE && text) {
+		text[strcspn(text, "\n")] = '\0';
+		print_error(file, text + strlen("coget: "));
+	}
+	free(text);
+	return outcome;
+}
+
+/* The value of an option that the word of a line sets; NULL: none. */
+static char *value_of(char *word, size_t name_len)
+{
+	char *end = word + strlen("--") + name_len;
+
+	return *end ? end + 1 : NULL;
+}
+
+static enum cli_outcome take_word(const struct config_file *file,
+				  const struct config_line *line)
+{
+	char *word = secret_keep(file->parser->settings, line->word.data);
+	const struct option *option;
+
+	if (!word) {
+		print_error(file, "out of memory");
+		return CLI_USAGE;
+	}
+	option = option_by_name(word + strlen("--"), line->name_len);
+	if (option && !may_be_set(file, option, value_of(word, line->name_len)))
+		return CLI_USAGE;
+	return parse_word(file, word);
+}
+
+static enum cli_outcome take_line(struct config_file *file, const char *text)
+{
+	struct config_line line = CONFIG_LINE_NONE;
+	enum cli_outcome outcome = CLI_USAGE;
+	int status = config_line_read(&line, text);
+
+	if (status < 0)
+		print_error(file,
+			    status == -EINVAL ? line.mistake : "out of memory");
+	else
+		outcome = status == 0 ? CLI_RUN : take_word(file, &line);
+	wipe_buf(&line.word);
+	return outcome;
+}
+
+static enum cli_outcome take_text(struct config_file *file, char *text)
+{
+	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	enum cli_outcome outcome = CLI_RUN;
+
+	if (strncmp(text, byte_order_mark, 3) == 0)
+		text += 3;
+	while (text && outcome == CLI_RUN) {
+		file->line++;
+		outcome = take_line(file, strsep(&text, "\n"));
+	}
+	return outcome;
+}
+
+/* Whether nobody but the user and root can have written it. */
+static bool is_trusted(const struct stat *info)
+{
+	return (info->st_uid == geteuid() || info->st_uid == 0) &&
+	       !(info->st_mode & S_IWOTH);
+}
+
+static enum cli_outcome refuse_file(const struct config_file *file,
+				    const char *why)
+{
+	usage_error(file->parser->errors, "cannot read the config file %s: %s",
+		    quote(file->path).text, why);
+	return CLI_USAGE;
+}
+
+static const char *explain(int status)
+{
+	switch (status) {
+	case OWN_PATH_FOREIGN_LINK:
+		return OWN_PATH_FOREIGN_TEXT;
+	case -EBADMSG:
+		return "it is no text";
+	default:
+		return strerror(-status);
+	}
+}
+
+enum cli_outcome config_file_read(struct parser *parser, const char *path,
+				  bool is_needed)
+{
+	struct config_file file = {.parser = parser, .path = path};
+	struct buf text = BUF_INIT(CONFIG_MAX_BYTES);
+	enum cli_outcome outcome = CLI_RUN;
+	int status = file_read_with(&text, path, &file.info);
+
+	if (status == -ENOENT && !is_needed)
+		return CLI_RUN;
+	parser->source = path;
+	if (status < 0)
+		outcome = refuse_file(&file, explain(status));
+	else if (!is_trusted(&file.info))
+		outcome = refuse_file(&file, "another user owns it or can "
+					     "write it; change that");
+	else
+		outcome = take_text(&file, text.data);
+	wipe_buf(&text);
+	return outcome;
+}

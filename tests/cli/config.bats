@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# Config files: what they set, which of them are read, and what is wrong in one.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	export XDG_CONFIG_HOME=$PWD/xdg
+	mkdir -p xdg/coget
+}
+
+# config LINE...: the user's config file
+config()
+{
+	printf '%s\n' "$@" >xdg/coget/config
+}
+
+# print_config OPTION...: what is set, without the defaults
+print_config()
+{
+	run "$COGET" --print-config "$@"
+	assert_status 0
+	output=$(sed '/^# defaults$/,$d' <<<"$output")
+}
+
+@test "config: the user's file sets options, and the command line replaces them" {
+	start_server
+	config 'dir = there' 'retries = 0'
+	run "$COGET" "$SERVER_URL/size/10/a"
+	assert_status 0
+	run "$COGET" -d here "$SERVER_URL/size/10/a"
+	assert_status 0
+	assert_body there/a 10 a
+	assert_body here/a 10 a
+}
+
+@test "config: lines are taken as curl, aria2 and wget have them" {
+	config '# a comment' '' 'jobs=3' '  per-host = 2  ' '--retries 7' \
+		'timeout: 5s' 'json' 'fsync = true' 'compressed=false' \
+		'user-agent = "my \"tool\" \\ 1 "' $'look-ahead = 9\r' \
+		'max-concurrent-downloads = 4'
+	print_config
+	assert_equal "$output" "# $XDG_CONFIG_HOME/coget/config
+per-host = 2
+retries = 7
+timeout = 5s
+json = true
+fsync = true
+compressed = false
+user-agent = my \"tool\" \\ 1 
+look-ahead = 9
+jobs = 4"
+}
+
+@test "config: --print-config says where each value was set" {
+	echo 'Accept: a/b' >headers
+	config 'jobs = 3' 'per-host = 2' 'header = Accept: text/html'
+	print_config -H 'X-Token: secret' -j 5 --no-mtime -H @headers
+	assert_equal "$output" "# $XDG_CONFIG_HOME/coget/config
+per-host = 2
+header = Accept: text/html
+
+# the command line
+#header = ***
+jobs = 5
+no-mtime = true
+header = @headers"
+	run "$COGET" --print-config
+	assert_contains "$output" '
+# defaults
+'
+	assert_contains "$output" '
+#stall-timeout = 60s
+'
+}
+
+@test "config: what --print-config prints is a config file" {
+	config 'jobs = 3' 'exists = rename' 'json = false'
+	"$COGET" --print-config --retries 9 >printed
+	run "$COGET" --config printed --print-config
+	assert_status 0
+	assert_contains "$output" 'jobs = 3
+exists = rename'
+	assert_contains "$output" 'retries = 9'
+}
+
+@test "config: --config names another file, and --no-config none" {
+	config 'jobs = 3'
+	echo 'retries = 2' >other
+	print_config --config other
+	assert_equal "$output" '# other
+retries = 2'
+	print_config -K other
+	assert_equal "$output" '# other
+retries = 2'
+	print_config -qKother
+	assert_contains "$output" '# other
+retries = 2'
+	print_config --no-config
+	assert_equal "$output" ''
+	print_config --user-agent --no-config
+	assert_contains "$output" 'jobs = 3'
+	print_config -A --config
+	assert_contains "$output" 'jobs = 3'
+	run "$COGET" --print-config -- --no-config
+	assert_contains "$output" 'jobs = 3'
+}
+
+@test "config: without XDG_CONFIG_HOME it is below HOME, and without that nowhere" {
+	mkdir -p home/.config/coget
+	echo 'jobs = 7' >home/.config/coget/config
+	unset XDG_CONFIG_HOME
+	HOME=$PWD/home print_config
+	assert_equal "$output" "# $PWD/home/.config/coget/config
+jobs = 7"
+	XDG_CONFIG_HOME=home/.config HOME=$PWD print_config
+	assert_equal "$output" ''
+	unset HOME
+	print_config
+	assert_equal "$output" ''
+}
+
+@test "config: a mistake is told with file and line, and nothing is downloaded" {
+	while IFS='|' read -r line what; do
+		config 'jobs = 3' "$line"
+		run "$COGET" http://127.0.0.1:1/x
+		assert_status 2
+		assert_equal "$output" \
+			"coget: '$XDG_CONFIG_HOME/coget/config', line 2: $what"
+		assert_no_file x
+	done <<-'EOF'
+	job = 3|unknown option '--job'; did you mean '--jobs'?
+	jobs = many|--jobs needs a whole number from 1 to 10000, such as --jobs 16; got 'many'
+	jobs|--jobs needs a whole number from 1 to 10000, such as --jobs 16
+	json = maybe|--json takes no value; got 'maybe'
+	= 3|a line begins with the name of an option
+	dir = "a|the quote is not closed; end the value with "
+	dir = "a" b|something follows the closing quote; put \ before a quote within the value
+	config = x|this option is for the command line only
+	help|this option is for the command line only
+	EOF
+}
+
+@test "config: a file that was asked for has to be there" {
+	run "$COGET" --config none http://127.0.0.1:1/x
+	assert_status 2
+	assert_equal "$output" \
+		"coget: cannot read the config file 'none': No such file or directory"
+	run "$COGET" --config xdg http://127.0.0.1:1/x
+	assert_status 2
+	assert_equal "$output" \
+		"coget: cannot read the config file 'xdg': Is a directory"
+	printf 'jobs = 3\0\n' >binary
+	run "$COGET" --config binary http://127.0.0.1:1/x
+	assert_status 2
+	assert_equal "$output" \
+		"coget: cannot read the config file 'binary': it is no text"
+}
+
+@test "config: a secret is taken from a file that others cannot read" {
+	start_server
+	config 'user = alice:secret'
+	chmod 644 xdg/coget/config
+	run "$COGET" "$SERVER_URL/size/10/a"
+	assert_status 2
+	assert_contains "$output" 'line 1: others can read the secret'
+	[[ $output != *alice* ]]
+	chmod 600 xdg/coget/config
+	run "$COGET" "$SERVER_URL/size/10/a"
+	assert_status 0
+	config 'user = @login'
+	echo alice:secret >login
+	chmod 644 xdg/coget/config
+	run "$COGET" "$SERVER_URL/size/10/b"
+	assert_status 0
+}
+
+@test "config: a file that others can write is refused" {
+	config 'jobs = 3'
+	chmod 666 xdg/coget/config
+	run "$COGET" --print-config
+	assert_status 2
+	assert_contains "$output" 'another user owns it or can write it'
+	[ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
+	chmod 644 xdg/coget/config
+	chown nobody xdg/coget/config
+	run "$COGET" --print-config
+	assert_status 2
+	assert_contains "$output" 'another user owns it or can write it'
+}
