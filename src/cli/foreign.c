@@ -226,7 +226,6 @@ const struct foreign foreign_letters[] = {
 	LACKS("X", "send requests other than GET"),
 	LACKS("F", "send requests other than GET"),
 	LACKS("I", "check a URL without downloading it"),
-	LACKS("K", "read options from a file"),
 	LACKS("E", "send a client certificate"),
 	LACKS("4", "choose between IPv4 and IPv6"),
 	LACKS("6", "choose between IPv4 and IPv6"),

@@ -48,6 +48,7 @@ static _Thread_local struct {
 	struct actor *live[LIVE_MAX];
 	int live_len;
 	long started, ended;
+	bool is_ending; /* the run cancels every task, within shields, too */
 
 	struct co_semaphore semaphores[KINDS];
 	size_t held[KINDS];

@@ -178,7 +178,7 @@ static inline int do_market(struct actor *self)
 	}
 	HOLDS(status == 0);
 	status = co_gather_calls(calls, CO_COUNT(calls));
-	HOLDS(status == 0 || is_cancelled(self) != NO);
+	HOLDS(status == 0 || is_cancelled(self) != NO || world.is_ending);
 	while (co_queue_try_get(&market.queue, &item) == 0) {
 		market.got++;
 		HOLDS(co_queue_task_done(&market.queue) == 0);

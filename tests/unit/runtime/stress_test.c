@@ -257,6 +257,7 @@ static int run_world(void *arg UNUSED)
 		for (int i = 0; i < ROOTS; i++)
 			roots[i] = (struct actor){.steps = INT32_MAX};
 	}
+	world.is_ending = true;
 	return 0;
 }
 
