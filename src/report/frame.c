@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <coget/time.h>
+
 #include "base/units.h"
 #include "report/frame_line.h"
 #include "report/lines.h"
@@ -12,7 +14,6 @@
 #define FREE_COLUMNS 3
 
 #define CELL_SIZE 40
-#define NS_PER_SECOND INT64_C(1000000000)
 
 /* Columns of the table; those that are 0 wide have no room. */
 struct layout {
@@ -88,13 +89,13 @@ size_t frame_capacity(unsigned rows, size_t active_count)
 /* Whole seconds, rounded up: tenths would only flicker. */
 static void format_eta(char text[CELL_SIZE], int64_t eta_ns)
 {
-	int64_t seconds = eta_ns / NS_PER_SECOND;
+	int64_t seconds = eta_ns / CO_SECOND;
 
-	if (seconds == 0 || eta_ns % NS_PER_SECOND > 0)
+	if (seconds == 0 || eta_ns % CO_SECOND > 0)
 		seconds++;
 	text[0] = '\0';
 	if (eta_ns >= 0)
-		units_format_duration(text, seconds * NS_PER_SECOND);
+		units_format_duration(text, seconds * CO_SECOND);
 }
 
 static void format_speed(char text[CELL_SIZE], uint64_t speed_bps)

@@ -4,14 +4,14 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <coget/time.h>
+
 #include "base/text_show.h"
 #include "base/units.h"
 #include "model/userinfo.h"
 
 /* More of a URL than this tells nobody anything. */
 #define URL_COLUMNS 1000
-
-#define NS_PER_SECOND 1e9
 
 const char *line_remedy(const struct event *event)
 {
@@ -127,7 +127,7 @@ int line_retry(struct buf *out, const struct event *event)
 
 	if (status < 0)
 		return status;
-	if (event->retry->delay_ns < NS_PER_SECOND / 1000)
+	if (event->retry->delay_ns < CO_SECOND / 1000)
 		return buf_puts(out, "; trying again at once\n");
 	units_format_duration(delay, event->retry->delay_ns);
 	return buf_printf(out, "; trying again in %s\n", delay);
@@ -259,7 +259,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];
 	char rate[UNITS_TEXT_SIZE];
-	double seconds = (double)elapsed_ns / NS_PER_SECOND;
+	double seconds = (double)elapsed_ns / (double)CO_SECOND;
 	double mean = seconds > 0 ? (double)tally->received_bytes / seconds : 0;
 	int status = buf_puts(out, heads[end]);
 

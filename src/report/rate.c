@@ -1,6 +1,7 @@
 #include "report/rate.h"
 
-#define NS_PER_SECOND 1e9
+#include <coget/time.h>
+
 #define LONGEST_SECONDS (99.0 * 24 * 3600)
 
 void rate_init(struct rate *rate, int64_t window_ns, int64_t now_ns,
@@ -23,7 +24,7 @@ void rate_update(struct rate *rate, int64_t now_ns, uint64_t count)
 		return;
 	/* A retry begins at zero again: that is no negative speed. */
 	current = count > rate->count ? (double)(count - rate->count) *
-						NS_PER_SECOND / elapsed_ns
+						(double)CO_SECOND / elapsed_ns
 				      : 0;
 	share = elapsed_ns / ((double)rate->window_ns + elapsed_ns);
 	rate->per_second += share * (current - rate->per_second);
@@ -47,6 +48,7 @@ int64_t rate_time_left_ns(const struct rate *rate, uint64_t left)
 	if (per_second <= 0)
 		return -1;
 	seconds = (double)left / per_second;
-	return seconds <= LONGEST_SECONDS ? (int64_t)(seconds * NS_PER_SECOND)
-					  : -1;
+	return seconds <= LONGEST_SECONDS
+		       ? (int64_t)(seconds * (double)CO_SECOND)
+		       : -1;
 }
