@@ -18,6 +18,7 @@ struct assignment {
 	const char *value;  /* as it was typed; NULL: it takes none */
 	bool is_hidden;	    /* the value is a secret: not looked at */
 	bool is_negated;    /* a switch that was turned off */
+	const char *host;   /* for which alone; NULL: all */
 	const char *source; /* a file, or "the command line" */
 };
 
@@ -36,8 +37,8 @@ int assignments_add(struct assignments *assignments,
 		    struct assignment assignment);
 
 /*
- * Write the value of every option as a config file has it, those of each source
- * together, the defaults last and as comments.
+ * Write the value of every option as a config file has it: those of each source
+ * together, then the defaults as comments, then the sections of hosts.
  */
 void assignments_write(const struct assignments *assignments, FILE *out);
 

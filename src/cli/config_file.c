@@ -1,6 +1,7 @@
 #include "cli/config_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "base/own_path.h"
 #include "base/wipe.h"
 #include "cli/config_line.h"
+#include "cli/host_section.h"
 #include "cli/lookup.h"
 #include "cli/secret.h"
 #include "cli/usage_error.h"
@@ -31,6 +33,18 @@ static void print_error(const struct config_file *file, const char *what)
 		    quote(file->path).text, file->line, what);
 }
 
+static void print_error_in_section(const struct config_file *file)
+{
+	char names[256], what[384];
+
+	host_section_list(names, sizeof(names));
+	snprintf(what, sizeof(what),
+		 "this option cannot be set for one host; write it before the "
+		 "first section (for hosts are: %s)",
+		 names);
+	print_error(file, what);
+}
+
 static bool is_readable_by_others(const struct config_file *file)
 {
 	return file->info.st_mode & (S_IRWXG | S_IRWXO);
@@ -42,6 +56,10 @@ static bool may_be_set(const struct config_file *file,
 {
 	if (option->is_for_command_line) {
 		print_error(file, "this option is for the command line only");
+		return false;
+	}
+	if (file->parser->host && !option->is_for_hosts) {
+		print_error_in_section(file);
 		return false;
 	}
 	if (value && secret_is_given(option, value) &&
@@ -105,19 +123,40 @@ static enum cli_outcome take_word(const struct config_file *file,
 	return parse_word(file, word);
 }
 
+/* What follows is for a host alone. */
+static enum cli_outcome take_section(const struct config_file *file,
+				     const char *host)
+{
+	struct parser *parser = file->parser;
+	struct host_settings *added;
+	int status = host_list_add(&parser->settings->hosts, host, &added);
+
+	if (status == 0)
+		parser->host = secret_keep(parser->settings, host);
+	if (status == 0 && parser->host)
+		return CLI_RUN;
+	print_error(file, status == -EINVAL
+				  ? "the section needs a host, such as [host "
+				    "example.org] or [host example.org:8080]"
+				  : "out of memory");
+	return CLI_USAGE;
+}
+
 static enum cli_outcome take_line(struct config_file *file, const char *text)
 {
 	struct config_line line = CONFIG_LINE_NONE;
-	enum cli_outcome outcome = CLI_USAGE;
+	enum cli_outcome outcome = CLI_RUN;
 	int status = config_line_read(&line, text);
 
-	if (status < 0)
-		print_error(file,
-			    status == -EINVAL ? line.mistake : "out of memory");
-	else
-		outcome = status == 0 ? CLI_RUN : take_word(file, &line);
+	if (status == CONFIG_LINE_OPTION)
+		outcome = take_word(file, &line);
+	else if (status == CONFIG_LINE_SECTION)
+		outcome = take_section(file, line.word.data);
 	wipe_buf(&line.word);
-	return outcome;
+	if (status >= 0)
+		return outcome;
+	print_error(file, status == -EINVAL ? line.mistake : "out of memory");
+	return CLI_USAGE;
 }
 
 static enum cli_outcome take_text(struct config_file *file, char *text)
@@ -162,6 +201,15 @@ static const char *explain(int status)
 	}
 }
 
+/*
+ * Whether there is no such file for this user: HOME may still be that of the
+ * user who called su(1).
+ */
+static bool is_nobodys(int status)
+{
+	return status == -ENOENT || status == -ENOTDIR || status == -EACCES;
+}
+
 enum cli_outcome config_file_read(struct parser *parser, const char *path,
 				  bool is_needed)
 {
@@ -170,7 +218,7 @@ enum cli_outcome config_file_read(struct parser *parser, const char *path,
 	enum cli_outcome outcome = CLI_RUN;
 	int status = file_read_with(&text, path, &file.info);
 
-	if (status == -ENOENT && !is_needed)
+	if (!is_needed && is_nobodys(status))
 		return CLI_RUN;
 	parser->source = path;
 	if (status < 0)
@@ -180,6 +228,7 @@ enum cli_outcome config_file_read(struct parser *parser, const char *path,
 					     "write it; change that");
 	else
 		outcome = take_text(&file, text.data);
+	parser->host = NULL;
 	wipe_buf(&text);
 	return outcome;
 }

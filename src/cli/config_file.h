@@ -16,7 +16,7 @@
  *
  * parser     its source and next are used, and are to be set afterwards.
  * path       must live as long as the settings.
- * is_needed  a file that is not there is an error.
+ * is_needed  a file that is not there, or not for this user to read, is an error.
  *
  * Returns CLI_RUN, or CLI_USAGE after an error that names file and line.
  */

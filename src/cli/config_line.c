@@ -61,6 +61,26 @@ static int add_value(struct config_line *line, const char *text)
 	return *text == '"' ? add_quoted(line, text) : add_plain(line, text);
 }
 
+/* "[host example.org]" */
+static int read_section(struct config_line *line, const char *text)
+{
+	const char *end;
+	size_t len;
+
+	text = skip_blanks(text + 1);
+	if (strncmp(text, "host", 4) != 0 || !text_is_blank(text[4]))
+		return refuse(line, "a section begins with [host HOST]");
+	text = skip_blanks(text + 4);
+	len = strcspn(text, " \t\r");
+	if (len > 0 && text[len - 1] == ']')
+		len--;
+	end = skip_blanks(text + len);
+	if (len == 0 || *end != ']' || *skip_blanks(end + 1))
+		return refuse(line, "a section begins with [host HOST]");
+	return buf_append(&line->word, text, len) < 0 ? -ENOMEM
+						      : CONFIG_LINE_SECTION;
+}
+
 int config_line_read(struct config_line *line, const char *text)
 {
 	int status;
@@ -68,7 +88,9 @@ int config_line_read(struct config_line *line, const char *text)
 	buf_reset(&line->word);
 	text = skip_blanks(text);
 	if (!*text || *text == '#')
-		return 0;
+		return CONFIG_LINE_NOTHING;
+	if (*text == '[')
+		return read_section(line, text);
 	text += strspn(text, "-");
 	line->name_len = strcspn(text, " \t\r=:");
 	if (line->name_len == 0)
@@ -77,5 +99,5 @@ int config_line_read(struct config_line *line, const char *text)
 	    buf_append(&line->word, text, line->name_len) < 0)
 		return -ENOMEM;
 	status = add_value(line, text + line->name_len);
-	return status == 0 ? 1 : status;
+	return status == 0 ? CONFIG_LINE_OPTION : status;
 }

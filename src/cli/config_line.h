@@ -18,10 +18,16 @@ struct config_line {
 
 #define CONFIG_LINE_NONE ((struct config_line){.word = BUF_INIT(SIZE_MAX / 2)})
 
+enum config_line_kind {
+	CONFIG_LINE_NOTHING,
+	CONFIG_LINE_OPTION,
+	CONFIG_LINE_SECTION, /* the word is the host of "[host HOST]" */
+};
+
 /*
  * Read a line without its end.
  *
- * Returns 1 with the word set, 0 for a line that says nothing, -EINVAL with
+ * Returns an enum config_line_kind with the word set, -EINVAL with
  * line->mistake set, or -ENOMEM.
  */
 int config_line_read(struct config_line *line, const char *text);

@@ -43,7 +43,7 @@ const struct option option_table[] = {
 		     "--max-threads"},
 	 .help = "Download at most N files at once"},
 	{.name = "per-host", .argument = "N",
-	 .kind = OPTION_COUNT, FIELD(per_host), .min = 1, .max = 10000,
+	 .kind = OPTION_COUNT, FIELD(per_host), .is_for_hosts = true, .min = 1, .max = 10000,
 	 .example = "4", .fallback = "16",
 	 .help = "Download at most N files at once from each host"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
@@ -165,12 +165,12 @@ const struct option option_table[] = {
 	 .help = "Also follow redirects to those in LIST: http (from https), "
 		 "private (from public hosts), hosts, networks, all, none"},
 	{.name = "header", .letter = 'H', .argument = "HEADER",
-	 .kind = OPTION_HEADER, .is_secret = true,
+	 .kind = OPTION_HEADER, .is_secret = true, .is_for_hosts = true,
 	 .example = "'Accept: text/plain'",
 	 .help = "Send HEADER, or each line of a file if it is @FILE; "
 		 "repeatable"},
 	{.name = "user", .letter = 'u', .argument = "USER",
-	 .kind = OPTION_USER, .is_secret = true,
+	 .kind = OPTION_USER, .is_secret = true, .is_for_hosts = true,
 	 .example = "example.org=alice:pass",
 	 .help = "Log in as USER: NAME:PASSWORD, HOST=NAME:PASSWORD or @FILE; "
 		 "repeatable"},

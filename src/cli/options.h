@@ -64,6 +64,7 @@ struct option {
 	 */
 	bool is_secret;
 	bool is_for_command_line; /* it cannot stand in a config file */
+	bool is_for_hosts; /* it can be set for single hosts: host_section.h */
 };
 
 extern const struct option option_table[];

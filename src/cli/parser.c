@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/foreign.h"
+#include "cli/host_section.h"
 #include "cli/lookup.h"
 #include "cli/option_value.h"
 #include "cli/secret.h"
@@ -35,6 +36,7 @@ static enum cli_outcome record(struct parser *parser,
 			       struct assignment assignment)
 {
 	assignment.source = parser->source;
+	assignment.host = parser->host;
 	if (assignment.option->is_for_command_line ||
 	    assignments_add(parser->assignments, assignment) == 0)
 		return CLI_RUN;
@@ -68,7 +70,10 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 	assignment.value = option->argument ? value : NULL;
 	if (!option->argument)
 		value = (char *)option->preset;
-	status = option_value_store(option, parser->settings, value);
+	status = parser->host
+			 ? host_section_store(option, parser->settings,
+					      parser->host, value)
+			 : option_value_store(option, parser->settings, value);
 	if (status < 0)
 		value_error(parser->errors, option, form, value, status);
 	if (secret_is_given(option, value)) {

@@ -17,6 +17,7 @@ struct parser {
 	char **next; /* the remaining words; ends with NULL */
 	const char *source;	     /* of the words: see struct assignment */
 	struct assignments *assignments; /* added to */
+	const char *host; /* for which alone the options are set; NULL: all */
 };
 
 /*

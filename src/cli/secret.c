@@ -1,6 +1,7 @@
 #include "cli/secret.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,11 +41,17 @@ static int append(char ***texts, size_t *count, const char *text)
 	return 0;
 }
 
-static int add_header(struct settings *settings, const char *line)
+/* Where headers are added. */
+struct headers {
+	char ***lines;
+	size_t *count;
+};
+
+static int add_header(struct headers headers, const char *line)
 {
 	if (!header_is_valid(line))
 		return -EINVAL;
-	return append(&settings->headers, &settings->header_count, line);
+	return append(headers.lines, headers.count, line);
 }
 
 /* Read the file of "@FILE", and keep its name. */
@@ -57,20 +64,21 @@ static int read_file(struct settings *settings, struct buf *text,
 	return status == 0 ? file_read(text, value + 1) : status;
 }
 
-int secret_add_headers(struct settings *settings, const char *value)
+static int add_headers(struct settings *settings, struct headers headers,
+		       const char *value)
 {
 	struct buf text = BUF_INIT(FILE_MAX_BYTES);
 	char *rest, *line;
 	int status;
 
 	if (value[0] != '@')
-		return add_header(settings, value);
+		return add_header(headers, value);
 	status = read_file(settings, &text, value);
 	rest = text.data;
 	while (status == 0 && (line = next_line(&rest)) != NULL) {
 		line += strspn(line, " \t");
 		if (*line && *line != '#')
-			status = add_header(settings, line);
+			status = add_header(headers, line);
 		if (status == -EINVAL)
 			status = -EBADMSG;
 	}
@@ -78,34 +86,63 @@ int secret_add_headers(struct settings *settings, const char *value)
 	return status;
 }
 
-static int add_user(struct settings *settings, const char *user)
+int secret_add_headers(struct settings *settings, const char *value)
 {
-	struct user_login ignored;
-	int status = user_login_parse(&ignored, user);
-
-	if (status < 0)
-		return status;
-	return append(&settings->users, &settings->user_count, user);
+	return add_headers(
+		settings,
+		(struct headers){&settings->headers, &settings->header_count},
+		value);
 }
 
-int secret_add_user(struct settings *settings, const char *value)
+int secret_add_host_headers(struct settings *settings,
+			    struct host_settings *host, const char *value)
+{
+	return add_headers(
+		settings, (struct headers){&host->headers, &host->header_count},
+		value);
+}
+
+/* host is "" for a login that may name one itself. */
+static int add_user(struct settings *settings, const char *host,
+		    const char *user)
+{
+	struct user_login ignored;
+	char *whole;
+	int status;
+
+	if (asprintf(&whole, "%s%s%s", host, *host ? "=" : "", user) < 0)
+		return -ENOMEM;
+	status = user_login_parse(&ignored, whole);
+	if (status == 0)
+		status = append(&settings->users, &settings->user_count, whole);
+	wipe_text(whole);
+	return status;
+}
+
+int secret_add_host_user(struct settings *settings, const char *host,
+			 const char *value)
 {
 	struct buf text = BUF_INIT(FILE_MAX_BYTES);
 	char *rest, *line;
 	int status;
 
 	if (value[0] != '@')
-		return add_user(settings, value);
+		return add_user(settings, host, value);
 	status = read_file(settings, &text, value);
 	if (status == 0) {
 		rest = text.data;
 		line = next_line(&rest);
-		status = add_user(settings, line ? line : "");
+		status = add_user(settings, host, line ? line : "");
 		if (status == -EINVAL)
 			status = -EBADMSG;
 	}
 	wipe_buf(&text);
 	return status;
+}
+
+int secret_add_user(struct settings *settings, const char *value)
+{
+	return secret_add_host_user(settings, "", value);
 }
 
 char *secret_keep(struct settings *settings, const char *text)

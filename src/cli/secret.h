@@ -19,11 +19,19 @@
  */
 int secret_add_headers(struct settings *settings, const char *value);
 
+/* The same for a host alone. */
+int secret_add_host_headers(struct settings *settings,
+			    struct host_settings *host, const char *value);
+
 /*
  * Add a login as user_login_parse() reads it, or with "@FILE" that of the first
  * line of a file.  Errors as above.
  */
 int secret_add_user(struct settings *settings, const char *value);
+
+/* The same for a host alone, which is written before it: HOST=NAME:PASSWORD. */
+int secret_add_host_user(struct settings *settings, const char *host,
+			 const char *value);
 
 /*
  * Keep a copy of a text in the settings.  Returns it, or NULL when out of

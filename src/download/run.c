@@ -161,7 +161,9 @@ static int fetch_all(struct run *run)
 
 	if (status == 0)
 		status = schedule_open(&run->schedule, settings->look_ahead,
-				       limit, settings->per_host);
+				       limit,
+				       (struct host_limits){settings->per_host,
+							    &settings->hosts});
 	if (status < 0)
 		return status;
 	status = gather(run, limit);

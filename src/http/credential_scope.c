@@ -181,6 +181,27 @@ static int add_cookies(struct request_headers *headers, const char *cookies,
 				   own ? "; " : "", own ? own : "");
 }
 
+/*
+ * Those that are set for the hop's host alone go there wherever it stands in
+ * the fetch, as logins do that are bound to a host.
+ */
+static int add_host_headers(const struct credential_scope *scope,
+			    const struct settings *settings,
+			    struct request_headers *headers)
+{
+	const struct host_settings *host =
+		host_list_find(&settings->hosts, scope->at.host,
+			       strlen(scope->at.host), scope->at.port);
+	bool may_all = !gave_up_tls(scope) || trusts_all(scope);
+	int status = 0;
+
+	for (size_t i = 0; host && status == 0 && i < host->header_count; i++)
+		if (may_all || header_is_harmless(host->headers[i]))
+			status = request_headers_add(headers, "%s",
+						     host->headers[i]);
+	return status;
+}
+
 int credential_scope_add_headers(const struct credential_scope *scope,
 				 const char *cookies,
 				 struct request_headers *headers)
@@ -205,8 +226,11 @@ int credential_scope_add_headers(const struct credential_scope *scope,
 			      : request_headers_add(headers, "%s", line);
 		cookies = NULL;
 	}
-	return status == 0 && cookies ? add_cookies(headers, cookies, NULL)
-				      : status;
+	if (status == 0 && cookies)
+		status = add_cookies(headers, cookies, NULL);
+	if (status == 0 && settings && settings->hosts.count > 0)
+		status = add_host_headers(scope, settings, headers);
+	return status;
 }
 
 void credential_scope_release(struct credential_scope *scope)

@@ -30,6 +30,7 @@ void settings_release(struct settings *settings)
 	forget_all(settings->copies, settings->copy_count);
 	forget_all(settings->users, settings->user_count);
 	forget_all(settings->secret_files, settings->secret_file_count);
+	host_list_release(&settings->hosts);
 	free(settings->config_text);
 	free(settings->urls);
 	free(settings->lists.items);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/checksum.h"
+#include "model/host_settings.h"
 #include "model/redirects.h"
 #include "model/retry_filter.h"
 
@@ -43,6 +44,7 @@ struct settings {
 	/* Concurrency and time. */
 	size_t jobs;
 	size_t per_host;
+	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
 	int64_t stall_timeout_ns;   /* likewise */

@@ -252,13 +252,13 @@ int dispatch_next(struct schedule *schedule, struct permit *permit)
 }
 
 int dispatch_init(struct schedule *schedule, size_t capacity, size_t limit,
-		  size_t per_host)
+		  struct host_limits limits)
 {
 	*schedule = (struct schedule){.clock_ns = CO_FOREVER, .limit = limit};
 	co_semaphore_init(&schedule->room, capacity);
 	co_callback_init(&schedule->clock, on_clock, schedule);
 	heap_init(&schedule->delayed, is_due_before);
-	return hosts_init(&schedule->hosts, capacity, per_host);
+	return hosts_init(&schedule->hosts, capacity, limits);
 }
 
 struct schedule_entry *dispatch_drain(struct schedule *schedule)

@@ -37,7 +37,7 @@ struct schedule {
 
 /* Make a schedule; see schedule_open().  Returns 0 or UV_ENOMEM. */
 int dispatch_init(struct schedule *schedule, size_t capacity, size_t limit,
-		  size_t per_host);
+		  struct host_limits limits);
 
 /* schedule_next(). */
 int dispatch_next(struct schedule *schedule,

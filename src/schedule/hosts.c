@@ -45,7 +45,7 @@ static bool is_held_shorter(const struct heap_node *a,
 	return host_of(a)->held_until_ns < host_of(b)->held_until_ns;
 }
 
-int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host)
+int hosts_init(struct hosts *hosts, size_t capacity, struct host_limits limits)
 {
 	size_t buckets = 64;
 
@@ -53,7 +53,7 @@ int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host)
 		buckets *= 2;
 	*hosts = (struct hosts){
 		.bucket_mask = buckets - 1,
-		.per_host = per_host,
+		.limits = limits,
 	};
 	heap_init(&hosts->offering, has_older_entry);
 	heap_init(&hosts->suspects, has_older_entry);
@@ -109,6 +109,7 @@ struct host *hosts_find_or_add(struct hosts *hosts, const char *name)
 		free(host);
 		return NULL;
 	}
+	host->limit = host_limits_find(&hosts->limits, name);
 	heap_init(&host->due, is_older_entry);
 	host->next = *bucket;
 	*bucket = host;
@@ -170,14 +171,14 @@ static void offer(struct hosts *hosts, struct host *host, int64_t now_ns)
 
 void hosts_relink(struct hosts *hosts, struct host *host, int64_t now_ns)
 {
-	admission_grow(&host->admission, hosts->per_host, now_ns);
+	admission_grow(&host->admission, host->limit, now_ns);
 	if (host->entries == 0 && host->permits == 0)
 		relink_without_entries(hosts, host, now_ns);
 	else if (health_is_held(&host->health, now_ns))
 		hold(hosts, host, host->health.held_until_ns);
 	else if (!heap_first(&host->due))
 		return;
-	else if (host_has_permit(host, hosts->per_host, now_ns))
+	else if (host_has_permit(host, now_ns))
 		offer(hosts, host, now_ns);
 	else if (!admission_allows(&host->admission, host->running))
 		hold(hosts, host, admission_grows_at_ns(&host->admission));
@@ -201,9 +202,9 @@ struct host *hosts_first_held(const struct hosts *hosts)
 	return node ? host_of(node) : NULL;
 }
 
-bool host_has_permit(const struct host *host, size_t per_host, int64_t now_ns)
+bool host_has_permit(const struct host *host, int64_t now_ns)
 {
-	return host->running < per_host &&
+	return host->running < host->limit &&
 	       admission_allows(&host->admission, host->running) &&
 	       (host->probes == 0 ||
 		!health_wants_probe(&host->health, now_ns));

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/heap.h"
+#include "model/host_settings.h"
 #include "schedule/admission.h"
 #include "schedule/entry.h"
 #include "schedule/health.h"
@@ -24,6 +25,7 @@ struct host {
 	struct heap due; /* entries that may start, oldest first */
 	size_t entries;	 /* that wait, due or not */
 	size_t permits;	 /* that point to it */
+	size_t limit;	 /* of those given */
 	size_t running;	 /* permits given */
 	size_t probes;	 /* of those, that began while it had trouble */
 	struct health health;
@@ -48,12 +50,12 @@ struct hosts {
 	struct heap held;     /* by the ends of that; also those that let no
 			       * more in, which are tried after a while */
 	size_t remembered;
-	size_t per_host;
+	struct host_limits limits;
 	size_t drained; /* buckets of which hosts_drain() has seen all */
 };
 
 /* Prepare for about capacity waiting entries.  Returns 0 or UV_ENOMEM. */
-int hosts_init(struct hosts *hosts, size_t capacity, size_t per_host);
+int hosts_init(struct hosts *hosts, size_t capacity, struct host_limits limits);
 
 /* Free all hosts; no entry may be in them. */
 void hosts_release(struct hosts *hosts);
@@ -84,7 +86,7 @@ struct host *hosts_oldest(const struct hosts *hosts, bool or_suspect);
 struct host *hosts_first_held(const struct hosts *hosts);
 
 /* Whether one more may be at work at it. */
-bool host_has_permit(const struct host *host, size_t per_host, int64_t now_ns);
+bool host_has_permit(const struct host *host, int64_t now_ns);
 
 /* Put in an entry that may start; the host is unlinked. */
 void host_add_entry(struct host *host, struct schedule_entry *entry);

@@ -73,7 +73,7 @@ int permit_move(struct schedule *schedule, struct permit *permit,
 	if (host == before.at)
 		return 1;
 	if (now_ns < host->health.held_until_ns ||
-	    !host_has_permit(host, schedule->hosts.per_host, now_ns))
+	    !host_has_permit(host, now_ns))
 		return 0;
 	hosts_unlink(&schedule->hosts, host);
 	dispatch_count_at(schedule, permit, host);

@@ -7,14 +7,14 @@
 #include "schedule/dispatch.h"
 
 int schedule_open(struct schedule **out, size_t capacity, size_t limit,
-		  size_t per_host)
+		  struct host_limits limits)
 {
 	struct schedule *schedule = malloc(sizeof(*schedule));
 
 	*out = NULL;
 	if (!schedule)
 		return UV_ENOMEM;
-	if (dispatch_init(schedule, capacity, limit, per_host) < 0) {
+	if (dispatch_init(schedule, capacity, limit, limits) < 0) {
 		free(schedule);
 		return UV_ENOMEM;
 	}

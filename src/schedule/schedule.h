@@ -16,6 +16,7 @@
 
 #include <coget/status.h>
 
+#include "model/host_settings.h"
 #include "schedule/entry.h"
 #include "schedule/permit.h"
 
@@ -27,13 +28,13 @@ struct schedule;
  * capacity  entries that may wait for their first permit: how far it looks
  * ahead of the workers. limit     permits that may be out at a time.  Those at
  * hosts in trouble, where they may have to wait long for nothing, are a quarter
- * of that at most, except at the end, when there are no others. per_host
- * permits that may be out at one host at a time.
+ * of that at most, except at the end, when there are no others. limits permits
+ * that may be out at a host at a time; what they point to must live as long.
  *
  * Returns 0 with *out owned by the caller, or UV_ENOMEM.
  */
 int schedule_open(struct schedule **out, size_t capacity, size_t limit,
-		  size_t per_host);
+		  struct host_limits limits);
 
 /* Free it, when no entry waits in it any more.  NULL is ignored. */
 void schedule_close(struct schedule *schedule);

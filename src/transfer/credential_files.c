@@ -131,7 +131,8 @@ int credentials_open(struct credentials **out, const struct settings *settings,
 	bool has_files =
 		settings->netrc || settings->netrc_file || settings->cookies;
 	bool has_any = has_files || settings->user_count > 0 ||
-		       settings->header_count > 0 || settings->location_trusted;
+		       settings->header_count > 0 || settings->hosts.count > 0 ||
+		       settings->location_trusted;
 	struct credentials *credentials;
 	int status;
 

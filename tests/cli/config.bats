@@ -3,6 +3,10 @@
 # shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 
 load helpers
+load origins
+
+# What Basic makes of user:secret.
+BASIC=dXNlcjpzZWNyZXQ=
 
 setup()
 {
@@ -189,4 +193,75 @@ jobs = 7"
 	run "$COGET" --print-config
 	assert_status 2
 	assert_contains "$output" 'another user owns it or can write it'
+}
+
+# with_section HOST LINE...: a config file with a section
+with_section()
+{
+	config 'per-host = 9' "[host $1]" "${@:2}"
+	chmod 600 xdg/coget/config
+}
+
+@test "config: a section limits the downloads from one host" {
+	start_server
+	for host in "$SERVER_URL" "http://localhost:${SERVER_URL##*:}"; do
+		for i in 1 2 3; do
+			echo "$host/stall-before-headers/size/9/$i"
+		done
+	done >list
+	with_section "${SERVER_URL#http://}" 'per-host = 1'
+	start coget "$COGET" -d out -i list
+	wait_until saw_at_least 4 stall
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_equal "$(server_saw stall)" 4
+}
+
+@test "config: headers and logins of a section go to its host alone" {
+	start_origins
+	local host=${OTHER_HOST#http://}
+
+	echo user:secret >login
+	with_section "$host" 'header = X-Key: sesame' 'user = @login'
+	run "$COGET" "$ORIGIN/home/a" "$OTHER_HOST/own/b" \
+		"$ORIGIN/away/go?to=$OTHER_HOST/target/c"
+	assert_status 0
+	was_not_shown 1 /home/ sesame
+	was_not_shown 1 /away/ sesame
+	was_shown 1 /own/ 'key=[sesame]'
+	was_shown 1 /target/ 'key=[sesame]'
+	was_shown 1 /own/ "$BASIC"
+	was_shown 1 /target/ "$BASIC"
+	was_not_shown 1 /home/ "$BASIC"
+}
+
+@test "config: what cannot stand in a section is told" {
+	while IFS='|' read -r section line what; do
+		config "$section" "$line"
+		run "$COGET" http://127.0.0.1:1/x
+		assert_status 2
+		assert_contains "$output" "$what"
+	done <<-'EOF'
+	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, header, user)
+	[host h]|per-host = x|line 2: --per-host needs a whole number
+	[host h/x]|per-host = 2|line 1: the section needs a host, such as [host example.org]
+	[hosts h]|per-host = 2|line 1: a section begins with [host HOST]
+	[host]|per-host = 2|line 1: a section begins with [host HOST]
+	[host h|per-host = 2|line 1: a section begins with [host HOST]
+	EOF
+}
+
+@test "config: --print-config prints sections last" {
+	config 'jobs = 2' '[host example.org:8080]' 'per-host = 3' \
+		'per-host = 2' 'header = Accept: a/b' '[host h]' 'per-host = 4'
+	"$COGET" --print-config >printed
+	assert_equal "$(sed -n '/^.host/,$p' printed | grep -v '^#\|^$')" \
+		'[host example.org:8080]
+per-host = 2
+header = Accept: a/b
+[host h]
+per-host = 4'
+	cp printed again
+	"$COGET" --config again --print-config | grep -v '^#' >twice
+	grep -v '^#' printed | diff - twice
 }

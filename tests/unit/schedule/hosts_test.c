@@ -7,7 +7,9 @@ static struct hosts open_hosts(size_t capacity, size_t per_host)
 {
 	struct hosts hosts;
 
-	ck_assert_int_eq(hosts_init(&hosts, capacity, per_host), 0);
+	ck_assert_int_eq(hosts_init(&hosts, capacity,
+				    (struct host_limits){per_host, NULL}),
+			 0);
 	return hosts;
 }
 

@@ -1,0 +1,56 @@
+/*
+ * What is set for single hosts alone: sections of a config file.
+ */
+#ifndef MODEL_HOST_SETTINGS_H
+#define MODEL_HOST_SETTINGS_H
+
+#include <stddef.h>
+
+struct host_settings {
+	char *host;	   /* "example.org" or "[::1]", as struct url has it */
+	unsigned port;	   /* 0: all of them */
+	size_t per_host;   /* downloads at once; 0 where --per-host holds */
+	char **headers;	   /* "NAME: VALUE" each, well-formed */
+	size_t header_count;
+};
+
+/* Zeroed, there are none. */
+struct host_list {
+	struct host_settings *hosts;
+	size_t count;
+};
+
+/*
+ * The settings of a host, added if there are none yet.
+ *
+ * text  HOST or HOST:PORT, as in a URL.
+ *
+ * Returns 0 with *out the list's, until the next call; -EINVAL for what is no
+ * host; -ENOMEM.
+ */
+int host_list_add(struct host_list *list, const char *text,
+		  struct host_settings **out);
+
+/*
+ * The settings of a host at a port: those of the port go before those of all.
+ * NULL: none.
+ *
+ * host  as struct url has it; len bytes.
+ */
+const struct host_settings *host_list_find(const struct host_list *list,
+					   const char *host, size_t len,
+					   unsigned port);
+
+/* How many downloads there may be at once from a host. */
+struct host_limits {
+	size_t per_host;
+	const struct host_list *hosts; /* what is set for some; or NULL */
+};
+
+/* The limit of a host by its name with its port, "example.org:80". */
+size_t host_limits_find(const struct host_limits *limits, const char *name);
+
+/* Overwrite and free what it owns. */
+void host_list_release(struct host_list *list);
+
+#endif
