@@ -49,6 +49,10 @@ _coget_options='
 	--fsync
 	--no-sandbox
 	--max-filesize
+	-x --proxy
+	--proxy-user
+	--no-proxy
+	--proxy-cacert
 	-A --user-agent
 	--max-redirs
 	--redirect-to
@@ -97,6 +101,10 @@ _coget_value()
 	--checksum) ;;
 	--checksums) _coget_offer_paths -f ;;
 	--max-filesize) ;;
+	-x | --proxy) ;;
+	--proxy-user) ;;
+	--no-proxy) ;;
+	--proxy-cacert) _coget_offer_paths -f ;;
 	-A | --user-agent) ;;
 	--max-redirs) ;;
 	--redirect-to) ;;

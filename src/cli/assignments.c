@@ -63,6 +63,8 @@ static void write_assignment(const struct assignment *assignment, FILE *out)
 
 	if (assignment->is_hidden)
 		fprintf(out, "#%s = ***\n", option->name);
+	else if (option->argument && !assignment->value)
+		fprintf(out, "%s\n", option->name);
 	else if (assignment->value)
 		fprintf(out, "%s = %s\n", option->name, assignment->value);
 	else

@@ -8,8 +8,8 @@
 	{name, FOREIGN_REFUSED, NULL, "coget cannot " what " yet"}
 #define ADVICE(name, advice) {name, FOREIGN_REFUSED, NULL, advice}
 
-static const char by_environment[] =
-	"set the proxy in the environment: http_proxy, https_proxy, no_proxy";
+static const char one_proxy[] =
+	"a proxy for one scheme is set in the environment";
 static const char tls_version[] = "coget always uses TLS 1.2 or newer";
 static const char one_user[] = "it takes NAME:PASSWORD";
 static const char counts_first[] = "it does not count the first attempt";
@@ -147,15 +147,28 @@ const struct foreign foreign_names[] = {
 	ADVICE("tlsv1.2", tls_version),
 	ADVICE("secure-protocol", tls_version),
 	LACKS("tlsv1.3", "require TLS 1.3"),
-	ADVICE("proxy", by_environment),
-	ADVICE("all-proxy", by_environment),
-	ADVICE("http-proxy", by_environment),
-	ADVICE("https-proxy", by_environment),
-	ADVICE("noproxy", by_environment),
-	ADVICE("no-proxy", by_environment),
-	ADVICE("preproxy", by_environment),
-	ADVICE("socks5", by_environment),
-	ADVICE("socks5-hostname", by_environment),
+	INSTEAD("http-proxy", "--proxy", one_proxy),
+	INSTEAD("https-proxy", "--proxy", one_proxy),
+	INSTEAD("socks4", "--proxy socks4://HOST:PORT", NULL),
+	INSTEAD("socks4a", "--proxy socks4a://HOST:PORT", NULL),
+	INSTEAD("socks5", "--proxy socks5://HOST:PORT", NULL),
+	INSTEAD("socks5-hostname", "--proxy socks5h://HOST:PORT", NULL),
+	INSTEAD("proxy-password", "--proxy-user", one_user),
+	INSTEAD("all-proxy-user", "--proxy-user", one_user),
+	INSTEAD("all-proxy-passwd", "--proxy-user", one_user),
+	INSTEAD("http-proxy-user", "--proxy-user", one_user),
+	INSTEAD("http-proxy-passwd", "--proxy-user", one_user),
+	INSTEAD("https-proxy-user", "--proxy-user", one_user),
+	INSTEAD("https-proxy-passwd", "--proxy-user", one_user),
+	DEFAULT("proxy-basic", NULL),
+	LACKS("preproxy", "connect through two proxies"),
+	LACKS("proxy-anyauth", "log in to proxies by other means than Basic"),
+	LACKS("proxy-digest", "log in to proxies by other means than Basic"),
+	LACKS("proxy-ntlm", "log in to proxies by other means than Basic"),
+	LACKS("proxy-negotiate", "log in to proxies by other means than Basic"),
+	INSTEAD("proxy-insecure", "--proxy-cacert",
+		"proxies are always verified"),
+	LACKS("proxy-header", "send headers to proxies"),
 	LACKS("request", "send requests other than GET"),
 	LACKS("data", "send requests other than GET"),
 	LACKS("post-data", "send requests other than GET"),
@@ -201,7 +214,6 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("t", "-r",
 		"it does not count the first attempt; a timeout is -T"),
 	INSTEAD("m", "-T", "attempts are -r"),
-	INSTEAD("x", "--per-host", "a proxy is set in https_proxy"),
 	INSTEAD("s", "-q", "it prints only errors"),
 	ADVICE("S", "errors are always shown; '--json' has the status and "
 		    "sizes of responses"),
@@ -215,7 +227,7 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("C", "-c", NULL),
 	INSTEAD("b", "--load-cookies", "it takes a file of cookies"),
 	INSTEAD("e", "-H 'Referer: URL'", NULL),
-	INSTEAD("U", "-A", NULL),
+	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),
 	INSTEAD("z", "--exists update", NULL),

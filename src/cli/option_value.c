@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/secret.h"
+#include "model/host_pattern.h"
+#include "model/proxy_kind.h"
 
 static int store_count(const struct option *option, size_t *field,
 		       const char *value)
@@ -104,6 +106,29 @@ static int store_algorithm(unsigned *field, const char *value)
 	return 0;
 }
 
+/* Of its host, whoever connects to it will judge. */
+static bool may_be_proxy(const char *value)
+{
+	return proxy_kind_of(value) != PROXY_UNKNOWN && *value != '@' &&
+	       !text_has_controls(value) &&
+	       !(*value && value[strspn(value, "0123456789")] == '\0');
+}
+
+static int store_proxy(const char **field, struct settings *settings,
+		       const char *value)
+{
+	return may_be_proxy(value) ? secret_copy(settings, field, value)
+				   : -EINVAL;
+}
+
+static int store_hosts(const char **field, const char *value)
+{
+	if (!host_list_is_valid(value))
+		return -EINVAL;
+	*field = value;
+	return 0;
+}
+
 int option_value_store(const struct option *option, struct settings *settings,
 		       const char *value)
 {
@@ -148,6 +173,12 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return secret_add_headers(settings, value);
 	case OPTION_USER:
 		return secret_add_user(settings, value);
+	case OPTION_PROXY:
+		return store_proxy(field, settings, value);
+	case OPTION_PROXY_USER:
+		return secret_set_proxy_user(settings, field, value);
+	case OPTION_HOSTS:
+		return store_hosts(field, value);
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		return 0;

@@ -150,6 +150,26 @@ const struct option option_table[] = {
 	 .example = "2G", .fallback = "none",
 	 .help = "Abort downloads of files larger than SIZE bytes"},
 
+	{.heading = "Connections",
+	 .name = "proxy", .letter = 'x', .argument = "URL",
+	 .kind = OPTION_PROXY, FIELD(proxy), .is_secret = true,
+	 .example = "socks5h://localhost:1080", .aliases = {"--all-proxy"},
+	 .help = "Connect through this proxy: http, https, socks4, socks4a, "
+		 "socks5 or socks5h://HOST:PORT"},
+	{.name = "proxy-user", .argument = "USER",
+	 .kind = OPTION_PROXY_USER, FIELD(proxy_user), .is_secret = true,
+	 .example = "alice:pass",
+	 .help = "Log in to the proxy as USER: NAME:PASSWORD or @FILE"},
+	{.name = "no-proxy", .argument = "LIST",
+	 .kind = OPTION_HOSTS, FIELD(no_proxy), .preset = "*",
+	 .example = "localhost,10.0.0.0/8", .aliases = {"--noproxy"},
+	 .help = "Connect directly to the hosts in LIST, or to all hosts if "
+		 "there is no LIST"},
+	{.name = "proxy-cacert", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(proxy_cacert), .example = "proxy-ca.pem",
+	 .help = "Verify an https proxy with the CA certificates in FILE "
+		 "(PEM)"},
+
 	{.heading = "HTTP and TLS",
 	 .name = "user-agent", .letter = 'A', .argument = "TEXT",
 	 .kind = OPTION_TEXT, FIELD(user_agent),
@@ -256,7 +276,7 @@ const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
 bool option_is_switch(const struct option *option)
 {
 	return option->kind == OPTION_SET || option->kind == OPTION_CLEAR ||
-	       option->preset;
+	       (option->preset && !option->argument);
 }
 
 bool option_is_repeatable(const struct option *option)

@@ -34,6 +34,9 @@ enum option_kind {
 	OPTION_ALGORITHM, /* unsigned: 1 << enum checksum_algorithm; or 0 */
 	OPTION_HEADER,  /* added to the headers, or those in an @FILE are */
 	OPTION_USER,    /* added to the users, or that in an @FILE is */
+	OPTION_PROXY,   /* const char *: the URL of one, or "" for none */
+	OPTION_PROXY_USER, /* const char *: a login, or that in an @FILE */
+	OPTION_HOSTS,   /* const char *: hosts with commas, or "*" for all */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */
 };
@@ -48,7 +51,8 @@ struct option {
 	uint64_t min;
 	uint64_t max;
 	const char *const *choices; /* ends with NULL; or NULL for any value */
-	const char *preset; /* what is stored if it takes none; or NULL */
+	/* What is stored if it takes none, or is given none; NULL: it needs one. */
+	const char *preset;
 	const char *example;        /* a valid value */
 	/*
 	 * The default as the user would type it; NULL if there is none.  That
@@ -60,7 +64,7 @@ struct option {
 	const char *help; /* one sentence without its full stop */
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
-	 * that copy it, which are HEADER and USER.
+	 * that copy it, which are HEADER, USER, PROXY and PROXY_USER.
 	 */
 	bool is_secret;
 	bool is_for_command_line; /* it cannot stand in a config file */

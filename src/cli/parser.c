@@ -11,6 +11,7 @@
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
+#include "model/host_pattern.h"
 
 /* An option as the user wrote it: "--jobs" or "-j". */
 struct spelling {
@@ -52,6 +53,14 @@ static enum cli_outcome negate(struct parser *parser,
 						  .is_negated = true});
 }
 
+/* Whether its value was left out, as it may be: a URL or an option follows. */
+static bool lacks_value(const struct option *option, const char *next)
+{
+	return option->preset &&
+	       (!next || next[0] == '-' ||
+		(strchr(next, '/') && !host_list_is_valid(next)));
+}
+
 /* Store an option, with the next word as its value where it needs one. */
 static enum cli_outcome take(struct parser *parser, const struct option *option,
 			     const char *form, char *value)
@@ -59,7 +68,7 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 	struct assignment assignment = {.option = option};
 	int status;
 
-	if (option->argument && !value) {
+	if (option->argument && !value && !lacks_value(option, *parser->next)) {
 		value = *parser->next;
 		if (!value) {
 			value_error_missing(parser->errors, option, form);
@@ -67,8 +76,8 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 		}
 		parser->next++;
 	}
-	assignment.value = option->argument ? value : NULL;
-	if (!option->argument)
+	assignment.value = value;
+	if (!value)
 		value = (char *)option->preset;
 	status = parser->host
 			 ? host_section_store(option, parser->settings,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/wipe.h"
 #include "model/header.h"
 #include "model/user_login.h"
@@ -102,6 +103,31 @@ int secret_add_host_headers(struct settings *settings,
 		value);
 }
 
+/* Of "@FILE", find the first line of the file, in text; else the value itself.
+ */
+static int find_line(struct settings *settings, struct buf *text,
+		     const char *value, const char **line)
+{
+	char *rest;
+	int status = 0;
+
+	*line = value;
+	if (value[0] == '@') {
+		status = read_file(settings, text, value);
+		rest = text->data;
+		*line = status == 0 ? next_line(&rest) : NULL;
+	}
+	if (!*line)
+		*line = "";
+	return status;
+}
+
+/* What is wrong with a value is so with the file that has it. */
+static int status_of(const char *value, int status)
+{
+	return status == -EINVAL && value[0] == '@' ? -EBADMSG : status;
+}
+
 /* host is "" for a login that may name one itself. */
 static int add_user(struct settings *settings, const char *host,
 		    const char *user)
@@ -123,19 +149,11 @@ int secret_add_host_user(struct settings *settings, const char *host,
 			 const char *value)
 {
 	struct buf text = BUF_INIT(FILE_MAX_BYTES);
-	char *rest, *line;
-	int status;
+	const char *user;
+	int status = find_line(settings, &text, value, &user);
 
-	if (value[0] != '@')
-		return add_user(settings, host, value);
-	status = read_file(settings, &text, value);
-	if (status == 0) {
-		rest = text.data;
-		line = next_line(&rest);
-		status = add_user(settings, host, line ? line : "");
-		if (status == -EINVAL)
-			status = -EBADMSG;
-	}
+	if (status == 0)
+		status = status_of(value, add_user(settings, host, user));
 	wipe_buf(&text);
 	return status;
 }
@@ -150,6 +168,37 @@ char *secret_keep(struct settings *settings, const char *text)
 	if (append(&settings->copies, &settings->copy_count, text) < 0)
 		return NULL;
 	return settings->copies[settings->copy_count - 1];
+}
+
+int secret_copy(struct settings *settings, const char **field, const char *text)
+{
+	const char *kept = secret_keep(settings, text);
+
+	if (kept)
+		*field = kept;
+	return kept ? 0 : -ENOMEM;
+}
+
+static int keep_proxy_user(struct settings *settings, const char **field,
+			   const char *user)
+{
+	if (!strchr(user, ':') || text_has_controls(user))
+		return -EINVAL;
+	return secret_copy(settings, field, user);
+}
+
+int secret_set_proxy_user(struct settings *settings, const char **field,
+			  const char *value)
+{
+	struct buf text = BUF_INIT(FILE_MAX_BYTES);
+	const char *user;
+	int status = find_line(settings, &text, value, &user);
+
+	if (status == 0)
+		status = status_of(value,
+				   keep_proxy_user(settings, field, user));
+	wipe_buf(&text);
+	return status;
 }
 
 const char *secret_keep_url(struct settings *settings, char *word)
@@ -167,9 +216,16 @@ const char *secret_keep_url(struct settings *settings, char *word)
 
 bool secret_is_given(const struct option *option, const char *value)
 {
-	return option->is_secret && value[0] != '@' &&
-	       !(option->kind == OPTION_HEADER && header_is_valid(value) &&
-		 header_is_harmless(value));
+	if (!option->is_secret || value[0] == '@')
+		return false;
+	switch (option->kind) {
+	case OPTION_HEADER:
+		return !header_is_valid(value) || !header_is_harmless(value);
+	case OPTION_PROXY:
+		return strchr(value, '@') != NULL;
+	default:
+		return true;
+	}
 }
 
 void secret_overwrite(char *value)

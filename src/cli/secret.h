@@ -40,6 +40,20 @@ int secret_add_host_user(struct settings *settings, const char *host,
 char *secret_keep(struct settings *settings, const char *text);
 
 /*
+ * Keep a login for a proxy, "NAME:PASSWORD", or with "@FILE" that of the first
+ * line of a file, in *field, which belongs to the settings.  Errors as above.
+ */
+int secret_set_proxy_user(struct settings *settings, const char **field,
+			  const char *value);
+
+/*
+ * Keep a copy of a text in *field, which belongs to the settings.  Returns 0 or
+ * -ENOMEM.
+ */
+int secret_copy(struct settings *settings, const char **field,
+		const char *text);
+
+/*
  * Keep a URL in the settings as what it is, and overwrite name and password in
  * the word that it came from, if it has any.
  *

@@ -1,5 +1,6 @@
 #include "cli/value_error.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -26,6 +27,12 @@ static const char *const forms[] = {
 			  "sets itself (Range, If-Match, Connection, ...)",
 	[OPTION_USER] = "NAME:PASSWORD or HOST=NAME:PASSWORD, without control "
 			"characters (=NAME:PASSWORD if NAME contains '=')",
+	[OPTION_PROXY] = "the URL of a proxy: HOST:PORT, also with http://, "
+			 "https://, socks4://, socks4a://, socks5:// or "
+			 "socks5h:// before it",
+	[OPTION_PROXY_USER] = "NAME:PASSWORD, without control characters",
+	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "
+			 "all",
 };
 
 /* Whether a checksum names a known algorithm: its digits are wrong then. */
@@ -169,8 +176,16 @@ static void print_list(FILE *errors, const struct option *option,
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
-	if (option->is_secret && value[0] == '@')
+	if (option->is_secret && value[0] == '@' &&
+	    option->kind != OPTION_PROXY)
 		print_file(errors, option, form, value + 1, status);
+	else if (option->kind == OPTION_PROXY &&
+		 isdigit((unsigned char)value[0]) &&
+		 value[strspn(value, "0123456789")] == '\0')
+		usage_error(errors,
+			    "%s needs the URL of a proxy, such as %s %s; "
+			    "connections per host are --per-host %s",
+			    form, form, option->example, quote(value).text);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_RETRY_FILTER ||

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "model/host_pattern.h"
-#include "model/url.h"
 
 bool proxy_is_excepted(const char *list, const char *host)
 {
@@ -31,49 +30,41 @@ static const char *value_of(const char *variable)
 	return value && *value ? value : NULL;
 }
 
-static const char *find_value(bool is_secure, const char **variable)
+static struct proxy find_variable(bool is_secure)
 {
 	static const char *const variables[][5] = {
 		{"http_proxy", "all_proxy", "ALL_PROXY"},
 		{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
 	};
 	const char *const *at = variables[is_secure];
-	const char *value = NULL;
+	struct proxy proxy = {NULL, NULL};
 
-	for (; *at && !value; at++) {
-		value = value_of(*at);
-		*variable = *at;
+	for (; *at && !proxy.url; at++) {
+		proxy.url = value_of(*at);
+		proxy.source = *at;
 	}
-	return value;
+	return proxy;
 }
 
-static bool is_excepted(const struct url *url)
+void proxies_choose(struct proxies *proxies, const struct settings *settings)
 {
-	const char *list = value_of("no_proxy");
-
-	if (!list)
-		list = value_of("NO_PROXY");
-	return list && proxy_is_excepted(list, url->name);
+	for (int i = 0; i < 2; i++)
+		proxies->by_scheme[i] = find_variable(i > 0);
+	proxies->exceptions = value_of("no_proxy");
+	if (!proxies->exceptions)
+		proxies->exceptions = value_of("NO_PROXY");
+	if (settings->no_proxy)
+		proxies->exceptions = settings->no_proxy;
+	if (!settings->proxy)
+		return;
+	for (int i = 0; i < 2; i++)
+		proxies->by_scheme[i] = (struct proxy){
+			*settings->proxy ? settings->proxy : NULL, "--proxy"};
 }
 
-const char *proxy_find(const char *text, const char **variable)
+bool proxies_apply(const struct proxies *proxies, const struct url *url)
 {
-	const char *value = NULL;
-	struct failure ignored;
-	struct url url;
-
-	/* Most runs have no proxy, and are spared the work. */
-	if (!find_value(false, variable) && !find_value(true, variable))
-		return NULL;
-	if (url_parse(&url, text, &ignored) == 0 && !is_excepted(&url))
-		value = find_value(url.is_secure, variable);
-	url_release(&url);
-	return value;
-}
-
-bool proxy_is_used(const char *url)
-{
-	const char *variable;
-
-	return proxy_find(url, &variable) != NULL;
+	return proxies->by_scheme[url->is_secure].url &&
+	       !(proxies->exceptions &&
+		 proxy_is_excepted(proxies->exceptions, url->name));
 }

@@ -1,25 +1,41 @@
 /*
- * Which proxy is for which URL, as the environment says.
+ * Which proxy is for which URL, as the options and the environment say.
+ *
+ * It is decided once, before the first request: no library asks the environment
+ * again.
  */
 #ifndef HTTP_PROXY_H
 #define HTTP_PROXY_H
 
 #include <stdbool.h>
 
-/*
- * Find the proxy of a URL, by the rules of libcurl: the variable of the URL's
- * scheme, in capitals too unless that is http (which a CGI program's client
- * could set), then all_proxy; and no_proxy, in either case.
- *
- * variable  receives the name of the variable; static.
- *
- * Returns the variable's value, which is the environment's; NULL if there is no
- * proxy for that URL.
- */
-const char *proxy_find(const char *url, const char **variable);
+#include "model/settings.h"
+#include "model/url.h"
 
-/* Whether there is a proxy for a URL. */
-bool proxy_is_used(const char *url);
+/* A proxy as the user has named it. */
+struct proxy {
+	const char *url;    /* with its login; NULL: there is no proxy */
+	const char *source; /* what says so: "https_proxy", "--proxy"; static */
+};
+
+struct proxies {
+	struct proxy by_scheme[2]; /* for http, and for https: is_secure */
+	const char *exceptions;	   /* hosts that are asked directly; or NULL */
+};
+
+/*
+ * Choose them: --proxy is for all URLs.  Without it they are libcurl's: for
+ * each scheme the variable of its name, in capitals too unless that is http
+ * (which a CGI program's client could set), then all_proxy.  The exceptions are
+ * --no-proxy or else no_proxy, in either case.
+ *
+ * The values remain those of the settings and the environment, which must live
+ * as long.
+ */
+void proxies_choose(struct proxies *proxies, const struct settings *settings);
+
+/* Whether a URL is fetched by the proxy of its scheme. */
+bool proxies_apply(const struct proxies *proxies, const struct url *url);
 
 /*
  * Whether a list of hosts as in no_proxy has this one: names with all names

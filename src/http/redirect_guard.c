@@ -7,7 +7,6 @@
 
 #include <coget/status.h>
 
-#include "http/proxy.h"
 #include "model/address_class.h"
 #include "model/host_pattern.h"
 #include "model/url.h"
@@ -61,13 +60,14 @@ static const char *class_of_host(const char *host)
 }
 
 int redirect_guard_enter(struct redirect_guard *guard, const char *url,
-			 bool is_redirected)
+			 bool is_redirected, bool by_proxy)
 {
 	struct url parsed;
 	int status;
 
 	guard->refused.len = 0;
-	guard->is_on = is_redirected && guard->trail.was_public &&
+	guard->by_proxy = by_proxy;
+	guard->is_on = is_redirected && !by_proxy && guard->trail.was_public &&
 		       !guard->redirects->may_be_private;
 	if (!guard->is_on)
 		return 0;
@@ -75,7 +75,6 @@ int redirect_guard_enter(struct redirect_guard *guard, const char *url,
 	if (status < 0)
 		return status;
 	guard->is_on =
-		!proxy_is_used(url) &&
 		!(parsed.name && redirects_name(guard->redirects, parsed.name));
 	url_release(&parsed);
 	return 0;
@@ -106,13 +105,14 @@ bool redirect_guard_admits(struct redirect_guard *guard,
 }
 
 /* A server of unknown address counts as public, which allows it less. */
-static bool is_public(const char *url, const char *ip)
+static bool is_public(const struct redirect_guard *guard, const char *url,
+		      const char *ip)
 {
 	struct address address = address_parse(ip);
 	struct url parsed;
 	bool is_public;
 
-	if (!proxy_is_used(url))
+	if (!guard->by_proxy)
 		return address.len == 0 || !address_class(&address);
 	is_public = parse(&parsed, url) < 0 || !parsed.name ||
 		    !class_of_host(parsed.name);
@@ -123,7 +123,8 @@ static bool is_public(const char *url, const char *ip)
 void redirect_guard_answered(struct redirect_guard *guard, const char *url,
 			     const char *ip)
 {
-	guard->trail.was_public = guard->trail.was_public || is_public(url, ip);
+	guard->trail.was_public =
+		guard->trail.was_public || is_public(guard, url, ip);
 }
 
 static void set_failure(struct failure *failure, const char *from,

@@ -23,6 +23,7 @@ struct redirect_guard {
 	const struct redirects *redirects;
 	bool is_proven; /* the user's checksum proves what comes */
 	struct trail trail;
+	bool by_proxy; /* the hop is asked of a proxy */
 	bool is_on; /* the hop may not be to an address that is not public */
 	struct address refused; /* one that was; len 0 for none */
 };
@@ -36,11 +37,12 @@ void redirect_guard_init(struct redirect_guard *guard,
  * Be ready for a hop.
  *
  * is_redirected  it is not the first of its chain.
+ * by_proxy       a proxy connects to its host.
  *
  * Returns 0 or UV_ENOMEM.
  */
 int redirect_guard_enter(struct redirect_guard *guard, const char *url,
-			 bool is_redirected);
+			 bool is_redirected, bool by_proxy);
 
 /*
  * Whether a connection of the hop may be to that address, and be used.  If not,

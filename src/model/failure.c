@@ -38,7 +38,8 @@ static const struct {
 	},
 	[ERROR_PROXY] = {
 		"proxy", ERROR_MAY_PASS,
-		"check what http_proxy, https_proxy or all_proxy says",
+		"check --proxy, or what http_proxy, https_proxy or all_proxy "
+		"says",
 	},
 	[ERROR_CONNECT] = {
 		"connect", ERROR_PASSES,

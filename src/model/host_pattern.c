@@ -1,5 +1,6 @@
 #include "model/host_pattern.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -72,4 +73,29 @@ bool host_pattern_is_network(const char *pattern, size_t len)
 	struct network network;
 
 	return parse_network(&network, pattern, len);
+}
+
+/* A byte of a name, of whatever alphabet, or of an address. */
+static bool may_stand_in_host(unsigned char byte)
+{
+	return isalnum(byte) || byte >= 0x80 ||
+	       (byte && strchr(".-_:[]%", byte));
+}
+
+bool host_list_is_valid(const char *list)
+{
+	if (strcmp(list, "*") == 0)
+		return true;
+	while (*list) {
+		size_t len;
+
+		list += strspn(list, ", \t");
+		len = strcspn(list, ", \t");
+		for (size_t i = 0; i < len; i++)
+			if (!may_stand_in_host((unsigned char)list[i]) &&
+			    !host_pattern_is_network(list, len))
+				return false;
+		list += len;
+	}
+	return true;
 }

@@ -1,5 +1,5 @@
 /*
- * Hosts as lists name them: in no_proxy, and in the list of --redirect-to.
+ * Hosts as lists name them: in --no-proxy, and in the list of --redirect-to.
  */
 #ifndef MODEL_HOST_PATTERN_H
 #define MODEL_HOST_PATTERN_H
@@ -15,6 +15,13 @@
  * host  without brackets around an IPv6 address.
  */
 bool host_pattern_holds(const char *pattern, size_t len, const char *host);
+
+/*
+ * Whether a text is a list of such patterns, separated by commas or blanks,
+ * also an empty one, or "*" alone.  What is between two commas needs not be
+ * known to be a host.
+ */
+bool host_list_is_valid(const char *list);
 
 /* Whether a pattern of len bytes is an address or a network. */
 bool host_pattern_is_network(const char *pattern, size_t len);

@@ -76,6 +76,12 @@ struct settings {
 	bool sandbox; /* confine the process to where it has to write */
 	uint64_t max_filesize_bytes; /* 0 for no limit */
 
+	/* Connections. */
+	const char *proxy;	  /* NULL: the environment's; "": none */
+	const char *proxy_user;	  /* NAME:PASSWORD; NULL: as the URL has it */
+	const char *no_proxy;	  /* NULL: the environment's */
+	const char *proxy_cacert; /* of an https proxy; NULL: the system's */
+
 	/* HTTP and TLS. */
 	size_t max_redirs;
 	struct redirects redirects; /* where they may lead */
@@ -108,7 +114,7 @@ struct settings {
 	bool json;
 	const char *failed; /* where what failed is listed; NULL: nowhere */
 
-	/* The strings that are not argv's, nor the headers. */
+	/* The strings that are not argv's, nor the headers: also secrets. */
 	char **copies;
 	size_t copy_count;
 };

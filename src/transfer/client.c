@@ -44,14 +44,17 @@ int client_open(struct client **out, const struct settings *settings,
 	struct client *client = calloc(1, sizeof(*client));
 
 	*out = NULL;
-	if (!client)
+	if (!client || proxy_addresses_init(&client->proxies, settings) < 0) {
+		free(client);
 		return UV_ENOMEM;
+	}
 	client->settings = settings;
 	client->received_bytes = received_bytes;
 	if (settings->keep_cookies)
 		client->cookies = &client->own_cookies;
 	co_on_loop_stack(open_on_loop_stack, client);
 	if (!client->pool) {
+		proxy_addresses_release(&client->proxies);
 		free(client);
 		return UV_ENOMEM;
 	}
@@ -105,6 +108,7 @@ void client_close(struct client *client)
 	if (!client)
 		return;
 	co_on_loop_stack(close_on_loop_stack, client);
+	proxy_addresses_release(&client->proxies);
 	cookies_release(&client->own_cookies);
 	free(client);
 }

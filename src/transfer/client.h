@@ -57,7 +57,8 @@ struct sink {
 };
 
 /*
- * Make a client.  The settings must live as long.
+ * Make a client, which reads here, and never again, what the environment says
+ * of proxies.  The settings must live as long.
  *
  * received_bytes  counted up by the body bytes of all fetches, as they come.
  *

@@ -9,11 +9,13 @@
 #include "http/cookies.h"
 #include "transfer/client.h"
 #include "transfer/multi_pool.h"
+#include "transfer/proxy_address.h"
 #include "transfer/transfer.h"
 
 struct client {
 	const struct settings *settings;
 	const struct credentials *credentials; /* NULL for none */
+	struct proxy_addresses proxies;
 	struct cookies own_cookies;
 	struct cookies *cookies; /* those, or the credentials'; or NULL */
 	uint64_t *received_bytes;

@@ -22,6 +22,12 @@ bool easy_options_set(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_NOPROGRESS, 1L);
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, PROTOCOL_SCHEMES);
+	/* Each request says which proxy it has; the environment never does. */
+	SET(CURLOPT_PROXY, "");
+	SET(CURLOPT_NOPROXY, "");
+	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (settings->proxy_cacert)
+		SET(CURLOPT_PROXY_CAINFO, settings->proxy_cacert);
 	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
 	SET(CURLOPT_USERAGENT,
 	    settings->user_agent ? settings->user_agent

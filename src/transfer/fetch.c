@@ -161,28 +161,35 @@ static int check_exposure(struct fetch *fetch)
 	return sink->may_expose(sink, fetch->scope.at.name);
 }
 
-static int hop(struct fetch *fetch, const char *url, char **next)
+static int find_proxy(struct fetch *fetch, const struct proxy_address **out)
+{
+	*out = proxy_addresses_find(&fetch->client->proxies, &fetch->scope.at);
+	return !*out || proxy_failure_check(fetch->failure, *out) ? 0
+								  : UV_EPROTO;
+}
+
+static int run_hop(struct fetch *fetch, const char *url, char **next)
 {
 	struct client *client = fetch->client;
 	struct transfer *transfer;
+	struct hop hop = {&fetch->scope, &fetch->guard, NULL};
 	int status = enter(fetch, url);
 
 	*next = NULL;
-	if (status == 0 &&
-	    !proxy_failure_check(fetch->failure, fetch->scope.url))
-		status = UV_EPROTO;
+	if (status == 0)
+		status = find_proxy(fetch, &hop.proxy);
 	if (status == 0)
 		status = check_exposure(fetch);
 	if (status < 0)
 		return status;
 	if (redirect_guard_enter(&fetch->guard, fetch->scope.url,
-				 fetch->response->num_redirects > 0) < 0)
+				 fetch->response->num_redirects > 0,
+				 hop.proxy) < 0)
 		return out_of_memory(fetch);
 	transfer = client_take_transfer(client, protocol_of(&fetch->scope.at));
 	if (!transfer)
 		return out_of_memory(fetch);
-	status = transfer_start(transfer, fetch->request, &fetch->scope,
-				&fetch->guard, fetch->progress,
+	status = transfer_start(transfer, fetch->request, &hop, fetch->progress,
 				client->received_bytes);
 	if (status < 0) {
 		client_give_transfer(client, transfer);
@@ -264,7 +271,7 @@ int client_fetch(struct client *client, const struct request *request,
 	while (status == 0 && url) {
 		char *next;
 
-		status = hop(&fetch, url, &next);
+		status = run_hop(&fetch, url, &next);
 		if (status == 0 && next)
 			status = announce(&fetch, next);
 		curl_free(before);

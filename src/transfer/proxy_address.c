@@ -2,26 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include <curl/curl.h>
 
-#include "http/proxy.h"
-
-static enum proxy_kind kind_of(const char *scheme)
-{
-	static const char *const socks[] = {"socks", "socks4", "socks4a",
-					    "socks5", "socks5h"};
-
-	if (strcasecmp(scheme, "http") == 0)
-		return PROXY_HTTP;
-	if (strcasecmp(scheme, "https") == 0)
-		return PROXY_HTTPS;
-	for (size_t i = 0; i < sizeof(socks) / sizeof(socks[0]); i++)
-		if (strcasecmp(scheme, socks[i]) == 0)
-			return PROXY_SOCKS;
-	return PROXY_UNKNOWN;
-}
+#include "base/wipe.h"
 
 static bool has_at(CURLU *parser, CURLUPart part)
 {
@@ -63,8 +47,43 @@ static bool has_readable_login(CURLU *parser)
 	       can_decode(parser, CURLUPART_PASSWORD);
 }
 
+/* Replace the login of the URL by "NAME:PASSWORD", in which '%' is itself. */
+static bool give_login(CURLU *parser, const char *login)
+{
+	size_t len = strcspn(login, ":");
+	const char *password = login + len + (login[len] != '\0');
+	char *user = strndup(login, len);
+	bool is_set = user &&
+		      curl_url_set(parser, CURLUPART_USER, user,
+				   CURLU_URLENCODE) == CURLUE_OK &&
+		      curl_url_set(parser, CURLUPART_PASSWORD, password,
+				   CURLU_URLENCODE) == CURLUE_OK;
+
+	wipe_text(user);
+	return is_set;
+}
+
+/* Without a scheme libcurl guesses one, by the host's first word. */
+static bool give_scheme(CURLU *parser, const char *url)
+{
+	return strstr(url, "://") ||
+	       curl_url_set(parser, CURLUPART_SCHEME, "http", 0) == CURLUE_OK;
+}
+
 /* Where a URL of a proxy has no port, that of SOCKS is meant, but for TLS. */
-static void set_address(struct proxy_address *proxy, CURLU *parser)
+static bool give_port(CURLU *parser, enum proxy_kind kind)
+{
+	char *port = NULL;
+	bool is_given =
+		curl_url_get(parser, CURLUPART_PORT, &port, 0) == CURLUE_OK;
+
+	curl_free(port);
+	return is_given || curl_url_set(parser, CURLUPART_PORT,
+					kind == PROXY_HTTPS ? "443" : "1080",
+					0) == CURLUE_OK;
+}
+
+static void take_address(struct proxy_address *proxy, CURLU *parser)
 {
 	char *host = NULL, *port = NULL, *user = NULL;
 
@@ -72,12 +91,9 @@ static void set_address(struct proxy_address *proxy, CURLU *parser)
 	curl_url_get(parser, CURLUPART_PORT, &port, 0);
 	curl_url_get(parser, CURLUPART_USER, &user, 0);
 	proxy->has_login = user != NULL;
-	if (host)
+	if (host && port)
 		snprintf(proxy->address, sizeof(proxy->address), "%.250s:%s",
-			 host,
-			 port			     ? port
-			 : proxy->kind == PROXY_HTTPS ? "443"
-						     : "1080");
+			 host, port);
 	else
 		proxy->kind = PROXY_UNKNOWN;
 	curl_free(host);
@@ -85,37 +101,78 @@ static void set_address(struct proxy_address *proxy, CURLU *parser)
 	curl_free(user);
 }
 
-static void parse_value(struct proxy_address *proxy, const char *value)
+/* Take over a URL that could be parsed.  Returns 0 or UV_ENOMEM. */
+static int take_url(struct proxy_address *proxy, CURLU *parser,
+		    const char *login)
 {
-	CURLU *parser = curl_url();
-	char *scheme = NULL;
+	char *target = NULL;
 
-	proxy->kind = PROXY_UNKNOWN;
-	proxy->address[0] = '\0';
-	proxy->has_login = false;
-	if (parser &&
-	    curl_url_set(parser, CURLUPART_URL, value,
-			 CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
-		    CURLUE_OK &&
-	    curl_url_get(parser, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    !has_misplaced_login(parser)) {
-		/* Without a scheme it is guessed by the host's first word. */
-		proxy->kind = strstr(value, "://") ? kind_of(scheme)
-						   : PROXY_HTTP;
-		if (proxy->kind != PROXY_UNKNOWN)
-			set_address(proxy, parser);
-		if (proxy->kind != PROXY_UNKNOWN && !has_readable_login(parser))
-			proxy->kind = PROXY_BAD_LOGIN;
-	}
-	curl_free(scheme);
-	curl_url_cleanup(parser);
+	if (login && !give_login(parser, login))
+		return UV_ENOMEM;
+	take_address(proxy, parser);
+	if (!has_readable_login(parser))
+		proxy->kind = PROXY_BAD_LOGIN;
+	if (curl_url_get(parser, CURLUPART_URL, &target,
+			 CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+		return UV_ENOMEM;
+	proxy->target = strdup(target);
+	explicit_bzero(target, strlen(target));
+	curl_free(target);
+	return proxy->target ? 0 : UV_ENOMEM;
 }
 
-bool proxy_address_find(struct proxy_address *out, const char *url)
+static int parse(struct proxy_address *out, const struct proxy *proxy,
+		 const char *login)
 {
-	const char *value = proxy_find(url, &out->variable);
+	CURLU *parser;
+	int status = 0;
 
-	if (value)
-		parse_value(out, value);
-	return value != NULL;
+	*out = (struct proxy_address){.kind = PROXY_UNKNOWN,
+				      .source = proxy->source};
+	if (!proxy->url)
+		return 0;
+	parser = curl_url();
+	if (!parser)
+		return UV_ENOMEM;
+	if (curl_url_set(parser, CURLUPART_URL, proxy->url,
+			 CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
+		    CURLUE_OK &&
+	    !has_misplaced_login(parser))
+		out->kind = proxy_kind_of(proxy->url);
+	if (out->kind != PROXY_UNKNOWN && give_scheme(parser, proxy->url) &&
+	    give_port(parser, out->kind))
+		status = take_url(out, parser, login);
+	curl_url_cleanup(parser);
+	return status;
+}
+
+int proxy_addresses_init(struct proxy_addresses *out,
+			 const struct settings *settings)
+{
+	int status = 0;
+
+	*out = (struct proxy_addresses){0};
+	proxies_choose(&out->proxies, settings);
+	for (int i = 0; status == 0 && i < 2; i++)
+		status = parse(&out->by_scheme[i], &out->proxies.by_scheme[i],
+			       settings->proxy_user);
+	if (status < 0)
+		proxy_addresses_release(out);
+	return status;
+}
+
+const struct proxy_address *
+proxy_addresses_find(const struct proxy_addresses *addresses,
+		     const struct url *url)
+{
+	return proxies_apply(&addresses->proxies, url)
+		       ? &addresses->by_scheme[url->is_secure]
+		       : NULL;
+}
+
+void proxy_addresses_release(struct proxy_addresses *addresses)
+{
+	for (int i = 0; i < 2; i++)
+		wipe_text(addresses->by_scheme[i].target);
+	*addresses = (struct proxy_addresses){0};
 }

@@ -1,33 +1,48 @@
 /*
- * The proxy by which libcurl fetches a URL, as libcurl reads the variable's
- * value: to name it where something goes wrong, as libcurl itself does not
- * tell.
+ * The proxies of a run, taken apart once: what libcurl is told, and what they
+ * are called where something goes wrong, as libcurl itself does not say.
  */
 #ifndef TRANSFER_PROXY_ADDRESS_H
 #define TRANSFER_PROXY_ADDRESS_H
 
 #include <stdbool.h>
 
-enum proxy_kind {
-	PROXY_HTTP,	 /* HTTP, itself asked over plain connections */
-	PROXY_HTTPS,	 /* the same over TLS */
-	PROXY_SOCKS,	 /* any version of it */
-	PROXY_UNKNOWN,	 /* the variable's value is no proxy's URL */
-	PROXY_BAD_LOGIN, /* it has a login that cannot be decoded: "a%00:b" */
-};
+#include <coget/status.h>
+
+#include "http/proxy.h"
+#include "model/proxy_kind.h"
+#include "model/settings.h"
+#include "model/url.h"
 
 struct proxy_address {
 	enum proxy_kind kind;
-	const char *variable; /* that names it: "https_proxy"; static */
+	const char
+		*source;   /* what names it: "https_proxy", "--proxy"; static */
 	char address[280]; /* "host:port", never with a login; "" if unknown */
-	bool has_login;	   /* there is one in the variable */
+	bool has_login;
+	char *target; /* for CURLOPT_PROXY, with the login; NULL if unknown */
+};
+
+struct proxy_addresses {
+	struct proxies proxies;
+	struct proxy_address by_scheme[2]; /* of those that are set */
 };
 
 /*
- * Find the proxy of a URL: see proxy_find().
+ * Take apart what proxies_choose() finds; a login of --proxy-user goes before
+ * that in a URL.  The settings must live as long.
  *
- * Returns whether there is one; otherwise *out is undefined.
+ * Returns 0 with *out to be released, or UV_ENOMEM.
  */
-bool proxy_address_find(struct proxy_address *out, const char *url);
+int proxy_addresses_init(struct proxy_addresses *out,
+			 const struct settings *settings);
+
+/* The proxy of a URL; NULL if there is none. */
+const struct proxy_address *
+proxy_addresses_find(const struct proxy_addresses *addresses,
+		     const struct url *url);
+
+/* Free what they own, the logins overwritten. */
+void proxy_addresses_release(struct proxy_addresses *addresses);
 
 #endif

@@ -7,10 +7,9 @@
 
 #include "http/challenges.h"
 #include "transfer/curl_message.h"
-#include "transfer/proxy_address.h"
 
-static const char go_around[] = "check what the variable says, or name the "
-				"host in no_proxy";
+static const char go_around[] = "check the URL of the proxy, or name the host "
+				"in --no-proxy";
 
 /* "the proxy 127.0.0.1:3128 (https_proxy)", and what it does. */
 static void set(struct failure *failure, const struct proxy_address *proxy,
@@ -27,16 +26,16 @@ static void set(struct failure *failure, const struct proxy_address *proxy,
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	failure_set(failure, error, "the proxy %.100s (%s) %s", proxy->address,
-		    proxy->variable, what);
+		    proxy->source, what);
 	failure->remedy = go_around;
 }
 
-static bool find(struct proxy_address *proxy, const struct transfer *transfer)
+static long info(const struct transfer *transfer, CURLINFO what)
 {
-	char *url = NULL;
+	long value = 0;
 
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
-	return url && proxy_address_find(proxy, url);
+	curl_easy_getinfo(transfer->slot.easy, what, &value);
+	return value;
 }
 
 /* Of a proxy that is asked for connections, and not for the file. */
@@ -47,15 +46,8 @@ static bool is_tunnel(const struct proxy_address *proxy,
 
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
 	return proxy->kind == PROXY_SOCKS ||
+	       info(transfer, CURLINFO_HTTP_CONNECTCODE) != 0 ||
 	       (url && strncasecmp(url, "https:", 6) == 0);
-}
-
-static long info(const struct transfer *transfer, CURLINFO what)
-{
-	long value = 0;
-
-	curl_easy_getinfo(transfer->slot.easy, what, &value);
-	return value;
 }
 
 static bool has_sent(const struct transfer *transfer)
@@ -94,9 +86,8 @@ static void set_login(struct failure *failure,
 				     : "wants a login");
 		failure->remedy =
 			proxy->has_login
-				? "check the name and password in the variable"
-				: "put NAME:PASSWORD@ before the proxy's host "
-				  "in the variable";
+				? "check the name and password of the proxy"
+				: "give one with --proxy-user NAME:PASSWORD";
 	} else {
 		set(failure, proxy, ERROR_HTTP_STATUS,
 		    "wants a login by %s (HTTP 407)", challenges.text);
@@ -121,7 +112,7 @@ static void set_refusal(struct failure *failure,
 				  ? "check the host, which the proxy may not "
 				    "reach, or try later"
 				  : "check that the proxy lets you reach the "
-				    "host, or name it in no_proxy";
+				    "host, or name it in --no-proxy";
 	failure->http_code = (int)code;
 }
 
@@ -146,8 +137,11 @@ static void set_socks_error(struct failure *failure,
 		set(failure, proxy, ERROR_PROXY, "%s",
 		    proxy->has_login ? "does not take the login"
 				     : "wants a login");
-		failure->remedy = "check NAME:PASSWORD@ before the proxy's "
-				  "host in the variable";
+		failure->remedy = proxy->has_login
+					  ? "check the name and password of "
+					    "the proxy"
+					  : "give one with --proxy-user "
+					    "NAME:PASSWORD";
 		break;
 	case CURLPX_REPLY_NOT_ALLOWED:
 		set(failure, proxy, ERROR_PROXY,
@@ -220,18 +214,15 @@ static bool set_no_answer(struct failure *failure,
 	}
 }
 
-bool proxy_failure_check(struct failure *failure, const char *url)
+bool proxy_failure_check(struct failure *failure,
+			 const struct proxy_address *proxy)
 {
-	struct proxy_address proxy;
-
-	if (!proxy_address_find(&proxy, url))
-		return true;
-	switch (proxy.kind) {
+	switch (proxy->kind) {
 	case PROXY_UNKNOWN:
 		failure_set(failure, ERROR_PROXY,
 			    "%s does not hold the URL of a proxy of a kind "
 			    "that is supported",
-			    proxy.variable);
+			    proxy->source);
 		failure->remedy = "write http://HOST:PORT or "
 				  "socks5h://HOST:PORT there, or unset it";
 		return false;
@@ -239,7 +230,7 @@ bool proxy_failure_check(struct failure *failure, const char *url)
 		failure_set(failure, ERROR_PROXY,
 			    "the name or password in %s holds a control "
 			    "character",
-			    proxy.variable);
+			    proxy->source);
 		failure->remedy = "check what is encoded with '%' there; a "
 				  "'%' itself is written as %25";
 		return false;
@@ -251,35 +242,35 @@ bool proxy_failure_check(struct failure *failure, const char *url)
 bool proxy_failure_set(struct failure *failure, const struct transfer *transfer)
 {
 	long connect_code = info(transfer, CURLINFO_HTTP_CONNECTCODE);
-	struct proxy_address proxy;
+	const struct proxy_address *proxy = transfer->proxy;
 
-	if (transfer->refusal.error != ERROR_NONE || !find(&proxy, transfer))
+	if (transfer->refusal.error != ERROR_NONE || !proxy)
 		return false;
 	if (connect_code != 0 && connect_code / 100 != 2) {
-		set_refusal(failure, &proxy, transfer, connect_code);
+		set_refusal(failure, proxy, transfer, connect_code);
 		return true;
 	}
 	switch (transfer->code) {
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		set(failure, &proxy, ERROR_RESOLVE, "has no address");
+		set(failure, proxy, ERROR_RESOLVE, "has no address");
 		return true;
 	case CURLE_COULDNT_CONNECT:
 		if (transfer->slot.socket_errno)
 			return false;
-		set_connect_error(failure, &proxy, transfer);
+		set_connect_error(failure, proxy, transfer);
 		return true;
 	case CURLE_OPERATION_TIMEDOUT:
-		set(failure, &proxy, ERROR_CONNECT,
+		set(failure, proxy, ERROR_CONNECT,
 		    "did not open a connection in time");
 		return true;
 	case CURLE_PROXY:
-		set_socks_error(failure, &proxy, transfer);
+		set_socks_error(failure, proxy, transfer);
 		return true;
 	case CURLE_BAD_FUNCTION_ARGUMENT: /* so it says of CONNECT's answer */
-		set(failure, &proxy, ERROR_PROXY, "does not answer in HTTP");
+		set(failure, proxy, ERROR_PROXY, "does not answer in HTTP");
 		return true;
 	default:
-		return set_no_answer(failure, &proxy, transfer);
+		return set_no_answer(failure, proxy, transfer);
 	}
 }
 
@@ -293,18 +284,17 @@ void proxy_failure_status(struct failure *failure,
 			  const struct transfer *transfer)
 {
 	long code = transfer->http.head.status;
-	struct proxy_address proxy;
+	const struct proxy_address *proxy = transfer->proxy;
 	size_t len;
 
-	if (!may_be_of_either(code) || !find(&proxy, transfer) ||
-	    is_tunnel(&proxy, transfer))
+	if (!may_be_of_either(code) || !proxy || is_tunnel(proxy, transfer))
 		return;
 	if (code == 407) {
-		set_login(failure, &proxy, transfer);
+		set_login(failure, proxy, transfer);
 		return;
 	}
 	len = strlen(failure->what);
 	snprintf(failure->what + len, sizeof(failure->what) - len,
-		 ", through the proxy %.100s (%s)", proxy.address,
-		 proxy.variable);
+		 ", through the proxy %.100s (%s)", proxy->address,
+		 proxy->source);
 }

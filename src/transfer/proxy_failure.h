@@ -1,6 +1,6 @@
 /*
  * What goes wrong at a proxy, which is named then: by host and port and the
- * variable that it comes from, and never with its login.
+ * option or variable that it comes from, and never with its login.
  */
 #ifndef TRANSFER_PROXY_FAILURE_H
 #define TRANSFER_PROXY_FAILURE_H
@@ -8,16 +8,18 @@
 #include <stdbool.h>
 
 #include "model/failure.h"
+#include "transfer/proxy_address.h"
 #include "transfer/transfer.h"
 
 /*
- * Whether the proxy of a URL can be used, as far as the variable's value tells;
- * also if there is none.  To be asked before each request: libcurl may read
- * another host from such a value, or connect to the URL's own.
+ * Whether a proxy can be used, as far as its URL tells.  To be asked before
+ * each request: libcurl may read another host from such a value, or connect to
+ * the host without it.
  *
  * Returns false with *failure set if not.
  */
-bool proxy_failure_check(struct failure *failure, const char *url);
+bool proxy_failure_check(struct failure *failure,
+			 const struct proxy_address *proxy);
 
 /*
  * Set the failure of a transfer that libcurl ended with an error, if that is a

@@ -123,7 +123,7 @@ void transfer_free(struct transfer *transfer)
 
 struct start {
 	struct transfer *transfer;
-	const struct credential_scope *scope;
+	const struct hop *hop;
 	int status;
 };
 
@@ -144,17 +144,32 @@ static bool set_login(struct transfer *transfer,
 		       CURLE_OK;
 }
 
+/*
+ * Most requests have that of the one before, or none.  libcurl is told either,
+ * or it would ask the environment.
+ */
+static bool set_proxy(struct transfer *transfer,
+		      const struct proxy_address *proxy)
+{
+	if (proxy == transfer->proxy)
+		return true;
+	transfer->proxy = proxy;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_PROXY,
+				proxy ? proxy->target : "") == CURLE_OK;
+}
+
 static void on_start(void *arg)
 {
 	struct start *start = arg;
 	struct transfer *transfer = start->transfer;
-	const struct credential_scope *scope = start->scope;
+	const struct credential_scope *scope = start->hop->scope;
 
 	start->status = UV_ENOMEM;
 	if (curl_easy_setopt(transfer->slot.easy, CURLOPT_URL, scope->url) ==
 		    CURLE_OK &&
 	    transfer->protocol->configure(transfer, &scope->at) &&
-	    set_login(transfer, scope))
+	    set_login(transfer, scope) &&
+	    set_proxy(transfer, start->hop->proxy))
 		start->status = multi_slot_start(&transfer->slot);
 }
 
@@ -177,19 +192,18 @@ static void clear(struct transfer *transfer)
 }
 
 int transfer_start(struct transfer *transfer, const struct request *request,
-		   const struct credential_scope *scope,
-		   struct redirect_guard *guard, struct progress *progress,
+		   const struct hop *hop, struct progress *progress,
 		   uint64_t *received_bytes)
 {
-	struct start start = {transfer, scope, 0};
+	struct start start = {transfer, hop, 0};
 	int status;
 
 	clear(transfer);
 	transfer->request = request;
-	transfer->guard = guard;
+	transfer->guard = hop->guard;
 	transfer->progress = progress;
 	transfer->received_bytes = received_bytes;
-	status = transfer->protocol->prepare(transfer, scope);
+	status = transfer->protocol->prepare(transfer, hop->scope);
 	if (status == 0)
 		status = stall_timer_start(transfer);
 	if (status == 0) {

@@ -26,6 +26,7 @@
 #include "model/settings.h"
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_http.h"
+#include "transfer/proxy_address.h"
 #include "transfer/stall.h"
 
 /* So much of a body makes transfer_wait() return. */
@@ -45,6 +46,7 @@ struct transfer {
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
 	struct redirect_guard *guard; /* the fetch's */
+	const struct proxy_address *proxy; /* of the handle; NULL: none */
 	bool has_own_options; /* some of the handle's are this request's alone
 			       */
 	bool has_login;	      /* a user and a password are among them */
@@ -69,6 +71,15 @@ struct transfer {
 	struct http_exchange http;
 };
 
+/* Where a request goes, and by which rules.  All of it is the fetch's. */
+struct hop {
+	/* Has its URL, in place of the request's, and what may be shown there.
+	 */
+	const struct credential_scope *scope;
+	struct redirect_guard *guard; /* has entered it; asked for addresses */
+	const struct proxy_address *proxy; /* NULL for none */
+};
+
 /*
  * Make one with all options that the settings decide; NULL: out of memory.
  *
@@ -85,16 +96,13 @@ void transfer_free(struct transfer *transfer);
 /*
  * Start a GET.  received_bytes and progress are counted up as the body comes.
  *
- * request  must live until the transfer is stopped.
- * scope    has the URL of this hop, in place of the request's, and what may be
- *          shown there.
- * guard    has entered it, and is asked for each address.
+ * request  must live until the transfer is stopped, as must what the hop has;
+ *          its proxy as long as the transfer.
  *
  * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
  */
 int transfer_start(struct transfer *transfer, const struct request *request,
-		   const struct credential_scope *scope,
-		   struct redirect_guard *guard, struct progress *progress,
+		   const struct hop *hop, struct progress *progress,
 		   uint64_t *received_bytes);
 
 /*

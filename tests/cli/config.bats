@@ -81,7 +81,7 @@ header = @headers"
 }
 
 @test "config: what --print-config prints is a config file" {
-	config 'jobs = 3' 'exists = rename' 'json = false'
+	config 'jobs = 3' 'exists = rename' 'json = false' no-proxy
 	"$COGET" --print-config --retries 9 >printed
 	run "$COGET" --config printed --print-config
 	assert_status 0

@@ -474,7 +474,7 @@ cookie()
 		run coget --json "$option" "$url" -r 0 "http://127.0.0.1:1/a"
 		refute_contains "$output" secret
 	done
-	for word in "--proxy=$url" "-x$url" "--quiet=$url" "-qu@$url" "-H@$url" \
+	for word in "--quiet=$url" "-qu@$url" "-H@$url" \
 		--password=secret --use=user:secret; do
 		run coget "$word" "http://127.0.0.1:1/a"
 		assert_status 2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# Proxies: by which variables they are used, and that what goes wrong at them is
-# told as theirs.
+# Proxies: by which options and variables they are used, and that what goes wrong
+# at them is told as theirs.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 
 load helpers
 
@@ -140,7 +141,7 @@ fails_unasked()
 	start_tinyproxy 'BasicAuth user secret'
 	for scheme in http https; do
 		fails_at "$scheme" "http://$PROXY"
-		says http_status 'wants a login (HTTP 407); put NAME:PASSWORD@' 1
+		says http_status 'wants a login (HTTP 407); give one with --proxy-user' 1
 		# tinyproxy says so of a login that is wrong.
 		fails_at "$scheme" "http://user:secret2@$PROXY"
 		says http_status 'HTTP 401' 1
@@ -295,7 +296,7 @@ fails_unasked()
 	: >"$SERVER_LOG"
 	start_socks -u user -P secret
 	fails_at http "socks5://$PROXY"
-	says proxy 'wants a login; check NAME:PASSWORD@' 1
+	says proxy 'wants a login; give one with --proxy-user' 1
 	fails_at http "socks5://user:secret2@$PROXY"
 	says proxy 'does not take the login' 1
 	http_proxy=socks5://user:secret@$PROXY run coget "$SERVER_URL/size/9/b"
@@ -319,4 +320,112 @@ fails_unasked()
 	start_proxy 401
 	run coget "http://$PROXY/a"
 	assert_contains "$output" 'HTTP 401 Unauthorized; log in with --user'
+}
+
+@test "proxy: --proxy is used in place of the variables" {
+	start_tinyproxy
+	export http_proxy=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1
+	for form in -x --proxy --all-proxy; do
+		run coget "$form" "$PROXY" "$SERVER_URL/size/9/a$form"
+		assert_status 0
+		assert_body "a$form" 9 "a$form"
+		grep -q "GET $SERVER_URL/size/9/a$form" tinyproxy.log
+	done
+	run coget -r 0 --proxy http://127.0.0.1:2 "$SERVER_URL/size/9/b"
+	assert_status 1
+	assert_contains "$output" 'the proxy 127.0.0.1:2 (--proxy) cannot be reached: Connection refused; check the URL of the proxy, or name the host in --no-proxy'
+	run coget --proxy '' "$SERVER_URL/size/9/c"
+	assert_status 0
+	run grep /c tinyproxy.log
+	assert_status 1
+}
+
+@test "proxy: --no-proxy goes around it, with a list or without one" {
+	export http_proxy=http://127.0.0.1:1
+	for words in '--no-proxy=127.0.0.1' '--no-proxy 10.0.0.0/8,127.0.0.0/8' \
+		'--noproxy *' '--no-proxy --no-cookies'; do
+		set -f
+		# shellcheck disable=SC2086
+		run coget $words "$SERVER_URL/size/9/a" --exists overwrite
+		set +f
+		assert_status 0
+	done
+	run coget --no-proxy "$SERVER_URL/size/9/b"
+	assert_status 0
+	run coget "$SERVER_URL/size/9/c" --no-proxy
+	assert_status 0
+	no_proxy=127.0.0.1 run coget -r 0 --no-proxy '' "$SERVER_URL/size/9/d"
+	assert_contains "$output" 'the proxy 127.0.0.1:1 (http_proxy) cannot be reached'
+	no_proxy=127.0.0.1 run coget -x 127.0.0.1:1 "$SERVER_URL/size/9/e"
+	assert_status 0
+	run coget --no-proxy '*.example.org' "$SERVER_URL/size/9/f"
+	assert_status 2
+	assert_contains "$output" '--no-proxy needs hosts, addresses or networks with commas, or * for all'
+}
+
+@test "proxy: --proxy-user logs in to each kind, and is taken from a file too" {
+	start_tinyproxy 'BasicAuth user secret'
+	for words in user:secret @login; do
+		echo user:secret >login
+		run coget -x "http://wrong:wrong@$PROXY" --proxy-user "$words" \
+			"$SERVER_URL/size/9/$words"
+		assert_status 0
+	done
+	http_proxy=$PROXY run coget --proxy-user user:secret "$SERVER_URL/size/9/b"
+	assert_status 0
+	start_socks -u user -P se%63ret
+	for scheme in socks5 socks5h; do
+		run coget -x "$scheme://$PROXY" --proxy-user user:se%63ret \
+			"$SERVER_URL/size/9/$scheme"
+		assert_status 0
+	done
+	run coget -r 0 -x "socks5://$PROXY" --proxy-user user:wrong "$SERVER_URL/x"
+	assert_contains "$output" "the proxy $PROXY (--proxy) does not take the login"
+	refute_contains "$output" wrong
+}
+
+@test "proxy: an https proxy is verified by --proxy-cacert" {
+	# shellcheck disable=SC2016 # nginx's variables
+	NGINX_EXTRA='location / { proxy_pass http://$http_host$request_uri; }' \
+		start_nginx
+	run coget -r 0 -x "$NGINX_TLS_URL" "$SERVER_URL/size/9/a"
+	assert_status 1
+	assert_contains "$output" "the proxy ${NGINX_TLS_URL#*//} (--proxy) fails the TLS handshake"
+	run coget -x "$NGINX_TLS_URL" --proxy-cacert "$NGINX_CACERT" \
+		"$SERVER_URL/size/9/a"
+	assert_status 0
+	grep -q "GET .*/size/9/a" "$NGINX_LOG"
+}
+
+@test "proxy: what is none is refused before anything is fetched" {
+	for value in ftp://user:secret@h:1 socks9://h @h; do
+		run coget -x "$value" "$SERVER_URL/size/9/a"
+		assert_status 2
+		assert_contains "$output" '-x needs the URL of a proxy: HOST:PORT, also with http://'
+		refute_contains "$output" secret
+	done
+	run coget -x 16 "$SERVER_URL/size/9/a"
+	assert_status 2
+	assert_contains "$output" "-x needs the URL of a proxy, such as -x socks5h://localhost:1080; connections per host are --per-host '16'"
+	run coget --proxy-user user "$SERVER_URL/size/9/a"
+	assert_status 2
+	assert_contains "$output" '--proxy-user needs NAME:PASSWORD'
+	run coget -x 'http://user:se/cret@h:1' "$SERVER_URL/size/9/a"
+	assert_status 1
+	assert_contains "$output" '--proxy does not hold the URL of a proxy'
+	refute_contains "$output" cret
+	assert_equal "$(server_saw GET)" 0
+}
+
+@test "proxy: a login is shown neither in messages nor in the command line" {
+	start_proxy stall
+	start waits coget --retries 0 -x "http://user:secret@$PROXY" \
+		--proxy-user user:secret2 "https://$HOST/a"
+	wait_until grep -q '\*\*\*' "/proc/$PID/cmdline"
+	run grep -q secret "/proc/$PID/cmdline"
+	assert_status 1
+	run coget --json -r 0 -x http://user:secret@127.0.0.1:1 --proxy-user u:secret2 \
+		"$SERVER_URL/size/9/a"
+	assert_status 1
+	refute_contains "$output" secret
 }

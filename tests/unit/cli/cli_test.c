@@ -456,8 +456,6 @@ START_TEST(a_foreign_name_leads_to_ours)
 		 "'--no-location'; did you mean '--max-redirs 0'?"},
 		{"--no-fail", "'--no-fail'; coget always does that"},
 		{"--fail=false", "'--fail=false'; coget always does that"},
-		{"-x8", "'-x'; did you mean '--per-host' (a proxy is set in "
-			"https_proxy)?"},
 		{"-P", "'-P'; did you mean '-d'?"},
 		{"-N", "'-N'; did you mean '--exists update'?"},
 		{"-nc", "'-nc'; did you mean '--exists skip' (which is the "

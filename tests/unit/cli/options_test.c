@@ -50,8 +50,16 @@ static void check_value(const char *spelling, const char *value)
 		 is_long(spelling) ? "=" : "", value);
 	PARSE(joined, "http://a/");
 	check_not_refused(joined);
+}
+
+/* Without a value, an option needs one unless it has a preset. */
+static void check_no_value(const struct option *option, const char *spelling)
+{
 	PARSE("http://a/", (char *)spelling);
-	check_refused_with(spelling, " needs ");
+	if (option->preset)
+		check_not_refused(spelling);
+	else
+		check_refused_with(spelling, " needs ");
 }
 
 static void check_spelling(const struct option *option, const char *spelling)
@@ -65,6 +73,7 @@ static void check_spelling(const struct option *option, const char *spelling)
 	check_value(spelling, strcmp(option->name, "config") == 0
 				      ? "/dev/null"
 				      : option->example);
+	check_no_value(option, spelling);
 	if (option->fallback)
 		check_value(spelling, option->fallback);
 }

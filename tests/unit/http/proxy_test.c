@@ -1,4 +1,4 @@
-/* Which proxy is for which URL, as the environment says. */
+/* Which proxy is for which URL, as the options and the environment say. */
 #include "http/proxy.h"
 
 #include <stdlib.h>
@@ -19,16 +19,33 @@ static void forget_all(void)
 		unsetenv(variables[i]);
 }
 
+/* What says the proxy of a URL; NULL: there is none. */
+static const char *source_of(const char *text, const struct settings *settings)
+{
+	struct proxies proxies;
+	struct failure failure;
+	const char *source = NULL;
+	struct url url;
+
+	proxies_choose(&proxies, settings);
+	ck_assert_int_eq(url_parse(&url, text, &failure), 0);
+	if (proxies_apply(&proxies, &url))
+		source = proxies.by_scheme[url.is_secure].source;
+	url_release(&url);
+	return source;
+}
+
 /* The variable that is heard for a URL, with only this one set. */
 static const char *heard(const char *variable, const char *url)
 {
-	const char *found, *value;
+	const struct settings settings = {0};
+	const char *source;
 
 	forget_all();
 	setenv(variable, "http://p:1", 1);
-	value = proxy_find(url, &found);
+	source = source_of(url, &settings);
 	forget_all();
-	return value ? found : NULL;
+	return source;
 }
 
 START_TEST(each_scheme_has_its_variables)
@@ -103,16 +120,38 @@ END_TEST
 
 START_TEST(no_proxy_is_heard_in_either_case)
 {
+	const struct settings settings = {0};
+
 	forget_all();
 	setenv("http_proxy", "p:1", 1);
 	setenv("no_proxy", "h.example,::1", 1);
-	ck_assert(!proxy_is_used("http://h.example:81/"));
-	ck_assert(!proxy_is_used("http://[::1]:81/"));
-	ck_assert(proxy_is_used("http://other.example:81/"));
+	ck_assert(!source_of("http://h.example:81/", &settings));
+	ck_assert(!source_of("http://[::1]:81/", &settings));
+	ck_assert(source_of("http://other.example:81/", &settings));
 	unsetenv("no_proxy");
 	setenv("NO_PROXY", "*", 1);
-	ck_assert(!proxy_is_used("http://other.example:81/"));
-	ck_assert(!proxy_is_used("nonsense://"));
+	ck_assert(!source_of("http://other.example:81/", &settings));
+	forget_all();
+}
+END_TEST
+
+START_TEST(options_go_before_the_environment)
+{
+	struct settings settings = {.proxy = "o:1"};
+
+	forget_all();
+	setenv("http_proxy", "p:1", 1);
+	setenv("no_proxy", "h.example", 1);
+	ck_assert_str_eq(source_of("http://a.example/", &settings), "--proxy");
+	ck_assert_str_eq(source_of("https://a.example/", &settings), "--proxy");
+	ck_assert(!source_of("http://h.example/", &settings));
+	settings.no_proxy = "";
+	ck_assert(source_of("http://h.example/", &settings));
+	settings.no_proxy = "a.example";
+	ck_assert(!source_of("http://a.example/", &settings));
+	settings.proxy = "";
+	ck_assert(!source_of("http://b.example/", &settings));
+	forget_all();
 }
 END_TEST
 
@@ -120,5 +159,6 @@ int main(void)
 {
 	return RUN_SUITE("proxy", each_scheme_has_its_variables,
 			 hosts_are_excepted_with_what_is_below_them,
-			 no_proxy_is_heard_in_either_case);
+			 no_proxy_is_heard_in_either_case,
+			 options_go_before_the_environment);
 }

@@ -19,7 +19,7 @@ static struct redirect_guard answered(const struct redirects *redirects,
 	struct redirect_guard guard;
 
 	redirect_guard_init(&guard, redirects, &request);
-	ck_assert_int_eq(redirect_guard_enter(&guard, url, false), 0);
+	ck_assert_int_eq(redirect_guard_enter(&guard, url, false, false), 0);
 	redirect_guard_answered(&guard, url, ip);
 	return guard;
 }
@@ -107,8 +107,8 @@ START_TEST(a_chain_that_was_public_once_stays_so)
 	/* Also behind a wait, which the trail outlasts. */
 	request.trail = guard.trail;
 	redirect_guard_init(&guard, &none, &request);
-	ck_assert_int_eq(redirect_guard_enter(&guard, "http://other/", true),
-			 0);
+	ck_assert_int_eq(
+		redirect_guard_enter(&guard, "http://other/", true, false), 0);
 	ck_assert(!admits(&guard, "10.1.2.5"));
 }
 END_TEST
@@ -121,7 +121,8 @@ START_TEST(the_address_that_a_name_has_counts)
 
 	ck_assert(follows(&guard, PUBLIC, "http://inner.example/", &failure));
 	ck_assert_int_eq(redirect_guard_enter(&guard, "http://inner.example/",
-					      true), 0);
+					      true, false),
+			 0);
 	ck_assert(!admits(&guard, "10.1.2.3"));
 	ck_assert(!admits(&guard, "::1"));
 	redirect_guard_explain(&guard, PUBLIC, "http://inner.example/",
@@ -145,7 +146,8 @@ START_TEST(the_first_url_may_have_any_address)
 	struct redirect_guard guard;
 
 	redirect_guard_init(&guard, &none, &request);
-	ck_assert_int_eq(redirect_guard_enter(&guard, request.url, false), 0);
+	ck_assert_int_eq(
+		redirect_guard_enter(&guard, request.url, false, false), 0);
 	ck_assert(admits(&guard, "10.1.2.3"));
 }
 END_TEST
@@ -157,10 +159,12 @@ START_TEST(a_host_or_network_that_was_named_may_be_led_to)
 	struct failure failure;
 
 	ck_assert_int_eq(redirect_guard_enter(&guard, "http://inner.example/",
-					      true), 0);
+					      true, false),
+			 0);
 	ck_assert(admits(&guard, "127.0.0.1"));
-	ck_assert_int_eq(redirect_guard_enter(&guard, "http://o.example/",
-					      true), 0);
+	ck_assert_int_eq(
+		redirect_guard_enter(&guard, "http://o.example/", true, false),
+		0);
 	ck_assert(admits(&guard, "10.1.2.3"));
 	ck_assert(!admits(&guard, "127.0.0.1"));
 	ck_assert(follows(&guard, PUBLIC, "http://10.1.2.3/", &failure));
@@ -212,7 +216,8 @@ START_TEST(what_a_checksum_proves_may_come_from_anywhere)
 
 	redirect_guard_init(&guard, &none, &request);
 	redirect_guard_answered(&guard, PUBLIC, PUBLIC_IP);
-	ck_assert_int_eq(redirect_guard_enter(&guard, "http://b/", true), 0);
+	ck_assert_int_eq(redirect_guard_enter(&guard, "http://b/", true, false),
+			 0);
 	ck_assert(admits(&guard, PUBLIC_IP));
 	ck_assert(!guard.trail.needs_proof);
 	ck_assert(admits(&guard, "10.1.2.3"));
@@ -220,29 +225,39 @@ START_TEST(what_a_checksum_proves_may_come_from_anywhere)
 }
 END_TEST
 
+/* As if that URL, asked of a proxy on this machine, had redirected. */
+static struct redirect_guard asked_of_proxy(const struct redirects *redirects,
+					    const char *url)
+{
+	struct request request = REQUEST_FOR(url);
+	struct redirect_guard guard;
+
+	redirect_guard_init(&guard, redirects, &request);
+	ck_assert_int_eq(redirect_guard_enter(&guard, url, false, true), 0);
+	redirect_guard_answered(&guard, url, "127.0.0.1");
+	return guard;
+}
+
 START_TEST(through_a_proxy_only_urls_tell_addresses)
 {
 	const struct redirects none = {0};
 	struct redirect_guard guard;
 	struct failure failure;
 
-	setenv("http_proxy", "http://127.0.0.1:3128", 1);
-	setenv("no_proxy", "direct.example", 1);
 	/* A name can be anybody's, and counts as public. */
-	guard = answered(&none, PUBLIC, "127.0.0.1");
+	guard = asked_of_proxy(&none, PUBLIC);
 	ck_assert(!follows(&guard, PUBLIC, "http://10.1.2.3/", &failure));
 	ck_assert(follows(&guard, PUBLIC, "http://inner/", &failure));
-	ck_assert_int_eq(redirect_guard_enter(&guard, "http://inner/", true),
-			 0);
+	ck_assert_int_eq(
+		redirect_guard_enter(&guard, "http://inner/", true, true), 0);
 	ck_assert(admits(&guard, "127.0.0.1")); /* the proxy's own */
 	ck_assert_int_eq(redirect_guard_enter(&guard, "http://direct.example/",
-					      true), 0);
+					      true, false),
+			 0);
 	ck_assert(!admits(&guard, "127.0.0.1"));
-	guard = answered(&none, "http://10.1.2.3/", "127.0.0.1");
+	guard = asked_of_proxy(&none, "http://10.1.2.3/");
 	ck_assert(follows(&guard, "http://10.1.2.3/", "http://10.1.2.4/",
 			  &failure));
-	unsetenv("http_proxy");
-	unsetenv("no_proxy");
 }
 END_TEST
 
