@@ -85,6 +85,13 @@ static const struct option *option_of_letters(const char *word,
 	return option;
 }
 
+/* The help is of most use to who has a config file that is wrong. */
+static bool needs_none(const struct option *option)
+{
+	return option->kind == OPTION_HELP || option->kind == OPTION_VERSION ||
+	       strcmp(option->name, "no-config") == 0;
+}
+
 static struct choice choose(char **words)
 {
 	struct choice choice = {NULL, false};
@@ -103,7 +110,7 @@ static struct choice choose(char **words)
 			value = *++words;
 		if (strcmp(option->name, "config") == 0)
 			choice.path = value;
-		else if (strcmp(option->name, "no-config") == 0)
+		else if (needs_none(option))
 			choice.is_none = true;
 	}
 	return choice;

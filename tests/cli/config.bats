@@ -147,6 +147,14 @@ jobs = 7"
 	EOF
 }
 
+@test "config: a mistake keeps nobody from the help" {
+	config nonsense
+	for option in --help -h --version; do
+		run "$COGET" "$option"
+		assert_status 0
+	done
+}
+
 @test "config: a file that was asked for has to be there" {
 	run "$COGET" --config none http://127.0.0.1:1/x
 	assert_status 2
