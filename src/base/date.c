@@ -7,28 +7,18 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 /* The first and the last second that has four digits for its year. */
 #define YEAR_0_S INT64_C(-62167219200)
 #define YEAR_9999_S INT64_C(253402300799)
 
-/* Not struct tm and timegm(): they take the 31st of February for a date. */
-struct date {
-	int64_t year;
-	unsigned month; /* from 0 */
-	unsigned day;
-	unsigned hour;
-	unsigned minute;
-	unsigned second;
-	int64_t zone_s; /* ahead of UTC */
-};
-
 /* What has been read so far. */
 struct reading {
 	const char *start;
 	const char *at;
-	struct date date;
+	struct calendar_time date;
 	bool has_weekday;
 	bool has_day;
 	bool has_month;
@@ -170,7 +160,7 @@ static bool take_word(struct reading *reading)
 /* What follows the hour: ":49:37", or ":49" as in e-mail. */
 static bool take_time(struct reading *reading, unsigned hour)
 {
-	struct date *date = &reading->date;
+	struct calendar_time *date = &reading->date;
 
 	date->hour = hour;
 	reading->at++;
@@ -266,43 +256,6 @@ static void skip_blanks(struct reading *reading)
 		reading->at++;
 }
 
-static bool is_leap(int64_t year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* A leap second is allowed for. */
-static bool exists(const struct date *date)
-{
-	static const unsigned days[] = {31, 28, 31, 30, 31, 30,
-					31, 31, 30, 31, 30, 31};
-	unsigned last =
-		days[date->month] + (date->month == 1 && is_leap(date->year));
-
-	return date->day >= 1 && date->day <= last && date->hour < 24 &&
-	       date->minute < 60 && date->second <= 60;
-}
-
-/* Days from 1970 to the first of January; years from 0. */
-static int64_t days_before(int64_t year)
-{
-	int64_t past = year - 1;
-	int64_t leaps = year == 0 ? 0 : past / 4 - past / 100 + past / 400 + 1;
-
-	return year * 365 + leaps - 719528;
-}
-
-static int64_t seconds_of(const struct date *date)
-{
-	static const int before[] = {0,	  31,  59,  90,	 120, 151,
-				     181, 212, 243, 273, 304, 334};
-	int64_t days = days_before(date->year) + before[date->month] +
-		       (date->month > 1 && is_leap(date->year)) + date->day - 1;
-
-	return ((days * 24 + date->hour) * 60 + date->minute) * 60 +
-	       date->second - date->zone_s;
-}
-
 /* The latest year that ends so and is not more than 50 years ahead. */
 static int64_t full_year(int64_t two_digits, int64_t now_s)
 {
@@ -318,7 +271,7 @@ static int64_t full_year(int64_t two_digits, int64_t now_s)
  * "Sun, 06 Nov 1994 08:49:37 GMT", as all servers should write it (RFC 9110
  * section 5.6.7) and nearly all do: each answer has two.
  */
-static bool read_fixed(struct date *date, const char *text)
+static bool read_fixed(struct calendar_time *date, const char *text)
 {
 	struct reading reading = {0};
 	unsigned century, year;
@@ -331,7 +284,7 @@ static bool read_fixed(struct date *date, const char *text)
 	if (!take_name(&reading, text, 3) || !take_name(&reading, text + 8, 3) ||
 	    !reading.has_month)
 		return false;
-	*date = (struct date){.month = reading.date.month};
+	*date = (struct calendar_time){.month = reading.date.month};
 	if (!read_two_digits(text + 5, &date->day) ||
 	    !read_two_digits(text + 12, &century) ||
 	    !read_two_digits(text + 14, &year) ||
@@ -344,7 +297,8 @@ static bool read_fixed(struct date *date, const char *text)
 }
 
 /* In any form that is known.  A year of two digits is near to now. */
-static bool read_free(struct date *date, const char *text, int64_t now_s)
+static bool read_free(struct calendar_time *date, const char *text,
+		      int64_t now_s)
 {
 	struct reading reading = {.start = text, .at = text};
 
@@ -361,13 +315,13 @@ static bool read_free(struct date *date, const char *text, int64_t now_s)
 
 int date_parse(const char *text, int64_t now_s, int64_t *seconds)
 {
-	struct date date;
+	struct calendar_time date;
 
 	*seconds = 0;
 	if ((!read_fixed(&date, text) && !read_free(&date, text, now_s)) ||
-	    !exists(&date))
+	    !calendar_has(&date))
 		return -EINVAL;
-	*seconds = seconds_of(&date);
+	*seconds = calendar_seconds(&date);
 	return 0;
 }
 
