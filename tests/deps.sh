@@ -84,6 +84,7 @@ need_for_test()
 	need iproute2 tool ip
 	need tinyproxy tool tinyproxy
 	need microsocks tool microsocks
+	need aria2 tool aria2c
 	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
@@ -98,7 +99,6 @@ need_for_ci()
 	need valgrind tool valgrind
 	need gdb tool gdb
 	need wget tool wget
-	need aria2 tool aria2c
 }
 
 need_for_aarch64()

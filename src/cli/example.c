@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/nearest.h"
 #include "base/units.h"
-#include "cli/lookup.h"
 
 /* The number at the start of a value, and the text after it. */
 struct number {
@@ -136,6 +136,6 @@ void example_append(struct buf *out, const struct option *option,
 		return;
 	/* Not for algorithms: similar names do not mean similar algorithms. */
 	if (value && option->kind == OPTION_POLICY)
-		choice = choice_nearest(option->choices, value, strlen(value));
+		choice = nearest_choice(option->choices, value, strlen(value));
 	buf_printf(out, "%s %s", form, choice ? choice : option->example);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/lookup.h"
+#include "base/nearest.h"
 #include "cli/option_value.h"
 #include "cli/usage_error.h"
 
@@ -101,7 +101,7 @@ void list_error_append(struct buf *out, const struct option *option,
 		buf_printf(out, "%s has an empty element", quote(list).text);
 		return;
 	}
-	meant = choice_nearest(words.items, element, strlen(element));
+	meant = nearest_choice(words.items, element, strlen(element));
 	buf_printf(out, "%s is not valid; ", quote(element).text);
 	if (meant)
 		buf_printf(out, "did you mean '%s'?", meant);

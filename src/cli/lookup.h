@@ -40,11 +40,4 @@ struct guess {
  */
 struct guess option_guess(const char *name, size_t len);
 
-/*
- * The one of the choices, which end with NULL, that the first len bytes of
- * value begin, or are a few typing mistakes away from; NULL if none is.
- */
-const char *choice_nearest(const char *const *choices, const char *value,
-			   size_t len);
-
 #endif

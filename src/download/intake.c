@@ -130,9 +130,16 @@ static int reject(void *context, const struct item *item,
 		(struct event){.type = EVENT_FAILED, .failure = failure});
 }
 
+static int notify(void *context, const char *text)
+{
+	struct intake *intake = context;
+
+	return emit_notice(intake->run->emitter, "%s", text);
+}
+
 struct item_consumer intake_consumer(struct intake *intake)
 {
-	return (struct item_consumer){take_item, flush, reject, intake};
+	return (struct item_consumer){take_item, flush, reject, intake, notify};
 }
 
 void intake_release(struct intake *intake)

@@ -18,8 +18,7 @@ static size_t bytes_kept(const struct download *download)
 {
 	const struct response *response = &download->response;
 
-	return sizeof(*download) + sizeof(*download->item) +
-	       strlen(download->item->url) + strlen(download->item->host) +
+	return sizeof(*download) + item_memory(download->item) +
 	       strlen(download->file.name) +
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +

@@ -209,6 +209,7 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 					      failure);
 	status = records_open_list(&run.records, settings, emitter, status,
 				   failure);
+	run.input.builder.settings = settings;
 	run.input.builder.tally = tally;
 	run.input.builder.failed = run.records.failed;
 	if (status == 0)

@@ -81,6 +81,8 @@ int input_read(struct input *input)
 		status = read_lists(input);
 	if (status == 0)
 		status = item_builder_flush(&input->builder);
+	if (status == 0)
+		status = item_builder_finish(&input->builder);
 	input->builder.tally->input_ended = status == 0;
 	return status;
 }

@@ -38,6 +38,30 @@ int item_builder_flush(struct item_builder *builder)
 	return builder->consumer.flush(builder->consumer.context);
 }
 
+static int notify(struct item_builder *builder, const char *text)
+{
+	if (!builder->consumer.notify)
+		return 0;
+	return builder->consumer.notify(builder->consumer.context, text);
+}
+
+int item_builder_finish(struct item_builder *builder)
+{
+	struct buf names = BUF_INIT(SIZE_MAX - 1);
+	struct buf text = BUF_INIT(SIZE_MAX - 1);
+	int status = list_options_name(&names, &builder->without_effect);
+
+	if (status == 0 && names.len > 0 &&
+	    buf_printf(&text, "options in lists that have no effect: %s",
+		       names.data) < 0)
+		status = UV_ENOMEM;
+	if (status == 0 && text.len > 0)
+		status = notify(builder, text.data);
+	buf_release(&names);
+	buf_release(&text);
+	return status;
+}
+
 int item_builder_keep_option(const struct item_builder *builder,
 			     struct item *item, const char *option)
 {
@@ -82,6 +106,12 @@ int item_builder_reject_status(struct item_builder *builder,
 	else if (status == UV_EILSEQ)
 		failure_set(&failure, ERROR_INPUT, "binary data, not %s",
 			    expected);
+	else if (status == UV_EOF)
+		failure_set(&failure, ERROR_INPUT,
+			    "the file is compressed by gzip, and cut short");
+	else if (status == UV_EPROTO)
+		failure_set(&failure, ERROR_INPUT,
+			    "the file is compressed by gzip, and damaged");
 	else
 		failure_set_status(&failure, status, "cannot read");
 	return item_builder_reject_line(builder, position, &failure);

@@ -10,8 +10,10 @@
 #include <coget/status.h>
 
 #include "input/failed_list.h"
+#include "input/list_option.h"
 #include "model/event.h"
 #include "model/item.h"
+#include "model/settings.h"
 
 /* Who takes the items.  The calls may suspend; a negative status ends the run.
  */
@@ -24,12 +26,16 @@ struct item_consumer {
 	int (*reject)(void *context, const struct item *item,
 		      const struct failure *failure);
 	void *context;
+	/* A line for the user that is about no item.  NULL: nobody listens. */
+	int (*notify)(void *context, const char *text);
 };
 
 struct item_builder {
-	struct tally *tally;	    /* items read are counted there */
-	struct failed_list *failed; /* of --failed; NULL for none */
+	const struct settings *settings; /* NULL: the defaults */
+	struct tally *tally;		 /* items read are counted there */
+	struct failed_list *failed;	 /* of --failed; NULL for none */
 	struct item_consumer consumer;
+	struct list_options_seen without_effect;
 };
 
 /* Where something stands. */
@@ -52,6 +58,12 @@ int item_builder_make(struct item_builder *builder, const char *url,
 /* Pass an item on; it is the consumer's.  Returns the consumer's status. */
 int item_builder_accept(struct item_builder *builder,
 			struct item *item) CO_MUST_CHECK;
+
+/*
+ * When all is read: tell the user which options were without effect.  Returns
+ * the consumer's status, or UV_ENOMEM.
+ */
+int item_builder_finish(struct item_builder *builder) CO_MUST_CHECK;
 
 /* Let the consumer pass on what it has.  Returns its status. */
 int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;

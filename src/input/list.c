@@ -19,6 +19,8 @@
 #include <coget/time.h>
 
 #include "input/failed_list.h"
+#include "input/item_fields.h"
+#include "input/list_option.h"
 #include "input/source.h"
 
 #define GRACE_NS (50 * CO_MILLISECOND)
@@ -65,43 +67,56 @@ static int fail_item(struct list *list, const struct failure *failure)
 	return item_builder_reject(list->builder, list->item, failure);
 }
 
-static int begin_item(struct list *list, const char *url)
+/* Other URLs of the same file follow the first, behind tabs. */
+static int add_mirrors(struct item *item, const char *urls)
 {
+	int status = 0;
+
+	while (status == 0 && *urls) {
+		size_t len = strcspn(urls, "\t");
+		char *url = strndup(urls, len);
+
+		status = url ? 0 : UV_ENOMEM;
+		if (status == 0 && len > 0)
+			status = item_add_mirror(item, url);
+		free(url);
+		urls += len + (urls[len] == '\t');
+	}
+	return status;
+}
+
+/* The item of a line, with what follows its first tab, is held. */
+static int hold_item(struct list *list, const char *url, const char *mirrors)
+{
+	struct failure failure;
+	int status = item_builder_make(list->builder, url, list->position,
+				       &list->item);
+
+	list->above = status == 0 ? ITEM : FAILED;
+	if (list->item && add_mirrors(list->item, mirrors) < 0) {
+		item_free(list->item);
+		list->item = NULL;
+		return UV_ENOMEM;
+	}
+	if (status == 0)
+		status = item_check_mirrors(list->item, &failure);
+	return status == UV_EINVAL ? fail_item(list, &failure) : status;
+}
+
+static int begin_item(struct list *list, char *line)
+{
+	char *tab = strchr(line, '\t');
 	int status = release_item(list, NOTHING);
 
+	if (tab)
+		*tab = '\0';
 	if (status == 0)
-		status = item_builder_make(list->builder, url, list->position,
-					   &list->item);
+		status = hold_item(list, line, tab ? tab + 1 : "");
+	if (tab)
+		*tab = '\t';
 	if (!list->item) /* the line is still to be read */
 		source_unread(list->source);
-	else
-		list->above = status == 0 ? ITEM : FAILED;
 	return status < 0 ? status : 0;
-}
-
-static int set_checksum(struct item *item, const char *value,
-			struct failure *failure)
-{
-	if (item->checksum) {
-		failure_set(failure, ERROR_INPUT,
-			    "the item has a checksum already");
-		return UV_EINVAL;
-	}
-	item->checksum = malloc(sizeof(*item->checksum));
-	if (!item->checksum)
-		return UV_ENOMEM;
-	return checksum_parse(item->checksum, value, failure);
-}
-
-static int set_option(struct item *item, const char *text, size_t key_len,
-		      struct failure *failure)
-{
-	if (strncmp(text, "checksum=", key_len + 1) == 0)
-		return set_checksum(item, text + key_len + 1, failure);
-	failure_set(failure, ERROR_INPUT,
-		    "%.*s is no option of an item; there is checksum=ALGO=HEX",
-		    (int)(key_len < 40 ? key_len : 40), text);
-	return UV_EINVAL;
 }
 
 static int add_option(struct list *list, const char *text, size_t key_len)
@@ -133,7 +148,9 @@ static int add_option(struct list *list, const char *text, size_t key_len)
 	case ITEM:
 		break;
 	}
-	status = set_option(list->item, text, key_len, &failure);
+	status = list_option_set(list->item, text, key_len,
+				 list->builder->settings,
+				 &list->builder->without_effect, &failure);
 	if (status < 0 && status != UV_ENOMEM)
 		status = fail_item(list, &failure);
 	return status;

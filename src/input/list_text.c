@@ -31,16 +31,28 @@ int list_text_comment(struct buf *text, const struct item *item,
 	return status == 0 ? buf_putc(text, '\n') : status;
 }
 
+/* The item's URLs in a line. */
+static int put_urls(struct buf *text, const struct item *item)
+{
+	const struct item_options *options = item->options;
+	int status = buf_puts(text, item->url);
+
+	for (size_t i = 0; options && status == 0 && i < options->mirror_count;
+	     i++)
+		status = buf_printf(text, "\t%s", options->mirrors[i]);
+	return status == 0 ? buf_putc(text, '\n') : status;
+}
+
 int list_text_item(struct buf *text, const struct item *item)
 {
 	int status;
 
 	if (!fits_a_line(item->url))
 		return list_text_comment(text, item, item->url);
-	status = buf_printf(text, "%s\n", item->url);
+	status = put_urls(text, item);
 	if (status == 0 && item->option_lines.len > 0)
-		status =
-			buf_append(text, item->option_lines.data, item->option_lines.len);
+		status = buf_append(text, item->option_lines.data,
+				    item->option_lines.len);
 	return status;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "input/gunzip.h"
 #include "input/list.h"
 
 enum { BLOCK_BYTES = 32 * 1024 };
@@ -102,26 +103,56 @@ static size_t mark_len(const char *data, ssize_t len)
 	return len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-static int copy_all(struct copy *copy)
+/* Read a block at an offset; of gzip, the next block. */
+static ssize_t read_block(const struct rest *rest, struct gunzip *gunzip,
+			  char *block, off_t at)
 {
-	off_t at = copy->rest->part.offset;
+	return gunzip ? gunzip_read(gunzip, block, BLOCK_BYTES)
+		      : file_read_some_at(rest->part.fd, block, BLOCK_BYTES,
+					  at);
+}
+
+static int copy_blocks(struct copy *copy, struct gunzip *gunzip)
+{
+	const off_t start = copy->rest->part.offset;
+	off_t at = gunzip ? 0 : start;
 	char block[BLOCK_BYTES];
-	size_t mark;
 	ssize_t got;
 	int status = 0;
 
 	do {
-		got = file_read_some_at(copy->rest->part.fd, block,
-					sizeof(block), at);
+		size_t skipped;
+
+		got = read_block(copy->rest, gunzip, block, at);
 		if (got <= 0)
 			break;
-		mark = at == copy->rest->part.offset ? mark_len(block, got) : 0;
+		skipped = at < start ? (size_t)(start - at) : 0;
+		if (at == start)
+			skipped = mark_len(block, got);
 		at += got;
-		status = take(copy, block + mark, (size_t)got - mark);
+		if (skipped < (size_t)got)
+			status = take(copy, block + skipped,
+				      (size_t)got - skipped);
 	} while (status == 0);
 	if (status == 0 && got < 0)
 		copy->rest->unread = (int)got;
 	return status < 0 ? status : 0;
+}
+
+static int copy_all(struct copy *copy)
+{
+	const struct source_part *part = &copy->rest->part;
+	struct gunzip *gunzip;
+	int status;
+
+	if (!part->is_packed)
+		return copy_blocks(copy, NULL);
+	gunzip = gunzip_open(part->fd, part->packed_offset);
+	if (!gunzip)
+		return UV_ENOMEM;
+	status = copy_blocks(copy, gunzip);
+	gunzip_close(gunzip);
+	return status;
 }
 
 int rest_copy(struct rest *rest, int to)
@@ -144,6 +175,7 @@ int rest_copy(struct rest *rest, int to)
 static int open_list(struct source_part *part, const char *path)
 {
 	struct stat info;
+	char start[2];
 
 	*part = (struct source_part){.fd = -1};
 	if (source_stat(path, &info) != 0)
@@ -156,6 +188,12 @@ static int open_list(struct source_part *part, const char *path)
 	if (part->fd < 0)
 		return -errno;
 	part->offset = lseek(part->fd, 0, SEEK_CUR);
+	part->packed_offset = part->offset;
+	part->is_packed = file_read_some_at(part->fd, start, sizeof(start),
+					    part->offset) == sizeof(start) &&
+			  gunzip_recognizes(start, sizeof(start));
+	if (part->is_packed)
+		part->offset = 0;
 	return 0;
 }
 

@@ -24,6 +24,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "input/gunzip.h"
 
 enum { READ_BYTES = 64 * 1024 };
 
@@ -41,8 +42,11 @@ struct source {
 	int returned;		 /* what it had said of the one before */
 	int64_t offset;		 /* of the data in a regular file; or -1 */
 	int64_t line_offset;	 /* likewise, of the line taken last */
+	struct gunzip *gunzip;	 /* NULL for what is not compressed */
+	int64_t packed_offset;	 /* of the compressed data in a regular file */
 	ssize_t got;
 	bool at_end;
+	bool is_told;	  /* whether it is compressed */
 	bool is_skipping; /* the rest of a line that is too long */
 	/* One byte more, so that a last line without an end can be closed. */
 	char data[SOURCE_LINE_MAX_BYTES + READ_BYTES + 1];
@@ -144,6 +148,7 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	co_poll_close(source->poll);
+	gunzip_close(source->gunzip);
 	if (source->flags_before >= 0)
 		(void)fcntl(source->fd, F_SETFL, source->flags_before);
 	if (source->fd > STDIN_FILENO)
@@ -155,8 +160,11 @@ static int on_read(void *arg)
 {
 	struct source *source = arg;
 
-	source->got = file_read_some(source->fd, source->data + source->end,
-				     READ_BYTES);
+	char *end = source->data + source->end;
+
+	source->got = source->gunzip
+			      ? gunzip_read(source->gunzip, end, READ_BYTES)
+			      : file_read_some(source->fd, end, READ_BYTES);
 	return source->got < 0 ? (int)source->got : 0;
 }
 
@@ -174,6 +182,34 @@ static int wait_readable(struct source *source)
 	return status;
 }
 
+/* The first two bytes tell whether a list is compressed. */
+static int tell_compression(struct source *source)
+{
+	size_t len = source->end;
+
+	if (len == 1 && source->data[0] == '\x1f' && !source->at_end)
+		return 0;
+	source->is_told = true;
+	if (!gunzip_recognizes(source->data, len))
+		return 0;
+	source->gunzip = gunzip_open(source->fd, -1);
+	if (!source->gunzip)
+		return UV_ENOMEM;
+	gunzip_give(source->gunzip, source->data, len);
+	source->end = 0;
+	source->packed_offset = source->offset;
+	if (source->offset >= 0)
+		source->offset = 0;
+	return 0;
+}
+
+/* Whether reading might block without end, until the loop's poll allows it. */
+static bool must_wait(const struct source *source)
+{
+	return source->poll &&
+	       !(source->gunzip && gunzip_has_more(source->gunzip));
+}
+
 /* Read once more, behind what is there. */
 static int fill(struct source *source)
 {
@@ -186,7 +222,7 @@ static int fill(struct source *source)
 		source->offset += (int64_t)source->start;
 	source->start = 0;
 	do {
-		status = source->poll ? wait_readable(source) : 0;
+		status = must_wait(source) ? wait_readable(source) : 0;
 		if (status < 0)
 			return status;
 		status = source->poll ? on_read(source)
@@ -196,7 +232,7 @@ static int fill(struct source *source)
 		return status;
 	source->end += (size_t)source->got;
 	source->at_end = source->got == 0;
-	return 0;
+	return source->is_told ? 0 : tell_compression(source);
 }
 
 /* Where the line at start ends; NULL if that has not been read. */
@@ -326,6 +362,8 @@ struct source_part source_last(const struct source *source)
 	return (struct source_part){
 		.fd = source->offset >= 0 ? source->fd : -1,
 		.offset = source->line_offset,
+		.is_packed = source->gunzip != NULL,
+		.packed_offset = source->packed_offset,
 	};
 }
 

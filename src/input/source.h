@@ -1,5 +1,6 @@
 /*
- * A source of lines: a file, a pipe, standard input.
+ * A source of lines: a file, a pipe, standard input; also compressed by gzip,
+ * which its first bytes tell.
  *
  * Lines come as they arrive, and the source is read only when a line is asked
  * for, so a slow or endless pipe works.  Comments (#) are passed over.  Belongs
@@ -43,7 +44,8 @@ int source_stat(const char *path, struct stat *info);
  * Returns 1 with *line set; 0 at the end; UV_EMSGSIZE for a line that is too
  * long, which was passed over, with its number set; UV_EILSEQ for bytes that
  * are not text (NUL), with the line's number set, the source being of no
- * further use; errors of reading; UV_ECANCELED.
+ * further use; UV_EOF and UV_EPROTO for gzip that is cut short or damaged;
+ * errors of reading; UV_ECANCELED.
  */
 int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
 
@@ -80,6 +82,8 @@ struct source_part {
 	int fd; /* -1: it is no regular file, and cannot be read again */
 	int64_t offset;
 	bool is_amid_line; /* in one that is too long, and was passed over */
+	bool is_packed;	   /* by gzip: the offset is that of the content */
+	int64_t packed_offset; /* where in the file that begins */
 };
 
 /* What source_next() has not returned. */

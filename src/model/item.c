@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 struct item *item_new(const char *url)
 {
 	struct item *item = calloc(1, sizeof(*item));
@@ -17,6 +19,40 @@ struct item *item_new(const char *url)
 	return NULL;
 }
 
+struct item_options *item_own_options(struct item *item)
+{
+	if (!item->options)
+		item->options = calloc(1, sizeof(*item->options));
+	return item->options;
+}
+
+static size_t length_of(const char *text)
+{
+	return text ? strlen(text) + 1 : 0;
+}
+
+static size_t options_memory(const struct item_options *options)
+{
+	size_t bytes = sizeof(*options) + options->body.size +
+		       length_of(options->output) + length_of(options->dir) +
+		       length_of(options->method) + length_of(options->id) +
+		       length_of(options->referer) +
+		       length_of(options->user_agent);
+
+	for (size_t i = 0; i < options->header_count; i++)
+		bytes += sizeof(char *) + length_of(options->headers[i]);
+	for (size_t i = 0; i < options->mirror_count; i++)
+		bytes += sizeof(char *) + length_of(options->mirrors[i]);
+	return bytes;
+}
+
+size_t item_memory(const struct item *item)
+{
+	return sizeof(*item) + length_of(item->url) + length_of(item->host) +
+	       item->option_lines.size +
+	       (item->options ? options_memory(item->options) : 0);
+}
+
 void item_free(struct item *item)
 {
 	if (!item)
@@ -25,6 +61,6 @@ void item_free(struct item *item)
 	free(item->host);
 	free(item->checksum);
 	item_options_free(item->options);
-	buf_release(&item->option_lines);
+	wipe_buf(&item->option_lines);
 	free(item);
 }

@@ -5,6 +5,7 @@
 #ifndef MODEL_ITEM_H
 #define MODEL_ITEM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -20,7 +21,11 @@ struct item {
 	uint64_t line;	 /* line in the source; the position for arguments */
 	struct checksum *checksum; /* what the file shall have; or NULL */
 	struct item_options *options; /* its own; NULL: none */
-	struct buf option_lines;   /* as a list has them; empty if not kept */
+	/*
+	 * What stands beneath its URL in a list; or the line of JSON that it
+	 * comes from, which begins with "{".  Empty if it is not kept.
+	 */
+	struct buf option_lines;
 };
 
 /*
@@ -28,6 +33,12 @@ struct item {
  * memory.
  */
 struct item *item_new(const char *url);
+
+/* What is said of it alone, made if there is nothing yet; NULL: no memory. */
+struct item_options *item_own_options(struct item *item);
+
+/* About how much memory it takes, in bytes. */
+size_t item_memory(const struct item *item);
 
 /* Free an item and what it owns.  NULL is ignored. */
 void item_free(struct item *item);

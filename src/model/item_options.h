@@ -4,6 +4,7 @@
 #ifndef MODEL_ITEM_OPTIONS_H
 #define MODEL_ITEM_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,9 +24,19 @@ struct item_options {
 	size_t header_count;
 	int64_t timeout_ns; /* of an attempt; 0 where the settings hold */
 	char *id;	    /* echoed in every event of the item */
+	bool is_id_number;  /* it was given as a number of JSON */
 	char **mirrors;	    /* other URLs of the same file */
 	size_t mirror_count;
 };
+
+/* A copy, owned by the caller; NULL: no memory. */
+struct item_options *item_options_copy(const struct item_options *options);
+
+/*
+ * Add a copy of a text to the headers or mirrors, or another array of texts.
+ * Returns whether there was memory for it.
+ */
+bool item_options_add(char ***texts, size_t *count, const char *text);
 
 /* Free it and what it owns, secrets overwritten.  NULL is ignored. */
 void item_options_free(struct item_options *options);

@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# Lists as aria2 has them: mirrors, options, compressed by gzip; and what aria2c
+# itself saves.
+# shellcheck disable=SC2154 # run sets status and output
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	start_server
+}
+
+@test "lists: of several URLs on a line, separated by tabs, the first is used" {
+	printf '%s\t%s\t\thttp://127.0.0.1:1/b\n' "$SERVER_URL/size/10/a" \
+		ftp://127.0.0.1/b >list
+	run coget -d out -i list
+	assert_status 0
+	assert_listing out a
+	assert_equal "$(server_saw .)" 1
+}
+
+@test "lists: a mirror that is no URL is named" {
+	printf '%s\tnonsense\n%s\n' "$SERVER_URL/size/10/a" \
+		"$SERVER_URL/size/10/b" >list
+	run coget -d out -i list
+	assert_status 1
+	assert_contains "$output" 'list:1: the mirror nonsense: not a URL'
+	assert_listing out b
+}
+
+@test "lists: mirrors and options are kept in the list of what failed" {
+	{
+		printf '%s\thttp://127.0.0.1:1/b\tftp://x/b\n' \
+			"$SERVER_URL/status/404/a"
+		echo '  dir=sub'
+		echo '  header=X-One: 1'
+		echo '  header=X-Two: 2'
+		echo '  referer=http://example.org/'
+		echo '  user-agent=Some/1.0 (thing)'
+	} >list
+	run coget -i list --failed left
+	assert_status 1
+	assert_same_file left list
+}
+
+@test "lists: an option that is unknown is named, with the line and the nearest" {
+	{
+		echo "$SERVER_URL/size/10/a"
+		echo '  referrer=http://example.org/'
+		echo "$SERVER_URL/size/10/b"
+		echo '  zzzzzz=1'
+	} >list
+	run coget -d out -i list
+	assert_status 1
+	assert_contains "$output" \
+		'list:2: referrer is no option of an item; did you mean referer?'
+	assert_contains "$output" 'list:4: zzzzzz is no option of an item; there are out, '
+	assert_listing out
+}
+
+@test "lists: options that only tune aria2 are accepted, and named once" {
+	for name in a b; do
+		echo "$SERVER_URL/size/10/$name"
+		echo '  gid=d04ff550e50938f3'
+		echo '  split=5'
+		echo '  max-connection-per-server=4'
+		echo '  timeout=1'
+	done >list
+	run coget -d out -i list -i list --exists rename
+	assert_status 0
+	assert_equal "$(grep -c 'no effect' <<<"$output")" 1
+	assert_contains "$output" 'coget: options in lists that have no effect: gid, max-connection-per-server, split, timeout'
+}
+
+@test "lists: what would give another file, or go past a login, is refused" {
+	for option in dry-run=true http-passwd=Secret all-proxy=http://x:1 \
+		parameterized-uri=true continue=true; do
+		echo "$SERVER_URL/size/10/a" >list
+		echo "  $option" >>list
+		run coget -d out -i list
+		assert_status 1
+		assert_contains "$output" "list:2: ${option%%=*} "
+		refute_contains "$output" Secret
+		assert_listing out
+	done
+	assert_contains "$output" '; give -c'
+	run coget -c -d out -i list
+	assert_status 0
+	echo "$SERVER_URL/size/10/b" >list
+	echo '  dry-run=false' >>list
+	run coget -d out -i list
+	assert_status 0
+	refute_contains "$output" 'no effect'
+}
+
+@test "lists: wrong values of options are named" {
+	for option in 'header=no colon' 'header=Range: bytes=0-1' out= \
+		checksum=sha-9=00; do
+		echo "$SERVER_URL/size/10/a" >list
+		echo "  $option" >>list
+		run coget -d out -i list
+		assert_status 1
+		assert_contains "$output" 'list:2: '
+		assert_listing out
+	done
+	printf '%s\n out=a\n out=b\n' "$SERVER_URL/size/10/a" >list
+	run coget -d out -i list
+	assert_contains "$output" 'list:3: the item has a file name (out) already'
+}
+
+# aria2_session OPTION...: what aria2c saves of "in" when nothing can be fetched.
+aria2_session()
+{
+	aria2c -i in -q --max-tries=1 --save-session=session \
+		--no-conf --async-dns=false "$@" || true
+}
+
+@test "lists: what aria2c saves in a session is read" {
+	sum=$(server_body 10 a | sha1sum | cut -d ' ' -f 1)
+	{
+		printf '%s\t%s\n' "$SERVER_URL/first/1/status/404/always/size/10/a" \
+			"$SERVER_URL/status/404/a"
+		echo "  checksum=sha-1=$sum"
+		echo '  header=X-One: 1'
+		echo '  referer=http://example.org/'
+		echo '  user-agent=Some/1.0 (thing)'
+		echo '  split=2'
+		echo '  pause=false'
+		echo 'http://127.0.0.1:1/b'
+	} >in
+	aria2_session --retry-wait=1 -x 4 -c --allow-overwrite=true
+	assert_contains "$(cat session)" 'gid='
+	assert_contains "$(cat session)" "$sum"
+	sed -i '/^ dir=/d' session
+	run coget -c -r 0 -d out -i session --failed left
+	assert_status 1
+	assert_body out/a 10 a
+	assert_contains "$output" 'http://127.0.0.1:1/b: '
+	assert_contains "$output" 'no effect: '
+	refute_contains "$output" 'session:'
+	assert_equal "$(head -n 1 left)" 'http://127.0.0.1:1/b'
+	assert_contains "$(cat left)" '  max-connection-per-server=4'
+	refute_contains "$(cat left)" "$SERVER_URL"
+}
+
+# gz_list COUNT: "list.gz", of that many small files, in two members.
+gz_list()
+{
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		echo "$SERVER_URL/size/10/f$i"
+	done >plain
+	{
+		head -n 3 plain | gzip
+		tail -n +4 plain | gzip
+	} >list.gz
+}
+
+@test "lists: a list may be compressed by gzip, whatever its name" {
+	gz_list 5
+	mv list.gz list
+	run coget -d out -i list
+	assert_status 0
+	assert_listing out f1 f2 f3 f4 f5
+	# shellcheck disable=SC2002 # it is to be a pipe
+	cat list | coget -q -d piped
+	assert_listing piped f1 f2 f3 f4 f5
+	coget -q -d stdin <list
+	assert_listing stdin f1 f2 f3 f4 f5
+}
+
+@test "lists: gzip that comes slowly is read as it comes" {
+	gz_list 5
+	mkfifo pipe
+	start coget coget -d out -i pipe
+	exec 7>pipe
+	head -c 1 list.gz >&7
+	pause 50
+	head -n 3 plain | gzip | tail -c +2 >&7
+	wait_until test -e out/f2
+	tail -n +4 plain | gzip >&7
+	exec 7>&-
+	finish "$PID"
+	assert_listing out f1 f2 f3 f4 f5
+}
+
+@test "lists: gzip that is cut short or damaged is an error, what came is fetched" {
+	local i
+
+	for ((i = 1; i <= 2000; i++)); do
+		echo "$SERVER_URL/size/10/f1?$i$RANDOM$RANDOM"
+	done | gzip >whole
+	head -c -2000 whole >list
+	run coget -q --exists overwrite -d out -i list
+	assert_status 1
+	assert_contains "$output" 'list: the file is compressed by gzip, and cut short'
+	[ "$(server_saw GET)" -gt 10 ] || fail 'nothing was fetched'
+	{
+		head -c 1000 whole
+		head -c 1000 /dev/zero
+		tail -c +2001 whole
+	} >list
+	run coget -q --exists overwrite -d out -i list
+	assert_status 1
+	assert_contains "$output" 'list: the file is compressed by gzip, and damaged'
+}
+
+@test "lists: of a list in gzip, what was not read is left" {
+	{
+		echo "$SERVER_URL/stall-before-headers/size/9/x"
+		for ((i = 1; i <= 50; i++)); do
+			echo "$SERVER_URL/size/10/f$i"
+			echo "  checksum=crc32c=00000000"
+		done
+	} >plain
+	gzip <plain >list
+	cp plain second
+	gzip second
+	start coget coget -j 1 --look-ahead 2 -i list -i second.gz --failed left
+	wait_until saw_at_least 1 /x
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_same_file <(grep . left | sort) <(sort plain plain)
+}
