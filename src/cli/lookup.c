@@ -1,7 +1,6 @@
 #include "cli/lookup.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +50,7 @@ const struct option *option_by_letter(char letter)
 		if (option_table[i].letter == letter)
 			return &option_table[i];
 	}
-	return NULL;
+	return option_by_alias("-", &letter, letter != 0);
 }
 
 const struct option *option_by_negation(const char *name, size_t len)

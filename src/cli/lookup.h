@@ -21,7 +21,7 @@ const struct option *option_by_name(const char *name, size_t len);
  */
 const struct option *option_by_negation(const char *name, size_t len);
 
-/* The option of that letter; NULL if there is none. */
+/* The option of that letter, or with that alias; NULL if there is none. */
 const struct option *option_by_letter(char letter);
 
 /* The option with the alias "-LETTERS", such as wget's -nv; or NULL. */

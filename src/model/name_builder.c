@@ -216,6 +216,18 @@ static void keep_off_parts(struct name_builder *builder)
 		bytes[len - strlen(temporary)] = '_';
 }
 
+void name_complete(char name[NAME_SIZE], const char *bytes, size_t len)
+{
+	struct name_builder builder = {.len = 0};
+
+	while (len-- > 0)
+		name_builder_add(&builder, *bytes++);
+	cut(&builder);
+	keep_off_parts(&builder);
+	memcpy(name, builder.bytes, builder.len);
+	name[builder.len] = '\0';
+}
+
 int name_builder_finish(char name[NAME_SIZE], struct name_builder *builder)
 {
 	char *bytes = builder->bytes;

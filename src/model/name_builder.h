@@ -45,6 +45,12 @@ void name_builder_trim(struct name_builder *builder);
 int name_builder_finish(char name[NAME_SIZE], struct name_builder *builder);
 
 /*
+ * Make a whole name of len > 0 bytes that are safe, or the user's: cut to
+ * NAME_MAX, and no name that a part file could have.
+ */
+void name_complete(char name[NAME_SIZE], const char *bytes, size_t len);
+
+/*
  * The length of a name without its extension.  ".tar.gz" and its kind are one;
  * a leading dot starts none, and what is long or holds a blank is none.
  */
