@@ -152,9 +152,9 @@ static int look_at_present(struct download *download)
 		return status;
 	case EXISTS_UPDATE:
 		version_reset(&download->present);
-		status = existing_file_version(run->dest, download->file.name,
-					       download->item->url,
-					       &download->present);
+		status = existing_file_version(
+			download->file.folder, download->file.name,
+			download->item->url, &download->present);
 		return status == UV_ENOENT ? 0 : status;
 	default:
 		return 0;
@@ -169,8 +169,9 @@ static int open_part(struct download *download)
 
 	if (download->part)
 		return 0;
-	status = part_file_open(&download->part, run->dest, download->file.name,
-				download->item->url, resume);
+	status = part_file_open(&download->part, download->file.folder,
+				download->file.name, download->item->url,
+				resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
 		status = part_file_resume(download->part);
@@ -200,7 +201,7 @@ static void explain(struct attempt *attempt, int status)
 	if (failure->error != ERROR_NONE && status == UV_EPROTO)
 		return;
 	if (status != UV_ETIMEDOUT) {
-		download_explain(failure, status);
+		download_explain(attempt->download, failure, status);
 		return;
 	}
 	units_format_duration(limit,

@@ -31,7 +31,7 @@ static bool is_there_whole(const struct download *download,
 static int keep_whole(struct attempt_sink *attempt)
 {
 	const struct download *download = attempt->download;
-	char *path = dest_path(download->run->dest, download->file.name);
+	char *path = download_path(download);
 
 	attempt->result->existing = path;
 	return path ? UV_EEXIST : UV_ENOMEM;

@@ -7,7 +7,7 @@
 
 int conclude_current(struct download *download)
 {
-	char *path = dest_path(download->run->dest, download->file.name);
+	char *path = download_path(download);
 	int status = path ? 0 : UV_ENOMEM;
 
 	download_discard_part(download);
@@ -56,7 +56,7 @@ static void explain(const struct download *download, int status,
 	else if (status == PART_FILE_REPLACED)
 		explain_replaced(failure);
 	else if (status != UV_EPROTO) /* which the session has explained */
-		download_explain(failure, status);
+		download_explain(download, failure, status);
 }
 
 static struct commit commit_of(const struct download *download)
@@ -94,10 +94,11 @@ static int emit_done(struct download *download,
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
+	struct item_key key = download_key(download);
 	struct commit_result result;
-	int status = commit_log_commit(download->run->records.session,
-				       download->item->url, download->part,
-				       &commit, &result, failure);
+	int status =
+		commit_log_commit(download->run->records.session, &key,
+				  download->part, &commit, &result, failure);
 
 	download->part = NULL;
 	free(download->part_path);

@@ -6,13 +6,15 @@
 #include "download/emit.h"
 #include "input/failed_list.h"
 
-struct download *download_new(struct run *run, struct item *item)
+struct download *download_new(struct run *run, struct item *item,
+			      struct item_place *place)
 {
 	struct download *download = calloc(1, sizeof(*download));
 
 	if (!download)
 		return NULL;
-	if (file_name_init(&download->file, item->url) < 0) {
+	if (file_name_init(&download->file, run->dest, item->url, place) < 0) {
+		file_name_release(&download->file);
 		free(download);
 		return NULL;
 	}
@@ -98,8 +100,10 @@ download_expected_sources(const struct download *download)
 	return (struct expected_sources){
 		.item = download->item,
 		.files = download->run->input.checksums,
-		.url_name = file->wanted,
-		.answer_name = file->answer_name ? file->answer_wanted : NULL,
+		.url_name = file->url_name ? file->url_name : file->wanted,
+		.answer_name = file->answer_name ? file->answer_wanted
+			       : file->url_name	 ? file->wanted
+						 : NULL,
 		.server = response->checksums,
 		.server_count = settings->server_checksums
 					? response->checksum_count
@@ -107,12 +111,25 @@ download_expected_sources(const struct download *download)
 	};
 }
 
-void download_explain(struct failure *failure, int status)
+void download_explain(const struct download *download, struct failure *failure,
+		      int status)
 {
-	if (status == UV_EBUSY)
+	if (folder_status(download->file.folder) != 0)
+		folder_explain(download->file.folder, failure);
+	else if (status == UV_EBUSY)
 		failure_set(failure, ERROR_BUSY,
 			    "another process is at work on the part of the "
 			    "file");
 	else
 		failure_set_status(failure, status, "cannot write the file");
+}
+
+char *download_path(const struct download *download)
+{
+	return folder_path(download->file.folder, download->file.name);
+}
+
+struct item_key download_key(const struct download *download)
+{
+	return file_name_key(&download->file, download->item->url);
 }

@@ -28,7 +28,7 @@ struct download {
 
 	/* Its file. */
 	struct file_name file;
-	struct part_file *part;
+	struct part_file *part; /* in the folder of the file */
 	char *part_path;	/* what is left of a part that has ended */
 	bool was_busy;		/* another process was at work on it */
 	bool starts_over;	/* not from what is there */
@@ -58,10 +58,11 @@ struct download {
 };
 
 /*
- * Make the download of an item, which is its own then.  The caller owns it;
- * NULL: out of memory, the item remaining the caller's.
+ * Make the download of an item, which is its own then, for that place.  The
+ * caller owns it; NULL: out of memory, the item remaining the caller's.
  */
-struct download *download_new(struct run *run, struct item *item);
+struct download *download_new(struct run *run, struct item *item,
+			      struct item_place *place);
 
 /* The download whose entry it is. */
 struct download *download_of(struct schedule_entry *entry);
@@ -96,6 +97,13 @@ struct expected_sources
 download_expected_sources(const struct download *download);
 
 /* Say in a failure what a status of the part's, or of its files', means. */
-void download_explain(struct failure *failure, int status);
+void download_explain(const struct download *download, struct failure *failure,
+		      int status);
+
+/* What tells its item from others. */
+struct item_key download_key(const struct download *download);
+
+/* The path of its file, to be freed by the caller; NULL: no memory. */
+char *download_path(const struct download *download);
 
 #endif

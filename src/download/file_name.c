@@ -7,18 +7,36 @@
 #include "storage/final_name.h"
 #include "model/names.h"
 
-int file_name_init(struct file_name *name, const char *url)
+int file_name_init(struct file_name *name, struct dest *dest, const char *url,
+		   struct item_place *place)
 {
-	char wanted[NAME_SIZE];
+	const struct buf *folder = &place->place.folder;
+	char url_name[NAME_SIZE];
 
-	name_from_url(wanted, url);
-	name->wanted = strdup(wanted);
-	return name->wanted ? 0 : UV_ENOMEM;
+	name->output = place->output;
+	place->output = NULL;
+	name->folder = dest_folder(dest, folder->data ? folder->data : "");
+	name->wanted = strdup(place->place.name);
+	if (!name->folder || !name->wanted)
+		return UV_ENOMEM;
+	if (place->is_by_url)
+		return 0;
+	name_from_url(url_name, url);
+	name->url_name = strdup(url_name);
+	return name->url_name ? 0 : UV_ENOMEM;
+}
+
+struct item_key file_name_key(const struct file_name *name, const char *url)
+{
+	return (struct item_key){url, name->output};
 }
 
 void file_name_release(struct file_name *name)
 {
+	folder_release(name->folder);
 	free(name->wanted);
+	free(name->url_name);
+	free(name->output);
 	free(name->name);
 	free(name->answer_wanted);
 	free(name->answer_name);
@@ -30,10 +48,10 @@ bool file_name_keeps_existing(enum exists_policy policy)
 	return policy == EXISTS_SKIP || policy == EXISTS_FAIL;
 }
 
-void file_name_explain_obstacle(struct dest *dest, const char *name,
+void file_name_explain_obstacle(struct folder *folder, const char *name,
 				const char *obstacle, struct failure *failure)
 {
-	char *path = dest_path(dest, name);
+	char *path = folder_path(folder, name);
 
 	failure_set(failure, ERROR_EXISTS, "%s is %s", path ? path : name,
 		    obstacle);
@@ -61,7 +79,7 @@ static int take_wanted(struct file_name *name, const struct response *response)
 	char given[NAME_SIZE];
 	int status;
 
-	if (!response->disposition)
+	if (!response->disposition || name->url_name)
 		return 0;
 	status = content_disposition_find(response->disposition,
 					  name_from_suggestion, given);
@@ -83,7 +101,10 @@ int file_name_take(struct file_name *name, const struct response *response,
 		   const struct name_policy *policy, bool *is_numbered,
 		   char **existing, struct failure *failure)
 {
-	struct name_request request = {.url = policy->url};
+	struct name_request request = {
+		.folder = name->folder,
+		.key = file_name_key(name, policy->url),
+	};
 	int status = take_wanted(name, response);
 
 	*is_numbered = false;
@@ -96,12 +117,12 @@ int file_name_take(struct file_name *name, const struct response *response,
 		return status;
 	*is_numbered = request.number > 0;
 	if (request.obstacle) {
-		file_name_explain_obstacle(policy->dest, name->answer_name,
+		file_name_explain_obstacle(name->folder, name->answer_name,
 					   request.obstacle, failure);
 		return UV_EPROTO;
 	}
 	if (!request.exists || !file_name_keeps_existing(policy->exists))
 		return 0;
-	*existing = dest_path(policy->dest, name->answer_name);
+	*existing = folder_path(name->folder, name->answer_name);
 	return *existing ? UV_EEXIST : UV_ENOMEM;
 }

@@ -1,5 +1,5 @@
 /*
- * The name of a download's file: by the item's URL, or by the answer.
+ * The name of a download's file: by the item, or by the answer.
  */
 #ifndef DOWNLOAD_FILE_NAME_H
 #define DOWNLOAD_FILE_NAME_H
@@ -9,14 +9,18 @@
 
 #include <coget/status.h>
 
+#include "download/item_place.h"
 #include "model/failure.h"
 #include "model/response.h"
 #include "model/settings.h"
-#include "storage/part_file.h"
+#include "storage/final_name.h"
 
 /* The strings are owned; zeroed, there is no name yet. */
 struct file_name {
-	char *wanted;	 /* by the item's URL, made safe */
+	struct folder *folder; /* that it is in; held */
+	char *wanted;	       /* by the item, made safe */
+	char *url_name;	       /* by its URL, if that is not the wanted one */
+	char *output;	       /* see struct item_key */
 	char *name;	 /* the same, or with a number: see final_name.h */
 	unsigned number; /* that one; or 0 */
 	bool exists;	 /* a file of that name is there, and may be its */
@@ -33,8 +37,15 @@ struct name_policy {
 	const char *url; /* the item's */
 };
 
-/* Set what the URL wants.  Returns 0 or UV_ENOMEM. */
-int file_name_init(struct file_name *name, const char *url) CO_MUST_CHECK;
+/*
+ * Set what the item wants.  The output of its place is taken over.  Returns 0
+ * or UV_ENOMEM; to be released in any case.
+ */
+int file_name_init(struct file_name *name, struct dest *dest, const char *url,
+		   struct item_place *place) CO_MUST_CHECK;
+
+/* What tells the item from others. */
+struct item_key file_name_key(const struct file_name *name, const char *url);
 
 /* Free what it owns. */
 void file_name_release(struct file_name *name);
@@ -58,7 +69,7 @@ int file_name_take(struct file_name *name, const struct response *response,
 bool file_name_keeps_existing(enum exists_policy policy);
 
 /* Say in a failure that something that is no file is in the way. */
-void file_name_explain_obstacle(struct dest *dest, const char *name,
+void file_name_explain_obstacle(struct folder *folder, const char *name,
 				const char *obstacle, struct failure *failure);
 
 #endif

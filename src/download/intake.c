@@ -29,8 +29,9 @@ static int give_names(struct intake *intake)
 
 	for (size_t i = 0; i < intake->group_len; i++)
 		requests[i] = (struct name_request){
+			.folder = intake->group[i]->file.folder,
 			.wanted = intake->group[i]->file.wanted,
-			.url = intake->group[i]->item->url,
+			.key = download_key(intake->group[i]),
 			.is_finished = intake->group[i]->is_finished,
 		};
 	status = final_names_give(dest_names(run->dest), run->settings->exists,
@@ -45,9 +46,7 @@ static int give_names(struct intake *intake)
 /* An earlier run of the session has finished it. */
 static int skip_finished(struct download *download)
 {
-	char *path = download->file.exists ? dest_path(download->run->dest,
-						       download->file.name)
-					   : NULL;
+	char *path = download->file.exists ? download_path(download) : NULL;
 	int status = download_emit(download,
 				   (struct event){.type = EVENT_SKIPPED,
 						  .path = path,
@@ -97,20 +96,53 @@ static int flush(void *context)
 	return status;
 }
 
+/* It can have no file, and is not fetched. */
+static int fail_item(struct run *run, struct item *item,
+		     const struct failure *failure)
+{
+	int status = run_emit(
+		run, item,
+		(struct event){.type = EVENT_FAILED, .failure = failure});
+
+	failed_list_add(run->records.failed, item);
+	item_free(item);
+	return status;
+}
+
+/* Returns 0 with *out; 1 if the item has failed; or UV_ENOMEM. */
+static int make_download(struct run *run, struct item *item,
+			 struct download **out)
+{
+	struct item_place place;
+	struct failure failure;
+	int status = item_place_find(&place, run, item, &failure);
+
+	*out = status == 0 ? download_new(run, item, &place) : NULL;
+	item_place_release(&place);
+	if (*out)
+		return 0;
+	if (status == UV_EPROTO) {
+		status = fail_item(run, item, &failure);
+		return status < 0 ? status : 1;
+	}
+	failed_list_add(run->records.failed, item);
+	item_free(item);
+	return UV_ENOMEM;
+}
+
 static int take_item(void *context, struct item *item)
 {
 	struct intake *intake = context;
 	struct run *run = intake->run;
 	struct session *session = run->records.session;
-	struct download *download = download_new(run, item);
-	int status;
+	struct item_key key;
+	struct download *download;
+	int status = make_download(run, item, &download);
 
-	if (!download) {
-		failed_list_add(run->records.failed, item);
-		item_free(item);
-		return UV_ENOMEM;
-	}
-	status = session ? session_take(session, item->url) : 0;
+	if (status != 0)
+		return status < 0 ? status : 0;
+	key = download_key(download);
+	status = session ? session_take(session, &key) : 0;
 	if (status < 0) {
 		download_free(download);
 		return status;

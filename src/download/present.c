@@ -10,8 +10,9 @@ static int look_again(struct download *download)
 {
 	struct run *run = download->run;
 	struct file_name *file = &download->file;
-	struct name_request request = {.wanted = file->wanted,
-				       .url = download->item->url,
+	struct name_request request = {.folder = file->folder,
+				       .wanted = file->wanted,
+				       .key = download_key(download),
 				       .number = file->number};
 	int status = final_name_look(dest_names(run->dest),
 				     run->settings->exists, &request);
@@ -29,7 +30,7 @@ static void explain_difference(const struct download *download,
 			       struct failure *failure)
 {
 	const char *name = download->file.name;
-	char *path = dest_path(download->run->dest, name);
+	char *path = download_path(download);
 	char wanted[CHECKSUM_TEXT_SIZE], got[CHECKSUM_TEXT_SIZE];
 
 	checksum_format(wanted, expected);
@@ -51,9 +52,9 @@ int present_verify(struct download *download, struct failure *failure)
 
 	if (status != 0 || expected->by_user == 0)
 		return status;
-	status = dest_verify(download->run->dest, download->file.name,
-			     expected->checksums, expected->by_user, &mismatch,
-			     &actual);
+	status = folder_verify(download->file.folder, download->file.name,
+			       expected->checksums, expected->by_user,
+			       &mismatch, &actual);
 	if (status == UV_ECANCELED)
 		return status;
 	if (status != 0)
@@ -73,8 +74,12 @@ int present_check(struct download *download, bool *is_kept,
 	*is_kept = false;
 	if (status != 0)
 		return status;
+	if (folder_status(file->folder) != 0) {
+		folder_explain(file->folder, failure);
+		return UV_EPROTO;
+	}
 	if (file->obstacle) {
-		file_name_explain_obstacle(run->dest, file->name,
+		file_name_explain_obstacle(file->folder, file->name,
 					   file->obstacle, failure);
 		return UV_EPROTO;
 	}

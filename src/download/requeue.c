@@ -40,7 +40,8 @@ static void park_part(struct download *download)
 	else if (download->part && part_file_park(download->part) < 0)
 		requeue_drop_part(download);
 	if (download->part_path)
-		part_file_remove_kept(download->run->dest, download->part_path);
+		part_file_remove_kept(download->file.folder,
+				      download->part_path);
 	free(download->part_path);
 	download->part_path = NULL;
 }
@@ -56,7 +57,7 @@ static int put_back(struct download *download, struct permit *permit,
 				 bytes_kept(download));
 	if (status == 0)
 		return 0;
-	download_explain(&failure, status);
+	download_explain(download, &failure, status);
 	return conclude_failed(download, &failure);
 }
 

@@ -15,6 +15,7 @@
 
 #include "download/emit.h"
 #include "download/intake.h"
+#include "download/item_place.h"
 #include "download/own_files.h"
 #include "download/worker.h"
 #include "session/session.h"
@@ -204,6 +205,7 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	};
 	int status = open_dest(&run, failure);
 
+	item_place_begin(&run);
 	if (status == 0)
 		status = records_open_session(&run.records, settings, emitter,
 					      failure);
@@ -219,5 +221,6 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	status =
 		records_close(&run.records, settings, emitter, status, failure);
 	dest_close(run.dest);
+	free(run.real_dir);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "model/settings.h"
 #include "schedule/schedule.h"
+#include "storage/folder.h"
 #include "storage/part_file.h"
 #include "transfer/client.h"
 #include "transfer/credential_files.h"
@@ -26,6 +27,8 @@ struct run {
 	struct schedule *schedule;
 	struct input input;
 	struct records records;
+	char date[11];	/* when it began, YYYY-MM-DD */
+	char *real_dir; /* of the destination, once it was asked for; owned */
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
 };

@@ -130,7 +130,7 @@ static int attempt(struct download *download, struct permit *permit)
 /* Keep the file that is there. */
 static int keep_present(struct download *download)
 {
-	char *path = dest_path(download->run->dest, download->file.name);
+	char *path = download_path(download);
 	int status = path ? conclude_existing(download, path) : UV_ENOMEM;
 
 	free(path);

@@ -62,6 +62,8 @@ struct settings {
 
 	/* Files. */
 	const char *dir;
+	const char *output; /* template of names; NULL: those of the URLs */
+	bool mirror_paths;  /* host and path of URLs as folders */
 	enum exists_policy exists;
 	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */

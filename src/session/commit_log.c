@@ -14,10 +14,10 @@
 #include "session/session_internal.h"
 
 int commit_log_begin(struct logged_commit *logged, struct session *session,
-		     const char *url)
+		     const struct item_key *key)
 {
 	*logged = (struct logged_commit){.session = session};
-	return item_id_within(&logged->id, url, session->dir);
+	return item_id_within(&logged->id, key, session->dir);
 }
 
 /* Under the lock. */
@@ -69,7 +69,7 @@ uint64_t commit_log_low_mark(const struct session *session)
 	return low < session->stuck ? low : session->stuck;
 }
 
-static int note_commit(struct logged_commit *logged, const char *name,
+static int note_commit(struct logged_commit *logged, const char *place,
 		       uint64_t inode)
 {
 	struct session *session = logged->session;
@@ -80,11 +80,11 @@ static int note_commit(struct logged_commit *logged, const char *name,
 	};
 
 	return journal_record_commit(session->journal, &commit,
-				     commit_log_low_mark(session), name);
+				     commit_log_low_mark(session), place);
 }
 
 /* Under the lock, so that numbers stand in their order. */
-static int note(struct logged_commit *logged, const char *name, uint64_t inode)
+static int note(struct logged_commit *logged, const char *place, uint64_t inode)
 {
 	struct session *session = logged->session;
 	int status = session->has_run ? 0 : note_run(session);
@@ -92,22 +92,22 @@ static int note(struct logged_commit *logged, const char *name, uint64_t inode)
 	if (status != 0)
 		return status;
 	if (logged->is_noted) /* and gets another name than was noted */
-		return note_commit(logged, name, inode);
+		return note_commit(logged, place, inode);
 	enter(session, logged);
-	status = note_commit(logged, name, inode);
+	status = note_commit(logged, place, inode);
 	logged->is_noted = status == 0;
 	if (status != 0)
 		leave(session, logged);
 	return status;
 }
 
-int commit_log_write(void *context, const char *name, ino_t inode)
+int commit_log_write(void *context, const char *place, ino_t inode)
 {
 	struct logged_commit *logged = context;
 	struct session *session = logged->session;
 
 	pthread_mutex_lock(&session->lock);
-	logged->status = note(logged, name, inode);
+	logged->status = note(logged, place, inode);
 	pthread_mutex_unlock(&session->lock);
 	if (logged->status == 0 && session->fsync)
 		logged->status = journal_sync(session->journal);
@@ -158,7 +158,7 @@ bool commit_log_end(struct logged_commit *logged, int status,
 	return true;
 }
 
-int commit_log_commit(struct session *session, const char *url,
+int commit_log_commit(struct session *session, const struct item_key *key,
 		      struct part_file *part, const struct commit *commit,
 		      struct commit_result *result, struct failure *failure)
 {
@@ -169,7 +169,7 @@ int commit_log_commit(struct session *session, const char *url,
 	if (!session)
 		return part_file_commit(part, commit, result);
 	*result = (struct commit_result){0};
-	status = commit_log_begin(&logged, session, url);
+	status = commit_log_begin(&logged, session, key);
 	if (status < 0) {
 		part_file_keep(part, &result->part_path);
 		return status;

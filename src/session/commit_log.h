@@ -22,12 +22,12 @@
  * part_file_commit(), noted in the session.
  *
  * session  NULL: not noted.
- * url      the item's.
+ * key      the item's.
  *
  * Returns as that does, or UV_EPROTO with *failure set if it was the session
  * that failed it.
  */
-int commit_log_commit(struct session *session, const char *url,
+int commit_log_commit(struct session *session, const struct item_key *key,
 		      struct part_file *part, const struct commit *commit,
 		      struct commit_result *result,
 		      struct failure *failure) CO_MUST_CHECK;
@@ -45,17 +45,18 @@ struct logged_commit {
 
 /* Begin the commit of an item's file.  Returns 0 or UV_ENOMEM. */
 int commit_log_begin(struct logged_commit *logged, struct session *session,
-		     const char *url) CO_MUST_CHECK;
+		     const struct item_key *key) CO_MUST_CHECK;
 
 /*
- * Note, for struct commit, that the file is about to get that name; logged
+ * Note, for struct commit, that the file is about to get to that place; logged
  * is a struct logged_commit.  Blocks on the disk; from any thread, but one at a
  * time for each commit.
  *
  * Returns 0, or the error of the journal, after which the file must not be
  * renamed.
  */
-int commit_log_write(void *logged, const char *name, ino_t inode) CO_MUST_CHECK;
+int commit_log_write(void *logged, const char *place,
+		     ino_t inode) CO_MUST_CHECK;
 
 /*
  * The commit has come to its end.  Suspends if it failed, also in a cancelled

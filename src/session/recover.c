@@ -22,6 +22,7 @@
 #include "base/atomic_file.h"
 #include "base/clock.h"
 #include "base/own_path.h"
+#include "session/commit_place.h"
 #include "session/journal_records.h"
 #include "session/user_key.h"
 #include "storage/directory.h"
@@ -42,14 +43,16 @@ struct recovery {
 	bool is_same_boot;
 };
 
-/* Whether the file of a commit stands under its name. */
+/* Whether the file of a commit stands at its place. */
 static bool is_in_place(const struct recovery *recovery,
-			const struct open_commit *commit, struct stat *file)
+			const struct open_commit *commit)
 {
-	return recovery->dir_fd >= 0 &&
-	       fstatat(recovery->dir_fd, commit->name, file,
-		       AT_SYMLINK_NOFOLLOW) == 0 &&
-	       file->st_ino == commit->inode;
+	struct commit_place place = commit_place_open(recovery->dir_fd, commit);
+	struct stat file;
+	bool is_there = commit_place_has(&place, commit, &file);
+
+	commit_place_close(&place);
+	return is_there;
 }
 
 /* When the machine came up, by the clock that files are stamped by. */
@@ -66,11 +69,13 @@ static int64_t boot_ns(void)
 static void remove_doubtful(const struct recovery *recovery,
 			    const struct open_commit *commit)
 {
+	struct commit_place place = commit_place_open(recovery->dir_fd, commit);
 	struct stat file;
 
-	if (is_in_place(recovery, commit, &file) &&
+	if (commit_place_has(&place, commit, &file) &&
 	    file.st_ctim.tv_sec <= boot_ns() / CO_SECOND)
-		unlinkat(recovery->dir_fd, commit->name, 0);
+		unlinkat(place.dir_fd, place.name, 0);
+	commit_place_close(&place);
 }
 
 /*
@@ -98,14 +103,12 @@ static int add_suspect(struct recovery *recovery)
 static bool came_to_pass(const struct recovery *recovery,
 			 const struct open_commit *commit)
 {
-	struct stat file;
-
 	if (!recovery->is_same_boot && !recovery->state.is_synced) {
 		remove_doubtful(recovery, commit);
 		return false;
 	}
 	return commit->number < recovery->state.low ||
-	       is_in_place(recovery, commit, &file);
+	       is_in_place(recovery, commit);
 }
 
 /*

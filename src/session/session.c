@@ -96,25 +96,26 @@ const char *session_notice(const struct session *session)
 	return session->notice;
 }
 
-int session_take(struct session *session, const char *url)
+int session_take(struct session *session, const struct item_key *key)
 {
 	struct item_id id;
 	int status;
 
 	if (session->finished.len == 0)
 		return 0;
-	status = item_id_within(&id, url, session->dir);
+	status = item_id_within(&id, key, session->dir);
 	return status < 0 ? status : keyset_take(&session->finished, &id);
 }
 
-enum owner session_whose(void *context, const char *name, const char *url)
+enum owner session_whose(void *context, const char *place,
+			 const struct item_key *key)
 {
 	struct session *session = context;
-	uint64_t hash = keyset_name(session->dir, name);
+	uint64_t hash = keyset_name(session->dir, place);
 	struct item_id id;
 
 	if (session->finished.len == 0 ||
-	    item_id_within(&id, url, session->dir) < 0)
+	    item_id_within(&id, key, session->dir) < 0)
 		return OWNER_UNKNOWN;
 	if (keyset_has(&session->finished, &id, hash))
 		return OWNER_ITEM;

@@ -62,13 +62,15 @@ const char *session_notice(const struct session *session);
  *
  * Returns 1 with the item taken, 0, or UV_ENOMEM.
  */
-int session_take(struct session *session, const char *url) CO_MUST_CHECK;
+int session_take(struct session *session,
+		 const struct item_key *key) CO_MUST_CHECK;
 
 /*
- * Whose the file of a name is, by what earlier runs have finished; for struct
+ * Whose the file at a place is, by what earlier runs have finished; for struct
  * name_oracle, context being the session.  Does not suspend.
  */
-enum owner session_whose(void *context, const char *name, const char *url);
+enum owner session_whose(void *context, const char *place,
+			 const struct item_key *key);
 
 /*
  * Whether a file was placed right before the end of the machine and may have

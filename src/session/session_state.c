@@ -207,11 +207,18 @@ static int add_commit(struct session_state *state,
 	return 0;
 }
 
-/* Whether a name can only be of a file in the directory itself. */
-static bool is_component(const char *name)
+/* Whether a name can only be of a file in the directory, or beneath it. */
+static bool leads_in(const char *name)
 {
-	return *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0;
+	size_t len;
+
+	do {
+		len = strcspn(name, "/");
+		if (len == 0 || (len <= 2 && strspn(name, ".") == len))
+			return false;
+		name += len;
+	} while (*name++);
+	return true;
 }
 
 static int read_commit(struct session_state *state, char *text)
@@ -229,8 +236,7 @@ static int read_commit(struct session_state *state, char *text)
 	if (!commit.name)
 		return UV_ENOMEM;
 	/* A file may be removed by what is said here. */
-	status = is_component(commit.name) ? add_commit(state, &commit)
-					   : UV_EILSEQ;
+	status = leads_in(commit.name) ? add_commit(state, &commit) : UV_EILSEQ;
 	if (status < 0)
 		free(commit.name);
 	else if (low > state->low)

@@ -23,12 +23,11 @@ struct adopting {
 	const char *name;
 };
 
-static int adopt_on_disk(void *arg)
+static int adopt(const struct adopting *adopting)
 {
-	struct adopting *adopting = arg;
 	struct part_file *part = adopting->part;
 	struct stat file;
-	int fd = existing_file_open(&part->dest->directory, adopting->name,
+	int fd = existing_file_open(&part->folder->directory, adopting->name,
 				    &file);
 	int status = UV_ENOENT;
 	bool is_usable;
@@ -38,7 +37,7 @@ static int adopt_on_disk(void *arg)
 	/* What somebody else has put there is not begun with. */
 	is_usable =
 		file.st_size > 0 && file.st_nlink == 1 &&
-		own_file_is_proof(&file, part->dest->directory.mode.is_kept);
+		own_file_is_proof(&file, part->folder->directory.mode.is_kept);
 	if (is_usable)
 		status = existing_file_read(fd, &file, part->url,
 					    &part->version);
@@ -50,6 +49,18 @@ static int adopt_on_disk(void *arg)
 	part->adopted_time = file.st_mtim;
 	strcpy(part->adopted_name, adopting->name);
 	return 0;
+}
+
+static int adopt_on_disk(void *arg)
+{
+	const struct adopting *adopting = arg;
+	struct folder *folder = adopting->part->folder;
+	int status = folder_pin(folder, FOLDER_FIND);
+
+	if (status == 0)
+		status = adopt(adopting);
+	folder_unpin(folder);
+	return status;
 }
 
 int adopted_file_begin(struct part_file *part, const char *name)
@@ -76,8 +87,8 @@ bool adopted_file_may_be_of(const struct part_file *part,
 static int clone_adopted(struct part_file *part, int fd)
 {
 	struct stat file;
-	int status = part_lock_open(&part->dest->locks, &part->lock, part->name,
-				    part->url);
+	int status = part_lock_open(&part->folder->locks, &part->lock,
+				    part->name, part->url);
 
 	if (status != 0)
 		return status;
@@ -85,7 +96,7 @@ static int clone_adopted(struct part_file *part, int fd)
 	    fstat(part->lock.fd, &file) == 0 &&
 	    (uint64_t)file.st_size == part->adopted_bytes)
 		return 0;
-	part_lock_remove(&part->dest->locks, &part->lock);
+	part_lock_remove(&part->folder->locks, &part->lock);
 	return UV_ENOTSUP;
 }
 
@@ -93,8 +104,8 @@ static int clone_adopted(struct part_file *part, int fd)
  * that back. */
 static int move_adopted(struct part_file *part)
 {
-	int status = part_lock_move(&part->dest->locks, &part->lock, part->name,
-				    part->adopted_name);
+	int status = part_lock_move(&part->folder->locks, &part->lock,
+				    part->name, part->adopted_name);
 
 	part->is_displaced = status == 0;
 	return status;
@@ -112,8 +123,8 @@ static bool is_as_adopted(const struct part_file *part, const struct stat *file)
 int adopted_file_take(struct part_file *part)
 {
 	struct stat file;
-	int fd = existing_file_open(&part->dest->directory, part->adopted_name,
-				    &file);
+	int fd = existing_file_open(&part->folder->directory,
+				    part->adopted_name, &file);
 	int status;
 
 	if (fd < 0)
@@ -132,14 +143,14 @@ int adopted_file_put_back(struct part_file *part)
 				    part->adopted_time};
 	int fd = part->lock.fd;
 
-	(void)part_record_remove(&part->dest->directory, part->lock.name, fd);
+	(void)part_record_remove(&part->folder->directory, part->lock.name, fd);
 	if (ftruncate(fd, (off_t)part->adopted_bytes) != 0)
 		return -errno;
 	futimens(fd, times);
-	if (renameat2(part->dest->directory.fd, part->lock.name,
-		      part->dest->directory.fd, part->adopted_name,
+	if (renameat2(part->folder->directory.fd, part->lock.name,
+		      part->folder->directory.fd, part->adopted_name,
 		      RENAME_NOREPLACE) != 0)
 		return -errno;
-	part_lock_close(&part->dest->locks, &part->lock);
+	part_lock_close(&part->folder->locks, &part->lock);
 	return 0;
 }

@@ -68,7 +68,7 @@ static void set_mtime(const struct part_file *part)
 /* A part is closed to others (part_lock.c), which its file need not be. */
 static int set_mode(const struct part_file *part)
 {
-	const struct file_mode *mode = &part->dest->directory.mode;
+	const struct file_mode *mode = &part->folder->directory.mode;
 
 	if (!part->lock.is_claimed || part->is_displaced ||
 	    mode->mode == 0600 || !mode->is_kept)
@@ -81,17 +81,40 @@ static int closing_error(const struct part_file *part)
 {
 	int fd;
 
-	if (!part->dest->directory.close_may_fail)
+	if (!part->folder->directory.close_may_fail)
 		return 0;
 	fd = dup(part->lock.fd);
 	return fd >= 0 && close(fd) == 0 ? 0 : -errno;
+}
+
+/*
+ * Whether the file has to be on disk before it has its name.  A session settles
+ * what is on the file system of the destination, and no other.
+ */
+static bool lasts(const struct ending *ending)
+{
+	const struct folder *folder = ending->part->folder;
+
+	return ending->commit->fsync ||
+	       (ending->commit->before_placing &&
+		folder->directory.volume !=
+			folder->dest->root.directory.volume);
+}
+
+/* Have the names of the file and of its folder outlast a power cut. */
+static int sync_names(struct folder *folder)
+{
+	int status = directory_sync(&folder->directory);
+
+	return status == 0 ? folder_sync(folder) : status;
 }
 
 static int complete(struct ending *ending)
 {
 	const struct commit *commit = ending->commit;
 	struct part_file *part = ending->part;
-	bool passed = run_epoch_has_passed(&part->dest->directory.epoch);
+	bool passed =
+		run_epoch_has_passed(&part->folder->directory.volume->epoch);
 	int status = part_flush(part, false);
 
 	assert(extents_is_prefix(&part->stored));
@@ -100,8 +123,8 @@ static int complete(struct ending *ending)
 	if (status == 0)
 		status = verify(ending);
 	if (status == 0 && !passed)
-		status = run_epoch_outlast(&part->dest->directory.epoch,
-					   part->lock.fd);
+		status = run_epoch_outlast(
+			&part->folder->directory.volume->epoch, part->lock.fd);
 	if (status != 0)
 		return status;
 	status = set_mode(part);
@@ -109,11 +132,11 @@ static int complete(struct ending *ending)
 		return status;
 	if (commit->set_mtime)
 		set_mtime(part);
-	if (part->dest->directory.has_attributes)
+	if (part->folder->directory.has_attributes)
 		item_mark_set(part->lock.fd, part->url);
 	if (commit->store_version)
 		existing_file_mark(part->lock.fd, part->url, &part->version);
-	if (commit->fsync && fsync(part->lock.fd) != 0)
+	if (lasts(ending) && fsync(part->lock.fd) != 0)
 		return -errno;
 	return closing_error(part);
 }
@@ -124,7 +147,7 @@ static int complete(struct ending *ending)
  */
 static bool has_name(struct ending *ending)
 {
-	const struct own_path path = {ending->part->dest->directory.fd,
+	const struct own_path path = {ending->part->folder->directory.fd,
 				      ending->name};
 
 	return own_path_is_of(&path, ending->part->lock.fd);
@@ -133,11 +156,9 @@ static bool has_name(struct ending *ending)
 static int place(struct ending *ending)
 {
 	struct part_file *part = ending->part;
-	struct directory *directory = &part->dest->directory;
 	const struct commit *commit = ending->commit;
 	struct rename_request request = {
-		.directory = directory,
-		.names = &part->dest->names,
+		.folder = part->folder,
 		.fd = part->lock.fd,
 		.part_name = part->lock.is_claimed ? part->lock.name : NULL,
 		.wanted = commit->wanted ? commit->wanted : ending->name,
@@ -158,9 +179,9 @@ static int place(struct ending *ending)
 	if (status == 0 && request.part_name && !has_name(ending))
 		status = PART_FILE_REPLACED;
 	if (status == UV_EISDIR &&
-	    directory_look(&part->dest->directory, ending->name, &file) == 0)
+	    directory_look(&part->folder->directory, ending->name, &file) == 0)
 		ending->result->obstacle = directory_obstacle(
-			&part->dest->directory, ending->name, &file);
+			&part->folder->directory, ending->name, &file);
 	return status;
 }
 
@@ -171,11 +192,11 @@ static int end_placed(struct ending *ending)
 	int status = 0;
 
 	if (part->has_note)
-		(void)part_record_remove(&part->dest->directory,
+		(void)part_record_remove(&part->folder->directory,
 					 part->lock.name, part->lock.fd);
-	if (ending->commit->fsync)
-		status = directory_sync(&part->dest->directory);
-	part_lock_close(&part->dest->locks, &part->lock);
+	if (lasts(ending))
+		status = sync_names(part->folder);
+	part_lock_close(&part->folder->locks, &part->lock);
 	return status;
 }
 
@@ -192,7 +213,7 @@ static void keep(struct ending *ending)
 	struct part_file *part = ending->part;
 
 	(void)!part_save(part); /* what could be kept is there */
-	directory_path_rename(&part->dest->directory, ending->path,
+	directory_path_rename(&part->folder->directory, ending->path,
 			      part->lock.name);
 	if (part_leave(part))
 		ending->result->part_path = ending->path;
@@ -204,10 +225,10 @@ static bool has_part(const struct part_file *part)
 	char name[NAME_SIZE];
 	struct stat file;
 
-	if (part->dest->directory.was_empty)
+	if (part->folder->directory.was_empty)
 		return false;
 	name_part(name, part->name);
-	return directory_look(&part->dest->directory, name, &file) == 0;
+	return directory_look(&part->folder->directory, name, &file) == 0;
 }
 
 /* Whether the file can do without a name until it gets its final one. */
@@ -216,7 +237,7 @@ static bool can_be_unnamed(const struct ending *ending)
 	const struct part_file *part = ending->part;
 
 	return !part->lock.is_claimed &&
-	       part->dest->directory.unnamed_way != UNNAMED_NONE &&
+	       part->folder->directory.unnamed_way != UNNAMED_NONE &&
 	       !final_rename_replaces(ending->commit->policy) &&
 	       !has_part(part);
 }
@@ -242,8 +263,8 @@ static bool cannot_link(int status)
 static int commit_unnamed(struct ending *ending)
 {
 	struct part_file *part = ending->part;
-	struct dest *dest = part->dest;
-	int fd = unnamed_file_open(dest->directory.fd);
+	struct directory *directory = &part->folder->directory;
+	int fd = unnamed_file_open(directory->fd);
 	int status;
 
 	if (fd < 0)
@@ -252,22 +273,21 @@ static int commit_unnamed(struct ending *ending)
 	status = complete(ending);
 	if (status == 0)
 		status = place(ending);
-	if (status == 0 && ending->commit->fsync)
-		status = directory_sync(&dest->directory);
+	if (status == 0 && lasts(ending))
+		status = sync_names(part->folder);
 	if (cannot_link(status)) {
 		take_back(part);
-		dest->directory.unnamed_way = UNNAMED_NONE;
+		directory->unnamed_way = UNNAMED_NONE;
 		status = UV_ENOTSUP;
 	}
 	close(fd);
 	part->lock.fd = -1;
-	directory_path_rename(&dest->directory, ending->path, ending->name);
+	directory_path_rename(directory, ending->path, ending->name);
 	return status;
 }
 
-static int commit_on_disk(void *arg)
+static int commit_in_folder(struct ending *ending)
 {
-	struct ending *ending = arg;
 	struct part_file *part = ending->part;
 	bool was_on_disk = part->lock.is_claimed;
 	int status = UV_ENOTSUP;
@@ -279,7 +299,7 @@ static int commit_on_disk(void *arg)
 	status = complete(ending);
 	if (status == 0)
 		status = place(ending);
-	directory_path_rename(&part->dest->directory, ending->path,
+	directory_path_rename(&part->folder->directory, ending->path,
 			      ending->name);
 	if (status == 0)
 		return end_placed(ending);
@@ -289,6 +309,20 @@ static int commit_on_disk(void *arg)
 		part_drop(part);
 	else
 		keep(ending);
+	return status;
+}
+
+static int commit_on_disk(void *arg)
+{
+	struct ending *ending = arg;
+	struct folder *folder = ending->part->folder;
+	int status = folder_pin(folder, FOLDER_MAKE);
+
+	if (status == 0)
+		status = commit_in_folder(ending);
+	else if (ending->part->lock.is_claimed)
+		keep(ending);
+	folder_unpin(folder);
 	return status;
 }
 
@@ -302,14 +336,15 @@ int part_file_commit(struct part_file *part, const struct commit *commit,
 	strcpy(ending.name, commit->name ? commit->name : part->name);
 	if (status == 0) {
 		ending.path =
-			directory_path(&part->dest->directory, ending.name);
+			directory_path(&part->folder->directory, ending.name);
 		status = ending.path ? 0 : UV_ENOMEM;
 	}
 	if (status != 0) {
 		part_file_keep(part, &result->part_path);
 		return status;
 	}
-	status = io_batch_run(&part->dest->endings, commit_on_disk, &ending);
+	status = io_batch_run(&part->folder->dest->endings, commit_on_disk,
+			      &ending);
 	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
 		result->path = ending.path;
 	else if (!result->part_path)

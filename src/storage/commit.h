@@ -28,12 +28,13 @@ struct commit {
 	unsigned digest;    /* mask: the one to be told of, among those begun */
 	bool set_mtime;	    /* to the version's Last-Modified, if it has one */
 	bool store_version; /* with the file, for dest_stored_version() */
-	bool fsync;	    /* the file, then the directory */
+	bool fsync;	    /* the file, then its folder */
 	/*
 	 * NULL, or called on a thread of the pool right before each rename that
-	 * may succeed.  A negative status ends the commit with it.
+	 * may succeed, with the file's place (folder.h).  A negative status
+	 * ends the commit with it.
 	 */
-	int (*before_placing)(void *context, const char *name, ino_t inode);
+	int (*before_placing)(void *context, const char *place, ino_t inode);
 	void *context;
 };
 

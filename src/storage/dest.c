@@ -11,7 +11,8 @@
  *   later than the run's epoch (run_epoch.c).  A server's Last-Modified cannot
  *   set ctime, nor can a copy keep it.  So names that only the file system
  *   takes for the same, "A" and "a", lose nothing either.
- * - No link is followed at the part's name or at the final name (directory.h):
+ * - No link is followed at the part's name or at the final name (directory.h),
+ *   nor on the way from the directory to a folder beneath it (folder.c):
  *   nothing outside the directory can be reached, whatever is planted in it.
  */
 #include "storage/dest_internal.h"
@@ -42,7 +43,8 @@ static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
 
-	return directory_open(&opening->dest->directory, opening->path);
+	return directory_open(&opening->dest->root.directory, opening->path,
+			      &opening->dest->volumes);
 }
 
 int dest_open(struct dest **out, const char *dir)
@@ -54,15 +56,14 @@ int dest_open(struct dest **out, const char *dir)
 	*out = NULL;
 	if (!dest)
 		return UV_ENOMEM;
-	dest->directory.fd = -1;
-	dest->directory.sync_fd = -1;
-	reserved_init(&dest->reserved, &dest->directory);
-	final_names_init(&dest->names, &dest->directory, &dest->reserved);
-	part_locks_init(&dest->locks, &dest->directory, &dest->reserved);
-	disk_space_sum_init(&dest->space);
-	leftover_parts_init(&dest->leftovers, &dest->directory);
+	volumes_init(&dest->volumes);
+	reserved_init(&dest->reserved);
+	final_names_init(&dest->names, &dest->reserved);
+	folders_init(&dest->folders);
 	ignore_sigxfsz();
-	status = co_to_thread(open_on_disk, &opening);
+	status = folder_init(&dest->root, dest, "", dir);
+	if (status == 0)
+		status = co_to_thread(open_on_disk, &opening);
 	if (status == 0)
 		*out = dest;
 	else
@@ -76,18 +77,12 @@ void dest_close(struct dest *dest)
 		return;
 	while (dest->spare_count > 0)
 		buf_release(&dest->spare[--dest->spare_count]);
-	leftover_parts_release(&dest->leftovers);
-	disk_space_sum_release(&dest->space);
-	part_locks_release(&dest->locks);
+	folder_end(&dest->root);
+	folders_release(&dest->folders);
 	final_names_release(&dest->names);
 	reserved_release(&dest->reserved);
-	directory_close(&dest->directory);
+	volumes_release(&dest->volumes);
 	free(dest);
-}
-
-char *dest_path(const struct dest *dest, const char *name)
-{
-	return directory_path(&dest->directory, name);
 }
 
 struct final_names *dest_names(struct dest *dest)

@@ -1,6 +1,6 @@
 /*
- * Where the files of a run go, opened once per run: a directory, and what the
- * items of the run share there.
+ * Where the files of a run go, opened once per run: a directory with the
+ * folders beneath it (folder.h), and what the items of the run share there.
  *
  * All functions are for tasks of one loop.
  */
@@ -28,12 +28,6 @@ int dest_open(struct dest **out, const char *dir) CO_MUST_CHECK;
 
 /* Close it; every part file of it must have ended.  NULL is ignored. */
 void dest_close(struct dest *dest);
-
-/*
- * The path of a name in it, as the user would write it; to be freed by the
- * caller.  There is room to put any other name in.  NULL: no memory.
- */
-char *dest_path(const struct dest *dest, const char *name);
 
 /* Which names its items get (final_name.h). */
 struct final_names *dest_names(struct dest *dest);

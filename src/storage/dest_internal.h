@@ -7,24 +7,22 @@
 #include "base/buf.h"
 #include "storage/dest.h"
 #include "storage/directory.h"
-#include "storage/disk_space.h"
 #include "storage/final_name.h"
+#include "storage/folder_internal.h"
 #include "storage/io_batch.h"
-#include "storage/leftover_parts.h"
-#include "storage/part_lock.h"
 #include "storage/reserved.h"
+#include "storage/volume.h"
 
 /* Memory kept for reuse: enough that it does not come and go, yet a few MiB. */
 enum { DEST_SPARE_MAX = 64 };
 
 struct dest {
-	struct directory directory;
+	struct volumes volumes;
 	struct reserved reserved;
 	struct final_names names;
-	struct part_locks locks;
-	struct disk_space_sum space;
+	struct folder root;
+	struct folders folders;
 	/* What follows is the loop's own. */
-	struct leftover_parts leftovers;
 	struct io_batch endings;
 	struct buf spare[DEST_SPARE_MAX]; /* for the bodies of parts */
 	size_t spare_count;

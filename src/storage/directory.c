@@ -87,13 +87,6 @@ static bool is_empty(int dir_fd)
 	return directory_list(dir_fd, on_any_name, NULL) == 0;
 }
 
-static bool all_may_write(int dir_fd)
-{
-	struct stat dir;
-
-	return fstat(dir_fd, &dir) == 0 && (dir.st_mode & S_IWOTH);
-}
-
 static int open_to_sync(int dir_fd)
 {
 	return openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -113,30 +106,20 @@ static char *make_prefix(const char *dir)
 	return prefix;
 }
 
-int directory_open(struct directory *directory, const char *path)
+int directory_init(struct directory *directory, const char *path)
 {
-	int fd, status;
-
-	directory->fd = -1;
-	directory->sync_fd = -1;
+	*directory = (struct directory){.fd = -1, .sync_fd = -1};
 	directory->prefix = make_prefix(path);
 	if (!directory->prefix)
 		return UV_ENOMEM;
 	directory->prefix_len = strlen(directory->prefix);
-	fd = own_path_open_directory(path, true);
-	if (fd < 0)
-		return fd;
-	directory->fd = fd;
-	status = run_epoch_take(&directory->epoch, &directory->mode, fd);
-	if (status != 0)
-		return status;
-	directory->close_may_fail = close_may_fail(fd);
-	directory->has_attributes = directory_has_attributes(fd);
-	directory->is_for_all = all_may_write(fd);
-	directory->was_empty = is_empty(fd);
-	directory->unnamed_way = unnamed_file_find_way(fd);
-	directory->sync_fd = open_to_sync(fd);
 	return 0;
+}
+
+void directory_release(struct directory *directory)
+{
+	directory_close(directory);
+	free(directory->prefix);
 }
 
 void directory_close(struct directory *directory)
@@ -145,7 +128,86 @@ void directory_close(struct directory *directory)
 		close(directory->sync_fd);
 	if (directory->fd >= 0)
 		close(directory->fd);
-	free(directory->prefix);
+	directory->fd = directory->sync_fd = -1;
+}
+
+/* See that files can be made in an open one, and which it is. */
+static int meet(struct directory *directory, struct volumes *volumes)
+{
+	struct volume *volume;
+	struct stat dir;
+	int status =
+		volume_of(&volume, volumes, &directory->mode, directory->fd);
+
+	if (status != 0)
+		return status;
+	if (fstat(directory->fd, &dir) != 0)
+		return -errno;
+	/* One that is missing has been lent that of the one above it. */
+	if (directory->volume != volume)
+		directory->volume = volume;
+	directory->device = dir.st_dev;
+	directory->inode = dir.st_ino;
+	directory->is_for_all = (dir.st_mode & S_IWOTH) != 0;
+	return 0;
+}
+
+int directory_open(struct directory *directory, const char *path,
+		   struct volumes *volumes)
+{
+	int fd = own_path_open_directory(path, true);
+	int status;
+
+	if (fd < 0)
+		return fd;
+	directory->fd = fd;
+	status = meet(directory, volumes);
+	if (status != 0)
+		return status;
+	directory->close_may_fail = close_may_fail(fd);
+	directory->has_attributes = directory_has_attributes(fd);
+	directory->was_empty = is_empty(fd);
+	directory->unnamed_way = unnamed_file_find_way(fd);
+	directory->sync_fd = open_to_sync(fd);
+	return 0;
+}
+
+/* What holds for a file system is known from the one above, on the same. */
+static void find_out(struct directory *directory, const struct directory *root)
+{
+	bool is_alike = directory->volume == root->volume;
+	int fd = directory->fd;
+
+	directory->close_may_fail =
+		is_alike ? root->close_may_fail : close_may_fail(fd);
+	directory->has_attributes =
+		is_alike ? root->has_attributes : directory_has_attributes(fd);
+	directory->unnamed_way =
+		is_alike ? root->unnamed_way : unnamed_file_find_way(fd);
+}
+
+int directory_open_beneath(struct directory *directory,
+			   const struct directory *root, const char *path,
+			   struct beneath *beneath, struct volumes *volumes)
+{
+	bool is_known = directory->inode != 0;
+	int fd = beneath_open(beneath, root->fd, path);
+	int status;
+
+	if (fd < 0)
+		return fd;
+	directory->fd = fd;
+	status = is_known ? 0 : meet(directory, volumes);
+	if (status != 0) {
+		directory_close(directory);
+		return status;
+	}
+	if (!is_known) {
+		find_out(directory, root);
+		directory->was_empty = beneath->was_made || is_empty(fd);
+	}
+	directory->sync_fd = open_to_sync(fd);
+	return 0;
 }
 
 int directory_look(const struct directory *directory, const char *name,

@@ -1,9 +1,9 @@
 /*
- * The directory that the files of a run go to: what is known of it, and what
- * stands in it.
+ * A directory that files of a run go to: what is known of it, and what stands
+ * in it.
  *
  * All names are single components, resolved against one descriptor, and no link
- * is followed.  All calls but directory_path() and directory_path_rename()
+ * is followed.  All calls but those about paths
  * block on the disk: they run on the thread pool, several at a time.
  */
 #ifndef STORAGE_DIRECTORY_H
@@ -15,11 +15,13 @@
 
 #include <coget/status.h>
 
-#include "storage/run_epoch.h"
+#include "base/beneath.h"
+
 #include "storage/unnamed_file.h"
+#include "storage/volume.h"
 
 struct directory {
-	int fd; /* for names beneath it only (O_PATH) */
+	int fd; /* for names beneath it only (O_PATH); -1: it is closed */
 	/*
 	 * For syncing it, opened before descriptors can run out: a file that
 	 * has its name must not fail for that.  -1 where it cannot be read.
@@ -28,24 +30,49 @@ struct directory {
 	char *prefix; /* the directory as the user wrote it, "dir/" */
 	size_t prefix_len;
 	bool is_for_all;     /* anybody may put files there */
-	bool was_empty;	     /* at the run's epoch: nothing is older */
+	_Atomic bool was_empty; /* when the run met it: nothing is older */
 	bool close_may_fail; /* writes are sure only once closed: NFS, FUSE */
 	bool has_attributes; /* for records; else they are in files */
 	struct file_mode mode; /* of new files, if nothing else is asked for */
 	_Atomic enum unnamed_way unnamed_way;
-	struct run_epoch epoch;
+	struct volume *volume;
+	dev_t device; /* which it is, once it was open */
+	ino_t inode;
 };
+
+/*
+ * Prepare one that is closed.
+ *
+ * path  as the user would write it; "." for the one where coget was started.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int directory_init(struct directory *directory, const char *path) CO_MUST_CHECK;
+
+/* Close it and free what it holds. */
+void directory_release(struct directory *directory);
 
 /*
  * Open one, made with its parents where missing, and see that files can be made
  * there.
  *
- * Returns 0, or an error of dest_open() (dest.h).  It is to be closed in either
- * case.
+ * Returns 0, or an error of dest_open() (dest.h).
  */
-int directory_open(struct directory *directory, const char *path) CO_MUST_CHECK;
+int directory_open(struct directory *directory, const char *path,
+		   struct volumes *volumes) CO_MUST_CHECK;
 
-/* Close it and free what it holds. */
+/*
+ * Open one beneath another that is open (base/beneath.h).  What is known of it
+ * already, since it was open before, is not found out again.
+ *
+ * Returns 0, or an error of beneath_open() or volume_of().
+ */
+int directory_open_beneath(struct directory *directory,
+			   const struct directory *root, const char *path,
+			   struct beneath *beneath,
+			   struct volumes *volumes) CO_MUST_CHECK;
+
+/* Close its descriptors, to be opened again. */
 void directory_close(struct directory *directory);
 
 /* Whether the files of a directory have extended attributes. */

@@ -103,26 +103,25 @@ int existing_file_read(int fd, const struct stat *file, const char *url,
 }
 
 struct asking {
-	struct dest *dest;
+	struct folder *folder;
 	const char *name;
 	const char *url;
 	struct version *version;
 };
 
-static int ask_on_disk(void *arg)
+static int ask(const struct asking *asking)
 {
-	struct asking *asking = arg;
+	const struct directory *directory = &asking->folder->directory;
 	struct version *version = asking->version;
 	char date[DATE_SIZE];
 	struct stat file;
-	int fd = existing_file_open(&asking->dest->directory, asking->name,
-				    &file);
+	int fd = existing_file_open(directory, asking->name, &file);
 	int status;
 
 	if (fd < 0)
 		return fd;
 	/* Others may have set its time, too. */
-	if (!own_file_is_proof(&file, asking->dest->directory.mode.is_kept)) {
+	if (!own_file_is_proof(&file, directory->mode.is_kept)) {
 		close(fd);
 		return 0;
 	}
@@ -136,10 +135,21 @@ static int ask_on_disk(void *arg)
 	return status;
 }
 
-int existing_file_version(struct dest *dest, const char *name, const char *url,
-			  struct version *version)
+static int ask_on_disk(void *arg)
 {
-	struct asking asking = {dest, name, url, version};
+	const struct asking *asking = arg;
+	int status = folder_pin(asking->folder, FOLDER_FIND);
+
+	if (status == 0)
+		status = ask(asking);
+	folder_unpin(asking->folder);
+	return status;
+}
+
+int existing_file_version(struct folder *folder, const char *name,
+			  const char *url, struct version *version)
+{
+	struct asking asking = {folder, name, url, version};
 
 	*version = VERSION_UNKNOWN;
 	return co_to_thread(ask_on_disk, &asking);

@@ -12,7 +12,7 @@
 #include <coget/status.h>
 
 #include "model/version.h"
-#include "storage/dest.h"
+#include "storage/folder.h"
 
 struct directory;
 
@@ -25,7 +25,8 @@ struct directory;
  * Returns 0 with *version to be reset by the caller; UV_ENOENT if there is no
  * such file, UV_ENOMEM, UV_ECANCELED, or the error of reading it.
  */
-int existing_file_version(struct dest *dest, const char *name, const char *url,
+int existing_file_version(struct folder *folder, const char *name,
+			  const char *url,
 			  struct version *version) CO_MUST_CHECK;
 
 /*

@@ -12,29 +12,21 @@
  */
 #include "storage/final_name.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <coget/thread.h>
 
-/* What stands under a name, as an item sees it. */
-enum finding {
-	NOTHING,
-	OWN,	  /* a file that is the item's, or nobody's that is known */
-	STRANGER, /* not for this item */
-	OBSTACLE,
-};
+#include "storage/dest_internal.h"
+#include "storage/naming.h"
 
 void final_names_init(struct final_names *names,
-		      const struct directory *directory,
 		      const struct reserved *reserved)
 {
 	pthread_mutexattr_t recursive;
 
-	*names = (struct final_names){.directory = directory,
-				      .reserved = reserved};
+	*names = (struct final_names){.reserved = reserved};
 	pthread_mutexattr_init(&recursive);
 	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
 	pthread_mutex_init(&names->lock, &recursive);
@@ -44,144 +36,18 @@ void final_names_init(struct final_names *names,
 void final_names_release(struct final_names *names)
 {
 	nameset_release(&names->given);
-	marked_files_release(&names->marked);
+	nameset_release(&names->folders);
 	pthread_mutex_destroy(&names->lock);
 }
 
-struct naming {
-	struct final_names *names;
-	enum exists_policy policy;
-	struct name_request *request;
-	struct item_id id;
-	bool has_id;
-	bool has_searched; /* for the item's own files */
-};
-
-static enum owner ask_oracle(const struct naming *naming, const char *name)
-{
-	const struct name_oracle *oracle = &naming->names->oracle;
-
-	if (!oracle->whose)
-		return OWNER_UNKNOWN;
-	return oracle->whose(oracle->context, name, naming->request->url);
-}
-
-static bool make_id(struct naming *naming)
-{
-	if (!naming->has_id)
-		naming->has_id =
-			item_id_of(&naming->id, naming->request->url) == 0;
-	return naming->has_id;
-}
-
-/*
- * Whether a file of the item's URL is rather that of another item of it: of one
- * that is finished, if this is not, and the other way round.
- */
-static bool is_twins(const struct naming *naming, const char *name)
-{
-	bool is_noted = ask_oracle(naming, name) == OWNER_ITEM;
-
-	return naming->names->oracle.whose &&
-	       is_noted != naming->request->is_finished;
-}
-
-/* Whether an item may replace a file that another one has. */
-static bool may_overwrite(const struct naming *naming, const char *name,
-			  unsigned number)
-{
-	return naming->policy == EXISTS_OVERWRITE && number == 0 &&
-	       ask_oracle(naming, name) != OWNER_OTHER;
-}
-
-/*
- * Whose a file is.  Of nobody's files, one under the wanted name is taken for
- * the item's, as every downloader does.  A number is a name that nobody asked
- * for: with marks, it would have one if it were the item's.
- */
-static enum finding examine_file(struct naming *naming, const char *name,
-			       unsigned number)
-{
-	struct final_names *names = naming->names;
-	enum owner owner = OWNER_UNKNOWN;
-
-	if (names->directory->has_attributes && make_id(naming))
-		owner = item_mark_owner(names->directory->fd, name,
-					&naming->id);
-	if (owner == OWNER_UNKNOWN)
-		owner = ask_oracle(naming, name);
-	if (owner == OWNER_UNKNOWN)
-		return number == 0 || !names->directory->has_attributes
-			       ? OWN
-			       : STRANGER;
-	if (owner == OWNER_OTHER)
-		return may_overwrite(naming, name, number) ? NOTHING : STRANGER;
-	return is_twins(naming, name) ? STRANGER : OWN;
-}
-
-/* A file that the end of the machine may have torn is none that exists. */
-static bool remove_torn(const struct naming *naming, const char *name,
-			const struct stat *file)
-{
-	const struct name_oracle *oracle = &naming->names->oracle;
-
-	return oracle->is_suspect &&
-	       oracle->is_suspect(oracle->context, file) &&
-	       unlinkat(naming->names->directory->fd, name, 0) == 0;
-}
-
-/* Another user's file is replaced, or passed over, as the user's own. */
-static enum finding examine_obstacle(struct naming *naming, unsigned number,
-				   const struct stat *file)
-{
-	bool may_replace = naming->policy == EXISTS_OVERWRITE;
-
-	if (!S_ISREG(file->st_mode) || (number == 0 && !may_replace))
-		return OBSTACLE;
-	naming->request->obstacle = NULL;
-	return number == 0 ? NOTHING : STRANGER;
-}
-
-static enum finding examine(struct naming *naming, const char *name,
-			  unsigned number, const struct stat *file)
-{
-	struct name_request *request = naming->request;
-
-	if (remove_torn(naming, name, file))
-		return NOTHING;
-	if (naming->policy == EXISTS_RENAME)
-		return STRANGER;
-	if (naming->policy == EXISTS_OVERWRITE && S_ISLNK(file->st_mode))
-		return number == 0 ? NOTHING : STRANGER;
-	request->obstacle =
-		directory_obstacle(naming->names->directory, name, file);
-	if (request->obstacle)
-		return examine_obstacle(naming, number, file);
-	if (!S_ISREG(file->st_mode))
-		return OWN; /* the user's link to a file */
-	return examine_file(naming, name, number);
-}
-
 /* Whether an item has the name, or the run uses it otherwise. */
-static bool is_given(const struct final_names *names, const char *name)
+static bool is_given(const struct folder *folder, const char *name)
 {
-	return nameset_has(&names->given, name) ||
-	       reserved_has_name(names->reserved, name);
-}
+	const struct final_names *names = &folder->dest->names;
 
-/* A name that cannot be looked at is met again when it is written to. */
-static enum finding look(struct naming *naming, const char *name,
-			 unsigned number)
-{
-	struct final_names *names = naming->names;
-	struct stat file;
-
-	if (!names->directory->was_empty &&
-	    directory_look(names->directory, name, &file) == 0)
-		return reserved_has_file(names->reserved, &file)
-			       ? STRANGER
-			       : examine(naming, name, number, &file);
-	return ask_oracle(naming, name) == OWNER_OTHER ? STRANGER : NOTHING;
+	return nameset_has(&names->given, folder->scope, name) ||
+	       nameset_has(&names->folders, folder->scope, name) ||
+	       reserved_has_name(names->reserved, &folder->directory, name);
 }
 
 /* Give the item a name.  Returns 0 or UV_ENOMEM. */
@@ -194,32 +60,31 @@ static int take(struct naming *naming, const char *name, unsigned number,
 	request->exists = finding == OWN;
 	if (finding != OBSTACLE)
 		request->obstacle = NULL;
-	return nameset_add(&naming->names->given, name);
+	return nameset_add(&naming->names->given, naming->folder->scope, name);
 }
 
 /* A file that a stream was redirected to keeps the mark that it had before. */
-static bool is_reserved(struct final_names *names, const char *name)
+static bool is_reserved(const struct naming *naming, const char *name)
 {
 	struct stat file;
 
-	return directory_look(names->directory, name, &file) == 0 &&
-	       reserved_has_file(names->reserved, &file);
+	return directory_look(naming->directory, name, &file) == 0 &&
+	       reserved_has_file(naming->names->reserved, &file);
 }
 
 /* Returns 1 if the file of that name was taken, 0 if it is not the item's. */
 static int take_if_own(struct naming *naming, unsigned number,
 		       bool may_be_twins)
 {
-	struct final_names *names = naming->names;
 	char name[NAME_SIZE];
 	int status;
 
 	name_numbered(name, naming->request->wanted, number);
-	if (is_given(names, name) ||
-	    item_mark_owner(names->directory->fd, name, &naming->id) !=
+	if (is_given(naming->folder, name) ||
+	    item_mark_owner(naming->directory->fd, name, &naming->id) !=
 		    OWNER_ITEM ||
-	    is_reserved(names, name) ||
-	    (!may_be_twins && is_twins(naming, name)))
+	    is_reserved(naming, name) ||
+	    (!may_be_twins && naming_is_twins(naming, name)))
 		return 0;
 	status = take(naming, name, number, OWN);
 	return status == 0 ? 1 : status;
@@ -227,7 +92,7 @@ static int take_if_own(struct naming *naming, unsigned number,
 
 static int take_any_own(struct naming *naming, bool may_be_twins)
 {
-	const struct marked_files *marked = &naming->names->marked;
+	const struct marked_files *marked = &naming->folder->marked;
 	const struct marked_file *file = marked_files_find(marked, &naming->id);
 	int status = take_if_own(naming, 0, may_be_twins);
 
@@ -242,15 +107,15 @@ static int take_any_own(struct naming *naming, bool may_be_twins)
  */
 static int take_own(struct naming *naming)
 {
-	struct final_names *names = naming->names;
 	int status;
 
-	if (naming->has_searched || names->directory->was_empty ||
-	    !names->directory->has_attributes ||
-	    naming->policy == EXISTS_RENAME || !make_id(naming))
+	if (naming->has_searched || naming->directory->was_empty ||
+	    !naming->directory->has_attributes ||
+	    naming->policy == EXISTS_RENAME || !naming_make_id(naming))
 		return 0;
 	naming->has_searched = true;
-	status = marked_files_read(&names->marked, names->directory->fd);
+	status = marked_files_read(&naming->folder->marked,
+				   naming->directory->fd);
 	if (status == UV_ENOMEM)
 		return status;
 	status = take_any_own(naming, false);
@@ -265,7 +130,7 @@ static int note_shared(struct naming *naming, unsigned number)
 {
 	if (number == 0)
 		return 0;
-	return nameset_note_shared(&naming->names->given,
+	return nameset_note_shared(&naming->names->given, naming->folder->scope,
 				   naming->request->wanted, number + 1);
 }
 
@@ -281,9 +146,9 @@ static int try_numbers(struct naming *naming, unsigned number)
 
 	for (;; number++) {
 		name_numbered(name, naming->request->wanted, number);
-		if (is_given(naming->names, name))
+		if (is_given(naming->folder, name))
 			continue;
-		finding = look(naming, name, number);
+		finding = naming_look(naming, name, number);
 		status = finding == OWN ? 0 : take_own(naming);
 		if (status != 0)
 			return status < 0 ? status : 0;
@@ -294,20 +159,71 @@ static int try_numbers(struct naming *naming, unsigned number)
 	}
 }
 
+/*
+ * Give the name of a folder, and of each above it, away: no item gets it, and
+ * it is not had if an item has it.
+ */
+static int enter_folder(struct final_names *names, struct folder *folder)
+{
+	char *path = strdup(folder->path);
+	uint64_t scope = 0;
+	int status = path ? 0 : UV_ENOMEM;
+	char *name = path;
+
+	while (status == 0 && name && *name) {
+		size_t len = strcspn(name, "/");
+		bool is_last = !name[len];
+
+		name[len] = '\0';
+		if (nameset_has(&names->given, scope, name)) {
+			folder_set_taken(folder, (size_t)(name - path) + len);
+			break;
+		}
+		status = nameset_add(&names->folders, scope, name);
+		scope = folder_scope(path);
+		name[len] = is_last ? '\0' : '/';
+		name = is_last ? NULL : name + len + 1;
+	}
+	free(path);
+	folder->is_entered = status == 0;
+	return status;
+}
+
 static int give(struct final_names *names, enum exists_policy policy,
 		struct name_request *request)
 {
+	struct folder *folder = request->folder;
 	struct naming naming = {
 		.names = names,
+		.folder = folder,
+		.directory = &folder->directory,
 		.policy = request->is_finished ? EXISTS_SKIP : policy,
 		.request = request,
 	};
-	const struct nameset_shared *shared =
-		nameset_find_shared(&names->given, request->wanted);
+	const struct nameset_shared *shared = nameset_find_shared(
+		&names->given, folder->scope, request->wanted);
+	int status = folder->is_entered ? 0 : enter_folder(names, folder);
 
 	request->exists = false;
 	request->obstacle = NULL;
+	if (status != 0)
+		return status;
 	return try_numbers(&naming, shared ? shared->next : 0);
+}
+
+/* What cannot be opened is met again when the first file is written there. */
+static int give_in_folder(struct final_names *names, enum exists_policy policy,
+			  struct name_request *request)
+{
+	struct folder *folder = request->folder;
+	int status;
+
+	if (folder->directory.was_empty) /* there is nothing to look at */
+		return give(names, policy, request);
+	(void)folder_pin(folder, FOLDER_FIND);
+	status = give(names, policy, request);
+	folder_unpin(folder);
+	return status;
 }
 
 struct giving {
@@ -325,9 +241,18 @@ static int give_all(void *arg)
 
 	pthread_mutex_lock(&names->lock);
 	for (size_t i = 0; status == 0 && i < giving->count; i++)
-		status = give(names, giving->policy, &giving->requests[i]);
+		status = give_in_folder(names, giving->policy,
+					&giving->requests[i]);
 	pthread_mutex_unlock(&names->lock);
 	return status;
+}
+
+static bool needs_disk(const struct name_request *requests, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!requests[i].folder->directory.was_empty)
+			return true;
+	return false;
 }
 
 int final_names_give(struct final_names *names, enum exists_policy policy,
@@ -335,8 +260,8 @@ int final_names_give(struct final_names *names, enum exists_policy policy,
 {
 	struct giving giving = {names, policy, requests, count};
 
-	return names->directory->was_empty ? give_all(&giving)
-					   : co_to_thread(give_all, &giving);
+	return needs_disk(requests, count) ? co_to_thread(give_all, &giving)
+					   : give_all(&giving);
 }
 
 static int look_on_disk(void *arg)
@@ -349,8 +274,10 @@ static int look_on_disk(void *arg)
 	name_numbered(name, request->wanted, request->number);
 	request->obstacle = NULL;
 	request->exists =
-		directory_look(naming->names->directory, name, &file) == 0 &&
-		examine(naming, name, request->number, &file) == OWN;
+		folder_pin(naming->folder, FOLDER_FIND) == 0 &&
+		directory_look(naming->directory, name, &file) == 0 &&
+		naming_examine(naming, name, request->number, &file) == OWN;
+	folder_unpin(naming->folder);
 	return 0;
 }
 
@@ -358,7 +285,12 @@ int final_name_look(struct final_names *names, enum exists_policy policy,
 		    struct name_request *request)
 {
 	struct naming naming = {
-		.names = names, .policy = policy, .request = request};
+		.names = names,
+		.folder = request->folder,
+		.directory = &request->folder->directory,
+		.policy = policy,
+		.request = request,
+	};
 
 	return co_to_thread(look_on_disk, &naming);
 }
@@ -368,26 +300,29 @@ void final_names_ask(struct final_names *names, struct name_oracle oracle)
 	names->oracle = oracle;
 }
 
-int final_name_another(struct final_names *names, const char *wanted,
+int final_name_another(struct folder *folder, const char *wanted,
 		       char name[NAME_SIZE])
 {
+	struct final_names *names = &folder->dest->names;
 	const struct nameset_shared *shared;
 	struct stat file;
 	unsigned number;
 	int status;
 
 	pthread_mutex_lock(&names->lock);
-	shared = nameset_find_shared(&names->given, wanted);
+	shared = nameset_find_shared(&names->given, folder->scope, wanted);
 	number = shared ? shared->next : 1;
 	for (;; number++) {
 		name_numbered(name, wanted, number);
-		if (!is_given(names, name) &&
-		    directory_look(names->directory, name, &file) == UV_ENOENT)
+		if (!is_given(folder, name) &&
+		    directory_look(&folder->directory, name, &file) ==
+			    UV_ENOENT)
 			break;
 	}
-	status = nameset_add(&names->given, name);
+	status = nameset_add(&names->given, folder->scope, name);
 	if (status == 0)
-		status = nameset_note_shared(&names->given, wanted, number + 1);
+		status = nameset_note_shared(&names->given, folder->scope,
+					     wanted, number + 1);
 	pthread_mutex_unlock(&names->lock);
 	return status;
 }

@@ -20,11 +20,10 @@
 
 #include <coget/status.h>
 
-#include "model/settings.h"
-#include "storage/directory.h"
-#include "storage/item_mark.h"
-#include "storage/marked_files.h"
 #include "model/names.h"
+#include "model/settings.h"
+#include "storage/folder.h"
+#include "storage/item_mark.h"
 #include "storage/nameset.h"
 #include "storage/reserved.h"
 
@@ -33,26 +32,28 @@
  * any thread, one at a time.
  */
 struct name_oracle {
-	/* Whose a name is that is wanted, whether or not there is a file. */
-	enum owner (*whose)(void *context, const char *name, const char *url);
+	/*
+	 * Whose a place (folder.h) is that an item wants, whether or not there
+	 * is a file.
+	 */
+	enum owner (*whose)(void *context, const char *place,
+			    const struct item_key *key);
 	/* Whether a file may have lost its bytes: then it is removed. */
 	bool (*is_suspect)(void *context, const struct stat *file);
 	void *context;
 };
 
-/* Which names the items of a run have in a directory. */
+/* Which names the items of a run have. */
 struct final_names {
-	const struct directory *directory;
 	const struct reserved *reserved;
 	pthread_mutex_t lock; /* from look to taking; recursive */
 	struct nameset given; /* under the lock, and what follows likewise */
-	struct marked_files marked;
+	struct nameset folders; /* names that folders have */
 	struct name_oracle oracle;
 };
 
-/* Prepare for a directory, which may be opened later. */
+/* Prepare an empty one. */
 void final_names_init(struct final_names *names,
-		      const struct directory *directory,
 		      const struct reserved *reserved);
 
 /* Free what it holds. */
@@ -60,8 +61,9 @@ void final_names_release(struct final_names *names);
 
 /* One item that wants a name. */
 struct name_request {
-	const char *wanted; /* a safe one (names.h) */
-	const char *url;
+	struct folder *folder; /* where the item has its file */
+	const char *wanted;    /* a safe one (names.h) */
+	struct item_key key;
 	bool is_finished;     /* it is not fetched: its own file is looked for */
 	unsigned number;      /* out: in its name; 0 if it has the wanted one */
 	bool exists;	      /* out: a file is there that may be the item's */
@@ -69,14 +71,15 @@ struct name_request {
 };
 
 /*
- * Give each item the name that is its for the run.
+ * Give each item the name that is its for the run.  Where a folder cannot be
+ * had, also since an item before has its name, folder_status() says so.
  *
  * policy  EXISTS_RENAME passes over every name that is taken; any other passes
  *         over files of other items, and over numbers that no mark gives to
  *         anybody; but EXISTS_OVERWRITE takes the wanted name from another item
  *         unless there is a file of the item's own.
  *
- * Suspends, for one hop, unless the directory was empty when the run began.
+ * Suspends, for one hop, unless all is known to be empty.
  * Returns 0, UV_ECANCELED or UV_ENOMEM, with nothing to be relied on.
  */
 int final_names_give(struct final_names *names, enum exists_policy policy,
@@ -104,7 +107,7 @@ void final_names_ask(struct final_names *names, struct name_oracle oracle);
  *
  * Returns 0 or UV_ENOMEM.
  */
-int final_name_another(struct final_names *names, const char *wanted,
+int final_name_another(struct folder *folder, const char *wanted,
 		       char name[NAME_SIZE]) CO_MUST_CHECK;
 
 #endif

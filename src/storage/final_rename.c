@@ -20,6 +20,7 @@
 #include <coget/status.h>
 
 #include "base/file.h"
+#include "storage/dest_internal.h"
 
 bool final_rename_replaces(enum exists_policy policy)
 {
@@ -41,32 +42,35 @@ static int rename_plain(const struct directory *directory, const char *from,
  */
 static int rename_if_free(const struct rename_request *request, const char *to)
 {
-	const struct directory *directory = request->directory;
+	const struct directory *directory = &request->folder->directory;
 	struct stat file;
 	int status;
 
-	pthread_mutex_lock(&request->names->lock);
+	pthread_mutex_lock(&request->folder->dest->names.lock);
 	status = directory_look(directory, to, &file);
 	if (status == 0)
 		status = UV_EEXIST;
 	else if (status == UV_ENOENT)
 		status = rename_plain(directory, request->part_name, to);
-	pthread_mutex_unlock(&request->names->lock);
+	pthread_mutex_unlock(&request->folder->dest->names.lock);
 	return status;
 }
 
 /* Tell whoever wants to know before it happens. */
 static int announce(const struct rename_request *request, const char *name)
 {
+	char place[FOLDER_PLACE_SIZE];
+
 	if (!request->before_placing)
 		return 0;
-	return request->before_placing(request->context, name, request->inode);
+	folder_place(request->folder, name, place);
+	return request->before_placing(request->context, place, request->inode);
 }
 
 /* Rename, unless there is something: UV_EEXIST. */
 static int rename_to_free(const struct rename_request *request, const char *to)
 {
-	const struct directory *directory = request->directory;
+	const struct directory *directory = &request->folder->directory;
 	const char *from = request->part_name;
 	int status = announce(request, to);
 
@@ -98,7 +102,7 @@ static int place_numbered(const struct rename_request *request,
 	int status;
 
 	do {
-		status = final_name_another(request->names, request->wanted,
+		status = final_name_another(request->folder, request->wanted,
 					    numbered);
 		if (status == 0)
 			status = rename_to_free(request, numbered);
@@ -145,7 +149,7 @@ static bool have_same_bytes(int one, int other)
 static bool has_same_bytes(const struct rename_request *request,
 			   const char *name)
 {
-	int fd = openat(request->directory->fd, name,
+	int fd = openat(request->folder->directory.fd, name,
 			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	bool is_same = fd >= 0 && have_same_bytes(request->fd, fd);
 
@@ -160,7 +164,7 @@ static bool has_same_bytes(const struct rename_request *request,
  */
 static bool is_same_item(const struct rename_request *request, const char *name)
 {
-	const struct directory *directory = request->directory;
+	const struct directory *directory = &request->folder->directory;
 	struct item_id id;
 
 	if (!directory->has_attributes)
@@ -183,7 +187,8 @@ static int place_beside(const struct rename_request *request,
 		return place_numbered(request, name);
 	if (!S_ISREG(other->st_mode) && !S_ISLNK(other->st_mode))
 		return UV_EISDIR;
-	if (!run_epoch_is_older(&request->directory->epoch, other))
+	if (!run_epoch_is_older(&request->folder->directory.volume->epoch,
+				other))
 		return is_same_item(request, name)
 			       ? UV_EEXIST
 			       : place_numbered(request, name);
@@ -192,18 +197,19 @@ static int place_beside(const struct rename_request *request,
 	status = announce(request, name);
 	if (status != 0)
 		return status;
-	return rename_plain(request->directory, request->part_name, name);
+	return rename_plain(&request->folder->directory, request->part_name,
+			    name);
 }
 
 int final_rename(const struct rename_request *request, char name[NAME_SIZE])
 {
 	bool may_replace = final_rename_replaces(request->policy);
-	const struct directory *directory = request->directory;
+	const struct directory *directory = &request->folder->directory;
 	struct stat other;
 	int status;
 
 	if (may_replace)
-		pthread_mutex_lock(&request->names->lock);
+		pthread_mutex_lock(&request->folder->dest->names.lock);
 	do {
 		status = rename_to_free(request, name);
 		if (status != UV_EEXIST)
@@ -213,6 +219,6 @@ int final_rename(const struct rename_request *request, char name[NAME_SIZE])
 			status = place_beside(request, name, &other);
 	} while (status == UV_ENOENT); /* what was there has gone */
 	if (may_replace)
-		pthread_mutex_unlock(&request->names->lock);
+		pthread_mutex_unlock(&request->folder->dest->names.lock);
 	return status;
 }

@@ -12,18 +12,17 @@
 #include <coget/status.h>
 
 #include "model/settings.h"
-#include "storage/final_name.h"
+#include "storage/folder.h"
 
 /* A part that shall have its final name. */
 struct rename_request {
-	struct directory *directory;
-	struct final_names *names;
+	struct folder *folder;
 	int fd;
 	const char *part_name; /* NULL if it is unnamed */
 	const char *wanted;    /* see struct commit */
 	const char *url;
 	enum exists_policy policy;
-	int (*before_placing)(void *context, const char *name, ino_t inode);
+	int (*before_placing)(void *context, const char *place, ino_t inode);
 	void *context;
 	ino_t inode; /* of the part; if before_placing is to know */
 };

@@ -48,14 +48,25 @@ int item_id_of(struct item_id *id, const char *url)
 	return status;
 }
 
-int item_id_within(struct item_id *id, const char *url, const char *dir)
+static void mix_in(unsigned char bytes[8], const char *text)
 {
-	uint64_t hash = text_hash(dir);
-	int status = item_id_of(id, url);
+	uint64_t hash = text_hash(text);
 
-	for (size_t i = 0; status == 0 && i < sizeof(hash); i++)
-		id->bytes[i] ^= (unsigned char)(hash >> (8 * i));
-	return status;
+	for (size_t i = 0; i < sizeof(hash); i++)
+		bytes[i] ^= (unsigned char)(hash >> (8 * i));
+}
+
+int item_id_within(struct item_id *id, const struct item_key *key,
+		   const char *dir)
+{
+	int status = item_id_of(id, key->url);
+
+	if (status != 0)
+		return status;
+	mix_in(id->bytes, dir);
+	if (key->output)
+		mix_in(id->bytes + 8, key->output);
+	return 0;
 }
 
 int item_id_compare(const struct item_id *one, const struct item_id *other)

@@ -25,8 +25,17 @@ struct item_id {
  */
 int item_id_of(struct item_id *id, const char *url) CO_MUST_CHECK;
 
-/* The same, where the same URL in another directory is another item. */
-int item_id_within(struct item_id *id, const char *url,
+/* What tells the items of a list apart. */
+struct item_key {
+	const char *url;
+	const char *output; /* what the user calls its file; NULL: nothing */
+};
+
+/*
+ * The same, where the same URL in another directory, or for another output, is
+ * another item.
+ */
+int item_id_within(struct item_id *id, const struct item_key *key,
 		   const char *dir) CO_MUST_CHECK;
 
 /* Negative, 0 or positive, as memcmp(). */

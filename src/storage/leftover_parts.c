@@ -9,7 +9,7 @@
 
 #include <coget/thread.h>
 
-#include "storage/directory.h"
+#include "storage/folder_internal.h"
 #include "storage/part_record_io.h"
 
 struct leftover_part {
@@ -19,9 +19,9 @@ struct leftover_part {
 };
 
 void leftover_parts_init(struct leftover_parts *leftovers,
-			 const struct directory *directory)
+			 struct folder *folder)
 {
-	*leftovers = (struct leftover_parts){.directory = directory};
+	*leftovers = (struct leftover_parts){.folder = folder};
 	co_lock_init(&leftovers->finding);
 }
 
@@ -78,13 +78,14 @@ static int look_at(void *context, const char *name)
 
 	if (!name_is_part(name))
 		return 0;
-	fd = openat(leftovers->directory->fd, name,
+	fd = openat(leftovers->folder->directory.fd, name,
 		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno == EMFILE || errno == ENFILE ? -errno : 0;
 	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&
 	    file.st_uid == geteuid() &&
-	    part_record_read(leftovers->directory, name, fd, &record) == 0)
+	    part_record_read(&leftovers->folder->directory, name, fd,
+			     &record) == 0)
 		status = add(leftovers, name, &record);
 	part_record_reset(&record);
 	close(fd);
@@ -94,11 +95,15 @@ static int look_at(void *context, const char *name)
 static int find_on_disk(void *arg)
 {
 	struct leftover_parts *leftovers = arg;
-	int status =
-		directory_list(leftovers->directory->fd, look_at, leftovers);
+	struct folder *folder = leftovers->folder;
+	int status = folder_pin(folder, FOLDER_FIND);
 
-	if (status == UV_EACCES) /* where the user may not look */
-		status = 0;
+	if (status == 0)
+		status = directory_list(folder->directory.fd, look_at,
+					leftovers);
+	folder_unpin(folder);
+	if (status == UV_EACCES || status == UV_ENOENT)
+		status = 0; /* where the user may not look, or nothing is */
 	if (leftovers->count > 1)
 		qsort(leftovers->parts, leftovers->count,
 		      sizeof(*leftovers->parts), compare);
@@ -111,7 +116,7 @@ int leftover_parts_find(struct leftover_parts *leftovers)
 {
 	int status;
 
-	if (leftovers->is_found || leftovers->directory->was_empty)
+	if (leftovers->is_found || leftovers->folder->directory.was_empty)
 		return 0;
 	status = co_lock_acquire(&leftovers->finding);
 	if (status != 0)

@@ -13,34 +13,33 @@
 #include <coget/lock.h>
 #include <coget/status.h>
 
-struct directory;
+struct folder;
 struct leftover_part;
 
 struct leftover_parts {
-	const struct directory *directory;
+	struct folder *folder;
 	struct co_lock finding;
 	bool is_found;
 	struct leftover_part *parts; /* by item, then by name */
 	size_t count;
 };
 
-/* Prepare an empty one; the directory may be opened later. */
+/* Prepare an empty one; the folder may be opened later. */
 void leftover_parts_init(struct leftover_parts *leftovers,
-			 const struct directory *directory);
+			 struct folder *folder);
 
 /* Free what it holds. */
 void leftover_parts_release(struct leftover_parts *leftovers);
 
 /*
- * Find the parts that are there, unless that was done.  Suspends at most once a
- * run.  Returns 0, UV_ECANCELED, UV_ENOMEM, or the error of reading the
- * directory.
+ * Find the parts that are there, unless that was done.  Suspends once at most.
+ * Returns 0, UV_ECANCELED, UV_ENOMEM, or the error of reading the directory.
  */
 int leftover_parts_find(struct leftover_parts *leftovers) CO_MUST_CHECK;
 
 /*
  * Take the first part of a URL: nobody else gets it.  Returns its name, which
- * lives as long as the directory is open; NULL if there is none (any more).
+ * lives as long as this; NULL if there is none (any more).
  */
 const char *leftover_parts_take(struct leftover_parts *leftovers,
 				const char *url);

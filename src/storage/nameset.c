@@ -7,9 +7,9 @@
 enum { FIRST_SIZE = 8 };
 
 /* text_hash() with its bits spread (murmur3's finalizer), and never 0. */
-static uint64_t hash_of(const char *name)
+static uint64_t hash_of(uint64_t scope, const char *name)
 {
-	uint64_t hash = text_hash(name);
+	uint64_t hash = text_hash(name) ^ scope * UINT64_C(0x9e3779b97f4a7c15);
 
 	hash = (hash ^ hash >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	hash = (hash ^ hash >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
@@ -73,17 +73,17 @@ void nameset_release(struct nameset *set)
 	*set = (struct nameset){0};
 }
 
-bool nameset_has(const struct nameset *set, const char *name)
+bool nameset_has(const struct nameset *set, uint64_t scope, const char *name)
 {
-	uint64_t hash = hash_of(name);
+	uint64_t hash = hash_of(scope, name);
 	const struct nameset_shard *shard = &set->shards[hash % NAMESET_SHARDS];
 
 	return shard->size > 0 && *find(shard, hash) == hash;
 }
 
-int nameset_add(struct nameset *set, const char *name)
+int nameset_add(struct nameset *set, uint64_t scope, const char *name)
 {
-	uint64_t hash = hash_of(name);
+	uint64_t hash = hash_of(scope, name);
 	struct nameset_shard *shard = &set->shards[hash % NAMESET_SHARDS];
 	uint64_t *place;
 
@@ -124,20 +124,22 @@ static int grow_shared(struct nameset *set)
 	return 0;
 }
 
-const struct nameset_shared *nameset_find_shared(const struct nameset *set,
-						 const char *name)
+const struct nameset_shared *
+nameset_find_shared(const struct nameset *set, uint64_t scope, const char *name)
 {
 	const struct nameset_shared *found;
 
 	if (set->shared_len == 0)
 		return NULL;
-	found = find_shared(set->shared, set->shared_size, hash_of(name));
+	found = find_shared(set->shared, set->shared_size,
+			    hash_of(scope, name));
 	return found->hash ? found : NULL;
 }
 
-int nameset_note_shared(struct nameset *set, const char *name, uint32_t next)
+int nameset_note_shared(struct nameset *set, uint64_t scope, const char *name,
+			uint32_t next)
 {
-	uint64_t hash = hash_of(name);
+	uint64_t hash = hash_of(scope, name);
 	struct nameset_shared *place;
 
 	if (is_full(set->shared_len, set->shared_size) && grow_shared(set) < 0)

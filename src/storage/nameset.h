@@ -40,18 +40,23 @@ struct nameset {
 /* Free what it holds. */
 void nameset_release(struct nameset *set);
 
-/* Whether a name was given to an item. */
-bool nameset_has(const struct nameset *set, const char *name);
+/*
+ * Whether a name was given to an item.  The same name in another scope, which
+ * is any number, is another name.
+ */
+bool nameset_has(const struct nameset *set, uint64_t scope, const char *name);
 
 /* Note that a name was given.  Returns 0, also if it was before; UV_ENOMEM. */
-int nameset_add(struct nameset *set, const char *name) CO_MUST_CHECK;
+int nameset_add(struct nameset *set, uint64_t scope,
+		const char *name) CO_MUST_CHECK;
 
 /* What is known of a name that is shared; NULL if nothing. */
 const struct nameset_shared *nameset_find_shared(const struct nameset *set,
+						 uint64_t scope,
 						 const char *name);
 
 /* Note that of a name.  Returns 0 or UV_ENOMEM. */
-int nameset_note_shared(struct nameset *set, const char *name,
+int nameset_note_shared(struct nameset *set, uint64_t scope, const char *name,
 			uint32_t next) CO_MUST_CHECK;
 
 #endif

@@ -35,7 +35,7 @@ static int write_record(struct part_file *part, bool list)
 	record.version = part->version;
 	status = item_id_of(&record.id, part->url);
 	if (status == 0)
-		status = part_record_write(&part->dest->directory,
+		status = part_record_write(&part->folder->directory,
 					   part->lock.name, part->lock.fd,
 					   &record);
 	if (status != 0)
@@ -53,7 +53,7 @@ void part_note(struct part_file *part)
 	if (part_can_go_on(&part->version) && write_record(part, list) == 0)
 		return;
 	if (!part->has_note)
-		(void)part_record_remove(&part->dest->directory,
+		(void)part_record_remove(&part->folder->directory,
 					 part->lock.name, -1);
 }
 
@@ -63,7 +63,7 @@ static int replace_record(struct part_file *part)
 	if (!part->has_note || write_record(part, true) == 0)
 		return 0;
 	part->has_note = false;
-	return part_record_remove(&part->dest->directory, part->lock.name,
+	return part_record_remove(&part->folder->directory, part->lock.name,
 				  part->lock.fd);
 }
 
@@ -72,8 +72,9 @@ void part_note_item(struct part_file *part)
 	struct part_record record = PART_RECORD_NONE;
 
 	if (item_id_of(&record.id, part->url) == 0)
-		(void)part_record_write(&part->dest->directory, part->lock.name,
-					part->lock.fd, &record);
+		(void)part_record_write(&part->folder->directory,
+					part->lock.name, part->lock.fd,
+					&record);
 }
 
 /* The bytes that could not be synchronised may not be what was written. */
@@ -85,7 +86,7 @@ static void cut_to_durable(struct part_file *part)
 	part->started_bytes = extents_total(&part->stored);
 	if (part->note_is_list)
 		(void)!replace_record(part);
-	disk_space_forget(&part->space, &part->dest->space);
+	disk_space_forget(&part->space, &part->folder->directory.volume->space);
 	part_digest_forget(part);
 }
 

@@ -22,7 +22,7 @@ void part_forget(struct part_file *part)
 	part->started_bytes = 0;
 	part->has_note = false;
 	part->note_is_list = false;
-	disk_space_forget(&part->space, &part->dest->space);
+	disk_space_forget(&part->space, &part->folder->directory.volume->space);
 	part->is_displaced = false;
 	part->adopted_bytes = 0;
 }
@@ -63,7 +63,7 @@ static int open_noted(struct part_file *part, bool noted)
 	int status = 0;
 
 	if (part->lock.fd < 0 && !part->lock.is_claimed)
-		status = part_lock_open(&part->dest->locks, &part->lock,
+		status = part_lock_open(&part->folder->locks, &part->lock,
 					part->name, part->url);
 	if (status == 0 && noted && !part->has_note)
 		part_note(part);
@@ -95,9 +95,10 @@ static bool is_long(const struct part_file *part)
 
 static int take_room(struct part_file *part, uint64_t end_bytes)
 {
-	return disk_space_take(&part->space, &part->dest->space, part->lock.fd,
-			       extents_end(&part->stored), end_bytes,
-			       part->version.total_bytes);
+	return disk_space_take(&part->space,
+			       &part->folder->directory.volume->space,
+			       part->lock.fd, extents_end(&part->stored),
+			       end_bytes, part->version.total_bytes);
 }
 
 int part_store(struct part_file *part, uint64_t offset_bytes, const char *data,
@@ -131,7 +132,8 @@ int part_save(struct part_file *part)
 		return status;
 	if (!part->has_note && part->stored.count > 0)
 		part_note_item(part);
-	given = disk_space_give_back(&part->space, &part->dest->space,
+	given = disk_space_give_back(&part->space,
+				     &part->folder->directory.volume->space,
 				     part->lock.fd, extents_end(&part->stored));
 	if (status == 0)
 		status = given;
@@ -141,12 +143,12 @@ int part_save(struct part_file *part)
 void part_drop(struct part_file *part)
 {
 	if (!part->is_displaced || adopted_file_put_back(part) != 0)
-		part_lock_remove(&part->dest->locks, &part->lock);
+		part_lock_remove(&part->folder->locks, &part->lock);
 }
 
 int part_reopen(struct part_file *part)
 {
-	int status = part_lock_reopen(&part->dest->locks, &part->lock);
+	int status = part_lock_reopen(&part->folder->locks, &part->lock);
 
 	if (status != 0)
 		part_forget(part);
@@ -171,6 +173,6 @@ bool part_leave(struct part_file *part)
 		(void)!part_remove(part);
 		return false;
 	}
-	part_lock_close(&part->dest->locks, &part->lock);
+	part_lock_close(&part->folder->locks, &part->lock);
 	return true;
 }

@@ -41,7 +41,7 @@ static void free_part(struct part_file *part)
 {
 	part_forget(part);
 	version_reset(&part->version);
-	give_spare(part->dest, &part->memory);
+	give_spare(part->folder->dest, &part->memory);
 	free(part);
 }
 
@@ -53,31 +53,36 @@ struct taking_up {
 static int take_up_on_disk(void *arg)
 {
 	struct taking_up *taking_up = arg;
+	struct folder *folder = taking_up->part->folder;
+	int status = folder_pin(folder, FOLDER_FIND);
 
-	return part_resume(taking_up->part, taking_up->name);
+	if (status == 0)
+		status = part_resume(taking_up->part, taking_up->name);
+	folder_unpin(folder);
+	return status == UV_ENOENT ? 0 : status;
 }
 
 /* Go on from what an earlier run left of it, if it did. */
 static int take_up(struct part_file *part)
 {
-	struct dest *dest = part->dest;
+	struct folder *folder = part->folder;
 	struct taking_up taking_up = {.part = part};
 	int status;
 
-	status = leftover_parts_find(&dest->leftovers);
+	status = leftover_parts_find(&folder->leftovers);
 	if (status != 0)
 		return status;
-	taking_up.name = leftover_parts_take(&dest->leftovers, part->url);
+	taking_up.name = leftover_parts_take(&folder->leftovers, part->url);
 	if (!taking_up.name)
 		return 0;
 	status = co_to_thread(take_up_on_disk, &taking_up);
 	if (status == UV_EBUSY || status == UV_ECANCELED)
-		leftover_parts_give_back(&dest->leftovers, taking_up.name);
+		leftover_parts_give_back(&folder->leftovers, taking_up.name);
 	return status;
 }
 
-int part_file_open(struct part_file **out, struct dest *dest, const char *name,
-		   const char *url, bool resume)
+int part_file_open(struct part_file **out, struct folder *folder,
+		   const char *name, const char *url, bool resume)
 {
 	struct part_file *part = calloc(1, sizeof(*part));
 	int status = 0;
@@ -85,12 +90,12 @@ int part_file_open(struct part_file **out, struct dest *dest, const char *name,
 	*out = NULL;
 	if (!part)
 		return UV_ENOMEM;
-	part->dest = dest;
+	part->folder = folder;
 	part_lock_init(&part->lock);
 	co_lock_init(&part->writing);
 	part->url = url;
 	part->version = VERSION_UNKNOWN;
-	part->memory = take_spare(dest);
+	part->memory = take_spare(folder->dest);
 	strcpy(part->name, name);
 	if (resume)
 		status = take_up(part);
@@ -134,22 +139,42 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length)
 	       (trust_length && part->version.total_bytes >= 0);
 }
 
+/*
+ * The folder may have gone meanwhile; then nothing is found in it, and what is
+ * open stays so.
+ */
 static int remove_on_disk(void *arg)
 {
-	return part_remove(arg);
+	struct part_file *part = arg;
+	int status;
+
+	(void)folder_pin(part->folder, FOLDER_FIND);
+	status = part_remove(part);
+	folder_unpin(part->folder);
+	return status;
 }
 
 static int reopen_on_disk(void *arg)
 {
-	return part_reopen(arg);
+	struct part_file *part = arg;
+	int status;
+
+	(void)folder_pin(part->folder, FOLDER_FIND);
+	status = part_reopen(part);
+	folder_unpin(part->folder);
+	return status;
 }
 
 static int take_adopted_on_disk(void *arg)
 {
-	int status = adopted_file_take(arg);
+	struct part_file *part = arg;
+	int status = folder_pin(part->folder, FOLDER_FIND);
 
 	if (status == 0)
-		part_note(arg);
+		status = adopted_file_take(part);
+	if (status == 0)
+		part_note(part);
+	folder_unpin(part->folder);
 	return status;
 }
 
@@ -220,9 +245,14 @@ struct storing {
 static int store_on_disk(void *arg)
 {
 	const struct storing *storing = arg;
+	struct folder *folder = storing->part->folder;
+	int status = folder_pin(folder, FOLDER_MAKE);
 
-	return part_store(storing->part, storing->offset_bytes, storing->data,
-			  storing->len);
+	if (status == 0)
+		status = part_store(storing->part, storing->offset_bytes,
+				    storing->data, storing->len);
+	folder_unpin(folder);
+	return status;
 }
 
 static bool fits_in_memory(const struct part_file *part, uint64_t offset_bytes,
@@ -266,10 +296,12 @@ static int park_on_disk(void *arg)
 	struct part_file *part = arg;
 	int status;
 
+	(void)folder_pin(part->folder, FOLDER_FIND);
 	(void)!part_save(part); /* what could be kept is there */
 	status = part_lock_park(&part->lock);
 	if (status != 0)
 		(void)!part_remove(part);
+	folder_unpin(part->folder);
 	return status;
 }
 
@@ -278,7 +310,7 @@ int part_file_park(struct part_file *part)
 	part->status = 0;
 	if (part->lock.fd < 0)
 		return 0;
-	return io_batch_run(&part->dest->endings, park_on_disk, part);
+	return io_batch_run(&part->folder->dest->endings, park_on_disk, part);
 }
 
 struct keeping {
@@ -286,21 +318,30 @@ struct keeping {
 	char *path;
 };
 
-static int keep_on_disk(void *arg)
+static void keep(struct keeping *keeping)
 {
-	struct keeping *keeping = arg;
 	struct part_file *part = keeping->part;
 	char *path;
 
 	if (part->lock.fd >= 0 || !part->lock.is_claimed)
 		(void)!part_save(part); /* what could be kept is there */
 	if (!part->lock.is_claimed)
-		return 0;
-	path = directory_path(&part->dest->directory, part->lock.name);
+		return;
+	path = directory_path(&part->folder->directory, part->lock.name);
 	if (part_leave(part))
 		keeping->path = path;
 	else
 		free(path);
+}
+
+static int keep_on_disk(void *arg)
+{
+	struct keeping *keeping = arg;
+	struct folder *folder = keeping->part->folder;
+
+	(void)folder_pin(folder, FOLDER_MAKE);
+	keep(keeping);
+	folder_unpin(folder);
 	return 0;
 }
 
@@ -309,7 +350,7 @@ void part_file_keep(struct part_file *part, char **path)
 	struct keeping keeping = {.part = part};
 
 	if (part->lock.is_claimed || part->memory.len > 0)
-		(void)!io_batch_run(&part->dest->endings, keep_on_disk,
+		(void)!io_batch_run(&part->folder->dest->endings, keep_on_disk,
 				    &keeping);
 	*path = keeping.path;
 	free_part(part);
@@ -321,13 +362,14 @@ void part_file_discard(struct part_file *part)
 		return;
 	if (part->lock.is_claimed) {
 		/* Nothing more can be done about a failure. */
-		(void)!io_batch_run(&part->dest->endings, remove_on_disk, part);
+		(void)!io_batch_run(&part->folder->dest->endings,
+				    remove_on_disk, part);
 	}
 	free_part(part);
 }
 
 struct kept {
-	struct dest *dest;
+	struct folder *folder;
 	const char *name;
 };
 
@@ -335,15 +377,20 @@ static int remove_kept(void *arg)
 {
 	struct kept *kept = arg;
 
-	(void)part_record_remove(&kept->dest->directory, kept->name, -1);
-	unlinkat(kept->dest->directory.fd, kept->name, 0);
+	struct folder *folder = kept->folder;
+
+	if (folder_pin(folder, FOLDER_FIND) == 0) {
+		(void)part_record_remove(&folder->directory, kept->name, -1);
+		unlinkat(folder->directory.fd, kept->name, 0);
+	}
+	folder_unpin(folder);
 	return 0;
 }
 
-void part_file_remove_kept(struct dest *dest, const char *path)
+void part_file_remove_kept(struct folder *folder, const char *path)
 {
-	struct kept kept = {dest, path + dest->directory.prefix_len};
+	struct kept kept = {folder, path + folder->directory.prefix_len};
 
 	/* Nothing more can be done about a failure. */
-	(void)!io_batch_run(&dest->endings, remove_kept, &kept);
+	(void)!io_batch_run(&folder->dest->endings, remove_kept, &kept);
 }

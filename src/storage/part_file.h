@@ -1,7 +1,7 @@
 /*
  * A download in progress, invisible at its final name until complete.
  *
- * Open the directory once per run (dest_open).  Per item: part_file_open; per
+ * Per item: part_file_open, in a folder that the caller holds meanwhile; per
  * attempt: part_file_begin, then part_file_write any number of times, and
  * part_file_park if another attempt shall follow; then exactly one of
  * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
@@ -23,7 +23,7 @@
 #include <coget/status.h>
 
 #include "model/version.h"
-#include "storage/dest.h"
+#include "storage/folder.h"
 
 #define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
 
@@ -44,8 +44,9 @@ struct part_file;
  * Returns 0; UV_EBUSY if another process is at work on that part; UV_ENOMEM;
  * UV_ECANCELED; or the error of reading it.
  */
-int part_file_open(struct part_file **out, struct dest *dest, const char *name,
-		   const char *url, bool resume) CO_MUST_CHECK;
+int part_file_open(struct part_file **out, struct folder *folder,
+		   const char *name, const char *url,
+		   bool resume) CO_MUST_CHECK;
 
 /*
  * Resume what another process has left of the same URL, under the name that the
@@ -135,6 +136,6 @@ void part_file_discard(struct part_file *part);
  * is fetched again from its beginning, and nothing else would resume it.
  * Suspends.
  */
-void part_file_remove_kept(struct dest *dest, const char *path);
+void part_file_remove_kept(struct folder *folder, const char *path);
 
 #endif

@@ -23,7 +23,7 @@
 #include "storage/part_lock.h"
 
 struct part_file {
-	struct dest *dest;
+	struct folder *folder;
 	struct part_lock lock;
 	struct disk_space space;
 	const char *url;

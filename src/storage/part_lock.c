@@ -129,7 +129,7 @@ static bool is_stale(struct part_locks *locks, int fd)
 	struct stat file;
 
 	return fstat(fd, &file) == 0 &&
-	       run_epoch_is_older(&locks->directory->epoch, &file);
+	       run_epoch_is_older(&locks->directory->volume->epoch, &file);
 }
 
 /* Whether a part is of another URL, which its item goes on from. */
@@ -222,7 +222,7 @@ static int replace_stale(struct part_locks *locks, const char *name,
 static int open_part(struct part_locks *locks, const char *name,
 		     const char *url)
 {
-	bool passed = run_epoch_has_passed(&locks->directory->epoch);
+	bool passed = run_epoch_has_passed(&locks->directory->volume->epoch);
 	int fd, status;
 
 	do {
@@ -232,7 +232,7 @@ static int open_part(struct part_locks *locks, const char *name,
 	} while (fd == CHANGED);
 	if (fd < 0 || passed)
 		return fd;
-	status = run_epoch_outlast(&locks->directory->epoch, fd);
+	status = run_epoch_outlast(&locks->directory->volume->epoch, fd);
 	if (status == 0)
 		return fd;
 	close(fd);
@@ -280,7 +280,8 @@ static int take_name(struct part_locks *locks, struct part_lock *lock,
 	for (unsigned number = 0; fd == TAKEN; number++) {
 		name_numbered(numbered, name, number);
 		name_part(lock->name, numbered);
-		if (reserved_has_name(locks->reserved, lock->name) ||
+		if (reserved_has_name(locks->reserved, locks->directory,
+				      lock->name) ||
 		    !claim(locks, lock))
 			continue;
 		fd = get(locks, lock->name, what);

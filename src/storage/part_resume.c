@@ -62,14 +62,14 @@ static bool is_waste(const struct part_file *part,
 
 int part_resume(struct part_file *part, const char *name)
 {
-	struct dest *dest = part->dest;
+	struct folder *folder = part->folder;
 	struct part_record record = PART_RECORD_NONE;
 	int status =
-		part_lock_resume(&dest->locks, &part->lock, name, part->url);
+		part_lock_resume(&folder->locks, &part->lock, name, part->url);
 
 	if (status != 0)
 		return status == UV_ENOENT ? 0 : status;
-	status = part_record_read(&dest->directory, name, part->lock.fd,
+	status = part_record_read(&folder->directory, name, part->lock.fd,
 				  &record);
 	if (status == 0 && is_waste(part, &record)) {
 		part_record_reset(&record);
@@ -78,12 +78,12 @@ int part_resume(struct part_file *part, const char *name)
 	if (status == 0)
 		status = go_by_record(part, &record);
 	if (status == 0)
-		status = run_epoch_outlast(&dest->directory.epoch,
+		status = run_epoch_outlast(&folder->directory.volume->epoch,
 					   part->lock.fd);
 	part_record_reset(&record);
 	if (status == 0)
 		return 0;
-	part_lock_close(&dest->locks, &part->lock);
+	part_lock_close(&folder->locks, &part->lock);
 	part_forget(part);
 	return status == UV_ENOENT ? 0 : status;
 }

@@ -9,9 +9,9 @@ struct reserved_file {
 	ino_t inode;
 };
 
-void reserved_init(struct reserved *reserved, const struct directory *directory)
+void reserved_init(struct reserved *reserved)
 {
-	*reserved = (struct reserved){.directory = directory};
+	*reserved = (struct reserved){0};
 }
 
 void reserved_release(struct reserved *reserved)
@@ -20,15 +20,19 @@ void reserved_release(struct reserved *reserved)
 	free(reserved->files);
 }
 
+static uint64_t scope_of(dev_t device, ino_t inode)
+{
+	return (uint64_t)device << 32 ^ (uint64_t)inode;
+}
+
 int reserved_add_name(struct reserved *reserved, int dir_fd, const char *name)
 {
-	struct stat here, there;
+	struct stat dir;
 
-	if (fstat(reserved->directory->fd, &here) != 0 ||
-	    fstat(dir_fd, &there) != 0 || here.st_dev != there.st_dev ||
-	    here.st_ino != there.st_ino)
+	if (fstat(dir_fd, &dir) != 0)
 		return 0;
-	return nameset_add(&reserved->names, name);
+	return nameset_add(&reserved->names, scope_of(dir.st_dev, dir.st_ino),
+			   name);
 }
 
 int reserved_add_file(struct reserved *reserved, const struct stat *file)
@@ -44,9 +48,11 @@ int reserved_add_file(struct reserved *reserved, const struct stat *file)
 	return 0;
 }
 
-bool reserved_has_name(const struct reserved *reserved, const char *name)
+bool reserved_has_name(const struct reserved *reserved,
+		       const struct directory *directory, const char *name)
 {
-	return nameset_has(&reserved->names, name);
+	return nameset_has(&reserved->names,
+			   scope_of(directory->device, directory->inode), name);
 }
 
 bool reserved_has_file(const struct reserved *reserved, const struct stat *file)

@@ -24,25 +24,19 @@
 struct directory;
 
 struct reserved {
-	const struct directory *directory;
-	struct nameset names;
+	struct nameset names; /* the directory being their scope */
 	struct reserved_file *files;
 	size_t file_count;
 };
 
-/* Prepare an empty one; the directory may be opened later. */
-void reserved_init(struct reserved *reserved,
-		   const struct directory *directory);
+/* Prepare an empty one. */
+void reserved_init(struct reserved *reserved);
 
 /* Free what it holds. */
 void reserved_release(struct reserved *reserved);
 
 /*
- * Reserve a name.  Blocks on the disk.
- *
- * dir_fd  of the directory that it is in: where that is not the destination,
- *         there is nothing to reserve.
- *
+ * Reserve a name in a directory, whichever that is.  Blocks on the disk.
  * Returns 0 or UV_ENOMEM.
  */
 int reserved_add_name(struct reserved *reserved, int dir_fd,
@@ -52,8 +46,9 @@ int reserved_add_name(struct reserved *reserved, int dir_fd,
 int reserved_add_file(struct reserved *reserved,
 		      const struct stat *file) CO_MUST_CHECK;
 
-/* Whether a name is reserved. */
-bool reserved_has_name(const struct reserved *reserved, const char *name);
+/* Whether a name is reserved in a directory; in none that is missing. */
+bool reserved_has_name(const struct reserved *reserved,
+		       const struct directory *directory, const char *name);
 
 /* Whether a file is reserved. */
 bool reserved_has_file(const struct reserved *reserved,

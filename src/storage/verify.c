@@ -9,15 +9,15 @@
 #include <coget/thread.h>
 
 #include "base/file.h"
-#include "storage/dest_internal.h"
 #include "storage/digest.h"
+#include "storage/folder_internal.h"
 
 /* A hop's worth of reading, between which a task can be cancelled. */
 #define HOP_BYTES ((size_t)64 * 1024 * 1024)
 #define READ_BYTES ((size_t)256 * 1024)
 
 struct verifying {
-	struct dest *dest;
+	struct folder *folder;
 	const char *name;
 	struct digest *digest;
 	int fd;
@@ -29,9 +29,16 @@ static int open_on_disk(void *arg)
 {
 	struct verifying *verifying = arg;
 
-	verifying->fd = openat(verifying->dest->directory.fd, verifying->name,
+	int status = folder_pin(verifying->folder, FOLDER_FIND);
+
+	if (status == 0) {
+		verifying->fd =
+			openat(verifying->folder->directory.fd, verifying->name,
 			       O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	return verifying->fd >= 0 ? 0 : -errno;
+		status = verifying->fd >= 0 ? 0 : -errno;
+	}
+	folder_unpin(verifying->folder);
+	return status;
 }
 
 static int read_some(void *arg)
@@ -78,11 +85,11 @@ static void compare(const struct digest *digest,
 	}
 }
 
-int dest_verify(struct dest *dest, const char *name,
-		const struct checksum *expected, size_t count,
-		const struct checksum **mismatch, struct checksum *actual)
+int folder_verify(struct folder *folder, const char *name,
+		  const struct checksum *expected, size_t count,
+		  const struct checksum **mismatch, struct checksum *actual)
 {
-	struct verifying verifying = {.dest = dest, .name = name, .fd = -1};
+	struct verifying verifying = {.folder = folder, .name = name, .fd = -1};
 	unsigned algorithms = 0;
 	int status;
 

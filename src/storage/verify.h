@@ -9,7 +9,7 @@
 #include <coget/status.h>
 
 #include "model/checksum.h"
-#include "storage/dest.h"
+#include "storage/folder.h"
 
 /*
  * Read a file and compare it with checksums.  Suspends, for a hop to the thread
@@ -21,9 +21,9 @@
  * Returns 0; UV_ENOENT if there is no file; UV_ENOTSUP, UV_ENOMEM, UV_ECANCELED;
  * or the error of reading it.
  */
-int dest_verify(struct dest *dest, const char *name,
-		const struct checksum *expected, size_t count,
-		const struct checksum **mismatch,
-		struct checksum *actual) CO_MUST_CHECK;
+int folder_verify(struct folder *folder, const char *name,
+		  const struct checksum *expected, size_t count,
+		  const struct checksum **mismatch,
+		  struct checksum *actual) CO_MUST_CHECK;
 
 #endif

@@ -57,8 +57,9 @@ static const char *body_of(int item)
 static void give_name(struct dest *dest, int item, bool is_finished,
 		      char name[NAME_SIZE])
 {
-	struct name_request request = {.wanted = name_of(item),
-				       .url = url_of(item),
+	struct name_request request = {.folder = dest_root(dest),
+				       .wanted = name_of(item),
+				       .key.url = url_of(item),
 				       .is_finished = is_finished};
 
 	ck_assert_int_eq(
@@ -77,7 +78,8 @@ static struct part_file *fetch(struct dest *dest, int item, const char *name)
 	struct part_file *part;
 	uint64_t from = 0;
 
-	ck_assert_int_eq(part_file_open(&part, dest, name, url_of(item), true),
+	ck_assert_int_eq(part_file_open(&part, dest_root(dest), name,
+					url_of(item), true),
 			 0);
 	if (part_file_len(part) > 0 && part_file_version(part)->etag)
 		from = part_file_len(part);
@@ -91,10 +93,11 @@ static void place(struct session *session, struct dest *dest, int item,
 		  const char *name)
 {
 	struct commit commit = {.policy = EXISTS_SKIP, .fsync = with_fsync};
+	const struct item_key key = {url_of(item), NULL};
 	struct commit_result result;
 	struct failure failure;
 
-	ck_assert_int_eq(commit_log_commit(session, url_of(item),
+	ck_assert_int_eq(commit_log_commit(session, &key,
 					   fetch(dest, item, name), &commit,
 					   &result, &failure),
 			 0);
@@ -118,7 +121,8 @@ static int run(void *arg UNUSED)
 			(struct name_oracle){session_whose, session_is_suspect,
 					     session});
 	for (int i = 0; i < ITEMS; i++) {
-		int status = session_take(session, url_of(i));
+		const struct item_key key = {url_of(i), NULL};
+		int status = session_take(session, &key);
 
 		ck_assert_int_ge(status, 0);
 		give_name(dest, i, status == 1, name);

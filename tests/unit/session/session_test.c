@@ -28,6 +28,9 @@ static void end(struct session *session)
 	ck_assert_int_eq(session_close(session, &failure), 0);
 }
 
+/* The item of a URL. */
+#define ITEM(url) ((struct item_key){(url), NULL})
+
 /* Makes no assertions: check has files, too, that are limited. */
 static int commit_as(struct session *session, struct dest *dest,
 		     const char *url, const char *name,
@@ -36,15 +39,15 @@ static int commit_as(struct session *session, struct dest *dest,
 	struct commit commit = {.policy = policy};
 	struct commit_result result;
 	struct part_file *part;
-	int status = part_file_open(&part, dest, name, url, false);
+	int status = part_file_open(&part, dest_root(dest), name, url, false);
 
 	if (status == 0)
 		status = part_file_begin(part, 0, &VERSION_UNKNOWN, 0);
 	if (status == 0)
 		status = part_file_append(part, url, strlen(url));
 	if (status == 0)
-		status = commit_log_commit(session, url, part, &commit, &result,
-					   failure);
+		status = commit_log_commit(session, &ITEM(url), part, &commit,
+					   &result, failure);
 	free(result.path);
 	free(result.part_path);
 	return status;
@@ -69,16 +72,16 @@ ASYNC_TEST(what_one_run_finishes_the_next_takes_once)
 	place(session, dest, "http://h/b", "b");
 	place(session, dest, "http://h/b", "b");
 	/* Not what this run itself has finished. */
-	ck_assert_int_eq(session_take(session, "http://h/a"), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/a")), 0);
 	end(session);
 	session = open_in("out");
 	ck_assert_ptr_null(session_notice(session));
-	ck_assert_int_eq(session_take(session, "http://h/b"), 1);
-	ck_assert_int_eq(session_take(session, "http://h/a"), 1);
-	ck_assert_int_eq(session_take(session, "http://h/b"), 1);
-	ck_assert_int_eq(session_take(session, "http://h/b"), 0);
-	ck_assert_int_eq(session_take(session, "http://h/a"), 0);
-	ck_assert_int_eq(session_take(session, "http://h/"), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/b")), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/a")), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/b")), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/b")), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/a")), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/")), 0);
 	end(session);
 	dest_close(dest);
 }
@@ -92,11 +95,11 @@ ASYNC_TEST(the_directory_counts_and_credentials_and_fragments_do_not)
 	place(session, dest, "http://me:secret@h/a@b", "a");
 	end(session);
 	session = open_in("other");
-	ck_assert_int_eq(session_take(session, "http://h/a@b"), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/a@b")), 0);
 	end(session);
 	session = open_in("./out/../out/");
-	ck_assert_int_eq(session_take(session, "http://h/b"), 0);
-	ck_assert_int_eq(session_take(session, "http://you@h/a@b#c"), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/b")), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://you@h/a@b#c")), 1);
 	end(session);
 	dest_close(other_dest);
 	dest_close(dest);
@@ -118,8 +121,8 @@ ASYNC_TEST(a_commit_that_fails_is_not_finished)
 	place(session, dest, "http://h/b", "b");
 	end(session);
 	session = open_in("out");
-	ck_assert_int_eq(session_take(session, "http://h/a"), 0);
-	ck_assert_int_eq(session_take(session, "http://h/b"), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/a")), 0);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/b")), 1);
 	end(session);
 	dest_close(dest);
 }
@@ -153,7 +156,7 @@ ASYNC_TEST(what_cannot_be_noted_is_not_placed)
 	session = open_in("out");
 	for (int i = 0; i <= placed; i++) {
 		snprintf(url, sizeof(url), "http://h/%d", i);
-		ck_assert_int_eq(session_take(session, url), i < placed);
+		ck_assert_int_eq(session_take(session, &ITEM(url)), i < placed);
 	}
 	end(session);
 	dest_close(dest);
@@ -174,7 +177,7 @@ ASYNC_TEST(names_of_any_bytes_are_found_again)
 	session = open_in("o\nu%t");
 	for (size_t i = 0; i < CO_COUNT(names); i++) {
 		snprintf(url, sizeof(url), "http://h/%zu", i);
-		ck_assert_int_eq(session_take(session, url), 1);
+		ck_assert_int_eq(session_take(session, &ITEM(url)), 1);
 	}
 	end(session);
 	dest_close(dest);
@@ -325,16 +328,18 @@ ASYNC_TEST(the_session_tells_whose_a_name_is)
 	place(session, dest, "http://h/2", "y");
 	end(session);
 	session = open_in("d");
-	ck_assert_int_eq(session_take(session, "http://h/1"), 1);
-	ck_assert_int_eq(session_whose(session, "x", "http://h/1"), OWNER_ITEM);
-	ck_assert_int_eq(session_whose(session, "y", "http://h/2"), OWNER_ITEM);
-	ck_assert_int_eq(session_whose(session, "x", "http://h/2"),
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/1")), 1);
+	ck_assert_int_eq(session_whose(session, "x", &ITEM("http://h/1")),
+			 OWNER_ITEM);
+	ck_assert_int_eq(session_whose(session, "y", &ITEM("http://h/2")),
+			 OWNER_ITEM);
+	ck_assert_int_eq(session_whose(session, "x", &ITEM("http://h/2")),
 			 OWNER_OTHER);
-	ck_assert_int_eq(session_whose(session, "z", "http://h/1"),
+	ck_assert_int_eq(session_whose(session, "z", &ITEM("http://h/1")),
 			 OWNER_UNKNOWN);
 	end(session);
 	session = open_in(".");
-	ck_assert_int_eq(session_whose(session, "x", "http://h/2"),
+	ck_assert_int_eq(session_whose(session, "x", &ITEM("http://h/2")),
 			 OWNER_UNKNOWN);
 	end(session);
 	dest_close(dest);

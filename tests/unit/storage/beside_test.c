@@ -123,7 +123,8 @@ ASYNC_TEST(without_attributes_a_files_time_stands_for_its_version)
 	begin_at(part, 0, version_of(0));
 	ck_assert_int_eq(part_file_commit(part, &how, &result), 0);
 	free(result.path);
-	ck_assert_int_eq(existing_file_version(dest, "x", URL, &version), 0);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "x", URL, &version), 0);
 	ck_assert_ptr_null(version.etag);
 	ck_assert_ptr_nonnull(version.last_modified);
 	version_reset(&version);

@@ -197,7 +197,8 @@ static void check_version(const char *url, const char *etag,
 	struct dest *dest = open_dest(".");
 	struct version version;
 
-	ck_assert_int_eq(existing_file_version(dest, "x", url, &version), 0);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "x", url, &version), 0);
 	ck_assert_pstr_eq(version.etag, etag);
 	ck_assert_pstr_eq(version.last_modified, last_modified);
 	version_reset(&version);
@@ -251,14 +252,18 @@ ASYNC_TEST(what_is_no_file_has_no_version)
 	ck_assert_int_eq(symlink("/etc/passwd", "link"), 0);
 	ck_assert_int_eq(mkdir("dir", 0777), 0);
 	ck_assert_int_eq(mkfifo("fifo", 0666), 0);
-	ck_assert_int_eq(existing_file_version(dest, "none", URL, &version),
-			 UV_ENOENT);
-	ck_assert_int_eq(existing_file_version(dest, "link", URL, &version),
-			 UV_ENOENT);
-	ck_assert_int_eq(existing_file_version(dest, "dir", URL, &version),
-			 UV_ENOENT);
-	ck_assert_int_eq(existing_file_version(dest, "fifo", URL, &version),
-			 UV_ENOENT);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "none", URL, &version),
+		UV_ENOENT);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "link", URL, &version),
+		UV_ENOENT);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "dir", URL, &version),
+		UV_ENOENT);
+	ck_assert_int_eq(
+		existing_file_version(dest_root(dest), "fifo", URL, &version),
+		UV_ENOENT);
 	dest_close(dest);
 }
 

@@ -169,8 +169,8 @@ ASYNC_TEST(a_clock_set_back_meanwhile_lets_no_file_be_overwritten)
 	struct part_file *part = begin_large(dest, "x", 'x');
 
 	/* A stamp an hour ahead is as good as a clock an hour behind. */
-	dest->directory.epoch.taken_ns += 3600 * CO_SECOND;
-	dest->directory.epoch.passed_ns += 3600 * CO_SECOND;
+	dest->root.directory.volume->epoch.taken_ns += 3600 * CO_SECOND;
+	dest->root.directory.volume->epoch.passed_ns += 3600 * CO_SECOND;
 	check_commit(part, EXISTS_OVERWRITE, 0, "x");
 	check_fetch(dest, "x", "text", EXISTS_OVERWRITE, 0, "x.1");
 	check_file("x", large_body('x'));

@@ -13,7 +13,8 @@ static const char *give(struct dest *dest, const char *url, bool *exists,
 			enum exists_policy policy)
 {
 	static char name[NAME_SIZE];
-	struct name_request request = {.wanted = "x.txt", .url = url};
+	struct name_request request = {
+		.folder = dest_root(dest), .wanted = "x.txt", .key.url = url};
 
 	ck_assert_int_eq(
 		final_names_give(dest_names(dest), policy, &request, 1), 0);
@@ -35,8 +36,10 @@ static void check_given(struct dest *dest, const char *url, const char *name,
 /* An item that is not fetched, as a session knows it to be finished. */
 static void check_finished(struct dest *dest, const char *url, const char *name)
 {
-	struct name_request request = {
-		.wanted = "x.txt", .url = url, .is_finished = true};
+	struct name_request request = {.folder = dest_root(dest),
+				       .wanted = "x.txt",
+				       .key.url = url,
+				       .is_finished = true};
 	char given[NAME_SIZE];
 
 	ck_assert_int_eq(
@@ -206,7 +209,7 @@ ASYNC_TEST(without_attributes_numbers_are_believed)
 	put_file("x.txt", "1");
 	put_file("x.1.txt", "2");
 	dest = open_dest(".");
-	dest->directory.has_attributes = false;
+	dest->root.directory.has_attributes = false;
 	check_given(dest, urls[0], "x.txt", true);
 	check_given(dest, urls[1], "x.1.txt", true);
 	check_given(dest, urls[2], "x.2.txt", false);
@@ -214,12 +217,13 @@ ASYNC_TEST(without_attributes_numbers_are_believed)
 }
 
 /* Says of a name whose it is, as a session does. */
-static enum owner whose(void *context, const char *name, const char *url)
+static enum owner whose(void *context, const char *name,
+			const struct item_key *key)
 {
 	(void)context;
 	if (strcmp(name, "x.1.txt") != 0)
 		return OWNER_UNKNOWN;
-	return strcmp(url, urls[2]) == 0 ? OWNER_ITEM : OWNER_OTHER;
+	return strcmp(key->url, urls[2]) == 0 ? OWNER_ITEM : OWNER_OTHER;
 }
 
 ASYNC_TEST(what_the_oracle_says_counts_without_marks)
@@ -229,14 +233,14 @@ ASYNC_TEST(what_the_oracle_says_counts_without_marks)
 	put_file("x.txt", "1");
 	put_file("x.1.txt", "3");
 	dest = open_dest(".");
-	dest->directory.has_attributes = false;
+	dest->root.directory.has_attributes = false;
 	final_names_ask(dest_names(dest), (struct name_oracle){.whose = whose});
 	check_given(dest, urls[0], "x.txt", true);
 	check_given(dest, urls[1], "x.2.txt", false);
 	check_given(dest, urls[2], "x.3.txt", false);
 	dest_close(dest);
 	dest = open_dest(".");
-	dest->directory.has_attributes = false;
+	dest->root.directory.has_attributes = false;
 	final_names_ask(dest_names(dest), (struct name_oracle){.whose = whose});
 	check_given(dest, urls[0], "x.txt", true);
 	check_finished(dest, urls[2], "x.1.txt");
@@ -245,11 +249,11 @@ ASYNC_TEST(what_the_oracle_says_counts_without_marks)
 
 /* Says that the items of one URL that are finished have this name. */
 static enum owner whose_finished(void *context, const char *name,
-				 const char *url)
+				 const struct item_key *key)
 {
 	if (strcmp(name, context) != 0)
 		return OWNER_UNKNOWN;
-	return strcmp(url, urls[0]) == 0 ? OWNER_ITEM : OWNER_OTHER;
+	return strcmp(key->url, urls[0]) == 0 ? OWNER_ITEM : OWNER_OTHER;
 }
 
 /*
@@ -266,7 +270,7 @@ static void check_twins(const char *finished, const char *other, bool marks)
 	ck_assert_int_eq(remove(names[0]), 0);
 	strcpy(noted, finished);
 	dest = open_dest(".");
-	dest->directory.has_attributes &= marks;
+	dest->root.directory.has_attributes &= marks;
 	final_names_ask(dest_names(dest),
 			(struct name_oracle){.whose = whose_finished,
 					     .context = noted});
@@ -310,9 +314,9 @@ ASYNC_TEST(a_file_is_found_beyond_numbers_that_are_free)
 ASYNC_TEST(a_file_is_found_whose_name_looks_numbered)
 {
 	struct name_request requests[] = {
-		{.wanted = "x.1.txt", .url = URL_OF(7)},
-		{.wanted = "x.1.txt", .url = URL_OF(8)},
-		{.wanted = "x.1.txt", .url = URL_OF(9)},
+		{.wanted = "x.1.txt", .key.url = URL_OF(7)},
+		{.wanted = "x.1.txt", .key.url = URL_OF(8)},
+		{.wanted = "x.1.txt", .key.url = URL_OF(9)},
 	};
 	struct part_file *part;
 	struct dest *dest;
@@ -325,6 +329,8 @@ ASYNC_TEST(a_file_is_found_whose_name_looks_numbered)
 	check_commit(part, EXISTS_SKIP, 0, "x.1.txt");
 	dest_close(dest);
 	dest = open_dest(".");
+	for (size_t i = 0; i < CO_COUNT(requests); i++)
+		requests[i].folder = dest_root(dest);
 	ck_assert_int_eq(final_names_give(dest_names(dest), EXISTS_SKIP,
 					  requests, CO_COUNT(requests)),
 			 0);
@@ -408,7 +414,8 @@ ASYNC_TEST(what_is_no_file_is_in_the_way)
 	struct dest *dest;
 
 	for (size_t i = 0; i < CO_COUNT(obstacles); i++) {
-		struct name_request request = {.wanted = "x", .url = urls[0]};
+		struct name_request request = {.wanted = "x",
+					       .key.url = urls[0]};
 
 		ck_assert_int_eq(i == 0   ? mkdir("x", 0777)
 				 : i == 1 ? mkfifo("x", 0666)
@@ -416,6 +423,7 @@ ASYNC_TEST(what_is_no_file_is_in_the_way)
 					  : symlink("/dev/null", "x"),
 				 0);
 		dest = open_dest(".");
+		request.folder = dest_root(dest);
 		ck_assert_int_eq(final_names_give(dest_names(dest), EXISTS_SKIP,
 						  &request, 1),
 				 0);
@@ -438,7 +446,7 @@ static bool give_away(bool is_link)
 
 ASYNC_TEST(what_others_put_where_all_may_is_in_the_way)
 {
-	struct name_request request = {.wanted = "x", .url = urls[0]};
+	struct name_request request = {.wanted = "x", .key.url = urls[0]};
 	struct dest *dest;
 
 	put_file("other", "mine");
@@ -451,6 +459,7 @@ ASYNC_TEST(what_others_put_where_all_may_is_in_the_way)
 
 			chmod(".", is_for_all ? 01777 : 0775);
 			dest = open_dest(".");
+			request.folder = dest_root(dest);
 			ck_assert_int_eq(final_names_give(dest_names(dest),
 							  EXISTS_SKIP, &request,
 							  1),
@@ -466,13 +475,14 @@ ASYNC_TEST(what_others_put_where_all_may_is_in_the_way)
 
 ASYNC_TEST(what_others_put_where_all_may_is_overwritten)
 {
-	struct name_request request = {.wanted = "x", .url = urls[0]};
+	struct name_request request = {.wanted = "x", .key.url = urls[0]};
 	struct dest *dest;
 
 	ck_assert_int_eq(chmod(".", 01777), 0);
 	if (!give_away(false))
 		SKIP_TEST("cannot give files away");
 	dest = open_dest(".");
+	request.folder = dest_root(dest);
 	ck_assert_int_eq(final_names_give(dest_names(dest), EXISTS_OVERWRITE,
 					  &request, 1),
 			 0);
@@ -522,7 +532,7 @@ ASYNC_TEST(without_attributes_equal_bytes_are_the_same_file)
 	struct part_file *second = begin(two, "x.txt");
 	struct part_file *other = begin(two, "x.txt");
 
-	two->directory.has_attributes = false;
+	two->root.directory.has_attributes = false;
 	check_commit(first, EXISTS_SKIP, 0, "x.txt");
 	append(second, large_body('s'));
 	append(other, large_body('t'));
@@ -537,7 +547,9 @@ ASYNC_TEST(without_attributes_equal_bytes_are_the_same_file)
 ASYNC_TEST(many_items_of_one_name_do_not_look_at_each_number)
 {
 	struct dest *dest = open_dest(".");
-	struct name_request request = {.wanted = "x.txt", .url = urls[0]};
+	struct name_request request = {.folder = dest_root(dest),
+				       .wanted = "x.txt",
+				       .key.url = urls[0]};
 	int wrong = 0;
 
 	for (unsigned i = 0; i < MANY; i++) {
@@ -558,8 +570,9 @@ ASYNC_TEST(a_million_names_take_no_more_than_16_bytes_each)
 
 	for (unsigned i = 0; i < 1000000; i++) {
 		snprintf(name, sizeof(name), "%u.bin", i);
-		wrong += nameset_has(&set, name) || nameset_add(&set, name) < 0;
-		wrong += !nameset_has(&set, name);
+		wrong += nameset_has(&set, 0, name) ||
+			 nameset_add(&set, 0, name) < 0;
+		wrong += !nameset_has(&set, 0, name);
 	}
 	ck_assert_int_eq(wrong, 0);
 	for (size_t i = 0; i < NAMESET_SHARDS; i++)

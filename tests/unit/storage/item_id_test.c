@@ -33,9 +33,18 @@ START_TEST(in_another_directory_it_is_another_item)
 	struct item_id id, one, two, again;
 
 	ck_assert_int_eq(item_id_of(&id, "http://h/a"), 0);
-	ck_assert_int_eq(item_id_within(&one, "http://h/a", "/one"), 0);
-	ck_assert_int_eq(item_id_within(&two, "http://h/a", "/two"), 0);
-	ck_assert_int_eq(item_id_within(&again, "http://h/a", "/one"), 0);
+	ck_assert_int_eq(item_id_within(&one,
+					&(struct item_key){"http://h/a", NULL},
+					"/one"),
+			 0);
+	ck_assert_int_eq(item_id_within(&two,
+					&(struct item_key){"http://h/a", NULL},
+					"/two"),
+			 0);
+	ck_assert_int_eq(item_id_within(&again,
+					&(struct item_key){"http://h/a", NULL},
+					"/one"),
+			 0);
 	ck_assert_int_eq(item_id_compare(&one, &again), 0);
 	ck_assert_int_ne(item_id_compare(&one, &two), 0);
 	ck_assert_int_ne(item_id_compare(&one, &id), 0);

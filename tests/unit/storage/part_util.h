@@ -25,7 +25,8 @@ static inline struct part_file *open_part(struct dest *dest, const char *name,
 {
 	struct part_file *part;
 
-	ck_assert_int_eq(part_file_open(&part, dest, name, url, true), 0);
+	ck_assert_int_eq(
+		part_file_open(&part, dest_root(dest), name, url, true), 0);
 	return part;
 }
 

@@ -29,7 +29,8 @@ ASYNC_TEST(without_resume_a_part_begins_with_nothing)
 
 	leave_part("x", URL, "some ", "x.part");
 	dest = open_dest(".");
-	ck_assert_int_eq(part_file_open(&part, dest, "x", URL, false), 0);
+	ck_assert_int_eq(
+		part_file_open(&part, dest_root(dest), "x", URL, false), 0);
 	ck_assert_uint_eq(part_file_len(part), 0);
 	ck_assert(!part_file_is_resumable(part, true));
 	begin_at(part, 0, version_of(4));
@@ -355,7 +356,8 @@ static int meet_held_part(void *arg UNUSED)
 	struct dest *dest = open_dest(".");
 	struct part_file *part;
 
-	ck_assert_int_eq(part_file_open(&part, dest, "x", URL, true), UV_EBUSY);
+	ck_assert_int_eq(part_file_open(&part, dest_root(dest), "x", URL, true),
+			 UV_EBUSY);
 	ck_assert_ptr_null(part);
 	dest_close(dest);
 	return 0;

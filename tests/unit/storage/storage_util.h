@@ -166,7 +166,8 @@ static inline struct part_file *begin_of(struct dest *dest, const char *name,
 {
 	struct part_file *part;
 
-	ck_assert_int_eq(part_file_open(&part, dest, name, url, false), 0);
+	ck_assert_int_eq(
+		part_file_open(&part, dest_root(dest), name, url, false), 0);
 	ck_assert_int_eq(part_file_begin(part, 0, &VERSION_UNKNOWN, 0), 0);
 	return part;
 }
