@@ -37,6 +37,8 @@ _coget_options='
 	--ready-timeout
 	--retry-on
 	-d --dir
+	-o --output
+	--mirror-paths
 	--exists
 	-c --continue
 	--no-continue
@@ -97,6 +99,7 @@ _coget_value()
 	--ready-timeout) ;;
 	--retry-on) ;;
 	-d | --dir) _coget_offer_paths -d ;;
+	-o | --output) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
 	--checksum) ;;
 	--checksums) _coget_offer_paths -f ;;

@@ -22,6 +22,8 @@ complete -c coget -l retry-max-time -x -d 'Start no retry of a file later than T
 complete -c coget -l ready-timeout -x -d 'Wait up to TIME for a file that the server is still preparing (HTTP 202)'
 complete -c coget -l retry-on -x -d 'Retry after the errors in LIST: classes, HTTP statuses, 4xx, 5xx, default, all'
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
+complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others'
+complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
 complete -c coget -l exists -x -a 'skip overwrite rename fail resume update' -d 'Choose what to do if a file exists: skip, overwrite, rename, fail, resume or update'
 complete -c coget -s c -l continue -d 'Resume files that another program left incomplete; the same as --exists resume'
 complete -c coget -l no-continue -d 'Start over instead of resuming the partial files of earlier runs'

@@ -8,9 +8,12 @@
  */
 #include "cli/cli.h"
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/config.h"
@@ -20,6 +23,7 @@
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
+#include "model/name_pieces.h"
 
 static enum cli_outcome run_out_of_memory(struct parser *parser)
 {
@@ -87,6 +91,49 @@ static enum cli_outcome take_environment(struct parser *parser, bool is_wanted)
 	return status < 0 ? CLI_USAGE : CLI_RUN;
 }
 
+/* Whether the output, in the directory, is one itself; path is what it is. */
+static bool is_directory(const struct settings *settings, char path[PATH_MAX])
+{
+	bool is_here = strcmp(settings->dir, ".") == 0;
+	struct stat found;
+
+	return snprintf(path, PATH_MAX, "%s%s%s", is_here ? "" : settings->dir,
+			is_here ? "" : "/", settings->output) < PATH_MAX &&
+	       stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* Whether the files can have the names that -o gives them. */
+static enum cli_outcome check_output(struct parser *parser)
+{
+	const struct settings *settings = parser->settings;
+	char path[PATH_MAX];
+
+	if (!settings->output)
+		return CLI_RUN;
+	if (settings->mirror_paths) {
+		usage_error(parser->errors,
+			    "--output and --mirror-paths both say the name; "
+			    "for both use -o '{host}/{path}'");
+		return CLI_USAGE;
+	}
+	if (is_directory(settings, path)) {
+		usage_error(parser->errors,
+			    "--output: %s is a directory; use -d %s for that",
+			    quote(path).text, quote(path).text);
+		return CLI_USAGE;
+	}
+	if (settings->url_count > 1 &&
+	    !name_pieces_tell_apart(settings->output)) {
+		usage_error(parser->errors,
+			    "--output gives %zu URLs the one name %s; for a "
+			    "name of each use a template, such as -o "
+			    "'{index}-{name}'",
+			    settings->url_count, quote(settings->output).text);
+		return CLI_USAGE;
+	}
+	return CLI_RUN;
+}
+
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
@@ -140,6 +187,8 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 			parser, parser->settings->user_count == configured);
 	if (outcome == CLI_RUN && parser->settings->print_config)
 		return print_config(parser);
+	if (outcome == CLI_RUN)
+		outcome = check_output(parser);
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 

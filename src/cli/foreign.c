@@ -16,8 +16,6 @@ static const char counts_first[] = "it does not count the first attempt";
 static const char kept_otherwise[] = "by default existing files are kept";
 static const char response_figures[] =
 	"it has the status and sizes of responses";
-static const char no_names[] =
-	"coget cannot name the output file yet; '--dir' sets the directory";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
 static const char progress[] =
@@ -45,13 +43,13 @@ const struct foreign foreign_names[] = {
 	INSTEAD("threads", "--jobs", NULL),
 	DEFAULT("parallel", "--jobs 1"),
 	INSTEAD("max-connection-per-server", "--per-host",
-	      "a file uses one connection"),
+		"a file uses one connection"),
 	LACKS("split", "split a file over several connections"),
 	LACKS("min-split-size", "split a file over several connections"),
 	LACKS("chunk-size", "split a file over several connections"),
 	INSTEAD("lowest-speed-limit", "--stall-speed", NULL),
 	INSTEAD("dns-timeout", "--connect-timeout",
-	      "it includes the DNS lookup"),
+		"it includes the DNS lookup"),
 	INSTEAD("stop", "--deadline", NULL),
 	LACKS("limit-rate", "limit the download speed"),
 	LACKS("max-download-limit", "limit the download speed"),
@@ -66,16 +64,13 @@ const struct foreign foreign_names[] = {
 	INSTEAD("retry-wait", "--retry-delay", "it doubles each time"),
 	INSTEAD("waitretry", "--retry-delay", "it doubles each time"),
 	INSTEAD("retry-on-http-error", "--retry-on default,404",
-	      "keep 'default' in the list to keep the default errors"),
+		"keep 'default' in the list to keep the default errors"),
 	INSTEAD("retry-all-errors", "--retry-on all", NULL),
 	DEFAULT("retry-connrefused", NULL),
 	INSTEAD("max-file-not-found", "--retry-on default,404", NULL),
 	ADVICE("fail-early", "coget always continues with the other files"),
 	/* Files. */
 	DEFAULT("create-dirs", NULL),
-	ADVICE("output", no_names),
-	ADVICE("output-document", no_names),
-	ADVICE("out", no_names),
 	INSTEAD("output-file", "2>FILE", "messages go to standard error"),
 	DEFAULT("remote-name", NULL),
 	DEFAULT("remote-name-all", NULL),
@@ -95,14 +90,17 @@ const struct foreign foreign_names[] = {
 	INSTEAD("etag-compare", "--exists update", NULL),
 	INSTEAD("etag-save", "--exists update", NULL),
 	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
-			    "both"),
+			     "both"),
 	INSTEAD("skip-existing", "--exists skip", "which is the default"),
 	INSTEAD("continue-at", "--continue", NULL),
 	INSTEAD("resume", "--continue", NULL),
 	INSTEAD("always-resume", "--continue", NULL),
 	INSTEAD("check-integrity", "--checksums", NULL),
-	LACKS("force-directories", "create directories from URLs"),
-	LACKS("directories", "create directories from URLs"),
+	INSTEAD("directories", "--mirror-paths", NULL),
+	INSTEAD("protocol-directories", "--output '{scheme}/{host}/{path}'",
+		NULL),
+	INSTEAD("cut-dirs", "--output", "it takes a template"),
+	INSTEAD("default-page", "--output", "it takes a template"),
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	LACKS("range", "download a byte range"),
@@ -184,7 +182,7 @@ const struct foreign foreign_names[] = {
 	/* Output. */
 	DEFAULT("show-error", NULL),
 	INSTEAD("show-console-readout", "--no-progress",
-	      "by default progress is shown"),
+		"by default progress is shown"),
 	ADVICE("progress", progress),
 	ADVICE("progress-bar", progress),
 	ADVICE("show-progress", progress),
@@ -207,9 +205,6 @@ const struct foreign foreign_letters[] = {
 	DEFAULT("L", "--max-redirs 0"),
 	DEFAULT("f", NULL),
 	DEFAULT("J", "--no-content-disposition"),
-	ADVICE("O", "files are named after their URLs by default; coget cannot "
-		    "name the output file yet"),
-	ADVICE("o", no_names),
 	INSTEAD("P", "-d", NULL),
 	INSTEAD("t", "-r",
 		"it does not count the first attempt; a timeout is -T"),

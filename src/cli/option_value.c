@@ -10,6 +10,7 @@
 #include "cli/secret.h"
 #include "model/host_pattern.h"
 #include "model/proxy_kind.h"
+#include "model/name_pieces.h"
 
 static int store_count(const struct option *option, size_t *field,
 		       const char *value)
@@ -78,6 +79,17 @@ static int store_path(const char **field, const char *value)
 		return -EINVAL;
 	*field = value;
 	return 0;
+}
+
+/* A URL is one that "-O" was meant for, as curl has it. */
+static int store_template(const char **field, const char *value)
+{
+	struct failure failure;
+
+	if (strstr(value, "://"))
+		return -EINVAL;
+	*field = value;
+	return name_pieces_check(value, &failure);
 }
 
 static int store_list(struct strings *field, const char *value)
@@ -163,6 +175,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 		/* In other programs "-" is a standard stream. */
 		return strcmp(value, "-") == 0 ? -EINVAL
 					       : store_path(field, value);
+	case OPTION_TEMPLATE:
+		return store_template(field, value);
 	case OPTION_LIST:
 		return store_list(field, value);
 	case OPTION_CHECKSUM:

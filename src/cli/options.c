@@ -101,6 +101,17 @@ const struct option option_table[] = {
 	 .example = "downloads", .fallback = ".",
 	 .aliases = {"--directory-prefix", "--output-dir"},
 	 .help = "Save files in DIR, which is created if missing"},
+	{.name = "output", .letter = 'o', .argument = "TEMPLATE",
+	 .kind = OPTION_TEMPLATE, FIELD(output),
+	 .example = "'{host}/{index:03}-{name}'",
+	 .aliases = {"--output-document", "--out", "-O"},
+	 .help = "Save the file as TEMPLATE, which may have folders and "
+		 "{host}, {path}, {name}, {index} and others"},
+	{.name = "mirror-paths",
+	 .kind = OPTION_SET, FIELD(mirror_paths),
+	 .aliases = {"--force-directories"},
+	 .help = "Save files in folders named after the hosts and paths of "
+		 "their URLs"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_POLICY, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",

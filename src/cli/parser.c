@@ -27,9 +27,9 @@ static struct spelling spell_name(const char *name, size_t len)
 	return spelling;
 }
 
-static struct spelling spell_letter(const struct option *option)
+static struct spelling spell_letter(char letter)
 {
-	return (struct spelling){{'-', option->letter, '\0'}};
+	return (struct spelling){{'-', letter, '\0'}};
 }
 
 /* Remember what was stored, for --print-config. */
@@ -232,20 +232,22 @@ static bool take_whole(struct parser *parser, char *word,
 
 /*
  * Whether the value after a letter was meant as more letters: "-rf", of an
- * option that takes a number.
+ * option that takes a number, or curl's "-OL".
  */
-static bool is_bundle(const struct option *option, const char *value)
+static bool is_bundle(const struct option *option, char letter,
+		      const char *value)
 {
 	struct settings scratch = {0};
+	bool is_alias = option->letter != letter;
 
-	if (option->kind != OPTION_COUNT && option->kind != OPTION_RETRIES &&
-	    option->kind != OPTION_TIME && option->kind != OPTION_DELAY &&
-	    option->kind != OPTION_SIZE)
+	if (!is_alias && option->kind != OPTION_COUNT &&
+	    option->kind != OPTION_RETRIES && option->kind != OPTION_TIME &&
+	    option->kind != OPTION_DELAY && option->kind != OPTION_SIZE)
 		return false;
 	for (const char *at = value; *at; at++)
 		if ((*at | 0x20) < 'a' || (*at | 0x20) > 'z')
 			return false;
-	return option_value_store(option, &scratch, value) < 0;
+	return is_alias || option_value_store(option, &scratch, value) < 0;
 }
 
 /* The letter at *at in word, and its value, over which *at moves. */
@@ -264,14 +266,14 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 		return CLI_USAGE;
 	}
 	if (!option->argument)
-		return take(parser, option, spell_letter(option).text, NULL);
-	if (rest && is_bundle(option, rest)) {
+		return take(parser, option, spell_letter(*letter).text, NULL);
+	if (rest && is_bundle(option, *letter, rest)) {
 		value_error_bundle(parser->errors, word, option,
-				   spell_letter(option).text);
+				   spell_letter(*letter).text);
 		return CLI_USAGE;
 	}
 	*at += strlen(*at);
-	return take(parser, option, spell_letter(option).text, rest);
+	return take(parser, option, spell_letter(*letter).text, rest);
 }
 
 enum cli_outcome parser_take_letters(struct parser *parser, char *word)

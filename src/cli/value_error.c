@@ -12,6 +12,7 @@
 #include "cli/list_error.h"
 #include "cli/usage_error.h"
 #include "model/checksum.h"
+#include "model/name_pieces.h"
 
 #define TEXT_MAX_BYTES 1024
 
@@ -22,6 +23,7 @@ static const char *const forms[] = {
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
+	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
@@ -173,6 +175,21 @@ static void print_list(FILE *errors, const struct option *option,
 	buf_release(&wrong);
 }
 
+static void print_template(FILE *errors, const char *form, const char *value)
+{
+	struct failure failure;
+
+	if (strstr(value, "://"))
+		usage_error(
+			errors,
+			"%s needs the name of a file; got the URL %s; files "
+			"are named after their URLs by default, as with "
+			"curl -O",
+			form, quote(value).text);
+	else if (name_pieces_check(value, &failure) != 0)
+		usage_error(errors, "%s: %s", form, failure.what);
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
@@ -188,6 +205,8 @@ void value_error(FILE *errors, const struct option *option,
 			    form, form, option->example, quote(value).text);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
+	else if (option->kind == OPTION_TEMPLATE)
+		print_template(errors, form, value);
 	else if (option->kind == OPTION_RETRY_FILTER ||
 		 option->kind == OPTION_REDIRECTS)
 		print_list(errors, option, form, value);

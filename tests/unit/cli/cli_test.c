@@ -432,9 +432,9 @@ START_TEST(a_foreign_name_leads_to_ours)
 		 "speed yet"},
 		{"--limit-rat", "'--limit-rat'; coget cannot limit the "
 				"download speed yet"},
-		{"--output-document=x",
-		 "'--output-document'; coget cannot name the output file "
-		 "yet; '--dir' sets the directory"},
+		{"--cut-dirs=2",
+		 "'--cut-dirs'; did you mean '--output' (it takes a "
+		 "template)?"},
 		{"--http-user=me", "'--http-user'; did you mean '--user' (it "
 				   "takes NAME:PASSWORD)?"},
 		{"--http-password=secret",
