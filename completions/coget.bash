@@ -39,6 +39,7 @@ _coget_options='
 	-d --dir
 	-o --output
 	--mirror-paths
+	--dry-run
 	--exists
 	-c --continue
 	--no-continue

@@ -24,6 +24,7 @@ complete -c coget -l retry-on -x -d 'Retry after the errors in LIST: classes, HT
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
 complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others'
 complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
+complete -c coget -l dry-run -d 'Print each URL and the path of its file, but download and write nothing'
 complete -c coget -l exists -x -a 'skip overwrite rename fail resume update' -d 'Choose what to do if a file exists: skip, overwrite, rename, fail, resume or update'
 complete -c coget -s c -l continue -d 'Resume files that another program left incomplete; the same as --exists resume'
 complete -c coget -l no-continue -d 'Start over instead of resuming the partial files of earlier runs'

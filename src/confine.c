@@ -44,6 +44,17 @@ static bool add_dir_of(struct open_dirs *dirs, const char *name)
 	return add_dir(dirs, fd);
 }
 
+/* What a run writes to; false if that is not there. */
+static bool add_written(struct open_dirs *dirs, const struct settings *settings)
+{
+	if (!add_dir(dirs, own_path_open_directory(settings->dir, true)))
+		return false;
+	if (add_dir_of(dirs, settings->session))
+		journal_mark_prepare(dirs->fds[dirs->count - 1]);
+	add_dir_of(dirs, settings->failed);
+	return true;
+}
+
 /*
  * Nothing is written but files in -d, those that options name, and what is open
  * already.  The directory has to be there for that; whatever is wrong with it,
@@ -53,11 +64,8 @@ static void confine_files(const struct settings *settings)
 {
 	struct open_dirs dirs = {.count = 0};
 
-	if (!add_dir(&dirs, own_path_open_directory(settings->dir, true)))
+	if (!settings->dry_run && !add_written(&dirs, settings))
 		return;
-	if (add_dir_of(&dirs, settings->session))
-		journal_mark_prepare(dirs.fds[dirs.count - 1]);
-	add_dir_of(&dirs, settings->failed);
 #ifdef COGET_SANITIZED
 	/* The files of sanitizers' reports are opened when there is one. */
 	if (getenv("COGET_REPORTS"))

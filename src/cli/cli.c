@@ -134,6 +134,19 @@ static enum cli_outcome check_output(struct parser *parser)
 	return CLI_RUN;
 }
 
+/* What a session says is not known without writing to it. */
+static enum cli_outcome check_dry_run(struct parser *parser)
+{
+	const struct settings *settings = parser->settings;
+
+	if (!settings->dry_run || !settings->session)
+		return CLI_RUN;
+	usage_error(parser->errors,
+		    "--dry-run writes nothing, and so cannot open a session; "
+		    "leave out --session");
+	return CLI_USAGE;
+}
+
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
@@ -189,6 +202,8 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 		return print_config(parser);
 	if (outcome == CLI_RUN)
 		outcome = check_output(parser);
+	if (outcome == CLI_RUN)
+		outcome = check_dry_run(parser);
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 

@@ -105,7 +105,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	LACKS("range", "download a byte range"),
 	LACKS("spider", "check a URL without downloading it"),
-	LACKS("dry-run", "check a URL without downloading it"),
 	LACKS("head", "check a URL without downloading it"),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */

@@ -112,6 +112,10 @@ const struct option option_table[] = {
 	 .aliases = {"--force-directories"},
 	 .help = "Save files in folders named after the hosts and paths of "
 		 "their URLs"},
+	{.name = "dry-run",
+	 .kind = OPTION_SET, FIELD(dry_run),
+	 .help = "Print each URL and the path of its file, but download and "
+		 "write nothing"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_POLICY, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "download/conclude.h"
 #include "download/emit.h"
+#include "download/present.h"
 #include "session/session.h"
 #include "storage/final_name.h"
 
@@ -66,11 +68,39 @@ static bool is_to_be_verified(const struct download *download)
 	       (run->input.checksums || download->item->checksum);
 }
 
+/* Tell what would become of a download. */
+static int plan(struct download *download)
+{
+	struct failure failure;
+	bool is_kept;
+	int status = present_check(download, &is_kept, &failure);
+	char *path;
+
+	if (status == UV_EPROTO)
+		return conclude_failed(download, &failure);
+	if (status < 0)
+		return status;
+	path = download_path(download);
+	if (!path)
+		return UV_ENOMEM;
+	status = is_kept ? conclude_existing(download, path)
+			 : download_emit(download,
+					 (struct event){.type = EVENT_PLANNED,
+							.path = path});
+	free(path);
+	return status;
+}
+
 /* Skip a download or schedule it; it is not the intake's any more. */
 static int pass_on(struct download *download)
 {
 	int status;
 
+	if (!download->run->schedule) {
+		status = plan(download);
+		download_free(download);
+		return status;
+	}
 	if (download->is_finished && !is_to_be_verified(download))
 		return skip_finished(download);
 	status = schedule_put(download->run->schedule, &download->entry);

@@ -1,5 +1,6 @@
 /*
- * Where items become downloads: they get their names and go into the schedule.
+ * Where items become downloads: they get their names and go into the schedule;
+ * or, in a run that has none, what would become of them is told.
  *
  * Items are gathered into small groups, so that one hop to the thread pool
  * looks at what stands under all of their names.  For the task that reads the

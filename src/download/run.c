@@ -21,16 +21,23 @@
 #include "session/session.h"
 #include "storage/final_name.h"
 
-/* The producer: reads the input, and ends the schedule. */
-static int produce(void *arg)
+static int read_input(struct run *run)
 {
-	struct run *run = arg;
 	struct intake intake = {.run = run};
 	int status;
 
 	run->input.builder.consumer = intake_consumer(&intake);
 	status = input_read(&run->input);
 	intake_release(&intake);
+	return status;
+}
+
+/* The producer: reads the input, and ends the schedule. */
+static int produce(void *arg)
+{
+	struct run *run = arg;
+	int status = read_input(run);
+
 	schedule_end(run->schedule);
 	return status;
 }
@@ -77,11 +84,14 @@ static int gather(struct run *run, size_t workers)
 
 static int open_dest(struct run *run, struct failure *failure)
 {
-	int status = dest_open(&run->dest, run->settings->dir);
+	const struct settings *settings = run->settings;
+	int status = settings->dry_run
+			     ? dest_open_to_look(&run->dest, settings->dir)
+			     : dest_open(&run->dest, settings->dir);
 
 	if (status == 0 || status == UV_ECANCELED)
 		return status;
-	failure_set_status(failure, status, run->settings->dir);
+	failure_set_status(failure, status, settings->dir);
 	return UV_EPROTO;
 }
 
@@ -194,6 +204,23 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 	return status;
 }
 
+/* Tell of all items, and touch nothing. */
+static int plan_downloads(struct run *run, struct failure *failure)
+{
+	int status = open_dest(run, failure);
+
+	item_place_begin(run);
+	run->input.builder.tally = run->tally;
+	if (status == 0)
+		status = own_files_reserve(run->dest, run->settings);
+	if (status == 0)
+		status = read_input(run);
+	input_release(&run->input);
+	dest_close(run->dest);
+	free(run->real_dir);
+	return status;
+}
+
 int run_downloads(const struct settings *settings, struct tally *tally,
 		  struct emitter emitter, struct failure *failure)
 {
@@ -203,8 +230,11 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 		.emitter = emitter,
 		.input.settings = settings,
 	};
-	int status = open_dest(&run, failure);
+	int status;
 
+	if (settings->dry_run)
+		return plan_downloads(&run, failure);
+	status = open_dest(&run, failure);
 	item_place_begin(&run);
 	if (status == 0)
 		status = records_open_session(&run.records, settings, emitter,

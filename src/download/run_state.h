@@ -24,7 +24,7 @@ struct run {
 	struct credentials *credentials; /* NULL for none */
 	struct client *client;
 	struct dest *dest;
-	struct schedule *schedule;
+	struct schedule *schedule; /* NULL in a dry run */
 	struct input input;
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */

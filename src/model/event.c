@@ -4,34 +4,46 @@
 	.is_counted = true, .counter = offsetof(struct tally, member)
 
 static const struct event_kind kinds[] = {
-	[EVENT_START] = {
-		.name = "start",
-		COUNTED(started),
-		.is_beginning = true,
-	},
-	[EVENT_DONE] = {
-		.name = "done",
-		.fields = EVENT_HAS_RESPONSE | EVENT_HAS_PATH |
-			  EVENT_HAS_DIGEST,
-		COUNTED(done),
-		.is_finish = true,
-	},
-	[EVENT_FAILED] = {
-		.name = "failed",
-		.fields = EVENT_HAS_RESPONSE | EVENT_HAS_FAILURE,
-		COUNTED(failed),
-	},
-	[EVENT_SKIPPED] = {
-		.name = "skipped",
-		.fields = EVENT_HAS_PATH | EVENT_HAS_REASON,
-		COUNTED(skipped),
-		.is_finish = true,
-	},
-	[EVENT_RETRY] = {
-		.name = "retry",
-		.fields = EVENT_HAS_RETRY,
-		COUNTED(retries),
-	},
+	[EVENT_START] =
+		{
+			.name = "start",
+			COUNTED(started),
+			.is_beginning = true,
+		},
+	[EVENT_DONE] =
+		{
+			.name = "done",
+			.fields = EVENT_HAS_RESPONSE | EVENT_HAS_PATH |
+				  EVENT_HAS_DIGEST,
+			COUNTED(done),
+			.is_finish = true,
+		},
+	[EVENT_FAILED] =
+		{
+			.name = "failed",
+			.fields = EVENT_HAS_RESPONSE | EVENT_HAS_FAILURE,
+			COUNTED(failed),
+		},
+	[EVENT_SKIPPED] =
+		{
+			.name = "skipped",
+			.fields = EVENT_HAS_PATH | EVENT_HAS_REASON,
+			COUNTED(skipped),
+			.is_finish = true,
+		},
+	[EVENT_RETRY] =
+		{
+			.name = "retry",
+			.fields = EVENT_HAS_RETRY,
+			COUNTED(retries),
+		},
+	[EVENT_PLANNED] =
+		{
+			.name = "planned",
+			.fields = EVENT_HAS_PATH,
+			COUNTED(planned),
+			.is_finish = true,
+		},
 	[EVENT_WAIT] = {0},
 	[EVENT_AGAIN] = {.is_beginning = true},
 };

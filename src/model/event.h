@@ -24,6 +24,7 @@ enum event_type {
 	EVENT_FAILED,  /* nothing under the final name */
 	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
 	EVENT_RETRY,   /* an attempt has failed, and another will follow */
+	EVENT_PLANNED, /* --dry-run: it would be fetched */
 	EVENT_WAIT,    /* it waits for a permit at the host it is sent to */
 	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
 };
@@ -81,7 +82,7 @@ struct event {
 	const struct response *response; /* done, failed; NULL without answer */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
-	const char *path;                /* done, skipped: the file; or NULL */
+	const char *path; /* done, skipped, planned: the file; or NULL */
 	const char *part_path;           /* failed: what was kept; or NULL */
 	enum skip_reason reason;         /* skipped */
 	const struct checksum *digest;   /* done: what was asked for; or NULL */
@@ -94,6 +95,7 @@ struct tally {
 	uint64_t done;
 	uint64_t failed;
 	uint64_t skipped;
+	uint64_t planned; /* of a dry run: they would be fetched */
 	uint64_t retries; /* attempts that followed failed ones */
 	uint64_t numbered; /* items whose name others want, too */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */

@@ -64,6 +64,7 @@ struct settings {
 	const char *dir;
 	const char *output; /* template of names; NULL: those of the URLs */
 	bool mirror_paths;  /* host and path of URLs as folders */
+	bool dry_run;	    /* say what would be fetched, and do nothing */
 	enum exists_policy exists;
 	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */

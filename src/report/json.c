@@ -8,10 +8,10 @@
  *
  * Every object:
  *   version             number  of the format: 1
- *   event               string  start, retry, done, failed, skipped or
- *                               summary
+ *   event               string  start, retry, done, failed, skipped, planned
+ *                               or summary
  *
- * start, retry, done, failed, skipped:
+ * start, retry, done, failed, skipped, planned:
  *   index               number  the item's position in the run's input, from 1
  *   url                 string  as given, credentials replaced by "***"; null
  *                               for a line that holds none
@@ -45,7 +45,7 @@
  *   time_starttransfer  number
  *   time_total          number
  *
- * done, skipped:
+ * done, skipped, planned:
  *   filename_effective  string  the file's path
  *
  * done:
@@ -75,6 +75,7 @@
  *   skipped             number
  *   left                number  items not tried to their end: of all that are
  *                               known
+ *   planned             number  items that --dry-run would fetch
  *   retries             number  attempts after the first of an item
  *   size_download       number  body bytes of all items
  *   speed_download      number  bytes per second over time_total
@@ -264,6 +265,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 	json_number(&json, "failed", tally->failed);
 	json_number(&json, "skipped", tally->skipped);
 	json_number(&json, "left", line_left(tally));
+	json_number(&json, "planned", tally->planned);
 	json_number(&json, "retries", tally->retries);
 	json_number(&json, "size_download", tally->received_bytes);
 	json_number(&json, "speed_download",

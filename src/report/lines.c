@@ -34,7 +34,8 @@ const char *line_remedy(const struct event *event)
 
 uint64_t line_left(const struct tally *tally)
 {
-	uint64_t ended = tally->done + tally->failed + tally->skipped;
+	uint64_t ended =
+		tally->done + tally->failed + tally->skipped + tally->planned;
 
 	return tally->read > ended ? tally->read - ended : 0;
 }
@@ -173,8 +174,21 @@ int line_digest(struct buf *out, const struct event *event)
 	return status < 0 ? status : put_path(out, event->path);
 }
 
+int line_plan(struct buf *out, const struct event *event)
+{
+	int status = userinfo_hide_url(out, event->item->url);
+
+	return status < 0 ? status : buf_printf(out, "\t%s\n", event->path);
+}
+
 static int put_counts(struct buf *out, const struct tally *tally)
 {
+	if (tally->planned > 0)
+		return buf_printf(out,
+				  "%" PRIu64 " to be fetched, %" PRIu64
+				  " failed, %" PRIu64 " skipped",
+				  tally->planned, tally->failed,
+				  tally->skipped);
 	return buf_printf(out,
 			  "%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64
 			  " skipped",
@@ -274,6 +288,8 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 				     "standard input\n");
 	if (status == 0 && (line_left(tally) > 0 || !tally->input_ended))
 		status = put_left(out, tally);
+	if (status == 0 && tally->planned > 0)
+		return buf_putc(out, '\n');
 	if (status == 0)
 		status = buf_printf(out, ", %s in %s (%s/s)\n", bytes, time,
 				    rate);

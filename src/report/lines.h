@@ -1,6 +1,6 @@
 /*
  * What is said in plain lines on stderr: failures, progress, summary; and on
- * stdout: digests.
+ * stdout: digests and plans.
  *
  * All append one line with its newline.  Those for stderr begin with "coget: "
  * and hold nothing that could act on a terminal.  They return 0 or an error of
@@ -47,6 +47,9 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 
 /* The digest of a done event, as sha256sum writes it and reads it. */
 int line_digest(struct buf *out, const struct event *event);
+
+/* A planned event: "URL<TAB>path". */
+int line_plan(struct buf *out, const struct event *event);
 
 /* What the user can do about a failed event; static. */
 const char *line_remedy(const struct event *event);

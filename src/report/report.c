@@ -155,6 +155,12 @@ static bool has_digest_line(const struct report *report,
 	       !report->settings->json;
 }
 
+static bool has_plan_line(const struct report *report,
+			  const struct event *event)
+{
+	return event->type == EVENT_PLANNED && !report->settings->json;
+}
+
 /* A line that memory does not suffice for is left out, and not in part. */
 static int append_whole(struct buf *out, const struct event *event,
 			int (*append)(struct buf *, const struct event *))
@@ -175,6 +181,8 @@ static int write_event(struct report *report, const struct event *event)
 		status = append_whole(&report->out.pending, event, json_event);
 	if (status == 0 && has_digest_line(report, event))
 		status = append_whole(&report->out.pending, event, line_digest);
+	if (status == 0 && has_plan_line(report, event))
+		status = append_whole(&report->out.pending, event, line_plan);
 	if (status == 0 && has_error_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_failure);
@@ -205,7 +213,8 @@ static bool has_output_for(const struct report *report,
 			   const struct event *event)
 {
 	return report->settings->json || has_digest_line(report, event) ||
-	       has_error_line(report, event) || has_retry_line(report, event);
+	       has_plan_line(report, event) || has_error_line(report, event) ||
+	       has_retry_line(report, event);
 }
 
 /* A transfer that has not begun yet need not be told of in a cancelled task. */

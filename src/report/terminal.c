@@ -13,7 +13,7 @@ enum view terminal_view(const struct settings *settings)
 {
 	const char *term = getenv("TERM");
 
-	if (settings->quiet || settings->no_progress)
+	if (settings->quiet || settings->no_progress || settings->dry_run)
 		return VIEW_NONE;
 	if (!isatty(STDERR_FILENO))
 		return VIEW_LINES;

@@ -43,11 +43,13 @@ static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
 
-	return directory_open(&opening->dest->root.directory, opening->path,
-			      &opening->dest->volumes);
+	struct dest *dest = opening->dest;
+
+	return directory_open(&dest->root.directory, opening->path,
+			      dest->only_looks ? NULL : &dest->volumes);
 }
 
-int dest_open(struct dest **out, const char *dir)
+static int open_any(struct dest **out, const char *dir, bool only_looks)
 {
 	struct dest *dest = calloc(1, sizeof(*dest));
 	struct opening opening = {dest, dir};
@@ -56,6 +58,7 @@ int dest_open(struct dest **out, const char *dir)
 	*out = NULL;
 	if (!dest)
 		return UV_ENOMEM;
+	dest->only_looks = only_looks;
 	volumes_init(&dest->volumes);
 	reserved_init(&dest->reserved);
 	final_names_init(&dest->names, &dest->reserved);
@@ -69,6 +72,16 @@ int dest_open(struct dest **out, const char *dir)
 	else
 		dest_close(dest);
 	return status;
+}
+
+int dest_open(struct dest **out, const char *dir)
+{
+	return open_any(out, dir, false);
+}
+
+int dest_open_to_look(struct dest **out, const char *dir)
+{
+	return open_any(out, dir, true);
 }
 
 void dest_close(struct dest *dest)

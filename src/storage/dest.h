@@ -26,6 +26,12 @@ struct reserved;
  */
 int dest_open(struct dest **out, const char *dir) CO_MUST_CHECK;
 
+/*
+ * Open one only to look at what is there, and which names items get: nothing is
+ * made or written, and it need not be there.  Suspends.  Errors as above.
+ */
+int dest_open_to_look(struct dest **out, const char *dir) CO_MUST_CHECK;
+
 /* Close it; every part file of it must have ended.  NULL is ignored. */
 void dest_close(struct dest *dest);
 

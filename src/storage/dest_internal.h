@@ -18,6 +18,7 @@ enum { DEST_SPARE_MAX = 64 };
 
 struct dest {
 	struct volumes volumes;
+	bool only_looks;
 	struct reserved reserved;
 	struct final_names names;
 	struct folder root;

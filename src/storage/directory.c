@@ -134,11 +134,13 @@ void directory_close(struct directory *directory)
 /* See that files can be made in an open one, and which it is. */
 static int meet(struct directory *directory, struct volumes *volumes)
 {
-	struct volume *volume;
+	struct volume *volume = NULL;
 	struct stat dir;
-	int status =
-		volume_of(&volume, volumes, &directory->mode, directory->fd);
+	int status = 0;
 
+	if (volumes)
+		status = volume_of(&volume, volumes, &directory->mode,
+				   directory->fd);
 	if (status != 0)
 		return status;
 	if (fstat(directory->fd, &dir) != 0)
@@ -155,9 +157,13 @@ static int meet(struct directory *directory, struct volumes *volumes)
 int directory_open(struct directory *directory, const char *path,
 		   struct volumes *volumes)
 {
-	int fd = own_path_open_directory(path, true);
+	int fd = own_path_open_directory(path, volumes != NULL);
 	int status;
 
+	if (fd == UV_ENOENT && !volumes) {
+		directory->was_empty = true;
+		return 0;
+	}
 	if (fd < 0)
 		return fd;
 	directory->fd = fd;
@@ -167,8 +173,10 @@ int directory_open(struct directory *directory, const char *path,
 	directory->close_may_fail = close_may_fail(fd);
 	directory->has_attributes = directory_has_attributes(fd);
 	directory->was_empty = is_empty(fd);
-	directory->unnamed_way = unnamed_file_find_way(fd);
-	directory->sync_fd = open_to_sync(fd);
+	if (volumes) {
+		directory->unnamed_way = unnamed_file_find_way(fd);
+		directory->sync_fd = open_to_sync(fd);
+	}
 	return 0;
 }
 
@@ -191,7 +199,8 @@ int directory_open_beneath(struct directory *directory,
 			   struct beneath *beneath, struct volumes *volumes)
 {
 	bool is_known = directory->inode != 0;
-	int fd = beneath_open(beneath, root->fd, path);
+	int fd = root->fd >= 0 ? beneath_open(beneath, root->fd, path)
+			       : UV_ENOENT;
 	int status;
 
 	if (fd < 0)

@@ -56,6 +56,9 @@ void directory_release(struct directory *directory);
  * Open one, made with its parents where missing, and see that files can be made
  * there.
  *
+ * volumes  NULL: only to look at what is there.  Then nothing is made or
+ *          written, and one that is missing stays closed.
+ *
  * Returns 0, or an error of dest_open() (dest.h).
  */
 int directory_open(struct directory *directory, const char *path,
@@ -64,6 +67,8 @@ int directory_open(struct directory *directory, const char *path,
 /*
  * Open one beneath another that is open (base/beneath.h).  What is known of it
  * already, since it was open before, is not found out again.
+ *
+ * volumes  as above; but one that is missing is UV_ENOENT.
  *
  * Returns 0, or an error of beneath_open() or volume_of().
  */

@@ -114,7 +114,7 @@ static int open_once(struct folder *folder, enum folder_missing missing)
 	struct beneath beneath = {.makes_missing = missing == FOLDER_MAKE};
 	int status = directory_open_beneath(
 		&folder->directory, &dest->root.directory, folder->path,
-		&beneath, &dest->volumes);
+		&beneath, dest->only_looks ? NULL : &dest->volumes);
 
 	folder->failed_len = status < 0 && beneath.failed_len > 0
 				     ? beneath.failed_len

@@ -195,7 +195,7 @@ START_TEST(summary_is_as_documented)
 	ck_assert_str_eq(out.data,
 			 "{\"version\":1,\"event\":\"summary\","
 			 "\"end\":\"interrupted\",\"done\":10,\"failed\":2,"
-			 "\"skipped\":3,\"left\":5,\"retries\":4,"
+			 "\"skipped\":3,\"left\":5,\"planned\":0,\"retries\":4,"
 			 "\"size_download\":3000,"
 			 "\"speed_download\":2000,\"time_total\":1.500000}\n");
 }
