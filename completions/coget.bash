@@ -39,6 +39,9 @@ _coget_options='
 	-d --dir
 	-o --output
 	--mirror-paths
+	--name-from
+	--no-content-disposition
+	--trust-server-names
 	--dry-run
 	--exists
 	-c --continue
@@ -47,7 +50,6 @@ _coget_options='
 	--checksum
 	--checksums
 	--no-server-checksums
-	--no-content-disposition
 	--no-mtime
 	--fsync
 	--no-sandbox
@@ -101,6 +103,7 @@ _coget_value()
 	--retry-on) ;;
 	-d | --dir) _coget_offer_paths -d ;;
 	-o | --output) ;;
+	--name-from) _coget_offer -W 'server url final' ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
 	--checksum) ;;
 	--checksums) _coget_offer_paths -f ;;

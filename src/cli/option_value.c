@@ -52,12 +52,12 @@ static int store_size(uint64_t *field, const char *value)
 	return strcmp(value, "none") == 0 ? 0 : units_parse_size(value, field);
 }
 
-static int store_policy(const struct option *option,
-			enum exists_policy *field, const char *value)
+static int store_policy(const struct option *option, unsigned *field,
+			const char *value)
 {
 	for (unsigned i = 0; option->choices[i]; i++) {
 		if (strcmp(option->choices[i], value) == 0) {
-			*field = (enum exists_policy)i;
+			*field = i;
 			return 0;
 		}
 	}

@@ -11,6 +11,11 @@ static const char *const policies[] = {
 	[EXISTS_UPDATE + 1] = NULL,
 };
 
+static const char *const name_sources[] = {
+	[NAME_FROM_SERVER] = "server", [NAME_FROM_URL] = "url",
+	[NAME_FROM_FINAL] = "final",	[NAME_FROM_FINAL + 1] = NULL,
+};
+
 static const char *const algorithms[] = {
 	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
 };
@@ -112,6 +117,20 @@ const struct option option_table[] = {
 	 .aliases = {"--force-directories"},
 	 .help = "Save files in folders named after the hosts and paths of "
 		 "their URLs"},
+	{.name = "name-from", .argument = "SOURCE",
+	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .example = "url", .fallback = "server",
+	 .help = "Choose what names a file: server, url or final (the URL that "
+		 "redirects lead to)"},
+	{.name = "no-content-disposition",
+	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .preset = "url",
+	 .help = "Name files after their URLs; the same as --name-from url"},
+	{.name = "trust-server-names",
+	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .preset = "final",
+	 .help = "Name files after the URLs that redirects lead to; the same "
+		 "as --name-from final"},
 	{.name = "dry-run",
 	 .kind = OPTION_SET, FIELD(dry_run),
 	 .help = "Print each URL and the path of its file, but download and "
@@ -145,10 +164,6 @@ const struct option option_table[] = {
 	{.name = "no-server-checksums",
 	 .kind = OPTION_CLEAR, FIELD(server_checksums),
 	 .help = "Do not verify checksums that servers send"},
-	{.name = "no-content-disposition",
-	 .kind = OPTION_CLEAR, FIELD(content_disposition),
-	 .help = "Name files after their URLs, and ignore Content-Disposition "
-		 "headers"},
 	{.name = "no-mtime",
 	 .kind = OPTION_CLEAR, FIELD(mtime),
 	 .aliases = {"--no-use-server-timestamps"},

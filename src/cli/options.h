@@ -26,7 +26,7 @@ enum option_kind {
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
-	OPTION_POLICY,  /* enum exists_policy: the index of the choice */
+	OPTION_POLICY,  /* an enum, as exists_policy: the index of the choice */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */

@@ -51,12 +51,11 @@ static int take_name(struct attempt_sink *attempt,
 	struct download *download = attempt->download;
 	struct run *run = download->run;
 	const struct name_policy policy = {run->dest, run->settings->exists,
+					   run->settings->name_from,
 					   download->item->url};
 	bool is_numbered;
 	int status;
 
-	if (!run->settings->content_disposition)
-		return 0;
 	status = file_name_take(&download->file, response, &policy,
 				&is_numbered, &attempt->result->existing,
 				&attempt->result->failure);
@@ -129,7 +128,7 @@ static int on_begin(struct sink *sink, const struct response *response)
 			"a redirect was followed because the file's "
 			"checksum is known, but the server gives the file "
 			"another name, and no checksum is known for that",
-			"use --no-content-disposition");
+			"use --name-from url");
 	if (is_there_whole(download, response))
 		return keep_whole(attempt);
 	return begin_part(attempt, response);

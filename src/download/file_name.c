@@ -73,16 +73,27 @@ static int get_name(struct file_name *name, const struct name_policy *policy,
 	return name->answer_name ? 0 : UV_ENOMEM;
 }
 
+/* The name that the answer gives; UV_ENOENT if it gives none. */
+static int find_given(char given[NAME_SIZE], enum name_from from,
+		      const struct response *response)
+{
+	if (from == NAME_FROM_SERVER && response->disposition)
+		return content_disposition_find(response->disposition,
+						name_from_suggestion, given);
+	if (from != NAME_FROM_FINAL || response->num_redirects == 0)
+		return UV_ENOENT;
+	name_from_url(given, response->url_effective);
+	return 0;
+}
+
 /* Whether the answer gives a name that was not known. */
-static int take_wanted(struct file_name *name, const struct response *response)
+static int take_wanted(struct file_name *name, enum name_from from,
+		       const struct response *response)
 {
 	char given[NAME_SIZE];
-	int status;
+	int status =
+		name->url_name ? UV_ENOENT : find_given(given, from, response);
 
-	if (!response->disposition || name->url_name)
-		return 0;
-	status = content_disposition_find(response->disposition,
-					  name_from_suggestion, given);
 	if (status < 0)
 		return status == UV_ENOENT ? 0 : status;
 	if (name->answer_name && strcmp(given, name->answer_wanted) == 0)
@@ -105,7 +116,7 @@ int file_name_take(struct file_name *name, const struct response *response,
 		.folder = name->folder,
 		.key = file_name_key(name, policy->url),
 	};
-	int status = take_wanted(name, response);
+	int status = take_wanted(name, policy->from, response);
 
 	*is_numbered = false;
 	*existing = NULL;

@@ -34,6 +34,7 @@ struct file_name {
 struct name_policy {
 	struct dest *dest;
 	enum exists_policy exists;
+	enum name_from from;
 	const char *url; /* the item's */
 };
 

@@ -23,6 +23,13 @@ enum exists_policy {
 	EXISTS_UPDATE,	  /* replace it if the server has another version */
 };
 
+/* What names a file that the user has not named. */
+enum name_from {
+	NAME_FROM_SERVER, /* Content-Disposition; else as NAME_FROM_URL */
+	NAME_FROM_URL,	  /* the item's */
+	NAME_FROM_FINAL,  /* the one that the last redirect led to */
+};
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -75,7 +82,7 @@ struct settings {
 	struct strings checksum_files; /* what files shall have, by name */
 	bool server_checksums;	       /* check those that answers have */
 	unsigned digest;               /* to be told: 1 << algorithm; or 0 */
-	bool content_disposition;
+	enum name_from name_from;
 	bool sandbox; /* confine the process to where it has to write */
 	uint64_t max_filesize_bytes; /* 0 for no limit */
 

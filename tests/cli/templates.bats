@@ -314,6 +314,63 @@ has_files()
 	assert_equal "$(find out -type f | wc -l)" 3
 }
 
+# A URL that leads to another name, whose answer says a third.
+three_names()
+{
+	local last='/disposition/attachment;filename=said/size/10/last'
+
+	echo "$SERVER_URL/redirect-to/$(segment "$last")/size/10/first"
+}
+
+@test "templates: --name-from says whether URL, redirect or server names files" {
+	local url
+
+	url=$(three_names)
+	run coget -q -d default "$url"
+	assert_status 0
+	assert_listing default said
+	for from in server:said url:first final:last; do
+		run coget -q -d "${from%:*}" --name-from "${from%:*}" "$url"
+		assert_status 0
+		assert_listing "${from%:*}" "${from#*:}"
+	done
+	run coget -q -d same --name-from final "$SERVER_URL/size/10/x"
+	assert_status 0
+	assert_listing same x
+	run coget --name-from finale "$url"
+	assert_status 2
+	assert_contains "$output" '--name-from final'
+}
+
+@test "templates: curl's and wget's options say the same as --name-from" {
+	local url
+
+	url=$(three_names)
+	for option in -J --remote-header-name --content-disposition; do
+		run coget -q -d "d$option" --name-from url "$option" "$url"
+		assert_status 0
+		assert_listing "d$option" said
+	done
+	run coget -q -d plain --no-content-disposition "$url"
+	assert_status 0
+	assert_listing plain first
+	run coget -q -d trust --trust-server-names "$url"
+	assert_status 0
+	assert_listing trust last
+	run coget -q -d named -o mine --name-from server "$url"
+	assert_status 0
+	assert_listing named mine
+}
+
+@test "templates: a file that exists under the redirect's name is kept" {
+	mkdir out
+	echo old >out/last
+	run coget -d out --name-from final "$(three_names)"
+	assert_status 0
+	assert_contains "$output" 'out/last (there already)'
+	assert_file out/last old
+}
+
 @test "templates: thousands of folders take few descriptors" {
 	for i in $(seq 3000); do
 		echo "$SERVER_URL/size/10/x.php?$i"

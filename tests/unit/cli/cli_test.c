@@ -52,7 +52,7 @@ START_TEST(defaults_hold_without_options)
 	ck_assert_uint_eq(settings.max_redirs, 10);
 	ck_assert_str_eq(settings.dir, ".");
 	ck_assert_int_eq(settings.exists, EXISTS_SKIP);
-	ck_assert(settings.content_disposition);
+	ck_assert_int_eq(settings.name_from, NAME_FROM_SERVER);
 	ck_assert_ptr_null(settings.user_agent);
 	ck_assert_ptr_null(settings.cacert);
 	ck_assert(!settings.insecure && !settings.compressed);
@@ -89,7 +89,7 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_uint_eq(settings.max_redirs, 0);
 	ck_assert_str_eq(settings.dir, "out");
 	ck_assert_int_eq(settings.exists, EXISTS_RENAME);
-	ck_assert(!settings.content_disposition);
+	ck_assert_int_eq(settings.name_from, NAME_FROM_URL);
 	ck_assert_str_eq(settings.user_agent, "me/1");
 	ck_assert_str_eq(settings.cacert, "ca.pem");
 	ck_assert(settings.insecure && settings.compressed);
@@ -239,7 +239,8 @@ START_TEST(a_switch_may_be_true_or_false)
 	      "--check-certificate", "-J", "--http2=true", "--remote-time",
 	      "http://a/");
 	check_runs();
-	ck_assert(!settings.insecure && settings.content_disposition);
+	ck_assert(!settings.insecure);
+	ck_assert_int_eq(settings.name_from, NAME_FROM_SERVER);
 	ck_assert(!settings.http1_only && settings.mtime);
 	PARSE("--check-certificate", "-k", "http://a/");
 	ck_assert(settings.insecure);

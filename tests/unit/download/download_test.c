@@ -219,7 +219,7 @@ ASYNC_TEST(the_server_may_name_a_file)
 
 	/* Not if the user says so. */
 	run = new_run();
-	run->settings.content_disposition = false;
+	run->settings.name_from = NAME_FROM_URL;
 	add_path(run, peer, "/named");
 	ck_assert_int_eq(run_it(run), 0);
 	check_done(run, 1, "named");

@@ -94,7 +94,6 @@ static inline struct run *new_run(void)
 		.max_redirs = 10,
 		.dir = ".",
 		.exists = EXISTS_SKIP,
-		.content_disposition = true,
 	};
 	return run;
 }
