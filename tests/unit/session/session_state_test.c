@@ -22,11 +22,11 @@ static void begin(void)
 			 0);
 }
 
-START_TEST(a_commit_names_a_file_in_the_directory_and_no_other)
+START_TEST(a_commit_names_a_file_beneath_the_directory_and_no_other)
 {
 	static const char *const others[] = {
-		"../x", "/etc/passwd", "a/b",	 ".",
-		"..",	"..%2fx",      "%2e%2e", "a%2f..%2f..%2fx",
+		"../x", "/etc/passwd", "a//b",	 ".",  "a/.", "a/../b",
+		"..",	"..%2fx",      "%2e%2e", "a/", "a%2f..%2f..%2fx",
 	};
 	char line[200];
 
@@ -34,6 +34,10 @@ START_TEST(a_commit_names_a_file_in_the_directory_and_no_other)
 	ck_assert_int_eq(
 		session_state_read(&state, "commit 0 0 " KEY " 7 a%20b"), 0);
 	ck_assert_str_eq(state.commits[0].name, "a b");
+	begin();
+	ck_assert_int_eq(
+		session_state_read(&state, "commit 0 0 " KEY " 7 a/b/c"), 0);
+	ck_assert_str_eq(state.commits[0].name, "a/b/c");
 	for (size_t i = 0; i < COUNT(others); i++) {
 		begin();
 		snprintf(line, sizeof(line), "commit 0 0 " KEY " 7 %s",
@@ -78,6 +82,6 @@ int main(void)
 {
 	return RUN_SUITE_WITH(
 		"state", NULL, tear_down,
-		a_commit_names_a_file_in_the_directory_and_no_other,
+		a_commit_names_a_file_beneath_the_directory_and_no_other,
 		a_commit_is_refused_unless_all_of_it_is_right);
 }
