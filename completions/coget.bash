@@ -69,6 +69,14 @@ _coget_options='
 	--no-cookies
 	--location-trusted
 	--cacert
+	--capath
+	-E --cert
+	--key
+	--cert-type
+	--key-password
+	--pinned-key
+	--tls-min
+	--ciphers
 	-k --insecure
 	--compressed
 	--http1.1
@@ -121,6 +129,14 @@ _coget_value()
 	--load-cookies) _coget_offer_paths -f ;;
 	--cacert) _coget_offer_paths -f ;;
 	-K | --config) _coget_offer_paths -f ;;
+	--capath) _coget_offer_paths -d ;;
+	-E | --cert) _coget_offer_paths -f ;;
+	--key) _coget_offer_paths -f ;;
+	--cert-type) _coget_offer -W 'auto PEM P12' ;;
+	--key-password) ;;
+	--pinned-key) ;;
+	--tls-min) _coget_offer -W '1.2 1.3' ;;
+	--ciphers) ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	*) return 1 ;;

@@ -25,30 +25,40 @@ static int read_all(struct buf *text, int fd)
 	return status;
 }
 
-int file_read_with(struct buf *text, const char *path, struct stat *info)
+/* info receives owner and mode of what was read, unless NULL. */
+static int read_file(struct buf *data, const char *path, struct stat *info)
 {
 	int fd = own_path_open_to_read(path);
 	int status;
 
 	if (fd < 0)
 		return fd;
-	status = fstat(fd, info) < 0 ? -errno : read_all(text, fd);
+	status = info && fstat(fd, info) < 0 ? -errno : read_all(data, fd);
 	close(fd);
 	if (status == 0)
-		status = buf_reserve(text, 0);
-	if (status == 0) {
-		text->data[text->len] = '\0';
-		if (strlen(text->data) < text->len)
-			status = -EBADMSG;
-	}
+		status = buf_reserve(data, 0);
+	if (status == 0)
+		data->data[data->len] = '\0';
 	return status == -ENOBUFS ? -EFBIG : status;
+}
+
+int file_read_bytes(struct buf *data, const char *path)
+{
+	return read_file(data, path, NULL);
+}
+
+int file_read_with(struct buf *text, const char *path, struct stat *info)
+{
+	int status = read_file(text, path, info);
+
+	if (status == 0 && strlen(text->data) < text->len)
+		return -EBADMSG;
+	return status;
 }
 
 int file_read(struct buf *text, const char *path)
 {
-	struct stat ignored;
-
-	return file_read_with(text, path, &ignored);
+	return file_read_with(text, path, NULL);
 }
 
 ssize_t file_read_some(int fd, void *data, size_t len)

@@ -23,6 +23,8 @@ int file_read(struct buf *text, const char *path);
 
 /* The same; info receives owner and mode of what was read. */
 int file_read_with(struct buf *text, const char *path, struct stat *info);
+/* The same for a file that may hold NULs. */
+int file_read_bytes(struct buf *data, const char *path);
 
 /*
  * Read at most len bytes.  Returns how many, 0 at the end of the file, or a

@@ -70,22 +70,23 @@ static enum cli_outcome parse_words(struct parser *parser)
 }
 
 /*
- * The login of the environment, unless the command line has one.  It is removed
- * in any case, so that programs started later do not inherit it.
+ * A value of the environment, unless the command line has one.  It is removed in
+ * any case, so that programs started later do not inherit it.
  */
-static enum cli_outcome take_environment(struct parser *parser, bool is_wanted)
+static enum cli_outcome take_variable(struct parser *parser, const char *name,
+				      const char *option_name, bool is_wanted)
 {
-	static const char name[] = "COGET_USER";
+	const struct option *option =
+		option_by_name(option_name, strlen(option_name));
 	char *value = getenv(name);
 	int status = 0;
 
 	if (!value)
 		return CLI_RUN;
 	if (is_wanted)
-		status = secret_add_user(parser->settings, value);
+		status = option_value_store(option, parser->settings, value);
 	if (status < 0)
-		value_error(parser->errors, option_by_name("user", 4), name,
-			    value, status);
+		value_error(parser->errors, option, name, value, status);
 	secret_overwrite(value);
 	unsetenv(name);
 	return status < 0 ? CLI_USAGE : CLI_RUN;
@@ -147,6 +148,22 @@ static enum cli_outcome check_dry_run(struct parser *parser)
 	return CLI_USAGE;
 }
 
+/* configured: the settings before the command line was read. */
+static enum cli_outcome take_environment(struct parser *parser,
+					 const struct settings *configured)
+{
+	const struct settings *settings = parser->settings;
+	enum cli_outcome outcome =
+		take_variable(parser, "COGET_USER", "user",
+			      settings->user_count == configured->user_count);
+
+	if (outcome == CLI_RUN)
+		outcome = take_variable(
+			parser, "COGET_KEY_PASSWORD", "key-password",
+			settings->key_password == configured->key_password);
+	return outcome;
+}
+
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
@@ -189,15 +206,14 @@ static enum cli_outcome print_config(struct parser *parser)
 static enum cli_outcome parse_all(struct parser *parser, char **words)
 {
 	enum cli_outcome outcome = config_read(parser, words);
-	size_t configured = parser->settings->user_count;
+	const struct settings configured = *parser->settings;
 
 	parser->source = "the command line";
 	parser->next = words;
 	if (outcome == CLI_RUN)
 		outcome = parse_words(parser);
 	if (outcome == CLI_RUN)
-		outcome = take_environment(
-			parser, parser->settings->user_count == configured);
+		outcome = take_environment(parser, &configured);
 	if (outcome == CLI_RUN && parser->settings->print_config)
 		return print_config(parser);
 	if (outcome == CLI_RUN)

@@ -135,7 +135,7 @@ void example_append(struct buf *out, const struct option *option,
 	if (number_example(out, option, form, value))
 		return;
 	/* Not for algorithms: similar names do not mean similar algorithms. */
-	if (value && option->kind == OPTION_POLICY)
+	if (value && option->kind == OPTION_CHOICE)
 		choice = nearest_choice(option->choices, value, strlen(value));
 	buf_printf(out, "%s %s", form, choice ? choice : option->example);
 }

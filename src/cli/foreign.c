@@ -6,6 +6,7 @@
 #define INSTEAD(name, ours, advice) {name, FOREIGN_REFUSED, ours, advice}
 #define LACKS(name, what) \
 	{name, FOREIGN_REFUSED, NULL, "coget cannot " what " yet"}
+#define MEANS(name, ours, value) {name, FOREIGN_MEANS, ours, value}
 #define ADVICE(name, advice) {name, FOREIGN_REFUSED, NULL, advice}
 
 static const char one_proxy[] =
@@ -126,13 +127,7 @@ const struct foreign foreign_names[] = {
 	LACKS("ntlm", "use authentication other than Basic"),
 	INSTEAD("netrc-optional", "--netrc",
 		"a login in the URL takes precedence"),
-	LACKS("ca-directory", "read CA certificates from a directory"),
-	LACKS("capath", "read CA certificates from a directory"),
 	DEFAULT("check-certificate", "--insecure"),
-	LACKS("cert", "send a client certificate"),
-	LACKS("certificate", "send a client certificate"),
-	LACKS("private-key", "send a client certificate"),
-	LACKS("key", "send a client certificate"),
 	INSTEAD("compression", "--compressed", NULL),
 	INSTEAD("http-accept-gzip", "--compressed", NULL),
 	DEFAULT("http2", "--http1.1"),
@@ -141,9 +136,19 @@ const struct foreign foreign_names[] = {
 	ADVICE("proto-redir", "redirects lead to http and https only; see "
 			      "'--redirect-to'"),
 	ADVICE("proto-default", "write the URL with its scheme"),
-	ADVICE("tlsv1.2", tls_version),
-	ADVICE("secure-protocol", tls_version),
-	LACKS("tlsv1.3", "require TLS 1.3"),
+	MEANS("tlsv1.2", "--tls-min", "1.2"),
+	MEANS("tlsv1.3", "--tls-min", "1.3"),
+	INSTEAD("min-tls-version", "--tls-min", "it takes 1.2 or 1.3"),
+	INSTEAD("secure-protocol", "--tls-min", "it takes 1.2 or 1.3"),
+	INSTEAD("tls-max", "--tls-min", "the newest version is preferred"),
+	ADVICE("tlsv1", tls_version),
+	ADVICE("tlsv1.0", tls_version),
+	ADVICE("tlsv1.1", tls_version),
+	LACKS("tls13-ciphers", "choose the ciphers of TLS 1.3"),
+	LACKS("key-type", "read private keys other than in PEM"),
+	LACKS("private-key-type", "read private keys other than in PEM"),
+	LACKS("crlfile", "read lists of revoked certificates"),
+	LACKS("crl-file", "read lists of revoked certificates"),
 	INSTEAD("http-proxy", "--proxy", one_proxy),
 	INSTEAD("https-proxy", "--proxy", one_proxy),
 	INSTEAD("socks4", "--proxy socks4://HOST:PORT", NULL),
@@ -232,7 +237,6 @@ const struct foreign foreign_letters[] = {
 	LACKS("X", "send requests other than GET"),
 	LACKS("F", "send requests other than GET"),
 	LACKS("I", "check a URL without downloading it"),
-	LACKS("E", "send a client certificate"),
 	LACKS("4", "choose between IPv4 and IPv6"),
 	LACKS("6", "choose between IPv4 and IPv6"),
 	LACKS("M", "read Metalink"),

@@ -2,7 +2,8 @@
  * Option names of aria2, curl and wget that are no aliases of coget's.
  *
  * A name is accepted, without effect, if every one of these programs that has
- * it means by it what coget does by default.  A name that means different
+ * it means by it what coget does by default; or in the place of an option with
+ * a value, if they all mean that.  A name that means different
  * things, counts differently, or stands for what coget cannot do is refused,
  * and the message says what to type instead.  Aliases, which mean the same as
  * an option of coget's everywhere, stand in the option table.
@@ -14,6 +15,7 @@
 
 enum foreign_kind {
 	FOREIGN_DEFAULT, /* accepted: it asks for the default */
+	FOREIGN_MEANS,	 /* accepted: it is an option of ours with a value */
 	FOREIGN_REFUSED, /* refused, with advice */
 };
 
@@ -21,11 +23,12 @@ struct foreign {
 	const char *name; /* without the dashes */
 	enum foreign_kind kind;
 	/*
-	 * DEFAULT: the option for the opposite, or NULL.  REFUSED: what to type
-	 * instead, or NULL.
+	 * DEFAULT: the option for the opposite, or NULL.  MEANS: the option.
+	 * REFUSED: what to type instead, or NULL.
 	 */
 	const char *ours;
-	const char *advice; /* REFUSED: what else to know; or NULL */
+	/* REFUSED: what else to know; or NULL.  MEANS: the option's value. */
+	const char *advice;
 };
 
 /* The long names; and the letters, with wget's pairs of them. */

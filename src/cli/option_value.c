@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -52,11 +54,12 @@ static int store_size(uint64_t *field, const char *value)
 	return strcmp(value, "none") == 0 ? 0 : units_parse_size(value, field);
 }
 
-static int store_policy(const struct option *option, unsigned *field,
+/* In either case: "pem" is what curl's "PEM" is. */
+static int store_choice(const struct option *option, unsigned *field,
 			const char *value)
 {
 	for (unsigned i = 0; option->choices[i]; i++) {
-		if (strcmp(option->choices[i], value) == 0) {
+		if (strcasecmp(option->choices[i], value) == 0) {
 			*field = i;
 			return 0;
 		}
@@ -133,6 +136,36 @@ static int store_proxy(const char **field, struct settings *settings,
 				   : -EINVAL;
 }
 
+/* "sha256//BASE64", with ';' between several. */
+static bool is_list_of_hashes(const char *value)
+{
+	static const char start[] = "sha256//";
+	enum { DIGITS = 43 };
+
+	do {
+		size_t len = strlen(start);
+
+		if (strncmp(value, start, len) != 0)
+			return false;
+		value += len;
+		len = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
+				    "qrstuvwxyz0123456789+/");
+		if (len != DIGITS || value[len] != '=')
+			return false;
+		value += len + 1;
+	} while (*value++ == ';');
+	return value[-1] == '\0';
+}
+
+static int store_pin(const char **field, const char *value)
+{
+	if (!is_list_of_hashes(value) &&
+	    (strncmp(value, "sha256/", 7) == 0 || access(value, R_OK) != 0))
+		return -EINVAL;
+	*field = value;
+	return 0;
+}
+
 static int store_hosts(const char **field, const char *value)
 {
 	if (!host_list_is_valid(value))
@@ -167,8 +200,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return retry_filter_parse(field, value);
 	case OPTION_REDIRECTS:
 		return redirects_parse(field, value);
-	case OPTION_POLICY:
-		return store_policy(option, field, value);
+	case OPTION_CHOICE:
+		return store_choice(option, field, value);
 	case OPTION_TEXT:
 		return store_text(field, value);
 	case OPTION_PATH:
@@ -191,6 +224,10 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return store_proxy(field, settings, value);
 	case OPTION_PROXY_USER:
 		return secret_set_proxy_user(settings, field, value);
+	case OPTION_PASSWORD:
+		return secret_set_password(settings, field, value);
+	case OPTION_PIN:
+		return store_pin(field, value);
 	case OPTION_HOSTS:
 		return store_hosts(field, value);
 	case OPTION_HELP:

@@ -20,6 +20,15 @@ static const char *const algorithms[] = {
 	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
 };
 
+static const char *const cert_types[] = {
+	[CERT_BY_CONTENT] = "auto", [CERT_PEM] = "PEM", [CERT_P12] = "P12",
+	[CERT_P12 + 1] = NULL,
+};
+
+static const char *const tls_versions[] = {
+	[TLS_1_2] = "1.2", [TLS_1_3] = "1.3", [TLS_1_3 + 1] = NULL,
+};
+
 const struct option option_table[] = {
 	{.heading = "Input",
 	 .name = "input-file", .letter = 'i', .argument = "FILE",
@@ -118,16 +127,16 @@ const struct option option_table[] = {
 	 .help = "Save files in folders named after the hosts and paths of "
 		 "their URLs"},
 	{.name = "name-from", .argument = "SOURCE",
-	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .kind = OPTION_CHOICE, FIELD(name_from), .choices = name_sources,
 	 .example = "url", .fallback = "server",
 	 .help = "Choose what names a file: server, url or final (the URL that "
 		 "redirects lead to)"},
 	{.name = "no-content-disposition",
-	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .kind = OPTION_CHOICE, FIELD(name_from), .choices = name_sources,
 	 .preset = "url",
 	 .help = "Name files after their URLs; the same as --name-from url"},
 	{.name = "trust-server-names",
-	 .kind = OPTION_POLICY, FIELD(name_from), .choices = name_sources,
+	 .kind = OPTION_CHOICE, FIELD(name_from), .choices = name_sources,
 	 .preset = "final",
 	 .help = "Name files after the URLs that redirects lead to; the same "
 		 "as --name-from final"},
@@ -136,12 +145,12 @@ const struct option option_table[] = {
 	 .help = "Print each URL and the path of its file, but download and "
 		 "write nothing"},
 	{.name = "exists", .argument = "POLICY",
-	 .kind = OPTION_POLICY, FIELD(exists), .choices = policies,
+	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",
 	 .help = "Choose what to do if a file exists: skip, overwrite, rename, "
 		 "fail, resume or update"},
 	{.name = "continue", .letter = 'c',
-	 .kind = OPTION_POLICY, FIELD(exists), .choices = policies,
+	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .preset = "resume",
 	 .help = "Resume files that another program left incomplete; the same "
 		 "as --exists resume"},
@@ -246,6 +255,43 @@ const struct option option_table[] = {
 	 .aliases = {"--ca-certificate"},
 	 .help = "Verify servers with the CA certificates in FILE (PEM) "
 		 "instead of the system's"},
+	{.name = "capath", .argument = "DIR",
+	 .kind = OPTION_PATH, FIELD(capath), .example = "/etc/ssl/own",
+	 .aliases = {"--ca-directory"},
+	 .help = "Verify servers with the CA certificates in DIR instead of the "
+		 "system's"},
+	{.name = "cert", .letter = 'E', .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(cert), .example = "client.pem",
+	 .aliases = {"--certificate"},
+	 .help = "Identify to servers with the client certificate in FILE"},
+	{.name = "key", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(key), .example = "client.key",
+	 .aliases = {"--private-key"},
+	 .help = "Read the private key of --cert from FILE (PEM)"},
+	{.name = "cert-type", .argument = "TYPE",
+	 .kind = OPTION_CHOICE, FIELD(cert_type), .choices = cert_types,
+	 .example = "P12", .fallback = "auto", .aliases = {"--certificate-type"},
+	 .help = "Read the file of --cert as auto, PEM or P12 (PKCS#12)"},
+	{.name = "key-password", .argument = "PASSWORD",
+	 .kind = OPTION_PASSWORD, FIELD(key_password), .is_secret = true,
+	 .example = "secret", .aliases = {"--pass"},
+	 .help = "Decrypt the private key of --cert with PASSWORD, or with "
+		 "the first line of @FILE"},
+	{.name = "pinned-key", .argument = "KEY",
+	 .kind = OPTION_PIN, FIELD(pinned_key),
+	 .example = "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE=",
+	 .aliases = {"--pinnedpubkey"},
+	 .help = "Accept only servers with this public key: sha256//BASE64, or "
+		 "a file"},
+	{.name = "tls-min", .argument = "VERSION",
+	 .kind = OPTION_CHOICE, FIELD(tls_min), .choices = tls_versions,
+	 .example = "1.3", .fallback = "1.2",
+	 .help = "Refuse TLS older than VERSION: 1.2 or 1.3"},
+	{.name = "ciphers", .argument = "LIST",
+	 .kind = OPTION_TEXT, FIELD(ciphers),
+	 .example = "ECDHE-ECDSA-AES256-GCM-SHA384",
+	 .help = "Use only the ciphers in LIST for TLS 1.2, as openssl-ciphers "
+		 "names them"},
 	{.name = "insecure", .letter = 'k',
 	 .kind = OPTION_SET, FIELD(insecure),
 	 .aliases = {"--no-check-certificate"},

@@ -26,7 +26,7 @@ enum option_kind {
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
-	OPTION_POLICY,  /* an enum, as exists_policy: the index of the choice */
+	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
@@ -37,6 +37,8 @@ enum option_kind {
 	OPTION_USER,    /* added to the users, or that in an @FILE is */
 	OPTION_PROXY,   /* const char *: the URL of one, or "" for none */
 	OPTION_PROXY_USER, /* const char *: a login, or that in an @FILE */
+	OPTION_PASSWORD, /* const char *: itself, or the first line of an @FILE */
+	OPTION_PIN,     /* const char *: hashes of keys, or a file of one */
 	OPTION_HOSTS,   /* const char *: hosts with commas, or "*" for all */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */
@@ -65,7 +67,7 @@ struct option {
 	const char *help; /* one sentence without its full stop */
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
-	 * that copy it, which are HEADER, USER, PROXY and PROXY_USER.
+	 * that copy it, which are HEADER, USER, PROXY, PROXY_USER and PASSWORD.
 	 */
 	bool is_secret;
 	bool is_for_command_line; /* it cannot stand in a config file */

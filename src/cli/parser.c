@@ -141,6 +141,22 @@ static enum cli_outcome take_default(struct parser *parser,
 	return CLI_USAGE;
 }
 
+/* A switch elsewhere that is an option with a value here. */
+static enum cli_outcome take_meaning(struct parser *parser,
+				     const struct foreign *foreign,
+				     const char *value)
+{
+	const char *ours = foreign->ours + 2;
+
+	if (value && strcmp(value, "true") != 0) {
+		usage_error(parser->errors, "--%s takes no value; got %s",
+			    foreign->name, quote(value).text);
+		return CLI_USAGE;
+	}
+	return take(parser, option_by_name(ours, strlen(ours)), foreign->ours,
+		    (char *)foreign->advice);
+}
+
 /* The default that "--no-name" would turn off; NULL if it is none. */
 static const struct foreign *find_denied(const char *name, size_t len)
 {
@@ -161,6 +177,8 @@ static enum cli_outcome take_foreign(struct parser *parser, char *word,
 
 	if (foreign && foreign->kind == FOREIGN_DEFAULT)
 		return take_default(parser, foreign, word, value);
+	if (foreign && foreign->kind == FOREIGN_MEANS)
+		return take_meaning(parser, foreign, value);
 	if (!foreign && denied)
 		usage_error_default(parser->errors, word, len + 2, denied);
 	else

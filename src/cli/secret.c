@@ -187,18 +187,38 @@ static int keep_proxy_user(struct settings *settings, const char **field,
 	return secret_copy(settings, field, user);
 }
 
+static int keep_password(struct settings *settings, const char **field,
+			 const char *password)
+{
+	return *password ? secret_copy(settings, field, password) : -EINVAL;
+}
+
+/* Keep a value, or the first line of its "@FILE", if that is one. */
+static int set_line(struct settings *settings, const char **field,
+		    const char *value,
+		    int (*keep)(struct settings *settings, const char **field,
+				const char *line))
+{
+	struct buf text = BUF_INIT(FILE_MAX_BYTES);
+	const char *line;
+	int status = find_line(settings, &text, value, &line);
+
+	if (status == 0)
+		status = status_of(value, keep(settings, field, line));
+	wipe_buf(&text);
+	return status;
+}
+
 int secret_set_proxy_user(struct settings *settings, const char **field,
 			  const char *value)
 {
-	struct buf text = BUF_INIT(FILE_MAX_BYTES);
-	const char *user;
-	int status = find_line(settings, &text, value, &user);
+	return set_line(settings, field, value, keep_proxy_user);
+}
 
-	if (status == 0)
-		status = status_of(value,
-				   keep_proxy_user(settings, field, user));
-	wipe_buf(&text);
-	return status;
+int secret_set_password(struct settings *settings, const char **field,
+			const char *value)
+{
+	return set_line(settings, field, value, keep_password);
 }
 
 const char *secret_keep_url(struct settings *settings, char *word)

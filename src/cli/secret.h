@@ -46,6 +46,10 @@ char *secret_keep(struct settings *settings, const char *text);
 int secret_set_proxy_user(struct settings *settings, const char **field,
 			  const char *value);
 
+/* The same for a password, which may be anything but empty. */
+int secret_set_password(struct settings *settings, const char **field,
+			const char *value);
+
 /*
  * Keep a copy of a text in *field, which belongs to the settings.  Returns 0 or
  * -ENOMEM.

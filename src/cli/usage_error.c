@@ -57,7 +57,7 @@ static void advise(struct buf *advice, struct guess guess)
 		buf_printf(advice, "did you mean '--%s'?", guess.name);
 	else if (!foreign)
 		buf_puts(advice, see_help);
-	else if (foreign->kind == FOREIGN_DEFAULT)
+	else if (foreign->kind != FOREIGN_REFUSED)
 		buf_printf(advice, "did you mean '--%s'?", foreign->name);
 	else if (!foreign->ours)
 		buf_puts(advice, foreign->advice);

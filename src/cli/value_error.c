@@ -33,6 +33,9 @@ static const char *const forms[] = {
 			 "https://, socks4://, socks4a://, socks5:// or "
 			 "socks5h:// before it",
 	[OPTION_PROXY_USER] = "NAME:PASSWORD, without control characters",
+	[OPTION_PASSWORD] = "a password",
+	[OPTION_PIN] = "sha256// and the hash of a key in base64 (more of them "
+		       "behind ;), or a file that can be read",
 	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "
 			 "all",
 };
@@ -92,7 +95,7 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);
 		break;
-	case OPTION_POLICY:
+	case OPTION_CHOICE:
 	case OPTION_ALGORITHM:
 		describe_choices(needs, option);
 		break;

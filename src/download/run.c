@@ -95,19 +95,27 @@ static int open_dest(struct run *run, struct failure *failure)
 	return UV_EPROTO;
 }
 
+static void close_credentials(struct run *run)
+{
+	client_certificate_close(run->certificate);
+	credentials_close(run->credentials);
+}
+
 static int open_client(struct run *run, struct failure *failure)
 {
 	int status =
 		credentials_open(&run->credentials, run->settings, failure);
 
+	if (status == 0)
+		status = client_certificate_open(&run->certificate,
+						 run->settings, failure);
+	if (status == 0)
+		status = client_open(&run->client, run->settings,
+				     &run->tally->received_bytes);
 	if (status < 0)
-		return status;
-	status = client_open(&run->client, run->settings,
-			     &run->tally->received_bytes);
-	if (status < 0)
-		credentials_close(run->credentials);
+		close_credentials(run);
 	else
-		client_show(run->client, run->credentials);
+		client_show(run->client, run->credentials, run->certificate);
 	return status;
 }
 
@@ -200,7 +208,7 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 		return status;
 	status = fetch_all(run);
 	client_close(run->client);
-	credentials_close(run->credentials);
+	close_credentials(run);
 	return status;
 }
 

@@ -15,6 +15,7 @@
 #include "storage/folder.h"
 #include "storage/part_file.h"
 #include "transfer/client.h"
+#include "transfer/client_certificate.h"
 #include "transfer/credential_files.h"
 
 struct run {
@@ -22,6 +23,7 @@ struct run {
 	struct tally *tally;
 	struct emitter emitter;
 	struct credentials *credentials; /* NULL for none */
+	struct client_certificate *certificate; /* likewise */
 	struct client *client;
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */

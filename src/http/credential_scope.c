@@ -152,6 +152,11 @@ bool credential_scope_find_login(const struct credential_scope *scope,
 	return scope->user != NULL;
 }
 
+bool credential_scope_shows_certificate(const struct credential_scope *scope)
+{
+	return scope->at.is_secure && shows_all(scope);
+}
+
 /* libcurl looks up "localhost", and what is below it, itself. */
 static bool is_loopback(const char *host)
 {

@@ -57,6 +57,9 @@ int credential_scope_enter(struct credential_scope *scope, const char *url);
 bool credential_scope_find_login(const struct credential_scope *scope,
 				 struct login *login);
 
+/* Whether the user's certificate may be shown there. */
+bool credential_scope_shows_certificate(const struct credential_scope *scope);
+
 /* Whether others on the way can read the login that is sent there. */
 bool credential_scope_exposes_login(const struct credential_scope *scope);
 

@@ -22,7 +22,8 @@ static const struct {
 	},
 	[ERROR_CREDENTIALS] = {
 		"credentials", ERROR_STAYS,
-		"check the file of --netrc, --netrc-file or --load-cookies",
+		"check the file of --netrc, --netrc-file, --load-cookies, --cert "
+		"or --key",
 	},
 	[ERROR_URL] = {
 		"url", ERROR_STAYS,

@@ -30,6 +30,19 @@ enum name_from {
 	NAME_FROM_FINAL,  /* the one that the last redirect led to */
 };
 
+/* What the file of --cert holds. */
+enum cert_type {
+	CERT_BY_CONTENT,
+	CERT_PEM,
+	CERT_P12, /* PKCS#12, with the key */
+};
+
+/* The oldest version of TLS that is spoken. */
+enum tls_version {
+	TLS_1_2,
+	TLS_1_3,
+};
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -97,6 +110,14 @@ struct settings {
 	struct redirects redirects; /* where they may lead */
 	const char *user_agent; /* NULL: "coget/VERSION" */
 	const char *cacert;     /* NULL: the system's */
+	const char *capath;	/* a directory of them, or NULL */
+	const char *cert;	/* the user's own; NULL: none */
+	const char *key;	/* NULL: it is in the file of cert */
+	enum cert_type cert_type;
+	const char *key_password; /* NULL: it has none */
+	const char *pinned_key;	  /* as CURLOPT_PINNEDPUBLICKEY; or NULL */
+	enum tls_version tls_min;
+	const char *ciphers; /* of TLS 1.2; NULL: libcurl's */
 	bool insecure;
 	bool compressed;
 	bool http1_only;

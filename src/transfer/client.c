@@ -62,9 +62,11 @@ int client_open(struct client **out, const struct settings *settings,
 	return 0;
 }
 
-void client_show(struct client *client, struct credentials *credentials)
+void client_show(struct client *client, struct credentials *credentials,
+		 struct client_certificate *certificate)
 {
 	client->credentials = credentials;
+	client->certificate = certificate;
 	if (credentials && client->cookies)
 		client->cookies = &credentials->cookies;
 }

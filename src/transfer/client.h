@@ -20,6 +20,7 @@
 #include "model/settings.h"
 
 struct client;
+struct client_certificate;
 struct credentials;
 
 /* The body has not ended, but has to be asked for on. */
@@ -69,9 +70,10 @@ int client_open(struct client **out, const struct settings *settings,
 
 /*
  * Let it show these to servers, which must live as long, before the first
- * fetch; cookies that come are added to them.  NULL is ignored.
+ * fetch; cookies that come are added to the credentials.  Each may be NULL.
  */
-void client_show(struct client *client, struct credentials *credentials);
+void client_show(struct client *client, struct credentials *credentials,
+		 struct client_certificate *certificate);
 
 /*
  * Keep to about so many connections, idle ones included, because descriptors

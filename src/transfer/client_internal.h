@@ -15,6 +15,7 @@
 struct client {
 	const struct settings *settings;
 	const struct credentials *credentials; /* NULL for none */
+	struct client_certificate *certificate; /* likewise */
 	struct proxy_addresses proxies;
 	struct cookies own_cookies;
 	struct cookies *cookies; /* those, or the credentials'; or NULL */

@@ -69,10 +69,22 @@ static const char *tls_remedy(const struct transfer *transfer)
 {
 	long result = CERTIFICATE_NOT_JUDGED;
 
-	if (transfer->code == CURLE_SSL_CACERT_BADFILE)
-		return "check what --cacert names";
-	if (transfer->code != CURLE_PEER_FAILED_VERIFICATION)
-		return "check that the server speaks TLS on this port";
+	switch (transfer->code) {
+	case CURLE_SSL_CACERT_BADFILE:
+		return "check what --cacert, --capath and --proxy-cacert name";
+	case CURLE_SSL_CIPHER:
+		return "check the names in --ciphers";
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return "the server has another key than --pinned-key, or "
+		       "somebody else answers in its place";
+	case CURLE_PEER_FAILED_VERIFICATION:
+		break;
+	default:
+		return transfer->settings->tls_min == TLS_1_2
+			       ? "check that the server speaks TLS on this port"
+			       : "check that the server speaks TLS of the "
+				 "version in --tls-min";
+	}
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_SSL_VERIFYRESULT,
 			  &result);
 	switch (result) {
@@ -157,8 +169,23 @@ static void set_lost_body(struct failure *failure,
 			    transfer->progress->received_bytes, total);
 }
 
+/* With TLS 1.3 it says so when the client takes the connection for open. */
+static bool wants_certificate(const struct transfer *transfer)
+{
+	return strstr(transfer->error, "certificate required") ||
+	       (transfer->code == CURLE_SSL_CONNECT_ERROR &&
+		strstr(transfer->error, "alert handshake failure") &&
+		!transfer->certificate);
+}
+
 void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 {
+	if (wants_certificate(transfer)) {
+		failure_set(failure, ERROR_TLS, "%s", curl_message(transfer));
+		failure->remedy = "the server may want a certificate: give one "
+				  "with --cert";
+		return;
+	}
 	switch (transfer->code) {
 	case CURLE_GOT_NOTHING:
 		failure_set(failure, ERROR_NETWORK,

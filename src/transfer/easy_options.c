@@ -7,15 +7,56 @@
 
 #include "transfer/protocol.h"
 
+/* Set one unless libcurl has refused one before. */
+#define SET(option, value)                                            \
+	do {                                                          \
+		if (code == CURLE_OK)                                 \
+			code = curl_easy_setopt(easy, option, value); \
+	} while (0)
+
+/*
+ * Whom to trust.  A library that was built with both, as Debian's is, takes the
+ * system's directory of certificates for one more than a file, and the file for
+ * one more than a directory.
+ */
+static CURLcode set_authorities(CURL *easy, const struct settings *settings)
+{
+	CURLcode code = CURLE_OK;
+
+	if (settings->cacert || settings->capath) {
+		SET(CURLOPT_CAINFO, settings->cacert);
+		SET(CURLOPT_CAPATH, settings->capath);
+	}
+	if (settings->proxy_cacert) {
+		SET(CURLOPT_PROXY_CAINFO, settings->proxy_cacert);
+		SET(CURLOPT_PROXY_CAPATH, NULL);
+	}
+	return code;
+}
+
+static bool set_tls(CURL *easy, const struct settings *settings)
+{
+	CURLcode code = set_authorities(easy, settings);
+
+	SET(CURLOPT_SSLVERSION,
+	    (long)(settings->tls_min == TLS_1_3 ? CURL_SSLVERSION_TLSv1_3
+						: CURL_SSLVERSION_TLSv1_2));
+	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (settings->ciphers)
+		SET(CURLOPT_SSL_CIPHER_LIST, settings->ciphers);
+	if (settings->pinned_key)
+		SET(CURLOPT_PINNEDPUBLICKEY, settings->pinned_key);
+	if (settings->insecure) {
+		SET(CURLOPT_SSL_VERIFYPEER, 0L);
+		SET(CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+	return code == CURLE_OK;
+}
+
 bool easy_options_set(CURL *easy, const struct settings *settings)
 {
 	CURLcode code = CURLE_OK;
 
-#define SET(option, value)                                             \
-	do {                                                           \
-		if (code == CURLE_OK)                                  \
-			code = curl_easy_setopt(easy, option, value);  \
-	} while (0)
 	SET(CURLOPT_NOSIGNAL, 1L);
 	/* Do not block the loop for a resolver that was given up. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
@@ -25,14 +66,9 @@ bool easy_options_set(CURL *easy, const struct settings *settings)
 	/* Each request says which proxy it has; the environment never does. */
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_NOPROXY, "");
-	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (settings->proxy_cacert)
-		SET(CURLOPT_PROXY_CAINFO, settings->proxy_cacert);
 	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
-	SET(CURLOPT_USERAGENT,
-	    settings->user_agent ? settings->user_agent
-				 : "coget/" COGET_VERSION);
-	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_USERAGENT, settings->user_agent ? settings->user_agent
+						    : "coget/" COGET_VERSION);
 	if (settings->connect_timeout_ns != CO_FOREVER)
 		SET(CURLOPT_CONNECTTIMEOUT_MS,
 		    (long)((settings->connect_timeout_ns - 1) /
@@ -40,12 +76,5 @@ bool easy_options_set(CURL *easy, const struct settings *settings)
 			   1));
 	/* Asking is left to each request, and unpacking to struct decoder. */
 	SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
-	if (settings->cacert)
-		SET(CURLOPT_CAINFO, settings->cacert);
-	if (settings->insecure) {
-		SET(CURLOPT_SSL_VERIFYPEER, 0L);
-		SET(CURLOPT_SSL_VERIFYHOST, 0L);
-	}
-#undef SET
-	return code == CURLE_OK;
+	return code == CURLE_OK && set_tls(easy, settings);
 }

@@ -172,7 +172,7 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 {
 	struct client *client = fetch->client;
 	struct transfer *transfer;
-	struct hop hop = {&fetch->scope, &fetch->guard, NULL};
+	struct hop hop = {.scope = &fetch->scope, .guard = &fetch->guard};
 	int status = enter(fetch, url);
 
 	*next = NULL;
@@ -180,6 +180,8 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 		status = find_proxy(fetch, &hop.proxy);
 	if (status == 0)
 		status = check_exposure(fetch);
+	if (credential_scope_shows_certificate(&fetch->scope))
+		hop.certificate = client->certificate;
 	if (status < 0)
 		return status;
 	if (redirect_guard_enter(&fetch->guard, fetch->scope.url,

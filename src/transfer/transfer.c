@@ -158,6 +158,30 @@ static bool set_proxy(struct transfer *transfer,
 				proxy ? proxy->target : "") == CURLE_OK;
 }
 
+/* libcurl uses no connection again whose certificate is another. */
+static bool set_certificate(struct transfer *transfer,
+			    struct client_certificate *certificate)
+{
+	CURL *easy = transfer->slot.easy;
+	struct curl_blob chain, key;
+
+	if (certificate == transfer->certificate)
+		return true;
+	transfer->certificate = certificate;
+	if (certificate) {
+		chain = (struct curl_blob){certificate->chain.data,
+					   certificate->chain.len,
+					   CURL_BLOB_NOCOPY};
+		key = (struct curl_blob){certificate->key.data,
+					 certificate->key.len,
+					 CURL_BLOB_NOCOPY};
+	}
+	return curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB,
+				certificate ? &chain : NULL) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB,
+				certificate ? &key : NULL) == CURLE_OK;
+}
+
 static void on_start(void *arg)
 {
 	struct start *start = arg;
@@ -169,7 +193,8 @@ static void on_start(void *arg)
 		    CURLE_OK &&
 	    transfer->protocol->configure(transfer, &scope->at) &&
 	    set_login(transfer, scope) &&
-	    set_proxy(transfer, start->hop->proxy))
+	    set_proxy(transfer, start->hop->proxy) &&
+	    set_certificate(transfer, start->hop->certificate))
 		start->status = multi_slot_start(&transfer->slot);
 }
 

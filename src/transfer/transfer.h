@@ -24,6 +24,7 @@
 #include "model/event.h"
 #include "model/request.h"
 #include "model/settings.h"
+#include "transfer/client_certificate.h"
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_http.h"
 #include "transfer/proxy_address.h"
@@ -47,6 +48,7 @@ struct transfer {
 	const struct request *request;
 	struct redirect_guard *guard; /* the fetch's */
 	const struct proxy_address *proxy; /* of the handle; NULL: none */
+	struct client_certificate *certificate; /* likewise */
 	bool has_own_options; /* some of the handle's are this request's alone
 			       */
 	bool has_login;	      /* a user and a password are among them */
@@ -78,6 +80,7 @@ struct hop {
 	const struct credential_scope *scope;
 	struct redirect_guard *guard; /* has entered it; asked for addresses */
 	const struct proxy_address *proxy; /* NULL for none */
+	struct client_certificate *certificate; /* likewise */
 };
 
 /*
@@ -97,7 +100,7 @@ void transfer_free(struct transfer *transfer);
  * Start a GET.  received_bytes and progress are counted up as the body comes.
  *
  * request  must live until the transfer is stopped, as must what the hop has;
- *          its proxy as long as the transfer.
+ *          its proxy and certificate as long as the transfer.
  *
  * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
  */

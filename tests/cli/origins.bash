@@ -25,6 +25,7 @@ origins_config()
 				'authorization=[\$http_authorization] '
 				'cookie=[\$http_cookie] key=[\$http_x_key] '
 				'proxy=[\$http_proxy_authorization] '
+				'certificate=[\$ssl_client_s_dn] '
 				'accept=[\$http_accept] '
 				'agent=[\$http_user_agent]';
 			access_log $1/shown.log shown;
@@ -41,6 +42,8 @@ origins_config()
 				listen 127.0.0.1:$(($2 + 3)) ssl;
 				ssl_certificate $1/server.pem;
 				ssl_certificate_key $1/server.key;
+				ssl_verify_client optional;
+				ssl_client_certificate $1/ca.pem;
 				location ~ /go\$ {
 					absolute_redirect off;
 					if (\$arg_cookie) {

@@ -232,3 +232,83 @@ is_told_of_ends()
 @test "tls: such a body is not whole whatever version the answer claims" {
 	cut_off HTTP/2
 }
+
+# Debian's libcurl looks in the system's directory besides the file.
+@test "tls: --cacert and --capath leave the system's certificates out" {
+	mkdir own
+	cp "$NGINX_CACERT" own/ca.pem
+	openssl rehash own
+	for option in "--cacert=$NGINX_CACERT" --capath=own --ca-directory=own; do
+		run strace -f -e trace=file -o trace "$COGET" --exists overwrite \
+			"$option" "$NGINX_TLS_URL/a" "$NGINX_TLS_URL/b"
+		assert_contains "$output" "$NGINX_TLS_URL/b: HTTP 404"
+		assert_file a hello
+		run grep -E '/etc/ssl/certs|ca-certificates' trace
+		assert_equal "$output" ''
+	done
+	mkdir empty
+	run coget -d out --capath empty "$NGINX_TLS_URL/a"
+	assert_status 1
+	assert_contains "$output" certificate
+	assert_listing out
+}
+
+# key_hash: of the server's key, as --pinned-key takes it.
+key_hash()
+{
+	openssl x509 -in "$OWNED/nginx/server.pem" -pubkey -noout |
+		openssl pkey -pubin -outform DER | openssl sha256 -binary | base64
+}
+
+@test "tls: --pinned-key accepts that key alone, by its hash or from a file" {
+	local other=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+	openssl x509 -in "$OWNED/nginx/server.pem" -pubkey -noout >key.pem
+	for pin in "sha256//$(key_hash)" "$other;sha256//$(key_hash)" key.pem; do
+		run coget --exists overwrite --cacert "$NGINX_CACERT" \
+			--pinned-key "$pin" "$NGINX_TLS_URL/a"
+		assert_status 0
+		assert_file a hello
+	done
+	for trust in "--cacert=$NGINX_CACERT" -k; do
+		run coget -d out "$trust" --pinnedpubkey "$other" "$NGINX_TLS_URL/a"
+		assert_status 1
+		assert_contains "$output" 'does not match pinned public key; the server has another key than --pinned-key'
+		assert_listing out
+	done
+	for pin in sha256/x sha256//AAAA= missing.pem "$other;"; do
+		run coget --pinned-key "$pin" "$NGINX_TLS_URL/a"
+		assert_status 2
+		assert_contains "$output" '--pinned-key needs sha256// and the hash of a key in base64'
+	done
+}
+
+@test "tls: --tls-min refuses older versions, --ciphers chooses those of TLS 1.2" {
+	NGINX_EXTRA='ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384;' \
+		start_nginx
+	echo hello >"$NGINX_ROOT/a"
+	with=(--cacert "$NGINX_CACERT" --exists overwrite)
+	run coget "${with[@]}" --tls-min 1.2 "$NGINX_TLS_URL/a"
+	assert_status 0
+	run coget "${with[@]}" --tlsv1.3 --tlsv1.2 "$NGINX_TLS_URL/a"
+	assert_status 0
+	for form in --tls-min=1.3 --tlsv1.3; do
+		run coget "${with[@]}" "$form" "$NGINX_TLS_URL/a"
+		assert_status 1
+		assert_contains "$output" '; check that the server speaks TLS of the version in --tls-min'
+	done
+	run coget "${with[@]}" --ciphers ECDHE-ECDSA-AES256-GCM-SHA384 "$NGINX_TLS_URL/a"
+	assert_status 0
+	run coget -d out "${with[@]}" --ciphers ECDHE-ECDSA-AES128-GCM-SHA256 "$NGINX_TLS_URL/a"
+	assert_status 1
+	assert_listing out
+	run coget -d out "${with[@]}" --ciphers NONSENSE "$NGINX_TLS_URL/a"
+	assert_status 1
+	assert_contains "$output" '; check the names in --ciphers'
+	run coget --tls-min 1.1 "$NGINX_TLS_URL/a"
+	assert_status 2
+	assert_contains "$output" '--tls-min needs one of 1.2, 1.3'
+	run coget --secure-protocol=TLSv1_3 "$NGINX_TLS_URL/a"
+	assert_status 2
+	assert_contains "$output" "did you mean '--tls-min' (it takes 1.2 or 1.3)"
+}

@@ -195,7 +195,7 @@ static void check_foreign(const char *dashes, const struct foreign *foreign)
 
 	snprintf(word, sizeof(word), "%s%s", dashes, foreign->name);
 	PARSE(word, "http://a/");
-	if (foreign->kind == FOREIGN_DEFAULT)
+	if (foreign->kind != FOREIGN_REFUSED)
 		check_not_refused(word);
 	else
 		check_refused_with(word, "unknown option '");
