@@ -58,6 +58,13 @@ _coget_options='
 	--proxy-user
 	--no-proxy
 	--proxy-cacert
+	--resolve
+	--connect-to
+	--interface
+	-4 --ipv4
+	-6 --ipv6
+	--unix-socket
+	--dns-servers
 	-A --user-agent
 	--max-redirs
 	--redirect-to
@@ -120,6 +127,11 @@ _coget_value()
 	--proxy-user) ;;
 	--no-proxy) ;;
 	--proxy-cacert) _coget_offer_paths -f ;;
+	--resolve) ;;
+	--connect-to) ;;
+	--interface) ;;
+	--unix-socket) ;;
+	--dns-servers) ;;
 	-A | --user-agent) ;;
 	--max-redirs) ;;
 	--redirect-to) ;;
@@ -128,7 +140,6 @@ _coget_value()
 	--netrc-file) _coget_offer_paths -f ;;
 	--load-cookies) _coget_offer_paths -f ;;
 	--cacert) _coget_offer_paths -f ;;
-	-K | --config) _coget_offer_paths -f ;;
 	--capath) _coget_offer_paths -d ;;
 	-E | --cert) _coget_offer_paths -f ;;
 	--key) _coget_offer_paths -f ;;
@@ -137,6 +148,7 @@ _coget_value()
 	--pinned-key) ;;
 	--tls-min) _coget_offer -W '1.2 1.3' ;;
 	--ciphers) ;;
+	-K | --config) _coget_offer_paths -f ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	*) return 1 ;;

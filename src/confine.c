@@ -72,7 +72,7 @@ static void confine_files(const struct settings *settings)
 		add_dir(&dirs, own_path_open_directory(getenv("COGET_REPORTS"),
 						       false));
 #endif
-	(void)sandbox_enter(dirs.fds, dirs.count);
+	(void)sandbox_enter(dirs.fds, dirs.count, settings->interface);
 	while (dirs.count > 0)
 		close(dirs.fds[--dirs.count]);
 }

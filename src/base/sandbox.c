@@ -41,6 +41,13 @@ struct ruleset {
 	uint64_t scoped;
 };
 
+/* A rule about a port: since the fourth version. */
+enum { RULE_NET_PORT = 2 };
+struct port_rule {
+	uint64_t allowed_access;
+	uint64_t port;
+};
+
 /* What can be done to a device, in a directory of ours, and to nothing. */
 static const uint64_t on_device = LANDLOCK_ACCESS_FS_WRITE_FILE |
 				  LANDLOCK_ACCESS_FS_TRUNCATE |
@@ -111,6 +118,20 @@ static int allow_all(int ruleset, const int *dir_fds, size_t count,
 	return status;
 }
 
+/* Which one, the kernel chooses: port 0 alone can be bound. */
+static int allow_any_port(int ruleset)
+{
+	const struct port_rule rule = {
+		.allowed_access = LANDLOCK_ACCESS_NET_BIND_TCP,
+		.port = 0,
+	};
+
+	return syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule,
+		       0) == 0
+		       ? 0
+		       : -errno;
+}
+
 /* Its version, or -1 with errno set. */
 static long ask_version(void)
 {
@@ -125,7 +146,7 @@ int sandbox_version(void)
 	return version > 0 ? (int)version : 0;
 }
 
-int sandbox_enter(const int *dir_fds, size_t count)
+int sandbox_enter(const int *dir_fds, size_t count, bool may_bind)
 {
 	struct ruleset attr;
 	long version;
@@ -143,6 +164,8 @@ int sandbox_enter(const int *dir_fds, size_t count)
 	if (ruleset < 0)
 		return -errno;
 	status = allow_all(ruleset, dir_fds, count, attr.handled_access_fs);
+	if (status == 0 && may_bind && attr.handled_access_net)
+		status = allow_any_port(ruleset);
 	if (status == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
 		status = -errno;
 	close(ruleset);

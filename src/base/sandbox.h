@@ -10,6 +10,7 @@
 #ifndef BASE_SANDBOX_H
 #define BASE_SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -21,11 +22,13 @@
  * processes outside (6.12).  Reading, connecting and what is open already stay
  * as they were, and so do /dev/null and /dev/tty.  Nothing gains privileges.
  *
+ * may_bind  connections may choose the address that they come from.
+ *
  * Returns 0; -ENOSYS or -EOPNOTSUPP where the kernel lacks Landlock or has it
  * turned off, or another negated errno: then privileges alone are given up, and
  * all the rest stays possible.
  */
-int sandbox_enter(const int *dir_fds, size_t count);
+int sandbox_enter(const int *dir_fds, size_t count, bool may_bind);
 
 /* The version of the kernel's Landlock, from 1; or 0 without it. */
 int sandbox_version(void);

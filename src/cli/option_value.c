@@ -5,11 +5,13 @@
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/secret.h"
+#include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/proxy_kind.h"
 #include "model/name_pieces.h"
@@ -93,6 +95,14 @@ static int store_template(const char **field, const char *value)
 		return -EINVAL;
 	*field = value;
 	return name_pieces_check(value, &failure);
+}
+
+/* As long as the kernel has them, with a NUL. */
+static int store_socket(const char **field, const char *value)
+{
+	const size_t size = sizeof(((struct sockaddr_un *)0)->sun_path);
+
+	return strlen(value) < size ? store_path(field, value) : -EINVAL;
 }
 
 static int store_list(struct strings *field, const char *value)
@@ -212,6 +222,15 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return store_template(field, value);
 	case OPTION_LIST:
 		return store_list(field, value);
+	case OPTION_RESOLVE:
+		return host_override_is_address(value)
+			       ? store_list(field, value)
+			       : -EINVAL;
+	case OPTION_CONNECT_TO:
+		return host_override_is_host(value) ? store_list(field, value)
+						    : -EINVAL;
+	case OPTION_SOCKET:
+		return store_socket(field, value);
 	case OPTION_CHECKSUM:
 		return store_checksum(settings, value);
 	case OPTION_ALGORITHM:
@@ -261,6 +280,8 @@ void option_value_negate(const struct option *option, struct settings *settings)
 		*field = true;
 	else if (other)
 		(void)option_value_store(other, settings, other->fallback);
+	else if (option->kind == OPTION_CHOICE)
+		(void)option_value_store(option, settings, option->choices[0]);
 }
 
 void option_value_store_defaults(struct settings *settings)

@@ -20,6 +20,10 @@ static const char *const algorithms[] = {
 	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
 };
 
+static const char *const ip_versions[] = {
+	[IP_ANY] = "any", [IP_V4] = "4", [IP_V6] = "6", [IP_V6 + 1] = NULL,
+};
+
 static const char *const cert_types[] = {
 	[CERT_BY_CONTENT] = "auto", [CERT_PEM] = "PEM", [CERT_P12] = "P12",
 	[CERT_P12 + 1] = NULL,
@@ -208,6 +212,36 @@ const struct option option_table[] = {
 	 .kind = OPTION_PATH, FIELD(proxy_cacert), .example = "proxy-ca.pem",
 	 .help = "Verify an https proxy with the CA certificates in FILE "
 		 "(PEM)"},
+	{.name = "resolve", .argument = "ADDRESS",
+	 .kind = OPTION_RESOLVE, FIELD(resolve),
+	 .example = "example.org:443:192.0.2.1",
+	 .help = "Give a host an address: HOST:PORT:ADDR, also ADDR,ADDR; "
+		 "repeatable"},
+	{.name = "connect-to", .argument = "HOSTS",
+	 .kind = OPTION_CONNECT_TO, FIELD(connect_to),
+	 .example = "example.org:443:mirror.example.org:8443",
+	 .help = "Connect to another host: HOST:PORT:HOST2:PORT2; "
+		 "repeatable"},
+	{.name = "interface", .argument = "NAME",
+	 .kind = OPTION_TEXT, FIELD(interface), .example = "eth0",
+	 .aliases = {"--bind-address"},
+	 .help = "Connect from this network interface or local address"},
+	{.name = "ipv4", .letter = '4',
+	 .kind = OPTION_CHOICE, FIELD(ip_version), .choices = ip_versions,
+	 .preset = "4", .aliases = {"--inet4-only", "--disable-ipv6"},
+	 .help = "Connect to IPv4 addresses only"},
+	{.name = "ipv6", .letter = '6',
+	 .kind = OPTION_CHOICE, FIELD(ip_version), .choices = ip_versions,
+	 .preset = "6", .aliases = {"--inet6-only"},
+	 .help = "Connect to IPv6 addresses only"},
+	{.name = "unix-socket", .argument = "PATH",
+	 .kind = OPTION_SOCKET, FIELD(unix_socket),
+	 .example = "/run/app.sock",
+	 .help = "Connect to the Unix socket PATH instead of to hosts"},
+	{.name = "dns-servers", .argument = "LIST",
+	 .kind = OPTION_TEXT, FIELD(dns_servers),
+	 .example = "192.0.2.53,192.0.2.54", .aliases = {"--async-dns-server"},
+	 .help = "Ask these DNS servers, if libcurl was built with c-ares"},
 
 	{.heading = "HTTP and TLS",
 	 .name = "user-agent", .letter = 'A', .argument = "TEXT",
@@ -358,5 +392,7 @@ bool option_is_switch(const struct option *option)
 bool option_is_repeatable(const struct option *option)
 {
 	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
-	       option->kind == OPTION_USER;
+	       option->kind == OPTION_USER ||
+	       option->kind == OPTION_RESOLVE ||
+	       option->kind == OPTION_CONNECT_TO;
 }

@@ -31,6 +31,9 @@ enum option_kind {
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
+	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */
+	OPTION_CONNECT_TO, /* struct strings: HOST:PORT:HOST:PORT, likewise */
+	OPTION_SOCKET,  /* const char *: the path of a Unix socket */
 	OPTION_CHECKSUM,  /* struct checksum: of the one URL */
 	OPTION_ALGORITHM, /* unsigned: 1 << enum checksum_algorithm; or 0 */
 	OPTION_HEADER,  /* added to the headers, or those in an @FILE are */

@@ -34,6 +34,11 @@ static const char *const forms[] = {
 			 "socks5h:// before it",
 	[OPTION_PROXY_USER] = "NAME:PASSWORD, without control characters",
 	[OPTION_PASSWORD] = "a password",
+	[OPTION_RESOLVE] = "HOST:PORT:ADDRESS, with commas between addresses, "
+			   "and IPv6 in brackets",
+	[OPTION_CONNECT_TO] = "HOST:PORT:HOST2:PORT2, of which each can be "
+			      "empty",
+	[OPTION_SOCKET] = "the name of a Unix socket, at most 107 bytes long",
 	[OPTION_PIN] = "sha256// and the hash of a key in base64 (more of them "
 		       "behind ;), or a file that can be read",
 	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "

@@ -20,6 +20,7 @@
 #include "download/worker.h"
 #include "session/session.h"
 #include "storage/final_name.h"
+#include "transfer/library_check.h"
 
 static int read_input(struct run *run)
 {
@@ -103,9 +104,11 @@ static void close_credentials(struct run *run)
 
 static int open_client(struct run *run, struct failure *failure)
 {
-	int status =
-		credentials_open(&run->credentials, run->settings, failure);
+	int status = library_check(run->settings, failure);
 
+	if (status == 0)
+		status = credentials_open(&run->credentials, run->settings,
+					  failure);
 	if (status == 0)
 		status = client_certificate_open(&run->certificate,
 						 run->settings, failure);

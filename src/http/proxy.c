@@ -55,11 +55,14 @@ void proxies_choose(struct proxies *proxies, const struct settings *settings)
 		proxies->exceptions = value_of("NO_PROXY");
 	if (settings->no_proxy)
 		proxies->exceptions = settings->no_proxy;
-	if (!settings->proxy)
+	if (!settings->proxy && !settings->unix_socket)
 		return;
 	for (int i = 0; i < 2; i++)
 		proxies->by_scheme[i] = (struct proxy){
-			*settings->proxy ? settings->proxy : NULL, "--proxy"};
+			settings->unix_socket || !*settings->proxy
+				? NULL
+				: settings->proxy,
+			"--proxy"};
 }
 
 bool proxies_apply(const struct proxies *proxies, const struct url *url)

@@ -27,7 +27,8 @@ struct proxies {
  * Choose them: --proxy is for all URLs.  Without it they are libcurl's: for
  * each scheme the variable of its name, in capitals too unless that is http
  * (which a CGI program's client could set), then all_proxy.  The exceptions are
- * --no-proxy or else no_proxy, in either case.
+ * --no-proxy or else no_proxy, in either case.  With --unix-socket there are
+ * none.
  *
  * The values remain those of the settings and the environment, which must live
  * as long.

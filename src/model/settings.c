@@ -35,5 +35,7 @@ void settings_release(struct settings *settings)
 	free(settings->urls);
 	free(settings->lists.items);
 	free(settings->checksum_files.items);
+	free(settings->resolve.items);
+	free(settings->connect_to.items);
 	*settings = (struct settings){0};
 }

@@ -30,6 +30,13 @@ enum name_from {
 	NAME_FROM_FINAL,  /* the one that the last redirect led to */
 };
 
+/* Which addresses of hosts are connected to. */
+enum ip_version {
+	IP_ANY,
+	IP_V4,
+	IP_V6,
+};
+
 /* What the file of --cert holds. */
 enum cert_type {
 	CERT_BY_CONTENT,
@@ -104,6 +111,12 @@ struct settings {
 	const char *proxy_user;	  /* NAME:PASSWORD; NULL: as the URL has it */
 	const char *no_proxy;	  /* NULL: the environment's */
 	const char *proxy_cacert; /* of an https proxy; NULL: the system's */
+	struct strings resolve;	  /* HOST:PORT:ADDRESS, as for curl */
+	struct strings connect_to; /* HOST:PORT:HOST:PORT, likewise */
+	const char *interface;	   /* or an address of this machine; or NULL */
+	enum ip_version ip_version;
+	const char *unix_socket; /* that all connections are made to; or NULL */
+	const char *dns_servers; /* with commas; NULL: the system's */
 
 	/* HTTP and TLS. */
 	size_t max_redirs;

@@ -38,14 +38,26 @@ static void open_on_loop_stack(void *arg)
 	}
 }
 
+/* libcurl is closed, or was never opened. */
+static void release(struct client *client)
+{
+	easy_options_release(&client->options);
+	proxy_addresses_release(&client->proxies);
+	cookies_release(&client->own_cookies);
+	free(client);
+}
+
 int client_open(struct client **out, const struct settings *settings,
 		uint64_t *received_bytes)
 {
 	struct client *client = calloc(1, sizeof(*client));
 
 	*out = NULL;
-	if (!client || proxy_addresses_init(&client->proxies, settings) < 0) {
-		free(client);
+	if (!client)
+		return UV_ENOMEM;
+	if (easy_options_init(&client->options, settings) < 0 ||
+	    proxy_addresses_init(&client->proxies, settings) < 0) {
+		release(client);
 		return UV_ENOMEM;
 	}
 	client->settings = settings;
@@ -54,8 +66,7 @@ int client_open(struct client **out, const struct settings *settings,
 		client->cookies = &client->own_cookies;
 	co_on_loop_stack(open_on_loop_stack, client);
 	if (!client->pool) {
-		proxy_addresses_release(&client->proxies);
-		free(client);
+		release(client);
 		return UV_ENOMEM;
 	}
 	*out = client;
@@ -110,9 +121,7 @@ void client_close(struct client *client)
 	if (!client)
 		return;
 	co_on_loop_stack(close_on_loop_stack, client);
-	proxy_addresses_release(&client->proxies);
-	cookies_release(&client->own_cookies);
-	free(client);
+	release(client);
 }
 
 struct transfer *client_take_transfer(struct client *client,
@@ -125,7 +134,7 @@ struct transfer *client_take_transfer(struct client *client,
 		at = &(*at)->next_spare;
 	transfer = *at;
 	if (!transfer)
-		return transfer_new(client->pool, protocol, client->settings,
+		return transfer_new(client->pool, protocol, &client->options,
 				    client->share, client->cookies);
 	*at = transfer->next_spare;
 	return transfer;

@@ -8,6 +8,7 @@
 
 #include "http/cookies.h"
 #include "transfer/client.h"
+#include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
 #include "transfer/proxy_address.h"
 #include "transfer/transfer.h"
@@ -16,6 +17,7 @@ struct client {
 	const struct settings *settings;
 	const struct credentials *credentials; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
+	struct easy_options options;
 	struct proxy_addresses proxies;
 	struct cookies own_cookies;
 	struct cookies *cookies; /* those, or the credentials'; or NULL */

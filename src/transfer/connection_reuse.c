@@ -34,11 +34,22 @@ static int on_message(CURL *easy, curl_infotype type, char *text, size_t len,
 	return 0;
 }
 
+/*
+ * Those to a Unix socket have no port that sockets_take_over() could know them
+ * by, and cost little to open.
+ */
+static bool may_reuse(const struct transfer *transfer)
+{
+	return !transfer->settings->unix_socket;
+}
+
 bool connection_reuse_init(struct transfer *transfer)
 {
 	CURL *easy = transfer->slot.easy;
 
-	return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_message) ==
+	return curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
+				(long)!may_reuse(transfer)) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_message) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer) == CURLE_OK;
 }
@@ -75,7 +86,7 @@ void connection_reuse_apply(struct transfer *transfer)
 
 void connection_reuse_reset(struct transfer *transfer)
 {
-	if (transfer->http.forbids_reuse)
+	if (transfer->http.forbids_reuse && may_reuse(transfer))
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_FORBID_REUSE, 0L);
 	if (transfer->http.reads_messages)
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 0L);

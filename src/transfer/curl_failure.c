@@ -203,6 +203,19 @@ void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 	case CURLE_OPERATION_TIMEDOUT:
 		set_connect_timeout(failure, transfer);
 		break;
+	case CURLE_INTERFACE_FAILED:
+		failure_set(failure, ERROR_CONNECT,
+			    "cannot connect from %.100s",
+			    transfer->settings->interface);
+		failure->remedy = "check --interface: it takes the name of an "
+				  "interface, or an address of this machine";
+		break;
+	case CURLE_COULDNT_RESOLVE_HOST:
+		set_message(failure, transfer);
+		if (transfer->settings->ip_version != IP_ANY)
+			failure->remedy = "the host may have no address of "
+					  "that version: try without -4 or -6";
+		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
 		set_lost_body(failure, transfer);

@@ -3,9 +3,43 @@
  */
 #include "transfer/easy_options.h"
 
+#include <coget/status.h>
 #include <coget/time.h>
 
 #include "transfer/protocol.h"
+
+static int make_list(struct curl_slist **out, const struct strings *strings)
+{
+	for (size_t i = 0; i < strings->count; i++) {
+		struct curl_slist *longer =
+			curl_slist_append(*out, strings->items[i]);
+
+		if (!longer)
+			return UV_ENOMEM;
+		*out = longer;
+	}
+	return 0;
+}
+
+int easy_options_init(struct easy_options *out, const struct settings *settings)
+{
+	int status;
+
+	*out = (struct easy_options){.settings = settings};
+	status = make_list(&out->resolve, &settings->resolve);
+	if (status == 0)
+		status = make_list(&out->connect_to, &settings->connect_to);
+	if (status < 0)
+		easy_options_release(out);
+	return status;
+}
+
+void easy_options_release(struct easy_options *options)
+{
+	curl_slist_free_all(options->resolve);
+	curl_slist_free_all(options->connect_to);
+	*options = (struct easy_options){0};
+}
 
 /* Set one unless libcurl has refused one before. */
 #define SET(option, value)                                            \
@@ -53,8 +87,35 @@ static bool set_tls(CURL *easy, const struct settings *settings)
 	return code == CURLE_OK;
 }
 
-bool easy_options_set(CURL *easy, const struct settings *settings)
+/* Where connections go and come from. */
+static bool set_connections(CURL *easy, const struct easy_options *options)
 {
+	static const long ip_versions[] = {
+		[IP_ANY] = CURL_IPRESOLVE_WHATEVER,
+		[IP_V4] = CURL_IPRESOLVE_V4,
+		[IP_V6] = CURL_IPRESOLVE_V6,
+	};
+	const struct settings *settings = options->settings;
+	CURLcode code = CURLE_OK;
+
+	if (options->resolve)
+		SET(CURLOPT_RESOLVE, options->resolve);
+	if (options->connect_to)
+		SET(CURLOPT_CONNECT_TO, options->connect_to);
+	if (settings->interface)
+		SET(CURLOPT_INTERFACE, settings->interface);
+	if (settings->ip_version != IP_ANY)
+		SET(CURLOPT_IPRESOLVE, ip_versions[settings->ip_version]);
+	if (settings->dns_servers)
+		SET(CURLOPT_DNS_SERVERS, settings->dns_servers);
+	if (settings->unix_socket)
+		SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
+	return code == CURLE_OK;
+}
+
+bool easy_options_set(CURL *easy, const struct easy_options *options)
+{
+	const struct settings *settings = options->settings;
 	CURLcode code = CURLE_OK;
 
 	SET(CURLOPT_NOSIGNAL, 1L);
@@ -76,5 +137,6 @@ bool easy_options_set(CURL *easy, const struct settings *settings)
 			   1));
 	/* Asking is left to each request, and unpacking to struct decoder. */
 	SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
-	return code == CURLE_OK && set_tls(easy, settings);
+	return code == CURLE_OK && set_connections(easy, options) &&
+	       set_tls(easy, settings);
 }

@@ -10,10 +10,24 @@
 
 #include "model/settings.h"
 
+/* What is the same for all requests of a run. */
+struct easy_options {
+	const struct settings *settings;
+	struct curl_slist *resolve; /* libcurl does not copy these; or NULL */
+	struct curl_slist *connect_to;
+};
+
 /*
- * Set what is the same for all requests of a run.  Returns whether libcurl took
- * everything.
+ * Take over the settings, which must live as long.  Returns 0 with *out to be
+ * released, or UV_ENOMEM.
  */
-bool easy_options_set(CURL *easy, const struct settings *settings);
+int easy_options_init(struct easy_options *out,
+		      const struct settings *settings);
+
+/* Set them; they must outlive the handle.  Returns whether libcurl took all. */
+bool easy_options_set(CURL *easy, const struct easy_options *options);
+
+/* Free what they own. */
+void easy_options_release(struct easy_options *options);
 
 #endif

@@ -51,6 +51,9 @@ static void refuse_hop(struct fetch *fetch)
 				 "--max-redirs";
 }
 
+/* What is behind a Unix socket is as much this machine as what is here. */
+static const char unix_socket_ip[] = "127.0.0.1";
+
 /* Go there, unless that is to be refused. */
 static int allow_hop(struct fetch *fetch, const char *next)
 {
@@ -58,7 +61,10 @@ static int allow_hop(struct fetch *fetch, const char *next)
 	const char *from = fetch->scope.url;
 	int status;
 
-	redirect_guard_answered(&fetch->guard, from, response->remote_ip);
+	redirect_guard_answered(&fetch->guard, from,
+				fetch->client->settings->unix_socket
+					? unix_socket_ip
+					: response->remote_ip);
 	status = redirect_guard_allows(&fetch->guard, from, next,
 				       fetch->failure);
 	if (status == UV_ENOMEM)

@@ -101,6 +101,8 @@ static void link_idle(struct watched_socket *watch)
 		return;
 	if (watch->port == 0)
 		watch->port = own_port(watch->fd);
+	if (watch->port == 0) /* a Unix socket, which is used only once */
+		return;
 	chain = chain_of(watch->sockets, watch->port);
 	watch->next_idle = *chain;
 	*chain = watch;

@@ -11,7 +11,6 @@
 #include <coget/loop.h>
 
 #include "base/container.h"
-#include "transfer/easy_options.h"
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
 
@@ -84,7 +83,7 @@ static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 
 struct transfer *transfer_new(struct multi_pool *pool,
 			      const struct protocol *protocol,
-			      const struct settings *settings, CURLSH *share,
+			      const struct easy_options *options, CURLSH *share,
 			      struct cookies *cookies)
 {
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
@@ -95,13 +94,13 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
 	transfer->protocol = protocol;
 	transfer->cookies = cookies;
-	transfer->settings = settings;
+	transfer->settings = options->settings;
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
 	stall_timer_init(transfer, end_stalled);
 	transfer->slot.easy = curl_easy_init();
 	if (!transfer->slot.easy ||
-	    !easy_options_set(transfer->slot.easy, settings) ||
+	    !easy_options_set(transfer->slot.easy, options) ||
 	    !set_callbacks(transfer, share) || !protocol->init(transfer) ||
 	    !multi_slot_init(pool, &transfer->slot)) {
 		transfer_free(transfer);

@@ -25,6 +25,7 @@
 #include "model/request.h"
 #include "model/settings.h"
 #include "transfer/client_certificate.h"
+#include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_http.h"
 #include "transfer/proxy_address.h"
@@ -84,13 +85,14 @@ struct hop {
 };
 
 /*
- * Make one with all options that the settings decide; NULL: out of memory.
+ * Make one with the options of the run, which must live as long; NULL: out of
+ * memory.
  *
  * cookies  that it sends and adds to; NULL: none.
  */
 struct transfer *transfer_new(struct multi_pool *pool,
 			      const struct protocol *protocol,
-			      const struct settings *settings, CURLSH *share,
+			      const struct easy_options *options, CURLSH *share,
 			      struct cookies *cookies);
 
 /* Free one that does not run.  NULL is ignored. */

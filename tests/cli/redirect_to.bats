@@ -216,6 +216,20 @@ leads_to()
 	assert_equal "$(server_saw /it)" 0
 }
 
+@test "redirect-to: nor to a name that options give such an address" {
+	start_network
+	for option in "--resolve=elsewhere.example:8000:10.1.2.3" \
+		"--connect-to=elsewhere.example:8000:10.1.2.3:8000"; do
+		refused "$(leads_to "$PUBLIC" http://elsewhere.example:8000)" "$option"
+		assert_contains "$output" '10.1.2.3 is a private address'
+		followed "$(server_body 9 own)" \
+			http://elsewhere.example:8000/size/9/own "$option"
+	done
+	refused "$(leads_to "$PUBLIC" http://10.1.2.3:8000)" \
+		"--connect-to=10.1.2.3:8000:public.example:8000"
+	assert_equal "$(server_saw /it)" 0
+}
+
 @test "redirect-to: nor behind a wait for a turn there" {
 	start_network
 	{

@@ -37,7 +37,7 @@ static int open_dir(const char *path)
 /* Returns whether the kernel has what it takes. */
 static bool confine(const int *dirs, size_t count)
 {
-	int status = sandbox_enter(dirs, count);
+	int status = sandbox_enter(dirs, count, false);
 
 	ck_assert_msg(status == 0 || status == -ENOSYS || status == -EOPNOTSUPP,
 		      "status: %d", status);
@@ -79,7 +79,7 @@ START_TEST(a_descriptor_that_is_none_confines_nothing)
 	make_dirs();
 	dirs[0] = open_dir("one");
 	dirs[1] = -1;
-	status = sandbox_enter(dirs, CO_COUNT(dirs));
+	status = sandbox_enter(dirs, CO_COUNT(dirs), false);
 	ck_assert(status == -EBADF || status == -ENOSYS ||
 		  status == -EOPNOTSUPP);
 	ck_assert_int_eq(make("three/file"), 0);
@@ -128,20 +128,40 @@ static bool confine_with(long version)
 	       confine(NULL, 0);
 }
 
-START_TEST(no_port_is_bound)
+/* Returns 0 or the negated errno. */
+static int bind_port(unsigned short port)
 {
-	struct sockaddr_in address = {
+	const struct sockaddr_in address = {
 		.sin_family = AF_INET,
+		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int status = bind(fd, (const struct sockaddr *)&address,
+			  sizeof(address)) == 0
+			     ? 0
+			     : -errno;
 
+	close(fd);
+	return status;
+}
+
+START_TEST(no_port_is_bound)
+{
 	if (!confine_with(4))
 		SKIP_TEST("the kernel's Landlock knows no ports");
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)),
-			 -1);
-	ck_assert_int_eq(errno, EACCES);
-	close(fd);
+	ck_assert_int_eq(bind_port(0), -EACCES);
+}
+END_TEST
+
+START_TEST(an_address_is_bound_where_that_is_asked_for)
+{
+	int status = sandbox_enter(NULL, 0, true);
+
+	ck_assert_int_eq(bind_port(0), 0);
+	if (status < 0 || sandbox_version() < 4)
+		SKIP_TEST("the kernel's Landlock knows no ports");
+	ck_assert_int_eq(bind_port(2), -EACCES);
 }
 END_TEST
 
@@ -232,6 +252,7 @@ int main(void)
 		a_descriptor_that_is_none_confines_nothing,
 		threads_that_are_started_later_are_confined_too,
 		no_program_is_started, no_port_is_bound,
+		an_address_is_bound_where_that_is_asked_for,
 		devices_are_not_controlled, processes_outside_get_no_signals,
 		abstract_sockets_outside_are_not_reached);
 }

@@ -379,7 +379,7 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		{"--jbos=4", "'--jbos'; did you mean '--jobs'?"},
 		{"--JOBS", "'--JOBS'; 'coget --help' lists them all"},
 		{"--perhost", "'--perhost'; did you mean '--per-host'?"},
-		{"--conn", "'--conn'; did you mean '--connect-timeout'?"},
+		{"--connect-ti", "'--connect-ti'; did you mean '--connect-timeout'?"},
 		{"--time-out", "'--time-out'; did you mean '--timeout'?"},
 		{"--http1", "'--http1'; did you mean '--http1.1'?"},
 		{"--no-dir", "'--no-dir'; 'coget --help' lists them all"},
