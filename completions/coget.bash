@@ -87,6 +87,9 @@ _coget_options='
 	-k --insecure
 	--compressed
 	--http1.1
+	-0 --http1.0
+	--http2
+	--http3
 	-K --config
 	--no-config
 	--print-config

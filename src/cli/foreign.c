@@ -130,7 +130,9 @@ const struct foreign foreign_names[] = {
 	DEFAULT("check-certificate", "--insecure"),
 	INSTEAD("compression", "--compressed", NULL),
 	INSTEAD("http-accept-gzip", "--compressed", NULL),
-	DEFAULT("http2", "--http1.1"),
+	LACKS("http2-prior-knowledge", "use HTTP/2 without TLS"),
+	INSTEAD("http3-only", "--http3", "older versions remain possible"),
+	LACKS("http0.9", "use HTTP/0.9"),
 	ADVICE("proto", "coget uses http and https only; '--redirect-to' lists "
 			"where redirects may lead"),
 	ADVICE("proto-redir", "redirects lead to http and https only; see "

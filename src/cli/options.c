@@ -24,6 +24,11 @@ static const char *const ip_versions[] = {
 	[IP_ANY] = "any", [IP_V4] = "4", [IP_V6] = "6", [IP_V6 + 1] = NULL,
 };
 
+static const char *const http_versions[] = {
+	[HTTP_2] = "2", [HTTP_1_0] = "1.0", [HTTP_1_1] = "1.1", [HTTP_3] = "3",
+	[HTTP_3 + 1] = NULL,
+};
+
 static const char *const cert_types[] = {
 	[CERT_BY_CONTENT] = "auto", [CERT_PEM] = "PEM", [CERT_P12] = "P12",
 	[CERT_P12 + 1] = NULL,
@@ -334,8 +339,22 @@ const struct option option_table[] = {
 	 .kind = OPTION_SET, FIELD(compressed),
 	 .help = "Request compressed responses (gzip), and decompress them"},
 	{.name = "http1.1",
-	 .kind = OPTION_SET, FIELD(http1_only), .aliases = {"--no-http2"},
+	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
+	 .preset = "1.1", .aliases = {"--no-http2"},
 	 .help = "Use HTTP/1.1 even if the server offers HTTP/2"},
+	{.name = "http1.0", .letter = '0',
+	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
+	 .preset = "1.0",
+	 .help = "Use HTTP/1.0"},
+	{.name = "http2",
+	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
+	 .preset = "2",
+	 .help = "Use HTTP/2 if an HTTPS server offers it, which is the "
+		 "default"},
+	{.name = "http3",
+	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
+	 .preset = "3",
+	 .help = "Use HTTP/3 if an HTTPS server offers it, and libcurl can"},
 
 	{.heading = "Configuration",
 	 .name = "config", .letter = 'K', .argument = "FILE",

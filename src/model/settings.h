@@ -44,6 +44,15 @@ enum cert_type {
 	CERT_P12, /* PKCS#12, with the key */
 };
 
+/* The version of HTTP that is asked for; servers may answer with a lower one.
+ */
+enum http_version {
+	HTTP_2, /* over TLS; else 1.1 */
+	HTTP_1_0,
+	HTTP_1_1,
+	HTTP_3, /* over TLS, as soon as a connection of it opens; likewise */
+};
+
 /* The oldest version of TLS that is spoken. */
 enum tls_version {
 	TLS_1_2,
@@ -133,7 +142,7 @@ struct settings {
 	const char *ciphers; /* of TLS 1.2; NULL: libcurl's */
 	bool insecure;
 	bool compressed;
-	bool http1_only;
+	enum http_version http_version;
 	char **headers; /* --header, each well-formed; owned, like users */
 	size_t header_count;
 	char **users;        /* --user, for user_login_parse() */

@@ -70,7 +70,7 @@ void connection_reuse_apply(struct transfer *transfer)
 {
 	const struct head *head = &transfer->http.head;
 
-	transfer->slot.has_http1 = !tls_has_http2(transfer->slot.easy);
+	transfer->slot.has_http1 = !tls_is_multiplexed(transfer->slot.easy);
 	if (!transfer->slot.has_http1)
 		return;
 	if (claims_http2(transfer))

@@ -25,6 +25,9 @@ int library_check(const struct settings *settings, struct failure *failure)
 			      "leave it out, and set the servers in "
 			      "/etc/resolv.conf, or give addresses with "
 			      "--resolve");
+	if (settings->http_version == HTTP_3 &&
+	    !(version->features & CURL_VERSION_HTTP3))
+		return refuse(failure, "--http3", "leave it out to use HTTP/2");
 	if (settings->unix_socket &&
 	    !(version->features & CURL_VERSION_UNIX_SOCKETS))
 		return refuse(failure, "--unix-socket", "leave it out");

@@ -99,9 +99,18 @@ static int prepare(struct transfer *transfer,
 static bool set_version(struct transfer *transfer, const struct url *url)
 {
 	CURL *easy = transfer->slot.easy;
-	bool may_multiplex = url->is_secure && !transfer->settings->http1_only;
-	long version =
-		may_multiplex ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+	static const long versions[] = {
+		[HTTP_2] = CURL_HTTP_VERSION_2TLS,
+		[HTTP_1_0] = CURL_HTTP_VERSION_1_0,
+		[HTTP_1_1] = CURL_HTTP_VERSION_1_1,
+		[HTTP_3] = CURL_HTTP_VERSION_3,
+	};
+	enum http_version wanted = transfer->settings->http_version;
+	bool may_multiplex =
+		url->is_secure && (wanted == HTTP_2 || wanted == HTTP_3);
+	long version = may_multiplex || wanted == HTTP_1_0
+			       ? versions[wanted]
+			       : CURL_HTTP_VERSION_1_1;
 
 	return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) ==
 		       CURLE_OK &&

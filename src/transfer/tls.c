@@ -74,13 +74,15 @@ static SSL *find_ssl(CURL *easy)
 		       : NULL;
 }
 
-static bool has_http2(const SSL *ssl)
+/* HTTP/2, or HTTP/3 where libcurl has it. */
+static bool is_multiplexed(const SSL *ssl)
 {
 	const unsigned char *name;
 	unsigned len;
 
 	SSL_get0_alpn_selected(ssl, &name, &len);
-	return len == 2 && memcmp(name, "h2", 2) == 0;
+	return len == 2 &&
+	       (memcmp(name, "h2", 2) == 0 || memcmp(name, "h3", 2) == 0);
 }
 
 bool tls_expect_end(CURL *easy, bool *ended)
@@ -88,19 +90,20 @@ bool tls_expect_end(CURL *easy, bool *ended)
 	SSL *ssl = find_ssl(easy);
 
 	*ended = false;
-	return ssl && !has_http2(ssl) &&
+	return ssl && !is_multiplexed(ssl) &&
 	       SSL_set_ex_data(ssl, ended_index, ended) == 1;
 }
 
-bool tls_has_http2(CURL *easy)
+bool tls_is_multiplexed(CURL *easy)
 {
 	SSL *ssl = find_ssl(easy);
 	long version = 0;
 
 	if (ended_index >= 0)
-		return ssl && has_http2(ssl);
+		return ssl && is_multiplexed(ssl);
 	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
-	return version == CURL_HTTP_VERSION_2_0;
+	return version == CURL_HTTP_VERSION_2_0 ||
+	       version == CURL_HTTP_VERSION_3;
 }
 
 bool tls_has_unread(CURL *easy)

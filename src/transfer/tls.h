@@ -35,11 +35,11 @@ bool tls_listen(CURL *easy, struct flood *flood);
 bool tls_expect_end(CURL *easy, bool *ended);
 
 /*
- * Whether the connection that the handle uses now has HTTP/2 in it, by what both
- * sides agreed on: a server can say any version in its answer.  To be called
- * from libcurl's callbacks.
+ * Whether the connection that the handle uses now has HTTP/2 or 3 in it, by
+ * what both sides agreed on: a server can say any version in its answer.  To be
+ * called from libcurl's callbacks.
  */
-bool tls_has_http2(CURL *easy);
+bool tls_is_multiplexed(CURL *easy);
 
 /*
  * Whether something has come out of that connection that nobody has read yet.

@@ -77,6 +77,50 @@ protocols()
 	done
 }
 
+@test "connections: the version of HTTP is chosen, by the last option" {
+	start_nginx
+	echo hello >"$NGINX_ROOT/a"
+	asks()
+	{
+		: >"$NGINX_LOG"
+		run coget -d out --exists overwrite --cacert "$NGINX_CACERT" \
+			"${@:2}" "$NGINX_TLS_URL/a" "$NGINX_URL/a"
+		assert_status 0
+		assert_equal "$(cut -d ' ' -f 2 "$NGINX_LOG" | sort | tr '\n' ' ')" "$1"
+	}
+	asks 'HTTP/1.0 HTTP/1.0 ' --http1.0
+	asks 'HTTP/1.0 HTTP/1.0 ' -0
+	asks 'HTTP/1.1 HTTP/1.1 ' --http1.1
+	asks 'HTTP/1.1 HTTP/2.0 '
+	asks 'HTTP/1.1 HTTP/2.0 ' --http1.1 --http2
+	asks 'HTTP/1.1 HTTP/1.1 ' --http2 --no-http2
+}
+
+@test "connections: many files by HTTP/1.0, and the rest of one" {
+	start_nginx
+	serve 100
+	urls_below "$NGINX_URL" 100 >list
+	run coget -d out -i list -j 8 --http1.0
+	assert_status 0
+	diff -r out "$NGINX_ROOT"
+	head -c 300000 /dev/urandom >"$NGINX_ROOT/big"
+	head -c 100000 "$NGINX_ROOT/big" >big
+	run coget -c --http1.0 "$NGINX_URL/big"
+	assert_status 0
+	assert_same_file big "$NGINX_ROOT/big"
+	grep -q 'HTTP/1.0 206 GET /big' "$NGINX_LOG"
+}
+
+@test "connections: --http3 is refused where libcurl lacks it" {
+	if "$COGET" -V | grep -qE 'nghttp3|quiche|msh3'; then
+		skip 'this libcurl has HTTP/3'
+	fi
+	run coget --http3 https://127.0.0.1:1/
+	assert_status 1
+	assert_matches "$output" '--http3: this libcurl \(.*\) was built without it; leave it out to use HTTP/2'
+	refute_contains "$output" 'cannot connect'
+}
+
 @test "connections: --http1.1 does without HTTP/2" {
 	start_nginx
 	serve 20

@@ -56,7 +56,7 @@ START_TEST(defaults_hold_without_options)
 	ck_assert_ptr_null(settings.user_agent);
 	ck_assert_ptr_null(settings.cacert);
 	ck_assert(!settings.insecure && !settings.compressed);
-	ck_assert(!settings.http1_only && !settings.quiet);
+	ck_assert(settings.http_version == HTTP_2 && !settings.quiet);
 	ck_assert(!settings.no_progress && !settings.json);
 	ck_assert(!settings.has_checksum);
 	ck_assert_uint_eq(settings.checksum_files.count, 0);
@@ -93,7 +93,7 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_str_eq(settings.user_agent, "me/1");
 	ck_assert_str_eq(settings.cacert, "ca.pem");
 	ck_assert(settings.insecure && settings.compressed);
-	ck_assert(settings.http1_only && settings.quiet);
+	ck_assert(settings.http_version == HTTP_1_1 && settings.quiet);
 	ck_assert(settings.no_progress && settings.json);
 	ck_assert_uint_eq(settings.lists.count, 1);
 	ck_assert_str_eq(settings.lists.items[0], "list");
@@ -241,7 +241,7 @@ START_TEST(a_switch_may_be_true_or_false)
 	check_runs();
 	ck_assert(!settings.insecure);
 	ck_assert_int_eq(settings.name_from, NAME_FROM_SERVER);
-	ck_assert(!settings.http1_only && settings.mtime);
+	ck_assert(settings.http_version == HTTP_2 && settings.mtime);
 	PARSE("--check-certificate", "-k", "http://a/");
 	ck_assert(settings.insecure);
 	PARSE("--no-mtime=true", "http://a/");
