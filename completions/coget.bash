@@ -90,6 +90,8 @@ _coget_options='
 	-0 --http1.0
 	--http2
 	--http3
+	--proto
+	--path-as-is
 	-K --config
 	--no-config
 	--print-config
@@ -151,6 +153,7 @@ _coget_value()
 	--pinned-key) ;;
 	--tls-min) _coget_offer -W '1.2 1.3' ;;
 	--ciphers) ;;
+	--proto) ;;
 	-K | --config) _coget_offer_paths -f ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;

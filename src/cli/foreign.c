@@ -133,10 +133,8 @@ const struct foreign foreign_names[] = {
 	LACKS("http2-prior-knowledge", "use HTTP/2 without TLS"),
 	INSTEAD("http3-only", "--http3", "older versions remain possible"),
 	LACKS("http0.9", "use HTTP/0.9"),
-	ADVICE("proto", "coget uses http and https only; '--redirect-to' lists "
-			"where redirects may lead"),
-	ADVICE("proto-redir", "redirects lead to http and https only; see "
-			      "'--redirect-to'"),
+	INSTEAD("proto-redir", "--proto", "it is for redirects, too"),
+	INSTEAD("https-only", "--proto =https", NULL),
 	ADVICE("proto-default", "write the URL with its scheme"),
 	MEANS("tlsv1.2", "--tls-min", "1.2"),
 	MEANS("tlsv1.3", "--tls-min", "1.3"),

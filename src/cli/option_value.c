@@ -15,6 +15,7 @@
 #include "model/host_pattern.h"
 #include "model/proxy_kind.h"
 #include "model/name_pieces.h"
+#include "model/schemes.h"
 
 static int store_count(const struct option *option, size_t *field,
 		       const char *value)
@@ -247,6 +248,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return secret_set_password(settings, field, value);
 	case OPTION_PIN:
 		return store_pin(field, value);
+	case OPTION_SCHEMES:
+		return schemes_parse(field, value);
 	case OPTION_HOSTS:
 		return store_hosts(field, value);
 	case OPTION_HELP:

@@ -355,6 +355,14 @@ const struct option option_table[] = {
 	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
 	 .preset = "3",
 	 .help = "Use HTTP/3 if an HTTPS server offers it, and libcurl can"},
+	{.name = "proto", .argument = "LIST",
+	 .kind = OPTION_SCHEMES, FIELD(schemes),
+	 .example = "=https", .fallback = "all",
+	 .help = "Use only URLs and redirects of the schemes in LIST: http, "
+		 "https, all"},
+	{.name = "path-as-is",
+	 .kind = OPTION_SET, FIELD(path_as_is),
+	 .help = "Send the path of a URL with its /../ and /./ segments"},
 
 	{.heading = "Configuration",
 	 .name = "config", .letter = 'K', .argument = "FILE",

@@ -42,6 +42,7 @@ enum option_kind {
 	OPTION_PROXY_USER, /* const char *: a login, or that in an @FILE */
 	OPTION_PASSWORD, /* const char *: itself, or the first line of an @FILE */
 	OPTION_PIN,     /* const char *: hashes of keys, or a file of one */
+	OPTION_SCHEMES, /* unsigned: a list for schemes_parse() */
 	OPTION_HOSTS,   /* const char *: hosts with commas, or "*" for all */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */

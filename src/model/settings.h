@@ -143,6 +143,8 @@ struct settings {
 	bool insecure;
 	bool compressed;
 	enum http_version http_version;
+	unsigned schemes; /* that URLs may have: see schemes.h */
+	bool path_as_is;  /* with "/../" in it */
 	char **headers; /* --header, each well-formed; owned, like users */
 	size_t header_count;
 	char **users;        /* --user, for user_login_parse() */

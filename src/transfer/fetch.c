@@ -5,8 +5,10 @@
  * rules applied to it that the first had.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "http/credential_scope.h"
+#include "model/schemes.h"
 #include "model/url.h"
 #include "transfer/client_internal.h"
 #include "transfer/delivery.h"
@@ -89,6 +91,11 @@ static void refuse_location(struct fetch *fetch, const char *location)
 	refuse_target(fetch, strchr(location, '@') ? "***" : location, "a URL");
 }
 
+static bool may_have_scheme(const struct fetch *fetch, bool is_secure)
+{
+	return schemes_have(fetch->client->settings->schemes, is_secure);
+}
+
 /* Follow a redirect: *next, for curl_free(), is where it leads. */
 static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 {
@@ -103,6 +110,8 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 		transfer->protocol->classify_end(fetch->failure, transfer);
 	else if (!protocol_may_redirect_to(*next))
 		refuse_target(fetch, *next, "HTTP");
+	else if (!may_have_scheme(fetch, strncasecmp(*next, "https:", 6) == 0))
+		refuse_target(fetch, *next, "allowed by --proto");
 	else if (fetch->response->num_redirects >=
 		 fetch->client->settings->max_redirs)
 		refuse_hop(fetch);
@@ -167,6 +176,18 @@ static int check_exposure(struct fetch *fetch)
 	return sink->may_expose(sink, fetch->scope.at.name);
 }
 
+/* Of a redirect it is known already. */
+static int check_scheme(struct fetch *fetch)
+{
+	if (may_have_scheme(fetch, fetch->scope.at.is_secure))
+		return 0;
+	failure_set(fetch->failure, ERROR_SCHEME,
+		    "its scheme is not allowed by --proto");
+	fetch->failure->remedy = "use a URL of another scheme, or add the "
+				 "scheme to --proto";
+	return UV_EPROTO;
+}
+
 static int find_proxy(struct fetch *fetch, const struct proxy_address **out)
 {
 	*out = proxy_addresses_find(&fetch->client->proxies, &fetch->scope.at);
@@ -182,6 +203,8 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 	int status = enter(fetch, url);
 
 	*next = NULL;
+	if (status == 0)
+		status = check_scheme(fetch);
 	if (status == 0)
 		status = find_proxy(fetch, &hop.proxy);
 	if (status == 0)

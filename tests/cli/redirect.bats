@@ -198,3 +198,39 @@ crowd()
 	assert_equal "$(server_saw redirect-to)" 2
 	assert_equal "$(server_saw 'GET /fail-first')" 2
 }
+
+@test "redirect: --proto allows the schemes in its list alone" {
+	start_server
+	start_nginx
+	echo hello >"$NGINX_ROOT/a"
+	to_https=$SERVER_URL/redirect-to/${NGINX_TLS_URL//\//%2f}%2fa
+	for list in https =https -all,https -http; do
+		run coget -d out --proto "$list" "$SERVER_URL/size/9/a"
+		assert_status 1
+		assert_contains "$output" 'its scheme is not allowed by --proto; use a URL of another scheme'
+		run coget -d out --exists overwrite --proto "$list" \
+			--cacert "$NGINX_CACERT" "$NGINX_TLS_URL/a"
+		assert_status 0
+	done
+	assert_equal "$(server_saw GET)" 0
+	run coget --json -q --proto =http --cacert "$NGINX_CACERT" "$to_https"
+	assert_status 1
+	assert_contains "$output" "redirected to $NGINX_TLS_URL/a, which is not allowed by --proto"
+	assert_equal "$(jq -r 'select(.event == "failed").error' <<<"$(grep '^{' <<<"$output")")" redirect
+	run coget -d out2 --proto http,https --cacert "$NGINX_CACERT" "$to_https"
+	assert_status 0
+	for list in ftp =https,ftp '' -all; do
+		run coget --proto "$list" "$SERVER_URL/size/9/a"
+		assert_status 2
+		assert_contains "$output" '--proto needs http, https or all, with commas'
+	done
+}
+
+@test "redirect: --path-as-is sends the path as it is written" {
+	start_server
+	run coget -d out "$SERVER_URL/x/../size/9/./a"
+	assert_status 0
+	assert_equal "$(server_saw 'GET /size/9/a ')" 1
+	run coget -d out2 --path-as-is "$SERVER_URL/x/../size/9/./b"
+	assert_equal "$(server_saw 'GET /x/../size/9/./b ')" 1
+}

@@ -470,9 +470,9 @@ START_TEST(a_foreign_name_leads_to_ours)
 				"cookies)?"},
 		{"-k1M", "'-1' in '-k1...'; -k (--insecure) takes no value"},
 		{"-cq=x", "'-=' in '-cq=...'; -q (--quiet) takes no value"},
-		{"--proto==https",
-		 "'--proto'; coget uses http and https only; '--redirect-to' "
-		 "lists where redirects may lead"},
+		{"--proto-redir==https", "'--proto-redir'; did you mean "
+					 "'--proto' (it is for redirects, "
+					 "too)?"},
 		{"-location", "'-location'; did you mean '--location'?"},
 		{"-max-time=5", "'-max-time'; did you mean '--max-time'?"},
 		{"-limit-rate", "'-limit-rate'; coget cannot limit the "
