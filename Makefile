@@ -56,14 +56,12 @@ UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
 ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
 # The one library that can be done without; see src/http/public_suffix.h.
 PSL = $(call memo,PSL,$(PKG_CONFIG) --exists libpsl && echo libpsl)
-PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcurl \
-	libidn2 libutf8proc openssl zlib $(PSL))
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcurl libidn2 \
-	libutf8proc openssl zlib $(PSL))
+PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcjson \
+	libcurl libidn2 libutf8proc openssl zlib $(PSL))
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson \
+	libcurl libidn2 libutf8proc openssl zlib $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
-CJSON_CFLAGS = $(call memo,CJSON_CFLAGS,$(PKG_CONFIG) --cflags libcjson)
-CJSON_LIBS = $(call memo,CJSON_LIBS,$(PKG_CONFIG) --libs libcjson)
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
@@ -224,8 +222,7 @@ $(BUILD)/tests/unit/session/crash_test: private linked += \
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
-	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(CJSON_LIBS) \
-		$(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(LDLIBS)
@@ -267,8 +264,7 @@ generate: $(BUILD)/generate
 $(BUILD)/generate: $(call objects,$(generate_sources)) $(BUILD)/program.a
 	$(linking) $(LDLIBS)
 
-# Everything but the runtime, and what is written on it alone, may see libcurl;
-# the program's unit tests read its JSON with cJSON.
+# Everything but the runtime, and what is written on it alone, may see libcurl.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
 $(runtime_objects) $(pic_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
@@ -276,8 +272,6 @@ $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 # objcopy renames in machine code alone.
 $(runtime_objects): libraries += -fno-lto
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
-$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(program_units)): \
-	libraries += $(CJSON_CFLAGS)
 $(call objects,$(program_sources) $(main_sources)): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
 

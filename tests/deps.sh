@@ -57,6 +57,7 @@ need_for_build()
 	need pkg-config tool pkg-config
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
+	need libcjson-dev library libcjson
 	need libidn2-dev library libidn2
 	need libutf8proc-dev library libutf8proc
 	need libssl-dev library openssl
@@ -70,7 +71,6 @@ need_for_build()
 need_for_test()
 {
 	need check library check
-	need libcjson-dev library libcjson
 	need g++ tool g++
 	need bats tool bats
 	need nginx tool nginx

@@ -3,28 +3,42 @@
 #include "input/source.h"
 #include "model/url.h"
 
-int item_builder_make(struct item_builder *builder, const char *url,
-		      struct source_position position, struct item **out)
+struct item *item_builder_begin(struct item_builder *builder, const char *url,
+				struct source_position position)
 {
 	struct item *item = item_new(url);
-	struct failure failure;
-	int status;
 
-	*out = item;
 	builder->tally->read++;
 	if (!item)
-		return UV_ENOMEM;
+		return NULL;
 	item->index = builder->tally->read;
 	item->source = position.source;
 	item->line = position.line;
-	status = url_check(url, &item->host, &failure);
+	return item;
+}
+
+int item_builder_check(struct item_builder *builder, struct item *item)
+{
+	struct failure failure;
+	int status = url_check(item->url, &item->host, &failure);
+
+	if (status == 0 || status == UV_ENOMEM)
+		return status;
+	status = item_builder_reject(builder, item, &failure);
+	return status == 0 ? 1 : status;
+}
+
+int item_builder_make(struct item_builder *builder, const char *url,
+		      struct source_position position, struct item **out)
+{
+	struct item *item = item_builder_begin(builder, url, position);
+	int status = item ? item_builder_check(builder, item) : UV_ENOMEM;
+
 	if (status == UV_ENOMEM) {
 		item_free(item);
-		*out = NULL;
-	} else if (status != 0) {
-		status = item_builder_reject(builder, item, &failure);
-		return status == 0 ? 1 : status;
+		item = NULL;
 	}
+	*out = item;
 	return status;
 }
 
@@ -68,6 +82,15 @@ int item_builder_keep_option(const struct item_builder *builder,
 	if (!builder->failed)
 		return 0;
 	return buf_printf(&item->option_lines, "  %s\n", option) < 0 ? UV_ENOMEM : 0;
+}
+
+int item_builder_keep_line(const struct item_builder *builder,
+			   struct item *item, const char *line)
+{
+	if (!builder->failed)
+		return 0;
+	return buf_printf(&item->option_lines, "%s\n", line) < 0 ? UV_ENOMEM
+								 : 0;
 }
 
 int item_builder_reject(struct item_builder *builder, const struct item *item,

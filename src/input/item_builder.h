@@ -45,7 +45,23 @@ struct source_position {
 };
 
 /*
- * Make the item of a URL, and count it.
+ * Make an item of a URL, or of NULL, and count it.  Owned by the caller; NULL:
+ * no memory.
+ */
+struct item *item_builder_begin(struct item_builder *builder, const char *url,
+				struct source_position position);
+
+/*
+ * Check its URL, and note its host.
+ *
+ * Returns 0; 1 if the URL is none, which the consumer has been told; UV_ENOMEM;
+ * or a status that ends the run.
+ */
+int item_builder_check(struct item_builder *builder,
+		       struct item *item) CO_MUST_CHECK;
+
+/*
+ * Both: make the item of a URL, and count it.
  *
  * Returns 0 with *out owned by the caller; 1 likewise if the URL is none, which
  * the consumer has been told; or a status that ends the run, *out being NULL
@@ -75,6 +91,10 @@ int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;
 int item_builder_keep_option(const struct item_builder *builder,
 			     struct item *item,
 			     const char *option) CO_MUST_CHECK;
+
+/* The same for the line of JSON that the item comes from. */
+int item_builder_keep_line(const struct item_builder *builder,
+			   struct item *item, const char *line) CO_MUST_CHECK;
 
 /*
  * Tell the consumer that an item failed before it began; it remains the

@@ -43,6 +43,31 @@ int item_set_dir(struct item *item, const char *value, struct failure *failure)
 	return set_text(&options->dir, "a directory (dir)", value, failure);
 }
 
+int item_set_method(struct item *item, const char *value,
+		    struct failure *failure)
+{
+	struct item_options *options = item_own_options(item);
+
+	if (!options)
+		return UV_ENOMEM;
+	for (const char *at = value; *at; at++)
+		if (!header_is_token_character(*at))
+			return refuse(failure, "%.40s is no method", value);
+	return set_text(&options->method, "a method", value, failure);
+}
+
+int item_set_body(struct item *item, const char *value, struct failure *failure)
+{
+	struct item_options *options = item_own_options(item);
+
+	if (!options)
+		return UV_ENOMEM;
+	if (options->body.data)
+		return refuse(failure, "the item has %s already", "a body");
+	options->body = BUF_INIT(SIZE_MAX - 1);
+	return buf_puts(&options->body, value) == 0 ? 0 : UV_ENOMEM;
+}
+
 static int set_header(char **field, const char *name, const char *value,
 		      struct failure *failure)
 {

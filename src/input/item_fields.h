@@ -20,6 +20,14 @@ int item_set_output(struct item *item, const char *value,
 int item_set_dir(struct item *item, const char *value,
 		 struct failure *failure) CO_MUST_CHECK;
 
+/* The method of the request: "POST". */
+int item_set_method(struct item *item, const char *value,
+		    struct failure *failure) CO_MUST_CHECK;
+
+/* The body of the request. */
+int item_set_body(struct item *item, const char *value,
+		  struct failure *failure) CO_MUST_CHECK;
+
 /* The headers Referer and User-Agent. */
 int item_set_referer(struct item *item, const char *value,
 		     struct failure *failure) CO_MUST_CHECK;

@@ -1,8 +1,8 @@
 /*
- * An item begins with its URL, and is known when something else follows: the
- * next URL, a blank line, or the end.  Until then it is held, since options may
- * come that decide how it is fetched.  So is one that has failed already, for
- * its options belong to it where it is listed as left.
+ * An item in aria2's form begins with its URL, and is known when something else
+ * follows: the next URL, a blank line, or the end.  Until then it is held,
+ * since options may come that decide how it is fetched.  So is one that has
+ * failed already, for its options belong to it where it is listed as left.
  *
  * From a pipe, what follows may take any time, and the first file shall not
  * wait for the second URL.  So an item of a list that has had no options yet is
@@ -20,6 +20,7 @@
 
 #include "input/failed_list.h"
 #include "input/item_fields.h"
+#include "input/json_line.h"
 #include "input/list_option.h"
 #include "input/source.h"
 
@@ -119,6 +120,23 @@ static int begin_item(struct list *list, char *line)
 	return status < 0 ? status : 0;
 }
 
+/* A line of JSON is a whole item, which waits for nothing. */
+static int take_json(struct list *list, const char *line)
+{
+	int status = release_item(list, NOTHING);
+	struct item *item = NULL;
+
+	if (status == 0)
+		status = json_line_read(list->builder, line, list->position,
+					&item);
+	if (!item) /* the line is still to be read */
+		source_unread(list->source);
+	else if (status == 0)
+		return item_builder_accept(list->builder, item);
+	item_builder_leave(list->builder, item);
+	return status < 0 ? status : 0;
+}
+
 static int add_option(struct list *list, const char *text, size_t key_len)
 {
 	struct failure failure;
@@ -170,6 +188,8 @@ static int take_line(struct list *list, const struct source_line *line)
 
 	if (key_len > 0)
 		return add_option(list, line->text, key_len);
+	if (json_line_recognizes(line->text))
+		return take_json(list, line->text);
 	if (*line->text)
 		return begin_item(list, line->text);
 	return release_item(list, NOTHING);

@@ -1,6 +1,6 @@
 /*
  * A list of items: URLs, with their options indented beneath them, in the form
- * of aria2's input files.
+ * of aria2's input files; and objects of JSON, one a line.
  */
 #ifndef INPUT_LIST_H
 #define INPUT_LIST_H

@@ -43,10 +43,18 @@ static int put_urls(struct buf *text, const struct item *item)
 	return status == 0 ? buf_putc(text, '\n') : status;
 }
 
+static bool is_json(const struct buf *lines)
+{
+	return lines->len > 0 && *lines->data == '{';
+}
+
 int list_text_item(struct buf *text, const struct item *item)
 {
 	int status;
 
+	if (is_json(&item->option_lines))
+		return buf_append(text, item->option_lines.data,
+				  item->option_lines.len);
 	if (!fits_a_line(item->url))
 		return list_text_comment(text, item, item->url);
 	status = put_urls(text, item);

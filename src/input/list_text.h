@@ -15,8 +15,8 @@
 #include "model/item.h"
 
 /*
- * An item's URL and its options; or a comment, if the URL is an argument that
- * can be no line of a list.
+ * An item's URL and its options, or its line of JSON; or a comment, if the URL
+ * is an argument that can be no line of a list.
  */
 int list_text_item(struct buf *text, const struct item *item) CO_MUST_CHECK;
 

@@ -12,8 +12,8 @@ struct item *item_new(const char *url)
 	if (!item)
 		return NULL;
 	item->option_lines = BUF_INIT(SIZE_MAX);
-	item->url = strdup(url);
-	if (item->url)
+	item->url = url ? strdup(url) : NULL;
+	if (item->url || !url)
 		return item;
 	free(item);
 	return NULL;

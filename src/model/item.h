@@ -29,8 +29,8 @@ struct item {
 };
 
 /*
- * Make an item of a URL, which is copied.  The caller owns it; NULL: out of
- * memory.
+ * Make an item of a URL, which is copied; or of NULL.  The caller owns it;
+ * NULL: out of memory.
  */
 struct item *item_new(const char *url);
 

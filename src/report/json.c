@@ -17,6 +17,7 @@
  *                               for a line that holds none
  *   source              string  the list's name, "stdin" or "argument"
  *   line                number  line in the list; the position of an argument
+ *   id                  string or number  as a list of JSON gives it; else null
  *
  * retry, when an attempt has failed and another one will follow:
  *   attempt             number  the one that failed, from 1
@@ -103,10 +104,16 @@ static void put_head(struct json_writer *json, const char *event)
 
 static void put_item(struct json_writer *json, const struct item *item)
 {
+	const struct item_options *options = item->options;
+
 	json_number(json, "index", item->index);
 	json_url(json, "url", item->url);
 	json_message(json, "source", item->source);
 	json_number(json, "line", item->line);
+	if (options && options->is_id_number)
+		json_literal(json, "id", options->id);
+	else
+		json_string(json, "id", options ? options->id : NULL);
 }
 
 /* libcurl gives URLs with a scheme, which is short. */

@@ -89,6 +89,13 @@ void json_string(struct json_writer *json, const char *name, const char *value)
 		put(json, "null", 4);
 }
 
+void json_literal(struct json_writer *json, const char *name,
+		  const char *literal)
+{
+	put_name(json, name);
+	put(json, literal, strlen(literal));
+}
+
 /* Most URLs have no '@' and need no copy. */
 static void put_hidden(struct json_writer *json, const char *name,
 		       const char *text,

@@ -27,7 +27,11 @@ void json_begin(struct json_writer *json, struct buf *out);
 /* A string, or null for NULL.  Names are literals that need no escaping. */
 void json_string(struct json_writer *json, const char *name, const char *value);
 
-/* The same with credentials taken out: of a URL, of a text (credentials.h). */
+/* What is JSON already, such as a number. */
+void json_literal(struct json_writer *json, const char *name,
+		  const char *literal);
+
+/* A string with credentials taken out: of a URL, of a text (credentials.h). */
 void json_url(struct json_writer *json, const char *name, const char *url);
 void json_message(struct json_writer *json, const char *name,
 		  const char *text);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Includes point one way, libuv stays in the runtime, libcurl in the transfer,
-# and libutf8proc in the base.
+# cJSON in the input, and libutf8proc in the base.
 #
 # The public headers, <coget/...>, are the runtime's; nobody else includes its
 # private ones.
@@ -79,6 +79,8 @@ done
 mapfile -t outside_runtime < <(find src -name '*.[ch]' ! -path 'src/runtime/*')
 mapfile -t outside_transfer < <(find src include -name '*.[ch]' \
 	! -path 'src/transfer/*')
+mapfile -t outside_input < <(find src include -name '*.[ch]' \
+	! -path 'src/input/*')
 mapfile -t outside_base < <(find src include -name '*.[ch]' \
 	! -path 'src/base/*')
 mapfile -t on_runtime < <(find tests/server tests/examples -name '*.[ch]' \
@@ -88,6 +90,8 @@ check 'libuv is used in the runtime alone' \
 	unused_in '\buv_[a-z]|<uv\.h>' "${outside_runtime[@]}"
 check 'libcurl is used in the transfer alone' \
 	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
+check 'cJSON is used in the input alone' \
+	unused_in '\bcJSON_|<cjson/' "${outside_input[@]}"
 check 'libutf8proc is used in the base alone' \
 	unused_in '\butf8proc_|\bUTF8PROC_|<utf8proc\.h>' "${outside_base[@]}"
 check 'http holds values: it opens no files and no sockets' \

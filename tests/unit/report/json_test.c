@@ -70,7 +70,7 @@ START_TEST(start_is_as_documented)
 	ck_assert_str_eq(out.data,
 			 "{\"version\":1,\"event\":\"start\",\"index\":7,"
 			 "\"url\":\"https://example.org/a.bin\","
-			 "\"source\":\"list.txt\",\"line\":12}\n");
+			 "\"source\":\"list.txt\",\"line\":12,\"id\":null}\n");
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(done_is_as_documented)
 		out.data,
 		"{\"version\":1,\"event\":\"done\",\"index\":7,"
 		"\"url\":\"https://example.org/a.bin\","
-		"\"source\":\"list.txt\",\"line\":12,"
+		"\"source\":\"list.txt\",\"line\":12,\"id\":null,"
 		"\"url_effective\":\"HTTPS://***@cdn.example.org/a.bin\","
 		"\"scheme\":\"https\",\"response_code\":200,"
 		"\"http_version\":\"2\",\"content_type\":\"text/plain\","
