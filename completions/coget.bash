@@ -21,6 +21,8 @@ _coget_offer_paths()
 # BEGIN GENERATED: bash
 _coget_options='
 	-i --input-file
+	-g --no-glob
+	--glob
 	--look-ahead
 	--session
 	--trust-session

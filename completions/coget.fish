@@ -6,6 +6,8 @@
 complete -c coget -f
 # BEGIN GENERATED: fish
 complete -c coget -s i -l input-file -r -F -d 'Read URLs from FILE, one per line, or from standard input if FILE is -; repeatable'
+complete -c coget -s g -l no-glob -d 'Do not expand patterns in URLs: {a,b} and ranges in brackets'
+complete -c coget -l glob -d 'Also expand patterns in the URLs of lists'
 complete -c coget -l look-ahead -x -d 'Read at most N items ahead to find one whose host has a free slot'
 complete -c coget -l session -r -F -d 'Record finished items in FILE, and skip those that earlier runs recorded'
 complete -c coget -l trust-session -d 'Accept a --session FILE that was copied or restored, or that other users can write'

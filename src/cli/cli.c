@@ -23,6 +23,7 @@
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
+#include "model/glob.h"
 #include "model/name_pieces.h"
 
 static enum cli_outcome run_out_of_memory(struct parser *parser)
@@ -164,13 +165,25 @@ static enum cli_outcome take_environment(struct parser *parser,
 	return outcome;
 }
 
+static bool is_pattern(const struct settings *settings, const char *url)
+{
+	struct failure ignored;
+	struct glob *glob = NULL;
+	bool is_one = settings->glob && glob_parse(&glob, url, &ignored) == 0 &&
+		      glob;
+
+	glob_free(glob);
+	return is_one;
+}
+
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
 	struct settings *settings = parser->settings;
 
 	if (settings->has_checksum &&
-	    (settings->url_count != 1 || settings->lists.count > 0)) {
+	    (settings->url_count != 1 || settings->lists.count > 0 ||
+	     is_pattern(settings, settings->urls[0]))) {
 		usage_error(parser->errors,
 			    "--checksum needs exactly one URL, given as an "
 			    "argument; for more, write checksum=ALGO=HEX under "

@@ -30,8 +30,9 @@ const struct foreign foreign_names[] = {
 	LACKS("metalink", "read Metalink"),
 	LACKS("metalink-file", "read Metalink"),
 	ADVICE("force-sequential", "each URL is already a separate download"),
-	ADVICE("parameterized-uri", "coget cannot expand URL patterns yet"),
-	DEFAULT("globoff", NULL),
+	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
+				    "in URLs, and downloads each as a file of "
+				    "its own"),
 	LACKS("base", "resolve relative URLs"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
@@ -231,7 +232,6 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("v", "--json", "the version is -V"),
 	INSTEAD("w", "--json", "it has the values of curl's variables"),
 	ADVICE("#", progress),
-	ADVICE("g", "coget cannot expand URL patterns yet"),
 	LACKS("X", "send requests other than GET"),
 	LACKS("F", "send requests other than GET"),
 	LACKS("I", "check a URL without downloading it"),

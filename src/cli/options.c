@@ -44,6 +44,12 @@ const struct option option_table[] = {
 	 .kind = OPTION_LIST, FIELD(lists), .example = "urls.txt",
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "no-glob", .letter = 'g',
+	 .kind = OPTION_CLEAR, FIELD(glob), .aliases = {"--globoff"},
+	 .help = "Do not expand patterns in URLs: {a,b} and ranges in brackets"},
+	{.name = "glob",
+	 .kind = OPTION_SET, FIELD(glob_lists),
+	 .help = "Also expand patterns in the URLs of lists"},
 	{.name = "look-ahead", .argument = "N",
 	 .kind = OPTION_COUNT, FIELD(look_ahead), .min = 1, .max = 1000000,
 	 .example = "5000", .fallback = "1000",

@@ -24,22 +24,39 @@ static int give_checksum(const struct input *input, struct item *item)
 	return item_builder_keep_option(&input->builder, item, option);
 }
 
+/* What is wrong as a pattern may be right as a line of a list: not listed. */
+static int leave_wrong_pattern(struct input *input, struct item *item)
+{
+	failed_list_add_comment(input->builder.failed, item, item->url);
+	item_free(item);
+	return 0;
+}
+
 static int read_argument(struct input *input, size_t number)
 {
-	struct item *item;
-	int status = item_builder_make(
-		&input->builder, input->settings->urls[number],
-		(struct source_position){"argument", number + 1}, &item);
+	const struct pattern_members all = {0};
+	struct item_builder *builder = &input->builder;
+	struct item *item = item_builder_begin(
+		builder, input->settings->urls[number],
+		(struct source_position){"argument", number + 1});
+	int status = 0;
 
 	if (!item)
-		return status;
+		return UV_ENOMEM;
 	input->urls++;
-	if (status == 0) {
+	if (input->settings->glob)
+		status = pattern_open(&input->pattern, builder, item, all);
+	if (status == 1)
+		return leave_wrong_pattern(input, item);
+	if (input->pattern.glob)
+		return pattern_expand(&input->pattern, builder);
+	if (status == 0)
+		status = item_builder_check(builder, item);
+	if (status == 0)
 		status = give_checksum(input, item);
-		if (status == 0)
-			return item_builder_accept(&input->builder, item);
-	}
-	item_builder_leave(&input->builder, item);
+	if (status == 0)
+		return item_builder_accept(builder, item);
+	item_builder_leave(builder, item);
 	return status < 0 ? status : 0;
 }
 
@@ -92,6 +109,11 @@ static void leave_argument(struct input *input, size_t number)
 {
 	struct item *item = item_new(input->settings->urls[number]);
 
+	if (item && input->settings->glob &&
+	    pattern_find(&input->pattern, item)) {
+		pattern_leave(&input->pattern, &input->builder);
+		return;
+	}
 	input->builder.tally->read++;
 	if (item) {
 		item->source = "argument";
@@ -116,6 +138,7 @@ void input_leave_rest(struct input *input)
 {
 	const struct settings *settings = input->settings;
 
+	pattern_leave(&input->pattern, &input->builder);
 	for (; input->urls < settings->url_count; input->urls++)
 		leave_argument(input, input->urls);
 	for (; input->lists < settings->lists.count; input->lists++)

@@ -12,6 +12,7 @@
 
 #include "input/checksums.h"
 #include "input/item_builder.h"
+#include "input/pattern.h"
 #include "model/settings.h"
 
 /* Initialise with the settings and the builder. */
@@ -20,6 +21,7 @@ struct input {
 	struct item_builder builder;
 	struct checksums *checksums; /* of --checksums; NULL for none */
 	size_t urls;		     /* arguments that have been made items */
+	struct pattern pattern;	     /* the argument that is expanded */
 	size_t lists;		     /* that have been opened */
 	bool has_unread; /* of which is not known how many items they hold */
 };

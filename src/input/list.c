@@ -22,6 +22,7 @@
 #include "input/item_fields.h"
 #include "input/json_line.h"
 #include "input/list_option.h"
+#include "input/pattern.h"
 #include "input/source.h"
 
 #define GRACE_NS (50 * CO_MILLISECOND)
@@ -41,31 +42,70 @@ struct list {
 	struct source_position position; /* of the line that was read last */
 	enum above above;
 	struct item *item; /* held; else NULL */
+	struct pattern_members members; /* that its option glob says */
+	struct pattern pattern; /* the one that is expanded */
 	bool has_options;
 	bool has_ended;
 	bool is_whole; /* nothing is left of it */
 	struct list_result *result;
 };
 
-/* The item that is held will not change any more. */
-static int release_item(struct list *list, enum above above)
-{
-	struct item *item = list->item;
-	bool has_failed = list->above == FAILED;
-
-	list->above = above;
-	list->item = NULL;
-	if (item && !has_failed)
-		return item_builder_accept(list->builder, item);
-	item_builder_leave(list->builder, item);
-	return 0;
-}
-
 static int fail_item(struct list *list, const struct failure *failure)
 {
 	list->above = FAILED;
 	list->item->line = list->position.line; /* where the mistake is */
 	return item_builder_reject(list->builder, list->item, failure);
+}
+
+/* Whether URLs in lists may have patterns. */
+static bool expands(const struct list *list)
+{
+	const struct settings *settings = list->builder->settings;
+
+	return list->members.first > 0 ||
+	       (settings && settings->glob && settings->glob_lists);
+}
+
+/* All is said of the item that is held: see whether it can be fetched. */
+static int check_item(struct list *list)
+{
+	struct failure failure;
+	int status = 0;
+
+	if (expands(list))
+		status = pattern_open(&list->pattern, list->builder, list->item,
+				      list->members);
+	if (list->pattern.glob)
+		list->item = NULL;
+	if (list->item && status == 0)
+		status = item_builder_check(list->builder, list->item);
+	if (list->item && status == 0)
+		status = item_check_mirrors(list->item, &failure);
+	if (status == UV_EINVAL)
+		return fail_item(list, &failure);
+	if (status == 1)
+		list->above = FAILED;
+	return status < 0 ? status : 0;
+}
+
+/* The item that is held will not change any more. */
+static int release_item(struct list *list, enum above above)
+{
+	int status = list->above == ITEM ? check_item(list) : 0;
+	bool has_failed = list->above == FAILED;
+	struct item *item = list->item;
+
+	if (status == 0 && list->pattern.glob)
+		status = pattern_expand(&list->pattern, list->builder);
+	if (status < 0)
+		return status;
+	list->above = above;
+	list->item = NULL;
+	list->members = (struct pattern_members){0};
+	if (item && !has_failed)
+		return item_builder_accept(list->builder, item);
+	item_builder_leave(list->builder, item);
+	return 0;
 }
 
 /* Other URLs of the same file follow the first, behind tabs. */
@@ -89,19 +129,16 @@ static int add_mirrors(struct item *item, const char *urls)
 /* The item of a line, with what follows its first tab, is held. */
 static int hold_item(struct list *list, const char *url, const char *mirrors)
 {
-	struct failure failure;
-	int status = item_builder_make(list->builder, url, list->position,
-				       &list->item);
+	struct item *item =
+		item_builder_begin(list->builder, url, list->position);
 
-	list->above = status == 0 ? ITEM : FAILED;
-	if (list->item && add_mirrors(list->item, mirrors) < 0) {
-		item_free(list->item);
-		list->item = NULL;
+	if (!item || add_mirrors(item, mirrors) < 0) {
+		item_free(item);
 		return UV_ENOMEM;
 	}
-	if (status == 0)
-		status = item_check_mirrors(list->item, &failure);
-	return status == UV_EINVAL ? fail_item(list, &failure) : status;
+	list->item = item;
+	list->above = ITEM;
+	return 0;
 }
 
 static int begin_item(struct list *list, char *line)
@@ -115,9 +152,9 @@ static int begin_item(struct list *list, char *line)
 		status = hold_item(list, line, tab ? tab + 1 : "");
 	if (tab)
 		*tab = '\t';
-	if (!list->item) /* the line is still to be read */
+	if (status < 0) /* the line is still to be read */
 		source_unread(list->source);
-	return status < 0 ? status : 0;
+	return status;
 }
 
 /* A line of JSON is a whole item, which waits for nothing. */
@@ -137,12 +174,31 @@ static int take_json(struct list *list, const char *line)
 	return status < 0 ? status : 0;
 }
 
+/* Which URLs of a pattern are meant; kept when these are known. */
+static int set_members(struct list *list, const char *value)
+{
+	struct failure failure;
+
+	if (list->above == ITEM && list->members.first == 0 &&
+	    pattern_parse_members(&list->members, value))
+		return 0;
+	failure_set(&failure, ERROR_INPUT,
+		    "the option glob is FIRST-LAST, beneath a URL with a "
+		    "pattern");
+	return list->above == ITEM ? fail_item(list, &failure)
+				   : item_builder_reject_line(list->builder,
+							      list->position,
+							      &failure);
+}
+
 static int add_option(struct list *list, const char *text, size_t key_len)
 {
 	struct failure failure;
 	int status;
 
 	list->has_options = true;
+	if (strncmp(text, "glob=", key_len + 1) == 0)
+		return set_members(list, text + key_len + 1);
 	if (list->item &&
 	    item_builder_keep_option(list->builder, list->item, text) < 0) {
 		source_unread(list->source);
@@ -245,8 +301,11 @@ static int read_line(struct list *list)
 /* What it still holds, and what was not read of it, is left. */
 static void leave(struct list *list)
 {
-	int64_t items = failed_list_add_rest(list->builder->failed, list->item,
-					     list->source);
+	int64_t items;
+
+	pattern_leave(&list->pattern, list->builder);
+	items = failed_list_add_rest(list->builder->failed, list->item,
+				     list->source);
 
 	if (items > 0)
 		list->builder->tally->read += (uint64_t)items;

@@ -1,5 +1,6 @@
 #include "model/item.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,26 @@ struct item_options *item_own_options(struct item *item)
 	return item->options;
 }
 
+int item_copy_said(struct item *item, const struct item *other)
+{
+	const struct buf *lines = &other->option_lines;
+
+	if (other->checksum) {
+		item->checksum = malloc(sizeof(*item->checksum));
+		if (!item->checksum)
+			return -ENOMEM;
+		*item->checksum = *other->checksum;
+	}
+	if (other->options) {
+		item->options = item_options_copy(other->options);
+		if (!item->options)
+			return -ENOMEM;
+	}
+	return lines->len > 0 ? buf_append(&item->option_lines, lines->data,
+					   lines->len)
+			      : 0;
+}
+
 static size_t length_of(const char *text)
 {
 	return text ? strlen(text) + 1 : 0;
@@ -48,8 +69,12 @@ static size_t options_memory(const struct item_options *options)
 
 size_t item_memory(const struct item *item)
 {
-	return sizeof(*item) + length_of(item->url) + length_of(item->host) +
-	       item->option_lines.size +
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < item->glob_count; i++)
+		bytes += sizeof(char *) + length_of(item->globs[i]);
+	return bytes + sizeof(*item) + length_of(item->url) +
+	       length_of(item->host) + item->option_lines.size +
 	       (item->options ? options_memory(item->options) : 0);
 }
 
@@ -61,6 +86,9 @@ void item_free(struct item *item)
 	free(item->host);
 	free(item->checksum);
 	item_options_free(item->options);
+	for (size_t i = 0; i < item->glob_count; i++)
+		free(item->globs[i]);
+	free(item->globs);
 	wipe_buf(&item->option_lines);
 	free(item);
 }

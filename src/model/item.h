@@ -21,6 +21,8 @@ struct item {
 	uint64_t line;	 /* line in the source; the position for arguments */
 	struct checksum *checksum; /* what the file shall have; or NULL */
 	struct item_options *options; /* its own; NULL: none */
+	char **globs; /* what the patterns of its URL stand for, in order */
+	size_t glob_count;
 	/*
 	 * What stands beneath its URL in a list; or the line of JSON that it
 	 * comes from, which begins with "{".  Empty if it is not kept.
@@ -36,6 +38,12 @@ struct item *item_new(const char *url);
 
 /* What is said of it alone, made if there is nothing yet; NULL: no memory. */
 struct item_options *item_own_options(struct item *item);
+
+/*
+ * Have an item that nothing is said of have a copy of all that is said of
+ * another, but for its URL and place.  Returns 0 or -ENOMEM.
+ */
+int item_copy_said(struct item *item, const struct item *other);
 
 /* About how much memory it takes, in bytes. */
 size_t item_memory(const struct item *item);

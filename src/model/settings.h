@@ -73,6 +73,8 @@ struct settings {
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
+	bool glob;	 /* expand the patterns of URLs that are arguments */
+	bool glob_lists; /* and of those in lists */
 	size_t look_ahead;
 	const char *session; /* the journal; NULL: none is kept */
 	bool trust_session;  /* also one that coget has not marked */

@@ -390,8 +390,8 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
 		{"-a", "'-a'; did you mean '-A'?"},
-		{"-qGk", "'-G' in '-qG...'; 'coget --help' lists them all"},
-		{"-qkG", "'-G' in '-qkG'; 'coget --help' lists them all"},
+		{"-qBk", "'-B' in '-qB...'; 'coget --help' lists them all"},
+		{"-qkB", "'-B' in '-qkB'; 'coget --help' lists them all"},
 		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help' lists them all"},
 		{"-\xC3", "'-\\xC3'; 'coget --help' lists them all"},
 		/* What begins an option is less likely meant than its name. */
