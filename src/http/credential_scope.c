@@ -77,7 +77,7 @@ int credential_scope_enter(struct credential_scope *scope, const char *url)
 	return set_target(scope);
 }
 
-static bool shows_all(const struct credential_scope *scope)
+bool credential_scope_shows_all(const struct credential_scope *scope)
 {
 	return scope->is_home || trusts_all(scope);
 }
@@ -101,7 +101,7 @@ find_entry(const struct credential_scope *scope, const char *user)
 	     (gave_up_tls(scope) || !is_at_own_host(scope))))
 		return NULL;
 	return netrc_find(&scope->credentials->netrc, scope->at.name, user,
-			  shows_all(scope));
+			  credential_scope_shows_all(scope));
 }
 
 /* What --user has for it: a login that is bound goes before one that is not. */
@@ -114,7 +114,7 @@ static const struct host_login *find_given(const struct credential_scope *scope)
 	if (!gave_up_tls(scope) || trusts_all(scope))
 		bound = credentials_find_bound(scope->credentials, &scope->at,
 					       scope->user);
-	if (bound || scope->user || !shows_all(scope))
+	if (bound || scope->user || !credential_scope_shows_all(scope))
 		return bound;
 	return credentials_find_unbound(scope->credentials);
 }
@@ -124,14 +124,20 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
+/* The user says in a header as whom to log in. */
+static bool has_authorization(const struct credential_scope *scope)
+{
+	return (scope->credentials && scope->credentials->has_authorization) ||
+	       request_content_has_header(scope->content, "Authorization");
+}
+
 bool credential_scope_find_login(const struct credential_scope *scope,
 				 struct login *login)
 {
-	const struct credentials *credentials = scope->credentials;
 	const struct host_login *given;
 	const struct netrc_entry *entry;
 
-	if (credentials && credentials->has_authorization && shows_all(scope))
+	if (has_authorization(scope) && credential_scope_shows_all(scope))
 		return false;
 	login->user = or_empty(scope->user);
 	login->password = or_empty(scope->password);
@@ -154,7 +160,7 @@ bool credential_scope_find_login(const struct credential_scope *scope,
 
 bool credential_scope_shows_certificate(const struct credential_scope *scope)
 {
-	return scope->at.is_secure && shows_all(scope);
+	return scope->at.is_secure && credential_scope_shows_all(scope);
 }
 
 /* libcurl looks up "localhost", and what is below it, itself. */
@@ -186,6 +192,86 @@ static int add_cookies(struct request_headers *headers, const char *cookies,
 				   own ? "; " : "", own ? own : "");
 }
 
+/* Headers of a body that is not sent on say nothing of what is sent. */
+static bool has_lost_body(const struct credential_scope *scope,
+			  const char *line)
+{
+	return scope->content && scope->content->has_lost_body &&
+	       header_is_of_body(line);
+}
+
+/* The headers of a hop, as they are put together. */
+struct building {
+	const struct credential_scope *scope;
+	const char *cookies; /* that are not yet among them; NULL: none */
+	struct request_headers *headers;
+};
+
+static bool is_withheld(const struct credential_scope *scope, const char *line)
+{
+	return (!credential_scope_shows_all(scope) &&
+		!header_is_harmless(line)) ||
+	       has_lost_body(scope, line);
+}
+
+static int add_line(struct building *building, const char *line)
+{
+	const char *own = line + strlen("Cookie:");
+	const char *cookies = building->cookies;
+
+	if (is_withheld(building->scope, line))
+		return 0;
+	if (!cookies || !header_is_named(line, "Cookie"))
+		return request_headers_add(building->headers, "%s", line);
+	building->cookies = NULL;
+	own += strspn(own, " \t");
+	return *own ? add_cookies(building->headers, cookies, own)
+		    : request_headers_add(building->headers, "%s", line);
+}
+
+/* What the item says itself goes before what is said of all. */
+static bool is_replaced(const struct request_content *content, const char *line)
+{
+	if (!content)
+		return false;
+	if ((content->referer && header_is_named(line, "Referer")) ||
+	    (content->user_agent && header_is_named(line, "User-Agent")))
+		return true;
+	for (size_t i = 0; i < content->header_count; i++)
+		if (header_is_same(line, content->headers[i]))
+			return true;
+	return false;
+}
+
+/* Without a login, which nobody else is to read (RFC 9110 section 10.1.3). */
+static int add_referer(struct building *building, const char *url)
+{
+	size_t start, login_len = url_credentials(url, &start);
+	const char *rest = url + start + login_len;
+
+	if (!credential_scope_shows_all(building->scope))
+		return 0;
+	return request_headers_add(building->headers, "Referer: %.*s%.*s",
+				   (int)start, url, (int)strcspn(rest, "#"),
+				   rest);
+}
+
+static int add_own(struct building *building,
+		   const struct request_content *content)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < content->header_count; i++)
+		status = add_line(building, content->headers[i]);
+	if (status == 0 && content->referer)
+		status = add_referer(building, content->referer);
+	if (status == 0 && content->user_agent)
+		status =
+			request_headers_add(building->headers, "User-Agent: %s",
+					    content->user_agent);
+	return status;
+}
+
 /*
  * Those that are set for the hop's host alone go there wherever it stands in
  * the fetch, as logins do that are bound to a host.
@@ -201,7 +287,8 @@ static int add_host_headers(const struct credential_scope *scope,
 	int status = 0;
 
 	for (size_t i = 0; host && status == 0 && i < host->header_count; i++)
-		if (may_all || header_is_harmless(host->headers[i]))
+		if ((may_all || header_is_harmless(host->headers[i])) &&
+		    !has_lost_body(scope, host->headers[i]))
 			status = request_headers_add(headers, "%s",
 						     host->headers[i]);
 	return status;
@@ -214,25 +301,16 @@ int credential_scope_add_headers(const struct credential_scope *scope,
 	const struct settings *settings =
 		scope->credentials ? scope->credentials->settings : NULL;
 	size_t count = settings ? settings->header_count : 0;
+	struct building building = {scope, cookies, headers};
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < count; i++) {
-		const char *line = settings->headers[i];
-		const char *own = line + strlen("Cookie:");
-
-		if (!shows_all(scope) && !header_is_harmless(line))
-			continue;
-		if (!cookies || !header_is_named(line, "Cookie")) {
-			status = request_headers_add(headers, "%s", line);
-			continue;
-		}
-		own += strspn(own, " \t");
-		status = *own ? add_cookies(headers, cookies, own)
-			      : request_headers_add(headers, "%s", line);
-		cookies = NULL;
-	}
-	if (status == 0 && cookies)
-		status = add_cookies(headers, cookies, NULL);
+	for (size_t i = 0; status == 0 && i < count; i++)
+		if (!is_replaced(scope->content, settings->headers[i]))
+			status = add_line(&building, settings->headers[i]);
+	if (status == 0 && scope->content)
+		status = add_own(&building, scope->content);
+	if (status == 0 && building.cookies)
+		status = add_cookies(headers, building.cookies, NULL);
 	if (status == 0 && settings && settings->hosts.count > 0)
 		status = add_host_headers(scope, settings, headers);
 	return status;

@@ -20,10 +20,13 @@
 
 #include "http/credentials.h"
 #include "http/request_headers.h"
+#include "model/request_content.h"
 #include "model/url.h"
 
 struct credential_scope {
 	const struct credentials *credentials; /* NULL for none */
+	/* What the hop sends; set by the caller, NULL for a plain GET. */
+	const struct request_content *content;
 	struct url at;	/* the hop's; zero before the first one */
 	char *user;	/* of the hop's URL, or of one before of its origin */
 	char *password; /* likewise */
@@ -53,6 +56,12 @@ void credential_scope_init(struct credential_scope *scope,
  */
 int credential_scope_enter(struct credential_scope *scope, const char *url);
 
+/*
+ * Whether the hop may receive all that is the origin's of the item's own URL: a
+ * body, too.
+ */
+bool credential_scope_shows_all(const struct credential_scope *scope);
+
 /* Find the login for the hop.  Returns whether there is one. */
 bool credential_scope_find_login(const struct credential_scope *scope,
 				 struct login *login);
@@ -64,11 +73,13 @@ bool credential_scope_shows_certificate(const struct credential_scope *scope);
 bool credential_scope_exposes_login(const struct credential_scope *scope);
 
 /*
- * Append the user's headers that may be sent there, and the cookies.
+ * Append the user's headers that may be sent there, and the cookies.  Those of
+ * the item itself replace those of the settings that have the same name; none
+ * is left that tells of a body which a redirect has dropped.
  *
  * cookies  in the form of their header; NULL: none.  They stand before those
- *          that the user has in a header, as libcurl has it; one without a value
- *          is in their place.
+ *          that the user has in a header, as libcurl has it; one without a
+ * value is in their place.
  *
  * Returns 0 or UV_ENOMEM.
  */

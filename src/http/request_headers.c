@@ -2,13 +2,13 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <coget/status.h>
 
 #include "base/wipe.h"
+#include "model/header.h"
 #include "model/version.h"
 
 void request_headers_release(struct request_headers *headers)
@@ -42,6 +42,17 @@ const char *request_headers_next(const struct request_headers *headers,
 		return NULL;
 	line = line ? line + strlen(line) + 1 : headers->lines.data;
 	return line < end ? line : NULL;
+}
+
+bool request_headers_has(const struct request_headers *headers,
+			 const char *name)
+{
+	const char *line = NULL;
+
+	while ((line = request_headers_next(headers, line)))
+		if (header_is_named(line, name))
+			return true;
+	return false;
 }
 
 /* A line break would begin another header: files come from anywhere. */

@@ -6,6 +6,8 @@
 #ifndef HTTP_REQUEST_HEADERS_H
 #define HTTP_REQUEST_HEADERS_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "model/request.h"
 
@@ -32,6 +34,10 @@ int request_headers_add(struct request_headers *headers, const char *format,
  */
 int request_headers_add_conditions(struct request_headers *headers,
 				   const struct request *request);
+
+/* Whether one of the lines has that name. */
+bool request_headers_has(const struct request_headers *headers,
+			 const char *name);
 
 /* The line behind that one, the first for NULL; NULL at the end. */
 const char *request_headers_next(const struct request_headers *headers,

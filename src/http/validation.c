@@ -224,7 +224,8 @@ static struct validation validate_status(const struct head *head,
 		return plain(VERDICT_UNCHANGED);
 	if (head->status == 204 || head->status == 205)
 		return validate_all(head, 0, coding, failure);
-	if (head->status == 202) /* the file is not ready yet */
+	/* The file is not ready yet. */
+	if (head->status == 202 && !expectation->takes_accepted)
 		return plain(VERDICT_OTHER);
 	/* What nobody asked for must not pass for the file. */
 	if (head->status >= 200 && head->status < 300 && head->status != 206)

@@ -37,6 +37,7 @@ struct expectation {
 	const struct request *request;
 	uint64_t max_bytes; /* of the file; 0 for no limit */
 	bool decodes;	    /* what comes compressed */
+	bool takes_accepted; /* 202 answers what was sent */
 };
 
 /*

@@ -47,6 +47,18 @@ bool header_is_named(const char *line, const char *name)
 	return strncasecmp(line, name, len) == 0 && line[len] == ':';
 }
 
+bool header_is_same(const char *one, const char *other)
+{
+	return strncasecmp(one, other, strcspn(one, ":") + 1) == 0;
+}
+
+bool header_is_of_body(const char *line)
+{
+	static const char prefix[] = "Content-";
+
+	return strncasecmp(line, prefix, sizeof(prefix) - 1) == 0;
+}
+
 static bool is_one_of(const char *line, const char *const *names)
 {
 	for (; *names; names++)

@@ -23,6 +23,12 @@ bool header_is_token_character(char character);
 /* Whether it is a header of that name, written without the colon. */
 bool header_is_named(const char *line, const char *name);
 
+/* Whether two are of one name. */
+bool header_is_same(const char *one, const char *other);
+
+/* Whether it says something of the request's body, such as its type. */
+bool header_is_of_body(const char *line);
+
 /*
  * Whether it may be sent to anybody.  Any other can be a secret of the host it
  * was meant for: tokens travel under any name.

@@ -23,6 +23,8 @@ struct redirects {
 struct trail {
 	bool was_public;  /* an answer came from a public address */
 	bool needs_proof; /* one was followed because of the file's checksum */
+	bool is_get;	/* one has turned the request to GET, without a body */
+	bool has_acted; /* what was sent must not be sent once more */
 };
 
 /*

@@ -10,10 +10,12 @@
 #include <stdint.h>
 
 #include "model/redirects.h"
+#include "model/request_content.h"
 
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
+	const struct request_content *content; /* NULL: that of a plain GET */
 	/*
 	 * Where redirects have led from there earlier, one after the other: it
 	 * is gone on at the last of them.

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "model/checksum.h"
 #include "model/host_settings.h"
 #include "model/redirects.h"
@@ -97,6 +98,7 @@ struct settings {
 	int64_t retry_delay_ns; /* the longest wait before the first of them */
 	int64_t retry_max_ns;   /* none begins later; INT64_MAX: whenever */
 	struct retry_filter retry_on;
+	bool retry_unsafe; /* also what may then be done twice */
 
 	/* Files. */
 	const char *dir;
@@ -132,6 +134,12 @@ struct settings {
 	/* HTTP and TLS. */
 	size_t max_redirs;
 	struct redirects redirects; /* where they may lead */
+	const char *method;	    /* NULL: GET, or POST with a body */
+	struct buf body;	    /* if has_body; owned */
+	bool has_body;
+	bool is_json_body;
+	const char *body_file;	/* the body, in place of that; or NULL */
+	const char *referer;	/* NULL: none is sent */
 	const char *user_agent; /* NULL: "coget/VERSION" */
 	const char *cacert;     /* NULL: the system's */
 	const char *capath;	/* a directory of them, or NULL */

@@ -85,15 +85,16 @@ void client_limit(struct client *client, size_t connections);
 void client_close(struct client *client);
 
 /*
- * GET what the request says, following as many redirects as the settings allow,
- * and pass the body of a successful answer to the sink, unpacked if the settings
- * ask for it compressed.  Suspends.
+ * Send what the request says, following as many redirects as the settings
+ * allow, and pass the body of a successful answer to the sink, unpacked if the
+ * settings ask for it compressed.  Suspends.
  *
  * Asked for a range, the server may send it, which is checked to be that of the
- * same version, or only a piece from its beginning, or the whole (begin() is told where the body begins), or say
- * that nothing is missing: then begin() is called, write() never, and the
- * response's http_code is 416.  Asked under a condition, it may say that there
- * is nothing newer: then the sink is not called, and the http_code is 304.
+ * same version, or only a piece from its beginning, or the whole (begin() is
+ * told where the body begins), or say that nothing is missing: then begin() is
+ * called, write() never, and the response's http_code is 416.  Asked under a
+ * condition, it may say that there is nothing newer: then the sink is not
+ * called, and the http_code is 304.
  *
  * A piece may also come where no range was asked for.  After one, the next
  * request is for the rest, with goes_on set, and goes to where redirects led.
@@ -105,8 +106,8 @@ void client_close(struct client *client);
  * failure   on error: why, except after UV_ECANCELED and errors of the sink.
  *
  * Returns 0 when the whole body was delivered, or there was none to deliver, as
- * said above; CLIENT_PIECE when a piece was; UV_EPROTO with *failure set when the request failed; the sink's
- * own status if that ended it; UV_ECANCELED.
+ * said above; CLIENT_PIECE when a piece was; UV_EPROTO with *failure set when
+ * the request failed; the sink's own status if that ended it; UV_ECANCELED.
  */
 int client_fetch(struct client *client, const struct request *request,
 		 struct sink *sink, struct response *response,

@@ -12,6 +12,7 @@
 #include "model/url.h"
 #include "transfer/client_internal.h"
 #include "transfer/delivery.h"
+#include "transfer/hop_content.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/response_fill.h"
 
@@ -23,6 +24,7 @@ struct fetch {
 	struct progress *progress;
 	struct failure *failure;
 	struct credential_scope scope;
+	struct hop_content content;
 	struct redirect_guard guard;
 	const char *from; /* the URL of the hop before; NULL for the first */
 	int64_t earlier_us; /* spent on the hops before */
@@ -72,6 +74,8 @@ static int allow_hop(struct fetch *fetch, const char *next)
 	if (status == UV_ENOMEM)
 		return out_of_memory(fetch);
 	response->num_redirects += status == 0;
+	hop_content_follow(&fetch->content, response->http_code,
+			   &fetch->guard.trail);
 	return status;
 }
 
@@ -153,6 +157,7 @@ static int enter(struct fetch *fetch, const char *url)
 {
 	int status = credential_scope_enter(&fetch->scope, url);
 
+	fetch->scope.content = fetch->content.now;
 	if (status == UV_ENOMEM)
 		return out_of_memory(fetch);
 	if (status < 0) {
@@ -205,6 +210,10 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 	*next = NULL;
 	if (status == 0)
 		status = check_scheme(fetch);
+	if (status == 0 &&
+	    !hop_content_may_enter(&fetch->content, &fetch->scope, fetch->from,
+				   fetch->failure))
+		status = UV_EPROTO;
 	if (status == 0)
 		status = find_proxy(fetch, &hop.proxy);
 	if (status == 0)
@@ -231,6 +240,10 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 	    response_fill_head(fetch->response, transfer) < 0 && status == 0)
 		status = out_of_memory(fetch);
 	response_fill_figures(fetch->response, transfer, &fetch->earlier_us);
+	hop_content_note(transfer,
+			 transfer->is_answered ? fetch->response->http_code : 0,
+			 &fetch->guard.trail);
+	fetch->response->trail = fetch->guard.trail;
 	if (status == 0)
 		status = conclude(fetch, transfer, next);
 	transfer_stop(transfer);
@@ -296,6 +309,7 @@ int client_fetch(struct client *client, const struct request *request,
 	redirect_guard_init(&fetch.guard, &client->settings->redirects,
 			    request);
 	credential_scope_init(&fetch.scope, client->credentials);
+	hop_content_init(&fetch.content, request);
 	status = go_on(&fetch);
 	if (request->hop_count > 0)
 		url = request->hops[request->hop_count - 1];

@@ -13,6 +13,7 @@
 #include "transfer/receive.h"
 #include "transfer/tls.h"
 #include "transfer/transfer.h"
+#include "transfer/upload.h"
 
 enum {
 	TRAILERS_MAX_BYTES = 64 * 1024,
@@ -75,6 +76,8 @@ static int make_headers(struct transfer *transfer,
 		status = credential_scope_add_headers(scope, cookies.data,
 						      &headers);
 	if (status == 0)
+		status = upload_add_headers(&headers, scope->content);
+	if (status == 0)
 		status = list_headers(transfer, &headers);
 	request_headers_release(&headers);
 	wipe_buf(&cookies);
@@ -134,6 +137,8 @@ static bool configure(struct transfer *transfer, const struct url *url)
 	struct curl_slist *headers = transfer->http.headers;
 
 	return set_version(transfer, url) && set_encoding(transfer) &&
+	       (request_content_is_plain(transfer->content) ||
+		upload_configure(transfer)) &&
 	       (!headers ||
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPHEADER,
 				 headers) == CURLE_OK);
@@ -148,6 +153,7 @@ static void reset(struct transfer *transfer)
 		curl_slist_free_all(exchange->headers);
 		exchange->headers = NULL;
 	}
+	upload_reset(transfer);
 	connection_reuse_reset(transfer);
 }
 
@@ -219,6 +225,7 @@ static bool head_complete(struct transfer *transfer)
 		.request = transfer->request,
 		.max_bytes = transfer->settings->max_filesize_bytes,
 		.decodes = transfer->settings->compressed,
+		.takes_accepted = !request_content_is_plain(transfer->content),
 	};
 	const struct head *head = &transfer->http.head;
 

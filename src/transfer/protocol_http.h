@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <curl/curl.h>
 
@@ -19,6 +20,8 @@ struct http_exchange {
 	struct head head;	    /* of the answer */
 	struct buf set_cookies;	    /* that the head sets, each with its NUL */
 	size_t trailer_bytes;	    /* of header lines behind the body */
+	bool has_upload;	    /* see upload.h */
+	uint64_t sent_bytes;	    /* of the body's file */
 	/* See connection_reuse.h; until the transfer is stopped. */
 	bool forbids_reuse;
 	bool reads_messages;

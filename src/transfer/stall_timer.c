@@ -3,10 +3,13 @@
 #include <coget/time.h>
 
 #include "base/units.h"
+#include "transfer/upload.h"
 
+/* Also what is sent moves on. */
 static uint64_t body_bytes(const struct transfer *transfer)
 {
-	return transfer->size_download + transfer->unwanted;
+	return transfer->size_download + transfer->unwanted +
+	       upload_bytes(transfer);
 }
 
 static void begin_to_look(struct transfer *transfer)

@@ -224,6 +224,7 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 
 	clear(transfer);
 	transfer->request = request;
+	transfer->content = hop->scope->content;
 	transfer->guard = hop->guard;
 	transfer->progress = progress;
 	transfer->received_bytes = received_bytes;

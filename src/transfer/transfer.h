@@ -47,6 +47,7 @@ struct transfer {
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
+	const struct request_content *content; /* of the hop; NULL: plain */
 	struct redirect_guard *guard; /* the fetch's */
 	const struct proxy_address *proxy; /* of the handle; NULL: none */
 	struct client_certificate *certificate; /* likewise */
@@ -99,7 +100,8 @@ struct transfer *transfer_new(struct multi_pool *pool,
 void transfer_free(struct transfer *transfer);
 
 /*
- * Start a GET.  received_bytes and progress are counted up as the body comes.
+ * Start a request.  received_bytes and progress are counted up as the body
+ * comes.
  *
  * request  must live until the transfer is stopped, as must what the hop has;
  *          its proxy and certificate as long as the transfer.

@@ -99,6 +99,41 @@ START_TEST(headers_stay_with_the_origin)
 }
 END_TEST
 
+START_TEST(an_items_own_headers_are_withheld_and_replace_as_the_users_do)
+{
+	static char own_key[] = "x-key: own", own_type[] = "Content-Type: x";
+	static char *own[] = {own_key, own_type};
+	struct request_content content = {.method = "POST",
+					  .headers = own,
+					  .header_count = COUNT(own),
+					  .referer = "http://r/"};
+
+	settings.headers = headers;
+	settings.header_count = COUNT(headers);
+	begin("http://home.example/a");
+	scope.content = &content;
+	ck_assert_str_eq(sent(), "uc-oe");
+	content.has_lost_body = true;
+	ck_assert_str_eq(sent(), "uc-e");
+	go("http://home.example:81/b");
+	ck_assert_str_eq(sent(), "c");
+}
+END_TEST
+
+START_TEST(an_items_own_authorization_replaces_a_login)
+{
+	static char authorization[] = "Authorization: Own x";
+	static char *own[] = {authorization};
+	struct request_content content = {
+		.method = "GET", .headers = own, .header_count = COUNT(own)};
+
+	begin("http://u:p@home.example/a");
+	ck_assert_str_eq(login(), "u:p");
+	scope.content = &content;
+	ck_assert_str_eq(login(), "");
+}
+END_TEST
+
 START_TEST(hosts_that_only_look_alike_are_others)
 {
 	static const char *const others[] = {
@@ -453,6 +488,8 @@ int main(void)
 	return RUN_SUITE_WITH(
 		"credential scope", set_up, tear_down,
 		headers_stay_with_the_origin,
+		an_items_own_headers_are_withheld_and_replace_as_the_users_do,
+		an_items_own_authorization_replaces_a_login,
 		hosts_that_only_look_alike_are_others,
 		user_stays_with_the_origin,
 		a_login_that_is_bound_goes_to_its_host_alone,

@@ -1,0 +1,177 @@
+#include "transfer/upload.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "model/method.h"
+
+/* They are sent with a length also if they have no body (RFC 9110 8.6). */
+static bool wants_body(const struct request_content *content)
+{
+	static const char *const methods[] = {"POST", "PUT", "PATCH"};
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(content->method, methods[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool sends_body(const struct request_content *content)
+{
+	return content->body.is_there || wants_body(content);
+}
+
+static int add_unless_there(struct request_headers *headers, const char *name,
+			    const char *line)
+{
+	return request_headers_has(headers, name)
+		       ? 0
+		       : request_headers_add(headers, "%s", line);
+}
+
+/*
+ * A line without a value keeps libcurl from adding its own: the type of what is
+ * not there, and the wait for a word of the server before the body, which few
+ * servers give.
+ */
+int upload_add_headers(struct request_headers *headers,
+		       const struct request_content *content)
+{
+	int status = 0;
+
+	if (!content || !sends_body(content))
+		return 0;
+	if (content->body.is_json)
+		status = add_unless_there(headers, "Content-Type",
+					  "Content-Type: application/json");
+	if (status == 0 && content->body.is_json)
+		status = add_unless_there(headers, "Accept",
+					  "Accept: application/json");
+	if (status == 0 && !content->body.is_there)
+		status = add_unless_there(headers, "Content-Type",
+					  "Content-Type:");
+	return status == 0 ? request_headers_add(headers, "Expect:") : status;
+}
+
+/* A file that has become shorter cannot be sent as it was promised. */
+static size_t read_file(char *buffer, size_t one, size_t count, void *arg)
+{
+	struct transfer *transfer = arg;
+	struct http_exchange *exchange = &transfer->http;
+	const struct body *body = &transfer->content->body;
+	uint64_t left = body->bytes - exchange->sent_bytes;
+	ssize_t len;
+
+	count *= one;
+	if (count > left)
+		count = (size_t)left;
+	len = file_read_some_at(body->fd, buffer, count,
+				(off_t)exchange->sent_bytes);
+	if (len < 0 || (len == 0 && count > 0)) {
+		failure_set(&transfer->refusal, ERROR_FILE,
+			    len < 0 ? "the file of --data-file cannot be read"
+				    : "the file of --data-file has become "
+				      "shorter while it was sent");
+		return CURL_READFUNC_ABORT;
+	}
+	exchange->sent_bytes += (uint64_t)len;
+	return (size_t)len;
+}
+
+static int seek_file(void *arg, curl_off_t offset, int origin)
+{
+	struct transfer *transfer = arg;
+
+	if (origin != SEEK_SET)
+		return CURL_SEEKFUNC_CANTSEEK;
+	transfer->http.sent_bytes = (uint64_t)offset;
+	return CURL_SEEKFUNC_OK;
+}
+
+static bool set_file(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+
+	transfer->http.sent_bytes = 0;
+	return curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_file) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_READDATA, transfer) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek_file) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer) == CURLE_OK;
+}
+
+static bool set_body(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+	const struct body *body = &transfer->content->body;
+
+	if (curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+			     (curl_off_t)body->bytes) != CURLE_OK)
+		return false;
+	if (body->is_there && !body->data)
+		return set_file(transfer);
+	return curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+				body->data ? body->data : "") == CURLE_OK;
+}
+
+static bool may_be_repeated(const struct transfer *transfer)
+{
+	return transfer->settings->retry_unsafe ||
+	       request_content_is_plain(transfer->content) ||
+	       method_is_idempotent(transfer->content->method);
+}
+
+bool upload_configure(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+	const struct request_content *content = transfer->content;
+
+	transfer->http.has_upload = true;
+	transfer->has_own_options = true;
+	return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content->method) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
+				(long)!may_be_repeated(transfer)) == CURLE_OK &&
+	       (!sends_body(content) || set_body(transfer));
+}
+
+void upload_reset(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+
+	if (!transfer->http.has_upload)
+		return;
+	transfer->http.has_upload = false;
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);
+	curl_easy_setopt(easy, CURLOPT_READFUNCTION, NULL);
+	curl_easy_setopt(easy, CURLOPT_READDATA, NULL);
+	curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, NULL);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L);
+	curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
+}
+
+uint64_t upload_bytes(const struct transfer *transfer)
+{
+	curl_off_t bytes = 0;
+
+	if (transfer->http.has_upload)
+		curl_easy_getinfo(transfer->slot.easy, CURLINFO_SIZE_UPLOAD_T,
+				  &bytes);
+	return (uint64_t)bytes;
+}
+
+/* A request can have come to no one before its connection is there. */
+bool upload_has_acted(const struct transfer *transfer)
+{
+	curl_off_t connected_us = 0;
+
+	if (may_be_repeated(transfer))
+		return false;
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
+			  &connected_us);
+	return connected_us > 0;
+}
