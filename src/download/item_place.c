@@ -111,6 +111,8 @@ static int expand(struct item_place *out, const struct run *run,
 		.date = date,
 		.sha256 = sha256,
 		.index = item->index,
+		.globs = item->globs,
+		.glob_count = item->glob_count,
 	};
 	int status = 0;
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -63,10 +64,41 @@ static int read_placeholder(struct name_piece *piece)
 	return 1;
 }
 
+static bool is_glob(const char *text)
+{
+	return text[0] == '#' && text[1] >= '1' && text[1] <= '9';
+}
+
+/* How much of a text stands for itself. */
+static size_t literal_len(const char *text)
+{
+	size_t len = strcspn(text, "{}#");
+
+	while (text[len] == '#' && !is_glob(text + len))
+		len += 1 + strcspn(text + len + 1, "{}#");
+	return len;
+}
+
+/* "#1", as curl has it; a number that is too large is no pattern's either. */
+static int take_glob(struct name_piece *piece, const char **text)
+{
+	const char *start = (*text)++;
+	int64_t number;
+
+	piece->is_literal = false;
+	piece->placeholder = PLACEHOLDER_GLOB;
+	if (text_take_number(text, &number) && number <= UINT_MAX)
+		piece->width = (unsigned)number;
+	else
+		*text = start + 1 + text_count_digits(start + 1);
+	piece->text = (struct span){start, (size_t)(*text - start)};
+	return 1;
+}
+
 int name_piece_next(struct name_piece *piece, const char **text)
 {
 	const char *start = *text;
-	size_t len = strcspn(start, "{}");
+	size_t len = literal_len(start);
 
 	*piece = (struct name_piece){.is_literal = true,
 				     .placeholder = PLACEHOLDER_COUNT};
@@ -76,6 +108,8 @@ int name_piece_next(struct name_piece *piece, const char **text)
 	*text = start + len;
 	if (len > 0)
 		return 1;
+	if (is_glob(start))
+		return take_glob(piece, text);
 	piece->text.len = 1;
 	*text = start + 2;
 	if (start[1] == start[0]) /* a brace, written twice */
@@ -106,7 +140,9 @@ bool name_pieces_tell_apart(const char *text)
 	struct name_piece piece;
 
 	while (name_piece_next(&piece, &text) > 0)
-		if (!piece.is_literal && kinds[piece.placeholder].is_of_item)
+		if (!piece.is_literal &&
+		    (piece.placeholder == PLACEHOLDER_GLOB ||
+		     kinds[piece.placeholder].is_of_item))
 			return true;
 	return false;
 }

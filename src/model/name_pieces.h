@@ -25,13 +25,15 @@ enum placeholder {
 	PLACEHOLDER_SHA256,
 	PLACEHOLDER_DATE,
 	PLACEHOLDER_COUNT, /* none of them */
+	PLACEHOLDER_GLOB,  /* "#1": what a pattern of the URL stands for */
 };
 
 struct name_piece {
 	bool is_literal;
-	struct span text; /* as it is; or what stands between the braces */
+	struct span text; /* as it is; or what stands between braces, or "#1" */
 	enum placeholder placeholder;
-	unsigned width; /* the number behind a colon; 0 if there is none */
+	unsigned
+		width; /* the number behind a colon, or "#"; 0: there is none */
 };
 
 /*

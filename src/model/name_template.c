@@ -175,6 +175,15 @@ static int put_host(struct expansion *expansion)
 	return put_text(expansion, expansion->url.name);
 }
 
+static int put_glob(struct expansion *expansion, const struct name_piece *piece)
+{
+	const struct name_values *values = expansion->values;
+
+	if (piece->width == 0 || piece->width > values->glob_count)
+		return put_literal(expansion, piece->text);
+	return put_text(expansion, values->globs[piece->width - 1]);
+}
+
 static int put_placeholder(struct expansion *expansion,
 			   const struct name_piece *piece)
 {
@@ -210,6 +219,8 @@ static int put_placeholder(struct expansion *expansion,
 				  width ? width : strlen(values->sha256));
 	case PLACEHOLDER_DATE:
 		return buf_puts(&expansion->component, values->date);
+	case PLACEHOLDER_GLOB:
+		return put_glob(expansion, piece);
 	case PLACEHOLDER_COUNT:
 		break;
 	}

@@ -10,11 +10,13 @@
  *   {id}                     what the list calls the item, or its number
  *   {sha256} {sha256:8}      of the URL, also its first digits alone
  *   {date}                   YYYY-MM-DD, when the run began
+ *   #1 #2                    what the patterns of the URL stand for (glob.h);
+ *                            without so many, these are kept as they are
  *
  * "{{" and "}}" stand for a brace.  A '/' in the template makes folders.  What
  * the user writes is kept as it is, and what comes from the URL or the list is
- * made safe (names.h): it adds no folder but by {path} and {dir}.  Nothing leads
- * upwards.  Where {ext} is empty, a dot before it is left out.
+ * made safe (names.h): it adds no folder but by {path} and {dir}.  Nothing
+ * leads upwards.  Where {ext} is empty, a dot before it is left out.
  */
 #ifndef MODEL_NAME_TEMPLATE_H
 #define MODEL_NAME_TEMPLATE_H
@@ -36,6 +38,8 @@ struct name_values {
 	const char *date; /* of the run */
 	const char *sha256; /* of the URL, in hex; NULL if it is not used */
 	uint64_t index;
+	char *const *globs; /* what the patterns of the URL stand for */
+	size_t glob_count;
 };
 
 /* Where an item's file goes.  Initialise with NAME_PLACE_INIT, and release. */

@@ -94,6 +94,12 @@ has_files()
 	assert_matches "$(ls out)" '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
 }
 
+@test "templates: #1 stands for the first pattern of the URL" {
+	run coget -o 'file_#1_#2' "$SERVER_URL/size/10/{a,b}[08-09]"
+	assert_status 0
+	assert_listing . file_a_08 file_a_09 file_b_08 file_b_09
+}
+
 @test "templates: what the URL says is made safe, and leads nowhere" {
 	run coget -q -d out -o '{path}' \
 		"$SERVER_URL/size/10/%2e%2e%2f/.h/up%2f..%0ax"

@@ -54,6 +54,11 @@ static const struct template_case cases[] = {
 	{"{ext}", "http://h/a", "_"},
 	{".{query}.", "http://h/a", "__"},
 	{"..{query}/x", "http://h/a", "__/x"},
+	{"#1-#2.txt", "http://h/a", "one-t_o.txt"},
+	{"#2#1", "http://h/a", "t_oone"},
+	{"#1/x", "http://h/a", "one/x"},
+	{"#3#0##{name}#", "http://h/a", "#3#0##a#"},
+	{"#99999999999999999999", "http://h/a", "#99999999999999999999"},
 };
 
 static void check_place(const struct name_place *place, const char *path)
@@ -68,7 +73,11 @@ static void check_place(const struct name_place *place, const char *path)
 
 static struct name_values values_of(const char *url)
 {
+	static char *const globs[] = {"one", "t/o"};
+
 	return (struct name_values){
+		.globs = globs,
+		.glob_count = 2,
 		.url = url,
 		.date = "2026-11-30",
 		.sha256 = "0123456789abcdef",
