@@ -74,7 +74,7 @@ setup()
 }
 
 @test "glob: what is not closed is an error with its place and the remedy" {
-	run coget -d out --failed left http://x/{a "$SERVER_URL/size/10/a" \
+	run coget -d out --failed left 'http://x/{a' "$SERVER_URL/size/10/a" \
 		'http://x/[1-10' 'http://x/[9-1]'
 	assert_status 1
 	assert_contains "$output" 'coget: http://x/{a: the { at character 10 is not closed; close it with }, or give -g (--no-glob) if it begins no pattern'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Lists with an object of JSON on each line.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 # shellcheck disable=SC2154 # run sets status and output
 
 load helpers
