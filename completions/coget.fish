@@ -24,7 +24,7 @@ complete -c coget -l retry-max-time -x -d 'Start no retry of a file later than T
 complete -c coget -l ready-timeout -x -d 'Wait up to TIME for a file that the server is still preparing (HTTP 202)'
 complete -c coget -l retry-on -x -d 'Retry after the errors in LIST: classes, HTTP statuses, 4xx, 5xx, default, all'
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
-complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others'
+complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others; - is standard output'
 complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
 complete -c coget -l name-from -x -a 'server url final' -d 'Choose what names a file: server, url or final (the URL that redirects lead to)'
 complete -c coget -l no-content-disposition -d 'Name files after their URLs; the same as --name-from url'

@@ -104,6 +104,29 @@ static bool is_directory(const struct settings *settings, char path[PATH_MAX])
 	       stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
+/* What cannot be when bodies go to standard output. */
+static enum cli_outcome check_stdout(struct parser *parser)
+{
+	const struct settings *settings = parser->settings;
+	const char *other = settings->json	     ? "--json"
+			    : settings->digest	     ? "--digest"
+			    : settings->session	     ? "--session"
+			    : settings->mirror_paths ? "--mirror-paths"
+						     : NULL;
+
+	if (!other)
+		return CLI_RUN;
+	usage_error(parser->errors,
+		    strcmp(other, "--json") == 0 ||
+				    strcmp(other, "--digest") == 0
+			    ? "%s and --output - both write to standard "
+			      "output; leave one of them out"
+			    : "%s is about files, and --output - makes none; "
+			      "leave one of them out",
+		    other);
+	return CLI_USAGE;
+}
+
 /* Whether the files can have the names that -o gives them. */
 static enum cli_outcome check_output(struct parser *parser)
 {
@@ -112,6 +135,8 @@ static enum cli_outcome check_output(struct parser *parser)
 
 	if (!settings->output)
 		return CLI_RUN;
+	if (settings_use_stdout(settings))
+		return check_stdout(parser);
 	if (settings->mirror_paths) {
 		usage_error(parser->errors,
 			    "--output and --mirror-paths both say the name; "

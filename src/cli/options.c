@@ -135,7 +135,8 @@ const struct option option_table[] = {
 	 .example = "'{host}/{index:03}-{name}'",
 	 .aliases = {"--output-document", "--out", "-O"},
 	 .help = "Save the file as TEMPLATE, which may have folders and "
-		 "{host}, {path}, {name}, {index} and others"},
+		 "{host}, {path}, {name}, {index} and others; - is standard "
+		 "output"},
 	{.name = "mirror-paths",
 	 .kind = OPTION_SET, FIELD(mirror_paths),
 	 .aliases = {"--force-directories"},

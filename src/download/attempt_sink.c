@@ -6,6 +6,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/outlet.h"
 #include "model/url.h"
 #include "storage/adopted_file.h"
 
@@ -95,6 +96,8 @@ static int begin_part(struct attempt_sink *attempt,
 			"the server's file is newer than the one that is "
 			"there",
 			NULL);
+	if (download->run->outlet && response->from_bytes == 0)
+		outlet_restart(download->run->outlet, download);
 	status = part_file_begin(download->part, response->from_bytes,
 				 &response->version, algorithms);
 	if (status == UV_EAGAIN)
@@ -136,9 +139,13 @@ static int on_begin(struct sink *sink, const struct response *response)
 
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
-	struct part_file *part = attempt_sink_of(sink)->download->part;
+	struct download *download = attempt_sink_of(sink)->download;
+	struct part_file *part = download->part;
+	int status = part_file_write(part, part_file_len(part), data, len);
 
-	return part_file_write(part, part_file_len(part), data, len);
+	if (status == 0 && download->run->outlet)
+		status = outlet_offer(download->run->outlet, download);
+	return status;
 }
 
 /*

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "download/outlet.h"
 #include "session/commit_log.h"
 #include "storage/commit.h"
+#include "storage/sealed_part.h"
 
 int conclude_current(struct download *download)
 {
@@ -91,15 +93,43 @@ static int emit_done(struct download *download,
 			  });
 }
 
+/* Standard output is to have it, in its turn; until then nothing of it runs. */
+static int seal(struct download *download, const struct commit *commit,
+		struct failure *failure)
+{
+	struct commit_result result;
+	int status = part_file_seal(download->part, commit, &result);
+
+	if (status == 0) {
+		download->is_sealed = true;
+		return download_emit(download,
+				     (struct event){.type = EVENT_WAIT});
+	}
+	download->part = NULL;
+	free(download->part_path);
+	download->part_path = result.part_path;
+	explain(download, status, &result, failure);
+	return 1;
+}
+
+int conclude_written(struct download *download)
+{
+	download_discard_part(download);
+	return download_emit(download,
+			     (struct event){.type = EVENT_DONE, .path = "-"});
+}
+
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
 	struct item_key key = download_key(download);
 	struct commit_result result;
-	int status =
-		commit_log_commit(download->run->records.session, &key,
-				  download->part, &commit, &result, failure);
+	int status;
 
+	if (download->run->outlet)
+		return seal(download, &commit, failure);
+	status = commit_log_commit(download->run->records.session, &key,
+				   download->part, &commit, &result, failure);
 	download->part = NULL;
 	free(download->part_path);
 	download->part_path = result.part_path;
@@ -130,8 +160,11 @@ int conclude_failed(struct download *download, const struct failure *failure)
 
 int conclude_interrupted(struct download *download)
 {
+	const struct outlet *outlet = download->run->outlet;
 	struct failure failure;
 
+	if (outlet && outlet->is_closed) /* nobody wants the rest */
+		download_discard_part(download);
 	failure_set(&failure, ERROR_INTERRUPTED, "interrupted");
 	return conclude_failed(download, &failure);
 }

@@ -12,13 +12,16 @@
 #include "download/download.h"
 
 /*
- * The part is whole: give it its name.
+ * The part is whole: give it its name, or seal it for the outlet.
  *
  * Returns the status of the emitter; or 1 if that failed, with *failure set:
  * then the part has ended, and the download has not.
  */
 int conclude_whole(struct download *download,
 		   struct failure *failure) CO_MUST_CHECK;
+
+/* Its body has been written to standard output: remove the part. */
+int conclude_written(struct download *download) CO_MUST_CHECK;
 
 /* The file that is there is the server's newest: skip the item. */
 int conclude_current(struct download *download) CO_MUST_CHECK;

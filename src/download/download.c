@@ -4,6 +4,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/outlet.h"
 #include "input/failed_list.h"
 
 struct download *download_new(struct run *run, struct item *item,
@@ -42,6 +43,8 @@ void download_free(struct download *download)
 	if (download->part)
 		part_file_keep(download->part, &path);
 	free(path);
+	if (download->turn > 0)
+		outlet_pass(download->run->outlet, download);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);
 	hops_reset(&download->hops);

@@ -25,6 +25,8 @@ struct download {
 	bool has_begun;	 /* and was told so */
 	bool is_finished; /* an earlier run of the session has fetched it */
 	bool is_over;	  /* done or skipped: not to be fetched any more */
+	uint64_t turn;	  /* in the outlet, from 1; 0 for none */
+	bool is_sealed;	  /* it waits for that, and is whole */
 
 	/* Its file. */
 	struct file_name file;

@@ -5,6 +5,7 @@
 
 #include "download/conclude.h"
 #include "download/emit.h"
+#include "download/outlet.h"
 #include "download/present.h"
 #include "session/session.h"
 #include "storage/final_name.h"
@@ -22,6 +23,20 @@ static int set_name(struct file_name *file, const struct name_request *request)
 	return file->name ? 0 : UV_ENOMEM;
 }
 
+/* What goes to standard output has only a part, which may have any name. */
+static int name_parts(struct intake *intake)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
+		struct file_name *file = &intake->group[i]->file;
+
+		file->name = strdup(file->wanted);
+		status = file->name ? 0 : UV_ENOMEM;
+	}
+	return status;
+}
+
 /* In the order of the input, those that are finished included. */
 static int give_names(struct intake *intake)
 {
@@ -29,6 +44,8 @@ static int give_names(struct intake *intake)
 	struct run *run = intake->run;
 	int status;
 
+	if (settings_use_stdout(run->settings))
+		return name_parts(intake);
 	for (size_t i = 0; i < intake->group_len; i++)
 		requests[i] = (struct name_request){
 			.folder = intake->group[i]->file.folder,
@@ -80,7 +97,9 @@ static int plan(struct download *download)
 		return conclude_failed(download, &failure);
 	if (status < 0)
 		return status;
-	path = download_path(download);
+	path = settings_use_stdout(download->run->settings)
+		       ? strdup("-")
+		       : download_path(download);
 	if (!path)
 		return UV_ENOMEM;
 	status = is_kept ? conclude_existing(download, path)
@@ -103,7 +122,12 @@ static int pass_on(struct download *download)
 	}
 	if (download->is_finished && !is_to_be_verified(download))
 		return skip_finished(download);
-	status = schedule_put(download->run->schedule, &download->entry);
+	status = download->run->outlet
+			 ? outlet_give(download->run->outlet, download)
+			 : 0;
+	if (status == 0)
+		status =
+			schedule_put(download->run->schedule, &download->entry);
 	if (status < 0)
 		download_free(download);
 	return status;

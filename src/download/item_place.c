@@ -96,6 +96,8 @@ static int add_dir(struct item_place *out, struct run *run, const char *dir,
 /* What the settings hold for is said of the item, or not. */
 static const char *template_of(const struct run *run, const struct item *item)
 {
+	if (settings_use_stdout(run->settings))
+		return NULL;
 	if (item->options && item->options->output)
 		return item->options->output;
 	return run->settings->output;
@@ -133,12 +135,14 @@ static int find(struct item_place *out, struct run *run,
 		struct failure *failure)
 {
 	const char *text = template_of(run, item);
-	const char *dir = item->options ? item->options->dir : NULL;
+	bool to_stdout = settings_use_stdout(run->settings);
+	const char *dir =
+		item->options && !to_stdout ? item->options->dir : NULL;
 	int status = 0;
 
 	out->place = NAME_PLACE_INIT;
-	out->is_by_url = !text && !run->settings->mirror_paths;
-	if (item->options && item->options->output &&
+	out->is_by_url = !text && !run->settings->mirror_paths && !to_stdout;
+	if (text && item->options && item->options->output &&
 	    name_pieces_check(text, failure) != 0)
 		return UV_EPROTO;
 	if (dir)

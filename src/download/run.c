@@ -1,6 +1,6 @@
 /*
- * One gather: the producer, and as many workers as there may be downloads at a
- * time.
+ * One gather: the producer, as many workers as there may be downloads at a
+ * time, and the writer to standard output.
  */
 #include "download/run.h"
 
@@ -16,6 +16,7 @@
 #include "download/emit.h"
 #include "download/intake.h"
 #include "download/item_place.h"
+#include "download/outlet.h"
 #include "download/own_files.h"
 #include "download/worker.h"
 #include "session/session.h"
@@ -40,6 +41,8 @@ static int produce(void *arg)
 	int status = read_input(run);
 
 	schedule_end(run->schedule);
+	if (run->outlet)
+		outlet_end(run->outlet);
 	return status;
 }
 
@@ -64,19 +67,29 @@ static int run_member(void *arg)
 	return status;
 }
 
+/* Writes what goes to standard output. */
+static int write_out(void *arg)
+{
+	struct run *run = arg;
+
+	return run->outlet ? outlet_run(run->outlet) : 0;
+}
+
 static int gather(struct run *run, size_t workers)
 {
-	struct member *members = calloc(workers + 1, sizeof(*members));
+	size_t count = workers + 2;
+	struct member *members = calloc(count, sizeof(*members));
 	bool has_failed = false;
 	int status;
 
 	if (!members)
 		return UV_ENOMEM;
-	for (size_t i = 0; i <= workers; i++)
+	for (size_t i = 0; i < count; i++)
 		members[i] = (struct member){worker_run, run, co_current_task(),
 					     &has_failed};
 	members[0].fn = produce;
-	status = co_gather(run_member, members, workers + 1, sizeof(*members));
+	members[1].fn = write_out;
+	status = co_gather(run_member, members, count, sizeof(*members));
 	if (has_failed) /* the caller goes on, unless others cancelled it */
 		co_uncancel();
 	free(members);
@@ -195,6 +208,22 @@ static int fetch_all(struct run *run)
 	return status;
 }
 
+/* The same, with bodies to standard output. */
+static int fetch_to_stdout(struct run *run, struct failure *failure)
+{
+	struct outlet outlet;
+	int status = outlet_open(&outlet, run->settings->look_ahead);
+
+	run->outlet = &outlet;
+	if (status == 0)
+		status = fetch_all(run);
+	if (outlet.failure.error != ERROR_NONE)
+		*failure = outlet.failure;
+	outlet_close(&outlet);
+	run->outlet = NULL;
+	return status;
+}
+
 /* The session and the list of what is left are open. */
 static int open_and_fetch(struct run *run, struct failure *failure)
 {
@@ -209,7 +238,9 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 		status = open_client(run, failure);
 	if (status < 0)
 		return status;
-	status = fetch_all(run);
+	status = settings_use_stdout(run->settings)
+			 ? fetch_to_stdout(run, failure)
+			 : fetch_all(run);
 	client_close(run->client);
 	close_credentials(run);
 	return status;

@@ -27,6 +27,7 @@ struct run {
 	struct client *client;
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */
+	struct outlet *outlet;	   /* to standard output; NULL for none */
 	struct input input;
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */

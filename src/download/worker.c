@@ -7,6 +7,7 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/outlet.h"
 #include "download/present.h"
 #include "download/requeue.h"
 #include "download/retry_policy.h"
@@ -184,7 +185,10 @@ int worker_run(void *arg)
 		status = work(download, &permit);
 		if (permit.entry) { /* it was not put back */
 			permit_release(run->schedule, &permit);
-			download_free(download);
+			if (download->is_sealed)
+				outlet_take(run->outlet, download);
+			else
+				download_free(download);
 		}
 		if (status < 0)
 			return status;

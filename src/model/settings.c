@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/wipe.h"
 
@@ -22,6 +23,11 @@ int strings_add(struct strings *strings, const char *text)
 	strings->items = longer;
 	longer[strings->count++] = text;
 	return 0;
+}
+
+bool settings_use_stdout(const struct settings *settings)
+{
+	return settings->output && strcmp(settings->output, "-") == 0;
 }
 
 void settings_release(struct settings *settings)

@@ -102,7 +102,8 @@ struct settings {
 
 	/* Files. */
 	const char *dir;
-	const char *output; /* template of names; NULL: those of the URLs */
+	/* Template of names; NULL: those of the URLs; "-": standard output. */
+	const char *output;
 	bool mirror_paths;  /* host and path of URLs as folders */
 	bool dry_run;	    /* say what would be fetched, and do nothing */
 	enum exists_policy exists;
@@ -183,6 +184,9 @@ struct settings {
 	char **copies;
 	size_t copy_count;
 };
+
+/* Whether bodies go to standard output (-o -). */
+bool settings_use_stdout(const struct settings *settings);
 
 /* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);

@@ -18,7 +18,9 @@ enum view terminal_view(const struct settings *settings)
 	if (!isatty(STDERR_FILENO))
 		return VIEW_LINES;
 	/* Lines and a display on one terminal would destroy each other. */
-	if ((settings->json || settings->digest) && isatty(STDOUT_FILENO))
+	if ((settings->json || settings->digest ||
+	     settings_use_stdout(settings)) &&
+	    isatty(STDOUT_FILENO))
 		return VIEW_NONE;
 	if (!term || !*term || strcmp(term, "dumb") == 0)
 		return VIEW_LINES;

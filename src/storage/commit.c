@@ -26,32 +26,6 @@ struct ending {
 	char name[NAME_SIZE];
 };
 
-static int verify(struct ending *ending)
-{
-	const struct commit *commit = ending->commit;
-	struct digest *digest = ending->part->digest;
-	int status = digest ? digest_finish(digest) : 0;
-
-	for (size_t i = 0; status == 0 && i < commit->expected_count; i++) {
-		const struct checksum *expected = &commit->expected[i];
-		const struct checksum *value =
-			digest ? digest_value(digest, expected->algorithm)
-			       : NULL;
-
-		if (value && memcmp(value->value, expected->value,
-				    checksum_len(expected->algorithm)) == 0)
-			continue;
-		ending->result->mismatch = expected;
-		if (value)
-			ending->result->digest = *value;
-		status = UV_EILSEQ;
-	}
-	for (unsigned i = 0; status == 0 && digest && i < CHECKSUM_COUNT; i++)
-		if (commit->digest & 1u << i)
-			ending->result->digest = *digest_value(digest, i);
-	return status;
-}
-
 /* A time that the server did not say well, or cannot be set, is left. */
 static void set_mtime(const struct part_file *part)
 {
@@ -121,7 +95,7 @@ static int complete(struct ending *ending)
 	while (status == 0 && part_digest_is_behind(part))
 		status = part_digest_stored(part, 0);
 	if (status == 0)
-		status = verify(ending);
+		status = part_digest_verify(part, commit, ending->result);
 	if (status == 0 && !passed)
 		status = run_epoch_outlast(
 			&part->folder->directory.volume->epoch, part->lock.fd);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 
@@ -78,5 +79,31 @@ int part_digest_stored(struct part_file *part, uint64_t most_bytes)
 	if (status == 0)
 		status = reread(part, end_bytes, buffer);
 	free(buffer);
+	return status;
+}
+
+int part_digest_verify(struct part_file *part, const struct commit *commit,
+		       struct commit_result *result)
+{
+	struct digest *digest = part->digest;
+	int status = digest ? digest_finish(digest) : 0;
+
+	for (size_t i = 0; status == 0 && i < commit->expected_count; i++) {
+		const struct checksum *expected = &commit->expected[i];
+		const struct checksum *value =
+			digest ? digest_value(digest, expected->algorithm)
+			       : NULL;
+
+		if (value && memcmp(value->value, expected->value,
+				    checksum_len(expected->algorithm)) == 0)
+			continue;
+		result->mismatch = expected;
+		if (value)
+			result->digest = *value;
+		status = UV_EILSEQ;
+	}
+	for (unsigned i = 0; status == 0 && digest && i < CHECKSUM_COUNT; i++)
+		if (commit->digest & 1u << i)
+			result->digest = *digest_value(digest, i);
 	return status;
 }

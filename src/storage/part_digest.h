@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "storage/commit.h"
 #include "storage/part_file_internal.h"
 
 /* Begin them, unless that was done.  Returns 0 or an error of digest_open(). */
@@ -33,6 +34,14 @@ bool part_digest_is_behind(const struct part_file *part);
  */
 int part_digest_stored(struct part_file *part,
 		       uint64_t most_bytes) CO_MUST_CHECK;
+
+/*
+ * Compare those of the complete file with the checksums of a commit.  Returns
+ * 0, with the digest that it asks for; UV_EILSEQ with the mismatch; or an error
+ * of digest.h.
+ */
+int part_digest_verify(struct part_file *part, const struct commit *commit,
+		       struct commit_result *result) CO_MUST_CHECK;
 
 /* Drop them: there are no bytes, or other algorithms are asked for. */
 void part_digest_forget(struct part_file *part);

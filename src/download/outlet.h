@@ -1,0 +1,102 @@
+/*
+ * Bodies on their way to standard output (-o -), in the order of the input and
+ * never interleaved.
+ *
+ * Each item takes a turn when it is read.  The body whose turn it is is written
+ * while it comes, from its part on disk; unless there is a checksum to verify
+ * first, or it is small.  A download that is complete before its turn waits as
+ * a part, and occupies no worker; so the item whose turn it is always gets one.
+ * The input is read only so far ahead, which bounds what waits.
+ *
+ * What was written stays so.  A body that is started over is compared with what
+ * was written of it, and goes on where that ends.  If it differs, or does not
+ * come to its end, nothing can be written after it: the run ends.
+ *
+ * For tasks of one loop.
+ */
+#ifndef DOWNLOAD_OUTLET_H
+#define DOWNLOAD_OUTLET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <coget/event.h>
+#include <coget/status.h>
+
+#include "model/failure.h"
+#include "model/url.h"
+
+struct download;
+struct outlet_turn;
+
+/* Of the body whose turn it is, what has come and what was written. */
+struct outlet_stream {
+	int fd;			  /* of the file that it comes in; or -1 */
+	int before_fd;		  /* likewise, before it was started over */
+	uint64_t available_bytes; /* in the first one */
+	uint64_t same_bytes;	  /* of both were compared */
+	uint64_t written_bytes;	  /* or are being so */
+	unsigned restarts;
+	char url[URL_SHOWN_SIZE];
+};
+
+struct outlet {
+	struct outlet_turn *turns; /* by their numbers, modulo size */
+	size_t size;
+	uint64_t next;		 /* to be written */
+	uint64_t given;		 /* so many */
+	bool has_ended;		 /* no more will be given */
+	struct co_event changed; /* there may be something to write */
+	struct co_event has_room;
+	struct outlet_stream stream;
+	char *block;
+	bool is_closed;		/* nobody reads any more */
+	struct failure failure; /* why the run ends; or ERROR_NONE */
+};
+
+/*
+ * Prepare one.  Returns 0 or UV_ENOMEM; it is to be closed in either case.
+ *
+ * ahead  as many items may be between the one that is written and the last.
+ */
+int outlet_open(struct outlet *outlet, size_t ahead) CO_MUST_CHECK;
+
+/*
+ * Free it.  What still waits is interrupted: its part stays.  Suspends, also in
+ * a cancelled task.
+ */
+void outlet_close(struct outlet *outlet);
+
+/*
+ * Give a download the next turn.  Suspends while too many are given.  Returns 0
+ * or UV_ECANCELED.
+ */
+int outlet_give(struct outlet *outlet, struct download *download) CO_MUST_CHECK;
+
+/*
+ * More of a download's body has come; its part is not being written to.
+ * Suspends.  Returns 0 or an error of part_file_open_body().
+ */
+int outlet_offer(struct outlet *outlet,
+		 const struct download *download) CO_MUST_CHECK;
+
+/* What has come of a download's body does not count any more. */
+void outlet_restart(struct outlet *outlet, const struct download *download);
+
+/* Take over a download that is sealed (storage/sealed_part.h). */
+void outlet_take(struct outlet *outlet, struct download *download);
+
+/* A download that has a turn has come to its end otherwise. */
+void outlet_pass(struct outlet *outlet, const struct download *download);
+
+/* No more turns will be given. */
+void outlet_end(struct outlet *outlet);
+
+/*
+ * The coroutine that writes; returns 0 at the end, UV_EPIPE once nobody reads
+ * any more, UV_EPROTO with the outlet's failure set, or another status that
+ * ends the run.
+ */
+int outlet_run(struct outlet *outlet) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,124 @@
+#include "storage/sealed_part.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <coget/thread.h>
+
+#include "base/own_path.h"
+#include "storage/part_digest.h"
+#include "storage/part_disk.h"
+
+struct sealing {
+	struct part_file *part;
+	const struct commit *commit;
+	struct commit_result *result;
+};
+
+static int seal(struct sealing *sealing)
+{
+	struct part_file *part = sealing->part;
+	int status = part_flush(part, true);
+
+	while (status == 0 && part_digest_is_behind(part))
+		status = part_digest_stored(part, 0);
+	if (status == 0)
+		status = part_digest_verify(part, sealing->commit,
+					    sealing->result);
+	if (status == 0)
+		status = part_save(part);
+	return status == 0 ? part_lock_park(&part->lock) : status;
+}
+
+static int seal_on_disk(void *arg)
+{
+	struct sealing *sealing = arg;
+	struct folder *folder = sealing->part->folder;
+	int status = folder_pin(folder, FOLDER_MAKE);
+
+	if (status == 0)
+		status = seal(sealing);
+	folder_unpin(folder);
+	return status;
+}
+
+static int reopen_on_disk(void *arg)
+{
+	struct part_file *part = arg;
+	int status = folder_pin(part->folder, FOLDER_FIND);
+
+	if (status == 0)
+		status = part_reopen(part);
+	folder_unpin(part->folder);
+	return status;
+}
+
+int part_file_seal(struct part_file *part, const struct commit *commit,
+		   struct commit_result *result)
+{
+	struct sealing sealing = {part, commit, result};
+	int status = part->status;
+
+	*result = (struct commit_result){0};
+	if (status == 0)
+		status = io_batch_run(&part->folder->dest->endings,
+				      seal_on_disk, &sealing);
+	if (status == UV_EILSEQ)
+		part_file_discard(part);
+	else if (status != 0)
+		part_file_keep(part, &result->part_path);
+	return status;
+}
+
+int part_file_reopen(struct part_file *part)
+{
+	return co_to_thread(reopen_on_disk, part);
+}
+
+struct opening {
+	struct part_file *part;
+	int fd;
+};
+
+/* Not by its descriptor: what is open by that holds the part's lock. */
+static int open_body(struct opening *opening)
+{
+	const struct part_file *part = opening->part;
+	struct own_path path = {part->folder->directory.fd,
+				(char *)part->lock.name};
+	int fd = openat(path.dir_fd, path.name,
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (!own_path_is_of(&path, part->lock.fd)) {
+		close(fd);
+		return UV_EAGAIN;
+	}
+	opening->fd = fd;
+	return 0;
+}
+
+static int open_body_on_disk(void *arg)
+{
+	struct opening *opening = arg;
+	struct folder *folder = opening->part->folder;
+	int status = folder_pin(folder, FOLDER_FIND);
+
+	if (status == 0)
+		status = open_body(opening);
+	folder_unpin(folder);
+	return status;
+}
+
+int part_file_open_body(struct part_file *part, int *fd)
+{
+	struct opening opening = {part, -1};
+	int status = 0;
+
+	if (part->lock.fd >= 0)
+		status = co_to_thread(open_body_on_disk, &opening);
+	*fd = opening.fd;
+	return status;
+}

@@ -1,0 +1,44 @@
+/*
+ * A file that gets no name: it is read from its part, which is removed then.
+ */
+#ifndef STORAGE_SEALED_PART_H
+#define STORAGE_SEALED_PART_H
+
+#include <coget/status.h>
+
+#include "storage/commit.h"
+#include "storage/part_file.h"
+
+/*
+ * Verify the complete file, which has no gap, and leave it on disk, parked.
+ * part_file_discard() removes it once it was read.  Suspends.
+ *
+ * commit  its checksums count.
+ *
+ * Returns 0; or else an error of part_file_commit(), which has freed the part.
+ */
+int part_file_seal(struct part_file *part, const struct commit *commit,
+		   struct commit_result *result) CO_MUST_CHECK;
+
+/*
+ * Open the file of a part that is sealed again.  Suspends.
+ *
+ * Returns 0; UV_EAGAIN if somebody has changed it; UV_ECANCELED; or the error
+ * of opening it.
+ */
+int part_file_reopen(struct part_file *part) CO_MUST_CHECK;
+
+/*
+ * Open the file of a part to be read, at offsets up to part_file_len().  For
+ * when no other call of the part is under way.  Suspends, unless there is none
+ * to open.
+ *
+ * fd  receives a descriptor, to be closed by the caller; -1 if the body is in
+ *     memory, or the part parked.
+ *
+ * Returns 0; UV_EAGAIN if somebody has put another file in its place;
+ * UV_ECANCELED; or the error of opening it.
+ */
+int part_file_open_body(struct part_file *part, int *fd) CO_MUST_CHECK;
+
+#endif
