@@ -21,6 +21,8 @@ _coget_offer_paths()
 # BEGIN GENERATED: bash
 _coget_options='
 	-i --input-file
+	--default-scheme
+	--strict
 	-g --no-glob
 	--glob
 	--look-ahead
@@ -109,6 +111,7 @@ _coget_value()
 {
 	case $1 in
 	-i | --input-file) _coget_offer_paths -f ;;
+	--default-scheme) _coget_offer -W 'https http' ;;
 	--look-ahead) ;;
 	--session) _coget_offer_paths -f ;;
 	-j | --jobs) ;;

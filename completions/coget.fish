@@ -6,6 +6,8 @@
 complete -c coget -f
 # BEGIN GENERATED: fish
 complete -c coget -s i -l input-file -r -F -d 'Read URLs from FILE, one per line, or from standard input if FILE is -; repeatable'
+complete -c coget -l default-scheme -x -a 'https http' -d 'Use SCHEME for URLs that have none: https or http'
+complete -c coget -l strict -d 'Refuse URLs without a scheme or with blanks'
 complete -c coget -s g -l no-glob -d 'Do not expand patterns in URLs: {a,b} and ranges in brackets'
 complete -c coget -l glob -d 'Also expand patterns in the URLs of lists'
 complete -c coget -l look-ahead -x -d 'Read at most N items ahead to find one whose host has a free slot'

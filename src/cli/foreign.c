@@ -136,7 +136,6 @@ const struct foreign foreign_names[] = {
 	LACKS("http0.9", "use HTTP/0.9"),
 	INSTEAD("proto-redir", "--proto", "it is for redirects, too"),
 	INSTEAD("https-only", "--proto =https", NULL),
-	ADVICE("proto-default", "write the URL with its scheme"),
 	MEANS("tlsv1.2", "--tls-min", "1.2"),
 	MEANS("tlsv1.3", "--tls-min", "1.3"),
 	INSTEAD("min-tls-version", "--tls-min", "it takes 1.2 or 1.3"),

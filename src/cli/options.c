@@ -16,6 +16,11 @@ static const char *const name_sources[] = {
 	[NAME_FROM_FINAL] = "final",	[NAME_FROM_FINAL + 1] = NULL,
 };
 
+static const char *const default_schemes[] = {
+	[DEFAULT_HTTPS] = "https", [DEFAULT_HTTP] = "http",
+	[DEFAULT_HTTP + 1] = NULL,
+};
+
 static const char *const algorithms[] = {
 	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
 };
@@ -44,6 +49,14 @@ const struct option option_table[] = {
 	 .kind = OPTION_LIST, FIELD(lists), .example = "urls.txt",
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "default-scheme", .argument = "SCHEME",
+	 .kind = OPTION_CHOICE, FIELD(default_scheme),
+	 .choices = default_schemes, .example = "http", .fallback = "https",
+	 .aliases = {"--proto-default"},
+	 .help = "Use SCHEME for URLs that have none: https or http"},
+	{.name = "strict",
+	 .kind = OPTION_SET, FIELD(strict),
+	 .help = "Refuse URLs without a scheme or with blanks"},
 	{.name = "no-glob", .letter = 'g',
 	 .kind = OPTION_CLEAR, FIELD(glob), .aliases = {"--globoff"},
 	 .help = "Do not expand patterns in URLs: {a,b} and ranges in brackets"},

@@ -2,9 +2,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+
+#include <coget/thread.h>
 
 #include "input/checksum_files.h"
 #include "input/list.h"
+#include "model/loose_url.h"
 
 /* --checksum is for a run of one argument. */
 static int give_checksum(const struct input *input, struct item *item)
@@ -22,6 +26,40 @@ static int give_checksum(const struct input *input, struct item *item)
 	checksum_format(text, item->checksum);
 	snprintf(option, sizeof(option), "checksum=%s", text);
 	return item_builder_keep_option(&input->builder, item, option);
+}
+
+struct name_check {
+	const char *name;
+	bool is_file;
+};
+
+static int look_for_file(void *arg)
+{
+	struct name_check *check = arg;
+	struct stat info;
+
+	check->is_file =
+		stat(check->name, &info) == 0 && !S_ISDIR(info.st_mode);
+	return 0;
+}
+
+/* A list was meant to be read where its name was typed without -i. */
+static int check_argument(struct input *input, struct item *item)
+{
+	struct name_check check = {.name = item->url};
+	struct failure failure;
+	int status = 0;
+
+	if (!loose_url_has_scheme(item->url))
+		status = co_to_thread(look_for_file, &check);
+	if (status < 0)
+		return status;
+	if (!check.is_file)
+		return item_builder_check(&input->builder, item);
+	failure_set(&failure, ERROR_URL, "not a URL, but a file");
+	failure.remedy = "to download the URLs in it, type -i before its name";
+	status = item_builder_reject(&input->builder, item, &failure);
+	return status == 0 ? 1 : status;
 }
 
 /* What is wrong as a pattern may be right as a line of a list: not listed. */
@@ -51,7 +89,7 @@ static int read_argument(struct input *input, size_t number)
 	if (input->pattern.glob)
 		return pattern_expand(&input->pattern, builder);
 	if (status == 0)
-		status = item_builder_check(builder, item);
+		status = check_argument(input, item);
 	if (status == 0)
 		status = give_checksum(input, item);
 	if (status == 0)

@@ -1,6 +1,10 @@
 #include "input/item_builder.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "input/source.h"
+#include "model/loose_url.h"
 #include "model/url.h"
 
 struct item *item_builder_begin(struct item_builder *builder, const char *url,
@@ -17,11 +21,64 @@ struct item *item_builder_begin(struct item_builder *builder, const char *url,
 	return item;
 }
 
+static int notify(struct item_builder *builder, const char *text)
+{
+	if (!builder->consumer.notify)
+		return 0;
+	return builder->consumer.notify(builder->consumer.context, text);
+}
+
+/* Once a run. */
+static int notify_scheme(struct item_builder *builder, const char *url,
+			 const char *scheme)
+{
+	char shown[URL_SHOWN_SIZE];
+	char text[URL_SHOWN_SIZE + 128];
+
+	if (builder->has_assumed)
+		return 0;
+	builder->has_assumed = true;
+	url_show(shown, url);
+	snprintf(text, sizeof(text),
+		 "%s has no scheme; %s:// is assumed here and for the others "
+		 "without one (see --default-scheme)",
+		 shown, scheme);
+	return notify(builder, text);
+}
+
+/* Make a URL of what people write for one. */
+static int complete(struct item_builder *builder, struct item *item)
+{
+	const struct settings *settings = builder->settings;
+	const char *scheme = NULL;
+	char *url;
+	int status = 0;
+
+	if (!settings || settings->strict)
+		return 0;
+	if (!loose_url_has_scheme(item->url) && loose_url_has_host(item->url))
+		scheme = settings->default_scheme == DEFAULT_HTTP ? "http"
+								 : "https";
+	if (!scheme && !loose_url_has_blanks(item->url))
+		return 0;
+	url = loose_url_complete(item->url, scheme);
+	if (!url)
+		return UV_ENOMEM;
+	if (scheme)
+		status = notify_scheme(builder, item->url, scheme);
+	free(item->url);
+	item->url = url;
+	return status;
+}
+
 int item_builder_check(struct item_builder *builder, struct item *item)
 {
 	struct failure failure;
-	int status = url_check(item->url, &item->host, &failure);
+	int status = complete(builder, item);
 
+	if (status < 0)
+		return status;
+	status = url_check(item->url, &item->host, &failure);
 	if (status == 0 || status == UV_ENOMEM)
 		return status;
 	status = item_builder_reject(builder, item, &failure);
@@ -50,13 +107,6 @@ int item_builder_accept(struct item_builder *builder, struct item *item)
 int item_builder_flush(struct item_builder *builder)
 {
 	return builder->consumer.flush(builder->consumer.context);
-}
-
-static int notify(struct item_builder *builder, const char *text)
-{
-	if (!builder->consumer.notify)
-		return 0;
-	return builder->consumer.notify(builder->consumer.context, text);
 }
 
 int item_builder_finish(struct item_builder *builder)

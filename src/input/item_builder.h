@@ -7,6 +7,8 @@
 #ifndef INPUT_ITEM_BUILDER_H
 #define INPUT_ITEM_BUILDER_H
 
+#include <stdbool.h>
+
 #include <coget/status.h>
 
 #include "input/failed_list.h"
@@ -36,6 +38,7 @@ struct item_builder {
 	struct failed_list *failed;	 /* of --failed; NULL for none */
 	struct item_consumer consumer;
 	struct list_options_seen without_effect;
+	bool has_assumed; /* a scheme, and has said so */
 };
 
 /* Where something stands. */
@@ -52,7 +55,8 @@ struct item *item_builder_begin(struct item_builder *builder, const char *url,
 				struct source_position position);
 
 /*
- * Check its URL, and note its host.
+ * Check its URL, and note its host.  Unless --strict is given, a scheme that is
+ * missing is put in front, and blanks are encoded.
  *
  * Returns 0; 1 if the URL is none, which the consumer has been told; UV_ENOMEM;
  * or a status that ends the run.

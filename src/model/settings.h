@@ -60,6 +60,9 @@ enum tls_version {
 	TLS_1_3,
 };
 
+/* What a URL without a scheme is taken for. */
+enum default_scheme { DEFAULT_HTTPS, DEFAULT_HTTP };
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -74,6 +77,8 @@ struct settings {
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
+	enum default_scheme default_scheme;
+	bool strict; /* URLs are taken as they are, or refused */
 	bool glob;	 /* expand the patterns of URLs that are arguments */
 	bool glob_lists; /* and of those in lists */
 	size_t look_ahead;

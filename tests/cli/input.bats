@@ -207,7 +207,7 @@ stands_still()
 		$SERVER_URL/si ze/10/x
 		$SERVER_URL/size/10/b
 	LIST
-	run --separate-stderr coget -d out -i list
+	run --separate-stderr coget --strict -d out -i list
 	assert_status 1
 	assert_listing out a b
 	# shellcheck disable=SC2154 # run sets it
@@ -219,6 +219,60 @@ stands_still()
 	assert_contains "$stderr" 'list:7: http:///x: the URL names no host'
 	assert_contains "$stderr" "list:8: $SERVER_URL/si ze/10/x: a URL cannot"
 	assert_contains "$stderr" '2 done, 6 failed'
+}
+
+@test "input: a URL without a scheme is taken for one of https" {
+	run coget -r 0 127.0.0.1:1/x localhost:1/y
+	assert_status 1
+	assert_contains "$output" 'coget: 127.0.0.1:1/x has no scheme; https:// is assumed here and for the others without one (see --default-scheme)'
+	assert_contains "$output" 'https://127.0.0.1:1/x: cannot connect'
+	assert_contains "$output" 'https://localhost:1/y: cannot connect'
+	assert_equal "$(grep -c 'has no scheme' <<<"$output")" 1
+}
+
+@test "input: --default-scheme and curl's --proto-default choose another one" {
+	echo "${SERVER_URL#http://}/size/10/[a]" >list
+	run coget --default-scheme http -d out -i list 		"${SERVER_URL#http://}/size/10/b"
+	assert_status 0
+	assert_listing out '[a]' b
+	run coget --proto-default http -d again "${SERVER_URL#http://}/size/10/{a,b}"
+	assert_status 0
+	assert_listing again a b
+	run coget --default-scheme ftp x
+	assert_status 2
+	assert_contains "$output" 'one of https, http'
+}
+
+@test "input: blanks in a path are encoded where the line is one URL" {
+	cat >list <<-LIST
+		$SERVER_URL/size/10/a b  c
+		{"url":"$SERVER_URL/size/10/d e"}
+		$SERVER_URL/size/10/x # comment
+		$SERVER_URL/size/10/x $SERVER_URL/size/10/y
+	LIST
+	run coget -d out -i list "$SERVER_URL/size/10/f g?h i"
+	assert_status 1
+	assert_listing out 'a b  c' 'd e' 'f g'
+	assert_contains "$output" 'list:3: '
+	assert_contains "$output" 'list:4: '
+	assert_contains "$output" 'a URL cannot hold a blank; write %20 for it'
+}
+
+@test "input: --strict takes neither" {
+	run coget --strict --default-scheme http "$SERVER_URL/size/10/a b" 		"${SERVER_URL#http://}/size/10/b"
+	assert_status 1
+	assert_contains "$output" 'a URL cannot hold a blank'
+	assert_contains "$output" 'not a URL: it does not begin with'
+	assert_listing .
+}
+
+@test "input: a file given without -i is said to be one" {
+	echo "$SERVER_URL/size/10/a" >list.txt
+	run coget list.txt
+	assert_status 1
+	assert_contains "$output" 'coget: list.txt: not a URL, but a file; to download the URLs in it, type -i before its name'
+	run coget "$PWD/list.txt"
+	assert_contains "$output" 'not a URL, but a file'
 }
 
 @test "input: a bad line of standard input is named" {
