@@ -21,6 +21,7 @@ _coget_offer_paths()
 # BEGIN GENERATED: bash
 _coget_options='
 	-i --input-file
+	--input-format
 	--default-scheme
 	--strict
 	-g --no-glob
@@ -111,6 +112,7 @@ _coget_value()
 {
 	case $1 in
 	-i | --input-file) _coget_offer_paths -f ;;
+	--input-format) _coget_offer -W 'auto list aria2 json' ;;
 	--default-scheme) _coget_offer -W 'https http' ;;
 	--look-ahead) ;;
 	--session) _coget_offer_paths -f ;;

@@ -6,6 +6,7 @@
 complete -c coget -f
 # BEGIN GENERATED: fish
 complete -c coget -s i -l input-file -r -F -d 'Read URLs from FILE, one per line, or from standard input if FILE is -; repeatable'
+complete -c coget -l input-format -x -a 'auto list aria2 json' -d 'Choose what lists consist of: auto, list, aria2 or json'
 complete -c coget -l default-scheme -x -a 'https http' -d 'Use SCHEME for URLs that have none: https or http'
 complete -c coget -l strict -d 'Refuse URLs without a scheme or with blanks'
 complete -c coget -s g -l no-glob -d 'Do not expand patterns in URLs: {a,b} and ranges in brackets'

@@ -34,6 +34,7 @@ const struct foreign foreign_names[] = {
 				    "in URLs, and downloads each as a file of "
 				    "its own"),
 	LACKS("base", "resolve relative URLs"),
+	ADVICE("force-html", "extract the links first, for example with lynx"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
 	ADVICE("mirror", no_links),

@@ -16,6 +16,12 @@ static const char *const name_sources[] = {
 	[NAME_FROM_FINAL] = "final",	[NAME_FROM_FINAL + 1] = NULL,
 };
 
+static const char *const input_formats[] = {
+	[FORMAT_AUTO] = "auto", [FORMAT_LIST] = "list",
+	[FORMAT_ARIA2] = "aria2", [FORMAT_JSON] = "json",
+	[FORMAT_JSON + 1] = NULL,
+};
+
 static const char *const default_schemes[] = {
 	[DEFAULT_HTTPS] = "https", [DEFAULT_HTTP] = "http",
 	[DEFAULT_HTTP + 1] = NULL,
@@ -49,6 +55,10 @@ const struct option option_table[] = {
 	 .kind = OPTION_LIST, FIELD(lists), .example = "urls.txt",
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "input-format", .argument = "FORMAT",
+	 .kind = OPTION_CHOICE, FIELD(input_format), .choices = input_formats,
+	 .example = "json", .fallback = "auto",
+	 .help = "Choose what lists consist of: auto, list, aria2 or json"},
 	{.name = "default-scheme", .argument = "SCHEME",
 	 .kind = OPTION_CHOICE, FIELD(default_scheme),
 	 .choices = default_schemes, .example = "http", .fallback = "https",

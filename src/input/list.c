@@ -19,6 +19,7 @@
 #include <coget/time.h>
 
 #include "input/failed_list.h"
+#include "input/foreign_list.h"
 #include "input/item_fields.h"
 #include "input/json_line.h"
 #include "input/list_option.h"
@@ -44,6 +45,7 @@ struct list {
 	struct item *item; /* held; else NULL */
 	struct pattern_members members; /* that its option glob says */
 	struct pattern pattern; /* the one that is expanded */
+	bool has_begun; /* a line was not blank */
 	bool has_options;
 	bool has_ended;
 	bool is_whole; /* nothing is left of it */
@@ -238,17 +240,40 @@ static size_t option_key_len(const struct source_line *line)
 	return line->is_indented && line->text[len] == '=' ? len : 0;
 }
 
+static enum input_format format_of(const struct list *list)
+{
+	const struct settings *settings = list->builder->settings;
+
+	return settings ? settings->input_format : FORMAT_AUTO;
+}
+
+/* Nothing of another program's list is read, and it is not replaced. */
+static int refuse_list(struct list *list, const struct failure *failure)
+{
+	list->has_ended = list->is_whole = true;
+	failed_list_lack(list->builder->failed);
+	return item_builder_reject_line(list->builder, list->position, failure);
+}
+
 static int take_line(struct list *list, const struct source_line *line)
 {
 	size_t key_len = option_key_len(line);
+	enum input_format format = format_of(list);
+	bool is_first = !list->has_begun;
+	struct failure failure;
 
+	if (!*line->text)
+		return release_item(list, NOTHING);
+	list->has_begun = true;
+	if (format == FORMAT_AUTO && is_first &&
+	    foreign_list_recognizes(line->text, &failure))
+		return refuse_list(list, &failure);
+	if (format == FORMAT_JSON ||
+	    (format == FORMAT_AUTO && json_line_recognizes(line->text)))
+		return take_json(list, line->text);
 	if (key_len > 0)
 		return add_option(list, line->text, key_len);
-	if (json_line_recognizes(line->text))
-		return take_json(list, line->text);
-	if (*line->text)
-		return begin_item(list, line->text);
-	return release_item(list, NOTHING);
+	return begin_item(list, line->text);
 }
 
 static int await_source(void *arg)
@@ -306,7 +331,6 @@ static void leave(struct list *list)
 	pattern_leave(&list->pattern, list->builder);
 	items = failed_list_add_rest(list->builder->failed, list->item,
 				     list->source);
-
 	if (items > 0)
 		list->builder->tally->read += (uint64_t)items;
 	list->result->has_unread = items < 0;

@@ -63,6 +63,14 @@ enum tls_version {
 /* What a URL without a scheme is taken for. */
 enum default_scheme { DEFAULT_HTTPS, DEFAULT_HTTP };
 
+/* What lists consist of. */
+enum input_format {
+	FORMAT_AUTO, /* each line tells */
+	FORMAT_LIST, /* URLs, with options beneath them */
+	FORMAT_ARIA2, /* the same */
+	FORMAT_JSON, /* an object a line */
+};
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -77,6 +85,7 @@ struct settings {
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
+	enum input_format input_format;
 	enum default_scheme default_scheme;
 	bool strict; /* URLs are taken as they are, or refused */
 	bool glob;	 /* expand the patterns of URLs that are arguments */

@@ -224,3 +224,43 @@ gz_list()
 	assert_finishes "$PID" 130
 	assert_same_file <(grep . left | sort) <(sort plain plain)
 }
+
+@test "lists: lists of other programs are refused with what to use instead" {
+	printf '\nurl = "%s"\noutput = "a"\n' "$SERVER_URL/size/10/a" >curlrc
+	printf '<html>\n<a href="%s">a</a>\n' "$SERVER_URL/size/10/a" >page
+	printf '[{"url":"%s"}]\n' "$SERVER_URL/size/10/a" >array
+	echo "$SERVER_URL/size/10/b" >list
+	run coget -d out -i curlrc -i page -i array -i list --failed curlrc
+	assert_status 1
+	assert_contains "$output" 'curlrc:2: a curl config file, not a list of URLs; write the URLs alone'
+	assert_contains "$output" 'page:1: HTML or XML, not a list of URLs; extract its links first'
+	assert_contains "$output" "array:1: an array of JSON, not an object on each line; use what jq -c '.[]' writes"
+	assert_contains "$output" '1 done, 3 failed'
+	assert_contains "$(cat curlrc)" 'output = "a"'
+	assert_listing out b
+}
+
+@test "lists: --input-format says what a list is" {
+	{
+		echo '{"url":"'"$SERVER_URL/size/10/a"'"}'
+		echo "$SERVER_URL/size/10/b"
+		echo '  gid=1'
+	} >list
+	run coget -d auto -i list
+	assert_status 0
+	assert_listing auto a b
+	for format in list aria2; do
+		run coget -d as-$format --input-format $format -i list
+		assert_status 1
+		assert_contains "$output" 'list:1: {"url":'
+		assert_listing as-$format b
+	done
+	run coget -d json --input-format json -i list
+	assert_status 1
+	assert_contains "$output" 'list:2: invalid JSON at character 1; '
+	assert_contains "$output" 'list:3: invalid JSON at character 1; '
+	assert_listing json a
+	run coget --input-format curl -i list
+	assert_status 2
+	assert_contains "$output" 'one of auto, list, aria2, json'
+}
