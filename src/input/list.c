@@ -83,8 +83,10 @@ static int check_item(struct list *list)
 		status = item_builder_check(list->builder, list->item);
 	if (list->item && status == 0)
 		status = item_check_mirrors(list->item, &failure);
-	if (status == UV_EINVAL)
-		return fail_item(list, &failure);
+	if (status == UV_EINVAL) {
+		list->above = FAILED;
+		return item_builder_reject(list->builder, list->item, &failure);
+	}
 	if (status == 1)
 		list->above = FAILED;
 	return status < 0 ? status : 0;

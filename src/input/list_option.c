@@ -34,7 +34,7 @@ struct list_option {
 #define EXISTING(name, advice) {name, NULL, FOR_EXISTING, "false", advice}
 
 static const char proxies[] =
-	"set the proxy in the environment: http_proxy, https_proxy, no_proxy";
+	"give --proxy, or set it in the environment: https_proxy, no_proxy";
 static const char logins[] = "give --user HOST=NAME:PASSWORD";
 static const char no_torrents[] = "coget cannot download torrents or Metalink";
 
