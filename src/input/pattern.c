@@ -16,13 +16,27 @@ bool pattern_parse_members(struct pattern_members *members, const char *text)
 /* The line that says so in a list. */
 static int note_members(struct item *item, struct pattern_members members)
 {
-	if (members.first == 0)
-		return 0;
 	return buf_printf(&item->option_lines,
 			  "  glob=%" PRIu64 "-%" PRIu64 "\n", members.first,
 			  members.last) < 0
 		       ? UV_ENOMEM
 		       : 0;
+}
+
+/* Its items have no such line, and what is left of it has another one. */
+static void drop_members(struct buf *lines)
+{
+	static const char option[] = "  glob=";
+	char *line = lines->len > 0 ? lines->data : NULL;
+	char *end;
+
+	while (line && *line && strncmp(line, option, strlen(option)) != 0)
+		line = strchr(line, '\n') + 1;
+	if (!line || !*line)
+		return;
+	end = strchr(line, '\n') + 1;
+	memmove(line, end, strlen(end) + 1);
+	lines->len -= (size_t)(end - line);
 }
 
 static int check_members(const struct glob *glob,
@@ -51,9 +65,7 @@ int pattern_open(struct pattern *pattern, struct item_builder *builder,
 		status = check_members(glob, members, &failure);
 	if (status == UV_EINVAL) {
 		glob_free(glob);
-		status = note_members(item, members);
-		if (status == 0)
-			status = item_builder_reject(builder, item, &failure);
+		status = item_builder_reject(builder, item, &failure);
 		return status == 0 ? 1 : status;
 	}
 	if (status < 0 || !glob)
@@ -61,6 +73,7 @@ int pattern_open(struct pattern *pattern, struct item_builder *builder,
 	if (members.first == 0)
 		members = (struct pattern_members){1, glob_count(glob)};
 	builder->tally->read--;
+	drop_members(&item->option_lines);
 	*pattern = (struct pattern){glob, item, members};
 	return 0;
 }

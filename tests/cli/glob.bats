@@ -128,6 +128,17 @@ setup()
 	assert_status 1
 	assert_contains "$output" 'glob=2-10 is beyond the 9 URLs of the pattern'
 	assert_same_file left list
+	printf '%s\n  glob=2-3\n  nonsense=1\n' "$SERVER_URL/size/10/[1-9]" >list
+	run coget -i list --failed left
+	assert_status 1
+	assert_contains "$output" 'list:3: nonsense is no option'
+	assert_same_file left list
+	printf '%s\n  glob=2-4\n  gid=1\n' "$SERVER_URL/status/404/[1-9]" >list
+	run coget -i list --failed left
+	assert_equal "$(sort left | uniq -c | sed 's/^ *//')" "3   gid=1
+1 $SERVER_URL/status/404/2
+1 $SERVER_URL/status/404/3
+1 $SERVER_URL/status/404/4"
 	printf '%s\n  glob=x\n' "$SERVER_URL/size/10/[1-9]" >list
 	run coget -i list
 	assert_status 1
