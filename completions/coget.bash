@@ -96,6 +96,7 @@ _coget_options='
 	--http2
 	--http3
 	--proto
+	--hsts
 	--path-as-is
 	-K --config
 	--no-config
@@ -161,6 +162,7 @@ _coget_value()
 	--tls-min) _coget_offer -W '1.2 1.3' ;;
 	--ciphers) ;;
 	--proto) ;;
+	--hsts) _coget_offer_paths -f ;;
 	-K | --config) _coget_offer_paths -f ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;

@@ -136,6 +136,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("http3-only", "--http3", "older versions remain possible"),
 	LACKS("http0.9", "use HTTP/0.9"),
 	INSTEAD("proto-redir", "--proto", "it is for redirects, too"),
+	INSTEAD("hsts-file", "--hsts", "the file has curl's format"),
+	DEFAULT("no-hsts", "--hsts"),
 	INSTEAD("https-only", "--proto =https", NULL),
 	MEANS("tlsv1.2", "--tls-min", "1.2"),
 	MEANS("tlsv1.3", "--tls-min", "1.3"),

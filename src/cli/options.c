@@ -390,6 +390,10 @@ const struct option option_table[] = {
 	 .example = "=https", .fallback = "all",
 	 .help = "Use only URLs and redirects of the schemes in LIST: http, "
 		 "https, all"},
+	{.name = "hsts", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(hsts), .example = "hsts.txt",
+	 .help = "Use https for hosts that asked for it (HSTS), and remember "
+		 "them in FILE"},
 	{.name = "path-as-is",
 	 .kind = OPTION_SET, FIELD(path_as_is),
 	 .help = "Send the path of a URL with its /../ and /./ segments"},

@@ -109,10 +109,12 @@ static int open_dest(struct run *run, struct failure *failure)
 	return UV_EPROTO;
 }
 
-static void close_credentials(struct run *run)
+/* Returns 0, or UV_EPROTO with *failure set if hosts could not be kept. */
+static int close_credentials(struct run *run, struct failure *failure)
 {
 	client_certificate_close(run->certificate);
 	credentials_close(run->credentials);
+	return hsts_file_close(run->hsts, run->settings, failure);
 }
 
 static int open_client(struct run *run, struct failure *failure)
@@ -126,13 +128,17 @@ static int open_client(struct run *run, struct failure *failure)
 		status = client_certificate_open(&run->certificate,
 						 run->settings, failure);
 	if (status == 0)
+		status = hsts_file_open(&run->hsts, run->settings, failure);
+	if (status == 0)
 		status = client_open(&run->client, run->settings,
 				     &run->tally->received_bytes);
-	if (status < 0)
-		close_credentials(run);
-	else
-		client_show(run->client, run->credentials, run->certificate);
-	return status;
+	if (status < 0) {
+		(void)!close_credentials(run, failure);
+		return status;
+	}
+	client_show(run->client, run->credentials, run->certificate);
+	client_use_hsts(run->client, run->hsts);
+	return 0;
 }
 
 /* What waits for another attempt in a run that has ended keeps its parts. */
@@ -228,6 +234,7 @@ static int fetch_to_stdout(struct run *run, struct failure *failure)
 static int open_and_fetch(struct run *run, struct failure *failure)
 {
 	int status = own_files_reserve(run->dest, run->settings);
+	int closed;
 
 	if (status == 0 && run->records.session)
 		final_names_ask(dest_names(run->dest),
@@ -242,8 +249,8 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 			 ? fetch_to_stdout(run, failure)
 			 : fetch_all(run);
 	client_close(run->client);
-	close_credentials(run);
-	return status;
+	closed = close_credentials(run, failure);
+	return status == 0 ? closed : status;
 }
 
 /* Tell of all items, and touch nothing. */

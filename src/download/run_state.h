@@ -17,6 +17,7 @@
 #include "transfer/client.h"
 #include "transfer/client_certificate.h"
 #include "transfer/credential_files.h"
+#include "transfer/hsts_file.h"
 
 struct run {
 	const struct settings *settings;
@@ -24,6 +25,7 @@ struct run {
 	struct emitter emitter;
 	struct credentials *credentials; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
+	struct hsts *hsts;			/* likewise */
 	struct client *client;
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */

@@ -170,6 +170,7 @@ struct settings {
 	enum http_version http_version;
 	unsigned schemes; /* that URLs may have: see schemes.h */
 	bool path_as_is;  /* with "/../" in it */
+	const char *hsts; /* a file of hosts to ask over TLS; or NULL */
 	char **headers; /* --header, each well-formed; owned, like users */
 	size_t header_count;
 	char **users;        /* --user, for user_login_parse() */

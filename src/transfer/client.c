@@ -82,6 +82,11 @@ void client_show(struct client *client, struct credentials *credentials,
 		client->cookies = &credentials->cookies;
 }
 
+void client_use_hsts(struct client *client, struct hsts *hsts)
+{
+	client->hsts = hsts;
+}
+
 struct limit {
 	struct client *client;
 	size_t connections;

@@ -22,6 +22,7 @@
 struct client;
 struct client_certificate;
 struct credentials;
+struct hsts;
 
 /* The body has not ended, but has to be asked for on. */
 enum { CLIENT_PIECE = 1 };
@@ -74,6 +75,12 @@ int client_open(struct client **out, const struct settings *settings,
  */
 void client_show(struct client *client, struct credentials *credentials,
 		 struct client_certificate *certificate);
+
+/*
+ * Let it use https for these hosts, and add those that ask for it, before the
+ * first fetch; they must live as long.  NULL is ignored.
+ */
+void client_use_hsts(struct client *client, struct hsts *hsts);
 
 /*
  * Keep to about so many connections, idle ones included, because descriptors

@@ -17,6 +17,7 @@ struct client {
 	const struct settings *settings;
 	const struct credentials *credentials; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
+	struct hsts *hsts;			/* likewise */
 	struct easy_options options;
 	struct proxy_addresses proxies;
 	struct cookies own_cookies;

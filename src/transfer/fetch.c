@@ -4,8 +4,10 @@
  * Redirects are followed here and not by libcurl, so that every hop has the
  * rules applied to it that the first had.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "http/credential_scope.h"
 #include "model/schemes.h"
@@ -26,6 +28,7 @@ struct fetch {
 	struct credential_scope scope;
 	struct hop_content content;
 	struct redirect_guard guard;
+	const char *url;  /* the request's, or of https in its place */
 	const char *from; /* the URL of the hop before; NULL for the first */
 	int64_t earlier_us; /* spent on the hops before */
 	struct delivery delivery;
@@ -100,7 +103,7 @@ static bool may_have_scheme(const struct fetch *fetch, bool is_secure)
 	return schemes_have(fetch->client->settings->schemes, is_secure);
 }
 
-/* Follow a redirect: *next, for curl_free(), is where it leads. */
+/* Follow a redirect: *next, to be freed, is where it leads. */
 static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 {
 	int status = response_redirect_url(transfer, next);
@@ -204,7 +207,11 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 {
 	struct client *client = fetch->client;
 	struct transfer *transfer;
-	struct hop hop = {.scope = &fetch->scope, .guard = &fetch->guard};
+	struct hop hop = {
+		.scope = &fetch->scope,
+		.guard = &fetch->guard,
+		.hsts = client->hsts,
+	};
 	int status = enter(fetch, url);
 
 	*next = NULL;
@@ -262,8 +269,8 @@ static int go_on(struct fetch *fetch)
 
 	if (request->hop_count == 0)
 		return 0;
-	status = enter(fetch, request->url);
-	fetch->from = request->url;
+	status = enter(fetch, fetch->url);
+	fetch->from = fetch->url;
 	for (size_t i = 0; status == 0 && i + 1 < request->hop_count; i++) {
 		fetch->from = request->hops[i];
 		status = enter(fetch, fetch->from);
@@ -281,6 +288,19 @@ static int announce(struct fetch *fetch, const char *url)
 	return sink->may_redirect ? sink->may_redirect(sink, url) : 0;
 }
 
+/* Ask for https in place of http where that is the host's wish. */
+static int secure(struct fetch *fetch, char **secured)
+{
+	const struct hsts *hsts = fetch->client->hsts;
+
+	*secured = NULL;
+	if (hsts &&
+	    hsts_secure(secured, hsts, fetch->request->url, time(NULL)) < 0)
+		return out_of_memory(fetch);
+	fetch->url = *secured ? *secured : fetch->request->url;
+	return 0;
+}
+
 int client_fetch(struct client *client, const struct request *request,
 		 struct sink *sink, struct response *response,
 		 struct progress *progress, struct failure *failure)
@@ -294,9 +314,9 @@ int client_fetch(struct client *client, const struct request *request,
 		.failure = failure,
 		.earlier_us = request->goes_on ? response->time_total_us : 0,
 	};
-	const char *url = request->url;
-	char *before = NULL, *at = NULL;
-	int status;
+	const char *url;
+	char *secured, *before = NULL, *at = NULL;
+	int status = secure(&fetch, &secured);
 
 	fetch.delivery = (struct delivery){
 		.settings = client->settings,
@@ -310,7 +330,9 @@ int client_fetch(struct client *client, const struct request *request,
 			    request);
 	credential_scope_init(&fetch.scope, client->credentials);
 	hop_content_init(&fetch.content, request);
-	status = go_on(&fetch);
+	url = fetch.url;
+	if (status == 0)
+		status = go_on(&fetch);
 	if (request->hop_count > 0)
 		url = request->hops[request->hop_count - 1];
 	while (status == 0 && url) {
@@ -319,13 +341,14 @@ int client_fetch(struct client *client, const struct request *request,
 		status = run_hop(&fetch, url, &next);
 		if (status == 0 && next)
 			status = announce(&fetch, next);
-		curl_free(before);
+		free(before);
 		before = at;
 		fetch.from = url;
 		url = at = next;
 	}
-	curl_free(before);
-	curl_free(at);
+	free(before);
+	free(at);
+	free(secured);
 	credential_scope_release(&fetch.scope);
 	delivery_release(&fetch.delivery);
 	return status;

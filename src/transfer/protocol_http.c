@@ -23,6 +23,7 @@ enum {
 static bool init(struct transfer *transfer)
 {
 	transfer->http.set_cookies = BUF_INIT(SIZE_MAX / 2);
+	transfer->http.hsts_policy = BUF_INIT(SIZE_MAX / 2);
 	head_init(&transfer->http.head);
 	return connection_reuse_init(transfer);
 }
@@ -35,11 +36,14 @@ static void shrink(struct transfer *transfer)
 		head_release(&exchange->head);
 	if (exchange->set_cookies.size > KEEP_BYTES)
 		buf_release(&exchange->set_cookies);
+	if (exchange->hsts_policy.size > KEEP_BYTES)
+		buf_release(&exchange->hsts_policy);
 }
 
 static void release(struct transfer *transfer)
 {
 	buf_release(&transfer->http.set_cookies);
+	buf_release(&transfer->http.hsts_policy);
 	head_release(&transfer->http.head);
 }
 
@@ -89,6 +93,8 @@ static int prepare(struct transfer *transfer,
 {
 	head_reset(&transfer->http.head);
 	buf_reset(&transfer->http.set_cookies);
+	buf_reset(&transfer->http.hsts_policy);
+	transfer->http.host = scope->at.is_secure ? scope->at.name : NULL;
 	transfer->http.trailer_bytes = 0;
 	return make_headers(transfer, scope);
 }
@@ -203,6 +209,36 @@ static int collect_cookie(struct transfer *transfer, const char *line,
 			  : buf_putc(&transfer->http.set_cookies, '\0');
 }
 
+/* The first of its kind counts (RFC 6797 section 8.1). */
+static int collect_policy(struct transfer *transfer, const char *line,
+			  size_t len)
+{
+	static const char name[] = "Strict-Transport-Security:";
+	struct buf *policy = &transfer->http.hsts_policy;
+	size_t skip = sizeof(name) - 1;
+
+	if (!transfer->hsts || len <= skip || policy->len > 0 ||
+	    strncasecmp(line, name, skip) != 0 ||
+	    transfer->http.head.status < 200)
+		return 0;
+	while (len > skip && text_is_blank(line[len - 1]))
+		len--;
+	return buf_append(policy, line + skip, len - skip);
+}
+
+/* Only where nobody else can have said it (section 8.1). */
+static void store_policy(struct transfer *transfer)
+{
+	const struct buf *policy = &transfer->http.hsts_policy;
+
+	if (policy->len == 0 || transfer->settings->insecure ||
+	    !transfer->http.host)
+		return;
+	if (hsts_store(transfer->hsts, transfer->http.host, policy->data,
+		       time(NULL)) < 0)
+		transfer->lacks_memory = true;
+}
+
 static void store_cookies(struct transfer *transfer)
 {
 	const struct buf *lines = &transfer->http.set_cookies;
@@ -238,6 +274,7 @@ static bool head_complete(struct transfer *transfer)
 	if (transfer->validation.verdict == VERDICT_REFUSED)
 		return false;
 	store_cookies(transfer);
+	store_policy(transfer);
 	if (transfer_is_delivered(transfer)) {
 		transfer->needs_tls_end = needs_tls_end(transfer);
 		receive_begin(transfer);
@@ -272,7 +309,8 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 		return pass_over_trailer(transfer, len);
 	switch (head_take_line(&transfer->http.head, line, len, &why)) {
 	case HEAD_MORE:
-		if (collect_cookie(transfer, line, len) == 0)
+		if (collect_cookie(transfer, line, len) == 0 &&
+		    collect_policy(transfer, line, len) == 0)
 			return true;
 		break;
 	case HEAD_END:

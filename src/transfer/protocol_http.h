@@ -19,6 +19,8 @@ struct http_exchange {
 	struct curl_slist *headers; /* of the request; NULL for none */
 	struct head head;	    /* of the answer */
 	struct buf set_cookies;	    /* that the head sets, each with its NUL */
+	struct buf hsts_policy;	    /* that the head says; empty: none */
+	const char *host; /* that was asked over TLS; NULL: over HTTP */
 	size_t trailer_bytes;	    /* of header lines behind the body */
 	bool has_upload;	    /* see upload.h */
 	uint64_t sent_bytes;	    /* of the body's file */

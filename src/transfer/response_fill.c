@@ -4,6 +4,7 @@
 #include "transfer/response_fill.h"
 
 #include <string.h>
+#include <time.h>
 
 #include <coget/status.h>
 
@@ -35,6 +36,19 @@ static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
 	return code;
 }
 
+/* A copy of a URL, which may have to be of https. */
+static int secure(char **out, const struct transfer *transfer, const char *url)
+{
+	int status = 0;
+
+	*out = NULL;
+	if (transfer->hsts)
+		status = hsts_secure(out, transfer->hsts, url, time(NULL));
+	if (status == 0 && !*out)
+		*out = strdup(url);
+	return *out ? 0 : UV_ENOMEM;
+}
+
 /*
  * CURLINFO_REDIRECT_URL would say it, but only once the whole body has come,
  * and that may be never.
@@ -42,9 +56,10 @@ static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
 int response_redirect_url(const struct transfer *transfer, char **url)
 {
 	const char *location = transfer->protocol->redirect_location(transfer);
-	char *base = NULL;
+	char *base = NULL, *target = NULL;
 	CURLU *parser;
 	CURLUcode code;
+	int status;
 
 	*url = NULL;
 	if (!location)
@@ -53,11 +68,13 @@ int response_redirect_url(const struct transfer *transfer, char **url)
 	if (!parser)
 		return UV_ENOMEM;
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &base);
-	code = resolve(parser, base, location, url);
+	code = resolve(parser, base, location, &target);
 	curl_url_cleanup(parser);
-	if (code == CURLUE_OK)
-		return 0;
-	return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
+	if (code != CURLUE_OK)
+		return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
+	status = secure(url, transfer, target);
+	curl_free(target);
+	return status;
 }
 
 static int http_version(CURL *easy)

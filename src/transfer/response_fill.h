@@ -14,8 +14,8 @@ int response_fill_head(struct response *response,
 		       const struct transfer *transfer);
 
 /*
- * Where the answer redirects to, as a URL of any scheme, to be freed with
- * curl_free().
+ * Where the answer redirects to, as a URL of any scheme, to be freed by the
+ * caller: with https if its host is to be asked over TLS alone.
  *
  * Returns 0, with *url NULL if the answer is no redirect; UV_EINVAL if it leads
  * to what is no URL; UV_ENOMEM.

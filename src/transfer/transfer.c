@@ -226,6 +226,7 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->request = request;
 	transfer->content = hop->scope->content;
 	transfer->guard = hop->guard;
+	transfer->hsts = hop->hsts;
 	transfer->progress = progress;
 	transfer->received_bytes = received_bytes;
 	status = transfer->protocol->prepare(transfer, hop->scope);

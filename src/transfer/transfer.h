@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "http/credential_scope.h"
+#include "http/hsts.h"
 #include "http/redirect_guard.h"
 #include "http/validation.h"
 #include "model/event.h"
@@ -48,6 +49,7 @@ struct transfer {
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
 	const struct request_content *content; /* of the hop; NULL: plain */
+	struct hsts *hsts;	      /* the hop's */
 	struct redirect_guard *guard; /* the fetch's */
 	const struct proxy_address *proxy; /* of the handle; NULL: none */
 	struct client_certificate *certificate; /* likewise */
@@ -83,6 +85,7 @@ struct hop {
 	struct redirect_guard *guard; /* has entered it; asked for addresses */
 	const struct proxy_address *proxy; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
+	struct hsts *hsts; /* that the answer may add to; likewise */
 };
 
 /*
