@@ -103,9 +103,11 @@ static int reserve_on_disk(void *arg)
 	const struct settings *settings = reserving->settings;
 	struct dest *dest = reserving->dest;
 	const char *const read[] = {
-		settings->cookies,	settings->netrc_file, settings->cacert,
-		settings->proxy_cacert, settings->cert,	      settings->key,
-		settings->pinned_key,	settings->config,
+		settings->cookies,     settings->netrc_file,
+		settings->cacert,      settings->proxy_cacert,
+		settings->cert,	       settings->key,
+		settings->pinned_key,  settings->config,
+		settings->unix_socket,
 	};
 	int status = reserve(dest, settings->session, of_session);
 

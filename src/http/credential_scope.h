@@ -9,7 +9,8 @@
  * over HTTP once there was HTTPS.  What a .netrc has for a host goes to the
  * item's own host, whatever the scheme and port, with the same exception: a
  * host that only a redirect names could be any that the user has a password
- * for. (Cookies have rules of their own: see cookies.h.)
+ * for.  The certificate of --cert goes where the user's headers go, over TLS.
+ * (Cookies have rules of their own: see cookies.h.)
  *
  * Call init, then enter for each hop, then release.
  */

@@ -139,3 +139,11 @@ unix: 127.0.0.1:1'
 	assert_contains "$output" ') was built without it; leave it out'
 	refute_contains "$output" 'cannot connect'
 }
+
+@test "connect: no download takes the place of the socket" {
+	start_teller
+	run coget --exists overwrite --unix-socket sock http://localhost/sock \
+		http://localhost/from
+	[ -S sock ] || fail 'it is gone'
+	assert_file from 'unix: localhost'
+}

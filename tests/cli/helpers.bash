@@ -33,6 +33,7 @@ export REPOSITORY BUILD COGET
 # that was called directly to nothing.
 unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
 unset NO_COLOR CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR COGET_USER
+unset COGET_KEY_PASSWORD
 export LC_ALL=C
 
 setup()

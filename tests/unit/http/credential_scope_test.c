@@ -99,6 +99,25 @@ START_TEST(headers_stay_with_the_origin)
 }
 END_TEST
 
+START_TEST(a_certificate_stays_with_the_origin_and_tls)
+{
+	begin("http://home.example/a");
+	ck_assert(!credential_scope_shows_certificate(&scope));
+	go("https://home.example/a");
+	ck_assert(!credential_scope_shows_certificate(&scope));
+	begin("https://home.example/a");
+	ck_assert(credential_scope_shows_certificate(&scope));
+	go("https://home.example/b");
+	ck_assert(credential_scope_shows_certificate(&scope));
+	go("https://other.example/");
+	ck_assert(!credential_scope_shows_certificate(&scope));
+	go("https://home.example/a");
+	ck_assert(!credential_scope_shows_certificate(&scope));
+	settings.location_trusted = true;
+	ck_assert(credential_scope_shows_certificate(&scope));
+}
+END_TEST
+
 START_TEST(an_items_own_headers_are_withheld_and_replace_as_the_users_do)
 {
 	static char own_key[] = "x-key: own", own_type[] = "Content-Type: x";
@@ -488,6 +507,7 @@ int main(void)
 	return RUN_SUITE_WITH(
 		"credential scope", set_up, tear_down,
 		headers_stay_with_the_origin,
+		a_certificate_stays_with_the_origin_and_tls,
 		an_items_own_headers_are_withheld_and_replace_as_the_users_do,
 		an_items_own_authorization_replaces_a_login,
 		hosts_that_only_look_alike_are_others,
