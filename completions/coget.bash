@@ -40,6 +40,7 @@ _coget_options='
 	--retry-delay
 	--retry-max-time
 	--ready-timeout
+	--retry-unsafe
 	--retry-on
 	-d --dir
 	-o --output
@@ -70,6 +71,12 @@ _coget_options='
 	-6 --ipv6
 	--unix-socket
 	--dns-servers
+	-X --method
+	--data
+	--data-raw
+	--data-file
+	--json-data
+	-e --referer
 	-A --user-agent
 	--max-redirs
 	--redirect-to
@@ -145,6 +152,12 @@ _coget_value()
 	--interface) ;;
 	--unix-socket) ;;
 	--dns-servers) ;;
+	-X | --method) ;;
+	--data) ;;
+	--data-raw) ;;
+	--data-file) _coget_offer_paths -f ;;
+	--json-data) ;;
+	-e | --referer) ;;
 	-A | --user-agent) ;;
 	--max-redirs) ;;
 	--redirect-to) ;;

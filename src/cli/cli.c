@@ -43,6 +43,13 @@ static enum cli_outcome take_url(struct parser *parser, char *word)
 			    "input, type -i -");
 		return CLI_USAGE;
 	}
+	/* What curl's --json takes; it may hold secrets. */
+	if (settings->json && word[0] == '{' && strchr(word, '"')) {
+		usage_error(parser->errors,
+			    "JSON is not a URL; --json takes no value, it "
+			    "prints events; to send JSON, use --json-data");
+		return CLI_USAGE;
+	}
 	url = secret_keep_url(settings, word);
 	if (!url)
 		return run_out_of_memory(parser);
@@ -201,6 +208,16 @@ static bool is_pattern(const struct settings *settings, const char *url)
 	return is_one;
 }
 
+static enum cli_outcome check_body(struct parser *parser)
+{
+	if (!parser->settings->body_file || !parser->settings->has_body)
+		return CLI_RUN;
+	usage_error(parser->errors,
+		    "--data-file cannot be combined with --data or "
+		    "--json-data; a request has one body");
+	return CLI_USAGE;
+}
+
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
@@ -258,6 +275,8 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 		outcome = check_output(parser);
 	if (outcome == CLI_RUN)
 		outcome = check_dry_run(parser);
+	if (outcome == CLI_RUN)
+		outcome = check_body(parser);
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 

@@ -10,9 +10,11 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "cli/data_value.h"
 #include "cli/secret.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
+#include "model/method.h"
 #include "model/proxy_kind.h"
 #include "model/name_pieces.h"
 #include "model/schemes.h"
@@ -76,6 +78,14 @@ static int store_text(const char **field, const char *value)
 	if (text_has_controls(value))
 		return -EINVAL;
 	*field = value;
+	return 0;
+}
+
+static int store_method(const char **field, const char *value)
+{
+	if (!method_is_possible(value))
+		return -EINVAL;
+	*field = method_of(value);
 	return 0;
 }
 
@@ -252,6 +262,16 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return schemes_parse(field, value);
 	case OPTION_HOSTS:
 		return store_hosts(field, value);
+	case OPTION_METHOD:
+		return store_method(field, value);
+	case OPTION_DATA:
+		return data_value_add(settings, value);
+	case OPTION_DATA_RAW:
+		return data_value_add_raw(settings, value);
+	case OPTION_JSON:
+		return data_value_add_json(settings, value);
+	case OPTION_REFERER:
+		return secret_set_referer(settings, field, value);
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		return 0;

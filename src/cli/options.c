@@ -141,6 +141,10 @@ const struct option option_table[] = {
 	 .example = "1h", .fallback = "10m",
 	 .help = "Wait up to TIME for a file that the server is still "
 		 "preparing (HTTP 202)"},
+	{.name = "retry-unsafe",
+	 .kind = OPTION_SET, FIELD(retry_unsafe),
+	 .help = "Also retry POST and PATCH requests that the server may have "
+		 "acted on already"},
 	{.name = "retry-on", .argument = "LIST",
 	 .kind = OPTION_RETRY_FILTER, FIELD(retry_on),
 	 .example = "default,404", .fallback = "default",
@@ -279,7 +283,33 @@ const struct option option_table[] = {
 	 .help = "Ask these DNS servers, if libcurl was built with c-ares"},
 
 	{.heading = "HTTP and TLS",
-	 .name = "user-agent", .letter = 'A', .argument = "TEXT",
+	 .name = "method", .letter = 'X', .argument = "METHOD",
+	 .kind = OPTION_METHOD, FIELD(method),
+	 .example = "PUT", .aliases = {"--request"},
+	 .help = "Send METHOD instead of GET, or instead of POST with a body"},
+	{.name = "data", .argument = "DATA",
+	 .kind = OPTION_DATA, .is_secret = true,
+	 .example = "'name=value'", .aliases = {"--data-ascii"},
+	 .help = "Send DATA as the body of a POST request, or the text of a "
+		 "file if it is @FILE; repeatable"},
+	{.name = "data-raw", .argument = "DATA",
+	 .kind = OPTION_DATA_RAW, .is_secret = true,
+	 .example = "'name=@value'", .aliases = {"--post-data", "--body-data"},
+	 .help = "Send DATA as --data does, also if it begins with @"},
+	{.name = "data-file", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(body_file), .example = "upload.bin",
+	 .aliases = {"--post-file", "--body-file"},
+	 .help = "Send FILE as the body of a POST request, as it is"},
+	{.name = "json-data", .argument = "JSON",
+	 .kind = OPTION_JSON, .is_secret = true,
+	 .example = "'{\"name\": \"value\"}'",
+	 .help = "Send JSON, or a file if it is @FILE, as the body of a POST "
+		 "request (curl's --json)"},
+	{.name = "referer", .letter = 'e', .argument = "URL",
+	 .kind = OPTION_REFERER, FIELD(referer), .is_secret = true,
+	 .example = "https://example.org/",
+	 .help = "Send URL as the Referer header"},
+	{.name = "user-agent", .letter = 'A', .argument = "TEXT",
 	 .kind = OPTION_TEXT, FIELD(user_agent),
 	 .example = "'my-mirror/1.0'", .fallback = "coget/VERSION",
 	 .help = "Send TEXT as the User-Agent header"},
@@ -453,7 +483,9 @@ bool option_is_switch(const struct option *option)
 bool option_is_repeatable(const struct option *option)
 {
 	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
-	       option->kind == OPTION_USER ||
+	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
+	       option->kind == OPTION_DATA_RAW ||
+	       option->kind == OPTION_JSON ||
 	       option->kind == OPTION_RESOLVE ||
 	       option->kind == OPTION_CONNECT_TO;
 }

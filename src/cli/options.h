@@ -44,6 +44,11 @@ enum option_kind {
 	OPTION_PIN,     /* const char *: hashes of keys, or a file of one */
 	OPTION_SCHEMES, /* unsigned: a list for schemes_parse() */
 	OPTION_HOSTS,   /* const char *: hosts with commas, or "*" for all */
+	OPTION_METHOD,  /* const char *: one that method_is_possible() */
+	OPTION_DATA,    /* added to the body, or those in an @FILE are */
+	OPTION_DATA_RAW, /* added to the body, also with an @ */
+	OPTION_JSON,    /* as DATA, for a body of JSON */
+	OPTION_REFERER, /* const char *: a URL, or any text for a header */
 	OPTION_HELP,    /* nothing is stored */
 	OPTION_VERSION, /* likewise */
 };
@@ -71,7 +76,8 @@ struct option {
 	const char *help; /* one sentence without its full stop */
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
-	 * that copy it, which are HEADER, USER, PROXY, PROXY_USER and PASSWORD.
+	 * that copy it: HEADER, USER, PROXY, PROXY_USER, PASSWORD, DATA,
+	 * DATA_RAW, JSON and REFERER.
 	 */
 	bool is_secret;
 	bool is_for_command_line; /* it cannot stand in a config file */

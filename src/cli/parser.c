@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/data_value.h"
 #include "cli/foreign.h"
 #include "cli/host_section.h"
 #include "cli/lookup.h"
@@ -268,6 +269,20 @@ static bool is_bundle(const struct option *option, char letter,
 	return is_alias || option_value_store(option, &scratch, value) < 0;
 }
 
+/* A directory of that name, and a plain GET, are not what curl's -d asks for.
+ */
+static bool is_mistaken(struct parser *parser, const struct option *option,
+			const char *value)
+{
+	if (option->letter != 'd' || !value || !data_value_is_likely(value))
+		return false;
+	usage_error(parser->errors,
+		    "-d names the directory to save in; to send data, use "
+		    "--data (or --json-data); for a directory of that name, "
+		    "use --dir");
+	return true;
+}
+
 /* The letter at *at in word, and its value, over which *at moves. */
 static enum cli_outcome take_letter(struct parser *parser, char *word,
 				    char **at)
@@ -291,6 +306,8 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 		return CLI_USAGE;
 	}
 	*at += strlen(*at);
+	if (is_mistaken(parser, option, rest ? rest : *parser->next))
+		return CLI_USAGE;
 	return take(parser, option, spell_letter(*letter).text, rest);
 }
 

@@ -55,8 +55,7 @@ static int add_header(struct headers headers, const char *line)
 	return append(headers.lines, headers.count, line);
 }
 
-/* Read the file of "@FILE", and keep its name. */
-static int read_file(struct settings *settings, struct buf *text,
+int secret_read_file(struct settings *settings, struct buf *text,
 		     const char *value)
 {
 	int status = append(&settings->secret_files,
@@ -74,7 +73,7 @@ static int add_headers(struct settings *settings, struct headers headers,
 
 	if (value[0] != '@')
 		return add_header(headers, value);
-	status = read_file(settings, &text, value);
+	status = secret_read_file(settings, &text, value);
 	rest = text.data;
 	while (status == 0 && (line = next_line(&rest)) != NULL) {
 		line += strspn(line, " \t");
@@ -113,7 +112,7 @@ static int find_line(struct settings *settings, struct buf *text,
 
 	*line = value;
 	if (value[0] == '@') {
-		status = read_file(settings, text, value);
+		status = secret_read_file(settings, text, value);
 		rest = text->data;
 		*line = status == 0 ? next_line(&rest) : NULL;
 	}
@@ -219,6 +218,16 @@ int secret_set_password(struct settings *settings, const char **field,
 			const char *value)
 {
 	return set_line(settings, field, value, keep_password);
+}
+
+int secret_set_referer(struct settings *settings, const char **field,
+		       const char *value)
+{
+	const char *option = strrchr(value, ';');
+
+	if (!header_can_hold(value) || (option && strcmp(option, ";auto") == 0))
+		return -EINVAL;
+	return secret_copy(settings, field, value);
 }
 
 const char *secret_keep_url(struct settings *settings, char *word)

@@ -58,6 +58,20 @@ int secret_copy(struct settings *settings, const char **field,
 		const char *text);
 
 /*
+ * Read the file of "@FILE", whose name the settings keep, so that no download
+ * takes its place.  Errors as above, -EBADMSG being for a NUL.
+ */
+int secret_read_file(struct settings *settings, struct buf *text,
+		     const char *value);
+
+/*
+ * Keep a Referer in *field, of which curl's ";auto" is no part: there are no
+ * links to follow.  Returns 0, -EINVAL or -ENOMEM.
+ */
+int secret_set_referer(struct settings *settings, const char **field,
+		       const char *value);
+
+/*
  * Keep a URL in the settings as what it is, and overwrite name and password in
  * the word that it came from, if it has any.
  *

@@ -27,6 +27,12 @@ static const char *const forms[] = {
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
+	[OPTION_METHOD] = "a method with which files are downloaded (not HEAD "
+			  "or CONNECT)",
+	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
+	[OPTION_DATA_RAW] = "text",
+	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",
+	[OPTION_REFERER] = "a URL, without control characters or ';auto'",
 	[OPTION_USER] = "NAME:PASSWORD or HOST=NAME:PASSWORD, without control "
 			"characters (=NAME:PASSWORD if NAME contains '=')",
 	[OPTION_PROXY] = "the URL of a proxy: HOST:PORT, also with http://, "

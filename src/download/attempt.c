@@ -49,6 +49,7 @@ static int fetch_piece(struct attempt *attempt, bool is_ranged)
 		download_expected_sources(download);
 	struct request request = request_for(download);
 
+	request.content = &download->content;
 	request.hops = download->hops.urls;
 	request.hop_count = download->hops.count;
 	request.trail = download->hops.trail;
@@ -104,6 +105,12 @@ static int fetch(void *arg)
 	int status = fetch_in_pace(attempt, &pace, false);
 
 	while (status == CLIENT_PIECE) {
+		if (!request_content_is_plain(&attempt->download->content))
+			return attempt_result_fail(
+				attempt->result, ERROR_TRUNCATED,
+				"the server sends the answer in pieces, which "
+				"works for GET only",
+				NULL);
 		attempt->sink.is_in_pieces = true;
 		if (download_kept_bytes(attempt->download) == 0 && is_ranged)
 			return attempt_result_fail(
@@ -122,7 +129,7 @@ static int fetch(void *arg)
 static int fetch_in_time(struct attempt *attempt)
 {
 	struct download *download = attempt->download;
-	int64_t limit_ns = download->run->settings->timeout_ns;
+	int64_t limit_ns = download_timeout_ns(download);
 	int64_t began_ns = co_time_ns();
 	int status;
 
@@ -140,7 +147,8 @@ static int look_at_present(struct download *download)
 	int status = 0;
 
 	download->adopted_bytes = 0;
-	if (!download->file.exists)
+	if (!download->file.exists ||
+	    !request_content_is_plain(&download->content))
 		return 0;
 	switch (run->settings->exists) {
 	case EXISTS_RESUME:
@@ -154,7 +162,7 @@ static int look_at_present(struct download *download)
 		version_reset(&download->present);
 		status = existing_file_version(
 			download->file.folder, download->file.name,
-			download->item->url, &download->present);
+			download_identity(download), &download->present);
 		return status == UV_ENOENT ? 0 : status;
 	default:
 		return 0;
@@ -164,13 +172,14 @@ static int look_at_present(struct download *download)
 static int open_part(struct download *download)
 {
 	const struct run *run = download->run;
-	bool resume = !download->starts_over && run->settings->resume;
+	bool resume = !download->starts_over && run->settings->resume &&
+		      request_content_is_plain(&download->content);
 	int status;
 
 	if (download->part)
 		return 0;
 	status = part_file_open(&download->part, download->file.folder,
-				download->file.name, download->item->url,
+				download->file.name, download_identity(download),
 				resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
@@ -204,8 +213,7 @@ static void explain(struct attempt *attempt, int status)
 		download_explain(attempt->download, failure, status);
 		return;
 	}
-	units_format_duration(limit,
-			      attempt->download->run->settings->timeout_ns);
+	units_format_duration(limit, download_timeout_ns(attempt->download));
 	failure_set(failure, ERROR_TIMEOUT, "not finished within %s", limit);
 }
 

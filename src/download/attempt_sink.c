@@ -53,7 +53,7 @@ static int take_name(struct attempt_sink *attempt,
 	struct run *run = download->run;
 	const struct name_policy policy = {run->dest, run->settings->exists,
 					   run->settings->name_from,
-					   download->item->url};
+					   download_identity(download)};
 	bool is_numbered;
 	int status;
 

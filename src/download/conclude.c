@@ -147,7 +147,9 @@ int conclude_whole(struct download *download, struct failure *failure)
 
 int conclude_failed(struct download *download, const struct failure *failure)
 {
-	if (download->part) {
+	if (download->part && !request_content_is_plain(&download->content)) {
+		download_discard_part(download);
+	} else if (download->part) {
 		free(download->part_path);
 		part_file_keep(download->part, &download->part_path);
 	}

@@ -4,6 +4,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/identity.h"
 #include "download/outlet.h"
 #include "input/failed_list.h"
 
@@ -14,8 +15,13 @@ struct download *download_new(struct run *run, struct item *item,
 
 	if (!download)
 		return NULL;
-	if (file_name_init(&download->file, run->dest, item->url, place) < 0) {
+	download->content =
+		request_content_of(run->settings, item->options, &run->body);
+	if (identity_of(&download->identity, item->url, &download->content) <
+		    0 ||
+	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
+		free(download->identity);
 		free(download);
 		return NULL;
 	}
@@ -52,6 +58,7 @@ void download_free(struct download *download)
 	expected_reset(&download->expected);
 	version_reset(&download->present);
 	response_reset(&download->response);
+	free(download->identity);
 	free(download->next_host);
 	free(download->part_path);
 	item_free(download->item);
@@ -68,12 +75,27 @@ int download_emit(struct download *download, struct event event)
 	return run_emit(download->run, download->item, event);
 }
 
+const char *download_identity(const struct download *download)
+{
+	return download->identity ? download->identity : download->item->url;
+}
+
+int64_t download_timeout_ns(const struct download *download)
+{
+	const struct item_options *options = download->item->options;
+
+	return options && options->timeout_ns > 0
+		       ? options->timeout_ns
+		       : download->run->settings->timeout_ns;
+}
+
 uint64_t download_kept_bytes(const struct download *download)
 {
 	bool trust_length = download->run->settings->trust_length;
 
-	return download->part && part_file_is_resumable(download->part,
-							trust_length)
+	return download->part && request_content_is_plain(&download->content) &&
+			       part_file_is_resumable(download->part,
+						      trust_length)
 		       ? part_file_len(download->part)
 		       : 0;
 }
@@ -134,5 +156,5 @@ char *download_path(const struct download *download)
 
 struct item_key download_key(const struct download *download)
 {
-	return file_name_key(&download->file, download->item->url);
+	return file_name_key(&download->file, download_identity(download));
 }

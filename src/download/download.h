@@ -20,6 +20,8 @@
 struct download {
 	struct run *run;
 	struct item *item; /* owned */
+	struct request_content content; /* that is sent for it */
+	char *identity; /* see identity.h; NULL: the item's URL */
 	struct schedule_entry entry;
 	char *next_host; /* where it waits, or was, after a redirect; or NULL */
 	bool has_begun;	 /* and was told so */
@@ -81,7 +83,16 @@ void download_free(struct download *download);
  */
 int download_emit(struct download *download, struct event event) CO_MUST_CHECK;
 
-/* How much of the body is there, if it can be continued; else 0. */
+/* How long an attempt may take: INT64_MAX (CO_FOREVER) for no limit. */
+int64_t download_timeout_ns(const struct download *download);
+
+/* What stands for it where items are told apart; valid as long as it lives. */
+const char *download_identity(const struct download *download);
+
+/*
+ * How much of the body is there, if it can be continued; else 0.  The answer to
+ * anything but a plain GET cannot: another one need not be the same.
+ */
 uint64_t download_kept_bytes(const struct download *download);
 
 /*

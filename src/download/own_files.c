@@ -108,6 +108,7 @@ static int reserve_on_disk(void *arg)
 		settings->cert,	       settings->key,
 		settings->pinned_key,  settings->config,
 		settings->unix_socket,
+		settings->body_file,
 	};
 	int status = reserve(dest, settings->session, of_session);
 

@@ -200,6 +200,34 @@ static int ask_later(struct download *download, struct permit *permit,
 	return requeue_uncounted(download, permit, failure, delay_ns);
 }
 
+/*
+ * Whether the server may have done what it was asked for, and would do it once
+ * more: the methods that are not idempotent (RFC 9110 section 9.2.2).
+ */
+static bool must_not_repeat(const struct download *download)
+{
+	return download->response.trail.has_acted &&
+	       !download->run->settings->retry_unsafe;
+}
+
+static int fail_unrepeated(struct download *download, struct permit *permit,
+			   struct attempt_result *result)
+{
+	struct failure *failure = &result->failure;
+	size_t len = strlen(failure->what);
+
+	(void)blame_host(download, permit, result);
+	if (retry_filter_has(&download->run->settings->retry_on, failure)) {
+		snprintf(failure->what + len, sizeof(failure->what) - len,
+			 "; not retried, as the server may have acted on the "
+			 "%s request",
+			 download->content.method);
+		failure->remedy = "look there whether it has, or use "
+				  "--retry-unsafe to send it again";
+	}
+	return conclude_failed(download, failure);
+}
+
 /* What is an attempt that has failed, whoever is to blame. */
 static int count_or_fail(struct download *download, struct permit *permit,
 			 struct attempt_result *result)
@@ -222,6 +250,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 	struct failure *failure = &result->failure;
 	struct schedule *schedule = download->run->schedule;
 
+	if (must_not_repeat(download))
+		return fail_unrepeated(download, permit, result);
 	if (failure->error == ERROR_RESOURCES && schedule_running(schedule) > 1)
 		return do_with_less(download, permit, result);
 	if (failure->error == ERROR_BUSY)

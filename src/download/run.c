@@ -18,6 +18,7 @@
 #include "download/item_place.h"
 #include "download/outlet.h"
 #include "download/own_files.h"
+#include "download/shared_body.h"
 #include "download/worker.h"
 #include "session/session.h"
 #include "storage/final_name.h"
@@ -121,6 +122,8 @@ static int open_client(struct run *run, struct failure *failure)
 {
 	int status = library_check(run->settings, failure);
 
+	if (status == 0)
+		status = shared_body_open(&run->body, run->settings, failure);
 	if (status == 0)
 		status = credentials_open(&run->credentials, run->settings,
 					  failure);
@@ -243,14 +246,16 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 						     run->records.session});
 	if (status == 0)
 		status = open_client(run, failure);
-	if (status < 0)
-		return status;
-	status = settings_use_stdout(run->settings)
-			 ? fetch_to_stdout(run, failure)
-			 : fetch_all(run);
-	client_close(run->client);
-	closed = close_credentials(run, failure);
-	return status == 0 ? closed : status;
+	if (status == 0) {
+		status = settings_use_stdout(run->settings)
+				 ? fetch_to_stdout(run, failure)
+				 : fetch_all(run);
+		client_close(run->client);
+		closed = close_credentials(run, failure);
+		status = status == 0 ? closed : status;
+	}
+	shared_body_close(&run->body);
+	return status;
 }
 
 /* Tell of all items, and touch nothing. */
@@ -263,7 +268,10 @@ static int plan_downloads(struct run *run, struct failure *failure)
 	if (status == 0)
 		status = own_files_reserve(run->dest, run->settings);
 	if (status == 0)
+		status = shared_body_open(&run->body, run->settings, failure);
+	if (status == 0)
 		status = read_input(run);
+	shared_body_close(&run->body);
 	input_release(&run->input);
 	dest_close(run->dest);
 	free(run->real_dir);

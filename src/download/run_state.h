@@ -10,6 +10,7 @@
 #include "download/records.h"
 #include "input/input.h"
 #include "model/event.h"
+#include "model/request_content.h"
 #include "model/settings.h"
 #include "schedule/schedule.h"
 #include "storage/folder.h"
@@ -27,6 +28,7 @@ struct run {
 	struct client_certificate *certificate; /* likewise */
 	struct hsts *hsts;			/* likewise */
 	struct client *client;
+	struct body body; /* that the settings give to all requests */
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */
 	struct outlet *outlet;	   /* to standard output; NULL for none */

@@ -71,9 +71,7 @@ void completions_print_bash(FILE *out, char *old)
 /* Which spellings exclude each other or the rest, and the spellings. */
 static void print_zsh_spellings(FILE *out, const struct option *option)
 {
-	bool repeats = option->kind == OPTION_LIST ||
-		       option->kind == OPTION_HEADER ||
-		       option->kind == OPTION_USER;
+	bool repeats = option_is_repeatable(option);
 	bool ends = option->kind == OPTION_HELP ||
 		    option->kind == OPTION_VERSION;
 	const char *plus = option->argument ? "+" : "";

@@ -1,0 +1,60 @@
+#include "download/identity.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hex.h"
+#include "model/url.h"
+#include "storage/digest.h"
+
+int identity_digest(struct body *body)
+{
+	struct checksum digest;
+	int status = digest_of(&digest, CHECKSUM_SHA256, body->data,
+			       (size_t)body->bytes);
+
+	if (status < 0)
+		return UV_ENOMEM;
+	memcpy(body->digest, digest.value, sizeof(body->digest));
+	body->has_digest = true;
+	return 0;
+}
+
+/* No URL has a line break, so that none can pass for another's identity. */
+static int format(char **out, const char *url, const char *method,
+		  const struct body *body)
+{
+	char digest[2 * sizeof(body->digest) + 1] = "";
+
+	if (body->is_there)
+		hex_encode(digest, body->digest, sizeof(body->digest));
+	return asprintf(out, "%.*s\n%s\n%s", (int)strcspn(url, "#"), url,
+			method, digest) < 0
+		       ? UV_ENOMEM
+		       : 0;
+}
+
+int identity_of(char **out, const char *url,
+		const struct request_content *content)
+{
+	struct body body;
+	char *ascii;
+	int status = 0;
+
+	*out = NULL;
+	if (request_content_is_plain(content))
+		return 0;
+	body = content->body;
+	if (body.is_there && !body.has_digest)
+		status = identity_digest(&body);
+	if (status == 0)
+		status = url_to_ascii(&ascii, url);
+	if (status < 0)
+		return UV_ENOMEM;
+	status = format(out, ascii ? ascii : url, content->method, &body);
+	free(ascii);
+	if (status < 0)
+		*out = NULL;
+	return status;
+}

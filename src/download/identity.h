@@ -1,0 +1,27 @@
+/*
+ * What a download is told from others by: its URL, and if it is not asked for
+ * by a plain GET, also the method and a digest of the body.  So the answers to
+ * two requests for one URL are two files, and a session has finished neither by
+ * the other.
+ */
+#ifndef DOWNLOAD_IDENTITY_H
+#define DOWNLOAD_IDENTITY_H
+
+#include <coget/status.h>
+
+#include "model/request_content.h"
+
+/*
+ * Make the text that stands in place of the URL for struct item_id.
+ *
+ * out  receives it, to be freed by the caller; NULL if it is the URL itself.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int identity_of(char **out, const char *url,
+		const struct request_content *content) CO_MUST_CHECK;
+
+/* Compute the digest of a body of bytes.  Returns 0 or UV_ENOMEM. */
+int identity_digest(struct body *body) CO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,123 @@
+#include "download/shared_body.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <coget/thread.h>
+
+#include "base/file.h"
+#include "base/own_path.h"
+#include "download/identity.h"
+#include "storage/digest.h"
+
+#define ALGORITHM CHECKSUM_SHA256
+
+enum { BLOCK_BYTES = 256 * 1024 };
+
+/* Reading, on the thread pool. */
+struct reading {
+	struct body *body;
+	const struct settings *settings;
+	struct failure *failure;
+};
+
+static int refuse(const struct reading *reading, const char *why)
+{
+	failure_set(reading->failure, ERROR_FILE, "--data-file %.200s: %s",
+		    reading->settings->body_file, why);
+	reading->failure->remedy = "give a file that can be read again for a "
+				   "retry; --data @FILE also reads a pipe";
+	return UV_EPROTO;
+}
+
+static int digest_file(struct digest *digest, struct body *body)
+{
+	char *block = malloc(BLOCK_BYTES);
+	int status = block ? 0 : UV_ENOMEM;
+	ssize_t len = 1;
+
+	while (status == 0 && len > 0) {
+		len = file_read_some_at(body->fd, block, BLOCK_BYTES,
+					(off_t)body->bytes);
+		if (len < 0)
+			status = (int)len;
+		else
+			status = digest_update(digest, block, (size_t)len);
+		body->bytes += len > 0 ? (uint64_t)len : 0;
+	}
+	free(block);
+	return status == 0 ? digest_finish(digest) : status;
+}
+
+static int digest_body(struct body *body)
+{
+	struct digest *digest;
+	int status = digest_open(&digest, 1u << ALGORITHM);
+
+	if (status < 0)
+		return status;
+	status = digest_file(digest, body);
+	if (status == 0)
+		memcpy(body->digest, digest_value(digest, ALGORITHM)->value,
+		       sizeof(body->digest));
+	body->has_digest = status == 0;
+	digest_close(digest);
+	return status;
+}
+
+static int open_file(const struct reading *reading)
+{
+	struct body *body = reading->body;
+	struct stat file;
+	int fd = own_path_open_to_read(reading->settings->body_file);
+	int status;
+
+	if (fd == OWN_PATH_FOREIGN_LINK)
+		return refuse(reading, OWN_PATH_FOREIGN_TEXT);
+	if (fd < 0)
+		return refuse(reading, strerror(-fd));
+	*body = (struct body){.is_there = true, .fd = fd};
+	if (fstat(fd, &file) != 0 || !S_ISREG(file.st_mode))
+		return refuse(reading, "it is not a regular file");
+	status = digest_body(body);
+	return status < 0 && status != UV_ENOMEM
+		       ? refuse(reading, strerror(-status))
+		       : status;
+}
+
+static int read_body(void *arg)
+{
+	const struct reading *reading = arg;
+	const struct settings *settings = reading->settings;
+	struct body *body = reading->body;
+
+	if (settings->body_file)
+		return open_file(reading);
+	*body = (struct body){
+		.is_there = true,
+		.is_json = settings->is_json_body,
+		.data = settings->body.data ? settings->body.data : "",
+		.bytes = settings->body.len,
+	};
+	return identity_digest(body);
+}
+
+int shared_body_open(struct body *out, const struct settings *settings,
+		     struct failure *failure)
+{
+	struct reading reading = {out, settings, failure};
+
+	*out = (struct body){0};
+	if (!settings->has_body && !settings->body_file)
+		return 0;
+	return co_to_thread(read_body, &reading);
+}
+
+void shared_body_close(struct body *body)
+{
+	if (body->is_there && !body->data)
+		close(body->fd);
+	*body = (struct body){0};
+}

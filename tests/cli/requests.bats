@@ -1,0 +1,336 @@
+#!/usr/bin/env bats
+# Methods other than GET, and bodies: what is sent, where to, and how often.
+
+load helpers
+load requests
+
+setup()
+{
+	enter_scratch
+	start_requests
+}
+
+# sent_as_curl OURS... -- CURLS...: a request of these options is curl's of those:
+# its method, its body, and what its headers say of it.
+sent_as_curl()
+{
+	local ours=() path=/echo/$RANDOM
+	local filter='[.method, .body, .headers["content-type"],
+		.headers["content-length"], .headers.expect]'
+
+	while [ "$1" != -- ]; do
+		ours+=("$1")
+		shift
+	done
+	shift
+	: >"$ASKED"
+	run coget "${ours[@]}" "$SERVER$path"
+	assert_status 0
+	curl -q -sS -H 'Expect:' "$@" "$SERVER$path" >/dev/null
+	run asked "$filter | tojson"
+	assert_equal "${#lines[@]}" 2
+	assert_equal "${lines[0]}" "${lines[1]}"
+}
+
+# assert_text FILE TEXT
+assert_text()
+{
+	assert_equal "$(cat "$1")" "$2"
+}
+
+# bodies: of all requests, a line each.
+bodies()
+{
+	asked '"\(.method) \(.path) \(.body)"'
+}
+
+@test "requests: --data sends a form by POST, as curl's --data does" {
+	sent_as_curl --data 'a=1' --data 'b=2 3' -- --data 'a=1' --data 'b=2 3'
+	sent_as_curl --data '' -- --data ''
+	printf 'one\r\ntwo\nthree' >form
+	sent_as_curl --data @form -- --data @form
+}
+
+@test "requests: --data @- reads standard input" {
+	printf 'a=1' >form
+	run coget --data @- "$SERVER/echo/x" <form
+	assert_status 0
+	assert_text x 'POST a=1'
+}
+
+@test "requests: -X sends another method, with a body or without" {
+	sent_as_curl -X DELETE -- -X DELETE
+	sent_as_curl --method PUT --data a=1 -- -X PUT --data a=1
+	sent_as_curl -X OPTIONS -- -X OPTIONS
+	sent_as_curl -X GET --data a=1 -- -X GET --data a=1
+	sent_as_curl -X POST -- --data '' -H Content-Type:
+}
+
+@test "requests: a standard method may be written in lower case, as in wget" {
+	run coget --method=put --body-data=a=1 "$SERVER/echo/x"
+	assert_status 0
+	assert_text x 'PUT a=1'
+}
+
+@test "requests: HEAD and CONNECT are refused, as are methods that are none" {
+	for method in HEAD connect 'A B' $'GET / HTTP/1.1\r\nX:'; do
+		run coget -X "$method" "$SERVER/echo/x"
+		assert_status 2
+		assert_contains "$output" 'a method with which files are downloaded'
+	done
+	[ ! -s "$ASKED" ]
+}
+
+@test "requests: --data-raw and wget's --post-data take an @ as it is" {
+	sent_as_curl --data-raw @a -- --data-raw @a
+	run coget --post-data=@b "$SERVER/echo/x"
+	assert_text x 'POST @b'
+}
+
+@test "requests: --data-file sends any file as it is" {
+	head -c 3000000 /dev/urandom >any
+	sent_as_curl --data-file any -- --data-binary @any
+	sent_as_curl --body-file any --method=PUT -- --data-binary @any -X PUT
+}
+
+@test "requests: --json-data sends JSON and asks for it, as curl's --json does" {
+	sent_as_curl --json-data '{"a": 1}' -- --json '{"a": 1}'
+	printf '{\n}\n' >json
+	sent_as_curl --json-data @json -- --json @json
+	run asked '.headers.accept[0]'
+	assert_equal "$output" $'application/json\napplication/json'
+}
+
+@test "requests: a Content-Type of the user's goes before the default" {
+	sent_as_curl --data a -H 'Content-Type: text/x' -- --data a \
+		-H 'Content-Type: text/x'
+	sent_as_curl --json-data 1 -H 'content-type: text/x' -- --json 1 \
+		-H 'content-type: text/x'
+}
+
+@test "requests: what curl's users type is explained where it means another thing" {
+	run coget -d name=value "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" 'to send data, use --data'
+	run coget -d@form "$SERVER/echo/x"
+	assert_status 2
+	run coget --json '{"a": "secret"}' "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" 'to send JSON, use --json-data'
+	refute_contains "$output" secret
+	run coget --data a --data-file b "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" 'one body'
+	run coget -d day/a=b -q "$SERVER/echo/x"
+	assert_status 0
+}
+
+@test "requests: a file of --data-file that cannot be sent again is refused" {
+	run coget --data-file missing "$SERVER/echo/x"
+	assert_status 1
+	assert_contains "$output" '--data-file missing: No such file'
+	mkfifo pipe
+	: >pipe &
+	run coget --data-file pipe "$SERVER/echo/x"
+	assert_status 1
+	assert_contains "$output" 'not a regular file'
+}
+
+@test "requests: no download takes the place of the file of --data-file" {
+	echo data >x
+	run coget --data-file x --exists overwrite "$SERVER/echo/x"
+	assert_text x data
+}
+
+@test "requests: data are in no list of processes" {
+	start slow coget --data secret1 --data-raw secret2 --json-data secret3 \
+		-e http://secret4/ -r 0 "$SERVER/keep/x"
+	wait_until grep -q keep "$ASKED"
+	refute_contains "$(tr '\0' ' ' <"/proc/$PID/cmdline" 2>/dev/null)" secret
+	finish "$PID"
+}
+
+# Redirects.
+
+@test "requests: 303 turns any method to GET, 301 and 302 only POST" {
+	coget -q -j 1 --data a=1 -H 'Content-Language: x' \
+		"$SERVER/go/301/a?to=/echo/a" "$SERVER/go/302/b?to=/echo/b" \
+		"$SERVER/go/303/c?to=/echo/c"
+	coget -q -j 1 -X PUT --data a=1 "$SERVER/go/301/d?to=/echo/d" \
+		"$SERVER/go/302/e?to=/echo/e" "$SERVER/go/303/f?to=/echo/f"
+	assert_equal "$(bodies | grep " /echo/")" 'GET /echo/a 
+GET /echo/b 
+GET /echo/c 
+PUT /echo/d a=1
+PUT /echo/e a=1
+GET /echo/f '
+	assert_equal "$(asked 'select(.method == "GET") |
+		.headers | keys[] | select(startswith("content"))')" ''
+}
+
+@test "requests: 307 and 308 send method and body again, also a file's" {
+	echo data >file
+	coget -q -j 1 --data-file file "$SERVER/go/307/a?to=/echo/a" \
+		"$SERVER/go/308/b?to=/go/307/b?to=/echo/b"
+	assert_equal "$(cat a)" 'POST data'
+	assert_equal "$(cat b)" 'POST data'
+}
+
+@test "requests: a body stays with the origin of the item's own URL" {
+	run coget -r 0 --data secret "$SERVER/go/307/a?to=$OTHER/echo/a"
+	assert_status 1
+	assert_contains "$output" 'the body of the request stays with its origin'
+	assert_contains "$output" '--location-trusted'
+	run coget -r 0 --data secret \
+		"$SERVER/go/307/b?to=$OTHER/go/307/?to=$SERVER/echo/b"
+	assert_status 1
+	assert_equal "$(bodies | grep -c secret)" 2
+	run coget --location-trusted --data open "$SERVER/go/307/c?to=$OTHER/echo/c"
+	assert_status 0
+	assert_text c 'POST open'
+}
+
+@test "requests: another origin is asked by GET, or by a method without a body" {
+	coget -q --data secret "$SERVER/go/302/a?to=$OTHER/echo/a"
+	coget -q -X DELETE "$SERVER/go/307/b?to=$OTHER/echo/b"
+	assert_text a 'GET '
+	assert_text b 'DELETE '
+}
+
+@test "requests: the method that a redirect leaves is kept where the next host is full" {
+	for i in 1 2 3 4; do
+		echo "$SERVER/go/303/$i?to=http://localhost:${OTHER##*:}/echo/$i"
+	done | coget -q --per-host 1 --data a=1
+	assert_equal "$(cat 1 2 3 4)" 'GET GET GET GET '
+	assert_equal "$(bodies | grep -c '^POST')" 4
+}
+
+# Retries.
+
+@test "requests: POST and PATCH are not sent again when nothing says what became of them" {
+	run coget --retry-delay 1ms --data a "$SERVER/drop/1/x"
+	assert_status 1
+	assert_contains "$output" 'not retried'
+	assert_contains "$output" '--retry-unsafe'
+	run coget --retry-delay 1ms -X PATCH "$SERVER/status/503/1/y"
+	assert_status 1
+	run coget --retry-delay 1ms --data a "$SERVER/cut/1/z"
+	assert_status 1
+	assert_equal "$(bodies | wc -l)" 3
+	assert_no_file x y z z.part
+}
+
+@test "requests: with --retry-unsafe they are" {
+	run coget --retry-delay 1ms --retry-unsafe -j 1 --data a \
+		"$SERVER/drop/2/x" "$SERVER/status/503/1/y" "$SERVER/cut/1/z"
+	assert_status 0
+	assert_equal "$(cat x y z)" 'POST aPOST aPOST a'
+}
+
+@test "requests: idempotent methods are sent again, and their body with them" {
+	echo data >file
+	run coget --retry-delay 1ms -j 1 -X PUT --data-file file \
+		"$SERVER/drop/2/x" "$SERVER/status/503/1/y" "$SERVER/cut/1/z"
+	assert_status 0
+	assert_equal "$(cat x y z)" $'PUT data\nPUT data\nPUT data'
+	run coget --retry-delay 1ms -X DELETE "$SERVER/drop/1/d"
+	assert_status 0
+}
+
+@test "requests: POST is tried again if no connection came about" {
+	run coget --retry-delay 1ms -r 2 --json --data a http://127.0.0.1:1/x
+	assert_status 1
+	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 2
+}
+
+@test "requests: POST that was answered by 303 is not sent again for a lost answer" {
+	run coget --retry-delay 1ms --data a "$SERVER/go/303/x?to=/cut/1/x"
+	assert_status 1
+	assert_contains "$output" 'not retried'
+	assert_equal "$(bodies | grep -c ^POST)" 1
+}
+
+@test "requests: POST that was sent on by 307 is tried again, as nothing has acted on it" {
+	run coget --retry-delay 1ms -r 1 --location-trusted --json --data a \
+		"$SERVER/go/307/x?to=http://127.0.0.1:1/x"
+	assert_status 1
+	assert_equal "$(bodies | grep -c ^POST)" 2
+}
+
+@test "requests: POST never goes to a connection that may be closing" {
+	coget -q -j 1 "$SERVER/echo/a" "$SERVER/echo/b"
+	assert_equal "$(asked .connection | sort -u | wc -l)" 1
+	: >"$ASKED"
+	coget -q -j 1 --data a "$SERVER/echo/c" "$SERVER/echo/d"
+	assert_equal "$(asked .connection | sort -u | wc -l)" 2
+	: >"$ASKED"
+	coget -q -j 1 --retry-unsafe --data a "$SERVER/echo/e" "$SERVER/echo/f"
+	assert_equal "$(asked .connection | sort -u | wc -l)" 1
+}
+
+@test "requests: an answer in pieces is refused, not joined from two requests" {
+	run coget -r 0 --data a "$SERVER/part/x"
+	assert_status 1
+	assert_contains "$output" 'works for GET only'
+	assert_no_file x x.part
+	assert_equal "$(bodies | wc -l)" 1
+}
+
+@test "requests: no rest is asked for of an answer to anything but a plain GET" {
+	run coget --retry-delay 1ms -X PUT --data "$(printf '%9000d' 0)" \
+		"$SERVER/cut/1/x"
+	assert_status 0
+	assert_equal "$(asked '.headers.range')" $'null\nnull'
+}
+
+# Items.
+
+@test "requests: another method or body is another item of a session" {
+	coget -q --session s "$SERVER/echo/x"
+	coget -q --session s --data a "$SERVER/echo/x"
+	coget -q --session s --data b "$SERVER/echo/x"
+	coget -q --session s -X PUT --data b "$SERVER/echo/x"
+	run coget --session s --data b "$SERVER/echo/x"
+	assert_contains "$output" '1 skipped'
+	assert_equal "$(bodies | wc -l)" 4
+	assert_equal "$(cat x x.1 x.2 x.3)" 'GET POST aPOST bPUT b'
+}
+
+@test "requests: a file of --data-file is told by what is in it" {
+	printf one >file
+	coget -q --session s --data-file file "$SERVER/echo/x"
+	coget -q --session s --data-file file "$SERVER/echo/x"
+	assert_equal "$(bodies | wc -l)" 1
+	printf two >file
+	coget -q --session s --data-file file "$SERVER/echo/x"
+	assert_equal "$(bodies | wc -l)" 2
+}
+
+@test "requests: -c and --exists update fetch the answer to POST anew" {
+	coget -q --data a "$SERVER/echo/x"
+	coget -q --data a -c "$SERVER/echo/x"
+	coget -q --data a --exists update "$SERVER/echo/x"
+	assert_equal "$(bodies | wc -l)" 3
+	assert_text x 'POST a'
+	assert_no_file x.1
+}
+
+@test "requests: 202 is an answer to what was sent" {
+	run coget --data a "$SERVER/status/202/9/x"
+	assert_status 0
+	assert_text x no
+}
+
+# Referer.
+
+@test "requests: --referer is sent without a login, and to the item's origin alone" {
+	coget -q -e http://user:secret@h/page#part "$SERVER/go/302/x?to=$OTHER/echo/x"
+	assert_equal "$(asked '.headers.referer | tojson')" \
+		$'["http://h/page"]\nnull'
+}
+
+@test "requests: curl's ';auto' of --referer is refused" {
+	run coget -e 'http://h/;auto' "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" "';auto'"
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Servers that write down what is asked of them: requests.py LOG
+
+Prints the ports of two origins on 127.0.0.1, and serves until it is ended.  LOG
+gets a line of JSON for each request: port, connection, method, path, headers (by
+their names in lower case, a list each) and body, which
+is a digest where it is long.
+
+/echo/...              200, "METHOD BODY"
+/go/CODE/...?to=URL    a redirect
+/drop/N/...            the first N requests get no answer, the rest as /echo
+/status/CODE/N/...     the first N get that status, the rest as /echo
+/cut/N/...             the first N get half of the answer, the rest as /echo
+/keep/...              as /echo, and the connection closes when it is used again
+/part/...              206, the first bytes of an answer
+"""
+
+import hashlib
+import json
+import socketserver
+import sys
+import threading
+import urllib.parse
+
+lock = threading.Lock()
+visits = {}
+connections = 0
+
+
+def answer(status, body, *lines):
+    head = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *lines]
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        global connections
+        with lock:
+            connections += 1
+            self.number = connections
+        self.ends = False
+        try:
+            while not self.ends and self.serve():
+                pass
+        except OSError:
+            pass
+
+    def read(self):
+        line = self.rfile.readline().decode()
+        if not line:
+            return None
+        method, path, _ = line.split(" ")
+        headers = {}
+        while (line := self.rfile.readline().decode().rstrip("\r\n")):
+            name, _, value = line.partition(":")
+            headers.setdefault(name.lower(), []).append(value.strip())
+        body = self.rfile.read(int(headers.get("content-length", ["0"])[0]))
+        return method, path, headers, body
+
+    def serve(self):
+        request = self.read()
+        if not request:
+            return False
+        method, path, headers, body = request
+        with lock, open(sys.argv[1], "a", encoding="utf-8") as log:
+            json.dump({"port": self.server.server_address[1],
+                       "connection": self.number, "method": method,
+                       "path": path, "headers": headers,
+                       "body": body.decode("latin-1") if len(body) < 9999
+                               else hashlib.sha256(body).hexdigest()}, log)
+            log.write("\n")
+            visit = visits[path] = visits.get(path, 0) + 1
+        echo = f"{method} ".encode() + body
+        self.respond(urllib.parse.urlsplit(path), visit, echo)
+        return True
+
+    def respond(self, url, visit, echo):
+        words = url.path.split("/")[1:]
+        if words[0] == "go":
+            target = urllib.parse.parse_qs(url.query)["to"][0]
+            self.wfile.write(answer(words[1], b"", f"Location: {target}"))
+        elif words[0] == "drop" and visit <= int(words[1]):
+            self.ends = True
+        elif words[0] == "status" and visit <= int(words[2]):
+            self.wfile.write(answer(words[1], b"no"))
+        elif words[0] == "cut" and visit <= int(words[1]):
+            whole = answer(200, echo, 'ETag: "one"')
+            self.wfile.write(whole[:-len(echo) // 2])
+            self.ends = True
+        elif words[0] == "part":
+            self.wfile.write(answer(206, echo, 'ETag: "one"',
+                                    f"Content-Range: bytes 0-{len(echo) - 1}"
+                                    f"/{2 * len(echo)}"))
+        else:
+            self.wfile.write(answer(200, echo))
+            if words[0] == "keep":
+                self.rfile.read(1)
+                self.ends = True
+
+
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+servers = [Server(("127.0.0.1", 0), Handler) for _ in range(2)]
+print(*(server.server_address[1] for server in servers), flush=True)
+for server in servers[1:]:
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+servers[0].serve_forever()
