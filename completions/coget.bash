@@ -84,7 +84,9 @@ _coget_options='
 	-u --user
 	--netrc
 	--netrc-file
+	-b --cookie
 	--load-cookies
+	--save-cookies
 	--no-cookies
 	--location-trusted
 	--cacert
@@ -164,7 +166,9 @@ _coget_value()
 	-H | --header) ;;
 	-u | --user) ;;
 	--netrc-file) _coget_offer_paths -f ;;
+	-b | --cookie) ;;
 	--load-cookies) _coget_offer_paths -f ;;
+	--save-cookies) _coget_offer_paths -f ;;
 	--cacert) _coget_offer_paths -f ;;
 	--capath) _coget_offer_paths -d ;;
 	-E | --cert) _coget_offer_paths -f ;;

@@ -19,7 +19,7 @@ void confine_memory(void)
 
 /* The directories that can be written to. */
 struct open_dirs {
-	int fds[5];
+	int fds[6];
 	size_t count;
 };
 
@@ -53,6 +53,7 @@ static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 		journal_mark_prepare(dirs->fds[dirs->count - 1]);
 	add_dir_of(dirs, settings->failed);
 	add_dir_of(dirs, settings->hsts);
+	add_dir_of(dirs, settings->save_cookies);
 	return true;
 }
 

@@ -113,9 +113,7 @@ const struct foreign foreign_names[] = {
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
 	DEFAULT("fail", NULL),
-	INSTEAD("cookie", "--load-cookies", "it takes a file of cookies"),
-	LACKS("cookie-jar", "save cookies"),
-	LACKS("save-cookies", "save cookies"),
+	DEFAULT("keep-session-cookies", NULL),
 	INSTEAD("http-user", "--user", one_user),
 	INSTEAD("http-passwd", "--user", one_user),
 	INSTEAD("http-password", "--user", one_user),
@@ -227,7 +225,6 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
 	INSTEAD("C", "-c", NULL),
-	INSTEAD("b", "--load-cookies", "it takes a file of cookies"),
 	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),

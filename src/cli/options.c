@@ -339,9 +339,18 @@ const struct option option_table[] = {
 	 .kind = OPTION_PATH, FIELD(netrc_file), .example = "netrc",
 	 .aliases = {"--netrc-path"},
 	 .help = "Read names and passwords from FILE, which is like ~/.netrc"},
+	{.name = "cookie", .letter = 'b', .argument = "COOKIE",
+	 .kind = OPTION_COOKIE, .is_secret = true,
+	 .example = "'session=secret'",
+	 .help = "Send COOKIE (NAME=VALUE), or the cookies in a file if there "
+		 "is no = in it; repeatable"},
 	{.name = "load-cookies", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(cookies), .example = "cookies.txt",
 	 .help = "Send the cookies in FILE, each to its own hosts"},
+	{.name = "save-cookies", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(save_cookies), .example = "cookies.txt",
+	 .aliases = {"--cookie-jar"},
+	 .help = "Write all cookies to FILE when the run ends"},
 	{.name = "no-cookies",
 	 .kind = OPTION_CLEAR, FIELD(keep_cookies),
 	 .help = "Do not accept or send cookies"},
@@ -486,6 +495,7 @@ bool option_is_repeatable(const struct option *option)
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
 	       option->kind == OPTION_JSON ||
+	       option->kind == OPTION_COOKIE ||
 	       option->kind == OPTION_RESOLVE ||
 	       option->kind == OPTION_CONNECT_TO;
 }

@@ -220,6 +220,47 @@ int secret_set_password(struct settings *settings, const char **field,
 	return set_line(settings, field, value, keep_password);
 }
 
+/* The header of cookies that there is already; NULL for none. */
+static char **find_cookie_header(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->header_count; i++)
+		if (header_is_named(settings->headers[i], "Cookie"))
+			return &settings->headers[i];
+	return NULL;
+}
+
+static int add_cookies(struct settings *settings, const char *pairs)
+{
+	char **header = find_cookie_header(settings);
+	char *line;
+	int status = 0;
+
+	if (asprintf(&line, "%s%s%s", header ? *header : "Cookie: ",
+		     header ? "; " : "", pairs) < 0)
+		return -ENOMEM;
+	if (!header_is_valid(line))
+		status = -EINVAL;
+	else if (!header)
+		status = secret_add_headers(settings, line);
+	if (!header || status != 0) {
+		wipe_text(line);
+		return status;
+	}
+	wipe_text(*header);
+	*header = line;
+	return 0;
+}
+
+int secret_add_cookie(struct settings *settings, const char *value)
+{
+	if (!*value || strncmp(value, "http://", 7) == 0 ||
+	    strncmp(value, "https://", 8) == 0)
+		return -EINVAL;
+	return strchr(value, '=')
+		       ? add_cookies(settings, value)
+		       : secret_copy(settings, &settings->cookies, value);
+}
+
 int secret_set_referer(struct settings *settings, const char **field,
 		       const char *value)
 {

@@ -65,6 +65,13 @@ int secret_read_file(struct settings *settings, struct buf *text,
 		     const char *value);
 
 /*
+ * Add cookies that are written as in their header to that, as curl does; or
+ * keep the name of a file of cookies, which has no "=" in it.  A URL is
+ * neither: -b of wget takes no value.  Returns 0, -EINVAL or -ENOMEM.
+ */
+int secret_add_cookie(struct settings *settings, const char *value);
+
+/*
  * Keep a Referer in *field, of which curl's ";auto" is no part: there are no
  * links to follow.  Returns 0, -EINVAL or -ENOMEM.
  */

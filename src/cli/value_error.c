@@ -32,6 +32,8 @@ static const char *const forms[] = {
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
 	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",
+	[OPTION_COOKIE] = "NAME=VALUE, or the name of a file of cookies (to "
+			  "run in the background, end the command with '&')",
 	[OPTION_REFERER] = "a URL, without control characters or ';auto'",
 	[OPTION_USER] = "NAME:PASSWORD or HOST=NAME:PASSWORD, without control "
 			"characters (=NAME:PASSWORD if NAME contains '=')",

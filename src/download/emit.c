@@ -35,3 +35,14 @@ int emit_notice(struct emitter emitter, const char *format, ...)
 	co_shield_leave(&shield);
 	return status;
 }
+
+int emit_unkept(struct emitter emitter, const struct failure *why, int status,
+		struct failure *failure)
+{
+	if (failure->error == ERROR_NONE) {
+		*failure = *why;
+		return status == 0 ? UV_EPROTO : status;
+	}
+	(void)!emit_notice(emitter, "%s; %s", why->what, failure_remedy(why));
+	return status;
+}

@@ -24,4 +24,13 @@ int run_emit(struct run *run, const struct item *item,
 int emit_notice(struct emitter emitter, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
+/*
+ * Say what could not be kept at the end of a run: the caller tells of one
+ * failure, which it becomes if that says nothing yet, and this of others.
+ *
+ * Returns the status of the run that comes of it.
+ */
+int emit_unkept(struct emitter emitter, const struct failure *why, int status,
+		struct failure *failure) CO_MUST_CHECK;
+
 #endif

@@ -117,6 +117,8 @@ static int reserve_on_disk(void *arg)
 	if (status == 0)
 		status = reserve(dest, settings->hsts, of_list);
 	if (status == 0)
+		status = reserve(dest, settings->save_cookies, of_list);
+	if (status == 0)
 		status = reserve_all(dest, settings->lists.items,
 				     settings->lists.count);
 	if (status == 0)

@@ -127,18 +127,6 @@ static void end_settler(struct records *records)
 	co_task_release(records->settler);
 }
 
-/* What was not kept; the caller tells of one failure, and this of others. */
-static int note(const struct failure *why, int status, struct emitter emitter,
-		struct failure *failure)
-{
-	if (failure->error == ERROR_NONE) {
-		*failure = *why;
-		return status == 0 ? UV_EPROTO : status;
-	}
-	(void)!emit_notice(emitter, "%s; %s", why->what, failure_remedy(why));
-	return status;
-}
-
 int records_close(struct records *records, const struct settings *settings,
 		  struct emitter emitter, int status, struct failure *failure)
 {
@@ -149,9 +137,9 @@ int records_close(struct records *records, const struct settings *settings,
 	co_shield_enter(&shield);
 	end_settler(records);
 	if (failed_list_close(records->failed, &was_left, &unlisted) < 0)
-		status = note(&unlisted, status, emitter, failure);
+		status = emit_unkept(emitter, &unlisted, status, failure);
 	if (session_close(records->session, &unsettled) < 0)
-		status = note(&unsettled, status, emitter, failure);
+		status = emit_unkept(emitter, &unsettled, status, failure);
 	co_shield_leave(&shield);
 	if (was_left)
 		(void)!emit_notice(

@@ -233,6 +233,17 @@ static int fetch_to_stdout(struct run *run, struct failure *failure)
 	return status;
 }
 
+/* Whatever ended the run: what was set until then is worth keeping. */
+static int save_cookies(struct run *run, int status, struct failure *failure)
+{
+	const char *path = run->settings->save_cookies;
+	struct failure unsaved = {0};
+
+	if (!path || client_save_cookies(run->client, path, &unsaved) == 0)
+		return status;
+	return emit_unkept(run->emitter, &unsaved, status, failure);
+}
+
 /* The session and the list of what is left are open. */
 static int open_and_fetch(struct run *run, struct failure *failure)
 {
@@ -250,6 +261,7 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 		status = settings_use_stdout(run->settings)
 				 ? fetch_to_stdout(run, failure)
 				 : fetch_all(run);
+		status = save_cookies(run, status, failure);
 		client_close(run->client);
 		closed = close_credentials(run, failure);
 		status = status == 0 ? closed : status;

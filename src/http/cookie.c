@@ -68,6 +68,8 @@ static void take_attributes(struct cookie *cookie, const char *at,
 
 		if (span_is(name, "Secure")) {
 			cookie->is_secure = true;
+		} else if (span_is(name, "HttpOnly")) {
+			cookie->is_http_only = true;
 		} else if (span_is(name, "Max-Age")) {
 			take_max_age(cookie, value, now_s);
 			has_max_age = true;

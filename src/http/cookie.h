@@ -21,6 +21,7 @@ struct cookie {
 	struct span path;   /* begins with "/"; empty if not said */
 	int64_t expires_s;  /* since 1970; INT64_MAX: with the run */
 	bool is_secure;
+	bool is_http_only; /* no script may see it, if programs have any */
 };
 
 /*

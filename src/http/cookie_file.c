@@ -1,5 +1,6 @@
 #include "http/cookie_file.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,6 +11,8 @@
 
 /* domain, to hosts below, path, secure, expires, name, value */
 enum { FIELD_COUNT = 7 };
+
+#define HTTP_ONLY "#HttpOnly_"
 
 static struct span span_of(const char *text)
 {
@@ -41,13 +44,15 @@ static size_t split(char *line, char *fields[FIELD_COUNT])
 	return count + 1;
 }
 
-static int take_fields(struct cookies *cookies, char *line, int64_t now_s)
+static int take_fields(struct cookies *cookies, char *line, bool is_http_only,
+		       int64_t now_s)
 {
 	char *fields[FIELD_COUNT];
 	size_t count = split(line, fields);
 	struct cookie cookie = {.expires_s = INT64_MAX};
 	int64_t expires_s;
 
+	cookie.is_http_only = is_http_only;
 	if (count != FIELD_COUNT && count != FIELD_COUNT - 1)
 		return UV_EINVAL;
 	expires_s = strtoll(fields[4], NULL, 10);
@@ -84,13 +89,16 @@ static int take_header(struct cookies *cookies, const char *value,
 
 static int take_line(struct cookies *cookies, char *line, int64_t now_s)
 {
-	if (strncmp(line, "#HttpOnly_", 10) == 0)
-		line += 10;
+	bool is_http_only =
+		strncmp(line, HTTP_ONLY, sizeof(HTTP_ONLY) - 1) == 0;
+
+	if (is_http_only)
+		line += sizeof(HTTP_ONLY) - 1;
 	else if (*line == '#' || line[strspn(line, " \t")] == '\0')
 		return 0;
 	if (strncasecmp(line, "Set-Cookie:", 11) == 0)
 		return take_header(cookies, line + 11, now_s);
-	return take_fields(cookies, line, now_s);
+	return take_fields(cookies, line, is_http_only, now_s);
 }
 
 int cookie_file_parse(struct cookies *cookies, char *text, int64_t now_s,
@@ -113,4 +121,37 @@ int cookie_file_parse(struct cookies *cookies, char *text, int64_t now_s,
 		text = next;
 	}
 	return 0;
+}
+
+/* A tab in it would be the end of a field. */
+static bool has_tab(const struct cookie *cookie)
+{
+	return memchr(cookie->name.text, '\t', cookie->name.len) ||
+	       memchr(cookie->value.text, '\t', cookie->value.len) ||
+	       memchr(cookie->path.text, '\t', cookie->path.len);
+}
+
+static int put_line(void *context, const struct cookie *cookie, bool is_host)
+{
+	const char *below = is_host ? "FALSE" : "TRUE";
+
+	if (has_tab(cookie))
+		return 0;
+	return buf_printf(context, "%s%s%s\t%s\t%s\t%s\t%" PRId64 "\t%s\t%s\n",
+			  cookie->is_http_only ? HTTP_ONLY : "",
+			  is_host ? "" : ".", cookie->domain.text, below,
+			  cookie->path.text,
+			  cookie->is_secure ? "TRUE" : "FALSE",
+			  cookie->expires_s < INT64_MAX ? cookie->expires_s : 0,
+			  cookie->name.text, cookie->value.text);
+}
+
+int cookie_file_format(struct buf *out, const struct cookies *cookies,
+		       int64_t now_s)
+{
+	int status = buf_puts(out, "# Netscape HTTP Cookie File\n"
+				   "# Written by coget --save-cookies.\n\n");
+
+	return status < 0 ? status
+			  : cookies_show(cookies, now_s, put_line, out);
 }

@@ -21,4 +21,14 @@
 int cookie_file_parse(struct cookies *cookies, char *text, int64_t now_s,
 		      size_t *line);
 
+/*
+ * Append the text of a file with all cookies that have not expired; those that
+ * end with the run have 0 for their time, as in curl's.  One with a tab in it
+ * cannot stand there, and is left out.
+ *
+ * Returns 0, UV_ENOMEM, or UV_ENOBUFS past the buffer's cap.
+ */
+int cookie_file_format(struct buf *out, const struct cookies *cookies,
+		       int64_t now_s);
+
 #endif

@@ -19,6 +19,7 @@ struct kept_cookie {
 	bool is_host;	/* for its domain alone, not for what is below */
 	bool is_secure; /* for https only */
 	bool is_given;	/* by the user */
+	bool is_http_only;
 	const char *name, *value, *path; /* in texts, like the domain */
 	char texts[]; /* the domain, and those */
 };
@@ -124,6 +125,7 @@ static struct kept_cookie *copy(const struct cookie *cookie)
 	kept->bytes = bytes;
 	kept->expires_s = cookie->expires_s;
 	kept->is_secure = cookie->is_secure;
+	kept->is_http_only = cookie->is_http_only;
 	return kept;
 }
 
@@ -336,5 +338,36 @@ int cookies_find(struct cookies *cookies, const char *url, int64_t now_s,
 		qsort(found, count, sizeof(*found), compare);
 	status = put_all(cookies, found, count, out);
 	cookie_site_release(&site);
+	return status;
+}
+
+static struct span span_of(const char *text)
+{
+	return (struct span){text, strlen(text)};
+}
+
+int cookies_show(const struct cookies *cookies, int64_t now_s,
+		 int (*show)(void *context, const struct cookie *cookie,
+			     bool is_host),
+		 void *context)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < COOKIES_BUCKETS; i++)
+		for (const struct kept_cookie *at = cookies->buckets[i];
+		     at && status == 0; at = at->next) {
+			struct cookie cookie = {
+				.name = span_of(at->name),
+				.value = span_of(at->value),
+				.domain = span_of(domain_of(at)),
+				.path = span_of(at->path),
+				.expires_s = at->expires_s,
+				.is_secure = at->is_secure,
+				.is_http_only = at->is_http_only,
+			};
+
+			if (at->expires_s > now_s)
+				status = show(context, &cookie, at->is_host);
+		}
 	return status;
 }

@@ -2,19 +2,23 @@
  * The cookies of a run: kept as they come, and sent to whom they belong (RFC
  * 6265 section 5).
  *
- * A store of our own and not libcurl's: that binds cookies to what a Host header
- * of the user says instead of to the URL's host, keeps any number of them, and
- * cannot be asked what it has.  Nothing of it is written anywhere.
+ * A store of our own and not libcurl's: that binds cookies to what a Host
+ * header of the user says instead of to the URL's host, keeps any number of
+ * them, and cannot be asked what it has.  Nothing of it is written anywhere but
+ * by
+ * --save-cookies.
  *
- * Of what servers set, no more than COOKIES_MAX_BYTES are kept, and no more than
- * COOKIES_PER_DOMAIN of one domain: the cookie that has not been set or sent for
- * the longest time makes room.  What the user has given is not counted and stays.
+ * Of what servers set, no more than COOKIES_MAX_BYTES are kept, and no more
+ * than COOKIES_PER_DOMAIN of one domain: the cookie that has not been set or
+ * sent for the longest time makes room.  What the user has given is not counted
+ * and stays.
  *
  * Zero-initialise; release in the end.  Nothing suspends.
  */
 #ifndef HTTP_COOKIES_H
 #define HTTP_COOKIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -60,6 +64,17 @@ void cookies_store(struct cookies *cookies, const char *url, const char *value,
  */
 int cookies_add_given(struct cookies *cookies, const struct cookie *cookie,
 		      bool is_host);
+
+/*
+ * Show them all to show(), but for those that have expired, until it returns
+ * something other than 0, which is returned then; else 0.
+ *
+ * is_host  the cookie is for its domain alone.
+ */
+int cookies_show(const struct cookies *cookies, int64_t now_s,
+		 int (*show)(void *context, const struct cookie *cookie,
+			     bool is_host),
+		 void *context);
 
 /*
  * Append what is to be sent with a request for the URL, such as "a=1; b=2", or

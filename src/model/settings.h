@@ -180,6 +180,7 @@ struct settings {
 	bool netrc;          /* ask ~/.netrc, or the file below */
 	const char *netrc_file;
 	const char *cookies; /* a file of them; or NULL */
+	const char *save_cookies; /* where they are written at the end; NULL */
 	bool keep_cookies;   /* those that come, and send any at all */
 	bool location_trusted; /* show all of this to whoever is next */
 

@@ -8,6 +8,7 @@
 #include <coget/loop.h>
 
 #include "transfer/client_internal.h"
+#include "transfer/cookie_jar.h"
 
 static CURLSH *open_share(void)
 {
@@ -119,6 +120,15 @@ static void close_on_loop_stack(void *arg)
 	multi_pool_close(client->pool);
 	curl_share_cleanup(client->share);
 	curl_global_cleanup();
+}
+
+int client_save_cookies(struct client *client, const char *path,
+			struct failure *failure)
+{
+	static const struct cookies none;
+
+	return cookie_jar_save(client->cookies ? client->cookies : &none, path,
+			       failure);
 }
 
 void client_close(struct client *client)

@@ -88,6 +88,15 @@ void client_use_hsts(struct client *client, struct hsts *hsts);
  */
 void client_limit(struct client *client, size_t connections);
 
+/*
+ * Write all cookies that it has to a file for its owner alone.  Suspends, also
+ * in a cancelled task.
+ *
+ * Returns 0, or UV_EPROTO with *failure set.
+ */
+int client_save_cookies(struct client *client, const char *path,
+			struct failure *failure) CO_MUST_CHECK;
+
 /* Close its connections and free it; no fetch may run.  NULL is ignored. */
 void client_close(struct client *client);
 

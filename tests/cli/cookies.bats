@@ -28,6 +28,12 @@ of_host()
 	echo "http://$2:${1##*:}"
 }
 
+# sent_to PATH: the cookies that it was sent, sorted, a line each
+sent_to()
+{
+	shown "$1" | sed 's/.*cookie=\[//; s/\] key.*//; s/; /\n/g' | sort
+}
+
 has_public_suffixes()
 {
 	[[ $(readelf -d "$COGET") == *libpsl* ]]
@@ -180,4 +186,81 @@ has_public_suffixes()
 		"$a/$set/d=1;path=%2F;Domain=b.example.localhost/size/9/y" "$a/request"
 	assert_status 0
 	refute_contains "$(cat out/request)" Cookie
+}
+
+@test "cookies: -b sends them as a header does, to the item's origin alone" {
+	run coget -b a=1 --cookie 'b=2; c=3' "$ORIGIN/go?to=$OTHER_PORT/next"
+	assert_status 0
+	was_shown 1 /go 'cookie=[a=1; b=2; c=3]'
+	was_shown 1 /next 'cookie=[-]'
+}
+
+@test "cookies: -b reads a file where there is no = in it" {
+	cookie 127.0.0.1 name secret >jar
+	run coget -b jar "$ORIGIN/one"
+	assert_status 0
+	was_shown 1 /one 'cookie=[name=secret]'
+	run coget -b missing "$ORIGIN/two"
+	assert_status 1
+	assert_contains "$output" 'cannot read missing'
+}
+
+@test "cookies: wget's -b, which takes no value, is explained" {
+	run coget -b "$ORIGIN/one"
+	assert_status 2
+	assert_contains "$output" "end the command with '&'"
+	run coget -b $'a=1\r\nX: y' "$ORIGIN/one"
+	assert_status 2
+	[ ! -s "$SHOWN" ]
+}
+
+@test "cookies: --save-cookies writes what came and what was given, for curl and for coget" {
+	cookie 127.0.0.1 given 1 >jar
+	run coget -j 1 -b jar --save-cookies new \
+		"$ORIGIN/go?cookie=session=2&to=/a" \
+		"$ORIGIN/go?cookie=later=3;Max-Age=999;HttpOnly&to=/b" \
+		"$ORIGIN/go?cookie=gone=4;Max-Age=0&to=/c"
+	assert_status 0
+	assert_equal "$(stat -c %a new)" 600
+	assert_equal "$(grep -c given new)" 1
+	assert_equal "$(grep -c '^#HttpOnly_127.0.0.1' new)" 1
+	refute_contains "$(cat new)" gone
+	: >"$SHOWN"
+	run coget -b new "$ORIGIN/ours"
+	assert_equal "$(curl -q -s -b new "$ORIGIN/curls")" got
+	assert_equal "$(sent_to /ours)" $'given=1\nlater=3\nsession=2'
+	assert_equal "$(sent_to /curls)" "$(sent_to /ours)"
+}
+
+@test "cookies: what curl has saved is saved again as it was" {
+	curl -q -s -c curls "$ORIGIN/go?cookie=session=2&to=/a" >/dev/null
+	run coget --load-cookies curls --save-cookies ours "$ORIGIN/one"
+	assert_status 0
+	assert_equal "$(grep 127 ours)" "$(grep 127 curls)"
+}
+
+@test "cookies: --save-cookies leaves the old file where it cannot write the new one" {
+	run coget --save-cookies missing/jar "$ORIGIN/one"
+	assert_status 1
+	assert_contains "$output" 'cannot save the cookies in missing/jar'
+	mkdir jar
+	run coget --cookie-jar jar "$ORIGIN/two"
+	assert_status 1
+	assert_contains "$output" 'cannot save the cookies in jar'
+}
+
+@test "cookies: --save-cookies keeps what came before an interruption" {
+	start interrupted coget --save-cookies jar -j 1 \
+		"$ORIGIN/go?cookie=session=2&to=/a" "$SERVER_URL/stall-before-headers/x"
+	wait_until test -e go
+	kill -INT "$PID"
+	finish "$PID" || true
+	assert_contains "$(cat jar)" session
+}
+
+@test "cookies: no download takes the place of the file of --save-cookies" {
+	run coget --save-cookies one -d . "$ORIGIN/one"
+	assert_status 0
+	assert_contains "$(cat one)" Netscape
+	assert_equal "$(cat one.1)" got
 }

@@ -334,3 +334,18 @@ GET /echo/f '
 	assert_status 2
 	assert_contains "$output" "';auto'"
 }
+
+@test "requests: data, cookies and Referer are in no message, event, name or file" {
+	printf '%s\n' "$SERVER/echo/a" "$SERVER/status/404/9/b" "$SERVER/drop/9/c" \
+		"$SERVER/go/307/d?to=$OTHER/echo/d" "$SERVER/part/e" >list
+	for format in --json --no-progress; do
+		run coget -d out "$format" --retry-delay 1ms -i list \
+			--data secret -e http://secret:secret@secret/ \
+			-b name=secret --failed left --session s
+		assert_status 1
+		refute_contains "$output" secret
+	done
+	rm -f out/a
+	refute_contains "$(ls -AR; cat left s; getfattr -d out/* 2>&1)" secret
+	assert_equal "$(asked 'select(.port == '"${OTHER##*:}"')')" ''
+}

@@ -45,6 +45,20 @@ static void note_lines(struct cookies *cookies, const char *text)
 	}
 }
 
+/* What is saved can be loaded, with no more in it. */
+static void check_saved(const struct cookies *cookies)
+{
+	struct buf saved = BUF_INIT(SIZE_MAX / 2);
+	struct cookies loaded = {0};
+	size_t line;
+
+	CHECK(cookie_file_format(&saved, cookies, NOW_S) == 0);
+	CHECK(cookie_file_parse(&loaded, saved.data, NOW_S, &line) == 0);
+	CHECK(loaded.count <= cookies->count);
+	cookies_release(&loaded);
+	buf_release(&saved);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
@@ -58,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	status = cookie_file_parse(&cookies, text, NOW_S, &line);
 	CHECK(status == 0 || status == UV_EINVAL);
 	check_sent(&cookies);
+	check_saved(&cookies);
 	cookies_release(&cookies);
 	CHECK(cookies.count == 0 && cookies.bytes == 0);
 	free(text);

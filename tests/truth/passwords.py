@@ -18,7 +18,7 @@ from options import maybe
 # what they are told.
 GIVEN = re.compile(r"list|other|netrc|cookies|headers|user|runs|"
                    r"server\.(log|sent)")
-LISTS = re.compile(r"left|left-other(\.coget-new)?")
+LISTS = re.compile(r"left|left-other(\.coget-new)?|saved(\.coget-new)?")
 ODD_PROXIES = [
     "http://user:{0}@127.0.0.1:1", "user:{0}@127.0.0.1:1", "ftp://user:{0}@h:1",
     "http://{0}:1/x@127.0.0.1:1", "http://{0}:1#x@127.0.0.1:1",
@@ -63,6 +63,10 @@ class Passwords:
             "netrc", f"machine 127.0.0.1 login user password {make()}\n"))
         words += maybe(rng, 0.5, "--load-cookies", self.write(
             "cookies", f"127.0.0.1\tFALSE\t/\tFALSE\t0\tname\t{make()}\n"))
+        words += maybe(rng, 0.3, "--cookie", f"other={make()}")
+        words += maybe(rng, 0.3, "--referer", f"http://user:{make()}@127.0.0.1/")
+        words += maybe(rng, 0.3, "--save-cookies",
+                       os.path.join(self.directory, "saved"))
         return words
 
     def plant_environment(self):

@@ -465,9 +465,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 			"attempt; a timeout is -T)?"},
 		{"-fsSL", "'-s' in '-fs...'; did you mean '-q' (it prints "
 			  "only errors)?"},
-		{"-qbsecret=1", "'-b' in '-qb...'; did you mean "
-				"'--load-cookies' (it takes a file of "
-				"cookies)?"},
+		{"-qUsecret=1", "'-U' in '-qU...'; did you mean '-A' (the "
+				"login for a proxy is --proxy-user)?"},
 		{"-k1M", "'-1' in '-k1...'; -k (--insecure) takes no value"},
 		{"-cq=x", "'-=' in '-cq=...'; -q (--quiet) takes no value"},
 		{"--proto-redir==https", "'--proto-redir'; did you mean "

@@ -287,6 +287,46 @@ START_TEST(what_the_user_gave_is_not_pushed_out)
 }
 END_TEST
 
+/* The text of a file of all that there are. */
+static const char *saved(void)
+{
+	static char lines[1024];
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
+	const char *begin;
+
+	ck_assert_int_eq(cookie_file_format(&text, &cookies, NOW_S), 0);
+	begin = strstr(text.data, "\n\n");
+	snprintf(lines, sizeof(lines), "%s", begin ? begin + 2 : "");
+	buf_release(&text);
+	return lines;
+}
+
+START_TEST(what_is_saved_is_what_a_file_says)
+{
+	static const char *const files[] = {
+		"h\tFALSE\t/\tFALSE\t0\ta\t1\n",
+		".h.example\tTRUE\t/x\tTRUE\t9999999999\ta\t\n",
+		"#HttpOnly_h\tFALSE\t/\tFALSE\t0\ta\t1\n",
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		ck_assert_uint_eq(load(files[i]), 0);
+		ck_assert_str_eq(saved(), files[i]);
+		cookies_release(&cookies);
+	}
+}
+END_TEST
+
+START_TEST(what_cannot_stand_in_a_file_is_not_saved)
+{
+	set("http://h/", "a=1\t2");
+	set("http://h/", "b=1; Max-Age=0");
+	ck_assert_str_eq(saved(), "");
+	set("http://h/", "c=3; HttpOnly");
+	ck_assert_str_eq(saved(), "#HttpOnly_h\tFALSE\t/\tFALSE\t0\tc\t3\n");
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE_WITH(
@@ -300,5 +340,7 @@ int main(void)
 		no_more_is_sent_than_servers_take, a_file_says_whose_they_are,
 		a_file_that_holds_anything_else_is_refused_by_line,
 		what_cannot_be_sent_is_passed_over,
-		what_the_user_gave_is_not_pushed_out);
+		what_the_user_gave_is_not_pushed_out,
+		what_is_saved_is_what_a_file_says,
+		what_cannot_stand_in_a_file_is_not_saved);
 }
