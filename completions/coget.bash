@@ -82,6 +82,8 @@ _coget_options='
 	--redirect-to
 	-H --header
 	-u --user
+	--auth
+	--bearer
 	--netrc
 	--netrc-file
 	-b --cookie
@@ -165,6 +167,8 @@ _coget_value()
 	--redirect-to) ;;
 	-H | --header) ;;
 	-u | --user) ;;
+	--auth) _coget_offer -W 'basic digest bearer any' ;;
+	--bearer) ;;
 	--netrc-file) _coget_offer_paths -f ;;
 	-b | --cookie) ;;
 	--load-cookies) _coget_offer_paths -f ;;

@@ -208,6 +208,16 @@ static bool is_pattern(const struct settings *settings, const char *url)
 	return is_one;
 }
 
+static enum cli_outcome check_bearer(struct parser *parser)
+{
+	if (parser->settings->auth != AUTH_BEARER ||
+	    parser->settings->has_bearer)
+		return CLI_RUN;
+	usage_error(parser->errors,
+		    "--auth bearer needs a token, such as --bearer @token.txt");
+	return CLI_USAGE;
+}
+
 static enum cli_outcome check_body(struct parser *parser)
 {
 	if (!parser->settings->body_file || !parser->settings->has_body)
@@ -277,6 +287,8 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 		outcome = check_dry_run(parser);
 	if (outcome == CLI_RUN)
 		outcome = check_body(parser);
+	if (outcome == CLI_RUN)
+		outcome = check_bearer(parser);
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 

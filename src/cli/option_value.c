@@ -270,6 +270,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 		return data_value_add_raw(settings, value);
 	case OPTION_JSON:
 		return data_value_add_json(settings, value);
+	case OPTION_BEARER:
+		return secret_add_bearer(settings, value);
 	case OPTION_COOKIE:
 		return secret_add_cookie(settings, value);
 	case OPTION_REFERER:

@@ -27,6 +27,12 @@ static const char *const default_schemes[] = {
 	[DEFAULT_HTTP + 1] = NULL,
 };
 
+static const char *const auth_schemes[] = {
+	[AUTH_BASIC] = "basic",	  [AUTH_DIGEST] = "digest",
+	[AUTH_BEARER] = "bearer", [AUTH_ANY] = "any",
+	[AUTH_ANY + 1] = NULL,
+};
+
 static const char *const algorithms[] = {
 	"sha256", "sha512", "sha1", "md5", "blake2b", "crc32c", "none", NULL,
 };
@@ -332,6 +338,15 @@ const struct option option_table[] = {
 	 .example = "example.org=alice:pass",
 	 .help = "Log in as USER: NAME:PASSWORD, HOST=NAME:PASSWORD or @FILE; "
 		 "repeatable"},
+	{.name = "auth", .argument = "SCHEME",
+	 .kind = OPTION_CHOICE, FIELD(auth), .choices = auth_schemes,
+	 .example = "digest", .fallback = "basic",
+	 .help = "Log in by SCHEME: basic, digest, bearer or any (digest or "
+		 "basic, as the server asks)"},
+	{.name = "bearer", .argument = "TOKEN",
+	 .kind = OPTION_BEARER, .is_secret = true, .example = "mF_9.B5f-4.1JqM",
+	 .aliases = {"--oauth2-bearer"},
+	 .help = "Log in with TOKEN, or with that in a file if it is @FILE"},
 	{.name = "netrc",
 	 .kind = OPTION_SET, FIELD(netrc),
 	 .help = "Read names and passwords from ~/.netrc"},

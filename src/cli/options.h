@@ -48,6 +48,7 @@ enum option_kind {
 	OPTION_DATA,    /* added to the body, or those in an @FILE are */
 	OPTION_DATA_RAW, /* added to the body, also with an @ */
 	OPTION_JSON,    /* as DATA, for a body of JSON */
+	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */
 	OPTION_REFERER, /* const char *: a URL, or any text for a header */
 	OPTION_HELP,    /* nothing is stored */
@@ -78,7 +79,7 @@ struct option {
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
 	 * that copy it: HEADER, USER, PROXY, PROXY_USER, PASSWORD, DATA,
-	 * DATA_RAW, JSON, COOKIE and REFERER.
+	 * DATA_RAW, JSON, BEARER, COOKIE and REFERER.
 	 */
 	bool is_secret;
 	bool is_for_command_line; /* it cannot stand in a config file */

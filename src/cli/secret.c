@@ -220,6 +220,26 @@ int secret_set_password(struct settings *settings, const char **field,
 	return set_line(settings, field, value, keep_password);
 }
 
+static int keep_bearer(struct settings *settings, const char **field,
+		       const char *token)
+{
+	char *line;
+	int status;
+
+	(void)field;
+	if (!*token || asprintf(&line, "Authorization: Bearer %s", token) < 0)
+		return *token ? -ENOMEM : -EINVAL;
+	status = secret_add_headers(settings, line);
+	wipe_text(line);
+	settings->has_bearer |= status == 0;
+	return status;
+}
+
+int secret_add_bearer(struct settings *settings, const char *value)
+{
+	return set_line(settings, NULL, value, keep_bearer);
+}
+
 /* The header of cookies that there is already; NULL for none. */
 static char **find_cookie_header(const struct settings *settings)
 {

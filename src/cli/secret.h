@@ -65,6 +65,12 @@ int secret_read_file(struct settings *settings, struct buf *text,
 		     const char *value);
 
 /*
+ * Add the header of a token (RFC 6750), or with "@FILE" of that in the first
+ * line of a file.  Errors as above.
+ */
+int secret_add_bearer(struct settings *settings, const char *value);
+
+/*
  * Add cookies that are written as in their header to that, as curl does; or
  * keep the name of a file of cookies, which has no "=" in it.  A URL is
  * neither: -b of wget takes no value.  Returns 0, -EINVAL or -ENOMEM.

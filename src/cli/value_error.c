@@ -32,6 +32,7 @@ static const char *const forms[] = {
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
 	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",
+	[OPTION_BEARER] = "a token without control characters",
 	[OPTION_COOKIE] = "NAME=VALUE, or the name of a file of cookies (to "
 			  "run in the background, end the command with '&')",
 	[OPTION_REFERER] = "a URL, without control characters or ';auto'",
@@ -111,8 +112,11 @@ static void describe(struct buf *needs, const struct option *option,
 		describe_checksum(needs, value);
 		break;
 	case OPTION_CHOICE:
+		describe_choices(needs, option);
+		break;
 	case OPTION_ALGORITHM:
 		describe_choices(needs, option);
+		buf_puts(needs, " (to log in by Digest: --auth digest)");
 		break;
 	case OPTION_PATH:
 	case OPTION_LIST:

@@ -42,6 +42,8 @@ static void add(struct challenges *challenges, const char *name, size_t len)
 	challenges->has_basic |= len == 5 && strncasecmp(name, "Basic", 5) == 0;
 	challenges->has_bearer |=
 		len == 6 && strncasecmp(name, "Bearer", 6) == 0;
+	challenges->has_digest |=
+		len == 6 && strncasecmp(name, "Digest", 6) == 0;
 	if (has(challenges, name, len) ||
 	    challenges->len + needed >= sizeof(challenges->text))
 		return;

@@ -13,6 +13,7 @@ enum { CHALLENGES_TEXT_SIZE = 80 };
 struct challenges {
 	bool has_basic;
 	bool has_bearer;
+	bool has_digest;
 	char text[CHALLENGES_TEXT_SIZE]; /* "Digest, Negotiate"; "": none */
 	size_t len;
 };

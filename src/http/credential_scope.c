@@ -179,6 +179,9 @@ bool credential_scope_exposes_login(const struct credential_scope *scope)
 {
 	struct login login;
 
+	if (scope->credentials &&
+	    scope->credentials->settings->auth == AUTH_DIGEST)
+		return false;
 	return scope->at.host && !scope->at.is_secure &&
 	       credential_scope_find_login(scope, &login) &&
 	       !is_loopback(scope->at.name);

@@ -71,6 +71,14 @@ enum input_format {
 	FORMAT_JSON, /* an object a line */
 };
 
+/* How names and passwords are shown to servers. */
+enum auth_scheme {
+	AUTH_BASIC,  /* at once, as they are */
+	AUTH_DIGEST, /* once a server asks for that */
+	AUTH_BEARER, /* not at all: --bearer has a token */
+	AUTH_ANY,    /* by Digest, or else Basic, as the server asks */
+};
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -173,6 +181,8 @@ struct settings {
 	const char *hsts; /* a file of hosts to ask over TLS; or NULL */
 	char **headers; /* --header, each well-formed; owned, like users */
 	size_t header_count;
+	bool has_bearer; /* one of them is --bearer's */
+	enum auth_scheme auth;
 	char **users;        /* --user, for user_login_parse() */
 	size_t user_count;
 	char **secret_files; /* the FILEs of "@FILE" in these; owned */

@@ -132,6 +132,7 @@ int credentials_open(struct credentials **out, const struct settings *settings,
 		settings->netrc || settings->netrc_file || settings->cookies;
 	bool has_any = has_files || settings->user_count > 0 ||
 		       settings->header_count > 0 || settings->hosts.count > 0 ||
+		       settings->auth != AUTH_BASIC ||
 		       settings->location_trusted;
 	struct credentials *credentials;
 	int status;

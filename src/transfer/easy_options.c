@@ -8,6 +8,17 @@
 
 #include "transfer/protocol.h"
 
+/*
+ * With "only", libcurl asks without a login first, and sends the body with
+ * that: else it would ask without the body, which some server might take for
+ * all.
+ */
+static unsigned long auth_of(const struct settings *settings)
+{
+	return settings->auth == AUTH_ANY ? CURLAUTH_BASIC | CURLAUTH_DIGEST
+					  : CURLAUTH_DIGEST | CURLAUTH_ONLY;
+}
+
 static int make_list(struct curl_slist **out, const struct strings *strings)
 {
 	for (size_t i = 0; i < strings->count; i++) {
@@ -132,6 +143,8 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
 	SET(CURLOPT_USERAGENT, settings->user_agent ? settings->user_agent
 						    : "coget/" COGET_VERSION);
+	if (settings->auth != AUTH_BASIC)
+		SET(CURLOPT_HTTPAUTH, auth_of(settings));
 	if (settings->connect_timeout_ns != CO_FOREVER)
 		SET(CURLOPT_CONNECTTIMEOUT_MS,
 		    (long)((settings->connect_timeout_ns - 1) /

@@ -91,6 +91,28 @@ static void read_challenges(struct challenges *challenges,
 		challenges_add(challenges, header->value);
 }
 
+/* Whether a login by --user is one that the server wants. */
+static bool is_by_user(const struct challenges *challenges,
+		       enum auth_scheme auth)
+{
+	return (challenges->has_basic &&
+		(auth == AUTH_BASIC || auth == AUTH_ANY)) ||
+	       (challenges->has_digest &&
+		(auth == AUTH_DIGEST || auth == AUTH_ANY));
+}
+
+static const char *login_remedy(const struct challenges *challenges)
+{
+	if (challenges->has_digest || challenges->has_basic)
+		return "log in with --user and --auth any";
+	if (challenges->has_bearer)
+		return "give the token with --bearer, or check the one that "
+		       "you gave";
+	return "coget logs in by Basic, Digest and Bearer only; give another "
+	       "login as -H 'Authorization: ...', or fetch it with curl "
+	       "--anyauth";
+}
+
 /* Say which login the server wants, where a name and a password are not it. */
 static void add_challenges(struct failure *failure,
 			   const struct transfer *transfer)
@@ -101,21 +123,14 @@ static void add_challenges(struct failure *failure,
 	read_challenges(&challenges, transfer);
 	if (challenges.len == 0)
 		return;
-	if (challenges.has_basic) {
-		if (transfer->has_login)
-			failure->remedy = "check the name and the password, "
-					  "and that you may read it";
-		return;
+	if (!is_by_user(&challenges, transfer->settings->auth)) {
+		snprintf(failure->what + len, sizeof(failure->what) - len,
+			 ": the server wants a login by %s", challenges.text);
+		failure->remedy = login_remedy(&challenges);
+	} else if (transfer->has_login) {
+		failure->remedy = "check the name and the password, and that "
+				  "you may read it";
 	}
-	snprintf(failure->what + len, sizeof(failure->what) - len,
-		 ": the server wants a login by %s", challenges.text);
-	failure->remedy =
-		challenges.has_bearer
-			? "give the token with -H 'Authorization: Bearer "
-			  "TOKEN', or check the one that you gave"
-			: "coget logs in by Basic only; give another login as "
-			  "-H 'Authorization: ...', or fetch it with curl "
-			  "--anyauth";
 }
 
 /* The failure that an answer of that status is. */

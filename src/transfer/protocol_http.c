@@ -96,6 +96,7 @@ static int prepare(struct transfer *transfer,
 	buf_reset(&transfer->http.hsts_policy);
 	transfer->http.host = scope->at.is_secure ? scope->at.name : NULL;
 	transfer->http.trailer_bytes = 0;
+	transfer->http.was_challenged = false;
 	return make_headers(transfer, scope);
 }
 
@@ -254,6 +255,24 @@ static void store_cookies(struct transfer *transfer)
 		cookies_store(transfer->cookies, url, lines->data + at, now_s);
 }
 
+/*
+ * Whether libcurl may answer it by the request once more, with a login that it
+ * computes: then the head of another answer follows.
+ */
+static bool is_challenge(const struct transfer *transfer)
+{
+	return transfer->http.head.status == 401 && transfer->has_login &&
+	       transfer->settings->auth != AUTH_BASIC;
+}
+
+/* The answer so far was a challenge, and this is another. */
+static bool is_answer_to_login(const struct transfer *transfer,
+			       const char *line, size_t len)
+{
+	return transfer->http.was_challenged && len > 5 &&
+	       memcmp(line, "HTTP/", 5) == 0;
+}
+
 /* Returns false if nothing more is wanted. */
 static bool head_complete(struct transfer *transfer)
 {
@@ -275,6 +294,10 @@ static bool head_complete(struct transfer *transfer)
 		return false;
 	store_cookies(transfer);
 	store_policy(transfer);
+	if (is_challenge(transfer)) {
+		transfer->http.was_challenged = true;
+		return true;
+	}
 	if (transfer_is_delivered(transfer)) {
 		transfer->needs_tls_end = needs_tls_end(transfer);
 		receive_begin(transfer);
@@ -305,6 +328,10 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 {
 	const char *why;
 
+	if (is_answer_to_login(transfer, line, len)) {
+		transfer->is_answered = false;
+		transfer->validation.verdict = VERDICT_NONE;
+	}
 	if (transfer->is_answered)
 		return pass_over_trailer(transfer, len);
 	switch (head_take_line(&transfer->http.head, line, len, &why)) {
@@ -325,10 +352,14 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 	return false;
 }
 
-/* libcurl keeps of an error what the server has asked for, such as a login. */
+/*
+ * libcurl keeps of an error what the server has asked for, such as a login, and
+ * of a login by Digest what the server gave for it, whatever it asks next.
+ */
 static bool leaves_clean(const struct transfer *transfer)
 {
-	return transfer->http.head.status < 400;
+	return transfer->http.head.status < 400 &&
+	       !transfer->http.was_challenged;
 }
 
 static int fill_response(struct response *response,

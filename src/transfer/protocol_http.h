@@ -24,6 +24,7 @@ struct http_exchange {
 	size_t trailer_bytes;	    /* of header lines behind the body */
 	bool has_upload;	    /* see upload.h */
 	uint64_t sent_bytes;	    /* of the body's file */
+	bool was_challenged; /* a login was asked for that libcurl may give */
 	/* See connection_reuse.h; until the transfer is stopped. */
 	bool forbids_reuse;
 	bool reads_messages;

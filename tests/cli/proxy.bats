@@ -308,10 +308,13 @@ fails_unasked()
 	start_proxy 401:Digest,Negotiate,NTLM
 	run coget -u user:secret "http://$PROXY/a"
 	assert_status 1
-	assert_contains "$output" 'HTTP 401 Unauthorized: the server wants a login by Digest, Negotiate, NTLM; coget logs in by Basic only'
+	assert_contains "$output" 'HTTP 401 Unauthorized: the server wants a login by Digest, Negotiate, NTLM; log in with --user and --auth any'
 	start_proxy 401:Bearer
 	run coget "http://$PROXY/a"
-	assert_contains "$output" "by Bearer; give the token with -H 'Authorization: Bearer TOKEN'"
+	assert_contains "$output" "by Bearer; give the token with --bearer"
+	start_proxy 401:Negotiate
+	run coget "http://$PROXY/a"
+	assert_contains "$output" 'by Negotiate; coget logs in by Basic, Digest and Bearer only'
 	start_proxy 401:Digest,Basic
 	run coget "http://$PROXY/a"
 	assert_contains "$output" 'HTTP 401 Unauthorized; log in with --user or'

@@ -144,10 +144,11 @@ bodies()
 
 @test "requests: data are in no list of processes" {
 	start slow coget --data secret1 --data-raw secret2 --json-data secret3 \
-		-e http://secret4/ -r 0 "$SERVER/keep/x"
-	wait_until grep -q keep "$ASKED"
-	refute_contains "$(tr '\0' ' ' <"/proc/$PID/cmdline" 2>/dev/null)" secret
-	finish "$PID"
+		-e http://secret4/ -b name=secret5 "$SERVER/stall/x"
+	wait_until grep -q stall "$ASKED"
+	line=$(tr '\0' ' ' <"/proc/$PID/cmdline")
+	refute_contains "$line" secret
+	assert_contains "$line" '--data *****'
 }
 
 # Redirects.

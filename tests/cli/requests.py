@@ -11,12 +11,16 @@ is a digest where it is long.
 /drop/N/...            the first N requests get no answer, the rest as /echo
 /status/CODE/N/...     the first N get that status, the rest as /echo
 /cut/N/...             the first N get half of the answer, the rest as /echo
-/keep/...              as /echo, and the connection closes when it is used again
+/stall/...             no answer, until the connection closes
+/digest/NAME/N/...     401 with N words, until user:secret logs in by Digest of
+                       that algorithm, then as /echo
+/basic/...             401 until there is a login, then as /echo
 /part/...              206, the first bytes of an answer
 """
 
 import hashlib
 import json
+import re
 import socketserver
 import sys
 import threading
@@ -25,6 +29,26 @@ import urllib.parse
 lock = threading.Lock()
 visits = {}
 connections = 0
+
+
+def parse_digest(line):
+    fields = dict(re.findall(r'(\w+)="?([^",]*)"?', line.partition(" ")[2]))
+    return fields if line.startswith("Digest ") else None
+
+
+def is_logged_in(method, path, headers, algorithm):
+    """As user with the password secret, by Digest (RFC 7616)."""
+    fields = parse_digest(headers.get("authorization", [""])[0])
+    if not fields:
+        return False
+    digest = getattr(hashlib, algorithm)
+
+    def mix(*parts):
+        return digest(":".join(parts).encode()).hexdigest()
+
+    return fields["uri"] == path and fields["response"] == mix(
+        mix("user", "realm", "secret"), fields["nonce"], fields["nc"],
+        fields["cnonce"], fields["qop"], mix(method, path))
 
 
 def answer(status, body, *lines):
@@ -71,6 +95,19 @@ class Handler(socketserver.StreamRequestHandler):
             log.write("\n")
             visit = visits[path] = visits.get(path, 0) + 1
         echo = f"{method} ".encode() + body
+        words = path.split("/")
+        if words[1] == "digest" and not is_logged_in(method, path, headers,
+                                                     words[2]):
+            name = {"md5": "MD5", "sha256": "SHA-256"}[words[2]]
+            self.wfile.write(answer(
+                401, b"no" * int(words[3]), f'WWW-Authenticate: Digest realm='
+                f'"realm", nonce="n{self.number}", qop="auth", '
+                f'algorithm={name}'))
+            return True
+        if words[1] == "basic" and "authorization" not in headers:
+            self.wfile.write(answer(
+                401, b"no", 'WWW-Authenticate: Basic realm="realm"'))
+            return True
         self.respond(urllib.parse.urlsplit(path), visit, echo)
         return True
 
@@ -80,6 +117,9 @@ class Handler(socketserver.StreamRequestHandler):
             target = urllib.parse.parse_qs(url.query)["to"][0]
             self.wfile.write(answer(words[1], b"", f"Location: {target}"))
         elif words[0] == "drop" and visit <= int(words[1]):
+            self.ends = True
+        elif words[0] == "stall":
+            self.rfile.read(1)
             self.ends = True
         elif words[0] == "status" and visit <= int(words[2]):
             self.wfile.write(answer(words[1], b"no"))
@@ -93,9 +133,6 @@ class Handler(socketserver.StreamRequestHandler):
                                     f"/{2 * len(echo)}"))
         else:
             self.wfile.write(answer(200, echo))
-            if words[0] == "keep":
-                self.rfile.read(1)
-                self.ends = True
 
 
 class Server(socketserver.ThreadingTCPServer):

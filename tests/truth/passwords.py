@@ -63,6 +63,8 @@ class Passwords:
             "netrc", f"machine 127.0.0.1 login user password {make()}\n"))
         words += maybe(rng, 0.5, "--load-cookies", self.write(
             "cookies", f"127.0.0.1\tFALSE\t/\tFALSE\t0\tname\t{make()}\n"))
+        words += maybe(rng, 0.2, "--bearer", make())
+        words += maybe(rng, 0.2, "--auth", rng.choice(["digest", "any"]))
         words += maybe(rng, 0.3, "--cookie", f"other={make()}")
         words += maybe(rng, 0.3, "--referer", f"http://user:{make()}@127.0.0.1/")
         words += maybe(rng, 0.3, "--save-cookies",

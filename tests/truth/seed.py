@@ -19,7 +19,7 @@ CHECKSUMS = {"--checksums", "--retries"} <= KNOWN
 # What is in a seed's directory.  Who was killed may have left the list of the
 # other half-written.
 OURS = re.compile(r"out|fresh|odd|list|other|left|netrc|cookies|headers|user|journal(\.damaged(\.\d+)?)?|runs|"
-                  r"server\.(log|sent)|left-other(\.coget-new)?")
+                  r"server\.(log|sent)|left-other(\.coget-new)?|saved(\.coget-new)?")
 
 
 class Seed:

@@ -157,7 +157,8 @@ START_TEST(each_algorithm_can_be_chosen_for_digests)
 	ck_assert_uint_eq(settings.digest, 0);
 	PARSE("--digest", "sha3", "http://a/");
 	check_refused("coget: --digest needs one of sha256, sha512, sha1, md5, "
-		      "blake2b, crc32c, none, such as --digest sha256; got "
+		      "blake2b, crc32c, none (to log in by Digest: --auth "
+		      "digest), such as --digest sha256; got "
 		      "'sha3'\n");
 }
 END_TEST
@@ -390,8 +391,8 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
 		{"-a", "'-a'; did you mean '-A'?"},
-		{"-qBk", "'-B' in '-qB...'; 'coget --help' lists them all"},
-		{"-qkB", "'-B' in '-qkB'; 'coget --help' lists them all"},
+		{"-qWk", "'-W' in '-qW...'; 'coget --help' lists them all"},
+		{"-qkW", "'-W' in '-qkW'; 'coget --help' lists them all"},
 		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help' lists them all"},
 		{"-\xC3", "'-\\xC3'; 'coget --help' lists them all"},
 		/* What begins an option is less likely meant than its name. */
