@@ -131,16 +131,26 @@ static bool has_tab(const struct cookie *cookie)
 	       memchr(cookie->path.text, '\t', cookie->path.len);
 }
 
-static int put_line(void *context, const struct cookie *cookie, bool is_host)
+/* A name in ASCII or an address: anything else is for no host that there is. */
+static bool is_host(struct span domain)
 {
-	const char *below = is_host ? "FALSE" : "TRUE";
+	static const char in_names[] = "abcdefghijklmnopqrstuvwxyz"
+				       "0123456789.-_";
+	static const char in_addresses[] = "abcdef0123456789.:";
 
-	if (has_tab(cookie))
+	return strspn(domain.text, in_names) == domain.len ||
+	       strspn(domain.text, in_addresses) == domain.len;
+}
+
+static int put_line(void *context, const struct cookie *cookie,
+		    bool is_hosts_own)
+{
+	if (has_tab(cookie) || !is_host(cookie->domain))
 		return 0;
 	return buf_printf(context, "%s%s%s\t%s\t%s\t%s\t%" PRId64 "\t%s\t%s\n",
 			  cookie->is_http_only ? HTTP_ONLY : "",
-			  is_host ? "" : ".", cookie->domain.text, below,
-			  cookie->path.text,
+			  is_hosts_own ? "" : ".", cookie->domain.text,
+			  is_hosts_own ? "FALSE" : "TRUE", cookie->path.text,
 			  cookie->is_secure ? "TRUE" : "FALSE",
 			  cookie->expires_s < INT64_MAX ? cookie->expires_s : 0,
 			  cookie->name.text, cookie->value.text);
