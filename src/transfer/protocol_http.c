@@ -300,8 +300,7 @@ static bool head_complete(struct transfer *transfer)
 	}
 	if (transfer_is_delivered(transfer)) {
 		transfer->needs_tls_end = needs_tls_end(transfer);
-		receive_begin(transfer);
-		return true;
+		return receive_begin(transfer);
 	}
 	/* A redirect whose body has no length could be held open for ever. */
 	return receive_unwanted(

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "transfer/upload.h"
+
 enum {
 	BODY_MAX_BYTES = 512 * 1024,
 	/* More of an unwanted body costs more than a new connection. */
@@ -17,7 +19,22 @@ size_t receive_line(char *line, size_t one, size_t len, void *arg)
 	return transfer->protocol->parse_head(transfer, line, len) ? len : 0;
 }
 
-void receive_begin(struct transfer *transfer)
+/*
+ * All of the answer may be there though the server has not read all of the
+ * request (RFC 9113 section 8.1).  libcurl 7.88 waits until it does, which may
+ * be never.
+ */
+static bool is_early_end(struct transfer *transfer)
+{
+	int64_t promised = transfer->validation.body_bytes;
+	bool is_whole =
+		promised >= 0 && transfer->size_download == (uint64_t)promised;
+
+	transfer->abandoned |= is_whole && upload_is_unfinished(transfer);
+	return transfer->abandoned;
+}
+
+bool receive_begin(struct transfer *transfer)
 {
 	const struct validation *validation = &transfer->validation;
 	struct progress *progress = transfer->progress;
@@ -28,11 +45,13 @@ void receive_begin(struct transfer *transfer)
 	progress->total_bytes = validation->coding == CODING_NONE
 					? validation->total_bytes
 					: validation->body_bytes;
+	return !is_early_end(transfer);
 }
 
 bool receive_unwanted(struct transfer *transfer, int64_t len_bytes)
 {
-	transfer->abandoned |= len_bytes > UNWANTED_MAX_BYTES;
+	transfer->abandoned |= len_bytes > UNWANTED_MAX_BYTES ||
+			       upload_is_unfinished(transfer);
 	return !transfer->abandoned;
 }
 
@@ -101,5 +120,5 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 	*transfer->received_bytes += len;
 	if (transfer->body.len >= TRANSFER_PASS_ON_BYTES)
 		transfer_notify(transfer);
-	return len;
+	return is_early_end(transfer) ? 0 : len;
 }

@@ -24,9 +24,10 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg);
 
 /*
  * For protocols, once the head is validated: count the progress of a body that
- * is delivered.
+ * is delivered.  Returns false if nothing of it will come, so that the transfer
+ * is to be ended.
  */
-void receive_begin(struct transfer *transfer);
+bool receive_begin(struct transfer *transfer);
 
 /*
  * Likewise: whether to read a body of that length that nobody wants, so that

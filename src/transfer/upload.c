@@ -164,6 +164,12 @@ uint64_t upload_bytes(const struct transfer *transfer)
 	return (uint64_t)bytes;
 }
 
+bool upload_is_unfinished(const struct transfer *transfer)
+{
+	return transfer->http.has_upload &&
+	       upload_bytes(transfer) < transfer->content->body.bytes;
+}
+
 /* A request can have come to no one before its connection is there. */
 bool upload_has_acted(const struct transfer *transfer)
 {

@@ -35,6 +35,9 @@ void upload_reset(struct transfer *transfer);
 /* How many bytes of the body were sent. */
 uint64_t upload_bytes(const struct transfer *transfer);
 
+/* Whether some of the body has not been sent. */
+bool upload_is_unfinished(const struct transfer *transfer);
+
 /*
  * Whether the request may have been acted on, so that it must not be sent once
  * more.  To be asked before the transfer is stopped.

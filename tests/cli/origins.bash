@@ -5,7 +5,8 @@
 # SHOWN, the log: a line for each request, "URL what=[value] ...".
 #
 # /go?to=URL redirects there, whatever stands before it in the path; /ftp and
-# /closed, to where nothing is to be had, with a password; the rest answers.
+# /closed, to where nothing is to be had, with a password; /read/... reads all of
+# the request before it asks for /...; the rest answers at once.
 # shellcheck shell=bash
 
 origins_config()
@@ -27,7 +28,9 @@ origins_config()
 				'proxy=[\$http_proxy_authorization] '
 				'certificate=[\$ssl_client_s_dn] '
 				'accept=[\$http_accept] '
-				'agent=[\$http_user_agent]';
+				'agent=[\$http_user_agent] '
+				'request=[\$request_method \$server_protocol '
+				'\$request_length]';
 			access_log $1/shown.log shown;
 			client_body_temp_path $1/temp;
 			proxy_temp_path $1/temp;
@@ -56,6 +59,10 @@ origins_config()
 				}
 				location /closed {
 					return 302 http://user:secret@127.0.0.1:1/x;
+				}
+				location /read/ {
+					client_max_body_size 9m;
+					proxy_pass http://127.0.0.1:$2/;
 				}
 				location / { return 200 got; }
 			}

@@ -284,6 +284,34 @@ GET /echo/f '
 	assert_equal "$(asked '.headers.range')" $'null\nnull'
 }
 
+@test "requests: bodies go over HTTP/2, too" {
+	load origins
+	start_origins
+	head -c 900000 /dev/urandom >file
+	run coget --cacert "$ORIGINS_CACERT" -j 2 --data-file file \
+		"$SECURE/read/one" "$SECURE/read/two"
+	assert_status 0
+	run coget --cacert "$ORIGINS_CACERT" -j 1 -X PUT --data a \
+		"$SECURE/three/go?to=/four"
+	assert_status 0
+	assert_matches "$(shown /read/one)" 'request=\[POST HTTP/2.0 90[0-9]{4}\]'
+	assert_matches "$(shown /read/two)" 'request=\[POST HTTP/2.0 90[0-9]{4}\]'
+	assert_contains "$(shown /four)" 'request=[PUT HTTP/2.0'
+}
+
+@test "requests: an answer that comes before all of the body is sent is taken" {
+	load origins
+	start_origins
+	head -c 900000 /dev/urandom >file
+	for option in --http1.1 --no-mtime; do
+		run coget --cacert "$ORIGINS_CACERT" -d "d$option" -r 0 "$option" \
+			--stall-timeout 20s --data-file file "$SECURE/one" \
+			"$SECURE/two/go?to=/three" "$SECURE/four/go?to=ftp://h/"
+		assert_contains "$output" 'which is not HTTP'
+		assert_equal "$(cat "d$option/one" "d$option/go")" gotgot
+	done
+}
+
 # Items.
 
 @test "requests: another method or body is another item of a session" {
