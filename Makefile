@@ -53,13 +53,16 @@ memo = $(eval $(1) := $(shell $(2)))$($(1))
 
 UV_CFLAGS = $(call memo,UV_CFLAGS,$(PKG_CONFIG) --cflags libuv)
 UV_LIBS = $(call memo,UV_LIBS,$(PKG_CONFIG) --libs libuv)
+# What bodies are packed with, for tests that do.
+PACKING_LIBS = $(call memo,PACKING_LIBS,$(PKG_CONFIG) --libs zlib libbrotlienc \
+	libzstd)
 ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
 # The one library that can be done without; see src/http/public_suffix.h.
 PSL = $(call memo,PSL,$(PKG_CONFIG) --exists libpsl && echo libpsl)
 PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcjson \
-	libcurl libidn2 libutf8proc openssl zlib $(PSL))
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson \
-	libcurl libidn2 libutf8proc openssl zlib $(PSL))
+	libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson libcurl \
+	libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
@@ -222,7 +225,8 @@ $(BUILD)/tests/unit/session/crash_test: private linked += \
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
-	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(CHECK_LIBS) \
+		$(LDLIBS)
 
 $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(LDLIBS)
@@ -235,7 +239,7 @@ $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
 $(fuzz_programs): private linked += -fsanitize=fuzzer
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 		$(BUILD)/runtime.a
-	$(linking) $(PROGRAM_LIBS) $(ZLIB_LIBS) $(UV_LIBS) $(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(LDLIBS)
 
 # The public headers' comments as pages of section 3, and the tutorial with its
 # programs.

@@ -86,7 +86,7 @@ complete -c coget -l pinned-key -x -d 'Accept only servers with this public key:
 complete -c coget -l tls-min -x -a '1.2 1.3' -d 'Refuse TLS older than VERSION: 1.2 or 1.3'
 complete -c coget -l ciphers -x -d 'Use only the ciphers in LIST for TLS 1.2, as openssl-ciphers names them'
 complete -c coget -s k -l insecure -d 'Do not verify TLS certificates (insecure)'
-complete -c coget -l compressed -d 'Request compressed responses (gzip), and decompress them'
+complete -c coget -l compressed -d 'Request compressed responses (gzip, deflate, br, zstd), and decompress them'
 complete -c coget -l http1.1 -d 'Use HTTP/1.1 even if the server offers HTTP/2'
 complete -c coget -s 0 -l http1.0 -d 'Use HTTP/1.0'
 complete -c coget -l http2 -d 'Use HTTP/2 if an HTTPS server offers it, which is the default'

@@ -62,6 +62,8 @@ need_for_build()
 	need libutf8proc-dev library libutf8proc
 	need libssl-dev library openssl
 	need zlib1g-dev library zlib
+	need libbrotli-dev library libbrotlidec
+	need libzstd-dev library libzstd
 	need libpsl-dev library libpsl
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links
@@ -78,6 +80,8 @@ need_for_test()
 	need curl tool curl
 	need wrk tool wrk
 	need jq tool jq
+	need brotli tool brotli
+	need zstd tool zstd
 	need python3 tool python3
 	need tmux tool tmux
 	need procps tool ps

@@ -421,7 +421,8 @@ const struct option option_table[] = {
 	 .help = "Do not verify TLS certificates (insecure)"},
 	{.name = "compressed",
 	 .kind = OPTION_SET, FIELD(compressed),
-	 .help = "Request compressed responses (gzip), and decompress them"},
+	 .help = "Request compressed responses (gzip, deflate, br, zstd), and "
+		 "decompress them"},
 	{.name = "http1.1",
 	 .kind = OPTION_CHOICE, FIELD(http_version), .choices = http_versions,
 	 .preset = "1.1", .aliases = {"--no-http2"},

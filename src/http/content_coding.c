@@ -29,6 +29,23 @@ static bool is_none(struct span coding)
 	return memchr(coding.text, '/', coding.len) != NULL;
 }
 
+static enum content_coding find(struct span coding)
+{
+	static const struct {
+		const char *name;
+		enum content_coding coding;
+	} codings[] = {
+		{"gzip", CODING_GZIP}, {"x-gzip", CODING_GZIP},
+		{"br", CODING_BROTLI}, {"deflate", CODING_DEFLATE},
+		{"zstd", CODING_ZSTD},
+	};
+
+	for (size_t i = 0; i < sizeof(codings) / sizeof(codings[0]); i++)
+		if (span_is(coding, codings[i].name))
+			return codings[i].coding;
+	return CODING_OTHER;
+}
+
 enum content_coding content_coding_parse(const char *list)
 {
 	enum content_coding found = CODING_NONE;
@@ -38,10 +55,11 @@ enum content_coding content_coding_parse(const char *list)
 
 		if (is_none(coding))
 			continue;
-		if (found != CODING_NONE ||
-		    (!span_is(coding, "gzip") && !span_is(coding, "x-gzip")))
+		if (found != CODING_NONE)
 			return CODING_OTHER;
-		found = CODING_GZIP;
+		found = find(coding);
+		if (found == CODING_OTHER)
+			return found;
 	}
 	return found;
 }

@@ -5,9 +5,15 @@
 #ifndef HTTP_CONTENT_CODING_H
 #define HTTP_CONTENT_CODING_H
 
+/* Those that are asked for, as in Accept-Encoding. */
+#define CONTENT_CODINGS "gzip, deflate, br, zstd"
+
 enum content_coding {
 	CODING_NONE,
 	CODING_GZIP,
+	CODING_DEFLATE,
+	CODING_BROTLI,
+	CODING_ZSTD,
 	CODING_OTHER, /* which nobody asked for */
 };
 

@@ -2,15 +2,15 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <zlib.h>
+
+#include "transfer/codec.h"
 
 enum {
 	PIECE_BYTES = 64 * 1024,
-	/* zlib: 15 for the largest window, 16 more for gzip alone. */
-	WINDOW_BITS = 15 + 16,
 	/*
 	 * Past so much, what grows to more than so many times its size is
-	 * refused: gzip reaches 1,032, with nothing but the same byte.
+	 * refused: gzip reaches 1,032, with nothing but the same byte, and the
+	 * others more, with nothing else either.
 	 */
 	BOMB_BYTES = 10 * 1024 * 1024,
 	BOMB_RATIO = 1000,
@@ -24,27 +24,30 @@ enum {
 };
 
 struct decoder {
-	z_stream zlib;
+	const struct codec *codec;
+	void *state;	    /* the codec's */
 	uint64_t max_bytes; /* UINT64_MAX for no limit */
 	uint64_t packed_bytes;
 	uint64_t bytes;
-	bool is_at_end; /* of a member; another may follow (section 2.2) */
+	bool is_at_end; /* of a stream; another may follow */
 	unsigned char piece[PIECE_BYTES];
 };
 
-int decoder_open(struct decoder **out, uint64_t max_bytes)
+int decoder_open(struct decoder **out, enum content_coding coding,
+		 uint64_t max_bytes)
 {
 	struct decoder *decoder = malloc(sizeof(*decoder));
 
 	*out = NULL;
 	if (!decoder)
 		return UV_ENOMEM;
-	decoder->zlib = (z_stream){0};
+	decoder->codec = codec_of(coding);
 	decoder->max_bytes = max_bytes > 0 ? max_bytes : UINT64_MAX;
 	decoder->packed_bytes = 0;
 	decoder->bytes = 0;
 	decoder->is_at_end = false;
-	if (inflateInit2(&decoder->zlib, WINDOW_BITS) != Z_OK) {
+	decoder->state = decoder->codec->open();
+	if (!decoder->state) {
 		free(decoder);
 		return UV_ENOMEM;
 	}
@@ -56,7 +59,7 @@ void decoder_close(struct decoder *decoder)
 {
 	if (!decoder)
 		return;
-	inflateEnd(&decoder->zlib);
+	decoder->codec->close(decoder->state);
 	free(decoder);
 }
 
@@ -86,35 +89,36 @@ static int check_size(const struct decoder *decoder, struct failure *failure)
 	return 0;
 }
 
-/* Unpack one piece. */
-static int step(struct decoder *decoder, struct sink *sink,
-		struct failure *failure)
+static int fail(enum codec_result result, struct failure *failure)
 {
-	z_stream *zlib = &decoder->zlib;
-	uInt before = zlib->avail_in;
-	size_t len;
-	int code, status;
-
-	if (decoder->is_at_end)
-		inflateReset(zlib);
-	zlib->next_out = decoder->piece;
-	zlib->avail_out = PIECE_BYTES;
-	code = inflate(zlib, Z_NO_FLUSH);
-	if (code == Z_MEM_ERROR) {
+	if (result == CODEC_NO_MEMORY) {
 		failure_set(failure, ERROR_RESOURCES,
 			    "no memory left for unpacking");
 		return UV_EPROTO;
 	}
-	if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-		failure_set(failure, ERROR_PROTOCOL,
-			    "the compressed body cannot be unpacked");
-		failure->remedy = "leave out --compressed to get it as it is "
-				  "sent";
-		return UV_EPROTO;
-	}
-	decoder->is_at_end = code == Z_STREAM_END;
-	len = PIECE_BYTES - zlib->avail_out;
-	decoder->packed_bytes += before - zlib->avail_in;
+	failure_set(failure, ERROR_PROTOCOL,
+		    "the compressed body cannot be unpacked");
+	failure->remedy = "leave out --compressed to get it as it is sent";
+	return UV_EPROTO;
+}
+
+/* Unpack one piece. */
+static int step(struct decoder *decoder, struct codec_buffers *buffers,
+		struct sink *sink, struct failure *failure)
+{
+	size_t before = buffers->in_len;
+	enum codec_result result;
+	size_t len;
+	int status;
+
+	buffers->out = decoder->piece;
+	buffers->out_len = PIECE_BYTES;
+	result = decoder->codec->step(decoder->state, buffers);
+	if (result != CODEC_GOES_ON && result != CODEC_ENDED)
+		return fail(result, failure);
+	decoder->is_at_end = result == CODEC_ENDED;
+	len = PIECE_BYTES - buffers->out_len;
+	decoder->packed_bytes += before - buffers->in_len;
 	decoder->bytes += len;
 	status = check_size(decoder, failure);
 	return status == 0 && len > 0 ? sink->write(sink, decoder->piece, len)
@@ -124,15 +128,13 @@ static int step(struct decoder *decoder, struct sink *sink,
 int decoder_feed(struct decoder *decoder, const void *data, size_t len,
 		 struct sink *sink, struct failure *failure)
 {
-	z_stream *zlib = &decoder->zlib;
+	struct codec_buffers buffers = {.in = data, .in_len = len};
 	int status;
 
-	zlib->next_in = (Bytef *)data;
-	zlib->avail_in = (uInt)len;
 	do
-		status = step(decoder, sink, failure);
-	while (status == 0 && (zlib->avail_in > 0 ||
-			       (zlib->avail_out == 0 && !decoder->is_at_end)));
+		status = step(decoder, &buffers, sink, failure);
+	while (status == 0 && (buffers.in_len > 0 ||
+			       (buffers.out_len == 0 && !decoder->is_at_end)));
 	return status;
 }
 

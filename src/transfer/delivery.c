@@ -17,8 +17,8 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 	delivery->has_begun = true;
 	delivery->response->trail = *delivery->trail;
 	if (response_fill_head(delivery->response, transfer) < 0 ||
-	    (transfer->validation.coding == CODING_GZIP &&
-	     decoder_open(&delivery->decoder,
+	    (transfer->validation.coding != CODING_NONE &&
+	     decoder_open(&delivery->decoder, transfer->validation.coding,
 			  delivery->settings->max_filesize_bytes) < 0))
 		return out_of_memory(delivery);
 	return delivery->sink->begin(delivery->sink, delivery->response);

@@ -136,7 +136,7 @@ static bool set_encoding(struct transfer *transfer)
 
 	return !transfer->settings->compressed ||
 	       curl_easy_setopt(transfer->slot.easy, CURLOPT_ACCEPT_ENCODING,
-				is_range ? NULL : "gzip") == CURLE_OK;
+				is_range ? NULL : CONTENT_CODINGS) == CURLE_OK;
 }
 
 static bool configure(struct transfer *transfer, const struct url *url)

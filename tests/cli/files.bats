@@ -578,6 +578,27 @@ while True:
 	assert_body packed/a 102400 a
 }
 
+@test "files: each coding is unpacked, as curl unpacks it, and whole or not at all" {
+	seq 99999 >"$SERVER_ROOT/x"
+	gzip -k "$SERVER_ROOT/x"
+	brotli -q 5 "$SERVER_ROOT/x"
+	zstd -q "$SERVER_ROOT/x"
+	mv "$SERVER_ROOT/x.zst" "$SERVER_ROOT/x.zstd"
+	mv "$SERVER_ROOT/x.gz" "$SERVER_ROOT/x.gzip"
+	for coding in gzip br zstd; do
+		url=$SERVER_URL/header/Content-Encoding/$coding/files/x.$coding
+		run coget -d "$coding" --compressed "$url"
+		assert_status 0
+		curl -q -s --compressed "$url" | cmp - "$coding/x.$coding"
+		assert_same_file "$coding/x.$coding" "$SERVER_ROOT/x"
+		truncate -s -1 "$SERVER_ROOT/x.$coding"
+		run coget -d cut -r 0 --compressed "$url"
+		assert_status 1
+		assert_contains "$output" 'the compressed body ends early'
+		assert_no_file "cut/x.$coding"
+	done
+}
+
 @test "files: a compressed answer that breaks off has no final name" {
 	run coget -r 0 --compressed \
 		"$SERVER_URL/truncate-after/100/gzip/size/100k/a" \

@@ -185,7 +185,7 @@ ends_in_the_head()
 	assert_status 1
 	refute_contains "$stderr" 'speaks HTTP'
 	assert_contains "$stderr" '; report it to whoever runs the server'
-	attempt --compressed "$SERVER_URL/header/Content-Encoding/br/size/9/c"
+	attempt --compressed "$SERVER_URL/header/Content-Encoding/compress/size/9/c"
 	assert_status 1
 	assert_contains "$stderr" '; leave out --compressed'
 }

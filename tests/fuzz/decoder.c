@@ -1,15 +1,16 @@
 /*
- * Bodies compressed by gzip, that come in pieces of any length: as they are,
- * and packed here, when they must come out again, whole and no more.
+ * Bodies compressed by each coding, that come in pieces of any length: as they
+ * are, and packed here, when they must come out again, whole and no more.  The
+ * first byte says by which.
  */
 #include "fuzz.h"
-
-#include <zlib.h>
 
 #include <coget/status.h>
 
 #include "base/container.h"
 #include "transfer/decoder.h"
+
+#include "unit/transfer/packing.h"
 
 enum { MAX_BYTES = 1 << 20, PACKED_SIZE = 16 * 1024 };
 
@@ -34,7 +35,8 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 }
 
 /* Feed it in pieces that grow and shrink.  Returns whether it was all well. */
-static bool decode(struct output *output, const uint8_t *data, size_t size)
+static bool decode(struct output *output, int packing, const uint8_t *data,
+		   size_t size)
 {
 	struct decoder *decoder;
 	struct failure failure = {0};
@@ -43,7 +45,11 @@ static bool decode(struct output *output, const uint8_t *data, size_t size)
 	int status = 0;
 
 	output->sink.write = on_write;
-	CHECK(decoder_open(&decoder, MAX_BYTES) == 0);
+	CHECK(decoder_open(&decoder,
+			   packing == PACKING_BARE
+				   ? CODING_DEFLATE
+				   : (enum content_coding)packing,
+			   MAX_BYTES) == 0);
 	while (status == 0 && size > 0) {
 		size_t len = piece < size ? piece : size;
 		char *copy = malloc(len);
@@ -62,35 +68,27 @@ static bool decode(struct output *output, const uint8_t *data, size_t size)
 	return complete;
 }
 
-static size_t pack(uint8_t packed[PACKED_SIZE], const uint8_t *data,
-		   size_t size)
-{
-	z_stream zlib = {0};
-
-	CHECK(deflateInit2(&zlib, 1, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) ==
-	      Z_OK);
-	zlib.next_in = (uint8_t *)data;
-	zlib.avail_in = (unsigned)size;
-	zlib.next_out = packed;
-	zlib.avail_out = PACKED_SIZE;
-	CHECK(deflate(&zlib, Z_FINISH) == Z_STREAM_END);
-	CHECK(deflateEnd(&zlib) == Z_OK);
-	return PACKED_SIZE - zlib.avail_out;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const int packings[] = {
+		CODING_GZIP,   CODING_DEFLATE, PACKING_BARE,
+		CODING_BROTLI, CODING_ZSTD,
+	};
 	static uint8_t packed[PACKED_SIZE];
 	struct output any = {0};
 	struct output same = {.expected = data, .expected_len = size};
 	struct output cut = same;
+	int packing;
 	size_t len;
 
-	(void)decode(&any, data, size);
-	if (size == 0 || size > PACKED_SIZE / 2)
+	if (size == 0)
 		return 0;
-	len = pack(packed, data, size);
-	CHECK(decode(&same, packed, len) && same.len == size);
-	CHECK(!decode(&cut, packed, len - 1 - data[0] % len));
+	packing = packings[data[0] % (sizeof(packings) / sizeof(packings[0]))];
+	(void)decode(&any, packing, data + 1, size - 1);
+	if (size > PACKED_SIZE / 2)
+		return 0;
+	len = pack_by(packing, packed, PACKED_SIZE, data, size);
+	CHECK(decode(&same, packing, packed, len) && same.len == size);
+	CHECK(!decode(&cut, packing, packed, len - 1 - data[0] % len));
 	return 0;
 }

@@ -19,6 +19,15 @@ START_TEST(gzip_is_known_by_its_two_names)
 }
 END_TEST
 
+START_TEST(the_others_are_known_by_their_names)
+{
+	check("br", CODING_BROTLI);
+	check("Deflate", CODING_DEFLATE);
+	check("zstd", CODING_ZSTD);
+	check("br, identity", CODING_BROTLI);
+}
+END_TEST
+
 START_TEST(what_is_no_coding_packs_nothing)
 {
 	static const char *const none[] = {
@@ -41,10 +50,9 @@ END_TEST
 START_TEST(what_packs_otherwise_or_is_not_known_is_told)
 {
 	static const char *const other[] = {
-		"br",	      "deflate", "zstd",	 "compress",
-		"gzip, gzip", "gzip, br", "br, identity", "gzip;q=1",
-		"foo",	      "gz",	 "gzip2",	 "none2",
-		"gzip gzip",
+		"compress", "gzip, gzip", "gzip, br", "br;q=1", "gzip;q=1",
+		"foo",	    "gz",	  "gzip2",    "none2",	"gzip gzip",
+		"brotli",   "dcb",	  "dcz",
 	};
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
@@ -55,6 +63,7 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("content coding", gzip_is_known_by_its_two_names,
+			 the_others_are_known_by_their_names,
 			 what_is_no_coding_packs_nothing,
 			 what_packs_otherwise_or_is_not_known_is_told);
 }

@@ -2,6 +2,7 @@
 #include <zlib.h>
 
 #include "unit/transfer/client_util.h"
+#include "unit/transfer/packing.h"
 
 /* What the peer sends: a head, and then these bytes. */
 static char head[512];
@@ -96,10 +97,25 @@ ASYNC_TEST(a_packed_body_is_unpacked)
 {
 	pack_hello();
 	check_hello(GZIP);
-	ck_assert(strstr(request_head, "\r\nAccept-Encoding: gzip\r\n"));
+	ck_assert(strstr(request_head,
+			 "\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
 	check_hello("content-encoding: X-GZip\r\n");
 	pack("", 0);
 	check_hello(GZIP);
+}
+
+/* On a coroutine's stack, as all of them. */
+ASYNC_TEST(each_coding_is_unpacked)
+{
+	packed_len = pack_by(CODING_BROTLI, packed, sizeof(packed), "hello", 5);
+	check_hello("Content-Encoding: br\r\n");
+	packed_len = pack_by(CODING_ZSTD, packed, sizeof(packed), "hello", 5);
+	check_hello("Content-Encoding: zstd\r\n");
+	packed_len =
+		pack_by(CODING_DEFLATE, packed, sizeof(packed), "hello", 5);
+	check_hello("Content-Encoding: deflate\r\n");
+	packed_len = pack_by(PACKING_BARE, packed, sizeof(packed), "hello", 5);
+	check_hello("Content-Encoding: deflate\r\n");
 }
 
 ASYNC_TEST(members_are_put_together)
@@ -169,7 +185,8 @@ ASYNC_TEST(a_packed_body_that_is_damaged_is_refused)
 ASYNC_TEST(a_packing_that_nobody_asked_for_is_refused)
 {
 	pack_hello();
-	check_fails("Content-Encoding: br\r\n", ERROR_PROTOCOL, "br");
+	check_fails("Content-Encoding: compress\r\n", ERROR_PROTOCOL,
+		    "compress");
 	check_fails("Content-Encoding: gzip, gzip\r\n", ERROR_PROTOCOL,
 		    "gzip, gzip");
 	check_fails(GZIP GZIP, ERROR_PROTOCOL, "gzip, gzip");
@@ -323,7 +340,7 @@ ASYNC_TEST(what_is_not_packed_is_held_to_the_limit)
 int main(void)
 {
 	return RUN_SUITE("client packed", a_packed_body_is_unpacked,
-			 members_are_put_together,
+			 each_coding_is_unpacked, members_are_put_together,
 			 a_body_that_is_not_packed_is_left_alone,
 			 a_packed_body_cut_anywhere_is_truncated,
 			 an_empty_body_that_says_so_is_an_empty_file,
