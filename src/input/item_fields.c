@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/header.h"
+#include "model/method.h"
 #include "model/url.h"
 
 static int __attribute__((format(printf, 2, 0)))
@@ -50,9 +51,11 @@ int item_set_method(struct item *item, const char *value,
 
 	if (!options)
 		return UV_ENOMEM;
-	for (const char *at = value; *at; at++)
-		if (!header_is_token_character(*at))
-			return refuse(failure, "%.40s is no method", value);
+	if (!method_is_possible(value))
+		return refuse(failure,
+			      "%.40s is no method with which files are "
+			      "downloaded",
+			      value);
 	return set_text(&options->method, "a method", value, failure);
 }
 

@@ -350,6 +350,74 @@ GET /echo/f '
 	assert_text x no
 }
 
+# What an item says of itself.
+
+@test "requests: each line of JSON has a method, body and headers of its own" {
+	own='"headers": {"Content-Type": "text/x", "X-All": "b"}'
+	cat >list <<-END
+		{"url": "$SERVER/echo/a", "body": "one"}
+		{"url": "$SERVER/echo/b", "method": "put", "body": "two", $own}
+		{"url": "$SERVER/echo/c", "headers": {"X-Key": "own"}}
+	END
+	run coget -j 1 -H 'X-All: all' -A all/1 -i list
+	assert_status 0
+	assert_equal "$(bodies)" 'POST /echo/a one
+PUT /echo/b two
+GET /echo/c '
+	assert_equal "$(asked '[.headers["x-all"], .headers["x-key"],
+		.headers["content-type"]] | tojson')" \
+		'[["all"],null,["application/x-www-form-urlencoded"]]
+[["b"],null,["text/x"]]
+[["all"],["own"],null]'
+}
+
+@test "requests: bodies of one URL are items of their own, each with its file" {
+	for body in a b a; do
+		echo "{\"url\": \"$SERVER/echo/x\", \"body\": \"$body\"}"
+	done >list
+	run coget -j 1 --session s -i list
+	assert_status 0
+	assert_equal "$(cat x x.1 x.2)" 'POST aPOST bPOST a'
+	run coget -j 1 --session s -i list
+	assert_contains "$output" '3 skipped'
+	assert_equal "$(bodies | wc -l)" 3
+}
+
+@test "requests: an item's own headers and Referer stay with its origin" {
+	cat >list <<-END
+		$SERVER/go/302/a?to=$OTHER/echo/a
+		 header=X-Key: secret
+		 referer=http://h/secret
+		 user-agent=own/1
+	END
+	run coget -A all/1 -i list
+	assert_status 0
+	assert_equal "$(asked '[.headers["x-key"], .headers.referer,
+		.headers["user-agent"]] | tojson')" \
+		'[["secret"],["http://h/secret"],["own/1"]]
+[null,null,["own/1"]]'
+}
+
+@test "requests: an item's own timeout holds for it alone" {
+	cat >list <<-END
+		{"url": "$SERVER/stall/a", "timeout": 0.2}
+		{"url": "$SERVER/echo/b"}
+	END
+	run coget -r 0 -i list
+	assert_status 1
+	assert_contains "$output" 'not finished within 200ms'
+	assert_text b 'GET '
+}
+
+@test "requests: an item's method that downloads nothing is refused by line" {
+	echo "{\"url\": \"$SERVER/echo/a\", \"method\": \"HEAD\"}" >list
+	run coget -i list
+	assert_status 1
+	assert_contains "$output" 'list:1'
+	assert_contains "$output" 'HEAD is no method with which files are downloaded'
+	[ ! -s "$ASKED" ]
+}
+
 # Referer.
 
 @test "requests: --referer is sent without a login, and to the item's origin alone" {
