@@ -22,6 +22,7 @@ static size_t bytes_kept(const struct download *download)
 	       strlen(download->file.name) +
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +
+	       length_of(download->identity) +
 	       hops_memory(&download->hops) +
 	       (download->part ? part_file_memory(download->part) : 0);
 }
