@@ -70,6 +70,7 @@ _coget_options='
 	-4 --ipv4
 	-6 --ipv6
 	--unix-socket
+	--doh-url
 	--dns-servers
 	-X --method
 	--data
@@ -155,6 +156,7 @@ _coget_value()
 	--connect-to) ;;
 	--interface) ;;
 	--unix-socket) ;;
+	--doh-url) ;;
 	--dns-servers) ;;
 	-X | --method) ;;
 	--data) ;;

@@ -55,6 +55,7 @@ complete -c coget -l interface -x -d 'Connect from this network interface or loc
 complete -c coget -s 4 -l ipv4 -d 'Connect to IPv4 addresses only'
 complete -c coget -s 6 -l ipv6 -d 'Connect to IPv6 addresses only'
 complete -c coget -l unix-socket -x -d 'Connect to the Unix socket PATH instead of to hosts'
+complete -c coget -l doh-url -x -d 'Resolve names over HTTPS, at this URL of a DNS server'
 complete -c coget -l dns-servers -x -d 'Ask these DNS servers, if libcurl was built with c-ares'
 complete -c coget -s X -l method -x -d 'Send METHOD instead of GET, or instead of POST with a body'
 complete -c coget -l data -x -d 'Send DATA as the body of a POST request, or the text of a file if it is @FILE; repeatable'

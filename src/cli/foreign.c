@@ -178,7 +178,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("get", "write the data into the URL, behind a '?'"),
 	INSTEAD("upload-file", "--method PUT --data-file FILE", NULL),
 	LACKS("form", "send multipart forms"),
-	LACKS("doh-url", "resolve names over HTTPS"),
 	LACKS("dns-interface", "choose the interface for DNS"),
 	LACKS("multiple-interface", "use several interfaces"),
 	LACKS("prefer-family", "prefer a family of addresses"),

@@ -15,9 +15,10 @@
 #include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/method.h"
-#include "model/proxy_kind.h"
 #include "model/name_pieces.h"
+#include "model/proxy_kind.h"
 #include "model/schemes.h"
+#include "model/url.h"
 
 static int store_count(const struct option *option, size_t *field,
 		       const char *value)
@@ -119,6 +120,20 @@ static int store_socket(const char **field, const char *value)
 static int store_list(struct strings *field, const char *value)
 {
 	return *value ? strings_add(field, value) : -EINVAL;
+}
+
+static int store_https_url(const char **field, const char *value)
+{
+	struct failure ignored;
+	struct url url;
+	int status = url_parse(&url, value, &ignored);
+
+	if (status == 0 && (!url.is_secure || url.user_info.text))
+		status = -EINVAL;
+	if (status == 0)
+		*field = value;
+	url_release(&url);
+	return status;
 }
 
 static int store_checksum(struct settings *settings, const char *value)
@@ -240,6 +255,8 @@ int option_value_store(const struct option *option, struct settings *settings,
 	case OPTION_CONNECT_TO:
 		return host_override_is_host(value) ? store_list(field, value)
 						    : -EINVAL;
+	case OPTION_HTTPS_URL:
+		return store_https_url(field, value);
 	case OPTION_SOCKET:
 		return store_socket(field, value);
 	case OPTION_CHECKSUM:

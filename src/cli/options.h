@@ -33,6 +33,7 @@ enum option_kind {
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
 	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */
 	OPTION_CONNECT_TO, /* struct strings: HOST:PORT:HOST:PORT, likewise */
+	OPTION_HTTPS_URL, /* const char *: one that begins with https:// */
 	OPTION_SOCKET,  /* const char *: the path of a Unix socket */
 	OPTION_CHECKSUM,  /* struct checksum: of the one URL */
 	OPTION_ALGORITHM, /* unsigned: 1 << enum checksum_algorithm; or 0 */

@@ -47,6 +47,7 @@ static const char *const forms[] = {
 			   "and IPv6 in brackets",
 	[OPTION_CONNECT_TO] = "HOST:PORT:HOST2:PORT2, of which each can be "
 			      "empty",
+	[OPTION_HTTPS_URL] = "a URL that begins with https://, without a login",
 	[OPTION_SOCKET] = "the name of a Unix socket, at most 107 bytes long",
 	[OPTION_PIN] = "sha256// and the hash of a key in base64 (more of them "
 		       "behind ;), or a file that can be read",

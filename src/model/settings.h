@@ -152,6 +152,7 @@ struct settings {
 	const char *interface;	   /* or an address of this machine; or NULL */
 	enum ip_version ip_version;
 	const char *unix_socket; /* that all connections are made to; or NULL */
+	const char *doh_url;	 /* of a name server over HTTPS; or NULL */
 	const char *dns_servers; /* with commas; NULL: the system's */
 
 	/* HTTP and TLS. */

@@ -88,6 +88,9 @@ void client_use_hsts(struct client *client, struct hsts *hsts)
 	client->hsts = hsts;
 }
 
+/* Two questions for each name, over HTTP/1.1 at worst. */
+enum { DOH_CONNECTIONS = 2 };
+
 struct limit {
 	struct client *client;
 	size_t connections;
@@ -97,7 +100,9 @@ static void limit_on_loop_stack(void *arg)
 {
 	struct limit *limit = arg;
 
-	multi_pool_limit(limit->client->pool, limit->connections);
+	multi_pool_limit(limit->client->pool, limit->connections,
+			 limit->client->settings->doh_url ? DOH_CONNECTIONS
+							  : 0);
 }
 
 void client_limit(struct client *client, size_t connections)

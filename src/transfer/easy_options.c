@@ -117,6 +117,8 @@ static bool set_connections(CURL *easy, const struct easy_options *options)
 		SET(CURLOPT_INTERFACE, settings->interface);
 	if (settings->ip_version != IP_ANY)
 		SET(CURLOPT_IPRESOLVE, ip_versions[settings->ip_version]);
+	if (settings->doh_url)
+		SET(CURLOPT_DOH_URL, settings->doh_url);
 	if (settings->dns_servers)
 		SET(CURLOPT_DNS_SERVERS, settings->dns_servers);
 	if (settings->unix_socket)

@@ -73,10 +73,11 @@ int multi_pool_open(struct multi_pool **out)
 	return 0;
 }
 
-void multi_pool_limit(struct multi_pool *pool, size_t connections)
+void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside)
 {
 	pool->connections_max =
 		connections < MULTI_SLOTS ? (long)connections : MULTI_SLOTS;
+	pool->connections_max += beside;
 	for (struct multi *multi = pool->multis; multi; multi = multi->next)
 		multi_limit(multi, pool->connections_max);
 }

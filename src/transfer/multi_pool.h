@@ -18,8 +18,11 @@ int multi_pool_open(struct multi_pool **out);
 /*
  * Keep to about so many connections, idle ones included; no fewer than
  * transfers shall run.
+ *
+ * beside  as many more in each multi handle, for what libcurl asks on its own:
+ *         transfers that wait for an address keep their place meanwhile.
  */
-void multi_pool_limit(struct multi_pool *pool, size_t connections);
+void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside);
 
 /* Close its connections and free it; nothing may run.  NULL is ignored. */
 void multi_pool_close(struct multi_pool *pool);

@@ -147,3 +147,49 @@ unix: 127.0.0.1:1'
 	[ -S sock ] || fail 'it is gone'
 	assert_file from 'unix: localhost'
 }
+
+# start_doh ADDRESS: a name server over HTTPS that has that one; sets DOH, ASKED.
+start_doh()
+{
+	start doh "$REPOSITORY/tests/cli/doh.py" "$OWNED/nginx/server.pem" \
+		"$OWNED/nginx/server.key" "$1" </dev/null
+	ASKED=$OWNED/doh.out
+	wait_until test -s "$ASKED"
+	DOH=https://127.0.0.1:$(head -n 1 "$ASKED")/dns-query
+}
+
+@test "connect: --doh-url resolves names over HTTPS" {
+	start_teller
+	start_doh 127.0.0.1
+	says "127.0.0.1 a.test:$PORT" --doh-url "$DOH" "http://a.test:$PORT/from"
+	grep -qx '1 a.test' "$ASKED"
+	run coget -d out -r 0 --doh-url "$DOH" "http://a.test:$PORT/from"
+	assert_status 1
+	assert_listing out
+	run coget -d out -r 0 --cacert "$NGINX_CACERT" --doh-url "$DOH" \
+		"http://none.test:$PORT/from"
+	assert_status 1
+	assert_contains "$output" none.test
+	for value in http://127.0.0.1/ nonsense https://user:secret@127.0.0.1/; do
+		run coget --doh-url "$value" "http://a.test:$PORT/from"
+		assert_status 2
+		assert_contains "$output" '--doh-url needs a URL that begins with https://'
+		refute_contains "$output" secret
+	done
+}
+
+@test "connect: many hosts over HTTPS's names, with few descriptors" {
+	start_teller
+	start_doh 127.0.0.1
+	for ((i = 0; i < 60; i++)); do
+		echo "http://h$i.test:$PORT/f$i"
+		echo "file $i" >"$NGINX_ROOT/f$i"
+	done >list
+	run coget -d out -j 50 --deadline 60s --cacert "$NGINX_CACERT" --doh-url "$DOH" -i list
+	assert_status 0
+	diff -r out "$NGINX_ROOT"
+	ulimit -n 40
+	run coget -d out2 -j 100 --deadline 60s --cacert "$NGINX_CACERT" --doh-url "$DOH" -i list
+	assert_status 0
+	diff -r out2 "$NGINX_ROOT"
+}
