@@ -22,12 +22,15 @@ static const char *const config_options[] = {
 
 static bool is_config_option(const char *line)
 {
+	size_t dashes = strspn(line, "-");
 	size_t len;
 
-	line += strspn(line, "-");
+	line += dashes;
 	len = strcspn(line, " \t=:");
-	/* "url:80" and "data/x" are no options. */
+	/* "url:80", "user" and "data/x" are wrong in a list, but no options. */
 	if (line[len] == ':' && !text_is_blank(line[len + 1]))
+		return false;
+	if (!line[len] && dashes == 0)
 		return false;
 	for (size_t i = 0;
 	     i < sizeof(config_options) / sizeof(config_options[0]); i++)

@@ -31,11 +31,16 @@ int list_text_comment(struct buf *text, const struct item *item,
 	return status == 0 ? buf_putc(text, '\n') : status;
 }
 
+static const char *url_of(const struct item *item)
+{
+	return item->listed ? item->listed : item->url;
+}
+
 /* The item's URLs in a line. */
 static int put_urls(struct buf *text, const struct item *item)
 {
 	const struct item_options *options = item->options;
-	int status = buf_puts(text, item->url);
+	int status = buf_puts(text, url_of(item));
 
 	for (size_t i = 0; options && status == 0 && i < options->mirror_count;
 	     i++)
@@ -55,8 +60,8 @@ int list_text_item(struct buf *text, const struct item *item)
 	if (is_json(&item->option_lines))
 		return buf_append(text, item->option_lines.data,
 				  item->option_lines.len);
-	if (!fits_a_line(item->url))
-		return list_text_comment(text, item, item->url);
+	if (!fits_a_line(url_of(item)))
+		return list_text_comment(text, item, url_of(item));
 	status = put_urls(text, item);
 	if (status == 0 && item->option_lines.len > 0)
 		status = buf_append(text, item->option_lines.data,

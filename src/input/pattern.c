@@ -106,6 +106,27 @@ static int set_values(struct item *item, const struct glob *glob,
 	return has_memory ? 0 : UV_ENOMEM;
 }
 
+/* Whether names depend on what the patterns stand for. */
+static bool names_by_value(const struct item_builder *builder,
+			   const struct item *item)
+{
+	const char *template = item->options ? item->options->output : NULL;
+
+	if (!template && builder->settings)
+		template = builder->settings->output;
+	return template && strchr(template, '#');
+}
+
+/* List it by its pattern, so that the next run gives it the same name. */
+static int list_by_pattern(struct item *item, const struct item *all,
+			   uint64_t number)
+{
+	const struct pattern_members alone = {number + 1, number + 1};
+
+	item->listed = strdup(all->url);
+	return item->listed ? note_members(item, alone) : UV_ENOMEM;
+}
+
 /* Make the item of a URL; NULL: no memory. */
 static struct item *make(const struct pattern *pattern,
 			 struct item_builder *builder, const char *url,
@@ -115,12 +136,15 @@ static struct item *make(const struct pattern *pattern,
 	struct item *item = item_builder_begin(
 		builder, url, (struct source_position){all->source, all->line});
 
-	if (item && (item_copy_said(item, all) < 0 ||
-		     set_values(item, pattern->glob, number) < 0)) {
-		item_free(item);
+	if (!item)
 		return NULL;
-	}
-	return item;
+	if (item_copy_said(item, all) == 0 &&
+	    set_values(item, pattern->glob, number) == 0 &&
+	    (!builder->failed || !names_by_value(builder, all) ||
+	     list_by_pattern(item, all, number) == 0))
+		return item;
+	item_free(item);
+	return NULL;
 }
 
 static int expand_next(struct pattern *pattern, struct item_builder *builder)

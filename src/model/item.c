@@ -74,7 +74,8 @@ size_t item_memory(const struct item *item)
 	for (size_t i = 0; i < item->glob_count; i++)
 		bytes += sizeof(char *) + length_of(item->globs[i]);
 	return bytes + sizeof(*item) + length_of(item->url) +
-	       length_of(item->host) + item->option_lines.size +
+	       length_of(item->listed) + length_of(item->host) +
+	       item->option_lines.size +
 	       (item->options ? options_memory(item->options) : 0);
 }
 
@@ -84,6 +85,7 @@ void item_free(struct item *item)
 		return;
 	free(item->url);
 	free(item->host);
+	free(item->listed);
 	free(item->checksum);
 	item_options_free(item->options);
 	for (size_t i = 0; i < item->glob_count; i++)

@@ -21,6 +21,7 @@ struct item {
 	uint64_t line;	 /* line in the source; the position for arguments */
 	struct checksum *checksum; /* what the file shall have; or NULL */
 	struct item_options *options; /* its own; NULL: none */
+	char *listed; /* what a list has in place of the URL; NULL: that */
 	char **globs; /* what the patterns of its URL stand for, in order */
 	size_t glob_count;
 	/*

@@ -144,3 +144,16 @@ setup()
 	assert_status 1
 	assert_contains "$output" 'list:2: the option glob is FIRST-LAST'
 }
+
+@test "glob: what fails keeps the name that its pattern gives it" {
+	run coget -d out -o 'p#1.txt' --failed left \
+		"$SERVER_URL/first/1/status/404/size/10/{a,b}" \
+		"$SERVER_URL/size/10/[8-9]"
+	assert_status 1
+	assert_listing out p8.txt p9.txt
+	assert_equal "$(grep -c '{a,b}$' left)" 2
+	run coget -d out -o 'p#1.txt' -i left --failed left
+	assert_status 0
+	assert_listing out p8.txt p9.txt pa.txt pb.txt
+	assert_file left ''
+}

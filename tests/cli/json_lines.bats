@@ -175,3 +175,14 @@ wrong()
 	run jq -r 'select(.event == "summary") | .left' "$OWNED/coget.out"
 	assert_equal "$output" 201
 }
+
+@test "json lines: out and dir name the file" {
+	cat >list <<-LIST
+		{"url":"$SERVER_URL/size/10/a","out":"b.txt","dir":"sub"}
+		{"url":"$SERVER_URL/size/10/a","out":"{id}.txt","id":"x"}
+	LIST
+	run coget -d out -i list
+	assert_status 0
+	assert_listing out sub x.txt
+	assert_listing out/sub b.txt
+}

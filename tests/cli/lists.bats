@@ -264,3 +264,18 @@ gz_list()
 	assert_status 2
 	assert_contains "$output" 'one of auto, list, aria2, json'
 }
+
+@test "lists: out and dir name the file" {
+	{
+		echo "$SERVER_URL/size/10/a"
+		echo '  out=b.txt'
+		echo "$SERVER_URL/size/10/c"
+		echo '  dir=sub'
+		echo "$SERVER_URL/size/10/d"
+	} >list
+	run coget -d out -i list
+	assert_status 0
+	assert_listing out b.txt d sub
+	assert_listing out/sub c
+	assert_body out/b.txt 10 a
+}
