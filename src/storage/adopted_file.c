@@ -23,6 +23,20 @@ struct adopting {
 	const char *name;
 };
 
+/*
+ * aria2 writes a file at several places at once, and keeps in another one which
+ * of them are missing.  What has holes is no beginning.
+ */
+static bool may_have_holes(const struct directory *directory, const char *name)
+{
+	char control[NAME_SIZE + sizeof(".aria2")];
+	struct stat found;
+
+	snprintf(control, sizeof(control), "%s.aria2", name);
+	return fstatat(directory->fd, control, &found, AT_SYMLINK_NOFOLLOW) ==
+	       0;
+}
+
 static int adopt(const struct adopting *adopting)
 {
 	struct part_file *part = adopting->part;
@@ -35,9 +49,10 @@ static int adopt(const struct adopting *adopting)
 	if (fd < 0)
 		return fd;
 	/* What somebody else has put there is not begun with. */
-	is_usable =
-		file.st_size > 0 && file.st_nlink == 1 &&
-		own_file_is_proof(&file, part->folder->directory.mode.is_kept);
+	is_usable = file.st_size > 0 && file.st_nlink == 1 &&
+		    own_file_is_proof(&file,
+				      part->folder->directory.mode.is_kept) &&
+		    !may_have_holes(&part->folder->directory, adopting->name);
 	if (is_usable)
 		status = existing_file_read(fd, &file, part->url,
 					    &part->version);

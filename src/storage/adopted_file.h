@@ -21,8 +21,9 @@
  * the part be discarded, or differ from a checksum, the file has its name and
  * its bytes back.
  *
- * Returns 0, also if there is no such file, nothing in it, or it is not the
- * user's alone; UV_ENOMEM; UV_ECANCELED; or the error of reading it.
+ * Returns 0, also if there is no such file, nothing in it, it is not the user's
+ * alone, or aria2 has left it with holes; UV_ENOMEM; UV_ECANCELED; or the error
+ * of reading it.
  */
 int adopted_file_begin(struct part_file *part, const char *name) CO_MUST_CHECK;
 

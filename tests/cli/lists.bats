@@ -279,3 +279,21 @@ gz_list()
 	assert_listing out/sub c
 	assert_body out/b.txt 10 a
 }
+
+@test "lists: what aria2c left with holes is downloaded anew" {
+	echo "$SERVER_URL/rate/200k/size/3m/a" >in
+	start aria2 aria2c -i in -q -x 4 -s 4 -k 1M --no-conf \
+		--async-dns=false --disk-cache=0 \
+		--save-session=session -c
+	wait_until saw_at_least 3 /a
+	pause 300
+	kill -TERM "$PID"
+	finish "$PID" || true
+	if [ ! -e a.aria2 ] || [ ! -s a ]; then
+		fail 'aria2c left no such file'
+	fi
+	sed -i 's|/rate/200k||' session
+	run coget -c -i session
+	assert_status 0
+	assert_body a $((3 * 1024 * 1024)) a
+}
