@@ -72,6 +72,8 @@ _coget_options='
 	--unix-socket
 	--doh-url
 	--dns-servers
+	--ftp-ssl
+	--ftp-port
 	-X --method
 	--data
 	--data-raw
@@ -158,6 +160,7 @@ _coget_value()
 	--unix-socket) ;;
 	--doh-url) ;;
 	--dns-servers) ;;
+	--ftp-port) ;;
 	-X | --method) ;;
 	--data) ;;
 	--data-raw) ;;

@@ -74,7 +74,8 @@ static void confine_files(const struct settings *settings)
 		add_dir(&dirs, own_path_open_directory(getenv("COGET_REPORTS"),
 						       false));
 #endif
-	(void)sandbox_enter(dirs.fds, dirs.count, settings->interface);
+	(void)sandbox_enter(dirs.fds, dirs.count,
+			    settings->interface || settings->ftp_port);
 	while (dirs.count > 0)
 		close(dirs.fds[--dirs.count]);
 }
@@ -104,7 +105,8 @@ void confine_process(const struct settings *settings)
 	/* Nor should somebody make it dumpable again. */
 	setrlimit(RLIMIT_CORE, &none);
 	confine_files(settings);
-	(void)syscall_filter_enter(on_refused);
+	/* Of active FTP the server opens the connection for the data. */
+	(void)syscall_filter_enter(on_refused, settings->ftp_port != NULL);
 }
 
 void confine_describe(FILE *out)

@@ -89,6 +89,8 @@ need_for_test()
 	need tinyproxy tool tinyproxy
 	need microsocks tool microsocks
 	need aria2 tool aria2c
+	need vsftpd tool vsftpd
+	need python3-pyftpdlib /usr/bin/python3 -c 'import pyftpdlib'
 	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
@@ -153,7 +155,7 @@ find_root()
 	sudo -n true 2>/dev/null || [ -t 0 ]
 }
 
-# Installing nginx or tinyproxy starts it and makes it start at each boot, on a
+# Installing nginx, tinyproxy or vsftpd starts it and makes it start at each boot, on a
 # port which is not ours to take.  dpkg is therefore shown commands that leave it alone:
 # nothing outside this installation is changed.
 make_shims()
@@ -169,7 +171,8 @@ make_shims()
 		*) leave=0 ;;
 		esac
 		case " $* " in
-		*" nginx "* | *nginx.service* | *" tinyproxy "* | *tinyproxy.service*)
+		*" nginx "* | *nginx.service* | *" tinyproxy "* | \
+			*tinyproxy.service* | *" vsftpd "* | *vsftpd.service*)
 			exit $leave ;;
 		esac
 		PATH=${PATH#*:} exec "$(basename "$0")" "$@"

@@ -76,10 +76,14 @@ static void refuse_foreign_and_newer(struct program *program)
 	answer(program, FAIL(ENOSYS));
 }
 
+/* All but that one; or all, if it is 0. */
 static void refuse_all(struct program *program,
-		       const struct syscall_names *names, uint32_t action)
+		       const struct syscall_names *names, uint32_t but,
+		       uint32_t action)
 {
 	for (size_t i = 0; i < names->count; i++) {
+		if (but && names->calls[i].number == but)
+			continue;
 		compare(program, names->calls[i].number, 0, 1);
 		answer(program, action);
 	}
@@ -126,12 +130,13 @@ static void refuse_on(struct program *program,
 	program->code[begin].jf = (uint8_t)(program->len - begin - 1);
 }
 
-static void write_program(struct program *program)
+static void write_program(struct program *program, bool may_listen)
 {
 	program->len = 0;
 	refuse_foreign_and_newer(program);
-	refuse_all(program, &syscalls_never, SECCOMP_RET_TRAP);
-	refuse_all(program, &syscalls_missing, FAIL(ENOSYS));
+	refuse_all(program, &syscalls_never, may_listen ? __NR_listen : 0,
+		   SECCOMP_RET_TRAP);
+	refuse_all(program, &syscalls_missing, 0, FAIL(ENOSYS));
 	for (size_t i = 0; i < syscall_condition_count; i++)
 		refuse_on(program, &syscall_conditions[i]);
 	answer(program, SECCOMP_RET_ALLOW);
@@ -167,7 +172,7 @@ static void on_sigsys(int signum, siginfo_t *info, void *context)
  * SPEC_ALLOW: until Linux 5.16 a process with a filter was slowed down against
  * the reading of its memory by programs that it interprets; there are none.
  */
-int syscall_filter_enter(void (*on_refused)(const char *name))
+int syscall_filter_enter(void (*on_refused)(const char *name), bool may_listen)
 {
 	const unsigned flags =
 		SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
@@ -179,7 +184,7 @@ int syscall_filter_enter(void (*on_refused)(const char *name))
 	struct sock_fprog given = {.filter = program.code};
 	long status;
 
-	write_program(&program);
+	write_program(&program, may_listen);
 	given.len = program.len;
 	notify = on_refused;
 	/* The kernel takes filters of nobody else. */
@@ -204,9 +209,10 @@ bool syscall_filter_is_possible(void)
 
 #else
 
-int syscall_filter_enter(void (*on_refused)(const char *name))
+int syscall_filter_enter(void (*on_refused)(const char *name), bool may_listen)
 {
 	(void)on_refused;
+	(void)may_listen;
 	return -EOPNOTSUPP;
 }
 

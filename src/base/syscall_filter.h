@@ -19,12 +19,13 @@
  * on_refused  is called in the signal's handler, with the name of the system
  *             call, before the process ends; not in a thread that blocks
  *             SIGSYS.
+ * may_listen  connections from outside may be waited for.
  *
  * Returns 0; -EOPNOTSUPP on processors other than x86-64 and aarch64; or
  * another negated errno where the kernel lacks seccomp: then privileges alone
  * are given up.
  */
-int syscall_filter_enter(void (*on_refused)(const char *name));
+int syscall_filter_enter(void (*on_refused)(const char *name), bool may_listen);
 
 /* Whether the kernel and the processor have what that takes. */
 bool syscall_filter_is_possible(void);

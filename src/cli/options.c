@@ -292,6 +292,17 @@ const struct option option_table[] = {
 	 .example = "192.0.2.53,192.0.2.54", .aliases = {"--async-dns-server"},
 	 .help = "Ask these DNS servers, if libcurl was built with c-ares"},
 
+	{.name = "ftp-ssl",
+	 .kind = OPTION_SET, FIELD(ftp_ssl),
+	 .aliases = {"--ssl-reqd", "--ftp-ssl-reqd"},
+	 .help = "Use TLS for ftp URLs, too (AUTH TLS), and fail if the server "
+		 "has none"},
+	{.name = "ftp-port", .argument = "ADDRESS",
+	 .kind = OPTION_TEXT, FIELD(ftp_port), .example = "-",
+	 .aliases = {"--ftpport"},
+	 .help = "Use active FTP: have the server connect to this ADDRESS, or "
+		 "to the address in use if it is -"},
+
 	{.heading = "HTTP and TLS",
 	 .name = "method", .letter = 'X', .argument = "METHOD",
 	 .kind = OPTION_METHOD, FIELD(method),
@@ -447,8 +458,8 @@ const struct option option_table[] = {
 	{.name = "proto", .argument = "LIST",
 	 .kind = OPTION_SCHEMES, FIELD(schemes),
 	 .example = "=https", .fallback = "all",
-	 .help = "Use only URLs and redirects of the schemes in LIST: http, "
-		 "https, all"},
+	 .help = "Use only URLs and redirects of the schemes in LIST: "
+		 "https, http, ftp, ftps, all"},
 	{.name = "hsts", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(hsts), .example = "hsts.txt",
 	 .help = "Use https for hosts that asked for it (HSTS), and remember "

@@ -51,8 +51,9 @@ static const char *const forms[] = {
 	[OPTION_SOCKET] = "the name of a Unix socket, at most 107 bytes long",
 	[OPTION_PIN] = "sha256// and the hash of a key in base64 (more of them "
 		       "behind ;), or a file that can be read",
-	[OPTION_SCHEMES] = "http, https or all, with commas, and with =, + or "
-			   "- before each as in curl",
+	[OPTION_SCHEMES] =
+		"names of schemes, or all, with commas, and with =, + or "
+		"- before each as in curl",
 	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "
 			 "all",
 };

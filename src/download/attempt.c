@@ -29,6 +29,7 @@ static struct request request_for(const struct download *download)
 		/* Another version than is there, for --exists update. */
 		request.if_none_match = download->present.etag;
 		request.if_modified_since = download->present.last_modified;
+		request.present_bytes = download->present.total_bytes;
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
@@ -193,10 +194,9 @@ static int open_part(struct download *download)
  */
 static bool is_current(const struct download *download)
 {
-	if (download->response.http_code == 304)
+	if (download->response.is_unchanged)
 		return true;
-	return download->response.http_code == 416 &&
-	       download->adopted_bytes > 0 &&
+	return download->response.is_whole && download->adopted_bytes > 0 &&
 	       part_file_len(download->part) == download->adopted_bytes &&
 	       download->expected.count == 0;
 }

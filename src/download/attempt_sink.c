@@ -89,7 +89,7 @@ static int begin_part(struct attempt_sink *attempt,
 			      expected_algorithms(&download->expected);
 	int status;
 
-	if (response->from_bytes > 0 && response->http_code != 416 &&
+	if (response->from_bytes > 0 && !response->is_whole &&
 	    !adopted_file_may_be_of(download->part, &response->version))
 		return attempt_result_fail(
 			attempt->result, ERROR_RANGE,
@@ -181,10 +181,12 @@ static int on_redirect(struct sink *sink, const char *url)
 
 static int on_expose(struct sink *sink, const char *host)
 {
-	return emit_notice(attempt_sink_of(sink)->download->run->emitter,
-			   "a password goes to %s in clear, where others can "
-			   "read it; use https if the server has it",
-			   host);
+	return emit_notice(
+		attempt_sink_of(sink)->download->run->emitter,
+		"a password goes to %s in clear, where others can "
+		"read it; use https, ftps or --ftp-ssl if the server "
+		"has it",
+		host);
 }
 
 struct attempt_sink attempt_sink(struct download *download,

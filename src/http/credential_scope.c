@@ -137,7 +137,9 @@ bool credential_scope_find_login(const struct credential_scope *scope,
 	const struct host_login *given;
 	const struct netrc_entry *entry;
 
-	if (has_authorization(scope) && credential_scope_shows_all(scope))
+	if (has_authorization(scope) &&
+	    scope->at.scheme->protocol == PROTOCOL_HTTP &&
+	    credential_scope_shows_all(scope))
 		return false;
 	login->user = or_empty(scope->user);
 	login->password = or_empty(scope->password);

@@ -30,13 +30,9 @@ static const char *value_of(const char *variable)
 	return value && *value ? value : NULL;
 }
 
-static struct proxy find_variable(bool is_secure)
+static struct proxy find_variable(const struct scheme *scheme)
 {
-	static const char *const variables[][5] = {
-		{"http_proxy", "all_proxy", "ALL_PROXY"},
-		{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
-	};
-	const char *const *at = variables[is_secure];
+	const char *const *at = scheme->proxy_variables;
 	struct proxy proxy = {NULL, NULL};
 
 	for (; *at && !proxy.url; at++) {
@@ -48,8 +44,8 @@ static struct proxy find_variable(bool is_secure)
 
 void proxies_choose(struct proxies *proxies, const struct settings *settings)
 {
-	for (int i = 0; i < 2; i++)
-		proxies->by_scheme[i] = find_variable(i > 0);
+	for (size_t i = 0; i < SCHEME_COUNT; i++)
+		proxies->by_scheme[i] = find_variable(&scheme_table[i]);
 	proxies->exceptions = value_of("no_proxy");
 	if (!proxies->exceptions)
 		proxies->exceptions = value_of("NO_PROXY");
@@ -57,7 +53,7 @@ void proxies_choose(struct proxies *proxies, const struct settings *settings)
 		proxies->exceptions = settings->no_proxy;
 	if (!settings->proxy && !settings->unix_socket)
 		return;
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < SCHEME_COUNT; i++)
 		proxies->by_scheme[i] = (struct proxy){
 			settings->unix_socket || !*settings->proxy
 				? NULL
@@ -67,7 +63,7 @@ void proxies_choose(struct proxies *proxies, const struct settings *settings)
 
 bool proxies_apply(const struct proxies *proxies, const struct url *url)
 {
-	return proxies->by_scheme[url->is_secure].url &&
+	return proxies->by_scheme[scheme_index(url->scheme)].url &&
 	       !(proxies->exceptions &&
 		 proxy_is_excepted(proxies->exceptions, url->name));
 }

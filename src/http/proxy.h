@@ -19,7 +19,7 @@ struct proxy {
 };
 
 struct proxies {
-	struct proxy by_scheme[2]; /* for http, and for https: is_secure */
+	struct proxy by_scheme[SCHEME_COUNT]; /* by scheme_index() */
 	const char *exceptions;	   /* hosts that are asked directly; or NULL */
 };
 

@@ -82,6 +82,8 @@ int response_info_read(struct response *response, const struct head *head,
 		return status;
 	response->content_length = head->length_bytes;
 	response->http_code = (int)head->status;
+	response->is_unchanged = validation->verdict == VERDICT_UNCHANGED;
+	response->is_whole = validation->verdict == VERDICT_WHOLE;
 	return validation->verdict == VERDICT_OTHER
 		       ? 0
 		       : read_version(response, head, validation);

@@ -31,7 +31,7 @@ static const struct {
 	},
 	[ERROR_SCHEME] = {
 		"scheme", ERROR_STAYS,
-		"use an http:// or https:// URL",
+		"use a URL with https, http, ftp or ftps",
 	},
 	[ERROR_RESOLVE] = {
 		"resolve", ERROR_PASSES,
@@ -58,6 +58,19 @@ static const struct {
 	[ERROR_HTTP_STATUS] = {
 		"http_status", ERROR_STAYS,
 		"check the URL, and that you may read it",
+	},
+	[ERROR_NO_FILE] = {
+		"no_file", ERROR_STAYS,
+		"check the URL, and that you may read it",
+	},
+	[ERROR_LOGIN] = {
+		"login", ERROR_STAYS,
+		"give a name and password with --user or --netrc, or check "
+		"them",
+	},
+	[ERROR_CROWDED] = {
+		"crowded", ERROR_PASSES,
+		"lower --per-host, or try later",
 	},
 	[ERROR_NOT_READY] = {
 		"not_ready", ERROR_PASSES,

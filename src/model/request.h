@@ -46,10 +46,12 @@ struct request {
 	/* The body is wanted unless the version is still this one; or NULL. */
 	const char *if_none_match;     /* an ETag */
 	const char *if_modified_since; /* an HTTP date */
+	int64_t present_bytes; /* and its length; -1: not known, or not asked */
 };
 
 /* A request for all of it, whatever is there. */
 #define REQUEST_FOR(of_url) \
-	((struct request){.url = (of_url), .total_bytes = -1})
+	((struct request){  \
+		.url = (of_url), .total_bytes = -1, .present_bytes = -1})
 
 #endif

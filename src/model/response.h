@@ -4,6 +4,7 @@
 #ifndef MODEL_RESPONSE_H
 #define MODEL_RESPONSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,9 @@ struct response {
 	char *url_effective;    /* after redirects */
 	char *content_type;     /* NULL if not said */
 	char *disposition;      /* Content-Disposition as sent; NULL if not said */
-	int http_code;          /* 0 before an answer */
+	int http_code;		/* or FTP's; 0 before an answer */
+	bool is_unchanged;	/* of the version that was asked about (304) */
+	bool is_whole;		/* nothing is missing of what is there (416) */
 	int http_version;       /* 10, 11, 20, 30 as in 1.0, 1.1, 2, 3; or 0 */
 	unsigned num_redirects;
 	struct trail trail; /* that they have left, up to the last of them */

@@ -6,23 +6,56 @@
 #include <string.h>
 #include <strings.h>
 
+/* A CGI program's client could set HTTP_PROXY. */
+const struct scheme scheme_table[SCHEME_COUNT] = {
+	{"https",
+	 SCHEME_HTTPS,
+	 443,
+	 PROTOCOL_HTTP,
+	 true,
+	 {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"http",
+	 SCHEME_HTTP,
+	 80,
+	 PROTOCOL_HTTP,
+	 false,
+	 {"http_proxy", "all_proxy", "ALL_PROXY"}},
+	{"ftp",
+	 SCHEME_FTP,
+	 21,
+	 PROTOCOL_FTP,
+	 false,
+	 {"ftp_proxy", "FTP_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"ftps",
+	 SCHEME_FTPS,
+	 990,
+	 PROTOCOL_FTP,
+	 true,
+	 {"ftps_proxy", "FTPS_PROXY", "all_proxy", "ALL_PROXY"}},
+};
+
+const struct scheme *scheme_find(const char *name, size_t len)
+{
+	for (size_t i = 0; i < SCHEME_COUNT; i++)
+		if (strlen(scheme_table[i].name) == len &&
+		    strncasecmp(scheme_table[i].name, name, len) == 0)
+			return &scheme_table[i];
+	return NULL;
+}
+
+size_t scheme_index(const struct scheme *scheme)
+{
+	return (size_t)(scheme - scheme_table);
+}
+
 /* The set of a name; 0 for one that is unknown. */
 static unsigned schemes_of(const char *name, size_t len)
 {
-	static const struct {
-		const char *name;
-		unsigned schemes;
-	} names[] = {
-		{"http", SCHEME_HTTP},
-		{"https", SCHEME_HTTPS},
-		{"all", SCHEMES_ALL},
-	};
+	const struct scheme *scheme = scheme_find(name, len);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i].name) == len &&
-		    strncasecmp(names[i].name, name, len) == 0)
-			return names[i].schemes;
-	return 0;
+	if (scheme)
+		return scheme->set;
+	return len == 3 && strncasecmp(name, "all", len) == 0 ? SCHEMES_ALL : 0;
 }
 
 static bool is_name(const char *name, size_t len)
@@ -70,8 +103,7 @@ int schemes_parse(unsigned *schemes, const char *list)
 	return 0;
 }
 
-bool schemes_have(unsigned schemes, bool is_secure)
+bool schemes_have(unsigned schemes, const struct scheme *scheme)
 {
-	return !schemes ||
-	       (schemes & (is_secure ? SCHEME_HTTPS : SCHEME_HTTP)) != 0;
+	return !schemes || (schemes & scheme->set) != 0;
 }

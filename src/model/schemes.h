@@ -1,17 +1,46 @@
 /*
- * The schemes that URLs may have: what --proto lists.
+ * The schemes of URLs that can be fetched: one table, which parsing, proxies,
+ * protocols and messages go by; and sets of them, which --proto lists.
  */
 #ifndef MODEL_SCHEMES_H
 #define MODEL_SCHEMES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Sets of schemes are sums of these. */
 enum {
 	SCHEME_HTTP = 1,
 	SCHEME_HTTPS = 2,
-	SCHEMES_ALL = SCHEME_HTTP | SCHEME_HTTPS,
+	SCHEME_FTP = 4,
+	SCHEME_FTPS = 8,
+	SCHEMES_ALL = 15,
 };
+
+enum protocol_kind {
+	PROTOCOL_HTTP,
+	PROTOCOL_FTP,
+	PROTOCOL_COUNT,
+};
+
+struct scheme {
+	const char *name; /* in lower case */
+	unsigned set;	  /* of it alone */
+	unsigned port;	  /* where no URL says it */
+	enum protocol_kind protocol;
+	bool is_secure;			/* TLS from the first byte on */
+	const char *proxy_variables[5]; /* that name its proxy; NULL behind */
+};
+
+/* The table, in the order in which messages name them. */
+extern const struct scheme scheme_table[];
+enum { SCHEME_COUNT = 4 };
+
+/* The scheme that is called so, in any case; NULL for none. */
+const struct scheme *scheme_find(const char *name, size_t len);
+
+/* Its place in the table. */
+size_t scheme_index(const struct scheme *scheme);
 
 /*
  * Parse a list with commas: names, or "all".  "=" before a name drops those
@@ -24,7 +53,7 @@ enum {
  */
 int schemes_parse(unsigned *schemes, const char *list);
 
-/* Whether a set has that of an http or https URL; zero has all. */
-bool schemes_have(unsigned schemes, bool is_secure);
+/* Whether a set has one; zero has all. */
+bool schemes_have(unsigned schemes, const struct scheme *scheme);
 
 #endif

@@ -153,6 +153,8 @@ struct settings {
 	enum ip_version ip_version;
 	const char *unix_socket; /* that all connections are made to; or NULL */
 	const char *doh_url;	 /* of a name server over HTTPS; or NULL */
+	bool ftp_ssl;		 /* TLS for ftp URLs, or nothing */
+	const char *ftp_port; /* where FTP servers connect to; NULL: passive */
 	const char *dns_servers; /* with commas; NULL: the system's */
 
 	/* HTTP and TLS. */

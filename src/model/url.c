@@ -37,14 +37,14 @@ static int parse_scheme(struct url *url, const char *text,
 			    "http://");
 		return -EINVAL;
 	}
-	url->is_secure = len == 5;
-	url->port = url->is_secure ? 443 : 80;
-	if (strncasecmp(text, url->is_secure ? "https" : "http", len) != 0 ||
-	    len < 4 || len > 5) {
+	url->scheme = scheme_find(text, len);
+	if (!url->scheme) {
 		failure_set(failure, ERROR_SCHEME,
 			    "the scheme %.*s is not supported", (int)len, text);
 		return -EINVAL;
 	}
+	url->is_secure = url->scheme->is_secure;
+	url->port = url->scheme->port;
 	return (int)len + 3;
 }
 
@@ -213,7 +213,7 @@ void url_release(struct url *url)
 
 bool url_is_same_origin(const struct url *one, const struct url *other)
 {
-	return one->host && other->host && one->is_secure == other->is_secure &&
+	return one->host && other->host && one->scheme == other->scheme &&
 	       one->port == other->port && strcmp(one->host, other->host) == 0;
 }
 
@@ -352,11 +352,20 @@ int url_check(const char *text, char **host, struct failure *failure)
 	return status;
 }
 
+/* Of FTP: how the file is sent is no part of its name (RFC 1738 3.2.2). */
+static bool has_type(const char *text, const char *end)
+{
+	return strncasecmp(text, "ftp", 3) == 0 && end - text > 7 &&
+	       strncasecmp(end - 7, ";type=", 6) == 0;
+}
+
 struct span url_find_path(const char *text)
 {
 	const char *authority = strstr(text, "://");
 	const char *end = text + strcspn(text, "?#");
 
+	if (has_type(text, end))
+		end -= 7;
 	if (authority && authority < end)
 		text = authority + 3;
 	text += strcspn(text, "/?#");

@@ -13,6 +13,7 @@
 
 #include "base/span.h"
 #include "model/failure.h"
+#include "model/schemes.h"
 
 /*
  * The parts of a URL (RFC 3986 section 3).  The spans point into text, which is
@@ -21,7 +22,8 @@
  */
 struct url {
 	const char *text;
-	bool is_secure;		    /* https, not http */
+	const struct scheme *scheme;
+	bool is_secure;		    /* the scheme's: https, not http */
 	struct span user_info;	    /* without the "@"; text is NULL: none */
 	struct span authority_host; /* with brackets, as written */
 	unsigned port;		    /* the scheme's default if it is not said */
@@ -32,8 +34,8 @@ struct url {
 };
 
 /*
- * Parse an absolute http or https URL with a host and nothing in it that cannot
- * stand in a request.
+ * Parse an absolute URL of a scheme in schemes.h, with a host and nothing in it
+ * that cannot stand in a request.
  *
  * out  to be released by the caller; zero on error.
  *
@@ -88,7 +90,8 @@ int url_to_ascii(char **out, const char *text);
 
 /*
  * Where the path of a text is, if the text is a URL: up to its query or
- * fragment.  Any text has one, which may be empty.
+ * fragment, and to the ";type=i" of one of FTP.  Any text has one, which may be
+ * empty.
  */
 struct span url_find_path(const char *text);
 

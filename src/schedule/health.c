@@ -26,7 +26,8 @@ void health_succeed(struct health *health, int64_t began_ns)
 
 bool health_is_refusal(const struct failure *failure)
 {
-	return failure->http_code == 429 || failure->http_code == 503;
+	return failure->http_code == 429 || failure->http_code == 503 ||
+	       failure->error == ERROR_CROWDED;
 }
 
 /* Whatever the item, no attempt could succeed now. */

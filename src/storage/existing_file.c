@@ -127,6 +127,7 @@ static int ask(const struct asking *asking)
 	}
 	status = existing_file_read(fd, &file, asking->url, version);
 	if (status == UV_ENOENT) {
+		version->total_bytes = file.st_size;
 		date_format(date, file.st_mtim.tv_sec);
 		version->last_modified = strdup(date);
 		status = version->last_modified ? 0 : UV_ENOMEM;

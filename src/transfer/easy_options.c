@@ -136,7 +136,6 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_NOPROGRESS, 1L);
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_PROTOCOLS_STR, PROTOCOL_SCHEMES);
 	if (settings->path_as_is)
 		SET(CURLOPT_PATH_AS_IS, 1L);
 	/* Each request says which proxy it has; the environment never does. */

@@ -42,6 +42,11 @@ static int out_of_memory(struct fetch *fetch)
 
 static int refuse_request(struct fetch *fetch, int status)
 {
+	if (status == UV_EAGAIN) {
+		failure_set(fetch->failure, ERROR_RESOURCES,
+			    "no thread is left for it");
+		return UV_EPROTO;
+	}
 	if (status != UV_EINVAL)
 		return out_of_memory(fetch);
 	failure_set(
@@ -98,9 +103,11 @@ static void refuse_location(struct fetch *fetch, const char *location)
 	refuse_target(fetch, strchr(location, '@') ? "***" : location, "a URL");
 }
 
-static bool may_have_scheme(const struct fetch *fetch, bool is_secure)
+static bool may_lead_to(const struct fetch *fetch, const char *url)
 {
-	return schemes_have(fetch->client->settings->schemes, is_secure);
+	const struct scheme *scheme = scheme_find(url, strcspn(url, ":"));
+
+	return scheme && schemes_have(fetch->client->settings->schemes, scheme);
 }
 
 /* Follow a redirect: *next, to be freed, is where it leads. */
@@ -117,7 +124,7 @@ static int redirect(struct fetch *fetch, struct transfer *transfer, char **next)
 		transfer->protocol->classify_end(fetch->failure, transfer);
 	else if (!protocol_may_redirect_to(*next))
 		refuse_target(fetch, *next, "HTTP");
-	else if (!may_have_scheme(fetch, strncasecmp(*next, "https:", 6) == 0))
+	else if (!may_lead_to(fetch, *next))
 		refuse_target(fetch, *next, "allowed by --proto");
 	else if (fetch->response->num_redirects >=
 		 fetch->client->settings->max_redirs)
@@ -178,17 +185,35 @@ static int check_exposure(struct fetch *fetch)
 	struct sink *sink = fetch->sink;
 
 	if (client->has_exposed || !sink->may_expose ||
+	    (client->settings->ftp_ssl &&
+	     fetch->scope.at.scheme->protocol == PROTOCOL_FTP) ||
 	    !credential_scope_exposes_login(&fetch->scope))
 		return 0;
 	client->has_exposed = true;
 	return sink->may_expose(sink, fetch->scope.at.name);
 }
 
-/* Of a redirect it is known already. */
-static int check_scheme(struct fetch *fetch)
+static bool accepts(const struct fetch *fetch, const struct url *url)
 {
-	if (may_have_scheme(fetch, fetch->scope.at.is_secure))
-		return 0;
+	const struct protocol *protocol = protocol_of(url);
+
+	if (!protocol->accepts)
+		return true;
+	if (request_content_is_plain(fetch->content.now))
+		return protocol->accepts(url, fetch->failure);
+	failure_set(fetch->failure, ERROR_URL,
+		    "methods and bodies are for http and https alone");
+	fetch->failure->remedy = "leave out the options that give them";
+	return false;
+}
+
+/* Of a redirect the scheme is known to be allowed. */
+static int check_url(struct fetch *fetch)
+{
+	const struct url *url = &fetch->scope.at;
+
+	if (schemes_have(fetch->client->settings->schemes, url->scheme))
+		return accepts(fetch, url) ? 0 : UV_EPROTO;
 	failure_set(fetch->failure, ERROR_SCHEME,
 		    "its scheme is not allowed by --proto");
 	fetch->failure->remedy = "use a URL of another scheme, or add the "
@@ -216,7 +241,7 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 
 	*next = NULL;
 	if (status == 0)
-		status = check_scheme(fetch);
+		status = check_url(fetch);
 	if (status == 0 &&
 	    !hop_content_may_enter(&fetch->content, &fetch->scope, fetch->from,
 				   fetch->failure))

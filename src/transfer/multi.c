@@ -8,6 +8,7 @@
 
 #include <coget/time.h>
 
+#include "transfer/easy_thread.h"
 #include "transfer/sockets.h"
 
 /* When to try again what lacked memory. */
@@ -27,13 +28,18 @@ static void unlink_failing(struct multi_slot *slot)
 
 static void set_paused(struct multi_slot *slot, bool is_paused)
 {
-	if (slot->is_paused != is_paused)
+	if (slot->multi && slot->is_paused != is_paused)
 		slot->multi->paused += is_paused ? 1 : -1;
 	slot->is_paused = is_paused;
 }
 
 void multi_slot_stop(struct multi_slot *slot)
 {
+	if (slot->thread) {
+		easy_thread_stop(slot->thread);
+		slot->is_paused = false;
+		return;
+	}
 	if (!slot->multi)
 		return;
 	unlink_failing(slot);
@@ -260,6 +266,10 @@ void multi_slot_unpause(struct multi_slot *slot)
 	if (!slot->is_paused) /* its connection may have broken meanwhile */
 		return;
 	set_paused(slot, false);
+	if (slot->thread) {
+		easy_thread_unpause(slot->thread);
+		return;
+	}
 	flood_begin(multi->flood);
 	code = curl_easy_pause(slot->easy, CURLPAUSE_CONT);
 	if (code != CURLE_OK) {

@@ -16,6 +16,7 @@
 #include "transfer/flood.h"
 
 struct multi_pool;
+struct easy_thread;
 struct sockets;
 
 /* So many transfers are best run by one: see multi_pool.c. */
@@ -29,7 +30,8 @@ struct multi_slot {
 	/* Whether it may use a connection to that address. */
 	bool (*admits)(struct multi_slot *slot, const struct address *address);
 	struct multi_pool *pool;
-	struct multi *multi; /* NULL while it does not run */
+	struct multi *multi; /* NULL while it does not run, or on a thread */
+	struct easy_thread *thread; /* in place of multi handles; or NULL */
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
 	int socket_errno;    /* why there was no descriptor for it; or 0 */

@@ -121,6 +121,20 @@ bool multi_slot_init(struct multi_pool *pool, struct multi_slot *slot)
 	       tls_listen(easy, &pool->flood);
 }
 
+bool multi_slot_init_thread(struct multi_pool *pool, struct multi_slot *slot,
+			    const struct easy_thread_hooks *hooks)
+{
+	slot->pool = pool;
+	slot->thread = easy_thread_new(slot->easy, hooks);
+	return slot->thread != NULL;
+}
+
+void multi_slot_release(struct multi_slot *slot)
+{
+	easy_thread_free(slot->thread);
+	slot->thread = NULL;
+}
+
 /* The first that has room; NULL if memory is short. */
 static struct multi *find_multi(struct multi_pool *pool)
 {
@@ -138,9 +152,12 @@ static struct multi *find_multi(struct multi_pool *pool)
 
 int multi_slot_start(struct multi_slot *slot)
 {
-	struct multi *multi = find_multi(slot->pool);
+	struct multi *multi;
 
 	slot->socket_errno = 0;
 	slot->has_http1 = false;
+	if (slot->thread)
+		return easy_thread_start(slot->thread);
+	multi = find_multi(slot->pool);
 	return multi ? multi_add(multi, slot) : UV_ENOMEM;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "transfer/easy_thread.h"
 #include "transfer/multi.h"
 
 /* Make a pool.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
@@ -37,7 +38,20 @@ struct flood *multi_pool_flood(struct multi_pool *pool);
  */
 bool multi_slot_init(struct multi_pool *pool, struct multi_slot *slot);
 
-/* Start it in one of the pool's multi handles.  Returns 0 or UV_ENOMEM. */
+/*
+ * Prepare it likewise to run on a thread of its own, with the callbacks for the
+ * answer that the hooks have; release afterwards.
+ */
+bool multi_slot_init_thread(struct multi_pool *pool, struct multi_slot *slot,
+			    const struct easy_thread_hooks *hooks);
+
+/* Release a slot that does not run, and its thread. */
+void multi_slot_release(struct multi_slot *slot);
+
+/*
+ * Start it in one of the pool's multi handles, or on its thread.  Returns 0,
+ * UV_ENOMEM, or UV_EAGAIN for want of threads.
+ */
 int multi_slot_start(struct multi_slot *slot);
 
 #endif

@@ -2,13 +2,17 @@
 
 #include <strings.h>
 
+#include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
 
-/* All that url_parse() takes are of HTTP yet. */
 const struct protocol *protocol_of(const struct url *url)
 {
-	(void)url;
-	return &protocol_http;
+	static const struct protocol *const protocols[PROTOCOL_COUNT] = {
+		[PROTOCOL_HTTP] = &protocol_http,
+		[PROTOCOL_FTP] = &protocol_ftp,
+	};
+
+	return protocols[url->scheme->protocol];
 }
 
 bool protocol_may_redirect_to(const char *url)

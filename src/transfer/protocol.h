@@ -22,6 +22,17 @@
 struct transfer;
 
 struct protocol {
+	const char
+		*schemes; /* of its URLs, as CURLOPT_PROTOCOLS_STR has them */
+	bool blocks; /* libcurl does in it: it needs threads, see easy_thread.h
+		      */
+
+	/*
+	 * Whether the URL is of a file.  Returns false with *failure set if
+	 * not. NULL: each is.
+	 */
+	bool (*accepts)(const struct url *url, struct failure *failure);
+
 	/* Make ready a transfer that is new.  Returns false out of memory. */
 	bool (*init)(struct transfer *transfer);
 
@@ -45,7 +56,8 @@ struct protocol {
 
 	/*
 	 * Where the answer redirects to, in its own words; NULL if it does not.
-	 * The text is the transfer's, until its next request.
+	 * The text is the transfer's, until its next request.  NULL: the
+	 * protocol has no redirects.
 	 */
 	const char *(*redirect_location)(const struct transfer *transfer);
 
@@ -69,9 +81,6 @@ struct protocol {
 	/* Free what init has made. */
 	void (*release)(struct transfer *transfer);
 };
-
-/* The schemes that libcurl may speak, as CURLOPT_PROTOCOLS_STR has them. */
-#define PROTOCOL_SCHEMES "http,https"
 
 /* The protocol of a URL. */
 const struct protocol *protocol_of(const struct url *url);

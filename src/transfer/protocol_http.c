@@ -369,6 +369,7 @@ static int fill_response(struct response *response,
 }
 
 const struct protocol protocol_http = {
+	.schemes = "http,https",
 	.init = init,
 	.prepare = prepare,
 	.configure = configure,

@@ -153,7 +153,7 @@ int proxy_addresses_init(struct proxy_addresses *out,
 
 	*out = (struct proxy_addresses){0};
 	proxies_choose(&out->proxies, settings);
-	for (int i = 0; status == 0 && i < 2; i++)
+	for (size_t i = 0; status == 0 && i < SCHEME_COUNT; i++)
 		status = parse(&out->by_scheme[i], &out->proxies.by_scheme[i],
 			       settings->proxy_user);
 	if (status < 0)
@@ -166,13 +166,13 @@ proxy_addresses_find(const struct proxy_addresses *addresses,
 		     const struct url *url)
 {
 	return proxies_apply(&addresses->proxies, url)
-		       ? &addresses->by_scheme[url->is_secure]
+		       ? &addresses->by_scheme[scheme_index(url->scheme)]
 		       : NULL;
 }
 
 void proxy_addresses_release(struct proxy_addresses *addresses)
 {
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < SCHEME_COUNT; i++)
 		wipe_text(addresses->by_scheme[i].target);
 	*addresses = (struct proxy_addresses){0};
 }

@@ -25,7 +25,7 @@ struct proxy_address {
 
 struct proxy_addresses {
 	struct proxies proxies;
-	struct proxy_address by_scheme[2]; /* of those that are set */
+	struct proxy_address by_scheme[SCHEME_COUNT]; /* by scheme_index() */
 };
 
 /*

@@ -47,7 +47,7 @@ static bool is_tunnel(const struct proxy_address *proxy,
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
 	return proxy->kind == PROXY_SOCKS ||
 	       info(transfer, CURLINFO_HTTP_CONNECTCODE) != 0 ||
-	       (url && strncasecmp(url, "https:", 6) == 0);
+	       (url && strncasecmp(url, "http:", 5) != 0);
 }
 
 static bool has_sent(const struct transfer *transfer)

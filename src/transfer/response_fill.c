@@ -55,7 +55,10 @@ static int secure(char **out, const struct transfer *transfer, const char *url)
  */
 int response_redirect_url(const struct transfer *transfer, char **url)
 {
-	const char *location = transfer->protocol->redirect_location(transfer);
+	const struct protocol *protocol = transfer->protocol;
+	const char *location = protocol->redirect_location
+				       ? protocol->redirect_location(transfer)
+				       : NULL;
 	char *base = NULL, *target = NULL;
 	CURLU *parser;
 	CURLUcode code;

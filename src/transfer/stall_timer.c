@@ -24,6 +24,9 @@ static bool is_servers_turn(const struct transfer *transfer)
 {
 	curl_off_t sent_us = 0;
 
+	if (transfer->slot.thread)
+		return easy_thread_is_connected(transfer->slot.thread) &&
+		       !transfer->slot.is_paused;
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &sent_us);
 	return sent_us > 0 && !transfer->slot.is_paused;

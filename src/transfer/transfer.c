@@ -42,7 +42,7 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
-	if (multi_pool_flood(slot->pool)->is_over &&
+	if (!slot->thread && multi_pool_flood(slot->pool)->is_over &&
 	    transfer->code == CURLE_PARTIAL_FILE)
 		failure_set(&transfer->refusal, ERROR_PROTOCOL,
 			    "the server keeps sending frames that carry no "
@@ -64,13 +64,29 @@ static bool admits(struct multi_slot *slot, const struct address *address)
 	return redirect_guard_admits(transfer->guard, address);
 }
 
+static void on_thread_ended(void *arg, CURLcode code)
+{
+	struct transfer *transfer = arg;
+
+	transfer->slot.socket_errno =
+		easy_thread_socket_errno(transfer->slot.thread);
+	on_ended(&transfer->slot, code);
+}
+
+/* What the loop's transfers share would need locks. */
+static bool init_on_thread(struct transfer *transfer, struct multi_pool *pool)
+{
+	const struct easy_thread_hooks hooks = {receive_line, receive_body,
+						on_thread_ended, transfer};
+
+	return multi_slot_init_thread(pool, &transfer->slot, &hooks);
+}
+
 static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 {
 	CURL *easy = transfer->slot.easy;
 
-	return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_line) ==
+	return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_line) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) ==
 		       CURLE_OK &&
@@ -79,6 +95,26 @@ static bool set_callbacks(struct transfer *transfer, CURLSH *share)
 	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_SHARE, share) == CURLE_OK;
+}
+
+static bool init_on_loop(struct transfer *transfer, struct multi_pool *pool,
+			 CURLSH *share)
+{
+	return set_callbacks(transfer, share) &&
+	       multi_slot_init(pool, &transfer->slot);
+}
+
+/* What is the same for all its requests. */
+static bool set_options(struct transfer *transfer,
+			const struct easy_options *options)
+{
+	CURL *easy = transfer->slot.easy;
+
+	return easy_options_set(easy, options) &&
+	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+				transfer->protocol->schemes) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) ==
+		       CURLE_OK;
 }
 
 struct transfer *transfer_new(struct multi_pool *pool,
@@ -99,10 +135,10 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->slot.admits = admits;
 	stall_timer_init(transfer, end_stalled);
 	transfer->slot.easy = curl_easy_init();
-	if (!transfer->slot.easy ||
-	    !easy_options_set(transfer->slot.easy, options) ||
-	    !set_callbacks(transfer, share) || !protocol->init(transfer) ||
-	    !multi_slot_init(pool, &transfer->slot)) {
+	if (!transfer->slot.easy || !set_options(transfer, options) ||
+	    !(protocol->blocks ? init_on_thread(transfer, pool)
+			       : init_on_loop(transfer, pool, share)) ||
+	    !protocol->init(transfer)) {
 		transfer_free(transfer);
 		return NULL;
 	}
@@ -113,6 +149,7 @@ void transfer_free(struct transfer *transfer)
 {
 	if (!transfer)
 		return;
+	multi_slot_release(&transfer->slot);
 	curl_easy_cleanup(transfer->slot.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
@@ -286,7 +323,7 @@ static void on_stop(void *arg)
 	struct transfer *transfer = arg;
 	CURL *easy = transfer->slot.easy;
 
-	if (transfer->slot.is_paused) {
+	if (transfer->slot.is_paused && !transfer->slot.thread) {
 		transfer->validation.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}
@@ -305,7 +342,8 @@ static void on_stop(void *arg)
 void transfer_stop(struct transfer *transfer)
 {
 	stall_timer_stop(transfer);
-	if (transfer->slot.multi || transfer->has_own_options)
+	if (transfer->slot.multi || transfer->slot.thread ||
+	    transfer->has_own_options)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)
 		buf_release(&transfer->body);

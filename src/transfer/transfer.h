@@ -28,6 +28,7 @@
 #include "transfer/client_certificate.h"
 #include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
+#include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
 #include "transfer/proxy_address.h"
 #include "transfer/stall.h"
@@ -75,6 +76,7 @@ struct transfer {
 
 	/* The protocol's own. */
 	struct http_exchange http;
+	struct ftp_exchange ftp;
 };
 
 /* Where a request goes, and by which rules.  All of it is the fetch's. */
@@ -109,7 +111,8 @@ void transfer_free(struct transfer *transfer);
  * request  must live until the transfer is stopped, as must what the hop has;
  *          its proxy and certificate as long as the transfer.
  *
- * Returns 0, UV_ENOMEM, or UV_EINVAL for a condition that cannot be sent.
+ * Returns 0, UV_ENOMEM, UV_EINVAL for a condition that cannot be sent, or
+ * UV_EAGAIN for want of threads.
  */
 int transfer_start(struct transfer *transfer, const struct request *request,
 		   const struct hop *hop, struct progress *progress,

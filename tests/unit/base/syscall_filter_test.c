@@ -47,7 +47,7 @@ static struct end end_of(void (*act)(const void *), const void *arg)
 	if (child == 0) {
 		setrlimit(RLIMIT_CORE, &(struct rlimit){0});
 		told = ends[1];
-		if (syscall_filter_enter(on_refused) == 0)
+		if (syscall_filter_enter(on_refused, false) == 0)
 			act(arg);
 		_exit(0);
 	}
@@ -62,7 +62,7 @@ static struct end end_of(void (*act)(const void *), const void *arg)
 /* Confine the test itself, or leave it. */
 #define NEED_FILTER()                                               \
 	do {                                                        \
-		if (syscall_filter_enter(on_refused) != 0)          \
+		if (syscall_filter_enter(on_refused, false) != 0)          \
 			SKIP_TEST("the kernel takes no filters of " \
 				  "system calls");                  \
 	} while (0)
@@ -338,7 +338,7 @@ START_TEST(threads_that_were_started_before_are_confined_too)
 	pthread_barrier_init(&confined, NULL, 2);
 	ck_assert_int_eq(
 		pthread_create(&thread, NULL, open_foreign_socket, &error), 0);
-	status = syscall_filter_enter(on_refused);
+	status = syscall_filter_enter(on_refused, false);
 	pthread_barrier_wait(&confined);
 	pthread_join(thread, NULL);
 	if (status != 0)
@@ -385,7 +385,7 @@ int main(void)
 
 START_TEST(the_processor_is_not_known)
 {
-	ck_assert_int_eq(syscall_filter_enter(NULL), -EOPNOTSUPP);
+	ck_assert_int_eq(syscall_filter_enter(NULL, false), -EOPNOTSUPP);
 }
 END_TEST
 

@@ -458,7 +458,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 		 "'--no-location'; did you mean '--max-redirs 0'?"},
 		{"--no-fail", "'--no-fail'; coget always does that"},
 		{"--fail=false", "'--fail=false'; coget always does that"},
-		{"-P", "'-P'; did you mean '-d'?"},
+		{"-P", "'-P'; did you mean '-d' (curl's is "
+		       "--ftp-port)?"},
 		{"-N", "'-N'; did you mean '--exists update'?"},
 		{"-nc", "'-nc'; did you mean '--exists skip' (which is the "
 			"default)?"},
@@ -624,8 +625,8 @@ START_TEST(a_bad_list_says_which_element_is_wrong)
 		      "'connect'?\n");
 	PARSE("--retry-on", "disk_full", "http://a/");
 	check_refused("coget: --retry-on: 'disk_full' is not valid; the list "
-		      "takes resolve, proxy, connect, tls, timeout, not_ready, "
-		      "redirect, protocol, network, truncated, range, "
+		      "takes resolve, proxy, connect, tls, timeout, crowded, "
+		      "not_ready, redirect, protocol, network, truncated, range, "
 		      "checksum, default, all, 4xx, 5xx and HTTP statuses such "
 		      "as 404\n");
 	PARSE("--retry-on", "200", "http://a/");

@@ -30,7 +30,7 @@ static const char *source_of(const char *text, const struct settings *settings)
 	proxies_choose(&proxies, settings);
 	ck_assert_int_eq(url_parse(&url, text, &failure), 0);
 	if (proxies_apply(&proxies, &url))
-		source = proxies.by_scheme[url.is_secure].source;
+		source = proxies.by_scheme[scheme_index(url.scheme)].source;
 	url_release(&url);
 	return source;
 }

@@ -16,16 +16,17 @@ START_TEST(a_list_names_schemes_or_takes_them_out)
 		{"https", SCHEME_HTTPS},
 		{"=https", SCHEME_HTTPS},
 		{"HTTP", SCHEME_HTTP},
-		{"http,https", SCHEMES_ALL},
-		{"=http,https", SCHEMES_ALL},
+		{"http,https", SCHEME_HTTP | SCHEME_HTTPS},
+		{"=http,https", SCHEME_HTTP | SCHEME_HTTPS},
 		{"http,=https", SCHEME_HTTPS},
 		{"all", SCHEMES_ALL},
-		{"all,-http", SCHEME_HTTPS},
-		{"-http", SCHEME_HTTPS},
+		{"all,-http", SCHEMES_ALL - SCHEME_HTTP},
+		{"-http", SCHEMES_ALL - SCHEME_HTTP},
+		{"ftp,FTPS", SCHEME_FTP | SCHEME_FTPS},
 		{"-all,https", SCHEME_HTTPS},
 		{"-all,+https", SCHEME_HTTPS},
 		{"+http", SCHEMES_ALL},
-		{"-ftp,-telnet", SCHEMES_ALL},
+		{"-ftps,-telnet", SCHEMES_ALL - SCHEME_FTPS},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -42,7 +43,7 @@ START_TEST(a_list_of_nothing_or_of_others_is_refused)
 {
 	static const char *const lists[] = {
 		"",	  ",",	    "https,", "=",	 "-",	  "+",
-		"ftp",	  "=ftp",   "-all",   "-http,-https",
+		"gopher", "=scp",   "-all",   "-http,-https,-ftp,-ftps",
 		"http s", "https:", "-a b",   "=https,htp",
 	};
 

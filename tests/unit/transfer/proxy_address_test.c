@@ -8,6 +8,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Places in the table of schemes. */
+enum { HTTPS, HTTP };
+
 static const char *const variables[] = {
 	"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
 	"all_proxy",  "ALL_PROXY",  "no_proxy",	   "NO_PROXY",
@@ -38,8 +41,8 @@ START_TEST(the_first_variable_that_is_not_empty_counts)
 	setenv("HTTPS_PROXY", "a:1", 1);
 	setenv("all_proxy", "b:1", 1);
 	found = found_for(&settings);
-	ck_assert_str_eq(found.by_scheme[true].address, "a:1");
-	ck_assert_str_eq(found.by_scheme[false].address, "b:1");
+	ck_assert_str_eq(found.by_scheme[HTTPS].address, "a:1");
+	ck_assert_str_eq(found.by_scheme[HTTP].address, "b:1");
 	proxy_addresses_release(&found);
 }
 END_TEST
@@ -73,7 +76,7 @@ START_TEST(a_proxy_is_named_by_host_and_port_alone)
 	forget_all();
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct proxy_addresses found;
-		const struct proxy_address *proxy = &found.by_scheme[false];
+		const struct proxy_address *proxy = &found.by_scheme[HTTP];
 
 		setenv("http_proxy", cases[i].value, 1);
 		found = found_for(&settings);
@@ -114,7 +117,7 @@ START_TEST(a_login_given_apart_replaces_that_of_the_url)
 		const struct settings settings = {.proxy = cases[i].url,
 						  .proxy_user = cases[i].login};
 		struct proxy_addresses found = found_for(&settings);
-		const struct proxy_address *proxy = &found.by_scheme[true];
+		const struct proxy_address *proxy = &found.by_scheme[HTTPS];
 
 		ck_assert_str_eq(proxy->target, cases[i].target);
 		ck_assert_str_eq(proxy->source, "--proxy");
