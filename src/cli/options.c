@@ -459,7 +459,7 @@ const struct option option_table[] = {
 	 .kind = OPTION_SCHEMES, FIELD(schemes),
 	 .example = "=https", .fallback = "all",
 	 .help = "Use only URLs and redirects of the schemes in LIST: "
-		 "https, http, ftp, ftps, all"},
+		 "https, http, ftp, ftps, file, all"},
 	{.name = "hsts", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(hsts), .example = "hsts.txt",
 	 .help = "Use https for hosts that asked for it (HSTS), and remember "

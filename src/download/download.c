@@ -71,7 +71,7 @@ int download_emit(struct download *download, struct event event)
 	event.name = download->file.name;
 	event.progress = &download->progress;
 	event.response =
-		download->response.http_code ? &download->response : NULL;
+		download->response.url_effective ? &download->response : NULL;
 	return run_emit(download->run, download->item, event);
 }
 

@@ -31,7 +31,7 @@ static const struct {
 	},
 	[ERROR_SCHEME] = {
 		"scheme", ERROR_STAYS,
-		"use a URL with https, http, ftp or ftps",
+		"use a URL with https, http, ftp, ftps or file",
 	},
 	[ERROR_RESOLVE] = {
 		"resolve", ERROR_PASSES,

@@ -22,7 +22,7 @@ enum error_class {
 	ERROR_TLS,         /* certificate or handshake */
 	ERROR_TIMEOUT,     /* not finished within --timeout, or stalled */
 	ERROR_HTTP_STATUS, /* an answer without the file, such as 404 */
-	ERROR_NO_FILE,     /* FTP: not there, or not for this user */
+	ERROR_NO_FILE,     /* not there, or not for this user */
 	ERROR_LOGIN,       /* FTP: the server does not take the login */
 	ERROR_CROWDED,     /* FTP: too many are connected to the server */
 	ERROR_NOT_READY,   /* the server is still preparing it (202) */

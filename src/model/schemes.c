@@ -32,6 +32,10 @@ const struct scheme scheme_table[SCHEME_COUNT] = {
 	 PROTOCOL_FTP,
 	 true,
 	 {"ftps_proxy", "FTPS_PROXY", "all_proxy", "ALL_PROXY"}},
+	{.name = "file",
+	 .set = SCHEME_FILE,
+	 .protocol = PROTOCOL_FILE,
+	 .is_secure = true},
 };
 
 const struct scheme *scheme_find(const char *name, size_t len)

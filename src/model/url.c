@@ -140,6 +140,35 @@ static int parse_authority(struct url *url, const char *text, size_t len,
 			  &url->port, failure);
 }
 
+/* Of this machine, for which there are two names (RFC 8089). */
+static int parse_file_host(struct url *url, const char *text, size_t len,
+			   struct failure *failure)
+{
+	static const char name[] = "localhost";
+
+	if (text[len] != '/' ||
+	    (len > 0 &&
+	     (len != strlen(name) || strncasecmp(text, name, len) != 0)))
+		return refuse(failure, "the URL of a file is written as "
+				       "file:///PATH, with no host");
+	url->authority_host = (struct span){text, len};
+	url->host = strdup(name);
+	return url->host ? 0 : -ENOMEM;
+}
+
+static int parse_host(struct url *url, const char *text, size_t len,
+		      struct failure *failure)
+{
+	int status;
+
+	if (url->scheme->protocol == PROTOCOL_FILE)
+		return parse_file_host(url, text, len, failure);
+	status = parse_authority(url, text, len, failure);
+	return status < 0 ? status
+			  : host_to_ascii(&url->host, url->authority_host.text,
+					  url->authority_host.len, failure);
+}
+
 /* From the path on. */
 static void parse_rest(struct url *url, const char *text)
 {
@@ -184,10 +213,7 @@ static int parse(struct url *url, const char *text, struct failure *failure)
 	len = strcspn(text + skip, "/?#");
 	status = check_characters(text, failure);
 	if (status == 0)
-		status = parse_authority(url, text + skip, len, failure);
-	if (status == 0)
-		status = host_to_ascii(&url->host, url->authority_host.text,
-				       url->authority_host.len, failure);
+		status = parse_host(url, text + skip, len, failure);
 	if (status < 0)
 		return status;
 	parse_rest(url, text + skip + len);

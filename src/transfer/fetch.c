@@ -228,8 +228,26 @@ static int find_proxy(struct fetch *fetch, const struct proxy_address **out)
 								  : UV_EPROTO;
 }
 
+/* Where the protocol needs no libcurl. */
+static int fetch_itself(struct fetch *fetch, const struct protocol *protocol)
+{
+	const struct own_fetch own = {
+		.url = &fetch->scope.at,
+		.request = fetch->request,
+		.settings = fetch->client->settings,
+		.sink = fetch->sink,
+		.response = fetch->response,
+		.progress = fetch->progress,
+		.received_bytes = fetch->client->received_bytes,
+		.failure = fetch->failure,
+	};
+
+	return protocol->fetch(&own);
+}
+
 static int run_hop(struct fetch *fetch, const char *url, char **next)
 {
+	const struct protocol *protocol;
 	struct client *client = fetch->client;
 	struct transfer *transfer;
 	struct hop hop = {
@@ -242,12 +260,15 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 	*next = NULL;
 	if (status == 0)
 		status = check_url(fetch);
-	if (status == 0 &&
-	    !hop_content_may_enter(&fetch->content, &fetch->scope, fetch->from,
+	if (status < 0)
+		return status;
+	protocol = protocol_of(&fetch->scope.at);
+	if (protocol->fetch)
+		return fetch_itself(fetch, protocol);
+	if (!hop_content_may_enter(&fetch->content, &fetch->scope, fetch->from,
 				   fetch->failure))
-		status = UV_EPROTO;
-	if (status == 0)
-		status = find_proxy(fetch, &hop.proxy);
+		return UV_EPROTO;
+	status = find_proxy(fetch, &hop.proxy);
 	if (status == 0)
 		status = check_exposure(fetch);
 	if (credential_scope_shows_certificate(&fetch->scope))
@@ -258,7 +279,7 @@ static int run_hop(struct fetch *fetch, const char *url, char **next)
 				 fetch->response->num_redirects > 0,
 				 hop.proxy) < 0)
 		return out_of_memory(fetch);
-	transfer = client_take_transfer(client, protocol_of(&fetch->scope.at));
+	transfer = client_take_transfer(client, protocol);
 	if (!transfer)
 		return out_of_memory(fetch);
 	status = transfer_start(transfer, fetch->request, &hop, fetch->progress,

@@ -113,7 +113,7 @@ static bool set_code(struct failure *failure, const struct transfer *transfer)
 		    port_remedy);
 		return true;
 	case CURLE_COULDNT_CONNECT:
-		if (!is_logged_in)
+		if (!is_logged_in || transfer->slot.socket_errno)
 			return false;
 		set(failure, ERROR_NETWORK,
 		    "cannot open the connection for the data", data_remedy);

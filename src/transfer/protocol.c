@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "transfer/protocol_file.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
 
@@ -10,6 +11,7 @@ const struct protocol *protocol_of(const struct url *url)
 	static const struct protocol *const protocols[PROTOCOL_COUNT] = {
 		[PROTOCOL_HTTP] = &protocol_http,
 		[PROTOCOL_FTP] = &protocol_ftp,
+		[PROTOCOL_FILE] = &protocol_file,
 	};
 
 	return protocols[url->scheme->protocol];

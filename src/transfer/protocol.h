@@ -16,9 +16,14 @@
 #include <stddef.h>
 
 #include "http/credential_scope.h"
+#include "model/event.h"
 #include "model/failure.h"
+#include "model/request.h"
 #include "model/response.h"
 
+struct own_fetch;
+struct settings;
+struct sink;
 struct transfer;
 
 struct protocol {
@@ -32,6 +37,12 @@ struct protocol {
 	 * not. NULL: each is.
 	 */
 	bool (*accepts)(const struct url *url, struct failure *failure);
+
+	/*
+	 * Fetch it without libcurl; then all below is NULL.  Suspends.  Returns
+	 * as client_fetch().
+	 */
+	int (*fetch)(const struct own_fetch *fetch);
 
 	/* Make ready a transfer that is new.  Returns false out of memory. */
 	bool (*init)(struct transfer *transfer);
@@ -80,6 +91,18 @@ struct protocol {
 
 	/* Free what init has made. */
 	void (*release)(struct transfer *transfer);
+};
+
+/* What such a fetch is of, and for. */
+struct own_fetch {
+	const struct url *url;
+	const struct request *request;
+	const struct settings *settings;
+	struct sink *sink;
+	struct response *response;
+	struct progress *progress;
+	uint64_t *received_bytes; /* of all fetches */
+	struct failure *failure;
 };
 
 /* The protocol of a URL. */

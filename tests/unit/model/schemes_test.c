@@ -42,9 +42,13 @@ END_TEST
 START_TEST(a_list_of_nothing_or_of_others_is_refused)
 {
 	static const char *const lists[] = {
-		"",	  ",",	    "https,", "=",	 "-",	  "+",
-		"gopher", "=scp",   "-all",   "-http,-https,-ftp,-ftps",
-		"http s", "https:", "-a b",   "=https,htp",
+		"",	  ",",
+		"https,", "=",
+		"-",	  "+",
+		"gopher", "=scp",
+		"-all",	  "-http,-https,-ftp,-ftps,-file",
+		"http s", "https:",
+		"-a b",	  "=https,htp",
 	};
 
 	for (size_t i = 0; i < COUNT(lists); i++) {

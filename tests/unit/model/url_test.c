@@ -148,10 +148,31 @@ END_TEST
 START_TEST(another_scheme_is_named)
 {
 	check_refused("gopher://h/a", ERROR_SCHEME, "the scheme gopher ");
-	check_refused("file:///etc/passwd", ERROR_SCHEME, "the scheme file ");
+	check_refused("files:///etc/passwd", ERROR_SCHEME, "the scheme files ");
 	check_refused("httpx://h/", ERROR_SCHEME, "the scheme httpx ");
 	check_refused("htt://h/", ERROR_SCHEME, "the scheme htt ");
 	check_refused("svn+ssh://h/", ERROR_SCHEME, "the scheme svn+ssh ");
+}
+END_TEST
+
+START_TEST(a_file_has_this_machine_for_its_host)
+{
+	check_host("file:///etc/passwd", "localhost:0");
+	check_host("FILE://localhost/a", "localhost:0");
+	check_refused("file://", ERROR_URL, "file:///PATH");
+	check_refused("file://localhost", ERROR_URL, "file:///PATH");
+	check_refused("file://host/a", ERROR_URL, "file:///PATH");
+	check_refused("file://a@localhost/a", ERROR_URL, "file:///PATH");
+	check_refused("file://localhost:80/a", ERROR_URL, "file:///PATH");
+	check_refused("file:///a b", ERROR_URL, "%20");
+}
+END_TEST
+
+START_TEST(each_scheme_has_its_port)
+{
+	check_host("ftp://h/a", "h:21");
+	check_host("FTPS://h/a", "h:990");
+	check_host("ftp://h:2121/a", "h:2121");
 }
 END_TEST
 
@@ -283,10 +304,10 @@ int main(void)
 		ipv6_addresses_stand_in_brackets,
 		user_and_password_do_not_count, a_url_without_a_host_is_refused,
 		what_begins_with_no_scheme_is_no_url, another_scheme_is_named,
+		a_file_has_this_machine_for_its_host, each_scheme_has_its_port,
 		nothing_can_end_a_request_line_early,
 		a_backslash_is_no_part_of_a_host,
 		a_host_counts_as_one_however_it_is_written,
-		the_host_alone_is_written_in_ascii,
-		a_very_long_url_is_a_url,
+		the_host_alone_is_written_in_ascii, a_very_long_url_is_a_url,
 		a_url_is_shown_without_its_login_also_where_it_is_cut);
 }
