@@ -23,22 +23,12 @@
 #include <coget/event.h>
 #include <coget/status.h>
 
+#include "download/outlet_stream.h"
 #include "model/failure.h"
 #include "model/url.h"
 
 struct download;
 struct outlet_turn;
-
-/* Of the body whose turn it is, what has come and what was written. */
-struct outlet_stream {
-	int fd;			  /* of the file that it comes in; or -1 */
-	int before_fd;		  /* likewise, before it was started over */
-	uint64_t available_bytes; /* in the first one */
-	uint64_t same_bytes;	  /* of both were compared */
-	uint64_t written_bytes;	  /* or are being so */
-	unsigned restarts;
-	char url[URL_SHOWN_SIZE];
-};
 
 struct outlet {
 	struct outlet_turn *turns; /* by their numbers, modulo size */
@@ -48,10 +38,10 @@ struct outlet {
 	bool has_ended;		 /* no more will be given */
 	struct co_event changed; /* there may be something to write */
 	struct co_event has_room;
-	struct outlet_stream stream;
-	char *block;
-	bool is_closed;		/* nobody reads any more */
-	struct failure failure; /* why the run ends; or ERROR_NONE */
+	struct outlet_stream stream; /* of the body whose turn it is */
+	char url[URL_SHOWN_SIZE];    /* of that */
+	bool is_closed;		     /* nobody reads any more */
+	struct failure failure;	     /* why the run ends; or ERROR_NONE */
 };
 
 /*
