@@ -39,7 +39,7 @@ START_TEST(by_default_what_may_pass_is_retried)
 	static const enum error_class errors[] = {
 		ERROR_CONNECT,	ERROR_RESOLVE,	ERROR_TIMEOUT,
 		ERROR_NETWORK,	ERROR_RANGE,	ERROR_TRUNCATED,
-		ERROR_CHECKSUM, ERROR_NOT_READY};
+		ERROR_CHECKSUM, ERROR_NOT_READY, ERROR_CROWDED};
 	unsigned count = 0;
 
 	for (size_t i = 0; i < CO_COUNT(passing); i++)
