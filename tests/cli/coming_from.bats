@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # backquotes are those of the README
+# What somebody types who knows curl, aria2 or wget, as the README says it.
+
+load helpers
+load origins
+
+# The commands for coget in the README's table, one a line.
+commands()
+{
+	sed -n '/^## Coming from/,/^## /s/^|.*| `\(coget.*\)` |$/\1/p' \
+		"$REPOSITORY/README.md"
+}
+
+# Run a command of the table with something for each of its placeholders.
+run_command()
+{
+	local command=$1 url=$ORIGIN/a
+
+	rm -rf scratch
+	mkdir scratch
+	cd scratch || return
+	echo "$url" >LIST
+	: >FILE
+	echo 'jobs = 4' >CONFIG
+	command=${command//coget/\"\$COGET\"}
+	command=${command//URL/$url}
+	command=${command//HEX/$(printf '%s' "$BODY" | sha256sum | cut -c -64)}
+	run bash -c "$command"
+	cd ..
+}
+
+@test "coming from: each command of the table does what it says" {
+	local line count=0
+
+	start_origins
+	BODY=$("$COGET" -q -o - "$ORIGIN/a")
+	while IFS= read -r line; do
+		count=$((count + 1))
+		run_command "$line"
+		[ "$status" -eq 0 ] || fail "$line: $output"
+		case $line in
+		*'-o -'*) assert_contains "$output" "$BODY" ;;
+		*) [ -n "$(find scratch -size 3c)" ] || fail "$line: no file" ;;
+		esac
+	done < <(commands)
+	[ "$count" -ge 35 ]
+}
+
+# What the table says of the other programs: the commands of their columns.
+others()
+{
+	sed -n '/^## Coming from/,/^## /p' "$REPOSITORY/README.md" |
+		grep -oE '`(curl|aria2c|wget) [^`]*`' | tr -d '`' |
+		sed -E 's/^(curl|aria2c|wget)/coget/; s/ -O / /; s/ -OJ / -J /'
+}
+
+@test "coming from: what others are typed like works, or says what to type" {
+	local line
+
+	start_origins
+	BODY=
+	while IFS= read -r line; do
+		run_command "$line"
+		[ "$status" -ne 2 ] || [[ $output != *"lists them all"* ]] ||
+			fail "$line: $output"
+	done < <(others)
+}
