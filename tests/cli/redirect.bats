@@ -200,7 +200,6 @@ crowd()
 }
 
 @test "redirect: --proto allows the schemes in its list alone" {
-	start_server
 	start_nginx
 	echo hello >"$NGINX_ROOT/a"
 	to_https=$SERVER_URL/redirect-to/${NGINX_TLS_URL//\//%2f}%2fa
@@ -227,7 +226,6 @@ crowd()
 }
 
 @test "redirect: --path-as-is sends the path as it is written" {
-	start_server
 	run coget -d out "$SERVER_URL/x/../size/9/./a"
 	assert_status 0
 	assert_equal "$(server_saw 'GET /size/9/a ')" 1
