@@ -297,3 +297,27 @@ gz_list()
 	assert_status 0
 	assert_body a $((3 * 1024 * 1024)) a
 }
+
+# peak_kib ARGUMENT...: run coget on them, and print its peak of memory.
+peak_kib()
+{
+	python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL,
+               stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+		"$COGET" --dry-run -d out "$@"
+}
+
+@test "lists: a million items of each form take less than 40 MB" {
+	local peak
+
+	[ -z "${SANITIZE:-}" ] || skip 'sanitizers remember what was freed'
+	seq 1000000 | sed 's|.*|{"url":"http://example.org/&","id":&}|' >json
+	seq 1000000 | sed 's|.*|http://example.org/&\thttp://example.net/&\n  out=o&\n  header=X: y|' |
+		gzip -1 >aria2
+	for input in '-i json' '-i aria2' 'http://example.org/{a,b}[1-500000]'; do
+		# shellcheck disable=SC2086 # two words
+		peak=$(peak_kib $input)
+		[ "$peak" -lt 40000 ] || fail "$input: $peak KiB"
+	done
+}
