@@ -339,7 +339,7 @@ base64_of()
 @test "checksum: the option of an item that is none is named with its line" {
 	cat >list <<-LIST
 		$SERVER_URL/size/10/a
-		  out=b
+		  owt=b
 		$SERVER_URL/size/10/b
 		  checksum=sha256=00
 		$SERVER_URL/size/10/c
@@ -352,7 +352,7 @@ base64_of()
 	assert_status 1
 	assert_listing out e
 	# shellcheck disable=SC2154 # run sets it
-	assert_contains "$stderr" 'list:2: out is no option of an item; there is'
+	assert_contains "$stderr" 'list:2: owt is no option of an item; did you mean out?'
 	assert_contains "$stderr" 'list:4: sha256 has 64 hexadecimal digits, not'
 	assert_contains "$stderr" 'list:6: no checksum algorithm is named sha3;'
 	assert_contains "$stderr" 'list:8: a checksum is written as ALGO=HEX;'
