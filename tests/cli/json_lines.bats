@@ -186,3 +186,20 @@ wrong()
 	assert_listing out sub x.txt
 	assert_listing out/sub b.txt
 }
+
+@test "json lines: the method and the body are sent" {
+	cat >list <<-LIST
+		{"url":"$SERVER_URL/echo/a","method":"PUT"}
+		{"url":"$SERVER_URL/echo/b","body":"some text"}
+	LIST
+	run coget -i list
+	assert_equal "$(server_saw ' PUT /echo/a')" 1
+	assert_equal "$(server_saw ' POST /echo/b')" 1
+}
+
+@test "json lines: the timeout is that of the item" {
+	echo '{"url":"'"$SERVER_URL/stall-before-headers/size/9/x"'","timeout":"100ms"}' >list
+	run coget -r 0 -i list
+	assert_status 1
+	assert_contains "$output" 'not finished within 100ms'
+}

@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154 # run sets status and output
 
 load helpers
+load origins
 
 setup()
 {
@@ -320,4 +321,22 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
 		peak=$(peak_kib $input)
 		[ "$peak" -lt 40000 ] || fail "$input: $peak KiB"
 	done
+}
+
+@test "lists: headers are sent for the item alone, at its own origin" {
+	start_origins
+	{
+		echo "$ORIGIN/go?to=$OTHER_HOST/a"
+		echo '  header=X-Key: secret'
+		echo '  header=Accept: text/x-test'
+		echo '  user-agent=Some/1.0'
+		echo "$ORIGIN/b"
+	} >list
+	run coget -i list
+	assert_status 0
+	assert_contains "$(grep go "$SHOWN")" 'key=[secret]'
+	assert_contains "$(grep go "$SHOWN")" 'agent=[Some/1.0]'
+	assert_contains "$(grep go "$SHOWN")" 'accept=[text/x-test]'
+	assert_contains "$(grep "$OTHER_HOST/a " "$SHOWN")" 'key=[-]'
+	assert_contains "$(grep '/b ' "$SHOWN")" 'key=[-]'
 }
