@@ -5,7 +5,21 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "cli/option_value.h"
 #include "cli/secret.h"
+
+/* Stored as the one for all hosts is, and then taken from there. */
+static int store_proxy(const struct option *option, struct settings *settings,
+		       struct host_settings *own, const char *value)
+{
+	const char *of_all = settings->proxy;
+	int status = option_value_store(option, settings, value);
+
+	if (status == 0)
+		own->proxy = settings->proxy;
+	settings->proxy = of_all;
+	return status;
+}
 
 int host_section_store(const struct option *option, struct settings *settings,
 		       const char *host, const char *value)
@@ -21,6 +35,8 @@ int host_section_store(const struct option *option, struct settings *settings,
 		return secret_add_host_headers(settings, own, value);
 	case OPTION_USER:
 		return secret_add_host_user(settings, host, value);
+	case OPTION_PROXY:
+		return store_proxy(option, settings, own, value);
 	case OPTION_COUNT:
 		status = units_parse_count(value, option->min, option->max,
 					   &count);

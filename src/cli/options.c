@@ -241,6 +241,7 @@ const struct option option_table[] = {
 	{.heading = "Connections",
 	 .name = "proxy", .letter = 'x', .argument = "URL",
 	 .kind = OPTION_PROXY, FIELD(proxy), .is_secret = true,
+	 .is_for_hosts = true,
 	 .example = "socks5h://localhost:1080", .aliases = {"--all-proxy"},
 	 .help = "Connect through this proxy: http, https, socks4, socks4a, "
 		 "socks5 or socks5h://HOST:PORT"},

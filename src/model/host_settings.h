@@ -10,6 +10,7 @@ struct host_settings {
 	char *host;	   /* "example.org" or "[::1]", as struct url has it */
 	unsigned port;	   /* 0: all of them */
 	size_t per_host;   /* downloads at once; 0 where --per-host holds */
+	const char *proxy; /* as of --proxy; NULL where that holds; not owned */
 	char **headers;	   /* "NAME: VALUE" each, well-formed */
 	size_t header_count;
 };

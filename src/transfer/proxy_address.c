@@ -1,6 +1,7 @@
 #include "transfer/proxy_address.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <curl/curl.h>
@@ -146,13 +147,34 @@ static int parse(struct proxy_address *out, const struct proxy *proxy,
 	return status;
 }
 
+static int parse_hosts(struct proxy_addresses *out)
+{
+	size_t count = out->hosts->count;
+	int status = 0;
+
+	if (count == 0)
+		return 0;
+	out->by_host = calloc(count, sizeof(*out->by_host));
+	if (!out->by_host)
+		return UV_ENOMEM;
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		const char *url = out->hosts->hosts[i].proxy;
+		const struct proxy proxy = {url && *url ? url : NULL,
+					    "a config file"};
+
+		status = parse(&out->by_host[i], &proxy, NULL);
+	}
+	return status;
+}
+
 int proxy_addresses_init(struct proxy_addresses *out,
 			 const struct settings *settings)
 {
-	int status = 0;
+	int status;
 
-	*out = (struct proxy_addresses){0};
+	*out = (struct proxy_addresses){.hosts = &settings->hosts};
 	proxies_choose(&out->proxies, settings);
+	status = parse_hosts(out);
 	for (size_t i = 0; status == 0 && i < SCHEME_COUNT; i++)
 		status = parse(&out->by_scheme[i], &out->proxies.by_scheme[i],
 			       settings->proxy_user);
@@ -165,6 +187,14 @@ const struct proxy_address *
 proxy_addresses_find(const struct proxy_addresses *addresses,
 		     const struct url *url)
 {
+	const struct host_settings *host = host_list_find(
+		addresses->hosts, url->host, strlen(url->host), url->port);
+
+	if (host && host->proxy)
+		return *host->proxy
+			       ? &addresses->by_host[host -
+						     addresses->hosts->hosts]
+			       : NULL;
 	return proxies_apply(&addresses->proxies, url)
 		       ? &addresses->by_scheme[scheme_index(url->scheme)]
 		       : NULL;
@@ -174,5 +204,9 @@ void proxy_addresses_release(struct proxy_addresses *addresses)
 {
 	for (size_t i = 0; i < SCHEME_COUNT; i++)
 		wipe_text(addresses->by_scheme[i].target);
+	for (size_t i = 0; addresses->by_host && i < addresses->hosts->count;
+	     i++)
+		wipe_text(addresses->by_host[i].target);
+	free(addresses->by_host);
 	*addresses = (struct proxy_addresses){0};
 }

@@ -26,6 +26,8 @@ struct proxy_address {
 struct proxy_addresses {
 	struct proxies proxies;
 	struct proxy_address by_scheme[SCHEME_COUNT]; /* by scheme_index() */
+	const struct host_list *hosts;
+	struct proxy_address *by_host; /* of each of those; NULL for none */
 };
 
 /*
@@ -37,7 +39,10 @@ struct proxy_addresses {
 int proxy_addresses_init(struct proxy_addresses *out,
 			 const struct settings *settings);
 
-/* The proxy of a URL; NULL if there is none. */
+/*
+ * The proxy of a URL; NULL if there is none.  One that a config file sets for
+ * the host goes before all others, and before exceptions.
+ */
 const struct proxy_address *
 proxy_addresses_find(const struct proxy_addresses *addresses,
 		     const struct url *url);

@@ -243,6 +243,20 @@ with_section()
 	was_not_shown 1 /home/ "$BASIC"
 }
 
+@test "config: the proxy of a section is for its host" {
+	start_server
+	with_section "${SERVER_URL#http://}" 'proxy = http://127.0.0.1:1'
+	run "$COGET" -r 0 "$SERVER_URL/size/10/a"
+	assert_status 1
+	assert_contains "$output" \
+		'the proxy 127.0.0.1:1 (a config file) cannot be reached'
+	run "$COGET" -r 0 "http://localhost:${SERVER_URL##*:}/size/10/a"
+	assert_status 0
+	with_section "${SERVER_URL#http://}" 'proxy ='
+	run "$COGET" -x http://127.0.0.1:1 "$SERVER_URL/size/10/b"
+	assert_status 0
+}
+
 @test "config: what cannot stand in a section is told" {
 	while IFS='|' read -r section line what; do
 		config "$section" "$line"
@@ -250,7 +264,7 @@ with_section()
 		assert_status 2
 		assert_contains "$output" "$what"
 	done <<-'EOF'
-	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, header, user)
+	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, proxy, header, user)
 	[host h]|per-host = x|line 2: --per-host needs a whole number
 	[host h/x]|per-host = 2|line 1: the section needs a host, such as [host example.org]
 	[hosts h]|per-host = 2|line 1: a section begins with [host HOST]
