@@ -74,6 +74,7 @@ _coget_options='
 	--dns-servers
 	--ftp-ssl
 	--ftp-port
+	--ssh-key
 	-X --method
 	--data
 	--data-raw
@@ -161,6 +162,7 @@ _coget_value()
 	--doh-url) ;;
 	--dns-servers) ;;
 	--ftp-port) ;;
+	--ssh-key) _coget_offer_paths -f ;;
 	-X | --method) ;;
 	--data) ;;
 	--data-raw) ;;

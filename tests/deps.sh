@@ -91,6 +91,8 @@ need_for_test()
 	need aria2 tool aria2c
 	need vsftpd tool vsftpd
 	need python3-pyftpdlib /usr/bin/python3 -c 'import pyftpdlib'
+	need openssh-server tool sshd
+	need openssh-client tool ssh-keygen
 	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
@@ -155,7 +157,7 @@ find_root()
 	sudo -n true 2>/dev/null || [ -t 0 ]
 }
 
-# Installing nginx, tinyproxy or vsftpd starts it and makes it start at each boot, on a
+# Installing nginx, tinyproxy, vsftpd or sshd starts it and makes it start at each boot, on a
 # port which is not ours to take.  dpkg is therefore shown commands that leave it alone:
 # nothing outside this installation is changed.
 make_shims()
@@ -172,7 +174,8 @@ make_shims()
 		esac
 		case " $* " in
 		*" nginx "* | *nginx.service* | *" tinyproxy "* | \
-			*tinyproxy.service* | *" vsftpd "* | *vsftpd.service*)
+			*tinyproxy.service* | *" vsftpd "* | *vsftpd.service* | \
+			*" ssh "* | *ssh.service*)
 			exit $leave ;;
 		esac
 		PATH=${PATH#*:} exec "$(basename "$0")" "$@"

@@ -304,6 +304,10 @@ const struct option option_table[] = {
 	 .help = "Use active FTP: have the server connect to this ADDRESS, or "
 		 "to the address in use if it is -"},
 
+	{.name = "ssh-key", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(ssh_key), .example = "~/.ssh/id_backup",
+	 .help = "Log in to SFTP servers with the private key in FILE"},
+
 	{.heading = "HTTP and TLS",
 	 .name = "method", .letter = 'X', .argument = "METHOD",
 	 .kind = OPTION_METHOD, FIELD(method),
@@ -460,7 +464,7 @@ const struct option option_table[] = {
 	 .kind = OPTION_SCHEMES, FIELD(schemes),
 	 .example = "=https", .fallback = "all",
 	 .help = "Use only URLs and redirects of the schemes in LIST: "
-		 "https, http, ftp, ftps, file, all"},
+		 "https, http, ftp, ftps, sftp, file, all"},
 	{.name = "hsts", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(hsts), .example = "hsts.txt",
 	 .help = "Use https for hosts that asked for it (HSTS), and remember "

@@ -107,8 +107,8 @@ static int reserve_on_disk(void *arg)
 		settings->cacert,      settings->proxy_cacert,
 		settings->cert,	       settings->key,
 		settings->pinned_key,  settings->config,
-		settings->unix_socket,
-		settings->body_file,
+		settings->unix_socket, settings->body_file,
+		settings->ssh_key,
 	};
 	int status = reserve(dest, settings->session, of_session);
 

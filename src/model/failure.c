@@ -31,7 +31,7 @@ static const struct {
 	},
 	[ERROR_SCHEME] = {
 		"scheme", ERROR_STAYS,
-		"use a URL with https, http, ftp, ftps or file",
+		"use a URL with https, http, ftp, ftps, sftp or file",
 	},
 	[ERROR_RESOLVE] = {
 		"resolve", ERROR_PASSES,
@@ -67,6 +67,10 @@ static const struct {
 		"login", ERROR_STAYS,
 		"give a name and password with --user or --netrc, or check "
 		"them",
+	},
+	[ERROR_HOST_KEY] = {
+		"host_key", ERROR_STAYS,
+		"check its fingerprint, and connect once with ssh to add it",
 	},
 	[ERROR_CROWDED] = {
 		"crowded", ERROR_PASSES,

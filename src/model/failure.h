@@ -23,7 +23,8 @@ enum error_class {
 	ERROR_TIMEOUT,     /* not finished within --timeout, or stalled */
 	ERROR_HTTP_STATUS, /* an answer without the file, such as 404 */
 	ERROR_NO_FILE,     /* not there, or not for this user */
-	ERROR_LOGIN,       /* FTP: the server does not take the login */
+	ERROR_LOGIN,       /* FTP, SFTP: the server does not take the login */
+	ERROR_HOST_KEY,    /* SFTP: not known to be the server's */
 	ERROR_CROWDED,     /* FTP: too many are connected to the server */
 	ERROR_NOT_READY,   /* the server is still preparing it (202) */
 	ERROR_REDIRECT,    /* too many, or to what is no URL of HTTP */

@@ -14,13 +14,15 @@ enum {
 	SCHEME_HTTPS = 2,
 	SCHEME_FTP = 4,
 	SCHEME_FTPS = 8,
-	SCHEME_FILE = 16,
-	SCHEMES_ALL = 31,
+	SCHEME_SFTP = 16,
+	SCHEME_FILE = 32,
+	SCHEMES_ALL = 63,
 };
 
 enum protocol_kind {
 	PROTOCOL_HTTP,
 	PROTOCOL_FTP,
+	PROTOCOL_SFTP,
 	PROTOCOL_FILE, /* of this machine: there is no host and no port */
 	PROTOCOL_COUNT,
 };
@@ -30,13 +32,13 @@ struct scheme {
 	unsigned set;	  /* of it alone */
 	unsigned port;	  /* where no URL says it */
 	enum protocol_kind protocol;
-	bool is_secure; /* TLS from the first byte on, or no network */
+	bool is_secure;			/* TLS or SSH, or no network */
 	const char *proxy_variables[5]; /* that name its proxy; NULL behind */
 };
 
 /* The table, in the order in which messages name them. */
 extern const struct scheme scheme_table[];
-enum { SCHEME_COUNT = 5 };
+enum { SCHEME_COUNT = 6 };
 
 /* The scheme that is called so, in any case; NULL for none. */
 const struct scheme *scheme_find(const char *name, size_t len);

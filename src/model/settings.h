@@ -155,6 +155,7 @@ struct settings {
 	const char *doh_url;	 /* of a name server over HTTPS; or NULL */
 	bool ftp_ssl;		 /* TLS for ftp URLs, or nothing */
 	const char *ftp_port; /* where FTP servers connect to; NULL: passive */
+	const char *ssh_key;  /* a file of one; NULL: as ssh finds them */
 	const char *dns_servers; /* with commas; NULL: the system's */
 
 	/* HTTP and TLS. */

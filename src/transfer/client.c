@@ -4,6 +4,7 @@
 #include "transfer/client.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <coget/loop.h>
 
@@ -177,6 +178,15 @@ void client_give_transfer(struct client *client, struct transfer *transfer)
 	}
 	transfer->next_spare = client->spare;
 	client->spare = transfer;
+}
+
+bool client_has_scheme(const char *name)
+{
+	const char *const *at = curl_version_info(CURLVERSION_NOW)->protocols;
+
+	while (*at && strcmp(*at, name) != 0)
+		at++;
+	return *at != NULL;
 }
 
 const char *client_library_version(void)

@@ -199,6 +199,12 @@ static bool accepts(const struct fetch *fetch, const struct url *url)
 
 	if (!protocol->accepts)
 		return true;
+	if (!protocol->fetch && !client_has_scheme(url->scheme->name)) {
+		failure_set(fetch->failure, ERROR_SCHEME,
+			    "libcurl was built without %s here",
+			    url->scheme->name);
+		return false;
+	}
 	if (request_content_is_plain(fetch->content.now))
 		return protocol->accepts(url, fetch->failure);
 	failure_set(fetch->failure, ERROR_URL,

@@ -5,12 +5,14 @@
 #include "transfer/protocol_file.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
+#include "transfer/protocol_sftp.h"
 
 const struct protocol *protocol_of(const struct url *url)
 {
 	static const struct protocol *const protocols[PROTOCOL_COUNT] = {
 		[PROTOCOL_HTTP] = &protocol_http,
 		[PROTOCOL_FTP] = &protocol_ftp,
+		[PROTOCOL_SFTP] = &protocol_sftp,
 		[PROTOCOL_FILE] = &protocol_file,
 	};
 

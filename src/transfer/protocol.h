@@ -66,6 +66,13 @@ struct protocol {
 			   size_t len);
 
 	/*
+	 * Where no line says that the head is complete: the same as that asks
+	 * for, before the first byte of the body, or where a transfer has ended
+	 * well without one.  NULL: a line does.
+	 */
+	bool (*begin_body)(struct transfer *transfer);
+
+	/*
 	 * Where the answer redirects to, in its own words; NULL if it does not.
 	 * The text is the transfer's, until its next request.  NULL: the
 	 * protocol has no redirects.

@@ -97,6 +97,9 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 
 	(void)one;
 	flood_reset(multi_pool_flood(transfer->slot.pool));
+	if (!transfer->is_answered && transfer->protocol->begin_body &&
+	    !transfer->protocol->begin_body(transfer))
+		return 0;
 	if (!transfer_is_delivered(transfer))
 		return discard(transfer, len);
 	if (exceeds_limit(transfer, len))

@@ -30,6 +30,7 @@
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
+#include "transfer/protocol_sftp.h"
 #include "transfer/proxy_address.h"
 #include "transfer/stall.h"
 
@@ -77,6 +78,7 @@ struct transfer {
 	/* The protocol's own. */
 	struct http_exchange http;
 	struct ftp_exchange ftp;
+	struct sftp_exchange sftp;
 };
 
 /* Where a request goes, and by which rules.  All of it is the fetch's. */

@@ -46,7 +46,7 @@ START_TEST(a_list_of_nothing_or_of_others_is_refused)
 		"https,", "=",
 		"-",	  "+",
 		"gopher", "=scp",
-		"-all",	  "-http,-https,-ftp,-ftps,-file",
+		"-all",	  "-http,-https,-ftp,-ftps,-sftp,-file",
 		"http s", "https:",
 		"-a b",	  "=https,htp",
 	};

@@ -1,0 +1,263 @@
+/*
+ * libcurl says nothing of a file before its first byte has come; then length and
+ * time are asked of it, and the byte is taken only if they are right.
+ */
+#include "transfer/protocol_sftp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <coget/status.h>
+
+#include "transfer/curl_failure.h"
+#include "transfer/proxy_failure.h"
+#include "transfer/receive.h"
+#include "transfer/transfer.h"
+
+enum { PATH_SIZE = 4096 };
+
+static bool accepts(const struct url *url, struct failure *failure)
+{
+	if (url->path.len > 0 && url->path.text[url->path.len - 1] != '/')
+		return true;
+	failure_set(failure, ERROR_URL, "it ends as the URL of a directory");
+	failure->remedy = "give the URL of a file: coget does not download "
+			  "directories of SFTP";
+	return false;
+}
+
+/* On the transfer's thread. */
+static int on_host_key(CURL *easy, const struct curl_khkey *known,
+		       const struct curl_khkey *found, enum curl_khmatch match,
+		       void *arg)
+{
+	struct transfer *transfer = arg;
+
+	(void)easy;
+	(void)known;
+	(void)found;
+	transfer->sftp.key_match = match;
+	return match == CURLKHMATCH_OK || transfer->settings->insecure
+		       ? CURLKHSTAT_FINE
+		       : CURLKHSTAT_REJECT;
+}
+
+/* The file of that name in ~/.ssh; false if it cannot be read. */
+static bool find_file(char path[PATH_SIZE], const char *name)
+{
+	const char *home = getenv("HOME");
+	int len = snprintf(path, PATH_SIZE, "%s/.ssh/%s", home ? home : "",
+			   name);
+
+	return len < PATH_SIZE && access(path, R_OK) == 0;
+}
+
+/* libcurl tries one file of a key, besides those of an agent. */
+static CURLcode set_key(CURL *easy, const struct settings *settings)
+{
+	static const char *const names[] = {"id_ed25519", "id_ecdsa", "id_rsa"};
+	char path[PATH_SIZE];
+	const char *key = settings->ssh_key;
+	CURLcode code;
+
+	for (size_t i = 0; !key && i < sizeof(names) / sizeof(names[0]); i++)
+		if (find_file(path, names[i]))
+			key = path;
+	if (!key)
+		return CURLE_OK;
+	code = curl_easy_setopt(easy, CURLOPT_SSH_PRIVATE_KEYFILE, key);
+	if (code == CURLE_OK && settings->key_password)
+		code = curl_easy_setopt(easy, CURLOPT_KEYPASSWD,
+					settings->key_password);
+	return code;
+}
+
+static bool init(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+	char known_hosts[PATH_SIZE];
+	CURLcode code = set_key(easy, transfer->settings);
+
+#define SET(option, value)                                             \
+	do {                                                           \
+		if (code == CURLE_OK)                                  \
+			code = curl_easy_setopt(easy, option, value);  \
+	} while (0)
+	/* Also if there is none, as libcurl verifies nothing without a name. */
+	(void)find_file(known_hosts, "known_hosts");
+	SET(CURLOPT_SSH_KNOWNHOSTS, known_hosts);
+	SET(CURLOPT_SSH_KEYFUNCTION, on_host_key);
+	SET(CURLOPT_SSH_KEYDATA, transfer);
+	SET(CURLOPT_FILETIME, 1L);
+	SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
+#undef SET
+	return code == CURLE_OK;
+}
+
+static int prepare(struct transfer *transfer,
+		   const struct credential_scope *scope)
+{
+	(void)scope;
+	transfer->sftp.facts = FILE_FACTS_UNKNOWN;
+	transfer->sftp.key_match = CURLKHMATCH_LAST;
+	return 0;
+}
+
+/* As ssh does, whoever runs it is the user, unless another is given. */
+static bool configure(struct transfer *transfer, const struct url *url)
+{
+	CURL *easy = transfer->slot.easy;
+	curl_off_t from = (curl_off_t)transfer->request->from_bytes;
+
+	(void)url;
+	return curl_easy_setopt(easy, CURLOPT_USERNAME, getenv("USER")) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, from) ==
+		       CURLE_OK;
+}
+
+/* There are no lines in SFTP. */
+static bool parse_head(struct transfer *transfer, const char *line, size_t len)
+{
+	(void)transfer;
+	(void)line;
+	(void)len;
+	return true;
+}
+
+static void find_facts(struct transfer *transfer)
+{
+	struct file_facts *facts = &transfer->sftp.facts;
+	CURL *easy = transfer->slot.easy;
+	curl_off_t rest = -1, seconds = -1;
+
+	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &rest);
+	curl_easy_getinfo(easy, CURLINFO_FILETIME_T, &seconds);
+	if (rest >= 0)
+		facts->total_bytes =
+			rest + (int64_t)transfer->request->from_bytes;
+	else if (transfer->ended) /* libcurl has no length for an empty file */
+		facts->total_bytes = 0;
+	facts->has_time = seconds >= 0;
+	facts->modified_s = seconds;
+}
+
+static bool begin_body(struct transfer *transfer)
+{
+	const struct expectation expectation = {
+		.request = transfer->request,
+		.max_bytes = transfer->settings->max_filesize_bytes,
+	};
+	enum verdict verdict;
+
+	find_facts(transfer);
+	transfer->validation =
+		file_validation_of(&transfer->sftp.facts, &expectation,
+				   &transfer->refusal);
+	transfer->is_answered = true;
+	verdict = transfer->validation.verdict;
+	if (verdict == VERDICT_BODY)
+		receive_begin(transfer);
+	else
+		transfer->abandoned = verdict != VERDICT_REFUSED;
+	return verdict == VERDICT_BODY;
+}
+
+static bool leaves_clean(const struct transfer *transfer)
+{
+	return transfer->code == CURLE_OK;
+}
+
+static int fill_response(struct response *response,
+			 const struct transfer *transfer)
+{
+	return file_facts_fill(response, &transfer->sftp.facts,
+			       &transfer->validation);
+}
+
+static void set(struct failure *failure, enum error_class error,
+		const char *what, const char *remedy)
+{
+	failure_set(failure, error, "%s", what);
+	failure->remedy = remedy;
+}
+
+static void set_host_key(struct failure *failure, enum curl_khmatch match)
+{
+	if (match == CURLKHMATCH_MISMATCH)
+		set(failure, ERROR_HOST_KEY,
+		    "the server's key is not the one in ~/.ssh/known_hosts",
+		    "somebody may answer in the server's place; if its key was "
+		    "changed, remove the old one with ssh-keygen -R HOST");
+	else
+		set(failure, ERROR_HOST_KEY,
+		    "the server's key is not in ~/.ssh/known_hosts", NULL);
+}
+
+static bool set_code(struct failure *failure, const struct transfer *transfer)
+{
+	switch (transfer->code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+		set_host_key(failure, transfer->sftp.key_match);
+		return true;
+	case CURLE_LOGIN_DENIED:
+		set(failure, ERROR_LOGIN, "the server does not take the login",
+		    "check the user, and add a key to the agent or with "
+		    "--ssh-key, or give a password with --user");
+		return true;
+	case CURLE_REMOTE_FILE_NOT_FOUND:
+		set(failure, ERROR_NO_FILE, "the server has no such file",
+		    NULL);
+		return true;
+	case CURLE_REMOTE_ACCESS_DENIED:
+		set(failure, ERROR_NO_FILE,
+		    "the server does not let this user read the file", NULL);
+		return true;
+	case CURLE_BAD_DOWNLOAD_RESUME:
+		set(failure, ERROR_RANGE,
+		    "the file on the server is shorter than what is there",
+		    NULL);
+		return true;
+	case CURLE_SSH:
+		set(failure, ERROR_NETWORK, "the SSH session has failed",
+		    "check that the server speaks SFTP on this port, or try "
+		    "again");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void classify_end(struct failure *failure,
+			 const struct transfer *transfer)
+{
+	if (transfer->refusal.error != ERROR_NONE)
+		*failure = transfer->refusal;
+	else if (!set_code(failure, transfer) &&
+		 !proxy_failure_set(failure, transfer))
+		curl_failure_set(failure, transfer);
+}
+
+static void nothing(struct transfer *transfer)
+{
+	(void)transfer;
+}
+
+const struct protocol protocol_sftp = {
+	.schemes = "sftp",
+	.blocks = true,
+	.accepts = accepts,
+	.init = init,
+	.prepare = prepare,
+	.configure = configure,
+	.parse_head = parse_head,
+	.begin_body = begin_body,
+	.leaves_clean = leaves_clean,
+	.fill_response = fill_response,
+	.classify_end = classify_end,
+	.reset = nothing,
+	.shrink = nothing,
+	.release = nothing,
+};

@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+# SFTP: what is promised of HTTP holds, and nobody answers in a server's place.
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	curl --version | grep -q '^Protocols:.* sftp' ||
+		skip 'the libcurl has no SFTP'
+	ROOT=$PWD/root
+	mkdir "$ROOT"
+	unset SSH_AUTH_SOCK
+	USER=$(id -un)
+	export USER
+}
+
+make_key()
+{
+	ssh-keygen -q -t "${2:-ed25519}" -N '' -f "$1"
+}
+
+# start_sshd: for the user who runs the tests; sets SFTP, a URL of the root
+# directory, behind relay.py, and LIMITS
+start_sshd()
+{
+	local port
+
+	port=$(random_port)
+	LIMITS=$PWD/limits
+	: >"$LIMITS"
+	[ -e host_key ] || make_key host_key
+	mkdir -p "$HOME/.ssh"
+	chmod 700 "$HOME/.ssh"
+	[ -e "$HOME/.ssh/id_ed25519" ] || make_key "$HOME/.ssh/id_ed25519"
+	cp "$HOME/.ssh/id_ed25519.pub" authorized
+	[ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
+	printf '%s\n' "Port $port" 'ListenAddress 127.0.0.1' \
+		"HostKey $PWD/host_key" "AuthorizedKeysFile $PWD/authorized" \
+		'PidFile none' 'UsePAM no' 'StrictModes no' 'PermitRootLogin yes' \
+		'PasswordAuthentication yes' 'MaxStartups 100' \
+		'Subsystem sftp internal-sftp' >sshd_config
+	start sshd "$(command -v sshd)" -D -e -f "$PWD/sshd_config" </dev/null
+	wait_until bash -c ": <>/dev/tcp/127.0.0.1/$port"
+	rm -f "$OWNED/relay.out"
+	start relay "$REPOSITORY/tests/cli/relay.py" "$port" "$LIMITS" </dev/null
+	wait_until test -s "$OWNED/relay.out"
+	PORT=$(<"$OWNED/relay.out")
+	SFTP=sftp://127.0.0.1:$PORT$ROOT
+	know host_key.pub
+}
+
+# know FILE: the key of the server is that.
+know()
+{
+	echo "[127.0.0.1]:$PORT $(cut -d ' ' -f 1,2 "$1")" >"$HOME/.ssh/known_hosts"
+}
+
+# put FILE SIZE [DATE]
+put()
+{
+	head -c "$2" /dev/urandom >"$ROOT/$1"
+	touch -d "${3:-2020-01-02T03:04:05Z}" "$ROOT/$1"
+}
+
+fetch()
+{
+	run coget -q -d out --retry-delay 1ms "$@"
+}
+
+@test "sftp: files are downloaded whole, with their times" {
+	start_sshd
+	put a 1000000
+	put 'b c' 10
+	: >"$ROOT/empty"
+	fetch "$SFTP/a" "$SFTP/b%20c" "$SFTP/empty"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	assert_same_file 'out/b c' "$ROOT/b c"
+	assert_same_file out/empty "$ROOT/empty"
+	assert_equal "$(stat -c %Y out/a)" "$(stat -c %Y "$ROOT/a")"
+}
+
+@test "sftp: events have the scheme and the length" {
+	start_sshd
+	put a 1000
+	run coget --json -q -d out "$SFTP/a"
+	assert_status 0
+	run jq -r 'select(.event == "done") |
+		"\(.scheme) \(.response_code) \(.size_download)"' <<<"$output"
+	assert_equal "$output" 'sftp 0 1000'
+}
+
+@test "sftp: a server whose key is not known is refused, and told how to add" {
+	start_sshd
+	put a 10
+	rm "$HOME/.ssh/known_hosts"
+	for _ in 1 2; do
+		fetch "$SFTP/a"
+		assert_status 1
+		assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts; check its fingerprint"
+		: >"$HOME/.ssh/known_hosts"
+	done
+	[ ! -e "out/a" ]
+	fetch -k "$SFTP/a"
+	assert_status 0
+}
+
+@test "sftp: a server whose key has changed is refused" {
+	start_sshd
+	put a 10
+	make_key other
+	know other.pub
+	run coget --json -q -d out "$SFTP/a"
+	assert_status 1
+	assert_contains "$output" '"error":"host_key"'
+	assert_contains "$output" 'ssh-keygen -R HOST'
+	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 0
+}
+
+@test "sftp: logins by keys: the default one, --ssh-key, and none" {
+	start_sshd
+	put a 10
+	mv "$HOME/.ssh/id_ed25519" key
+	fetch -u "$USER:wrong12" "$SFTP/a"
+	assert_status 1
+	assert_contains "$output" 'the server does not take the login'
+	refute_contains "$output" wrong12
+	fetch --ssh-key key "$SFTP/a"
+	assert_status 0
+}
+
+@test "sftp: what is not there, or not to be read, is told once" {
+	start_sshd
+	mkdir "$ROOT/dir"
+	fetch "$SFTP/none"
+	assert_status 1
+	assert_contains "$output" 'the server has no such file'
+	fetch "$SFTP/dir/"
+	assert_status 1
+	assert_contains "$output" 'coget does not download directories of SFTP'
+	fetch -r 0 "$SFTP/dir"
+	assert_status 1
+	[ ! -e out/dir ]
+}
+
+@test "sftp: what a cut connection has left is resumed, also by the next run" {
+	start_sshd
+	put a 1000000
+	echo 400000 >"$LIMITS"
+	run coget --json -q -d out --retry-delay 1ms "$SFTP/a"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	run jq 'select(.event == "done").size_download < 900000' <<<"$output"
+	assert_equal "$output" true
+	put b 1000000
+	echo 500000 >"$LIMITS"
+	fetch -r 0 "$SFTP/b"
+	assert_status 1
+	[ ! -e out/b ]
+	run coget --json -q -d out "$SFTP/b"
+	assert_status 0
+	assert_same_file out/b "$ROOT/b"
+	run jq 'select(.event == "done").size_download < 800000' <<<"$output"
+	assert_equal "$output" true
+}
+
+@test "sftp: cut anywhere, and changed meanwhile, a file is one version" {
+	local i
+
+	start_sshd
+	for i in 1 2 3 4 5 6; do
+		put a 700000 "2020-01-0$i"
+		echo "$((5000 + RANDOM * 20))" >"$LIMITS"
+		fetch -r 0 "$SFTP/a" || true
+		[ $((i % 2)) -eq 0 ] || put a 700000 "2022-01-0$i"
+		fetch --exists overwrite "$SFTP/a"
+		assert_status 0
+		assert_same_file out/a "$ROOT/a"
+		rm -rf out
+	done
+}
+
+@test "sftp: a file of another length, or just changed, is downloaded anew" {
+	start_sshd
+	for date in 2020-01-01 now; do
+		put a 1000000 "$date"
+		echo 500000 >"$LIMITS"
+		fetch -r 0 "$SFTP/a"
+		assert_status 1
+		[ "$date" = now ] || put a 1000001 "$date"
+		run coget --json -q -d out "$SFTP/a"
+		assert_status 0
+		assert_same_file out/a "$ROOT/a"
+		run jq 'select(.event == "done").size_download >= 1000000' <<<"$output"
+		assert_equal "$output" true
+		rm -rf out
+	done
+}
+
+@test "sftp: --max-filesize, --exists update and -c hold" {
+	start_sshd
+	put a 1000
+	fetch --max-filesize 999 "$SFTP/a"
+	assert_status 1
+	assert_contains "$output" 'the file has 1000 bytes'
+	fetch --exists update "$SFTP/a"
+	assert_status 0
+	run coget --json -q -d out --exists update "$SFTP/a"
+	assert_status 0
+	assert_contains "$output" '"reason":"current"'
+	put a 1001
+	fetch --exists update "$SFTP/a"
+	assert_same_file out/a "$ROOT/a"
+	head -c 500 "$ROOT/a" >out/a
+	fetch -c "$SFTP/a"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+}
+
+@test "sftp: a server that says nothing is given up, and holds nobody up" {
+	start_server
+	start mute python3 -c '
+import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+ends = []
+while True:
+    ends.append(server.accept())' </dev/null
+	wait_until test -s "$OWNED/mute.out"
+	fetch -r 0 --connect-timeout 1s "sftp://127.0.0.1:$(<"$OWNED/mute.out")/a" \
+		"$SERVER_URL/size/10/b"
+	assert_status 1
+	assert_body out/b 10 b
+	assert_contains "$output" 'within 1s'
+}
