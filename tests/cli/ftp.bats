@@ -403,6 +403,17 @@ leave_part()
 	assert_contains "$output" 'which is not HTTP'
 }
 
+@test "ftp: methods and bodies are refused" {
+	start_ftp
+	put a 10
+	for option in --method=POST --data=x; do
+		fetch "$option" "$FTP/a"
+		assert_status 1
+		assert_contains "$output" 'methods and bodies are for http and https alone'
+	done
+	assert_equal "$(said .)" 0
+}
+
 @test "ftp: --proto can leave it out" {
 	start_ftp
 	put a 10
