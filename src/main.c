@@ -36,6 +36,7 @@
 #include "cli/help.h"
 #include "confine.h"
 #include "download/run.h"
+#include "model/schemes.h"
 #include "process_setup.h"
 #include "report/report.h"
 #include "transfer/client.h"
@@ -261,10 +262,20 @@ static int flush_stdout(void)
 	return EXIT_SOME_FAILED;
 }
 
+static void print_schemes(void)
+{
+	fputs("schemes:", stdout);
+	for (size_t i = 0; i < SCHEME_COUNT; i++)
+		if (client_can_fetch(&scheme_table[i]))
+			printf(" %s", scheme_table[i].name);
+	putchar('\n');
+}
+
 static int print_version(void)
 {
 	printf("coget %s\n%s libuv/%s\n", COGET_VERSION,
 	       client_library_version(), co_libuv_version());
+	print_schemes();
 	confine_describe(stdout);
 	return flush_stdout();
 }

@@ -180,11 +180,13 @@ void client_give_transfer(struct client *client, struct transfer *transfer)
 	client->spare = transfer;
 }
 
-bool client_has_scheme(const char *name)
+bool client_can_fetch(const struct scheme *scheme)
 {
 	const char *const *at = curl_version_info(CURLVERSION_NOW)->protocols;
 
-	while (*at && strcmp(*at, name) != 0)
+	if (scheme->protocol == PROTOCOL_FILE)
+		return true;
+	while (*at && strcmp(*at, scheme->name) != 0)
 		at++;
 	return *at != NULL;
 }

@@ -17,6 +17,7 @@
 #include "model/failure.h"
 #include "model/request.h"
 #include "model/response.h"
+#include "model/schemes.h"
 #include "model/settings.h"
 
 struct client;
@@ -129,6 +130,9 @@ int client_fetch(struct client *client, const struct request *request,
 		 struct sink *sink, struct response *response,
 		 struct progress *progress,
 		 struct failure *failure) CO_MUST_CHECK;
+
+/* Whether URLs of a scheme can be fetched: libcurl may be built without it. */
+bool client_can_fetch(const struct scheme *scheme);
 
 /* libcurl's name and version with its TLS and HTTP/2 libraries; static. */
 const char *client_library_version(void);

@@ -29,9 +29,6 @@ struct client {
 	struct transfer *spare;
 };
 
-/* Whether libcurl was built with a scheme. */
-bool client_has_scheme(const char *name);
-
 /* Take a transfer that does not run; NULL when out of memory. */
 struct transfer *client_take_transfer(struct client *client,
 				      const struct protocol *protocol);

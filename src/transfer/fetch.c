@@ -199,7 +199,7 @@ static bool accepts(const struct fetch *fetch, const struct url *url)
 
 	if (!protocol->accepts)
 		return true;
-	if (!protocol->fetch && !client_has_scheme(url->scheme->name)) {
+	if (!client_can_fetch(url->scheme)) {
 		failure_set(fetch->failure, ERROR_SCHEME,
 			    "libcurl was built without %s here",
 			    url->scheme->name);

@@ -82,6 +82,12 @@ fetch()
 	assert_equal "$(stat -c %Y out/a)" "$(stat -c %Y "$ROOT/a")"
 }
 
+@test "sftp: --version lists it among the schemes" {
+	run coget --version
+	assert_status 0
+	assert_contains "$output" $'\nschemes: https http ftp ftps sftp file\n'
+}
+
 @test "sftp: events have the scheme and the length" {
 	start_sshd
 	put a 1000
