@@ -98,8 +98,10 @@ static int seal(struct download *download, const struct commit *commit,
 		struct failure *failure)
 {
 	struct commit_result result;
-	int status = part_file_seal(download->part, commit, &result);
+	int status = 0;
 
+	if (!outlet_keeps_in_memory(download->run->outlet, download))
+		status = part_file_seal(download->part, commit, &result);
 	if (status == 0) {
 		download->is_sealed = true;
 		return download_emit(download,

@@ -23,15 +23,21 @@ static int set_name(struct file_name *file, const struct name_request *request)
 	return file->name ? 0 : UV_ENOMEM;
 }
 
-/* What goes to standard output has only a part, which may have any name. */
+/*
+ * What goes to standard output has only a part, which may have any name: one by
+ * the item's number, so that those that wait together have different ones.
+ */
 static int name_parts(struct intake *intake)
 {
+	char name[NAME_SIZE];
 	int status = 0;
 
 	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
 		struct file_name *file = &intake->group[i]->file;
 
-		file->name = strdup(file->wanted);
+		name_numbered(name, file->wanted,
+			      (unsigned)(intake->group[i]->item->index - 1));
+		file->name = strdup(name);
 		status = file->name ? 0 : UV_ENOMEM;
 	}
 	return status;

@@ -3,12 +3,17 @@
 #include <stdlib.h>
 
 #include "download/conclude.h"
+#include "download/stdout_write.h"
 #include "storage/sealed_part.h"
 
 struct outlet_turn {
 	struct download *download; /* that is sealed; or NULL */
 	bool is_over;
+	size_t memory_bytes; /* in which its body waits */
 };
+
+/* Bodies that wait in memory take no more. */
+#define MEMORY_MAX_BYTES ((size_t)8 * 1024 * 1024)
 
 int outlet_open(struct outlet *outlet, size_t ahead)
 {
@@ -81,6 +86,23 @@ void outlet_restart(struct outlet *outlet, const struct download *download)
 		outlet_stream_restart(&outlet->stream);
 }
 
+bool outlet_keeps_in_memory(struct outlet *outlet,
+			    const struct download *download)
+{
+	size_t bytes = part_file_memory(download->part);
+	size_t len;
+
+	if (!part_file_bytes(download->part, &len) ||
+	    download->expected.count > 0 ||
+	    (has_turn(outlet, download) &&
+	     outlet_stream_has_begun(&outlet->stream)) ||
+	    bytes > MEMORY_MAX_BYTES - outlet->memory_bytes)
+		return false;
+	turn_at(outlet, download->turn - 1)->memory_bytes = bytes;
+	outlet->memory_bytes += bytes;
+	return true;
+}
+
 void outlet_take(struct outlet *outlet, struct download *download)
 {
 	turn_at(outlet, download->turn - 1)->download = download;
@@ -89,8 +111,10 @@ void outlet_take(struct outlet *outlet, struct download *download)
 
 void outlet_pass(struct outlet *outlet, const struct download *download)
 {
-	*turn_at(outlet, download->turn - 1) =
-		(struct outlet_turn){.is_over = true};
+	struct outlet_turn *turn = turn_at(outlet, download->turn - 1);
+
+	outlet->memory_bytes -= turn->memory_bytes;
+	*turn = (struct outlet_turn){.is_over = true};
 	co_event_set(&outlet->changed);
 }
 
@@ -140,8 +164,8 @@ static int explain(struct outlet *outlet, struct download *download, int status)
 	return status;
 }
 
-/* Write the rest of the body whose turn it is. */
-static int write_whole(struct outlet *outlet, struct download *download)
+/* Write the rest of a body that is on disk. */
+static int write_rest(struct outlet *outlet, struct download *download)
 {
 	int status = part_file_reopen(download->part);
 
@@ -151,6 +175,17 @@ static int write_whole(struct outlet *outlet, struct download *download)
 		outlet_stream_end(&outlet->stream);
 	while (status == 0 && outlet_stream_can_go_on(&outlet->stream))
 		status = go_on(outlet);
+	return status;
+}
+
+/* Write what is not yet written of the body whose turn it is. */
+static int write_whole(struct outlet *outlet, struct download *download)
+{
+	size_t len;
+	const char *bytes = part_file_bytes(download->part, &len);
+	int status =
+		bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
+
 	status = status == 0 ? conclude_written(download)
 			     : explain(outlet, download, status);
 	turn_at(outlet, outlet->next)->download = NULL;

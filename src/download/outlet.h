@@ -35,6 +35,7 @@ struct outlet {
 	size_t size;
 	uint64_t next;		 /* to be written */
 	uint64_t given;		 /* so many */
+	size_t memory_bytes; /* of bodies that wait in memory */
 	bool has_ended;		 /* no more will be given */
 	struct co_event changed; /* there may be something to write */
 	struct co_event has_room;
@@ -73,7 +74,17 @@ int outlet_offer(struct outlet *outlet,
 /* What has come of a download's body does not count any more. */
 void outlet_restart(struct outlet *outlet, const struct download *download);
 
-/* Take over a download that is sealed (storage/sealed_part.h). */
+/*
+ * Whether a download that is whole may wait in memory, as it is small and few
+ * others do.  Then that is counted until its end.
+ */
+bool outlet_keeps_in_memory(struct outlet *outlet,
+			    const struct download *download);
+
+/*
+ * Take over a download that is whole: sealed (storage/sealed_part.h), or to be
+ * kept in memory.
+ */
 void outlet_take(struct outlet *outlet, struct download *download);
 
 /* A download that has a turn has come to its end otherwise. */

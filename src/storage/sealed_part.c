@@ -16,18 +16,20 @@ struct sealing {
 	struct commit_result *result;
 };
 
+/*
+ * A power cut may have it: it is not to stay.  After the end of the process a
+ * long one is gone on from, which has its record by now.
+ */
 static int seal(struct sealing *sealing)
 {
 	struct part_file *part = sealing->part;
-	int status = part_flush(part, true);
+	int status = part_flush(part, false);
 
 	while (status == 0 && part_digest_is_behind(part))
 		status = part_digest_stored(part, 0);
 	if (status == 0)
 		status = part_digest_verify(part, sealing->commit,
 					    sealing->result);
-	if (status == 0)
-		status = part_save(part);
 	return status == 0 ? part_lock_park(&part->lock) : status;
 }
 
@@ -121,4 +123,12 @@ int part_file_open_body(struct part_file *part, int *fd)
 		status = co_to_thread(open_body_on_disk, &opening);
 	*fd = opening.fd;
 	return status;
+}
+
+const char *part_file_bytes(const struct part_file *part, size_t *len)
+{
+	*len = part->memory.len;
+	if (part->lock.is_claimed || part->adopted_bytes > 0)
+		return NULL;
+	return part->memory.data ? part->memory.data : "";
 }

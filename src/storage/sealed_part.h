@@ -41,4 +41,10 @@ int part_file_reopen(struct part_file *part) CO_MUST_CHECK;
  */
 int part_file_open_body(struct part_file *part, int *fd) CO_MUST_CHECK;
 
+/*
+ * The whole body, of *len bytes, while it is in memory; NULL once it is on
+ * disk. It is the part's.
+ */
+const char *part_file_bytes(const struct part_file *part, size_t *len);
+
 #endif
