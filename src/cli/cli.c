@@ -8,23 +8,20 @@
  */
 #include "cli/cli.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/config.h"
+#include "cli/conflicts.h"
 #include "cli/lookup.h"
 #include "cli/option_value.h"
 #include "cli/parser.h"
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
-#include "model/glob.h"
-#include "model/name_pieces.h"
 
 static enum cli_outcome run_out_of_memory(struct parser *parser)
 {
@@ -100,87 +97,6 @@ static enum cli_outcome take_variable(struct parser *parser, const char *name,
 	return status < 0 ? CLI_USAGE : CLI_RUN;
 }
 
-/* Whether the output, in the directory, is one itself; path is what it is. */
-static bool is_directory(const struct settings *settings, char path[PATH_MAX])
-{
-	bool is_here = strcmp(settings->dir, ".") == 0;
-	struct stat found;
-
-	return snprintf(path, PATH_MAX, "%s%s%s", is_here ? "" : settings->dir,
-			is_here ? "" : "/", settings->output) < PATH_MAX &&
-	       stat(path, &found) == 0 && S_ISDIR(found.st_mode);
-}
-
-/* What cannot be when bodies go to standard output. */
-static enum cli_outcome check_stdout(struct parser *parser)
-{
-	const struct settings *settings = parser->settings;
-	const char *other = settings->json	     ? "--json"
-			    : settings->digest	     ? "--digest"
-			    : settings->session	     ? "--session"
-			    : settings->mirror_paths ? "--mirror-paths"
-						     : NULL;
-
-	if (!other)
-		return CLI_RUN;
-	usage_error(parser->errors,
-		    strcmp(other, "--json") == 0 ||
-				    strcmp(other, "--digest") == 0
-			    ? "%s and --output - both write to standard "
-			      "output; leave one of them out"
-			    : "%s is about files, and --output - makes none; "
-			      "leave one of them out",
-		    other);
-	return CLI_USAGE;
-}
-
-/* Whether the files can have the names that -o gives them. */
-static enum cli_outcome check_output(struct parser *parser)
-{
-	const struct settings *settings = parser->settings;
-	char path[PATH_MAX];
-
-	if (!settings->output)
-		return CLI_RUN;
-	if (settings_use_stdout(settings))
-		return check_stdout(parser);
-	if (settings->mirror_paths) {
-		usage_error(parser->errors,
-			    "--output and --mirror-paths both say the name; "
-			    "for both use -o '{host}/{path}'");
-		return CLI_USAGE;
-	}
-	if (is_directory(settings, path)) {
-		usage_error(parser->errors,
-			    "--output: %s is a directory; use -d %s for that",
-			    quote(path).text, quote(path).text);
-		return CLI_USAGE;
-	}
-	if (settings->url_count > 1 &&
-	    !name_pieces_tell_apart(settings->output)) {
-		usage_error(parser->errors,
-			    "--output gives %zu URLs the one name %s; for a "
-			    "name of each use a template, such as -o "
-			    "'{index}-{name}'",
-			    settings->url_count, quote(settings->output).text);
-		return CLI_USAGE;
-	}
-	return CLI_RUN;
-}
-
-/* What a session says is not known without writing to it. */
-static enum cli_outcome check_dry_run(struct parser *parser)
-{
-	const struct settings *settings = parser->settings;
-
-	if (!settings->dry_run || !settings->session)
-		return CLI_RUN;
-	usage_error(parser->errors,
-		    "--dry-run writes nothing, and so cannot open a session; "
-		    "leave out --session");
-	return CLI_USAGE;
-}
-
 /* configured: the settings before the command line was read. */
 static enum cli_outcome take_environment(struct parser *parser,
 					 const struct settings *configured)
@@ -197,51 +113,11 @@ static enum cli_outcome take_environment(struct parser *parser,
 	return outcome;
 }
 
-static bool is_pattern(const struct settings *settings, const char *url)
-{
-	struct failure ignored;
-	struct glob *glob = NULL;
-	bool is_one = settings->glob && glob_parse(&glob, url, &ignored) == 0 &&
-		      glob;
-
-	glob_free(glob);
-	return is_one;
-}
-
-static enum cli_outcome check_bearer(struct parser *parser)
-{
-	if (parser->settings->auth != AUTH_BEARER ||
-	    parser->settings->has_bearer)
-		return CLI_RUN;
-	usage_error(parser->errors,
-		    "--auth bearer needs a token, such as --bearer @token.txt");
-	return CLI_USAGE;
-}
-
-static enum cli_outcome check_body(struct parser *parser)
-{
-	if (!parser->settings->body_file || !parser->settings->has_body)
-		return CLI_RUN;
-	usage_error(parser->errors,
-		    "--data-file cannot be combined with --data or "
-		    "--json-data; a request has one body");
-	return CLI_USAGE;
-}
-
 /* Without URLs and lists, standard input is the list. */
 static enum cli_outcome choose_sources(struct parser *parser)
 {
 	struct settings *settings = parser->settings;
 
-	if (settings->has_checksum &&
-	    (settings->url_count != 1 || settings->lists.count > 0 ||
-	     is_pattern(settings, settings->urls[0]))) {
-		usage_error(parser->errors,
-			    "--checksum needs exactly one URL, given as an "
-			    "argument; for more, write checksum=ALGO=HEX under "
-			    "each URL of a list, or use --checksums FILE");
-		return CLI_USAGE;
-	}
 	if (settings->url_count > 0 || settings->lists.count > 0)
 		return CLI_RUN;
 	if (isatty(STDIN_FILENO)) {
@@ -281,14 +157,9 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 		outcome = take_environment(parser, &configured);
 	if (outcome == CLI_RUN && parser->settings->print_config)
 		return print_config(parser);
-	if (outcome == CLI_RUN)
-		outcome = check_output(parser);
-	if (outcome == CLI_RUN)
-		outcome = check_dry_run(parser);
-	if (outcome == CLI_RUN)
-		outcome = check_body(parser);
-	if (outcome == CLI_RUN)
-		outcome = check_bearer(parser);
+	if (outcome == CLI_RUN &&
+	    !conflicts_check(parser->settings, parser->errors))
+		outcome = CLI_USAGE;
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 

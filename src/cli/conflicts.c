@@ -1,0 +1,136 @@
+#include "cli/conflicts.h"
+
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/usage_error.h"
+#include "model/glob.h"
+#include "model/name_pieces.h"
+
+/* Whether the output, in the directory, is one itself; path is what it is. */
+static bool is_directory(const struct settings *settings, char path[PATH_MAX])
+{
+	bool is_here = strcmp(settings->dir, ".") == 0;
+	struct stat found;
+
+	return snprintf(path, PATH_MAX, "%s%s%s", is_here ? "" : settings->dir,
+			is_here ? "" : "/", settings->output) < PATH_MAX &&
+	       stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* What cannot be when bodies go to standard output. */
+static bool check_stdout(const struct settings *settings, FILE *errors)
+{
+	const char *other = settings->json	     ? "--json"
+			    : settings->digest	     ? "--digest"
+			    : settings->session	     ? "--session"
+			    : settings->mirror_paths ? "--mirror-paths"
+						     : NULL;
+
+	if (!other)
+		return true;
+	usage_error(errors,
+		    strcmp(other, "--json") == 0 ||
+				    strcmp(other, "--digest") == 0
+			    ? "%s and --output - both write to standard "
+			      "output; leave one of them out"
+			    : "%s is about files, and --output - makes none; "
+			      "leave one of them out",
+		    other);
+	return false;
+}
+
+/* Whether the files can have the names that -o gives them. */
+static bool check_output(const struct settings *settings, FILE *errors)
+{
+	char path[PATH_MAX];
+
+	if (!settings->output)
+		return true;
+	if (settings_use_stdout(settings))
+		return check_stdout(settings, errors);
+	if (settings->mirror_paths) {
+		usage_error(errors,
+			    "--output and --mirror-paths both say the name; "
+			    "for both use -o '{host}/{path}'");
+		return false;
+	}
+	if (is_directory(settings, path)) {
+		usage_error(errors,
+			    "--output: %s is a directory; use -d %s for that",
+			    quote(path).text, quote(path).text);
+		return false;
+	}
+	if (settings->url_count > 1 &&
+	    !name_pieces_tell_apart(settings->output)) {
+		usage_error(errors,
+			    "--output gives %zu URLs the one name %s; for a "
+			    "name of each use a template, such as -o "
+			    "'{index}-{name}'",
+			    settings->url_count, quote(settings->output).text);
+		return false;
+	}
+	return true;
+}
+
+/* What a session says is not known without writing to it. */
+static bool check_dry_run(const struct settings *settings, FILE *errors)
+{
+	if (!settings->dry_run || !settings->session)
+		return true;
+	usage_error(errors,
+		    "--dry-run writes nothing, and so cannot open a session; "
+		    "leave out --session");
+	return false;
+}
+
+static bool is_pattern(const struct settings *settings, const char *url)
+{
+	struct failure ignored;
+	struct glob *glob = NULL;
+	bool is_one =
+		settings->glob && glob_parse(&glob, url, &ignored) == 0 && glob;
+
+	glob_free(glob);
+	return is_one;
+}
+
+static bool check_bearer(const struct settings *settings, FILE *errors)
+{
+	if (settings->auth != AUTH_BEARER || settings->has_bearer)
+		return true;
+	usage_error(errors,
+		    "--auth bearer needs a token, such as --bearer @token.txt");
+	return false;
+}
+
+static bool check_body(const struct settings *settings, FILE *errors)
+{
+	if (!settings->body_file || !settings->has_body)
+		return true;
+	usage_error(errors, "--data-file cannot be combined with --data or "
+			    "--json-data; a request has one body");
+	return false;
+}
+
+static bool check_checksum(const struct settings *settings, FILE *errors)
+{
+	if (!settings->has_checksum ||
+	    (settings->url_count == 1 && settings->lists.count == 0 &&
+	     !is_pattern(settings, settings->urls[0])))
+		return true;
+	usage_error(errors,
+		    "--checksum needs exactly one URL, given as an argument; "
+		    "for more, write checksum=ALGO=HEX under each URL of a "
+		    "list, or use --checksums FILE");
+	return false;
+}
+
+bool conflicts_check(const struct settings *settings, FILE *errors)
+{
+	return check_output(settings, errors) &&
+	       check_dry_run(settings, errors) &&
+	       check_body(settings, errors) && check_bearer(settings, errors) &&
+	       check_checksum(settings, errors);
+}
