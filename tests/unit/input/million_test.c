@@ -51,7 +51,8 @@ static void check_million(const char *url, const char *list)
 		.settings = &settings,
 		.builder = {.settings = &settings,
 			    .tally = &tally,
-			    .consumer = {accept_item, flush, reject}},
+			    .consumer = {accept_item, flush, reject, NULL,
+					 NULL}},
 	};
 	struct rusage usage;
 
