@@ -4,20 +4,17 @@
  */
 #include "transfer/easy_thread.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <coget/loop.h>
 #include <coget/status.h>
 
+#include "transfer/thread_sockets.h"
+
 enum {
-	/* Control and data, each by several addresses. */
-	SOCKETS_MAX = 16,
 	/* For libcurl, its resolver's callers, TLS and SSH. */
 	STACK_BYTES = 512 * 1024,
 	POLL_MS = 1000,
@@ -40,7 +37,7 @@ struct easy_thread {
 	bool runs; /* until it was joined */
 	atomic_bool is_connected;
 	atomic_bool is_stopped;
-	int socket_errno;
+	struct thread_sockets sockets;
 	CURLcode code;
 
 	pthread_mutex_t lock; /* for all below */
@@ -51,12 +48,11 @@ struct easy_thread {
 	size_t reply;
 	bool is_scheduled; /* news is */
 	bool is_freed;	   /* by who called for news that have yet to come */
-	int fds[SOCKETS_MAX];
-	size_t fd_count;
 };
 
 static void release(struct easy_thread *thread)
 {
+	thread_sockets_release(&thread->sockets);
 	pthread_cond_destroy(&thread->has_reply);
 	pthread_mutex_destroy(&thread->lock);
 	free(thread);
@@ -115,49 +111,6 @@ static int on_connected(void *arg, char *primary_ip, char *local_ip,
 	(void)local_port;
 	thread->is_connected = true;
 	return CURL_PREREQFUNC_OK;
-}
-
-/* Where there is no room to note it, it is as if it could not be opened. */
-static bool note_socket(struct easy_thread *thread, int fd)
-{
-	bool is_noted;
-
-	pthread_mutex_lock(&thread->lock);
-	is_noted = !thread->is_stopped && thread->fd_count < SOCKETS_MAX;
-	if (is_noted)
-		thread->fds[thread->fd_count++] = fd;
-	pthread_mutex_unlock(&thread->lock);
-	return is_noted;
-}
-
-static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
-				    struct curl_sockaddr *address)
-{
-	struct easy_thread *thread = arg;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
-			address->protocol);
-
-	(void)purpose;
-	if (fd < 0) {
-		thread->socket_errno = errno;
-		return CURL_SOCKET_BAD;
-	}
-	if (note_socket(thread, fd))
-		return fd;
-	close(fd);
-	return CURL_SOCKET_BAD;
-}
-
-static int on_close_socket(void *arg, curl_socket_t fd)
-{
-	struct easy_thread *thread = arg;
-
-	pthread_mutex_lock(&thread->lock);
-	for (size_t i = 0; i < thread->fd_count; i++)
-		if (thread->fds[i] == fd)
-			thread->fds[i] = thread->fds[--thread->fd_count];
-	pthread_mutex_unlock(&thread->lock);
-	return close(fd);
 }
 
 static CURLcode perform(struct easy_thread *thread)
@@ -258,14 +211,11 @@ static bool set_callbacks(struct easy_thread *thread)
 	SET(CURLOPT_HEADERDATA, thread);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, thread);
-	SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-	SET(CURLOPT_OPENSOCKETDATA, thread);
-	SET(CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
-	SET(CURLOPT_CLOSESOCKETDATA, thread);
 	SET(CURLOPT_PREREQFUNCTION, on_connected);
 	SET(CURLOPT_PREREQDATA, thread);
 #undef SET
-	return code == CURLE_OK;
+	return code == CURLE_OK &&
+	       thread_sockets_set(&thread->sockets, easy) == CURLE_OK;
 }
 
 struct easy_thread *easy_thread_new(CURL *easy,
@@ -277,6 +227,7 @@ struct easy_thread *easy_thread_new(CURL *easy,
 		return NULL;
 	pthread_mutex_init(&thread->lock, NULL);
 	pthread_cond_init(&thread->has_reply, NULL);
+	thread_sockets_init(&thread->sockets);
 	thread->easy = easy;
 	thread->hooks = *hooks;
 	thread->loop = co_running_loop();
@@ -291,13 +242,6 @@ struct easy_thread *easy_thread_new(CURL *easy,
 	return NULL;
 }
 
-/* What libcurl waits for on them ends at once. */
-static void shut_down_sockets(struct easy_thread *thread)
-{
-	for (size_t i = 0; i < thread->fd_count; i++)
-		shutdown(thread->fds[i], SHUT_RDWR);
-}
-
 void easy_thread_free(struct easy_thread *thread)
 {
 	bool is_scheduled;
@@ -305,7 +249,7 @@ void easy_thread_free(struct easy_thread *thread)
 	if (!thread)
 		return;
 	easy_thread_stop(thread);
-	shut_down_sockets(thread);
+	thread_sockets_shut_down(&thread->sockets);
 	curl_multi_cleanup(thread->multi);
 	pthread_mutex_lock(&thread->lock);
 	thread->is_freed = true;
@@ -341,7 +285,7 @@ int easy_thread_start(struct easy_thread *thread)
 
 	thread->is_stopped = false;
 	thread->is_connected = false;
-	thread->socket_errno = 0;
+	thread_sockets_admit(&thread->sockets);
 	thread->asked = ASKED_NOTHING;
 	if (curl_multi_add_handle(thread->multi, thread->easy) != CURLM_OK)
 		return UV_ENOMEM;
@@ -361,8 +305,8 @@ void easy_thread_stop(struct easy_thread *thread)
 	thread->reply = 0;
 	thread->asked = ASKED_NOTHING;
 	pthread_cond_signal(&thread->has_reply);
-	shut_down_sockets(thread);
 	pthread_mutex_unlock(&thread->lock);
+	thread_sockets_shut_down(&thread->sockets);
 	curl_multi_wakeup(thread->multi);
 	join(thread);
 	thread->asked = ASKED_NOTHING;
@@ -381,5 +325,5 @@ bool easy_thread_is_connected(const struct easy_thread *thread)
 
 int easy_thread_socket_errno(const struct easy_thread *thread)
 {
-	return thread->socket_errno;
+	return thread->sockets.error;
 }

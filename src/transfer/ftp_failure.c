@@ -67,10 +67,60 @@ static void set(struct failure *failure, enum error_class error,
 	failure->remedy = remedy;
 }
 
-static const char data_remedy[] =
-	"check that firewalls let passive FTP through, or use --ftp-port";
+static const char not_connected[] =
+	"the server does not connect to the port that it was given";
 static const char port_remedy[] =
 	"leave out --ftp-port, so that coget connects to the server";
+static const char no_ftp[] = "the server does not answer as one of FTP does";
+static const char ftp_remedy[] =
+	"check that the server speaks FTP on this port";
+
+/* What libcurl's codes mean in FTP, whatever it was at. */
+static const struct {
+	CURLcode code;
+	enum error_class error;
+	const char *what;
+	const char *remedy;
+} meanings[] = {
+	{CURLE_FTP_COULDNT_USE_REST, ERROR_RANGE,
+	 "the server cannot send the rest of a file", NULL},
+	{CURLE_BAD_DOWNLOAD_RESUME, ERROR_RANGE,
+	 "the server cannot send the rest of a file", NULL},
+	{CURLE_LOGIN_DENIED, ERROR_LOGIN, "the server does not take the login",
+	 NULL},
+	{CURLE_FTP_WEIRD_PASS_REPLY, ERROR_LOGIN,
+	 "the server does not take the login", NULL},
+	{CURLE_REMOTE_ACCESS_DENIED, ERROR_NO_FILE,
+	 "the server does not send the file", NULL},
+	{CURLE_REMOTE_FILE_NOT_FOUND, ERROR_NO_FILE,
+	 "the server does not send the file", NULL},
+	{CURLE_FTP_COULDNT_RETR_FILE, ERROR_NO_FILE,
+	 "the server does not send the file", NULL},
+	{CURLE_FTP_ACCEPT_FAILED, ERROR_NETWORK, not_connected, port_remedy},
+	{CURLE_FTP_ACCEPT_TIMEOUT, ERROR_NETWORK, not_connected, port_remedy},
+	{CURLE_FTP_PORT_FAILED, ERROR_NETWORK, not_connected, port_remedy},
+	{CURLE_USE_SSL_FAILED, ERROR_TLS, "the server does not offer TLS",
+	 "leave out --ftp-ssl if the file may be sent without encryption"},
+	{CURLE_WEIRD_SERVER_REPLY, ERROR_PROTOCOL, no_ftp, ftp_remedy},
+	{CURLE_FTP_WEIRD_PASV_REPLY, ERROR_PROTOCOL, no_ftp, ftp_remedy},
+	{CURLE_FTP_WEIRD_227_FORMAT, ERROR_PROTOCOL, no_ftp, ftp_remedy},
+	{CURLE_FTP_CANT_GET_HOST, ERROR_PROTOCOL, no_ftp, ftp_remedy},
+	{CURLE_FTP_COULDNT_SET_TYPE, ERROR_PROTOCOL, no_ftp, ftp_remedy},
+	{CURLE_URL_MALFORMAT, ERROR_URL, "the path holds a control character",
+	 NULL},
+};
+
+static bool set_meaning(struct failure *failure, CURLcode code)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].code != code)
+			continue;
+		set(failure, meanings[i].error, meanings[i].what,
+		    meanings[i].remedy);
+		return true;
+	}
+	return false;
+}
 
 static void set_timeout(struct failure *failure,
 			const struct transfer *transfer)
@@ -83,66 +133,22 @@ static void set_timeout(struct failure *failure,
 		    transfer->ftp.command, limit);
 }
 
-/* Returns whether the code is of use, and set. */
-static bool set_code(struct failure *failure, const struct transfer *transfer)
+/* Of a session that was under way libcurl has the codes of its beginning. */
+static bool set_later(struct failure *failure, const struct transfer *transfer)
 {
-	bool is_logged_in = easy_thread_is_connected(transfer->slot.thread);
-
-	switch (transfer->code) {
-	case CURLE_FTP_COULDNT_USE_REST:
-	case CURLE_BAD_DOWNLOAD_RESUME:
-		set(failure, ERROR_RANGE,
-		    "the server cannot send the rest of a file", NULL);
-		return true;
-	case CURLE_LOGIN_DENIED:
-	case CURLE_FTP_WEIRD_PASS_REPLY:
-		set(failure, ERROR_LOGIN, "the server does not take the login",
-		    NULL);
-		return true;
-	case CURLE_REMOTE_ACCESS_DENIED:
-	case CURLE_REMOTE_FILE_NOT_FOUND:
-	case CURLE_FTP_COULDNT_RETR_FILE:
-		set(failure, ERROR_NO_FILE, "the server does not send the file",
-		    NULL);
-		return true;
-	case CURLE_FTP_ACCEPT_FAILED:
-	case CURLE_FTP_ACCEPT_TIMEOUT:
-	case CURLE_FTP_PORT_FAILED:
-		set(failure, ERROR_NETWORK,
-		    "the server does not connect to the port that it was given",
-		    port_remedy);
-		return true;
-	case CURLE_COULDNT_CONNECT:
-		if (!is_logged_in || transfer->slot.socket_errno)
-			return false;
-		set(failure, ERROR_NETWORK,
-		    "cannot open the connection for the data", data_remedy);
-		return true;
-	case CURLE_USE_SSL_FAILED:
-		set(failure, ERROR_TLS, "the server does not offer TLS",
-		    "leave out --ftp-ssl if the file may be sent without "
-		    "encryption");
-		return true;
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_FTP_WEIRD_PASV_REPLY:
-	case CURLE_FTP_WEIRD_227_FORMAT:
-	case CURLE_FTP_CANT_GET_HOST:
-	case CURLE_FTP_COULDNT_SET_TYPE:
-		set(failure, ERROR_PROTOCOL,
-		    "the server does not answer as one of FTP does",
-		    "check that the server speaks FTP on this port");
-		return true;
-	case CURLE_URL_MALFORMAT:
-		set(failure, ERROR_URL, "the path holds a control character",
-		    NULL);
-		return true;
-	case CURLE_OPERATION_TIMEDOUT:
-		if (is_logged_in)
-			set_timeout(failure, transfer);
-		return is_logged_in;
-	default:
+	if (!easy_thread_is_connected(transfer->slot.thread) ||
+	    transfer->slot.socket_errno)
 		return false;
-	}
+	if (transfer->code == CURLE_OPERATION_TIMEDOUT)
+		set_timeout(failure, transfer);
+	else if (transfer->code == CURLE_COULDNT_CONNECT)
+		set(failure, ERROR_NETWORK,
+		    "cannot open the connection for the data",
+		    "check that firewalls let passive FTP through, or use "
+		    "--ftp-port");
+	else
+		return false;
+	return true;
 }
 
 void ftp_failure_set(struct failure *failure, const struct transfer *transfer)
@@ -152,7 +158,8 @@ void ftp_failure_set(struct failure *failure, const struct transfer *transfer)
 	else if (transfer->code == CURLE_OK)
 		set(failure, ERROR_PROTOCOL,
 		    "the server says nothing of the file", NULL);
-	else if (!set_code(failure, transfer) &&
+	else if (!set_meaning(failure, transfer->code) &&
+		 !set_later(failure, transfer) &&
 		 !proxy_failure_set(failure, transfer))
 		curl_failure_set(failure, transfer);
 }
