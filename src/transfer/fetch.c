@@ -144,6 +144,17 @@ static int fail(struct fetch *fetch, const struct transfer *transfer)
 	return UV_EPROTO;
 }
 
+/* Of a rest that comes without its version, the next piece says it. */
+static int check_body(struct fetch *fetch, struct transfer *transfer)
+{
+	int status = delivery_check(&fetch->delivery, transfer);
+
+	return status == 0 && transfer->protocol->asks_again &&
+			       transfer->validation.is_part
+		       ? CLIENT_PIECE
+		       : status;
+}
+
 /* What follows from the end of a hop. */
 static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 {
@@ -152,7 +163,7 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 		return fail(fetch, transfer);
 	switch (transfer->validation.verdict) {
 	case VERDICT_BODY:
-		return delivery_check(&fetch->delivery, transfer);
+		return check_body(fetch, transfer);
 	case VERDICT_WHOLE:
 		return delivery_begin(&fetch->delivery, transfer);
 	case VERDICT_UNCHANGED:

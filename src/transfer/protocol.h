@@ -29,6 +29,11 @@ struct transfer;
 struct protocol {
 	const char
 		*schemes; /* of its URLs, as CURLOPT_PROTOCOLS_STR has them */
+	/*
+	 * A rest has to be asked for once more, where nothing is missing: the
+	 * server cannot say with it of which version it is.
+	 */
+	bool asks_again;
 	bool blocks; /* libcurl does in it: it needs threads, see easy_thread.h
 		      */
 

@@ -1,6 +1,8 @@
 /*
- * libcurl says nothing of a file before its first byte has come; then length and
- * time are asked of it, and the byte is taken only if they are right.
+ * libcurl says nothing of a file before its first byte has come; then length
+ * and time are asked of it, and the byte is taken only if they are right.
+ * libcurl has asked for the time before it opened the file, so behind a rest
+ * both are asked for again.
  */
 #include "transfer/protocol_sftp.h"
 
@@ -247,6 +249,7 @@ static void nothing(struct transfer *transfer)
 
 const struct protocol protocol_sftp = {
 	.schemes = "sftp",
+	.asks_again = true,
 	.blocks = true,
 	.accepts = accepts,
 	.init = init,

@@ -241,3 +241,28 @@ while True:
 	assert_body out/b 10 b
 	assert_contains "$output" 'within 1s'
 }
+
+part_is_beyond()
+{
+	[ "$(stat -c %s out/a.part)" -gt "$1" ]
+}
+
+@test "sftp: a file that is replaced while its rest is sent is not spliced" {
+	start_sshd
+	put a 1000000
+	truncate -s 64M "$ROOT/a"
+	touch -d 2020-01-01 "$ROOT/a"
+	put b 1000000
+	truncate -s 64M "$ROOT/b"
+	touch -d 2021-01-01 "$ROOT/b"
+	echo 500000 >"$LIMITS"
+	fetch -r 0 "$SFTP/a"
+	assert_status 1
+	start resuming coget -q -d out --retry-delay 1ms "$SFTP/a" </dev/null
+	wait_until part_is_beyond 2000000
+	kill -STOP "$PID"
+	mv "$ROOT/b" "$ROOT/a"
+	kill -CONT "$PID"
+	assert_finishes "$PID" 0
+	assert_same_file out/a "$ROOT/a"
+}
