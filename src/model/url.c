@@ -33,8 +33,8 @@ static int parse_scheme(struct url *url, const char *text,
 
 	if (!colon || !is_scheme(text, len)) {
 		failure_set(failure, ERROR_URL,
-			    "not a URL: it does not begin with https:// or "
-			    "http://");
+			    "not a URL: it does not begin with a scheme, such "
+			    "as https://");
 		return -EINVAL;
 	}
 	url->scheme = scheme_find(text, len);
