@@ -90,7 +90,7 @@ static int read_list(void *arg)
 	struct item_builder builder = {
 		.settings = &settings,
 		.tally = &tally,
-		.consumer = {take_item, flush, reject, &items},
+		.consumer = {take_item, flush, reject, &items, NULL},
 	};
 	struct list_result result = {0};
 
