@@ -358,6 +358,13 @@ check-cli: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(BUILD)/tests/truth/faults.so
 	@$(run) cli $(BATS:%=tests/cli/%.bats)
 
+# The same with the libcurl of Debian's backports, where that can be had.
+.PHONY: check-newest-libcurl
+check-newest-libcurl:
+	@dir=$$(tests/newest_libcurl.sh build/newest-libcurl) && \
+		$(MAKE) --no-print-directory $(jobs) check-cli BATS='$(BATS)' \
+			BUILD=build/newest LDFLAGS="-Wl,-rpath,$$dir"
+
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \

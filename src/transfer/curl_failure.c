@@ -132,7 +132,7 @@ static void set_connect_error(struct failure *failure,
 
 /*
  * --connect-timeout is over.  libcurl says so in several ways, by which of its
- * own timers comes first; only of TLS it always says it.
+ * own timers comes first; of TLS 7.88 says it in its text.
  */
 static void set_connect_timeout(struct failure *failure,
 				const struct transfer *transfer)

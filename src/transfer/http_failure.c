@@ -40,13 +40,20 @@ static bool ends_within_head(const struct transfer *transfer)
 		transfer->code == CURLE_PARTIAL_FILE);
 }
 
+enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since libcurl 8.6 */
+
 /* What is wrong with a head where libcurl's code means something else; or NULL.
  */
 static const char *find_head_error(const struct transfer *transfer)
 {
 	if (transfer->is_answered || !has_answer(transfer))
 		return NULL;
-	switch (transfer->code) {
+	switch ((int)transfer->code) {
+	case TOO_LARGE:
+		return "the answer's head is too long";
+	case CURLE_BAD_CONTENT_ENCODING: /* nothing is decoded by libcurl */
+		return "the answer has a Transfer-Encoding other than chunked, "
+		       "or several";
 	case CURLE_OUT_OF_MEMORY: /* it outgrows libcurl's buffer */
 		return "a line of the answer's head is too long";
 	case CURLE_BAD_FUNCTION_ARGUMENT: /* a fold that folds nothing */

@@ -384,6 +384,8 @@ each()
 		done
 	} >list
 	run coget -r 0 -j 3 -d out -i list
+	[[ $output != *'Version mismatch'* ]] ||
+		skip 'this libcurl refuses such answers'
 	assert_status 0
 	slow=$(awk '/slow/ { print $1 }' "$SERVER_LOG")
 	assert_equal "$(server_saw "^$slow ")" 1

@@ -47,7 +47,7 @@ fails_by()
 		run timeout -k 1 60 "$COGET" -r 0 -j 2 -d out --cacert "$CA" \
 			"$HOSTILE_URL/a" "$SERVER_URL/delay/50ms/size/99/b"
 		assert_status 1
-		assert_matches "$output" '/a: the server keeps sending frames that carry no data|/a: Failed sending data'
+		assert_matches "$output" '/a: the server keeps sending frames that carry no data|/a: Failed sending data|/a: .*Flooding was detected'
 		assert_body out/b 99 b
 		assert_no_file out/a
 	done
@@ -64,14 +64,14 @@ fails_by()
 
 @test "hostile: streams that are refused or lost fail, and are not asked for ever" {
 	fails_by refuse 'before giving up|HTTP/?2'
-	fails_by lost-stream 'HTTP/?2|connection'
+	fails_by lost-stream 'HTTP/?2|[Cc]onnection'
 	fails_by reset-behind-head 'INTERNAL_ERROR'
-	fails_by broken-off 'not closed cleanly|Connection reset'
+	fails_by broken-off 'not closed cleanly|Connection reset|unexpected eof'
 }
 
 @test "hostile: a body that is not as long as was said is refused" {
 	for attack in too-short too-long stream-zero idle-stream second-head; do
-		fails_by "$attack" 'HTTP/?2|of 1000 bytes|more than it announced'
+		fails_by "$attack" 'HTTP/?2|of 1000 bytes|more than it announced|PROTOCOL_ERROR|Invalid HTTP header'
 	done
 }
 
@@ -83,7 +83,7 @@ fails_by()
 
 @test "hostile: a push and windows that cannot be are refused" {
 	for attack in promise no-window huge-window odd-settings http1; do
-		fails_by "$attack" 'connection|HTTP/?2'
+		fails_by "$attack" 'connection|HTTP/?2|nghttp2 recv error'
 	done
 }
 
@@ -125,6 +125,8 @@ fails_by()
 		printf '%s\n' "$HOSTILE_URL"/{1..9}
 	} >list
 	run coget -r 0 -j 3 -d out --cacert "$CA" -i list
+	[[ $output != *'Version mismatch'* ]] ||
+		skip 'this libcurl refuses such answers'
 	assert_status 0
 	refute_contains "$(cat "$OWNED/hostile.out")" 'asked again'
 	for file in out/*; do
