@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "model/name_pieces.h"
 #include "model/url.h"
+#include "model/url_login.h"
 #include "storage/digest.h"
 
 #define SHA256_BYTES 32

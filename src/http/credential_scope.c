@@ -8,6 +8,7 @@
 #include "base/wipe.h"
 #include "model/header.h"
 #include "model/host_pattern.h"
+#include "model/url_login.h"
 
 void credential_scope_init(struct credential_scope *scope,
 			   const struct credentials *credentials)

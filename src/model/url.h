@@ -50,15 +50,6 @@ void url_release(struct url *url);
 bool url_is_same_origin(const struct url *one, const struct url *other);
 
 /*
- * The user and the password of a URL, percent-decoded; NULL for what it does
- * not have.  To be wiped and freed by the caller.
- *
- * Returns 0, -EINVAL if one holds a control character or an "@" that is not
- * encoded, or -ENOMEM.
- */
-int url_login(const struct url *url, char **user, char **password);
-
-/*
  * The text that libcurl is asked for: without a login, the host in ASCII.
  *
  * out  receives it, to be freed by the caller; NULL if it is url->text itself.
@@ -94,14 +85,6 @@ int url_to_ascii(char **out, const char *text);
  * empty.
  */
 struct span url_find_path(const char *text);
-
-/*
- * Where the user and password of a URL stand.
- *
- * Returns how many bytes they have with the "@" behind them, 0 if there are
- * none; *start is where they begin.
- */
-size_t url_credentials(const char *text, size_t *start);
 
 /* So much of a URL is shown within a sentence, with a NUL. */
 #define URL_SHOWN_SIZE 130

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/url.h"
+#include "model/url_login.h"
 #include "storage/digest.h"
 
 static int digest_text(struct item_id *id, const char *text, size_t len)
