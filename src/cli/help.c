@@ -9,7 +9,7 @@
 
 static const char introduction[] =
 	"Usage: coget [OPTION]... [URL]...\n"
-	"Download many files at once, over HTTP and HTTPS.\n"
+	"Download many files at once, over HTTP, FTP and SFTP.\n"
 	"\n"
 	"URLs are arguments, or lines of files given with -i.  Without any,\n"
 	"they are read from standard input, and each download starts as soon\n"
