@@ -57,6 +57,7 @@ struct program {
 	struct tally tally;
 	struct report *report;
 	struct failure failure; /* why the run could not begin or go on */
+	bool lacks_memory;	/* the report has run out of it */
 	struct co_task *downloads;
 	struct co_task *signals;
 	struct co_task *deadline;
@@ -79,8 +80,7 @@ static int report_all(void *arg)
 	struct program *program = arg;
 	int status = report_run(program->report);
 
-	if (status == UV_ENOMEM)
-		failure_set_status(&program->failure, status, "cannot go on");
+	program->lacks_memory = status == UV_ENOMEM;
 	if (status != UV_ECANCELED)
 		co_task_cancel(program->downloads);
 	return status;
@@ -240,8 +240,9 @@ static int run_main(void *arg)
 		return EXIT_SOME_FAILED;
 	}
 	status = run_tasks(program);
-	if (status == UV_ENOMEM)
-		failure_set_status(&program->failure, status, "cannot go on");
+	if (status == UV_ENOMEM || program->lacks_memory)
+		failure_set_status(&program->failure, UV_ENOMEM,
+				   "cannot go on");
 	say_why(program);
 	finished = report_finish(program->report, how_it_ended(program, status));
 	end_watch(program);

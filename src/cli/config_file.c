@@ -194,6 +194,8 @@ static const char *explain(int status)
 	switch (status) {
 	case OWN_PATH_FOREIGN_LINK:
 		return OWN_PATH_FOREIGN_TEXT;
+	case -ENOMEM:
+		return "out of memory";
 	case -EBADMSG:
 		return "it is no text";
 	default:

@@ -31,7 +31,12 @@ start_deaf()
 		silent.listen(128)
 		print(full.getsockname()[1], silent.getsockname()[1])
 		time.sleep(1000)' </dev/null
-	wait_until test -s "$OWNED/deaf.out"
+	wait_until read_deaf_ports
+}
+
+# Fails until the line is complete.
+read_deaf_ports()
+{
 	read -r FULL SILENT <"$OWNED/deaf.out"
 }
 
