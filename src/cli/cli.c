@@ -17,6 +17,7 @@
 #include "cli/config.h"
 #include "cli/conflicts.h"
 #include "cli/lookup.h"
+#include "cli/option_default.h"
 #include "cli/option_value.h"
 #include "cli/parser.h"
 #include "cli/secret.h"
@@ -179,7 +180,7 @@ enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 	settings->urls = calloc((size_t)argc + 1, sizeof(*settings->urls));
 	if (!settings->urls)
 		return run_out_of_memory(&parser);
-	option_value_store_defaults(settings);
+	option_store_defaults(settings);
 	outcome = parse_all(&parser, argc > 0 ? argv + 1 : argv);
 	assignments_release(&assignments);
 	return outcome;

@@ -1,6 +1,5 @@
 #include "cli/option_value.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -20,138 +19,207 @@
 #include "model/schemes.h"
 #include "model/url.h"
 
-static int store_count(const struct option *option, size_t *field,
-		       const char *value)
+/* A value on its way to its field. */
+struct storing {
+	const struct option *option;
+	struct settings *settings;
+	void *field;
+	const char *value;
+};
+
+static int store_set(const struct storing *storing)
 {
+	*(bool *)storing->field = true;
+	return 0;
+}
+
+static int store_clear(const struct storing *storing)
+{
+	*(bool *)storing->field = false;
+	return 0;
+}
+
+static int store_nothing(const struct storing *storing)
+{
+	(void)storing;
+	return 0;
+}
+
+static int store_count(const struct storing *storing)
+{
+	const struct option *option = storing->option;
 	uint64_t count;
-	int status = units_parse_count(value, option->min, option->max, &count);
+	int status = units_parse_count(storing->value, option->min, option->max,
+				       &count);
 
 	if (status == 0)
-		*field = (size_t)count;
+		*(size_t *)storing->field = (size_t)count;
 	return status;
 }
 
 /* An explicit number also limits the attempts after 202. */
-static int store_retries(const struct option *option, struct settings *settings,
-			 const char *value)
+static int store_retries(const struct storing *storing)
 {
-	int status = store_count(option, &settings->retries, value);
+	int status = store_count(storing);
 
 	if (status == 0)
-		settings->ready_retries = settings->retries;
+		storing->settings->ready_retries = storing->settings->retries;
 	return status;
 }
 
-static int store_time(int64_t *field_ns, const char *value)
+static int store_time(const struct storing *storing)
 {
 	int64_t duration_ns = 0;
 	int status = 0;
 
-	if (strcmp(value, "none") != 0)
-		status = units_parse_duration_ns(value, &duration_ns);
+	if (strcmp(storing->value, "none") != 0)
+		status = units_parse_duration_ns(storing->value, &duration_ns);
 	if (status == 0)
-		*field_ns = duration_ns > 0 ? duration_ns : INT64_MAX;
+		*(int64_t *)storing->field =
+			duration_ns > 0 ? duration_ns : INT64_MAX;
 	return status;
 }
 
-static int store_size(uint64_t *field, const char *value)
+static int store_delay(const struct storing *storing)
 {
-	*field = 0;
-	return strcmp(value, "none") == 0 ? 0 : units_parse_size(value, field);
+	return units_parse_duration_ns(storing->value, storing->field);
+}
+
+static int store_size(const struct storing *storing)
+{
+	*(uint64_t *)storing->field = 0;
+	return strcmp(storing->value, "none") == 0
+		       ? 0
+		       : units_parse_size(storing->value, storing->field);
 }
 
 /* In either case: "pem" is what curl's "PEM" is. */
-static int store_choice(const struct option *option, unsigned *field,
-			const char *value)
+static int store_choice(const struct storing *storing)
 {
-	for (unsigned i = 0; option->choices[i]; i++) {
-		if (strcasecmp(option->choices[i], value) == 0) {
-			*field = i;
+	const char *const *choices = storing->option->choices;
+
+	for (unsigned i = 0; choices[i]; i++) {
+		if (strcasecmp(choices[i], storing->value) == 0) {
+			*(unsigned *)storing->field = i;
 			return 0;
 		}
 	}
 	return -EINVAL;
 }
 
+static int store_retry_filter(const struct storing *storing)
+{
+	return retry_filter_parse(storing->field, storing->value);
+}
+
+static int store_redirects(const struct storing *storing)
+{
+	return redirects_parse(storing->field, storing->value);
+}
+
+static int store_schemes(const struct storing *storing)
+{
+	return schemes_parse(storing->field, storing->value);
+}
+
+/* The value itself, if it is right. */
+static int store_if(const struct storing *storing, bool is_right)
+{
+	if (!is_right)
+		return -EINVAL;
+	*(const char **)storing->field = storing->value;
+	return 0;
+}
+
 /* A line break would end the header that it becomes. */
-static int store_text(const char **field, const char *value)
+static int store_text(const struct storing *storing)
 {
-	if (text_has_controls(value))
+	return store_if(storing, !text_has_controls(storing->value));
+}
+
+static int store_method(const struct storing *storing)
+{
+	if (!method_is_possible(storing->value))
 		return -EINVAL;
-	*field = value;
+	*(const char **)storing->field = method_of(storing->value);
 	return 0;
 }
 
-static int store_method(const char **field, const char *value)
+/* In other programs "-" is a standard stream. */
+static int store_path(const struct storing *storing)
 {
-	if (!method_is_possible(value))
-		return -EINVAL;
-	*field = method_of(value);
-	return 0;
-}
-
-static int store_path(const char **field, const char *value)
-{
-	if (!*value)
-		return -EINVAL;
-	*field = value;
-	return 0;
+	return store_if(storing, *storing->value &&
+					 strcmp(storing->value, "-") != 0);
 }
 
 /* A URL is one that "-O" was meant for, as curl has it. */
-static int store_template(const char **field, const char *value)
+static int store_template(const struct storing *storing)
 {
 	struct failure failure;
+	int status = store_if(storing, !strstr(storing->value, "://"));
 
-	if (strstr(value, "://"))
-		return -EINVAL;
-	*field = value;
-	return name_pieces_check(value, &failure);
+	return status == 0 ? name_pieces_check(storing->value, &failure)
+			   : status;
 }
 
 /* As long as the kernel has them, with a NUL. */
-static int store_socket(const char **field, const char *value)
+static int store_socket(const struct storing *storing)
 {
 	const size_t size = sizeof(((struct sockaddr_un *)0)->sun_path);
 
-	return strlen(value) < size ? store_path(field, value) : -EINVAL;
+	return store_if(storing, *storing->value &&
+					 strlen(storing->value) < size);
 }
 
-static int store_list(struct strings *field, const char *value)
+static int store_list(const struct storing *storing)
 {
-	return *value ? strings_add(field, value) : -EINVAL;
+	return *storing->value ? strings_add(storing->field, storing->value)
+			       : -EINVAL;
 }
 
-static int store_https_url(const char **field, const char *value)
+static int store_resolve(const struct storing *storing)
+{
+	return host_override_is_address(storing->value) ? store_list(storing)
+							: -EINVAL;
+}
+
+static int store_connect_to(const struct storing *storing)
+{
+	return host_override_is_host(storing->value) ? store_list(storing)
+						     : -EINVAL;
+}
+
+static int store_https_url(const struct storing *storing)
 {
 	struct failure ignored;
 	struct url url;
-	int status = url_parse(&url, value, &ignored);
+	int status = url_parse(&url, storing->value, &ignored);
 
-	if (status == 0 && (!url.is_secure || url.user_info.text))
-		status = -EINVAL;
 	if (status == 0)
-		*field = value;
+		status = store_if(storing,
+				  url.is_secure && !url.user_info.text);
 	url_release(&url);
 	return status;
 }
 
-static int store_checksum(struct settings *settings, const char *value)
+static int store_checksum(const struct storing *storing)
 {
 	struct failure failure;
 
-	settings->has_checksum = true;
-	return checksum_parse(&settings->checksum, value, &failure);
+	storing->settings->has_checksum = true;
+	return checksum_parse(&storing->settings->checksum, storing->value,
+			      &failure);
 }
 
-static int store_algorithm(unsigned *field, const char *value)
+static int store_algorithm(const struct storing *storing)
 {
+	unsigned *field = storing->field;
 	enum checksum_algorithm algorithm;
 
 	*field = 0;
-	if (strcmp(value, "none") == 0)
+	if (strcmp(storing->value, "none") == 0)
 		return 0;
-	if (!checksum_find(value, strlen(value), &algorithm))
+	if (!checksum_find(storing->value, strlen(storing->value), &algorithm))
 		return -EINVAL;
 	*field = 1u << algorithm;
 	return 0;
@@ -165,11 +233,12 @@ static bool may_be_proxy(const char *value)
 	       !(*value && value[strspn(value, "0123456789")] == '\0');
 }
 
-static int store_proxy(const char **field, struct settings *settings,
-		       const char *value)
+static int store_proxy(const struct storing *storing)
 {
-	return may_be_proxy(value) ? secret_copy(settings, field, value)
-				   : -EINVAL;
+	return may_be_proxy(storing->value)
+		       ? secret_copy(storing->settings, storing->field,
+				     storing->value)
+		       : -EINVAL;
 }
 
 /* "sha256//BASE64", with ';' between several. */
@@ -193,154 +262,123 @@ static bool is_list_of_hashes(const char *value)
 	return value[-1] == '\0';
 }
 
-static int store_pin(const char **field, const char *value)
+static int store_pin(const struct storing *storing)
 {
-	if (!is_list_of_hashes(value) &&
-	    (strncmp(value, "sha256/", 7) == 0 || access(value, R_OK) != 0))
-		return -EINVAL;
-	*field = value;
-	return 0;
+	const char *value = storing->value;
+
+	return store_if(storing, is_list_of_hashes(value) ||
+					 (strncmp(value, "sha256/", 7) != 0 &&
+					  access(value, R_OK) == 0));
 }
 
-static int store_hosts(const char **field, const char *value)
+static int store_hosts(const struct storing *storing)
 {
-	if (!host_list_is_valid(value))
-		return -EINVAL;
-	*field = value;
-	return 0;
+	return store_if(storing, host_list_is_valid(storing->value));
 }
+
+static int store_headers(const struct storing *storing)
+{
+	return secret_add_headers(storing->settings, storing->value);
+}
+
+static int store_user(const struct storing *storing)
+{
+	return secret_add_user(storing->settings, storing->value);
+}
+
+static int store_proxy_user(const struct storing *storing)
+{
+	return secret_set_proxy_user(storing->settings, storing->field,
+				     storing->value);
+}
+
+static int store_password(const struct storing *storing)
+{
+	return secret_set_password(storing->settings, storing->field,
+				   storing->value);
+}
+
+static int store_bearer(const struct storing *storing)
+{
+	return secret_add_bearer(storing->settings, storing->value);
+}
+
+static int store_cookie(const struct storing *storing)
+{
+	return secret_add_cookie(storing->settings, storing->value);
+}
+
+static int store_referer(const struct storing *storing)
+{
+	return secret_set_referer(storing->settings, storing->field,
+				  storing->value);
+}
+
+static int store_data(const struct storing *storing)
+{
+	return data_value_add(storing->settings, storing->value);
+}
+
+static int store_data_raw(const struct storing *storing)
+{
+	return data_value_add_raw(storing->settings, storing->value);
+}
+
+static int store_json(const struct storing *storing)
+{
+	return data_value_add_json(storing->settings, storing->value);
+}
+
+/* By enum option_kind. */
+static int (*const stores[])(const struct storing *storing) = {
+	[OPTION_SET] = store_set,
+	[OPTION_CLEAR] = store_clear,
+	[OPTION_COUNT] = store_count,
+	[OPTION_RETRIES] = store_retries,
+	[OPTION_TIME] = store_time,
+	[OPTION_SIZE] = store_size,
+	[OPTION_DELAY] = store_delay,
+	[OPTION_RETRY_FILTER] = store_retry_filter,
+	[OPTION_REDIRECTS] = store_redirects,
+	[OPTION_CHOICE] = store_choice,
+	[OPTION_TEXT] = store_text,
+	[OPTION_PATH] = store_path,
+	[OPTION_TEMPLATE] = store_template,
+	[OPTION_LIST] = store_list,
+	[OPTION_RESOLVE] = store_resolve,
+	[OPTION_CONNECT_TO] = store_connect_to,
+	[OPTION_HTTPS_URL] = store_https_url,
+	[OPTION_SOCKET] = store_socket,
+	[OPTION_CHECKSUM] = store_checksum,
+	[OPTION_ALGORITHM] = store_algorithm,
+	[OPTION_HEADER] = store_headers,
+	[OPTION_USER] = store_user,
+	[OPTION_PROXY] = store_proxy,
+	[OPTION_PROXY_USER] = store_proxy_user,
+	[OPTION_PASSWORD] = store_password,
+	[OPTION_PIN] = store_pin,
+	[OPTION_SCHEMES] = store_schemes,
+	[OPTION_HOSTS] = store_hosts,
+	[OPTION_METHOD] = store_method,
+	[OPTION_DATA] = store_data,
+	[OPTION_DATA_RAW] = store_data_raw,
+	[OPTION_JSON] = store_json,
+	[OPTION_BEARER] = store_bearer,
+	[OPTION_COOKIE] = store_cookie,
+	[OPTION_REFERER] = store_referer,
+	[OPTION_HELP] = store_nothing,
+	[OPTION_VERSION] = store_nothing,
+};
 
 int option_value_store(const struct option *option, struct settings *settings,
 		       const char *value)
 {
-	void *field = (char *)settings + option->offset;
+	const struct storing storing = {
+		.option = option,
+		.settings = settings,
+		.field = (char *)settings + option->offset,
+		.value = value,
+	};
 
-	switch (option->kind) {
-	case OPTION_SET:
-		*(bool *)field = true;
-		return 0;
-	case OPTION_CLEAR:
-		*(bool *)field = false;
-		return 0;
-	case OPTION_COUNT:
-		return store_count(option, field, value);
-	case OPTION_RETRIES:
-		return store_retries(option, settings, value);
-	case OPTION_TIME:
-		return store_time(field, value);
-	case OPTION_SIZE:
-		return store_size(field, value);
-	case OPTION_DELAY:
-		return units_parse_duration_ns(value, field);
-	case OPTION_RETRY_FILTER:
-		return retry_filter_parse(field, value);
-	case OPTION_REDIRECTS:
-		return redirects_parse(field, value);
-	case OPTION_CHOICE:
-		return store_choice(option, field, value);
-	case OPTION_TEXT:
-		return store_text(field, value);
-	case OPTION_PATH:
-		/* In other programs "-" is a standard stream. */
-		return strcmp(value, "-") == 0 ? -EINVAL
-					       : store_path(field, value);
-	case OPTION_TEMPLATE:
-		return store_template(field, value);
-	case OPTION_LIST:
-		return store_list(field, value);
-	case OPTION_RESOLVE:
-		return host_override_is_address(value)
-			       ? store_list(field, value)
-			       : -EINVAL;
-	case OPTION_CONNECT_TO:
-		return host_override_is_host(value) ? store_list(field, value)
-						    : -EINVAL;
-	case OPTION_HTTPS_URL:
-		return store_https_url(field, value);
-	case OPTION_SOCKET:
-		return store_socket(field, value);
-	case OPTION_CHECKSUM:
-		return store_checksum(settings, value);
-	case OPTION_ALGORITHM:
-		return store_algorithm(field, value);
-	case OPTION_HEADER:
-		return secret_add_headers(settings, value);
-	case OPTION_USER:
-		return secret_add_user(settings, value);
-	case OPTION_PROXY:
-		return store_proxy(field, settings, value);
-	case OPTION_PROXY_USER:
-		return secret_set_proxy_user(settings, field, value);
-	case OPTION_PASSWORD:
-		return secret_set_password(settings, field, value);
-	case OPTION_PIN:
-		return store_pin(field, value);
-	case OPTION_SCHEMES:
-		return schemes_parse(field, value);
-	case OPTION_HOSTS:
-		return store_hosts(field, value);
-	case OPTION_METHOD:
-		return store_method(field, value);
-	case OPTION_DATA:
-		return data_value_add(settings, value);
-	case OPTION_DATA_RAW:
-		return data_value_add_raw(settings, value);
-	case OPTION_JSON:
-		return data_value_add_json(settings, value);
-	case OPTION_BEARER:
-		return secret_add_bearer(settings, value);
-	case OPTION_COOKIE:
-		return secret_add_cookie(settings, value);
-	case OPTION_REFERER:
-		return secret_set_referer(settings, field, value);
-	case OPTION_HELP:
-	case OPTION_VERSION:
-		return 0;
-	}
-	assert(!"unknown kind");
-	return -EINVAL;
-}
-
-/* The option with the default of the field that a preset option sets. */
-static const struct option *default_of(const struct option *preset)
-{
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].offset == preset->offset &&
-		    option_table[i].kind == preset->kind &&
-		    option_table[i].fallback)
-			return &option_table[i];
-	return NULL;
-}
-
-void option_value_negate(const struct option *option, struct settings *settings)
-{
-	bool *field = (bool *)((char *)settings + option->offset);
-	const struct option *other =
-		option->preset ? default_of(option) : NULL;
-
-	if (option->kind == OPTION_SET)
-		*field = false;
-	else if (option->kind == OPTION_CLEAR)
-		*field = true;
-	else if (other)
-		(void)option_value_store(other, settings, other->fallback);
-	else if (option->kind == OPTION_CHOICE)
-		(void)option_value_store(option, settings, option->choices[0]);
-}
-
-void option_value_store_defaults(struct settings *settings)
-{
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option *option = &option_table[i];
-		int status = 0;
-
-		if (option->kind == OPTION_CLEAR)
-			*(bool *)((char *)settings + option->offset) = true;
-		else if (option->fallback && option->kind != OPTION_TEXT)
-			status = option_value_store(option, settings,
-						    option->fallback);
-		assert(status == 0);
-		(void)status;
-	}
-	settings->ready_retries = SIZE_MAX;
+	return stores[option->kind](&storing);
 }

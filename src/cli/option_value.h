@@ -19,11 +19,4 @@
 int option_value_store(const struct option *option, struct settings *settings,
 		       const char *value);
 
-/* Store the opposite of a switch: option_is_switch(). */
-void option_value_negate(const struct option *option,
-			 struct settings *settings);
-
-/* Store the defaults of all options. */
-void option_value_store_defaults(struct settings *settings);
-
 #endif

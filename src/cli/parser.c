@@ -8,6 +8,7 @@
 #include "cli/foreign.h"
 #include "cli/host_section.h"
 #include "cli/lookup.h"
+#include "cli/option_default.h"
 #include "cli/option_value.h"
 #include "cli/secret.h"
 #include "cli/usage_error.h"
@@ -49,7 +50,7 @@ static enum cli_outcome record(struct parser *parser,
 static enum cli_outcome negate(struct parser *parser,
 			       const struct option *option)
 {
-	option_value_negate(option, parser->settings);
+	option_negate(option, parser->settings);
 	return record(parser, (struct assignment){.option = option,
 						  .is_negated = true});
 }
