@@ -68,7 +68,11 @@ int item_set_body(struct item *item, const char *value, struct failure *failure)
 	if (options->body.data)
 		return refuse(failure, "the item has %s already", "a body");
 	options->body = BUF_INIT(SIZE_MAX - 1);
-	return buf_puts(&options->body, value) == 0 ? 0 : UV_ENOMEM;
+	/* An empty one is a body, too. */
+	if (buf_reserve(&options->body, 0) < 0 ||
+	    buf_puts(&options->body, value) < 0)
+		return UV_ENOMEM;
+	return 0;
 }
 
 static int set_header(char **field, const char *name, const char *value,

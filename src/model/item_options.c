@@ -57,7 +57,7 @@ static bool copy(struct item_options *to, const struct item_options *from)
 	       copy_text(&to->referer, from->referer) &&
 	       copy_text(&to->user_agent, from->user_agent) &&
 	       copy_text(&to->id, from->id) &&
-	       (from->body.len == 0 ||
+	       (!from->body.data ||
 		buf_append(&to->body, from->body.data, from->body.len) == 0) &&
 	       copy_texts(&to->headers, &to->header_count, from->headers,
 			  from->header_count) &&

@@ -243,6 +243,18 @@ with_section()
 	was_not_shown 1 /home/ "$BASIC"
 }
 
+@test "config: headers and logins of a section are kept from http once there was https" {
+	start_origins
+	with_section "${ORIGIN#http://}" 'header = X-Key: sesame' \
+		'user = user:secret' 'header = Accept: a/b'
+	run "$COGET" --cacert "$ORIGINS_CACERT" --redirect-to http \
+		"$SECURE/away/go?to=$ORIGIN/target"
+	assert_status 0
+	was_not_shown 1 /target sesame
+	was_not_shown 1 /target "$BASIC"
+	was_shown 1 /target 'accept=[a/b]'
+}
+
 @test "config: the proxy of a section is for its host" {
 	start_server
 	with_section "${SERVER_URL#http://}" 'proxy = http://127.0.0.1:1'

@@ -191,10 +191,12 @@ wrong()
 	cat >list <<-LIST
 		{"url":"$SERVER_URL/echo/a","method":"PUT"}
 		{"url":"$SERVER_URL/echo/b","body":"some text"}
+		{"url":"$SERVER_URL/echo/c","body":""}
 	LIST
 	run coget -i list
 	assert_equal "$(server_saw ' PUT /echo/a')" 1
 	assert_equal "$(server_saw ' POST /echo/b')" 1
+	assert_equal "$(server_saw ' POST /echo/c')" 1
 }
 
 @test "json lines: the timeout is that of the item" {
