@@ -117,6 +117,7 @@ _coget_options='
 	--no-config
 	--print-config
 	-q --quiet
+	--progress
 	--no-progress
 	--json
 	--digest
@@ -192,6 +193,7 @@ _coget_value()
 	--proto) ;;
 	--hsts) _coget_offer_paths -f ;;
 	-K | --config) _coget_offer_paths -f ;;
+	--progress) _coget_offer -W 'auto bar plain none' ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	*) return 1 ;;

@@ -19,8 +19,6 @@ static const char response_figures[] =
 	"it has the status and sizes of responses";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
-static const char progress[] =
-	"progress is shown by default; '--no-progress' hides it";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
@@ -197,11 +195,13 @@ const struct foreign foreign_names[] = {
 	LACKS("local-port", "choose the local port"),
 	/* Output. */
 	DEFAULT("show-error", NULL),
-	INSTEAD("show-console-readout", "--no-progress",
-		"by default progress is shown"),
-	ADVICE("progress", progress),
-	ADVICE("progress-bar", progress),
-	ADVICE("show-progress", progress),
+	INSTEAD("show-console-readout", "--progress",
+		"which takes auto, bar, plain or none"),
+	INSTEAD("summary-interval", "--progress plain",
+		"it prints a line every ten seconds"),
+	MEANS("progress-bar", "--progress", "bar"),
+	MEANS("show-progress", "--progress", "bar"),
+	MEANS("force-progress", "--progress", "bar"),
 	INSTEAD("verbose", "--json", "it prints every event"),
 	INSTEAD("debug", "--json", "it prints every event"),
 	INSTEAD("write-out", "--json", "it has the values of curl's variables"),
@@ -242,7 +242,7 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("z", "--exists update", NULL),
 	INSTEAD("v", "--json", "the version is -V"),
 	INSTEAD("w", "--json", "it has the values of curl's variables"),
-	ADVICE("#", progress),
+	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
 	LACKS("I", "check a URL without downloading it"),

@@ -55,6 +55,12 @@ static const char *const tls_versions[] = {
 	[TLS_1_2] = "1.2", [TLS_1_3] = "1.3", [TLS_1_3 + 1] = NULL,
 };
 
+static const char *const progress_views[] = {
+	[PROGRESS_AUTO] = "auto",   [PROGRESS_BAR] = "bar",
+	[PROGRESS_PLAIN] = "plain", [PROGRESS_NONE] = "none",
+	[PROGRESS_NONE + 1] = NULL,
+};
+
 const struct option option_table[] = {
 	{.heading = "Input",
 	 .name = "input-file", .letter = 'i', .argument = "FILE",
@@ -491,10 +497,17 @@ const struct option option_table[] = {
 	 .name = "quiet", .letter = 'q',
 	 .kind = OPTION_SET, FIELD(quiet), .aliases = {"--silent"},
 	 .help = "Print only errors"},
+	{.name = "progress", .argument = "VIEW",
+	 .kind = OPTION_CHOICE, FIELD(progress), .choices = progress_views,
+	 .example = "plain", .fallback = "auto",
+	 .help = "Show progress in this way: auto, bar, plain or none; bar is "
+		 "a live display, plain is lines"},
 	{.name = "no-progress",
-	 .kind = OPTION_SET, FIELD(no_progress),
+	 .kind = OPTION_CHOICE, FIELD(progress), .choices = progress_views,
+	 .preset = "none",
 	 .aliases = {"--no-progress-meter", "--no-verbose", "-nv"},
-	 .help = "Print errors and the summary, but no progress"},
+	 .help = "Print errors and the summary, but no progress; the same as "
+		 "--progress none"},
 	{.name = "json",
 	 .kind = OPTION_SET, FIELD(json),
 	 .help = "Print each event as a line of JSON to standard output"},

@@ -295,6 +295,8 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 
 	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT)
 		return confirm(parser, foreign);
+	if (!option && foreign && foreign->kind == FOREIGN_MEANS)
+		return take_meaning(parser, foreign, NULL);
 	if (!option) {
 		usage_error_letter(parser->errors, word, letter);
 		return CLI_USAGE;

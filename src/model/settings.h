@@ -60,6 +60,14 @@ enum tls_version {
 	TLS_1_3,
 };
 
+/* How progress is shown. */
+enum progress_view {
+	PROGRESS_AUTO, /* as the terminal allows */
+	PROGRESS_BAR,  /* a live display, if there is a terminal */
+	PROGRESS_PLAIN, /* a line now and then */
+	PROGRESS_NONE,
+};
+
 /* What a URL without a scheme is taken for. */
 enum default_scheme { DEFAULT_HTTPS, DEFAULT_HTTP };
 
@@ -206,7 +214,7 @@ struct settings {
 
 	/* Output. */
 	bool quiet;
-	bool no_progress;
+	enum progress_view progress;
 	bool json;
 	const char *failed; /* where what failed is listed; NULL: nowhere */
 

@@ -31,6 +31,15 @@ show()
 		bash "$PWD/commands"
 }
 
+# The same, with all that is written to the terminal in the file raw.
+show_raw()
+{
+	mkfifo go
+	show "$1" "$2" "read -r <go; $3"
+	terminal pipe-pane "cat >'$PWD/raw'"
+	echo >go
+}
+
 # screen [OPTION...]: what is on it, without empty lines at the end
 screen()
 {
@@ -177,6 +186,38 @@ resize()
 	wait_until saw_at_least 2 stall
 	sleep 0.3
 	assert_equal "$(screen)" ''
+}
+
+@test "display: --show-progress shows it with -q, as wget does" {
+	show 100 20 "'$COGET' -q --show-progress $(stall alpha)"
+	wait_until shows '^alpha .* 25%'
+	terminal send-keys C-c
+	wait_until shows '^exit: 130$'
+	assert_equal "$(screen | grep -c .)" 1
+}
+
+@test "display: --progress=plain moves no cursor" {
+	show_raw 100 20 "'$COGET' --progress=plain $(stall alpha) \
+		$SERVER_URL/status/404/b"
+	wait_until shows '/b: HTTP 404'
+	terminal send-keys C-c
+	wait_until shows '^exit: 130$'
+	wait_until grep -q 'exit: 130' raw
+	refute_contains "$(cat raw)" $'\e'
+}
+
+@test "display: --progress=bar is shown on a dumb terminal, too" {
+	show 100 20 "TERM=dumb '$COGET' --progress=bar $(stall alpha)"
+	wait_until shows '^alpha .* 25%'
+}
+
+@test "display: --progress=bar prints lines where there is no terminal" {
+	run coget --progress=bar "$SERVER_URL/size/10/a"
+	assert_status 0
+	refute_contains "$output" $'\e'
+	run coget --progress=dot "$SERVER_URL/size/10/a"
+	assert_status 2
+	assert_contains "$output" 'one of auto, bar, plain, none'
 }
 
 @test "display: a dumb terminal has lines only" {

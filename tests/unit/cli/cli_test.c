@@ -57,7 +57,7 @@ START_TEST(defaults_hold_without_options)
 	ck_assert_ptr_null(settings.cacert);
 	ck_assert(!settings.insecure && !settings.compressed);
 	ck_assert(settings.http_version == HTTP_2 && !settings.quiet);
-	ck_assert(!settings.no_progress && !settings.json);
+	ck_assert(settings.progress == PROGRESS_AUTO && !settings.json);
 	ck_assert(!settings.has_checksum);
 	ck_assert_uint_eq(settings.checksum_files.count, 0);
 	ck_assert_uint_eq(settings.digest, 0);
@@ -94,7 +94,7 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_str_eq(settings.cacert, "ca.pem");
 	ck_assert(settings.insecure && settings.compressed);
 	ck_assert(settings.http_version == HTTP_1_1 && settings.quiet);
-	ck_assert(settings.no_progress && settings.json);
+	ck_assert(settings.progress == PROGRESS_NONE && settings.json);
 	ck_assert_uint_eq(settings.lists.count, 1);
 	ck_assert_str_eq(settings.lists.items[0], "list");
 	ck_assert_uint_eq(settings.checksum_files.count, 1);
@@ -217,7 +217,8 @@ START_TEST(names_of_one_meaning_are_taken)
 	ck_assert_int_eq(settings.timeout_ns, 5 * SECOND_NS);
 	ck_assert_str_eq(settings.dir, "out");
 	ck_assert_str_eq(settings.cacert, "ca.pem");
-	ck_assert(settings.insecure && settings.quiet && settings.no_progress);
+	ck_assert(settings.insecure && settings.quiet);
+	ck_assert(settings.progress == PROGRESS_NONE);
 	ck_assert_uint_eq(settings.url_count, 1);
 }
 END_TEST

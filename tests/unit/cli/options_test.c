@@ -139,7 +139,7 @@ START_TEST(no_other_letter_is_accepted)
 		const struct foreign *foreign = foreign_by_letters(word + 1, 1);
 
 		if (byte == '-' || option_by_letter((char)byte) ||
-		    (foreign && foreign->kind == FOREIGN_DEFAULT))
+		    (foreign && foreign->kind != FOREIGN_REFUSED))
 			continue;
 		PARSE(word, "http://a/");
 		check_refused_with(word, "unknown option");

@@ -501,7 +501,7 @@ START_TEST(no_progress_leaves_failures_and_the_summary)
 {
 	int master = terminal_on_stderr();
 
-	settings.no_progress = true;
+	settings.progress = PROGRESS_NONE;
 	ck_assert_int_eq(co_run(show_a_transfer, NULL), 0);
 	ck_assert_ptr_nonnull(strstr(written(master), "reset by peer"));
 	ck_assert_ptr_nonnull(strstr(seen.data, "1 done"));
