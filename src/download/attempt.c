@@ -258,6 +258,7 @@ static void start_afresh(struct download *download)
 	response_reset(&download->response);
 	download->progress.received_bytes = 0;
 	download->progress.total_bytes = -1;
+	download->progress.phase = PHASE_TRANSFER;
 	if (download->is_under_way) {
 		download->is_under_way = false;
 		return;

@@ -68,8 +68,10 @@ static int end_for_present(struct download *download, int status,
 static int end_current(struct download *download)
 {
 	struct failure failure;
-	int status = present_verify(download, &failure);
+	int status;
 
+	download->progress.phase = PHASE_VERIFY;
+	status = present_verify(download, &failure);
 	return status == 0 ? conclude_current(download)
 			   : end_for_present(download, status, &failure);
 }

@@ -74,6 +74,21 @@ const struct event_kind *event_kind(enum event_type type)
 	return &kinds[type];
 }
 
+uint64_t tally_expected(const struct tally *tally)
+{
+	uint64_t listed = tally->read - tally->unlisted;
+	double left;
+
+	if (tally->input_ended)
+		return tally->read;
+	if (tally->list_read_bytes == 0 || listed == 0 ||
+	    tally->list_read_bytes > tally->list_bytes)
+		return 0;
+	left = (double)(tally->list_bytes - tally->list_read_bytes) /
+	       (double)tally->list_read_bytes * (double)listed;
+	return tally->read + (uint64_t)(left + 0.5);
+}
+
 void tally_count(struct tally *tally, const struct event *event)
 {
 	const struct event_kind *kind = event_kind(event->type);

@@ -81,12 +81,20 @@ struct retry {
 	int64_t delay_ns; /* how long the next one is put off, at least */
 };
 
+/* What is done for a download that is at work. */
+enum progress_phase {
+	PHASE_TRANSFER, /* it is asked for, or received */
+	PHASE_VERIFY,   /* it is there, and its checksum is computed */
+	PHASE_SAVE,     /* it is there, and gets its name */
+};
+
 /* The live figures of a running transfer. */
 struct progress {
 	uint64_t received_bytes; /* of the file; also before, if resumed */
 	uint64_t resumed_bytes;  /* of these, what was there before */
 	int64_t total_bytes;     /* of the file; -1 if not known */
 	int64_t started_ns;  /* an instant of co_time_ns() */
+	enum progress_phase phase;
 };
 
 /* What a download waits for, not being at work meanwhile. */
@@ -172,7 +180,19 @@ struct tally {
 	uint64_t numbered; /* items whose name others want, too */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
+
+	/* Of the lists, if all are regular files; else the sizes are 0. */
+	uint64_t unlisted;	  /* items that were read before them */
+	uint64_t list_bytes;	  /* of all of them */
+	uint64_t list_read_bytes; /* that the items read are from */
 };
+
+/*
+ * How many items there will be: those read, and as many more as the rest of the
+ * lists is likely to hold, by what the bytes read so far have held.  0 if there
+ * is no telling.
+ */
+uint64_t tally_expected(const struct tally *tally);
 
 /* Count an event. */
 void tally_count(struct tally *tally, const struct event *event);
