@@ -44,14 +44,6 @@
 /* Who signals a process and its group, as timeout(1) does, means it once. */
 #define SAME_SIGNAL_NS (250 * CO_MILLISECOND)
 
-enum {
-	EXIT_ALL_DONE = 0,
-	EXIT_SOME_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_DEADLINE = 124, /* as timeout(1) has it */
-	EXIT_SIGNAL = 128, /* plus its number, as shells have it */
-};
-
 struct program {
 	struct settings settings;
 	struct tally tally;
@@ -203,7 +195,21 @@ static enum run_end how_it_ended(const struct program *program, int status)
 	}
 }
 
-static int exit_status(const struct program *program, int status)
+/* What failed, and why the run could not go on, if so. */
+static enum exit_status status_of_failures(const struct program *program,
+					   int status)
+{
+	struct failure failure = program->failure;
+
+	if (status >= 0)
+		return program->tally.failed_as;
+	if (failure.error == ERROR_NONE) /* it was standard output */
+		failure_set_status(&failure, status, "cannot go on");
+	return exit_status_of_both(program->tally.failed_as,
+				   failure_exit_status(&failure));
+}
+
+static int status_of_run(const struct program *program, int status)
 {
 	if (status == UV_EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
@@ -211,9 +217,7 @@ static int exit_status(const struct program *program, int status)
 		return EXIT_DEADLINE;
 	if (program->signum > 0)
 		return EXIT_SIGNAL + program->signum;
-	if (status < 0 || program->tally.failed > 0)
-		return EXIT_SOME_FAILED;
-	return EXIT_ALL_DONE;
+	return status_of_failures(program, status);
 }
 
 /* The report may have no memory left to say so. */
@@ -249,7 +253,7 @@ static int run_main(void *arg)
 	if (finished < 0)
 		status = finished;
 	report_close(program->report);
-	return exit_status(program, status);
+	return status_of_run(program, status);
 }
 
 /* Not before this is it known whether what was printed could be written. */
@@ -260,7 +264,7 @@ static int flush_stdout(void)
 	if (errno == EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
 	perror("coget: writing to standard output");
-	return EXIT_SOME_FAILED;
+	return EXIT_FILE;
 }
 
 static void print_schemes(void)

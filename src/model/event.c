@@ -94,9 +94,12 @@ void tally_count(struct tally *tally, const struct event *event)
 	const struct event_kind *kind = event_kind(event->type);
 	uint64_t *counter = (uint64_t *)((char *)tally + kind->counter);
 
-	/* An interrupted item is still to be fetched. */
-	if (event->type == EVENT_FAILED &&
-	    event->failure->error == ERROR_INTERRUPTED)
-		return;
+	if (event->type == EVENT_FAILED) {
+		/* An interrupted item is still to be fetched. */
+		if (event->failure->error == ERROR_INTERRUPTED)
+			return;
+		tally->failed_as = exit_status_of_both(
+			tally->failed_as, failure_exit_status(event->failure));
+	}
 	*counter += kind->is_counted;
 }

@@ -174,6 +174,7 @@ struct tally {
 	uint64_t started;
 	uint64_t done;
 	uint64_t failed;
+	enum exit_status failed_as; /* what these have in common */
 	uint64_t skipped;
 	uint64_t planned; /* of a dry run: they would be fetched */
 	uint64_t retries; /* attempts that followed failed ones */

@@ -259,7 +259,7 @@ with_section()
 	start_server
 	with_section "${SERVER_URL#http://}" 'proxy = http://127.0.0.1:1'
 	run "$COGET" -r 0 "$SERVER_URL/size/10/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" \
 		'the proxy 127.0.0.1:1 (a config file) cannot be reached'
 	run "$COGET" -r 0 "http://localhost:${SERVER_URL##*:}/size/10/a"

@@ -116,7 +116,7 @@ protocols()
 		skip 'this libcurl has HTTP/3'
 	fi
 	run coget --http3 https://127.0.0.1:1/
-	assert_status 1
+	assert_status 4
 	assert_matches "$output" '--http3: this libcurl \(.*\) was built without it; leave it out to use HTTP/2'
 	refute_contains "$output" 'cannot connect'
 }
@@ -163,7 +163,7 @@ protocols()
 	start_server
 	url=$SERVER_URL/through/x
 	http_proxy=$NGINX_URL run coget "$url"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(grep -c "GET .*/through/x" "$NGINX_LOG")" 1
 	http_proxy=$NGINX_URL no_proxy=127.0.0.1 run coget "$url"
 	assert_equal "$(grep -c "GET .*/through/x" "$NGINX_LOG")" 1

@@ -26,7 +26,7 @@ select_all()
 @test "output: without --json, standard output stays empty" {
 	run --separate-stderr coget "$SERVER_URL/size/10/a" \
 		"$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "$output" ''
 }
 
@@ -47,7 +47,7 @@ select_all()
 	assert_status 0
 	assert_equal "$output" ''
 	run coget -q "$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "${#lines[@]}" 1
 }
 
@@ -130,7 +130,7 @@ select_all()
 		echo "$SERVER_URL/status/404/$i"
 	done >list
 	run_json -d out -i list -j 200 --per-host 200
-	assert_equal "$status" 1
+	assert_equal "$status" 8
 	assert_equal "$(wc -l <events)" 4001
 	assert_equal "$(jq length all)" 4001
 	assert_equal "$(jq '[.[] | select(.event == "done").url] | unique |
@@ -185,7 +185,7 @@ select_all()
 @test "output: --json without a run that can begin has a summary" {
 	echo mine >out
 	run_json -d out "$SERVER_URL/size/10/a"
-	assert_equal "$status" 1
+	assert_equal "$status" 3
 	assert_contains "$(cat err)" 'out: Not a directory'
 	assert_equal "$(jq -c '[.[].event]' all)" '["summary"]'
 }

@@ -104,7 +104,7 @@ fetch()
 	rm "$HOME/.ssh/known_hosts"
 	for _ in 1 2; do
 		fetch "$SFTP/a"
-		assert_status 1
+		assert_status 5
 		assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts; check its fingerprint"
 		: >"$HOME/.ssh/known_hosts"
 	done
@@ -119,7 +119,7 @@ fetch()
 	make_key other
 	know other.pub
 	run coget --json -q -d out "$SFTP/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" '"error":"host_key"'
 	assert_contains "$output" 'ssh-keygen -R HOST'
 	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 0
@@ -130,7 +130,7 @@ fetch()
 	put a 10
 	mv "$HOME/.ssh/id_ed25519" key
 	fetch -u "$USER:wrong12" "$SFTP/a"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" 'the server does not take the login'
 	refute_contains "$output" wrong12
 	fetch --ssh-key key "$SFTP/a"
@@ -141,13 +141,13 @@ fetch()
 	start_sshd
 	mkdir "$ROOT/dir"
 	fetch "$SFTP/none"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'the server has no such file'
 	fetch "$SFTP/dir/"
 	assert_status 1
 	assert_contains "$output" 'coget does not download directories of SFTP'
 	fetch -r 0 "$SFTP/dir"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/dir ]
 }
 
@@ -163,7 +163,7 @@ fetch()
 	put b 1000000
 	echo 500000 >"$LIMITS"
 	fetch -r 0 "$SFTP/b"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/b ]
 	run coget --json -q -d out "$SFTP/b"
 	assert_status 0
@@ -194,7 +194,7 @@ fetch()
 		put a 1000000 "$date"
 		echo 500000 >"$LIMITS"
 		fetch -r 0 "$SFTP/a"
-		assert_status 1
+		assert_status 4
 		[ "$date" = now ] || put a 1000001 "$date"
 		run coget --json -q -d out "$SFTP/a"
 		assert_status 0
@@ -237,7 +237,7 @@ while True:
 	wait_until test -s "$OWNED/mute.out"
 	fetch -r 0 --connect-timeout 1s "sftp://127.0.0.1:$(<"$OWNED/mute.out")/a" \
 		"$SERVER_URL/size/10/b"
-	assert_status 1
+	assert_status 4
 	assert_body out/b 10 b
 	assert_contains "$output" 'within 1s'
 }
@@ -257,7 +257,7 @@ part_is_beyond()
 	touch -d 2021-01-01 "$ROOT/b"
 	echo 500000 >"$LIMITS"
 	fetch -r 0 "$SFTP/a"
-	assert_status 1
+	assert_status 4
 	start resuming coget -q -d out --retry-delay 1ms "$SFTP/a" </dev/null
 	wait_until part_is_beyond 2000000
 	kill -STOP "$PID"

@@ -16,7 +16,7 @@ setup()
 	run coget "$SERVER_URL/size/10/a" "$SERVER_URL/size/10/b"
 	assert_status 0
 	run coget "$SERVER_URL/size/10/c" "$SERVER_URL/status/404/d"
-	assert_status 1
+	assert_status 8
 	assert_listing . a b c
 }
 
@@ -80,7 +80,7 @@ refuses()
 	[ -c /dev/full ] || skip 'no /dev/full'
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --help >/dev/full'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: No space left'
 }
 
@@ -252,26 +252,26 @@ signals_are_default()
 	[ -c /dev/full ] || skip 'no /dev/full'
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --json "$0/size/10/a" >/dev/full' "$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: No space left'
 }
 
 @test "status: standard streams may be closed" {
 	run bash -c '"$COGET" "$@" <&- >&- 2>&-' bash \
 		"$SERVER_URL/size/100k/a" "$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_listing . a
 	assert_body a 102400 a
 	run bash -c '"$COGET" -q "$@" 2>&-' bash "$SERVER_URL/size/100k/c" \
 		"$SERVER_URL/status/404/d"
-	assert_status 1
+	assert_status 8
 	assert_body c 102400 c
 }
 
 @test "status: a closed standard input is no list, and said to be none" {
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" <&-'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'stdin: cannot'
 	assert_contains "$output" 'Bad file descriptor'
 }
@@ -279,7 +279,7 @@ signals_are_default()
 @test "status: a closed standard output is said where events go there" {
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --json "$0/size/10/a" >&-' "$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: Bad file desc'
 }
 
@@ -288,7 +288,7 @@ signals_are_default()
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c 'cd gone && rmdir ../gone && "$COGET" "$0/size/10/a"' \
 		"$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'coget: .: No such file or directory; check'
 }
 
@@ -314,7 +314,7 @@ signals_are_default()
 @test "status: a list or session without a directory names its option" {
 	for option in --failed --session; do
 		run coget "$option" none/there http://127.0.0.1:1/
-		assert_status 1
+		assert_status 3
 		assert_contains "$output" 'No such file or directory; check its'
 		assert_contains "$output" "give $option another name"
 		refute_contains "$output" '-d'
