@@ -196,6 +196,7 @@ _coget_value()
 	--progress) _coget_offer -W 'auto bar plain none' ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
+	-h | --help) ;;
 	*) return 1 ;;
 	esac
 }

@@ -107,6 +107,6 @@ complete -c coget -l no-progress -d 'Print errors and the summary, but no progre
 complete -c coget -l json -d 'Print each event as a line of JSON to standard output'
 complete -c coget -l digest -x -a 'sha256 sha512 sha1 md5 blake2b crc32c none' -d 'Print a checksum of each file: sha256, sha512, sha1, md5, blake2b, crc32c or none'
 complete -c coget -l failed -r -F -d 'Write every item that is not done to FILE, for a later -i FILE'
-complete -c coget -s h -l help -d 'Print this help and exit'
+complete -c coget -s h -l help -x -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
 complete -c coget -s V -l version -d 'Print the versions of coget and its libraries and exit'
 # END GENERATED

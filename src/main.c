@@ -259,7 +259,7 @@ static int run_main(void *arg)
 /* Not before this is it known whether what was printed could be written. */
 static int flush_stdout(void)
 {
-	if (fflush(stdout) == 0)
+	if (fflush(stdout) == 0 && !ferror(stdout)) /* also an earlier one */
 		return EXIT_ALL_DONE;
 	if (errno == EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
@@ -296,7 +296,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	switch (cli_parse(&program.settings, argc, argv, stderr)) {
 	case CLI_HELP:
-		help_print(stdout);
+		help_print(stdout, program.settings.help_topic);
 		status = flush_stdout();
 		break;
 	case CLI_VERSION:

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/data_value.h"
+#include "cli/help.h"
 #include "cli/secret.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
@@ -329,6 +330,12 @@ static int store_json(const struct storing *storing)
 	return data_value_add_json(storing->settings, storing->value);
 }
 
+/* The value may be left out. */
+static int store_help(const struct storing *storing)
+{
+	return store_if(storing, !storing->value || help_knows(storing->value));
+}
+
 /* By enum option_kind. */
 static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_SET] = store_set,
@@ -366,7 +373,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_BEARER] = store_bearer,
 	[OPTION_COOKIE] = store_cookie,
 	[OPTION_REFERER] = store_referer,
-	[OPTION_HELP] = store_nothing,
+	[OPTION_HELP] = store_help,
 	[OPTION_VERSION] = store_nothing,
 };
 

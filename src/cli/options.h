@@ -52,8 +52,8 @@ enum option_kind {
 	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */
 	OPTION_REFERER, /* const char *: a URL, or any text for a header */
-	OPTION_HELP,    /* nothing is stored */
-	OPTION_VERSION, /* likewise */
+	OPTION_HELP,    /* const char *: a topic that help_knows(); NULL if left out */
+	OPTION_VERSION, /* nothing is stored */
 };
 
 struct option {
@@ -83,6 +83,7 @@ struct option {
 	 * DATA_RAW, JSON, BEARER, COOKIE and REFERER.
 	 */
 	bool is_secret;
+	bool is_everyday; /* --help alone shows it */
 	bool is_for_command_line; /* it cannot stand in a config file */
 	bool is_for_hosts; /* it can be set for single hosts: host_section.h */
 };

@@ -6,6 +6,7 @@
 
 #include "cli/data_value.h"
 #include "cli/foreign.h"
+#include "cli/help.h"
 #include "cli/host_section.h"
 #include "cli/lookup.h"
 #include "cli/option_default.h"
@@ -55,9 +56,18 @@ static enum cli_outcome negate(struct parser *parser,
 						  .is_negated = true});
 }
 
+/* What follows --help may be a topic, or anything else of a command line. */
+static bool is_topic(const char *next)
+{
+	return next &&
+	       (help_knows(next) || (next[0] != '-' && !strpbrk(next, "./:")));
+}
+
 /* Whether its value was left out, as it may be: a URL or an option follows. */
 static bool lacks_value(const struct option *option, const char *next)
 {
+	if (option->kind == OPTION_HELP)
+		return !is_topic(next);
 	return option->preset &&
 	       (!next || next[0] == '-' ||
 		(strchr(next, '/') && !host_list_is_valid(next)));

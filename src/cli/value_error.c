@@ -54,6 +54,7 @@ static const char *const forms[] = {
 	[OPTION_SCHEMES] =
 		"names of schemes, or all, with commas, and with =, + or "
 		"- before each as in curl",
+	[OPTION_HELP] = "a group of options, all, or the name of an option",
 	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "
 			 "all",
 };

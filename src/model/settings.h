@@ -213,6 +213,7 @@ struct settings {
 	char *config_text; /* what that prints; owned */
 
 	/* Output. */
+	const char *help_topic; /* NULL: the options that are most used */
 	bool quiet;
 	enum progress_view progress;
 	bool json;

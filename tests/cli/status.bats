@@ -44,7 +44,7 @@ refuses()
 		--exists maybe
 	refuses "did you mean '--jobs'?" --job 3
 	refuses "did you mean '-q'?" -Q
-	refuses "unknown option '--frobnicate'; 'coget --help' lists them" \
+	refuses "unknown option '--frobnicate'; 'coget --help all' lists them" \
 		--frobnicate
 	refuses "unknown option '-rf'" http://a/ -rf
 	refuses "unknown option '--tries'; did you mean '--retries'" --tries=3
@@ -74,6 +74,35 @@ refuses()
 	for library in libcurl OpenSSL nghttp2 libuv; do
 		assert_contains "$output" "$library/"
 	done
+}
+
+@test "status: --help shows the everyday options, and how to get the others" {
+	run coget -h
+	assert_status 0
+	assert_contains "$output" --retries
+	refute_contains "$output" --retry-max-time
+	assert_contains "$output" 'coget --help GROUP'
+	assert_contains "$output" 'retries, files,'
+	[ "$(wc -l <<<"$output")" -lt 90 ]
+}
+
+@test "status: --help with a group, an option or all" {
+	run coget --help retries
+	assert_status 0
+	assert_contains "$output" --retry-max-time
+	refute_contains "$output" --jobs
+	run coget --help TLS
+	assert_contains "$output" --cacert
+	run coget --help all
+	assert_contains "$output" --retry-max-time
+	assert_contains "$output" --cacert
+	for name in --jobs -j jobs --max-threads; do
+		run coget --help "$name"
+		assert_status 0
+		assert_contains "$output" '--jobs N'
+		assert_contains "$output" '--max-threads'
+	done
+	refuses "--help needs a group of options, all, or the name" --help htpt
 }
 
 @test "status: --help on a full disk is not a success" {

@@ -249,7 +249,8 @@ START_TEST(a_switch_may_be_true_or_false)
 	PARSE("--no-mtime=true", "http://a/");
 	ck_assert(!settings.mtime);
 	PARSE("--help=true");
-	check_refused("coget: --help takes no value; got 'true'\n");
+	check_refused("coget: --help needs a group of options, all, or the "
+		      "name of an option, such as --help http; got 'true'\n");
 }
 END_TEST
 
@@ -315,6 +316,19 @@ START_TEST(help_and_version_end_the_parsing)
 	ck_assert_int_eq(outcome, CLI_HELP);
 	PARSE("--help");
 	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_ptr_null(settings.help_topic);
+	PARSE("--help", "http");
+	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_str_eq(settings.help_topic, "http");
+	PARSE("--help", "--jobs");
+	ck_assert_str_eq(settings.help_topic, "--jobs");
+	PARSE("--help", "-j");
+	ck_assert_str_eq(settings.help_topic, "-j");
+	PARSE("--help", "http://a/");
+	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_ptr_null(settings.help_topic);
+	PARSE("--help", "htpt");
+	ck_assert_int_eq(outcome, CLI_USAGE);
 	PARSE("-qV", "-j0");
 	ck_assert_int_eq(outcome, CLI_VERSION);
 	PARSE("--version");
@@ -379,23 +393,24 @@ START_TEST(an_unknown_option_names_what_was_meant)
 	} cases[] = {
 		{"--job", "'--job'; did you mean '--jobs'?"},
 		{"--jbos=4", "'--jbos'; did you mean '--jobs'?"},
-		{"--JOBS", "'--JOBS'; 'coget --help' lists them all"},
+		{"--JOBS", "'--JOBS'; 'coget --help all' lists them"},
 		{"--perhost", "'--perhost'; did you mean '--per-host'?"},
-		{"--connect-ti", "'--connect-ti'; did you mean '--connect-timeout'?"},
+		{"--connect-ti",
+		 "'--connect-ti'; did you mean '--connect-timeout'?"},
 		{"--time-out", "'--time-out'; did you mean '--timeout'?"},
 		{"--http1", "'--http1'; did you mean '--http1.1'?"},
-		{"--no-dir", "'--no-dir'; 'coget --help' lists them all"},
+		{"--no-dir", "'--no-dir'; 'coget --help all' lists them"},
 		{"--frobnicate",
-		 "'--frobnicate'; 'coget --help' lists them all"},
+		 "'--frobnicate'; 'coget --help all' lists them"},
 		{"---jobs", "'---jobs'; did you mean '--jobs'?"},
-		{"--=", "'--'; 'coget --help' lists them all"},
+		{"--=", "'--'; 'coget --help all' lists them"},
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
 		{"-a", "'-a'; did you mean '-A'?"},
-		{"-qWk", "'-W' in '-qW...'; 'coget --help' lists them all"},
-		{"-qkW", "'-W' in '-qkW'; 'coget --help' lists them all"},
-		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help' lists them all"},
-		{"-\xC3", "'-\\xC3'; 'coget --help' lists them all"},
+		{"-qWk", "'-W' in '-qW...'; 'coget --help all' lists them"},
+		{"-qkW", "'-W' in '-qkW'; 'coget --help all' lists them"},
+		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help all' lists them"},
+		{"-\xC3", "'-\\xC3'; 'coget --help all' lists them"},
 		/* What begins an option is less likely meant than its name. */
 		{"--locatio", "'--locatio'; did you mean '--location'?"},
 		{"--max-tim=5", "'--max-tim'; did you mean '--max-time'?"},
@@ -680,7 +695,7 @@ START_TEST(errors_are_one_safe_line_whatever_was_typed)
 
 	PARSE("--\x1B[31mx\nred\xFF", "http://a/");
 	check_refused("coget: unknown option '--\\x1B[31mx\\nred\\xFF'; "
-		      "'coget --help' lists them all\n");
+		      "'coget --help all' lists them\n");
 	memset(long_word, 'x', sizeof(long_word) - 1);
 	memcpy(long_word, "--", 2);
 	PARSE(long_word, "http://a/");
