@@ -35,6 +35,7 @@ int report_open(struct report **out, const struct settings *settings,
 	report->settings = settings;
 	report->tally = tally;
 	report->view = terminal_view(settings);
+	report->has_tables = report->view == VIEW_DISPLAY;
 	report->opened_ns = co_time_ns();
 	report->shown_ns = report->opened_ns;
 	report->lines = BUF_INIT(LINES_CAP);
@@ -62,6 +63,7 @@ void report_close(struct report *report)
 	active_list_release(&report->active);
 	few_release(&report->skipped);
 	few_release(&report->kept);
+	summary_release(&report->summary);
 	output_release(&report->err);
 	output_release(&report->out);
 	buf_release(&report->lines);
@@ -207,6 +209,8 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
+	if (!report->settings->quiet)
+		summary_count(&report->summary, report->settings, event);
 }
 
 static bool has_output_for(const struct report *report,

@@ -200,6 +200,22 @@ static int take_down(struct report *report)
 	return status;
 }
 
+/* Tables on a terminal; elsewhere each line stands alone. */
+static int put_summary(struct report *report, int64_t elapsed_ns)
+{
+	struct summary_layout layout = {.charset = TEXT_UTF8};
+
+	if (report->has_tables) {
+		struct frame_style style = terminal_style();
+
+		layout.columns = terminal_window().columns;
+		layout.charset = style.charset;
+		layout.coloured = style.coloured;
+	}
+	return summary_put(&report->err.pending, &report->summary,
+			   report->settings, elapsed_ns, layout);
+}
+
 static int sum_up(struct report *report, enum run_end end)
 {
 	int64_t elapsed_ns = co_time_ns() - report->opened_ns;
@@ -216,6 +232,8 @@ static int sum_up(struct report *report, enum run_end end)
 		status = line_kept(out, &report->kept);
 	if (status == 0)
 		status = line_numbered(out, report->tally);
+	if (status == 0)
+		status = put_summary(report, elapsed_ns);
 	return status < 0 ? status
 			  : line_summary(out, report->tally, end, elapsed_ns);
 }

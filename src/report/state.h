@@ -16,6 +16,7 @@
 #include "report/few.h"
 #include "report/output.h"
 #include "report/report.h"
+#include "report/summary.h"
 #include "report/terminal.h"
 
 struct report {
@@ -30,6 +31,8 @@ struct report {
 	struct buf lines;        /* for stderr at the next redraw */
 	struct few skipped; /* items, for the summary */
 	struct few kept;    /* parts of what was interrupted, likewise */
+	struct summary summary;
+	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;
 	struct output err;
 	struct co_lock lock;

@@ -81,8 +81,9 @@ stall()
 	show 100 20 "'$COGET' $SERVER_URL/rate/500k/size/300k/alpha"
 	wait_until shows '^alpha '
 	wait_until shows '^exit: 0$'
-	assert_equal "$(screen | grep -c .)" 2
-	assert_matches "$(screen | head -n 1)" '^coget: 1 done, 0 failed, .*/s)$'
+	assert_equal "$(screen | grep -c .)" 3
+	assert_equal "$(screen | head -n 1)" 'coget: saved alpha'
+	assert_matches "$(screen | sed -n 2p)" '^coget: 1 done, 0 failed, .*/s)$'
 	# Whatever is typed is shown again, in the colours of before.
 	terminal send-keys typed Enter
 	wait_until shows '^typed$'

@@ -34,11 +34,12 @@ select_all()
 	run --separate-stderr coget "$SERVER_URL/size/10/a" \
 		"$SERVER_URL/status/404/b"
 	# shellcheck disable=SC2154 # run sets it
-	assert_equal "${#stderr_lines[@]}" 2
+	assert_equal "${#stderr_lines[@]}" 3
 	# shellcheck disable=SC2154
 	assert_equal "${stderr_lines[0]}" "coget: $SERVER_URL/status/404/b: $(:
 		)HTTP 404 Not Found; check the URL, and that you may read it"
-	assert_matches "${stderr_lines[1]}" \
+	assert_equal "${stderr_lines[1]}" 'coget: saved a'
+	assert_matches "${stderr_lines[2]}" \
 		'^coget: 1 done, 1 failed, 0 skipped, 10 B in .*s \(.*/s\)$'
 }
 
@@ -54,8 +55,35 @@ select_all()
 @test "output: --no-progress prints the summary" {
 	run coget --no-progress "$SERVER_URL/size/10/a"
 	assert_status 0
-	assert_equal "${#lines[@]}" 1
+	assert_equal "${#lines[@]}" 2
 	assert_contains "$output" '1 done'
+}
+
+@test "output: the summary says where files are, in few words where they are many" {
+	run coget -d some "$SERVER_URL/size/10/"{a,b,c}
+	assert_contains "$output" 'coget: saved some/'
+	run coget -d many "$SERVER_URL/size/10/"{a,b,c,d}
+	assert_contains "$output" 'coget: saved 4 files in many'
+	run coget "$SERVER_URL/size/10/"{a,b,c,d}
+	assert_contains "$output" 'coget: saved 4 files in the current directory'
+	run coget -o - "$SERVER_URL/size/10/a"
+	refute_contains "$output" saved
+	run coget --dry-run "$SERVER_URL/size/10/x"
+	refute_contains "$output" saved
+}
+
+@test "output: the summary counts failures by cause" {
+	run --separate-stderr coget -r 0 "$SERVER_URL/status/404/"{a,b,c} \
+		"$SERVER_URL/status/410/size/10/d" "$SERVER_URL/size/10/e"
+	assert_status 1
+	assert_equal "${#stderr_lines[@]}" 8
+	assert_equal "${stderr_lines[4]}" \
+		"coget: 3 failed: HTTP 404 Not Found (${SERVER_URL#http://})"
+	assert_equal "${stderr_lines[5]}" \
+		"coget: 1 failed: HTTP 410 Gone (${SERVER_URL#http://})"
+	# shellcheck disable=SC2154
+	run --separate-stderr coget -q -r 0 "$SERVER_URL/status/404/"{a,b,c,d}
+	assert_equal "${#stderr_lines[@]}" 4
 }
 
 @test "output: each item has a start and one end, and the summary counts them" {
