@@ -17,9 +17,7 @@ static CURLSH *open_share(void)
 
 	if (!share)
 		return NULL;
-	if (curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) ==
-		    CURLSHE_OK &&
-	    curl_share_setopt(share, CURLSHOPT_SHARE,
+	if (curl_share_setopt(share, CURLSHOPT_SHARE,
 			      CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK)
 		return share;
 	curl_share_cleanup(share);

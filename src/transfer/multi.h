@@ -22,6 +22,9 @@ struct sockets;
 /* So many transfers are best run by one: see multi_pool.c. */
 enum { MULTI_SLOTS = 64 };
 
+/* One that has opened so many connections takes no more transfers: likewise. */
+enum { MULTI_CONNECTIONS = 256 };
+
 /* An easy handle's place in a multi handle, part of whatever it works for. */
 struct multi_slot {
 	CURL *easy;
@@ -47,6 +50,7 @@ struct multi {
 	struct co_callback timeout;
 	unsigned running;
 	unsigned paused;
+	unsigned opened; /* connections */
 	bool is_behind; /* memory ran out: transfers have been left */
 	bool stops_multiplexing;
 	struct multi_slot *failing; /* those that cannot go on */

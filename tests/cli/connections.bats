@@ -142,6 +142,22 @@ protocols()
 	assert_equal "$(connections)" 50
 }
 
+# libcurl's handles are replaced meanwhile, and one transfer outlives some.
+@test "connections: hundreds of hosts are served beside one that is slow" {
+	local port
+
+	NGINX_EXTRA='location /slow { limit_rate 30k; }' start_nginx
+	port=${NGINX_URL##*:}
+	serve 1
+	server_body 90000 slow >"$NGINX_ROOT/slow"
+	echo "http://slow.localhost:$port/slow" >list
+	seq -f "http://h%g.localhost:$port/1" 600 >>list
+	run coget -d out -j 8 -o '{host}' -i list
+	assert_status 0
+	cmp out/slow.localhost "$NGINX_ROOT/slow"
+	assert_equal "$(find out -size 4096c | wc -l)" 600
+}
+
 @test "connections: a server that ends each one after some requests, too" {
 	NGINX_EXTRA='keepalive_requests 40;' start_nginx
 	serve 100
