@@ -36,6 +36,8 @@ _coget_options='
 	--stall-timeout
 	--stall-speed
 	--deadline
+	--limit-rate
+	--limit-rate-per
 	-r --retries
 	--retry-delay
 	--retry-max-time
@@ -140,6 +142,8 @@ _coget_value()
 	--stall-timeout) ;;
 	--stall-speed) ;;
 	--deadline) ;;
+	--limit-rate) ;;
+	--limit-rate-per) ;;
 	-r | --retries) ;;
 	--retry-delay) ;;
 	--retry-max-time) ;;

@@ -21,6 +21,8 @@ complete -c coget -l connect-timeout -x -d 'Abort a connection that takes longer
 complete -c coget -l stall-timeout -x -d 'Abort a download that receives no data for TIME'
 complete -c coget -l stall-speed -x -d 'Treat a download at or below SIZE bytes per second as stalled'
 complete -c coget -l deadline -x -d 'Stop the whole run after TIME, with exit status 124'
+complete -c coget -l limit-rate -x -d 'Download at most RATE bytes per second, all files together'
+complete -c coget -l limit-rate-per -x -d 'Download each file with at most RATE bytes per second'
 complete -c coget -s r -l retries -x -d 'Retry a file after up to N failed attempts in a row'
 complete -c coget -l retry-delay -x -d 'Wait up to TIME before the first retry, and up to twice as long before each further one'
 complete -c coget -l retry-max-time -x -d 'Start no retry of a file later than TIME after its first attempt'

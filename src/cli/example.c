@@ -1,5 +1,6 @@
 #include "cli/example.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,17 @@ struct number {
 	const char *unit;
 };
 
+/* What digits behind a decimal comma stand for. */
+static double decimals(char *digits, char **end)
+{
+	double value = 0, place = 0.1;
+
+	for (; isdigit((unsigned char)*digits); digits++, place /= 10)
+		value += place * (*digits - '0');
+	*end = digits;
+	return value;
+}
+
 static bool read_number(struct number *number, const char *value)
 {
 	char *end;
@@ -24,6 +36,8 @@ static bool read_number(struct number *number, const char *value)
 		return false;
 	value += *value == '='; /* "-j=4" */
 	number->value = strtod(value, &end);
+	if (end != value && *end == ',' && isdigit((unsigned char)end[1]))
+		number->value += decimals(end + 1, &end); /* "1,5M" */
 	number->unit = end + strspn(end, " ");
 	return end != value && isfinite(number->value);
 }

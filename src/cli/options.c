@@ -139,6 +139,18 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Stop the whole run after TIME, with exit status 124"},
 
+	{.heading = "Limits",
+	 .name = "limit-rate", .argument = "RATE",
+	 .kind = OPTION_SIZE, FIELD(limit_rate_bps), .is_for_hosts = true,
+	 .example = "1M", .fallback = "none",
+	 .aliases = {"--max-overall-download-limit"},
+	 .help = "Download at most RATE bytes per second, all files together"},
+	{.name = "limit-rate-per", .argument = "RATE",
+	 .kind = OPTION_SIZE, FIELD(limit_rate_per_bps), .is_for_hosts = true,
+	 .example = "100k", .fallback = "none",
+	 .aliases = {"--max-download-limit"},
+	 .help = "Download each file with at most RATE bytes per second"},
+
 	{.heading = "Retries",
 	 .name = "retries", .letter = 'r', .argument = "N",
 	 .kind = OPTION_RETRIES, FIELD(retries), .max = 1000000,

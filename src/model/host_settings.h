@@ -5,11 +5,17 @@
 #define MODEL_HOST_SETTINGS_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+/* A rate that is none, in place of that of all hosts. */
+#define HOST_RATE_UNLIMITED UINT64_MAX
 
 struct host_settings {
 	char *host;	   /* "example.org" or "[::1]", as struct url has it */
 	unsigned port;	   /* 0: all of them */
 	size_t per_host;   /* downloads at once; 0 where --per-host holds */
+	uint64_t limit_rate_bps; /* of all its bodies; 0: only that of all */
+	uint64_t limit_rate_per_bps; /* of each; 0 where that of all holds */
 	const char *proxy; /* as of --proxy; NULL where that holds; not owned */
 	char **headers;	   /* "NAME: VALUE" each, well-formed */
 	size_t header_count;

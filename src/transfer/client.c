@@ -43,6 +43,7 @@ static void release(struct client *client)
 {
 	easy_options_release(&client->options);
 	proxy_addresses_release(&client->proxies);
+	rates_close(client->rates);
 	cookies_release(&client->own_cookies);
 	free(client);
 }
@@ -56,7 +57,8 @@ int client_open(struct client **out, const struct settings *settings,
 	if (!client)
 		return UV_ENOMEM;
 	if (easy_options_init(&client->options, settings) < 0 ||
-	    proxy_addresses_init(&client->proxies, settings) < 0) {
+	    proxy_addresses_init(&client->proxies, settings) < 0 ||
+	    rates_open(&client->rates, settings) < 0) {
 		release(client);
 		return UV_ENOMEM;
 	}

@@ -142,6 +142,7 @@ static int fetch_itself(struct fetch *fetch, const struct protocol *protocol)
 		.sink = fetch->sink,
 		.response = fetch->response,
 		.progress = fetch->progress,
+		.rates = fetch->client->rates,
 		.received_bytes = fetch->client->received_bytes,
 		.failure = fetch->failure,
 	};
@@ -195,6 +196,7 @@ static int fetch_by_transfer(struct fetch *fetch,
 		.scope = &fetch->scope,
 		.guard = &fetch->guard,
 		.hsts = client->hsts,
+		.rates = client->rates,
 	};
 	struct transfer *transfer;
 	int status = prepare(fetch, &hop);

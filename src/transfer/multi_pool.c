@@ -58,6 +58,7 @@ static int on_connected(void *arg, char *primary_ip, char *local_ip,
 
 	(void)local_ip;
 	(void)primary_port;
+	slot->local_port = local_port;
 	sockets_take_over(&slot->pool->sockets, slot->multi, local_port,
 			  tls_has_unread(slot->easy));
 	return slot->admits(slot, &ip) ? CURL_PREREQFUNC_OK
@@ -187,6 +188,7 @@ int multi_slot_start(struct multi_slot *slot)
 
 	slot->socket_errno = 0;
 	slot->has_http1 = false;
+	slot->local_port = 0;
 	if (slot->thread)
 		return easy_thread_start(slot->thread);
 	free_worn(slot->pool);

@@ -506,3 +506,17 @@ start_tls()
 	assert_status 0
 	assert_same_file out/a "$ROOT/a"
 }
+
+@test "ftp: a rate holds back, and what it holds back does not count as stalled" {
+	start_ftp
+	put a.bin 30000
+	put b.bin 30000
+	fetch -r 0 --stall-timeout 300ms --stall-speed 1M --limit-rate 60k \
+		"$FTP/a.bin" "$FTP/b.bin"
+	assert_status 0
+	assert_same_file out/a.bin "$ROOT/a.bin"
+	assert_same_file out/b.bin "$ROOT/b.bin"
+	run coget -q -d late --deadline 400ms --limit-rate-per 1k "$FTP/a.bin"
+	assert_status 124
+	assert_no_file late/a.bin
+}

@@ -266,3 +266,17 @@ part_is_beyond()
 	assert_finishes "$PID" 0
 	assert_same_file out/a "$ROOT/a"
 }
+
+@test "sftp: a rate holds back, and what it holds back does not count as stalled" {
+	start_sshd
+	put a 30000
+	put b 30000
+	fetch -r 0 --stall-timeout 300ms --stall-speed 1M --limit-rate 60k \
+		"$SFTP/a" "$SFTP/b"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	assert_same_file out/b "$ROOT/b"
+	run coget -q -d late --deadline 400ms --limit-rate-per 1k "$SFTP/a"
+	assert_status 124
+	assert_no_file late/a
+}

@@ -443,13 +443,10 @@ START_TEST(a_foreign_name_leads_to_ours)
 		{"--max-connection-per-server=8",
 		 "'--max-connection-per-server'; did you mean '--per-host' (a "
 		 "file uses one connection)?"},
-		{"--limit-rate=1M",
-		 "'--limit-rate'; coget cannot limit the download speed yet"},
-		{"--max-download-limit",
-		 "'--max-download-limit'; coget cannot limit the download "
-		 "speed yet"},
-		{"--limit-rat", "'--limit-rat'; coget cannot limit the "
-				"download speed yet"},
+		{"--limit-rat", "'--limit-rat'; did you mean "
+				"'--limit-rate'?"},
+		{"--quota=1M", "'--quota'; coget cannot limit the total size "
+			       "yet"},
 		{"--cut-dirs=2",
 		 "'--cut-dirs'; did you mean '--output' (it takes a "
 		 "template)?"},
@@ -492,8 +489,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 					 "too)?"},
 		{"-location", "'-location'; did you mean '--location'?"},
 		{"-max-time=5", "'-max-time'; did you mean '--max-time'?"},
-		{"-limit-rate", "'-limit-rate'; coget cannot limit the "
-				"download speed yet"},
+		{"-limit-rate", "'-limit-rate'; did you mean "
+				"'--limit-rate'?"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
