@@ -122,6 +122,19 @@ int units_parse_size(const char *text, uint64_t *out_bytes)
 	return 0;
 }
 
+void units_format_count(char text[UNITS_TEXT_SIZE], uint64_t count)
+{
+	char digits[UNITS_TEXT_SIZE];
+	size_t len = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, count);
+
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			*text++ = ',';
+		*text++ = digits[i];
+	}
+	*text = '\0';
+}
+
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes)
 {
 	static const char prefixes[] = "KMGTPE";

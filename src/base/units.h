@@ -32,7 +32,10 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns);
 int units_parse_size(const char *text, uint64_t *out_bytes);
 
 /* The longest text the formatters below make, with its NUL. */
-#define UNITS_TEXT_SIZE 24
+#define UNITS_TEXT_SIZE 28
+
+/* Format a count with commas between the thousands: "12,000". */
+void units_format_count(char text[UNITS_TEXT_SIZE], uint64_t count);
 
 /* Format a number of bytes in at most seven columns: "512 B", "3.4 MiB". */
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes);

@@ -203,24 +203,26 @@ static int put_left(struct buf *out, const struct tally *tally)
 }
 
 int line_progress(struct buf *out, const struct tally *tally,
-		  uint64_t speed_bps, int64_t eta_ns)
+		  int64_t speed_bps, const struct forecast *forecast)
 {
-	char bytes[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE];
-	char eta[UNITS_TEXT_SIZE] = "";
+	char text[UNITS_TEXT_SIZE], left[FORECAST_TEXT_SIZE];
 	int status = buf_puts(out, "coget: ");
 
-	units_format_bytes(bytes, tally->received_bytes);
-	units_format_bytes(rate, speed_bps);
-	if (eta_ns >= 0)
-		units_format_duration(eta, eta_ns);
+	forecast_format_left(left, forecast);
+	units_format_bytes(text, tally->received_bytes);
 	if (status == 0)
 		status = put_counts(out, tally);
 	if (status == 0)
-		status = put_left(out, tally);
-	if (status == 0)
-		status = buf_printf(out, ", %s, %s/s%s%s\n", bytes, rate,
-				    eta_ns >= 0 ? ", ETA " : "", eta);
-	return status;
+		status = buf_printf(out, ", %s left, %s", left, text);
+	if (status == 0 && speed_bps >= 0) {
+		units_format_bytes(text, (uint64_t)speed_bps);
+		status = buf_printf(out, ", %s/s", text);
+	}
+	if (status == 0 && forecast->eta_ns >= 0) {
+		units_format_duration(text, forecast->eta_ns);
+		status = buf_printf(out, ", ETA %s", text);
+	}
+	return status < 0 ? status : buf_putc(out, '\n');
 }
 
 int line_skipped(struct buf *out, const struct few *skipped)

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "model/event.h"
 #include "report/few.h"
+#include "report/forecast.h"
 #include "report/report.h"
 
 /* A failed event: "coget: URL: what failed; what to do". */
@@ -28,10 +29,10 @@ int line_message(struct buf *out, const char *text);
 /*
  * How far the run is.
  *
- * eta_ns  -1 if not known.
+ * speed_bps  -1 if not known yet.
  */
 int line_progress(struct buf *out, const struct tally *tally,
-		  uint64_t speed_bps, int64_t eta_ns);
+		  int64_t speed_bps, const struct forecast *forecast);
 
 /*
  * Which items were skipped; which parts of interrupted items were kept; that

@@ -45,7 +45,10 @@ int report_open(struct report **out, const struct settings *settings,
 	if (report->view == VIEW_DISPLAY)
 		terminal_watch_stops();
 	if (report->view != VIEW_NONE)
-		status = display_new(&report->display, tally, &report->active,
+		status = display_new(&report->display,
+				     (struct display_subject){
+					     tally, &report->active,
+					     &report->held},
 				     terminal_style(), report->opened_ns);
 	if (status < 0) {
 		report_close(report);
@@ -61,6 +64,7 @@ void report_close(struct report *report)
 		return;
 	display_free(report->display);
 	active_list_release(&report->active);
+	held_hosts_release(&report->held);
 	few_release(&report->skipped);
 	few_release(&report->kept);
 	summary_release(&report->summary);
@@ -241,6 +245,19 @@ static int write_in_turn(struct report *report, const struct event *event)
 	return status;
 }
 
+/* Have the display follow an event. */
+static int follow(struct report *report, const struct event *event)
+{
+	int64_t now_ns;
+
+	if (!report->display)
+		return 0;
+	now_ns = co_time_ns();
+	if (event->host)
+		held_hosts_update(&report->held, event->host, now_ns);
+	return active_list_update(&report->active, event, now_ns);
+}
+
 static int emit(void *context, const struct event *event)
 {
 	struct report *report = context;
@@ -249,15 +266,14 @@ static int emit(void *context, const struct event *event)
 
 	/* First of all, for the event's pointers end with this call. */
 	if (!is_beginning)
-		(void)active_list_update(&report->active, event);
+		(void)follow(report, event);
 	keep_for_summary(report, event);
-	if (status == 0 && has_output_for(report, event)) {
+	if (status == 0 && has_output_for(report, event))
 		status = write_in_turn(report, event);
-		if (status < 0)
-			return status;
-	}
-	if (status == 0 && is_beginning && report->display)
-		status = active_list_update(&report->active, event);
+	if (status == 0 && is_beginning)
+		status = follow(report, event);
+	if (status < 0) /* the item may go without an end */
+		active_list_drop(&report->active, event->item);
 	wake(report);
 	return status;
 }

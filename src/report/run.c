@@ -20,8 +20,8 @@
 
 #define GATHER_NS (5 * CO_MILLISECOND)
 #define REDRAW_NS (50 * CO_MILLISECOND)
-/* With nothing active only the speed changes, down to zero. */
-#define DECAY_NS CO_SECOND
+/* With nothing at work only times change, and the speed, down to zero. */
+#define IDLE_NS CO_SECOND
 #define LINE_NS (10 * CO_SECOND)
 
 /* When something is to be shown, if no event comes before. */
@@ -31,10 +31,12 @@ static int64_t next_show_ns(const struct report *report)
 	case VIEW_LINES:
 		return report->shown_ns + LINE_NS;
 	case VIEW_DISPLAY:
-		if (report->is_stale || report->active.count > 0)
+		if (report->is_stale || report->active.at_work.count > 0)
 			return report->shown_ns + REDRAW_NS;
-		if (display_speed_bps(report->display) > 0)
-			return report->shown_ns + DECAY_NS;
+		if (report->active.waiting.count > 0 ||
+		    report->held.count > 0 ||
+		    display_is_moving(report->display))
+			return report->shown_ns + IDLE_NS;
 		return CO_FOREVER;
 	default:
 		return CO_FOREVER;
@@ -110,7 +112,7 @@ static int show(struct report *report)
 		return redraw(report, now_ns);
 	figures = display_figures(report->display, now_ns);
 	return line_progress(&report->err.pending, report->tally,
-			     figures.speed_bps, figures.eta_ns);
+			     figures.speed_bps, &figures.forecast);
 }
 
 /* What cannot be said on stderr is not said. */

@@ -26,6 +26,7 @@ struct report {
 	int64_t opened_ns;
 	int64_t shown_ns;        /* the last redraw or progress line */
 	struct active_list active;
+	struct held_hosts held;
 	struct display *display; /* NULL for VIEW_NONE */
 	bool is_stale;           /* an event came since the last redraw */
 	struct buf lines;        /* for stderr at the next redraw */
