@@ -109,7 +109,7 @@ _coget_options='
 	-k --insecure
 	--compressed
 	--http1.1
-	-0 --http1.0
+	--http1.0
 	--http2
 	--http3
 	--proto
@@ -122,6 +122,8 @@ _coget_options='
 	--progress
 	--no-progress
 	--json
+	--format
+	-0 --null
 	--digest
 	--failed
 	-h --help
@@ -198,6 +200,7 @@ _coget_value()
 	--hsts) _coget_offer_paths -f ;;
 	-K | --config) _coget_offer_paths -f ;;
 	--progress) _coget_offer -W 'auto bar plain none' ;;
+	--format) ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	-h | --help) ;;

@@ -17,6 +17,9 @@ static const char counts_first[] = "it does not count the first attempt";
 static const char kept_otherwise[] = "by default existing files are kept";
 static const char response_figures[] =
 	"it has the status and sizes of responses";
+static const char write_out[] =
+	"its placeholders are {status}, {size}, {url} and others; '--json' has "
+	"all of curl's variables";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
 
@@ -201,7 +204,8 @@ const struct foreign foreign_names[] = {
 	MEANS("force-progress", "--progress", "bar"),
 	INSTEAD("verbose", "--json", "it prints every event"),
 	INSTEAD("debug", "--json", "it prints every event"),
-	INSTEAD("write-out", "--json", "it has the values of curl's variables"),
+	INSTEAD("write-out", "--format", write_out),
+	INSTEAD("printf", "--format", write_out),
 	INSTEAD("server-response", "--json", response_figures),
 	INSTEAD("include", "--json", response_figures),
 	INSTEAD("log", "2>FILE", "messages go to standard error"),
@@ -238,7 +242,7 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("Y", "--stall-speed", NULL),
 	INSTEAD("z", "--exists update", NULL),
 	INSTEAD("v", "--json", "the version is -V"),
-	INSTEAD("w", "--json", "it has the values of curl's variables"),
+	INSTEAD("w", "--format", write_out),
 	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),

@@ -17,6 +17,7 @@
 #include "model/method.h"
 #include "model/name_pieces.h"
 #include "model/proxy_kind.h"
+#include "model/result_format.h"
 #include "model/schemes.h"
 #include "model/url.h"
 
@@ -161,6 +162,15 @@ static int store_template(const struct storing *storing)
 
 	return status == 0 ? name_pieces_check(storing->value, &failure)
 			   : status;
+}
+
+static int store_format(const struct storing *storing)
+{
+	struct failure failure;
+
+	if (result_format_check(storing->value, &failure) != 0)
+		return -EINVAL;
+	return store_if(storing, true);
 }
 
 /* As long as the kernel has them, with a NUL. */
@@ -351,6 +361,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_TEXT] = store_text,
 	[OPTION_PATH] = store_path,
 	[OPTION_TEMPLATE] = store_template,
+	[OPTION_FORMAT] = store_format,
 	[OPTION_LIST] = store_list,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,

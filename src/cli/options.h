@@ -28,6 +28,7 @@ enum option_kind {
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
+	OPTION_FORMAT,	/* const char *: a template for result_format_check() */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */

@@ -13,6 +13,7 @@
 #include "cli/usage_error.h"
 #include "model/checksum.h"
 #include "model/name_pieces.h"
+#include "model/result_format.h"
 
 #define TEXT_MAX_BYTES 1024
 
@@ -24,6 +25,7 @@ static const char *const forms[] = {
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
+	[OPTION_FORMAT] = "a template of a line, with placeholders",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
@@ -215,6 +217,14 @@ static void print_template(FILE *errors, const char *form, const char *value)
 		usage_error(errors, "%s: %s", form, failure.what);
 }
 
+static void print_format(FILE *errors, const char *form, const char *value)
+{
+	struct failure failure;
+
+	if (result_format_check(value, &failure) != 0)
+		usage_error(errors, "%s: %s", form, failure.what);
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
@@ -232,6 +242,8 @@ void value_error(FILE *errors, const struct option *option,
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)
 		print_template(errors, form, value);
+	else if (option->kind == OPTION_FORMAT)
+		print_format(errors, form, value);
 	else if (option->kind == OPTION_RETRY_FILTER ||
 		 option->kind == OPTION_REDIRECTS)
 		print_list(errors, option, form, value);

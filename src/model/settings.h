@@ -219,6 +219,8 @@ struct settings {
 	bool quiet;
 	enum progress_view progress;
 	bool json;
+	const char *format; /* of a line for each result; NULL: none */
+	bool ends_with_nul; /* these lines, and others of standard output */
 	const char *failed; /* where what failed is listed; NULL: nowhere */
 
 	/* The strings that are not argv's, nor the headers: also secrets. */

@@ -158,27 +158,33 @@ static int put_path(struct buf *out, const char *path)
 		else
 			status = buf_putc(out, *path);
 	}
-	return status < 0 ? status : buf_putc(out, '\n');
+	return status;
 }
 
-int line_digest(struct buf *out, const struct event *event)
+int line_digest(struct buf *out, const struct event *event, char end)
 {
+	bool is_escaped = end && event->path[strcspn(event->path, "\\\n\r")];
 	char text[CHECKSUM_TEXT_SIZE];
 	int status = 0;
 
 	checksum_format(text, event->digest);
-	if (event->path[strcspn(event->path, "\\\n\r")])
+	if (is_escaped)
 		status = buf_putc(out, '\\');
 	if (status == 0)
 		status = buf_printf(out, "%s  ", strchr(text, '=') + 1);
-	return status < 0 ? status : put_path(out, event->path);
+	if (status == 0)
+		status = is_escaped ? put_path(out, event->path)
+				    : buf_puts(out, event->path);
+	return status < 0 ? status : buf_putc(out, end);
 }
 
-int line_plan(struct buf *out, const struct event *event)
+int line_plan(struct buf *out, const struct event *event, char end)
 {
 	int status = userinfo_hide_url(out, event->item->url);
 
-	return status < 0 ? status : buf_printf(out, "\t%s\n", event->path);
+	if (status == 0)
+		status = buf_printf(out, "\t%s", event->path);
+	return status < 0 ? status : buf_putc(out, end);
 }
 
 static int put_counts(struct buf *out, const struct tally *tally)

@@ -46,11 +46,14 @@ int line_numbered(struct buf *out, const struct tally *tally);
 int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		 int64_t elapsed_ns);
 
-/* The digest of a done event, as sha256sum writes it and reads it. */
-int line_digest(struct buf *out, const struct event *event);
+/*
+ * The digest of a done event, as sha256sum writes it and reads it; ends with a
+ * newline or, as for sha256sum --zero, with a NUL and nothing escaped.
+ */
+int line_digest(struct buf *out, const struct event *event, char end);
 
-/* A planned event: "URL<TAB>path". */
-int line_plan(struct buf *out, const struct event *event);
+/* A planned event: "URL<TAB>path", and the end. */
+int line_plan(struct buf *out, const struct event *event, char end);
 
 /* What the user can do about a failed event; static. */
 const char *line_remedy(const struct event *event);

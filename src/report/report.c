@@ -13,6 +13,7 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
+#include "model/result_format.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "report/state.h"
@@ -153,18 +154,29 @@ static bool has_retry_line(const struct report *report,
 	       event->failure->error != ERROR_RESOURCES;
 }
 
-/* Where there is JSON, the digest stands in it. */
+/* Where each result has a line of its own, the digest can stand in it. */
 static bool has_digest_line(const struct report *report,
 			    const struct event *event)
 {
 	return event->type == EVENT_DONE && event->digest &&
-	       !report->settings->json;
+	       !report->settings->json && !report->settings->format;
 }
 
 static bool has_plan_line(const struct report *report,
 			  const struct event *event)
 {
-	return event->type == EVENT_PLANNED && !report->settings->json;
+	return event->type == EVENT_PLANNED && !report->settings->json &&
+	       !report->settings->format;
+}
+
+/* What was cut off has no result. */
+static bool has_result_line(const struct report *report,
+			    const struct event *event)
+{
+	return report->settings->format &&
+	       (event_kind(event->type)->is_finish ||
+		(event->type == EVENT_FAILED &&
+		 event->failure->error != ERROR_INTERRUPTED));
 }
 
 /* A line that memory does not suffice for is left out, and not in part. */
@@ -179,16 +191,34 @@ static int append_whole(struct buf *out, const struct event *event,
 	return status;
 }
 
+/* What a user has asked to be printed of each result. */
+static int write_result(struct report *report, const struct event *event)
+{
+	const struct settings *settings = report->settings;
+	char end = settings->ends_with_nul ? '\0' : '\n';
+	struct buf *out = &report->out.pending;
+	size_t before = out->len;
+	int status = 0;
+
+	if (has_digest_line(report, event))
+		status = line_digest(out, event, end);
+	if (has_plan_line(report, event))
+		status = line_plan(out, event, end);
+	if (has_result_line(report, event))
+		status = result_format_put(out, settings->format, event, end);
+	if (status < 0)
+		buf_truncate(out, before);
+	return status;
+}
+
 static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
 	if (report->settings->json && event_kind(event->type)->name)
 		status = append_whole(&report->out.pending, event, json_event);
-	if (status == 0 && has_digest_line(report, event))
-		status = append_whole(&report->out.pending, event, line_digest);
-	if (status == 0 && has_plan_line(report, event))
-		status = append_whole(&report->out.pending, event, line_plan);
+	if (status == 0)
+		status = write_result(report, event);
 	if (status == 0 && has_error_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_failure);
@@ -221,8 +251,8 @@ static bool has_output_for(const struct report *report,
 			   const struct event *event)
 {
 	return report->settings->json || has_digest_line(report, event) ||
-	       has_plan_line(report, event) || has_error_line(report, event) ||
-	       has_retry_line(report, event);
+	       has_plan_line(report, event) || has_result_line(report, event) ||
+	       has_error_line(report, event) || has_retry_line(report, event);
 }
 
 /*

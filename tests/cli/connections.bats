@@ -89,7 +89,6 @@ protocols()
 		assert_equal "$(cut -d ' ' -f 2 "$NGINX_LOG" | sort | tr '\n' ' ')" "$1"
 	}
 	asks 'HTTP/1.0 HTTP/1.0 ' --http1.0
-	asks 'HTTP/1.0 HTTP/1.0 ' -0
 	asks 'HTTP/1.1 HTTP/1.1 ' --http1.1
 	asks 'HTTP/1.1 HTTP/2.0 '
 	asks 'HTTP/1.1 HTTP/2.0 ' --http1.1 --http2

@@ -64,8 +64,19 @@ static void check_no_value(const struct option *option, const char *spelling)
 		check_refused_with(spelling, " needs ");
 }
 
+/* What ends lines needs lines. */
+static bool needs_another(const struct option *option)
+{
+	return strcmp(option->name, "null") == 0;
+}
+
 static void check_spelling(const struct option *option, const char *spelling)
 {
+	if (needs_another(option)) {
+		PARSE((char *)spelling, "http://a/");
+		check_refused_with(spelling, "needs --format");
+		return;
+	}
 	if (option->kind == OPTION_HELP || option->kind == OPTION_VERSION ||
 	    !option->argument) {
 		check_flag(spelling);

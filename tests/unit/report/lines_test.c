@@ -245,7 +245,7 @@ static const char *digest_line(const char *path)
 	};
 
 	buf_reset(&out);
-	ck_assert_int_eq(line_digest(&out, &event), 0);
+	ck_assert_int_eq(line_digest(&out, &event, '\n'), 0);
 	return text_of(&out);
 }
 
