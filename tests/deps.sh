@@ -107,6 +107,11 @@ need_for_ci()
 	need valgrind tool valgrind
 	need gdb tool gdb
 	need wget tool wget
+	need debhelper tool dh
+	need dpkg-dev tool dpkg-buildpackage
+	need fakeroot tool fakeroot
+	need lintian tool lintian
+	need autopkgtest tool autopkgtest
 }
 
 need_for_aarch64()
