@@ -340,7 +340,7 @@ const struct option option_table[] = {
 
 	{.name = "ssh-key", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(ssh_key), .example = "~/.ssh/id_backup",
-	 .help = "Log in to SFTP servers with the private key in FILE"},
+	 .help = "Log in to SSH servers with the private key in FILE"},
 
 	{.heading = "HTTP and TLS",
 	 .name = "method", .letter = 'X', .argument = "METHOD",
@@ -502,7 +502,8 @@ const struct option option_table[] = {
 	 .kind = OPTION_SCHEMES, FIELD(schemes),
 	 .example = "=https", .fallback = "all",
 	 .help = "Use only URLs and redirects of the schemes in LIST: "
-		 "https, http, ftp, ftps, sftp, file, all"},
+		 "https, http, ftp, ftps, sftp, scp, tftp, gopher, gophers, dict, "
+		 "file, all"},
 	{.name = "hsts", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(hsts), .example = "hsts.txt",
 	 .help = "Use https for hosts that asked for it (HSTS), and remember "

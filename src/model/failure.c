@@ -32,7 +32,8 @@ static const struct {
 	},
 	[ERROR_SCHEME] = {
 		"scheme", ERROR_STAYS, EXIT_SOME_FAILED,
-		"use a URL with https, http, ftp, ftps, sftp or file",
+		"use a URL with https, http, ftp, ftps, sftp, scp, tftp, gopher, "
+		"gophers, dict or file",
 	},
 	[ERROR_RESOLVE] = {
 		"resolve", ERROR_PASSES, EXIT_NETWORK,

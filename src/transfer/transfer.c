@@ -72,8 +72,8 @@ static void on_thread_ended(void *arg, CURLcode code)
 	transfer->slot.socket_errno =
 		easy_thread_socket_errno(transfer->slot.thread);
 	transfer->ended = true;
-	if (code == CURLE_OK && !transfer->is_answered &&
-	    transfer->protocol->begin_body)
+	if ((code == CURLE_OK || transfer->abandoned) &&
+	    !transfer->is_answered && transfer->protocol->begin_body)
 		transfer->protocol->begin_body(transfer);
 	on_ended(&transfer->slot, code);
 }

@@ -30,7 +30,8 @@
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
-#include "transfer/protocol_sftp.h"
+#include "transfer/protocol_plain.h"
+#include "transfer/protocol_ssh.h"
 #include "transfer/proxy_address.h"
 #include "transfer/stall.h"
 #include "transfer/throttle.h"
@@ -83,7 +84,8 @@ struct transfer {
 	/* The protocol's own. */
 	struct http_exchange http;
 	struct ftp_exchange ftp;
-	struct sftp_exchange sftp;
+	struct ssh_exchange ssh;
+	struct plain_exchange plain;
 };
 
 /* Where a request goes, and by which rules.  All of it is the fetch's. */
