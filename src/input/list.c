@@ -21,7 +21,7 @@
 #include "input/json_line.h"
 #include "input/source.h"
 
-#define GRACE_NS (50 * CO_MILLISECOND)
+#define GRACE_NS (3 * CO_MILLISECOND)
 
 struct list {
 	struct item_builder *builder;
