@@ -75,7 +75,7 @@ select_all()
 @test "output: the summary counts failures by cause" {
 	run --separate-stderr coget -r 0 "$SERVER_URL/status/404/"{a,b,c} \
 		"$SERVER_URL/status/410/size/10/d" "$SERVER_URL/size/10/e"
-	assert_status 1
+	assert_status 8
 	assert_equal "${#stderr_lines[@]}" 8
 	assert_equal "${stderr_lines[4]}" \
 		"coget: 3 failed: HTTP 404 Not Found (${SERVER_URL#http://})"

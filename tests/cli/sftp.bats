@@ -291,7 +291,7 @@ part_is_beyond()
 	start agent ssh-agent -D -a "$SSH_AUTH_SOCK" </dev/null
 	wait_until test -S "$SSH_AUTH_SOCK"
 	fetch "$SFTP/a"
-	assert_status 1
+	assert_status 6
 	ssh-add -q key
 	fetch "$SFTP/a"
 	assert_status 0
@@ -339,7 +339,7 @@ part_is_beyond()
 	assert_status 1
 	assert_contains "$output" 'the file has 1000000 bytes'
 	fetch -r 0 "$SCP/none"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'it is not there, or not for this user'
 	fetch "$SCP/dir/"
 	assert_contains "$output" 'does not download directories by SSH'
@@ -356,7 +356,7 @@ part_is_beyond()
 		put a 700000
 		echo "$((100000 * i))" >"$LIMITS"
 		fetch -r 0 "$SCP/a"
-		assert_status 1
+		assert_status 4
 		[ ! -e out/a ]
 		put a 700000
 		fetch "$SCP/a"
@@ -378,7 +378,7 @@ part_is_beyond()
 	put a 10
 	rm "$HOME/.ssh/known_hosts"
 	fetch "$SCP/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts"
 	[ ! -e out/a ]
 }
