@@ -38,6 +38,9 @@ _coget_options='
 	--deadline
 	--limit-rate
 	--limit-rate-per
+	--requests-per-second
+	--wait
+	--random-wait
 	-r --retries
 	--retry-delay
 	--retry-max-time
@@ -146,6 +149,8 @@ _coget_value()
 	--deadline) ;;
 	--limit-rate) ;;
 	--limit-rate-per) ;;
+	--requests-per-second) ;;
+	--wait) ;;
 	-r | --retries) ;;
 	--retry-delay) ;;
 	--retry-max-time) ;;

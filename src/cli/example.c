@@ -96,6 +96,24 @@ static bool time_example(struct buf *out, const char *form,
 	return true;
 }
 
+/* Also in words: "30 per minute", "2 rps". */
+static bool frequency_example(struct buf *out, const char *form,
+			      const struct number *number)
+{
+	const char *word = number->unit;
+	const char *unit;
+
+	if (number->value <= 0 || number->value > 1e6)
+		return false;
+	word += *word == '/';
+	word += strncasecmp(word, "per ", 4) == 0 ? 4 : 0;
+	unit = *word == 'r' ? "s" : time_unit(word);
+	buf_printf(out, "%s %.15g", form, number->value);
+	if (unit && *unit != 's' && strcmp(unit, "ms") != 0)
+		buf_printf(out, "/%s", unit);
+	return true;
+}
+
 /* In the largest unit in which it is a whole number. */
 static bool size_example(struct buf *out, const char *form,
 		     const struct number *number)
@@ -134,6 +152,8 @@ static bool number_example(struct buf *out, const struct option *option,
 	case OPTION_TIME:
 	case OPTION_DELAY:
 		return time_example(out, form, &number);
+	case OPTION_FREQUENCY:
+		return frequency_example(out, form, &number);
 	case OPTION_SIZE:
 		return size_example(out, form, &number);
 	default:

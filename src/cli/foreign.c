@@ -55,9 +55,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("dns-timeout", "--connect-timeout",
 		"it includes the DNS lookup"),
 	INSTEAD("stop", "--deadline", NULL),
-	LACKS("rate", "limit the number of requests a second"),
-	LACKS("wait", "pause between downloads"),
-	LACKS("random-wait", "pause between downloads"),
+	INSTEAD("rate", "--requests-per-second",
+		"it is for each host, and takes 2, 30/m or 500/h"),
 	LACKS("quota", "limit the total size"),
 	/* Retries. */
 	INSTEAD("tries", "--retries", counts_first),
@@ -242,7 +241,8 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("Y", "--stall-speed", NULL),
 	INSTEAD("z", "--exists update", NULL),
 	INSTEAD("v", "--json", "the version is -V"),
-	INSTEAD("w", "--format", write_out),
+	ADVICE("w", "wget's is '--wait'; curl's is '--format', whose "
+		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),

@@ -41,6 +41,11 @@ static int store_number(const struct option *option, struct host_settings *own,
 						  ? of_host.limit_rate_per_bps
 						  : HOST_RATE_UNLIMITED;
 		return 0;
+	case offsetof(struct settings, request_interval_ns):
+		own->request_interval_ns = of_host.request_interval_ns > 0
+						   ? of_host.request_interval_ns
+						   : -1;
+		return 0;
 	default:
 		return -EINVAL;
 	}

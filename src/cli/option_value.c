@@ -87,6 +87,15 @@ static int store_delay(const struct storing *storing)
 	return units_parse_duration_ns(storing->value, storing->field);
 }
 
+static int store_frequency(const struct storing *storing)
+{
+	*(int64_t *)storing->field = 0;
+	return strcmp(storing->value, "none") == 0
+		       ? 0
+		       : units_parse_interval_ns(storing->value,
+						 storing->field);
+}
+
 static int store_size(const struct storing *storing)
 {
 	*(uint64_t *)storing->field = 0;
@@ -355,6 +364,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_TIME] = store_time,
 	[OPTION_SIZE] = store_size,
 	[OPTION_DELAY] = store_delay,
+	[OPTION_FREQUENCY] = store_frequency,
 	[OPTION_RETRY_FILTER] = store_retry_filter,
 	[OPTION_REDIRECTS] = store_redirects,
 	[OPTION_CHOICE] = store_choice,

@@ -150,6 +150,18 @@ const struct option option_table[] = {
 	 .example = "100k", .fallback = "none",
 	 .aliases = {"--max-download-limit"},
 	 .help = "Download each file with at most RATE bytes per second"},
+	{.name = "requests-per-second", .argument = "N",
+	 .kind = OPTION_FREQUENCY, FIELD(request_interval_ns),
+	 .is_for_hosts = true, .example = "0.5", .fallback = "none",
+	 .help = "Send at most N requests per second to each host, also 30/m "
+		 "or 500/h"},
+	{.name = "wait", .argument = "TIME",
+	 .kind = OPTION_DELAY, FIELD(request_interval_ns),
+	 .is_for_hosts = true, .example = "2s",
+	 .help = "Wait at least TIME between two requests to the same host"},
+	{.name = "random-wait",
+	 .kind = OPTION_SET, FIELD(random_wait),
+	 .help = "Vary the time of --wait from half to one and a half of it"},
 
 	{.heading = "Retries",
 	 .name = "retries", .letter = 'r', .argument = "N",

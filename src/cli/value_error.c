@@ -21,6 +21,9 @@
 static const char *const forms[] = {
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
+	[OPTION_FREQUENCY] =
+		"a number of requests per second, also with /s, /m or /h, or "
+		"none",
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",

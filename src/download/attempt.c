@@ -95,6 +95,23 @@ static int fetch_in_pace(struct attempt *attempt, struct pace *pace,
 		       : status;
 }
 
+/* Another piece, when its host may be asked again. */
+static int fetch_next(struct attempt *attempt, struct pace *pace)
+{
+	const struct attempt_hooks *hooks = attempt->sink.hooks;
+	int64_t began_ns = co_time_ns();
+	int64_t when_ns = hooks->ask_again_at(hooks->context);
+
+	if (when_ns > began_ns) {
+		int status = co_sleep(when_ns - began_ns);
+
+		if (status < 0)
+			return status;
+		attempt->download->progress.held_ns += co_time_ns() - began_ns;
+	}
+	return fetch_in_pace(attempt, pace, true);
+}
+
 /*
  * For co_wait_for().  What comes in pieces is asked for until it is whole.
  * Where they cannot be told to be of one version, all is asked for once more,
@@ -123,7 +140,7 @@ static int fetch(void *arg)
 				"use --trust-length to join them all the "
 				"same");
 		is_ranged = true;
-		status = fetch_in_pace(attempt, &pace, true);
+		status = fetch_next(attempt, &pace);
 	}
 	return status;
 }

@@ -22,6 +22,11 @@ struct attempt_hooks {
 	 * status.
 	 */
 	int (*may_go_on_at)(void *context, const char *host);
+	/*
+	 * Another request will be sent to the host where it is.  Returns the
+	 * instant from which on it may be, at the earliest.
+	 */
+	int64_t (*ask_again_at)(void *context);
 	void *context;
 };
 

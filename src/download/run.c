@@ -207,6 +207,16 @@ static int decide_limit(struct run *run, size_t *limit)
 	return emit_descriptor_limit(run, *limit, descriptors);
 }
 
+static struct host_limits host_limits_of(const struct settings *settings)
+{
+	return (struct host_limits){
+		.per_host = settings->per_host,
+		.request_interval_ns = settings->request_interval_ns,
+		.is_random = settings->random_wait,
+		.hosts = &settings->hosts,
+	};
+}
+
 static int fetch_all(struct run *run)
 {
 	const struct settings *settings = run->settings;
@@ -215,9 +225,7 @@ static int fetch_all(struct run *run)
 
 	if (status == 0)
 		status = schedule_open(&run->schedule, settings->look_ahead,
-				       limit,
-				       (struct host_limits){settings->per_host,
-							    &settings->hosts});
+				       limit, host_limits_of(settings));
 	if (status < 0)
 		return status;
 	schedule_tell(run->schedule, run->emitter);

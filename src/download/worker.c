@@ -112,9 +112,17 @@ static int heed(struct download *download, struct permit *permit,
 	return end_whole(download, permit, result);
 }
 
+static int64_t ask_again_at(void *permit)
+{
+	struct permit *at = permit;
+
+	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
+}
+
 static int attempt(struct download *download, struct permit *permit)
 {
-	const struct attempt_hooks hooks = {on_answered, may_go_on_at, permit};
+	const struct attempt_hooks hooks = {on_answered, may_go_on_at,
+					    ask_again_at, permit};
 	struct event event = {.type = download->has_begun ? EVENT_AGAIN
 							  : EVENT_START};
 	struct attempt_result result;
@@ -151,13 +159,14 @@ static int work(struct download *download, struct permit *permit)
 		download->progress.started_ns = download->first_ns;
 	}
 	status = present_check(download, &is_kept, &failure);
+	if (status == 0 && !is_kept &&
+	    !health_is_given_up(permit_health(permit), co_time_ns()))
+		return attempt(download, permit);
+	permit_not_used(download->run->schedule, permit);
 	if (status != 0)
 		return end_for_present(download, status, &failure);
-	if (is_kept)
-		return keep_present(download);
-	if (health_is_given_up(permit_health(permit), co_time_ns()))
-		return fail_untried(download, permit);
-	return attempt(download, permit);
+	return is_kept ? keep_present(download)
+		       : fail_untried(download, permit);
 }
 
 /*

@@ -119,6 +119,8 @@ struct settings {
 	int64_t stall_timeout_ns;   /* likewise */
 	uint64_t stall_speed_bps;   /* at most this fast is stalled */
 	int64_t deadline_ns;        /* of the run, likewise */
+	int64_t request_interval_ns; /* between those to one host; 0: none */
+	bool random_wait;	     /* vary it */
 	uint64_t limit_rate_bps;    /* of all bodies together; 0: no limit */
 	uint64_t limit_rate_per_bps; /* of each, likewise */
 

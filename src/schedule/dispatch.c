@@ -45,8 +45,9 @@ static bool is_due_before(const struct heap_node *a, const struct heap_node *b)
 }
 
 void dispatch_count_at(struct schedule *schedule, struct permit *permit,
-		       struct host *host)
+		       struct host *host, int64_t now_ns)
 {
+	permit->request_ns = request_rate_count(&host->requests, now_ns);
 	permit->at = host;
 	permit->is_probe = host->health.rounds > 0;
 	permit->is_inside = false;
@@ -118,7 +119,7 @@ static void give_permit(struct schedule *schedule, struct host *host,
 	*permit = (struct permit){.entry = host_take_entry(host), .home = host};
 	host->entries--;
 	host->permits++;
-	dispatch_count_at(schedule, permit, host);
+	dispatch_count_at(schedule, permit, host, now_ns);
 	hosts_relink(&schedule->hosts, host, now_ns);
 	schedule->waiting--;
 	schedule->running++;
@@ -246,6 +247,7 @@ int dispatch_next(struct schedule *schedule, struct permit *permit)
 	*permit = (struct permit){0};
 	if (host) {
 		give_permit(schedule, host, permit, co_time_ns());
+		set_clock(schedule);
 		return 0;
 	}
 	return is_over(schedule) ? UV_EOF : wait_in_line(schedule, &waiter);

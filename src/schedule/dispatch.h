@@ -54,9 +54,9 @@ void dispatch_relink(struct schedule *schedule, struct host *host);
 /* Give permits, or the end of the schedule, to those that can have them. */
 void dispatch_serve(struct schedule *schedule, int64_t now_ns);
 
-/* Have a permit count at a host that is unlinked. */
+/* Have a permit, and a request, count at a host that is unlinked. */
 void dispatch_count_at(struct schedule *schedule, struct permit *permit,
-		       struct host *host);
+		       struct host *host, int64_t now_ns);
 
 /* Take the room of an entry that is put back, which takes so many bytes. */
 void dispatch_take_room(struct schedule *schedule, struct schedule_entry *entry,

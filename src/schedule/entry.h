@@ -36,6 +36,7 @@ struct permit {
 	struct host *at;   /* where it counts: there, or where it moved to */
 	bool is_probe;	   /* of a host in trouble */
 	bool is_inside;	   /* that host has answered */
+	int64_t request_ns; /* what its request costs: see request_rate.h */
 };
 
 #endif

@@ -18,6 +18,7 @@
 #include "schedule/admission.h"
 #include "schedule/entry.h"
 #include "schedule/health.h"
+#include "schedule/request_rate.h"
 
 struct host {
 	struct host *next; /* in its bucket */
@@ -30,6 +31,7 @@ struct host {
 	size_t probes;	 /* of those, that began while it had trouble */
 	struct health health;
 	struct admission admission;
+	struct request_rate requests;
 	enum {
 		HOST_IDLE,     /* nothing can start, until something changes */
 		HOST_OFFERING, /* in the heap of those with an offer */
@@ -88,6 +90,9 @@ struct host *hosts_oldest(const struct hosts *hosts, bool or_suspect);
 
 /* The host whose hold ends first; NULL if none is held. */
 struct host *hosts_first_held(const struct hosts *hosts);
+
+/* Until when nothing is asked of it, for its health or its rate of requests. */
+int64_t host_held_until_ns(const struct host *host);
 
 /* Whether one more may be at work at it. */
 bool host_has_permit(const struct host *host, int64_t now_ns);

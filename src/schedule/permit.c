@@ -62,6 +62,48 @@ int permit_put_back(struct schedule *schedule, struct permit *permit,
 	return 0;
 }
 
+/* Another request to the host where it is. */
+static void count_request(struct schedule *schedule, struct permit *permit,
+			  int64_t now_ns)
+{
+	struct host *host = permit->at;
+
+	if (host->requests.interval_ns == 0)
+		return;
+	hosts_unlink(&schedule->hosts, host);
+	permit->request_ns = request_rate_count(&host->requests, now_ns);
+	dispatch_relink(schedule, host);
+}
+
+static int ask_again(struct schedule *schedule, struct permit *permit,
+		     int64_t now_ns)
+{
+	if (request_rate_next_ns(&permit->at->requests) > now_ns)
+		return 0;
+	count_request(schedule, permit, now_ns);
+	return 1;
+}
+
+int64_t permit_ask_at_ns(struct schedule *schedule, struct permit *permit)
+{
+	int64_t when_ns = request_rate_next_ns(&permit->at->requests);
+
+	count_request(schedule, permit, co_time_ns());
+	return when_ns;
+}
+
+void permit_not_used(struct schedule *schedule, struct permit *permit)
+{
+	struct host *host = permit->at;
+
+	if (permit->request_ns == 0)
+		return;
+	hosts_unlink(&schedule->hosts, host);
+	request_rate_refund(&host->requests, permit->request_ns);
+	permit->request_ns = 0;
+	dispatch_relink(schedule, host);
+}
+
 int permit_move(struct schedule *schedule, struct permit *permit,
 		const char *name)
 {
@@ -72,12 +114,12 @@ int permit_move(struct schedule *schedule, struct permit *permit,
 	if (!host)
 		return UV_ENOMEM;
 	if (host == before.at)
-		return 1;
+		return ask_again(schedule, permit, now_ns);
 	if (now_ns < host->health.held_until_ns ||
 	    !host_has_permit(host, now_ns))
 		return 0;
 	hosts_unlink(&schedule->hosts, host);
-	dispatch_count_at(schedule, permit, host);
+	dispatch_count_at(schedule, permit, host, now_ns);
 	dispatch_relink(schedule, host);
 	leave(schedule, &before);
 	return 1;

@@ -81,8 +81,8 @@ int64_t schedule_held_ns(const struct schedule *schedule, const char *name)
 	const struct host *host = hosts_find(&schedule->hosts, name);
 	int64_t now_ns = co_time_ns();
 
-	return host && host->health.held_until_ns > now_ns
-		       ? host->health.held_until_ns - now_ns
+	return host && host_held_until_ns(host) > now_ns
+		       ? host_held_until_ns(host) - now_ns
 		       : 0;
 }
 

@@ -276,7 +276,7 @@ with_section()
 		assert_status 2
 		assert_contains "$output" "$what"
 	done <<-'EOF'
-	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, limit-rate, limit-rate-per, proxy, header, user)
+	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, limit-rate, limit-rate-per, requests-per-second, wait, proxy, header, user)
 	[host h]|per-host = x|line 2: --per-host needs a whole number
 	[host h/x]|per-host = 2|line 1: the section needs a host, such as [host example.org]
 	[hosts h]|per-host = 2|line 1: a section begins with [host HOST]

@@ -177,3 +177,94 @@ never_done()
 	run coget -q --config own.conf --exists overwrite "$other/size/1k/x"
 	assert_status 0
 }
+
+# one_request OPTION... URL...: of these only one is sent for a long time.
+one_request()
+{
+	: >"$SERVER_LOG"
+	start coget coget -q -d out --retry-delay 1ms "$@"
+	wait_until saw_at_least 1 .
+	pause 300
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_equal "$(server_saw .)" 1
+	rm -rf out
+}
+
+@test "rates: requests to a host are spaced, whatever they are for" {
+	start_server
+	one_request --requests-per-second 60/h "$SERVER_URL/size/9/"{1..5}
+	one_request --requests-per-second 1/m "$SERVER_URL/redirect/2/size/9/x"
+	one_request --requests-per-second 60/h \
+		"$SERVER_URL/always/status/503/size/9/x"
+	one_request --requests-per-second 60/h \
+		"$SERVER_URL/unasked-range/range-max/4000/size/30000/x"
+	one_request --wait 60s "$SERVER_URL/size/9/"{1..5}
+	one_request --wait 99 --random-wait "$SERVER_URL/size/9/"{1..5}
+}
+
+@test "rates: spaced requests bring what they are sent for" {
+	start_server
+	run coget -q -d out --requests-per-second 20 --retry-delay 1ms \
+		"$SERVER_URL/size/9/"{1..4} "$SERVER_URL/redirect/2/size/9/x" \
+		"$SERVER_URL/fail-first/1/size/9/y" \
+		"$SERVER_URL/unasked-range/range-max/4000/size/20000/z"
+	assert_status 0
+	assert_body out/4 9 4
+	assert_body out/x 9 x
+	assert_body out/y 9 y
+	assert_body out/z 20000 z
+}
+
+@test "rates: other hosts are not held up" {
+	start_server
+	other=http://localhost:${SERVER_URL##*:}
+	start coget coget -q -d out --wait 1h "$SERVER_URL/size/9/"{1..3} \
+		"$other/size/9/other"
+	wait_until test -e out/1 -a -e out/other
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_equal "$(server_saw .)" 2
+}
+
+@test "rates: a file that is there already takes no request" {
+	start_server
+	coget -q -d out "$SERVER_URL/size/9/"{1..20}
+	: >"$SERVER_LOG"
+	run coget -q -d out --wait 1h "$SERVER_URL/size/9/"{1..21}
+	assert_status 0
+	assert_equal "$(server_saw .)" 1
+}
+
+@test "rates: a section of the config file has a pause of its own" {
+	start_server
+	other=http://localhost:${SERVER_URL##*:}
+	printf '[host 127.0.0.1]\nwait = 1h\n' >own.conf
+	one_request --config own.conf "$SERVER_URL/size/9/"{1..5}
+	run coget -q --config own.conf "$other/size/9/"{1..5}
+	assert_status 0
+	printf 'wait = 1h\n[host localhost]\nrequests-per-second = none\n' \
+		>own.conf
+	run coget -q -d out --config own.conf "$other/size/9/"{1..5}
+	assert_status 0
+}
+
+@test "rates: numbers of requests that are none are refused" {
+	for wrong in -1 1,5 x 2/x '' 1e3; do
+		run coget "--requests-per-second=$wrong" http://127.0.0.1:1/
+		assert_status 2
+		assert_contains "$output" \
+			'--requests-per-second needs a number of requests'
+	done
+	run coget --requests-per-second 1,5 http://127.0.0.1:1/
+	assert_contains "$output" 'such as --requests-per-second 1.5'
+	run coget --random-wait http://127.0.0.1:1/
+	assert_status 2
+	assert_contains "$output" '--wait 1s'
+	run coget --rate 2/s http://127.0.0.1:1/
+	assert_status 2
+	assert_contains "$output" "did you mean '--requests-per-second'"
+	run coget -w 5 http://127.0.0.1:1/
+	assert_status 2
+	assert_contains "$output" "wget's is '--wait'"
+}

@@ -8,7 +8,7 @@ static struct hosts open_hosts(size_t capacity, size_t per_host)
 	struct hosts hosts;
 
 	ck_assert_int_eq(hosts_init(&hosts, capacity,
-				    (struct host_limits){per_host, NULL}),
+				    (struct host_limits){.per_host = per_host}),
 			 0);
 	return hosts;
 }
