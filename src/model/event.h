@@ -135,6 +135,7 @@ enum limit_scope {
 /* Why a limit was changed. */
 enum limit_reason {
 	LIMIT_THROUGHPUT, /* more at once have brought, or may bring, more */
+	LIMIT_TRIAL,	  /* fewer at once may bring as much */
 	LIMIT_QUIET,	  /* nobody was refused for a while */
 	LIMIT_REFUSED,	  /* the server answers 429 or 503 to more */
 	LIMIT_ERRORS,	  /* too many fail */

@@ -46,8 +46,8 @@
  *   host                string  as "host:port"; null for the run
  *   from                number  that were allowed before
  *   to                  number  that are from now on
- *   reason              string  throughput, quiet, refused, errors, latency
- *                               or resources
+ *   reason              string  throughput, trial, quiet, refused, errors,
+ *                               latency or resources
  *
  * done, failed, of the last answer, meaning what curl's -w variables mean:
  *   url_effective       string  the URL that was fetched last
@@ -173,11 +173,9 @@ static void put_limit(struct json_writer *json,
 		      const struct limit_change *limit)
 {
 	static const char *const reasons[] = {
-		[LIMIT_THROUGHPUT] = "throughput",
-		[LIMIT_QUIET] = "quiet",
-		[LIMIT_REFUSED] = "refused",
-		[LIMIT_ERRORS] = "errors",
-		[LIMIT_LATENCY] = "latency",
+		[LIMIT_THROUGHPUT] = "throughput", [LIMIT_TRIAL] = "trial",
+		[LIMIT_QUIET] = "quiet",	   [LIMIT_REFUSED] = "refused",
+		[LIMIT_ERRORS] = "errors",	   [LIMIT_LATENCY] = "latency",
 		[LIMIT_RESOURCES] = "resources",
 	};
 
