@@ -152,31 +152,11 @@ static bool check_checksum(const struct settings *settings, FILE *errors)
 	return false;
 }
 
-/* Whether requests are spaced, to all hosts or to one. */
-static bool has_interval(const struct settings *settings)
-{
-	bool has = settings->request_interval_ns > 0;
-
-	for (size_t i = 0; !has && i < settings->hosts.count; i++)
-		has = settings->hosts.hosts[i].request_interval_ns > 0;
-	return has;
-}
-
-static bool check_wait(const struct settings *settings, FILE *errors)
-{
-	if (!settings->random_wait || has_interval(settings))
-		return true;
-	usage_error(errors, "--random-wait varies the time of --wait; give "
-			    "that, too, such as --wait 1s");
-	return false;
-}
-
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       check_dry_run(settings, errors) &&
-	       check_wait(settings, errors) && check_body(settings, errors) &&
-	       check_bearer(settings, errors) &&
+	       check_body(settings, errors) && check_bearer(settings, errors) &&
 	       check_checksum(settings, errors);
 }

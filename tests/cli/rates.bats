@@ -258,9 +258,6 @@ one_request()
 	done
 	run coget --requests-per-second 1,5 http://127.0.0.1:1/
 	assert_contains "$output" 'such as --requests-per-second 1.5'
-	run coget --random-wait http://127.0.0.1:1/
-	assert_status 2
-	assert_contains "$output" '--wait 1s'
 	run coget --rate 2/s http://127.0.0.1:1/
 	assert_status 2
 	assert_contains "$output" "did you mean '--requests-per-second'"
