@@ -88,6 +88,8 @@ _coget_options='
 	--requests-per-second
 	--wait
 	--random-wait
+	--fail-fast
+	--max-failures
 	-r --retries
 	--retry-delay
 	--retry-max-time
@@ -198,6 +200,7 @@ _coget_value()
 	--limit-rate-per) ;;
 	--requests-per-second) ;;
 	--wait) ;;
+	--max-failures) ;;
 	-r | --retries) ;;
 	--retry-delay) ;;
 	--retry-max-time) ;;

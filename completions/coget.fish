@@ -49,6 +49,8 @@ complete -c coget -l limit-rate-per -x -d 'Download each file with at most RATE 
 complete -c coget -l requests-per-second -x -d 'Send at most N requests per second to each host, also 30/m or 500/h'
 complete -c coget -l wait -x -d 'Wait at least TIME between two requests to the same host'
 complete -c coget -l random-wait -d 'Vary the time of --wait from half to one and a half of it'
+complete -c coget -l fail-fast -d 'Stop the run when a file has failed; the same as --max-failures 1'
+complete -c coget -l max-failures -x -d 'Stop the run when N files have failed; 0 is never'
 complete -c coget -s r -l retries -x -d 'Retry a file after up to N failed attempts in a row'
 complete -c coget -l retry-delay -x -d 'Wait up to TIME before the first retry, and up to twice as long before each further one'
 complete -c coget -l retry-max-time -x -d 'Start no retry of a file later than TIME after its first attempt'

@@ -178,6 +178,13 @@ static int run_tasks(struct program *program)
 	return status;
 }
 
+/* Not for anything that kept it from going on. */
+static bool is_stopped_by_failures(const struct program *program, int status)
+{
+	return status == UV_ECANCELED && program->failure.error == ERROR_NONE &&
+	       run_has_failed_enough(&program->settings, &program->tally);
+}
+
 static enum run_end how_it_ended(const struct program *program, int status)
 {
 	if (program->is_late)
@@ -191,8 +198,11 @@ static enum run_end how_it_ended(const struct program *program, int status)
 	case SIGHUP:
 		return RUN_HANGUP;
 	default:
-		return status < 0 ? RUN_FAILED : RUN_COMPLETE;
+		break;
 	}
+	if (is_stopped_by_failures(program, status))
+		return RUN_FAILURES;
+	return status < 0 ? RUN_FAILED : RUN_COMPLETE;
 }
 
 /* What failed, and why the run could not go on, if so. */
@@ -201,7 +211,7 @@ static enum exit_status status_of_failures(const struct program *program,
 {
 	struct failure failure = program->failure;
 
-	if (status >= 0)
+	if (status >= 0 || is_stopped_by_failures(program, status))
 		return program->tally.failed_as;
 	if (failure.error == ERROR_NONE) /* it was standard output */
 		failure_set_status(&failure, status, "cannot go on");

@@ -68,7 +68,6 @@ const struct foreign foreign_names[] = {
 	INSTEAD("retry-all-errors", "--retry-on all", NULL),
 	DEFAULT("retry-connrefused", NULL),
 	INSTEAD("max-file-not-found", "--retry-on default,404", NULL),
-	ADVICE("fail-early", "coget always continues with the other files"),
 	/* Files. */
 	DEFAULT("create-dirs", NULL),
 	INSTEAD("output-file", "2>FILE", "messages go to standard error"),

@@ -162,6 +162,15 @@ const struct option option_table[] = {
 	{.name = "random-wait",
 	 .kind = OPTION_SET, FIELD(random_wait),
 	 .help = "Vary the time of --wait from half to one and a half of it"},
+	{.name = "fail-fast",
+	 .kind = OPTION_COUNT, FIELD(max_failures), .min = 1, .max = 1,
+	 .preset = "1", .aliases = {"--fail-early"},
+	 .help = "Stop the run when a file has failed; the same as "
+		 "--max-failures 1"},
+	{.name = "max-failures", .argument = "N",
+	 .kind = OPTION_COUNT, FIELD(max_failures), .max = 1000000000,
+	 .example = "10", .fallback = "0",
+	 .help = "Stop the run when N files have failed; 0 is never"},
 
 	{.heading = "Retries",
 	 .name = "retries", .letter = 'r', .argument = "N",

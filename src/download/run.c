@@ -24,6 +24,13 @@
 #include "storage/final_name.h"
 #include "transfer/library_check.h"
 
+bool run_has_failed_enough(const struct settings *settings,
+			   const struct tally *tally)
+{
+	return settings->max_failures > 0 &&
+	       tally->failed >= settings->max_failures;
+}
+
 static int read_input(struct run *run)
 {
 	struct intake intake = {.run = run};

@@ -38,6 +38,7 @@ struct run {
 	char *real_dir; /* of the destination, once it was asked for; owned */
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
+	bool has_stopped;   /* as too many have failed, and said so */
 };
 
 #endif

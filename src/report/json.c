@@ -338,6 +338,7 @@ int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_TERMINATED] = "terminated",
 		[RUN_HANGUP] = "hangup",
 		[RUN_DEADLINE] = "deadline",
+		[RUN_FAILURES] = "failures",
 		[RUN_FAILED] = "failed",
 	};
 	int64_t elapsed_us = elapsed_ns / 1000;

@@ -277,6 +277,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_TERMINATED] = "coget: terminated: ",
 		[RUN_HANGUP] = "coget: hung up: ",
 		[RUN_DEADLINE] = "coget: out of time: ",
+		[RUN_FAILURES] = "coget: stopped: ",
 		[RUN_FAILED] = "coget: could not go on: ",
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];

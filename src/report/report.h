@@ -22,12 +22,13 @@ struct report;
 
 /* How a run ended. */
 enum run_end {
-	RUN_COMPLETE,    /* all items were tried */
+	RUN_COMPLETE,	 /* all items were tried */
 	RUN_INTERRUPTED, /* SIGINT */
-	RUN_TERMINATED,  /* SIGTERM, or SIGXCPU */
-	RUN_HANGUP,      /* SIGHUP */
-	RUN_DEADLINE,    /* --deadline */
-	RUN_FAILED,      /* it could not begin or go on */
+	RUN_TERMINATED,	 /* SIGTERM, or SIGXCPU */
+	RUN_HANGUP,	 /* SIGHUP */
+	RUN_DEADLINE,	 /* --deadline */
+	RUN_FAILURES,	 /* --max-failures */
+	RUN_FAILED,	 /* it could not begin or go on */
 };
 
 /*
