@@ -176,6 +176,7 @@ _coget_options='
 	--json
 	--format
 	-0 --null
+	--ordered
 	--digest
 	--failed
 	-h --help

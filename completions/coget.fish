@@ -137,6 +137,7 @@ complete -c coget -l no-progress -d 'Print errors and the summary, but no progre
 complete -c coget -l json -d 'Print each event as a line of JSON to standard output'
 complete -c coget -l format -x -d 'Print a line for each result to standard output: {result}, {path}, {url}, {status}, {size}, {error} and others'
 complete -c coget -s 0 -l null -d 'End these lines, and those of --digest and --dry-run, with a NUL byte, for xargs -0'
+complete -c coget -l ordered -d 'Print results in the order of the input, not as files are done'
 complete -c coget -l digest -x -a 'sha256 sha512 sha1 md5 blake2b crc32c none' -d 'Print a checksum of each file: sha256, sha512, sha1, md5, blake2b, crc32c or none'
 complete -c coget -l failed -r -F -d 'Write every item that is not done to FILE, for a later -i FILE'
 complete -c coget -s h -l help -x -a 'all input concurrency limits retries files connections http configuration output help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'

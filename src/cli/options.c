@@ -578,6 +578,10 @@ const struct option option_table[] = {
 	 .kind = OPTION_SET, FIELD(ends_with_nul), .aliases = {"--print0"},
 	 .help = "End these lines, and those of --digest and --dry-run, with "
 		 "a NUL byte, for xargs -0"},
+	{.name = "ordered",
+	 .kind = OPTION_SET, FIELD(ordered),
+	 .help = "Print results in the order of the input, not as files are "
+		 "done"},
 	{.name = "digest", .argument = "ALGO",
 	 .kind = OPTION_ALGORITHM, FIELD(digest), .choices = algorithms,
 	 .example = "sha256", .fallback = "none",

@@ -296,6 +296,14 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 	return status;
 }
 
+/* The results of a run that ended early wait for some that will not come. */
+static int tell_rest(struct run *run, int status)
+{
+	int told = run->order ? result_order_finish(run->order) : 0;
+
+	return status == 0 ? told : status;
+}
+
 /* Tell of all items, and touch nothing. */
 static int plan_downloads(struct run *run, struct failure *failure)
 {
@@ -308,9 +316,34 @@ static int plan_downloads(struct run *run, struct failure *failure)
 	if (status == 0)
 		status = shared_body_open(&run->body, run->settings, failure);
 	if (status == 0)
-		status = read_input(run);
+		status = tell_rest(run, read_input(run));
 	shared_body_close(&run->body);
 	input_release(&run->input);
+	dest_close(run->dest);
+	free(run->real_dir);
+	return status;
+}
+
+static int fetch_downloads(struct run *run, struct failure *failure)
+{
+	const struct settings *settings = run->settings;
+	int status = open_dest(run, failure);
+
+	item_place_begin(run);
+	if (status == 0)
+		status = records_open_session(&run->records, settings,
+					      run->emitter, failure);
+	status = records_open_list(&run->records, settings, run->emitter,
+				   status, failure);
+	run->input.builder.settings = settings;
+	run->input.builder.tally = run->tally;
+	run->input.builder.failed = run->records.failed;
+	if (status == 0)
+		status = tell_rest(run, open_and_fetch(run, failure));
+	input_leave_rest(&run->input);
+	input_release(&run->input);
+	status = records_close(&run->records, settings, run->emitter, status,
+			       failure);
 	dest_close(run->dest);
 	free(run->real_dir);
 	return status;
@@ -327,25 +360,15 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	};
 	int status;
 
-	if (settings->dry_run)
-		return plan_downloads(&run, failure);
-	status = open_dest(&run, failure);
-	item_place_begin(&run);
-	if (status == 0)
-		status = records_open_session(&run.records, settings, emitter,
-					      failure);
-	status = records_open_list(&run.records, settings, emitter, status,
-				   failure);
-	run.input.builder.settings = settings;
-	run.input.builder.tally = tally;
-	run.input.builder.failed = run.records.failed;
-	if (status == 0)
-		status = open_and_fetch(&run, failure);
-	input_leave_rest(&run.input);
-	input_release(&run.input);
-	status =
-		records_close(&run.records, settings, emitter, status, failure);
-	dest_close(run.dest);
-	free(run.real_dir);
+	if (settings->ordered) {
+		status = result_order_open(&run.order, settings->look_ahead,
+					   emitter);
+		if (status < 0)
+			return status;
+		run.emitter = result_order_emitter(run.order);
+	}
+	status = settings->dry_run ? plan_downloads(&run, failure)
+				   : fetch_downloads(&run, failure);
+	result_order_close(run.order);
 	return status;
 }

@@ -19,6 +19,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(done),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_FAILED] =
 		{
@@ -27,6 +28,7 @@ static const struct event_kind kinds[] = {
 				  EVENT_HAS_FAILURE,
 			COUNTED(failed),
 			.is_end = true,
+			.is_result = true,
 		},
 	[EVENT_SKIPPED] =
 		{
@@ -36,6 +38,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(skipped),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_RETRY] =
 		{
@@ -51,6 +54,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(planned),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_WAIT] =
 		{
@@ -58,6 +62,7 @@ static const struct event_kind kinds[] = {
 			.fields = EVENT_HAS_ITEM | EVENT_HAS_WAIT,
 			.is_end = true,
 		},
+	[EVENT_HELD] = {.fields = EVENT_HAS_ITEM, .is_end = true},
 	[EVENT_AGAIN] = {.fields = EVENT_HAS_ITEM, .is_beginning = true},
 	[EVENT_PROGRESS] =
 		{

@@ -23,14 +23,15 @@
 #include "model/response.h"
 
 enum event_type {
-	EVENT_START,	/* the first request of an item is about to be sent */
-	EVENT_DONE,	/* the file is complete under its final name */
-	EVENT_FAILED,	/* nothing under the final name */
-	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
-	EVENT_RETRY,	/* an attempt has failed, and another will follow */
-	EVENT_PLANNED,	/* --dry-run: it would be fetched */
-	EVENT_WAIT,	/* a download waits: see enum wait_reason */
-	EVENT_AGAIN,	/* after a retry or a wait it is about to go on */
+	EVENT_START,   /* the first request of an item is about to be sent */
+	EVENT_DONE,    /* the file is complete under its final name */
+	EVENT_FAILED,  /* nothing under the final name */
+	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
+	EVENT_RETRY,   /* an attempt has failed, and another will follow */
+	EVENT_PLANNED, /* --dry-run: it would be fetched */
+	EVENT_WAIT,    /* a download waits: see enum wait_reason */
+	EVENT_HELD,    /* it has ended; its result is told later, in its turn */
+	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
 	EVENT_PROGRESS, /* how far a download is; made by the report itself */
 	EVENT_HOST,	/* a host has slowed, recovered or been given up */
 	EVENT_LIMIT,	/* how many may be at work at once has changed */
@@ -62,6 +63,7 @@ struct event_kind {
 	bool is_beginning; /* the download is active from it on */
 	bool is_end;	   /* it is active no more, at least for a while */
 	bool is_finish;	   /* the item is not to be fetched any more */
+	bool is_result;	   /* an item that is not cut off has one such event */
 };
 
 /* The row of the table of events; static. */

@@ -119,6 +119,7 @@ struct settings {
 	int64_t stall_timeout_ns;   /* likewise */
 	uint64_t stall_speed_bps;   /* at most this fast is stalled */
 	int64_t deadline_ns;        /* of the run, likewise */
+	bool ordered;	     /* results are told in the order of the input */
 	size_t max_failures; /* items that may fail before it ends; 0: all */
 	int64_t request_interval_ns; /* between those to one host; 0: none */
 	bool random_wait;	     /* vary it */
