@@ -140,7 +140,7 @@ static enum cli_outcome print_config(struct parser *parser)
 
 	if (!out)
 		return run_out_of_memory(parser);
-	assignments_write(parser->assignments, out);
+	assignments_write(parser->assignments, parser->settings, out);
 	return fclose(out) == 0 ? CLI_CONFIG : run_out_of_memory(parser);
 }
 
@@ -182,6 +182,7 @@ enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 		return run_out_of_memory(&parser);
 	option_store_defaults(settings);
 	outcome = parse_all(&parser, argc > 0 ? argv + 1 : argv);
+	option_settle(settings);
 	assignments_release(&assignments);
 	return outcome;
 }

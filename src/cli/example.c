@@ -54,6 +54,16 @@ static void count_example(struct buf *out, const struct option *option,
 	buf_printf(out, "%s %.0f", form, limited);
 }
 
+/* In some programs 0 stands for as many as possible. */
+static void limit_example(struct buf *out, const struct option *option,
+			  const char *form, const struct number *number)
+{
+	if (number->value > 0 || number->value < 0)
+		count_example(out, option, form, number);
+	else
+		buf_printf(out, "%s auto", form);
+}
+
 /* The unit that a word probably means; NULL if unknown. */
 static const char *time_unit(const char *word)
 {
@@ -145,6 +155,9 @@ static bool number_example(struct buf *out, const struct option *option,
 	if (!read_number(&number, value))
 		return false;
 	switch (option->kind) {
+	case OPTION_LIMIT:
+		limit_example(out, option, form, &number);
+		return true;
 	case OPTION_COUNT:
 	case OPTION_RETRIES:
 		count_example(out, option, form, &number);

@@ -46,6 +46,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("concurrent", "--jobs", NULL),
 	INSTEAD("threads", "--jobs", NULL),
 	DEFAULT("parallel", "--jobs 1"),
+	INSTEAD("optimize-concurrent-downloads", "--jobs auto", NULL),
 	INSTEAD("max-connection-per-server", "--per-host",
 		"a file uses one connection"),
 	LACKS("split", "split a file over several connections"),

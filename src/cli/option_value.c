@@ -59,6 +59,14 @@ static int store_count(const struct storing *storing)
 	return status;
 }
 
+static int store_limit(const struct storing *storing)
+{
+	if (strcasecmp(storing->value, "auto") != 0)
+		return store_count(storing);
+	*(size_t *)storing->field = LIMIT_AUTO;
+	return 0;
+}
+
 /* An explicit number also limits the attempts after 202. */
 static int store_retries(const struct storing *storing)
 {
@@ -360,6 +368,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_SET] = store_set,
 	[OPTION_CLEAR] = store_clear,
 	[OPTION_COUNT] = store_count,
+	[OPTION_LIMIT] = store_limit,
 	[OPTION_RETRIES] = store_retries,
 	[OPTION_TIME] = store_time,
 	[OPTION_SIZE] = store_size,

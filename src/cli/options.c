@@ -103,17 +103,19 @@ const struct option option_table[] = {
 
 	{.heading = "Concurrency and time",
 	 .name = "jobs", .letter = 'j', .argument = "N",
-	 .kind = OPTION_COUNT, FIELD(jobs), .min = 1, .max = 10000,
+	 .kind = OPTION_LIMIT, FIELD(jobs), .min = 1, .max = 10000,
 	 .example = "16", .fallback = "64",
 	 .aliases = {"--parallel-max", "--max-concurrent-downloads",
 		     "--max-threads"},
 	 .is_everyday = true,
-	 .help = "Download at most N files at once"},
+	 .help = "Download at most N files at once, or as many as prove "
+		 "useful if N is auto"},
 	{.name = "per-host", .argument = "N",
-	 .kind = OPTION_COUNT, FIELD(per_host), .is_for_hosts = true, .min = 1, .max = 10000,
+	 .kind = OPTION_LIMIT, FIELD(per_host), .is_for_hosts = true, .min = 1, .max = 10000,
 	 .example = "4", .fallback = "16",
 	 .is_everyday = true,
-	 .help = "Download at most N files at once from each host"},
+	 .help = "Download at most N files at once from each host, or as many "
+		 "as prove useful if N is auto"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},

@@ -20,7 +20,8 @@ enum option_kind {
 	OPTION_SET,     /* bool: made true */
 	OPTION_CLEAR,   /* bool: made false; true by default */
 	OPTION_COUNT,   /* size_t: a whole number from min to max */
-	OPTION_RETRIES, /* size_t: likewise; limits attempts after 202, too */
+	OPTION_LIMIT,   /* size_t: likewise, or LIMIT_AUTO for "auto" */
+	OPTION_RETRIES, /* size_t: as COUNT; limits attempts after 202, too */
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */

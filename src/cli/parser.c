@@ -271,8 +271,9 @@ static bool is_bundle(const struct option *option, char letter,
 	bool is_alias = option->letter != letter;
 
 	if (!is_alias && option->kind != OPTION_COUNT &&
-	    option->kind != OPTION_RETRIES && option->kind != OPTION_TIME &&
-	    option->kind != OPTION_DELAY && option->kind != OPTION_SIZE)
+	    option->kind != OPTION_LIMIT && option->kind != OPTION_RETRIES &&
+	    option->kind != OPTION_TIME && option->kind != OPTION_DELAY &&
+	    option->kind != OPTION_SIZE)
 		return false;
 	for (const char *at = value; *at; at++)
 		if ((*at | 0x20) < 'a' || (*at | 0x20) > 'z')

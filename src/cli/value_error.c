@@ -116,6 +116,12 @@ static void describe(struct buf *needs, const struct option *option,
 		buf_printf(needs, "a whole number from %" PRIu64 " to %" PRIu64,
 			   option->min, option->max);
 		break;
+	case OPTION_LIMIT:
+		buf_printf(needs,
+			   "a whole number from %" PRIu64 " to %" PRIu64
+			   " or auto",
+			   option->min, option->max);
+		break;
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);
 		break;

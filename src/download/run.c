@@ -20,6 +20,7 @@
 #include "download/own_files.h"
 #include "download/shared_body.h"
 #include "download/worker.h"
+#include "schedule/adaptive_limit.h"
 #include "session/session.h"
 #include "storage/final_name.h"
 #include "transfer/library_check.h"
@@ -192,14 +193,15 @@ static int emit_descriptor_limit(struct run *run, size_t limit,
 
 /*
  * As many downloads at once as are wanted, or as there are descriptors for, at
- * least one.
+ * least one.  If the number is to be found, it is found below that.
  */
 static int decide_limit(struct run *run, size_t *limit)
 {
+	bool is_auto = run->settings->jobs == LIMIT_AUTO;
 	size_t descriptors, used, possible = 1;
 	struct rlimit rlimit;
 
-	*limit = run->settings->jobs;
+	*limit = is_auto ? ADAPTIVE_RUN_MAX : run->settings->jobs;
 	if (getrlimit(RLIMIT_NOFILE, &rlimit) < 0 ||
 	    rlimit.rlim_cur == RLIM_INFINITY)
 		return 0;
@@ -211,6 +213,8 @@ static int decide_limit(struct run *run, size_t *limit)
 		return 0;
 	*limit = possible;
 	client_limit(run->client, *limit);
+	if (is_auto)
+		return 0;
 	return emit_descriptor_limit(run, *limit, descriptors);
 }
 
@@ -236,7 +240,10 @@ static int fetch_all(struct run *run)
 	if (status < 0)
 		return status;
 	schedule_tell(run->schedule, run->emitter);
-	status = gather(run, limit);
+	if (settings->jobs == LIMIT_AUTO)
+		status = schedule_find_limit(run->schedule);
+	if (status == 0)
+		status = gather(run, limit);
 	if (status < 0)
 		end_waiting(run);
 	schedule_close(run->schedule);

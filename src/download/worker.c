@@ -20,6 +20,13 @@ static void on_answered(void *permit, int64_t began_ns)
 	permit_succeeded(download_of(at->entry)->run->schedule, at, began_ns);
 }
 
+static void on_received(void *permit, size_t len)
+{
+	struct permit *at = permit;
+
+	permit_received(download_of(at->entry)->run->schedule, at, len);
+}
+
 static int may_go_on_at(void *permit, const char *host)
 {
 	struct permit *at = permit;
@@ -121,8 +128,14 @@ static int64_t ask_again_at(void *permit)
 
 static int attempt(struct download *download, struct permit *permit)
 {
-	const struct attempt_hooks hooks = {on_answered, may_go_on_at,
-					    ask_again_at, permit};
+	const struct attempt_hooks hooks = {
+		on_answered,
+		schedule_finds_limits(download->run->schedule) ? on_received
+							       : NULL,
+		may_go_on_at,
+		ask_again_at,
+		permit,
+	};
 	struct event event = {.type = download->has_begun ? EVENT_AGAIN
 							  : EVENT_START};
 	struct attempt_result result;

@@ -116,6 +116,16 @@ int64_t host_limits_interval_ns(const struct host_limits *limits,
 	return host->request_interval_ns > 0 ? host->request_interval_ns : 0;
 }
 
+bool host_limits_have_auto(const struct host_limits *limits)
+{
+	const struct host_list *list = limits->hosts;
+
+	for (size_t i = 0; list && i < list->count; i++)
+		if (list->hosts[i].per_host == LIMIT_AUTO)
+			return true;
+	return limits->per_host == LIMIT_AUTO;
+}
+
 void host_list_release(struct host_list *list)
 {
 	for (size_t i = 0; i < list->count; i++) {

@@ -11,10 +11,14 @@
 /* A rate that is none, in place of that of all hosts. */
 #define HOST_RATE_UNLIMITED UINT64_MAX
 
+/* In place of a number of downloads: it is found while the run goes on. */
+#define LIMIT_AUTO SIZE_MAX
+
 struct host_settings {
 	char *host;	   /* "example.org" or "[::1]", as struct url has it */
 	unsigned port;	   /* 0: all of them */
-	size_t per_host;   /* downloads at once; 0 where --per-host holds */
+	size_t per_host;   /* downloads at once, or LIMIT_AUTO; 0 where
+			    * --per-host holds */
 	/* Between requests; 0 where that of all holds, -1 for none. */
 	int64_t request_interval_ns;
 	uint64_t limit_rate_bps; /* of all its bodies; 0: only that of all */
@@ -53,7 +57,7 @@ const struct host_settings *host_list_find(const struct host_list *list,
 
 /* How many downloads there may be at once from a host, and how often. */
 struct host_limits {
-	size_t per_host;
+	size_t per_host;	       /* or LIMIT_AUTO */
 	const struct host_list *hosts; /* what is set for some; or NULL */
 	int64_t request_interval_ns;   /* 0: none */
 	bool is_random;		       /* that interval is */
@@ -65,6 +69,9 @@ size_t host_limits_find(const struct host_limits *limits, const char *name);
 /* Likewise, the interval between requests; 0: none. */
 int64_t host_limits_interval_ns(const struct host_limits *limits,
 				const char *name);
+
+/* Whether that of some host is to be found. */
+bool host_limits_have_auto(const struct host_limits *limits);
 
 /* Overwrite and free what it owns. */
 void host_list_release(struct host_list *list);

@@ -111,8 +111,8 @@ struct settings {
 	bool trust_session;  /* also one that coget has not marked */
 
 	/* Concurrency and time. */
-	size_t jobs;
-	size_t per_host;
+	size_t jobs;		    /* or LIMIT_AUTO */
+	size_t per_host;	    /* likewise */
 	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */

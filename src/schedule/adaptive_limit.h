@@ -14,18 +14,18 @@
  * is the number of those at work, divided by the time that the same work takes.
  * So "throughput does not grow" and "latency rises in step with the limit" are
  * one thing to it, measured by the latency alone, which is the steadier of the
- * two. Where the gradient of throughput to the limit is a half, what Kleinrock
+ * two.  Where the gradient of throughput to the limit is a half, what Kleinrock
  * calls power (throughput divided by latency) is at its highest ("Power and
  * Deterministic Rules of Thumb for Probabilistic Problems in Computer
  * Communications", ICC 1979).  Here it is a bit lower, as a user who asks for
  * files minds latency less than throughput.
  *
- * Two laws that are better known were weighed.  TCP Vegas and Netflix's
- * concurrency-limits (github.com/Netflix/concurrency-limits) compare the
- * latency with the lowest one ever seen, which a downloader cannot do: files
- * differ by a factor of a million, and lists change from one kind to another.
- * Here windows that follow each other are compared, and answers and bytes have
- * a price each (load.h).  Additive increase with multiplicative decrease at
+ * Two laws that are better known were weighed.  TCP Vegas compares the latency
+ * with the lowest one ever seen, the gradient of Netflix's concurrency-limits
+ * (github.com/Netflix/concurrency-limits) with its average over long.  A
+ * downloader has neither: files differ by a factor of a million, and lists
+ * change from one kind to another.  Here windows that follow each other are
+ * compared, and answers and bytes have a price each (load.h).  Additive increase with multiplicative decrease at
  * each error, as in TCP Reno, comes down to one where a server loses a fixed
  * share of connections, however few there are.  Here errors are compared in the
  * same way: a limit that has notably more of them than the one below is given

@@ -6,6 +6,8 @@
 
 #include "schedule/announce.h"
 #include "schedule/dispatch.h"
+#include "schedule/host_limit.h"
+#include "schedule/measure.h"
 
 /* As permit is, or was. */
 static void leave(struct schedule *schedule, const struct permit *permit)
@@ -25,6 +27,7 @@ void permit_release(struct schedule *schedule, struct permit *permit)
 {
 	struct host *home = permit->home;
 
+	measure_end(schedule, permit);
 	schedule->running--;
 	leave(schedule, permit);
 	hosts_unlink(&schedule->hosts, home);
@@ -121,6 +124,7 @@ int permit_move(struct schedule *schedule, struct permit *permit,
 	hosts_unlink(&schedule->hosts, host);
 	dispatch_count_at(schedule, permit, host, now_ns);
 	dispatch_relink(schedule, host);
+	measure_end(schedule, &before);
 	leave(schedule, &before);
 	return 1;
 }
@@ -159,6 +163,7 @@ void permit_succeeded(struct schedule *schedule, struct permit *permit,
 	struct host *host = permit->at;
 	bool is_forgiven = let_in(permit, began_ns);
 
+	measure_answer(schedule, permit, began_ns);
 	if (host->health.rounds == 0 && !permit->is_probe && !host->is_told_of)
 		return;
 	hosts_unlink(&schedule->hosts, host);
@@ -169,19 +174,18 @@ void permit_succeeded(struct schedule *schedule, struct permit *permit,
 	if (host->health.rounds == 0)
 		end_probe(schedule, permit);
 	dispatch_relink(schedule, host);
-	announce_recovery(schedule->emitter, host, co_time_ns());
+	announce_recovery(schedule->hosts.emitter, host, co_time_ns());
 }
 
 /* It is not at work any more, whatever else there is to do for it. */
-static enum refusal turn_away(struct permit *permit,
+static enum refusal turn_away(struct schedule *schedule, struct permit *permit,
 			      const struct attempt_end *end)
 {
 	struct host *host = permit->at;
 
 	host->admission.inside -= permit->is_inside;
 	permit->is_inside = false;
-	return admission_refuse(&host->admission, host->running - 1,
-				end->began_ns, end->now_ns);
+	return host_limit_refuse(&schedule->hosts, host, end->began_ns, end->now_ns);
 }
 
 enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
@@ -192,9 +196,12 @@ enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
 	const struct health before = host->health;
 	enum refusal refusal = REFUSAL_NONE;
 
+	if (end->http_code != 0)
+		measure_answer(schedule, permit, end->began_ns);
+	measure_failure(schedule, permit, end->failure);
 	hosts_unlink(&schedule->hosts, host);
 	if (health_is_refusal(end->failure))
-		refusal = turn_away(permit, end);
+		refusal = turn_away(schedule, permit, end);
 	else if (end->failure->error == ERROR_HTTP_STATUS)
 		(void)let_in(permit, end->began_ns);
 	if (refusal == REFUSAL_CROWDED)
@@ -202,9 +209,15 @@ enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
 	else
 		health_fail(&host->health, settings, end);
 	dispatch_relink(schedule, host);
-	announce_trouble(schedule->emitter, host, &before, end);
-	announce_recovery(schedule->emitter, host, end->now_ns);
+	announce_trouble(schedule->hosts.emitter, host, &before, end);
+	announce_recovery(schedule->hosts.emitter, host, end->now_ns);
 	return refusal;
+}
+
+void permit_received(struct schedule *schedule, struct permit *permit,
+		     uint64_t bytes)
+{
+	measure_bytes(schedule, permit, bytes);
 }
 
 bool permit_pardons(const struct permit *permit, int64_t refused_ns)

@@ -61,6 +61,10 @@ const char *permit_host_name(const struct permit *permit);
  */
 const struct health *permit_health(const struct permit *permit);
 
+/* So many bytes of an answer's body have come. */
+void permit_received(struct schedule *schedule, struct permit *permit,
+		     uint64_t bytes);
+
 /* An attempt at that host, begun then, has had an answer: see health.h. */
 void permit_succeeded(struct schedule *schedule, struct permit *permit,
 		      int64_t began_ns);

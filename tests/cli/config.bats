@@ -136,8 +136,8 @@ jobs = 7"
 		assert_no_file x
 	done <<-'EOF'
 	job = 3|unknown option '--job'; did you mean '--jobs'?
-	jobs = many|--jobs needs a whole number from 1 to 10000, such as --jobs 16; got 'many'
-	jobs|--jobs needs a whole number from 1 to 10000, such as --jobs 16
+	jobs = many|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16; got 'many'
+	jobs|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16
 	json = maybe|--json takes no value; got 'maybe'
 	= 3|a line begins with the name of an option
 	dir = "a|the quote is not closed; end the value with "

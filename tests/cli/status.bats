@@ -35,7 +35,7 @@ refuses()
 }
 
 @test "status: 2 when the command line is wrong, with what to type instead" {
-	refuses "-j needs a whole number from 1 to 10000, such as -j 1;" -j 0
+	refuses "-j needs a whole number from 1 to 10000 or auto, such as -j auto;" -j 0
 	refuses "got 'x'" -j x
 	refuses "got '-1'" --jobs=-1
 	refuses "got '99999999999999999999'" --per-host 99999999999999999999

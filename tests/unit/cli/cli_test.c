@@ -205,6 +205,25 @@ START_TEST(letters_can_share_a_word)
 }
 END_TEST
 
+START_TEST(numbers_of_downloads_can_be_found)
+{
+	PARSE("-j", "auto", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.jobs, LIMIT_AUTO);
+	ck_assert_uint_eq(settings.per_host, LIMIT_AUTO);
+	PARSE("--per-host=AUTO", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.jobs, 64);
+	ck_assert_uint_eq(settings.per_host, LIMIT_AUTO);
+	PARSE("--per-host=3", "-jauto", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.per_host, 3);
+	PARSE("-jauto", "--jobs=5", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.per_host, 16);
+}
+END_TEST
+
 START_TEST(names_of_one_meaning_are_taken)
 {
 	PARSE("-L", "-fJ", "--location", "--fail=true", "--parallel",
@@ -505,7 +524,7 @@ START_TEST(a_foreign_name_leads_to_ours)
 	check_refused("coget: --location takes no value; got 'yes'\n");
 	PARSE("--parallel-max", "0", "http://a/");
 	check_refused("coget: --parallel-max needs a whole number from 1 to "
-		      "10000, such as --parallel-max 1; got '0'\n");
+		      "10000 or auto, such as --parallel-max auto; got '0'\n");
 }
 END_TEST
 
@@ -550,7 +569,7 @@ START_TEST(an_example_is_near_to_what_was_given)
 		{"-T", "999999d", "-T 90s"},
 		{"-T", "inf", "-T 90s"},
 		{"--retry-delay", "5x", "--retry-delay 5s or --retry-delay 5m"},
-		{"-j", "0", "-j 1"},
+		{"-j", "0", "-j auto"},
 		{"-j", "-3", "-j 1"},
 		{"-j", "20000", "-j 10000"},
 		{"-j", "99999999999999999999", "-j 10000"},
@@ -585,8 +604,8 @@ END_TEST
 START_TEST(a_missing_value_says_what_to_type)
 {
 	PARSE("http://a/", "-j");
-	check_refused("coget: -j needs a whole number from 1 to 10000, such as "
-		      "-j 16\n");
+	check_refused("coget: -j needs a whole number from 1 to 10000 or auto, "
+		      "such as -j 16\n");
 	PARSE("--dir");
 	check_refused("coget: --dir needs the name of a directory, such as "
 		      "--dir downloads\n");
@@ -605,8 +624,8 @@ START_TEST(a_bad_count_says_its_limits)
 
 		PARSE("-j", values[i], "http://a/");
 		snprintf(expected, sizeof(expected),
-			 "coget: -j needs a whole number from 1 to 10000, such "
-			 "as -j 16; got '%s'\n", values[i]);
+			 "coget: -j needs a whole number from 1 to 10000 or "
+			 "auto, such as -j 16; got '%s'\n", values[i]);
 		check_refused(expected);
 	}
 	PARSE("--look-ahead=1000001", "http://a/");
@@ -723,6 +742,7 @@ static TCase *parsing_case(void)
 	tcase_add_test(parsing, a_value_follows_its_option_in_four_ways);
 	tcase_add_test(parsing, a_value_may_look_like_anything);
 	tcase_add_test(parsing, letters_can_share_a_word);
+	tcase_add_test(parsing, numbers_of_downloads_can_be_found);
 	tcase_add_test(parsing, names_of_one_meaning_are_taken);
 	tcase_add_test(parsing, a_switch_may_be_true_or_false);
 	tcase_add_test(parsing, options_stand_anywhere_among_urls);
