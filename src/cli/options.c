@@ -108,14 +108,12 @@ const struct option option_table[] = {
 	 .aliases = {"--parallel-max", "--max-concurrent-downloads",
 		     "--max-threads"},
 	 .is_everyday = true,
-	 .help = "Download at most N files at once, or as many as prove "
-		 "useful if N is auto"},
+	 .help = "Download at most N files at once; auto finds a good N"},
 	{.name = "per-host", .argument = "N",
 	 .kind = OPTION_LIMIT, FIELD(per_host), .is_for_hosts = true, .min = 1, .max = 10000,
 	 .example = "4", .fallback = "16",
 	 .is_everyday = true,
-	 .help = "Download at most N files at once from each host, or as many "
-		 "as prove useful if N is auto"},
+	 .help = "Download at most N files at once from each host; or auto"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},

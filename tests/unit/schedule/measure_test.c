@@ -137,10 +137,11 @@ static void run_world(struct world *world, size_t jobs, size_t per_host)
 {
 	struct co_task_group group;
 
-	ck_assert_int_eq(schedule_open(&world->schedule, 1000,
-				       jobs == LIMIT_AUTO ? WORKERS : jobs,
-				       (struct host_limits){per_host, NULL}),
-			 0);
+	ck_assert_int_eq(
+		schedule_open(&world->schedule, 1000,
+			      jobs == LIMIT_AUTO ? WORKERS : jobs,
+			      (struct host_limits){.per_host = per_host}),
+		0);
 	schedule_tell(world->schedule, (struct emitter){on_event, world, NULL});
 	if (jobs == LIMIT_AUTO)
 		ck_assert_int_eq(schedule_find_limit(world->schedule), 0);
