@@ -116,6 +116,7 @@ static int watch_signals(void *arg)
 	status = co_signal_wait(signals);
 	if (status > 0) {
 		program->signum = status;
+		report_leave_terminal(program->report);
 		co_task_cancel(program->downloads);
 		status = watch_system(program, &others);
 		if (status == 0)

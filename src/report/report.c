@@ -43,8 +43,7 @@ int report_open(struct report **out, const struct settings *settings,
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
 	co_lock_init(&report->lock);
-	if (report->view == VIEW_DISPLAY)
-		terminal_watch_stops();
+	taskbar_init(&report->taskbar);
 	if (report->view != VIEW_NONE)
 		status = display_new(&report->display,
 				     (struct display_subject){
@@ -57,6 +56,12 @@ int report_open(struct report **out, const struct settings *settings,
 	}
 	*out = report;
 	return 0;
+}
+
+void report_leave_terminal(struct report *report)
+{
+	if (report->console)
+		keyboard_close(&report->keyboard);
 }
 
 void report_close(struct report *report)
@@ -128,8 +133,7 @@ static int acquire_shielded(struct report *report)
 	return status;
 }
 
-/* Let report_run() see what is new, if it does not look by itself soon. */
-static void wake(struct report *report)
+void report_wake(struct report *report)
 {
 	report->is_stale = true;
 	if (report->dozes && (report->view == VIEW_DISPLAY ||
@@ -304,7 +308,7 @@ static int emit(void *context, const struct event *event)
 		status = follow(report, event);
 	if (status < 0) /* the item may go without an end */
 		active_list_drop(&report->active, event->item);
-	wake(report);
+	report_wake(report);
 	return status;
 }
 
@@ -323,7 +327,7 @@ int report_message(struct report *report, const char *format, ...)
 		return status;
 	status = line_message(out, text);
 	co_lock_release(&report->lock);
-	wake(report);
+	report_wake(report);
 	return status;
 }
 

@@ -67,6 +67,12 @@ int report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 /*
+ * Take no keys any more, and put the modes of the terminal back; for when a
+ * signal may end the process at any time.
+ */
+void report_leave_terminal(struct report *report);
+
+/*
  * Take the display down, print the summary and write all that is left.
  * Suspends, also in a cancelled task.  Returns 0, or the error of writing to
  * stdout, UV_EPIPE if its reader is gone.

@@ -14,6 +14,7 @@
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "report/console.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "report/state.h"
@@ -31,6 +32,8 @@ static int64_t next_show_ns(const struct report *report)
 	case VIEW_LINES:
 		return report->shown_ns + LINE_NS;
 	case VIEW_DISPLAY:
+		if (report->stop != STOP_NONE)
+			return report->stop == STOP_CLEARING ? 0 : CO_FOREVER;
 		if (report->is_stale || report->active.at_work.count > 0)
 			return report->shown_ns + REDRAW_NS;
 		if (report->active.waiting.count > 0 ||
@@ -76,18 +79,32 @@ static int await_work(struct report *report)
 	return status;
 }
 
+/* Beside the name of the terminal. */
+static int show_share(struct report *report, int64_t now_ns)
+{
+	struct display_figures figures;
+
+	if (!report->taskbar.is_known)
+		return 0;
+	figures = display_figures(report->display, now_ns);
+	return taskbar_put(&report->taskbar, &report->err.pending,
+			   figures.forecast.share, report->tally->failed > 0);
+}
+
 /* Add a redraw to what is written next. */
 static int redraw(struct report *report, int64_t now_ns)
 {
 	struct buf *out = &report->err.pending;
 	const char *lines = report->lines.len > 0 ? report->lines.data : NULL;
+	bool is_ours = terminal_is_ours();
 	int status = 0;
 
-	if (terminal_was_stopped())
-		display_forget(report->display);
-	if (terminal_is_ours()) {
+	console_follow(report, is_ours);
+	if (is_ours) {
 		status = display_draw(report->display, out, now_ns,
 				      terminal_window(), lines);
+		if (status == 0)
+			status = show_share(report, now_ns);
 	} else {
 		display_forget(report->display);
 		if (lines)
@@ -96,6 +113,18 @@ static int redraw(struct report *report, int64_t now_ns)
 	if (status == 0)
 		buf_reset(&report->lines);
 	return status;
+}
+
+/* Take the frame away, unless it is covered. */
+static int erase(struct report *report)
+{
+	struct buf *out = &report->err.pending;
+	int status;
+
+	if (!terminal_is_ours())
+		return 0;
+	status = display_erase(report->display, out, terminal_window());
+	return status < 0 ? status : taskbar_clear(&report->taskbar, out);
 }
 
 /* Show what is due. */
@@ -109,7 +138,8 @@ static int show(struct report *report)
 	report->shown_ns = now_ns;
 	report->is_stale = false;
 	if (report->view == VIEW_DISPLAY)
-		return redraw(report, now_ns);
+		return report->stop == STOP_CLEARING ? erase(report)
+						     : redraw(report, now_ns);
 	figures = display_figures(report->display, now_ns);
 	return line_progress(&report->err.pending, report->tally,
 			     figures.speed_bps, &figures.forecast);
@@ -171,15 +201,19 @@ int report_run(void *arg)
 	int status = 0;
 
 	report->is_running = true;
+	if (report->view == VIEW_DISPLAY)
+		status = console_open(report);
 	while (status == 0) {
 		status = await_work(report);
 		if (status == 0)
 			status = show(report);
 		if (status == 0)
 			status = flush(report);
+		console_cleared(report);
 		let_emitters_on(report);
 	}
 	report->is_running = false;
+	console_close(report);
 	let_emitters_on(report);
 	return status;
 }
@@ -188,13 +222,11 @@ int report_run(void *arg)
 static int take_down(struct report *report)
 {
 	struct buf *out = &report->err.pending;
-	int status = 0;
+	int status;
 
 	if (report->view != VIEW_DISPLAY)
 		return 0;
-	if (terminal_is_ours() && !terminal_was_stopped())
-		status = display_erase(report->display, out,
-				       terminal_window());
+	status = erase(report);
 	if (status == 0 && report->lines.len > 0)
 		status = buf_append(out, report->lines.data,
 				    report->lines.len);

@@ -2,7 +2,6 @@
 
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -104,30 +103,4 @@ bool terminal_is_ours(void)
 
 	/* A terminal that is not our controlling one has no such notion. */
 	return foreground < 0 || foreground == getpgrp();
-}
-
-static volatile sig_atomic_t was_stopped;
-
-static void on_continue(int signum)
-{
-	(void)signum;
-	was_stopped = 1;
-}
-
-void terminal_watch_stops(void)
-{
-	struct sigaction action = {
-		.sa_handler = on_continue,
-		.sa_flags = SA_RESTART,
-	};
-
-	sigaction(SIGCONT, &action, NULL);
-}
-
-bool terminal_was_stopped(void)
-{
-	bool stopped = was_stopped;
-
-	was_stopped = 0;
-	return stopped;
 }
