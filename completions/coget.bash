@@ -179,6 +179,7 @@ _coget_options='
 	--ordered
 	--digest
 	--failed
+	--report
 	-h --help
 	-V --version'
 
@@ -259,6 +260,7 @@ _coget_value()
 	--format) ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
+	--report) _coget_offer_paths -f ;;
 	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output help' ;;
 	*) return 1 ;;
 	esac

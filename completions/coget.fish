@@ -140,6 +140,7 @@ complete -c coget -s 0 -l null -d 'End these lines, and those of --digest and --
 complete -c coget -l ordered -d 'Print results in the order of the input, not as files are done'
 complete -c coget -l digest -x -a 'sha256 sha512 sha1 md5 blake2b crc32c none' -d 'Print a checksum of each file: sha256, sha512, sha1, md5, blake2b, crc32c or none'
 complete -c coget -l failed -r -F -d 'Write every item that is not done to FILE, for a later -i FILE'
+complete -c coget -l report -r -F -d 'Write a page with charts of the run to FILE, in HTML'
 complete -c coget -s h -l help -x -a 'all input concurrency limits retries files connections http configuration output help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
 complete -c coget -s V -l version -d 'Print the versions of coget and its libraries and exit'
 # END GENERATED

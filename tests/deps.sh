@@ -91,6 +91,7 @@ need_for_test()
 	need aria2 tool aria2c
 	need vsftpd tool vsftpd
 	need python3-pyftpdlib /usr/bin/python3 -c 'import pyftpdlib'
+	need python3-html5lib imports html5lib
 	need openssh-server tool sshd
 	need openssh-client tool ssh-keygen
 	need tftpd-hpa tool in.tftpd
@@ -115,6 +116,7 @@ need_for_ci()
 	need fakeroot tool fakeroot
 	need lintian tool lintian
 	need autopkgtest tool autopkgtest
+	need chromium tool chromium
 }
 
 need_for_aarch64()

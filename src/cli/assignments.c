@@ -136,6 +136,12 @@ static void write_defaults(const struct assignments *assignments,
 	fputc('\n', out);
 }
 
+void assignments_write_given(const struct assignments *assignments, FILE *out)
+{
+	write_groups(assignments, false, out);
+	write_groups(assignments, true, out);
+}
+
 /* A section ends with the file, or at the next one: they come last. */
 void assignments_write(const struct assignments *assignments,
 		       const struct settings *settings, FILE *out)

@@ -46,6 +46,9 @@ int assignments_add(struct assignments *assignments,
 void assignments_write(const struct assignments *assignments,
 		       const struct settings *settings, FILE *out);
 
+/* The same without the defaults. */
+void assignments_write_given(const struct assignments *assignments, FILE *out);
+
 /* Free what it owns. */
 void assignments_release(struct assignments *assignments);
 

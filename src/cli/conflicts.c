@@ -86,6 +86,16 @@ static bool check_dry_run(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* There would be nothing in it. */
+static bool check_report(const struct settings *settings, FILE *errors)
+{
+	if (!settings->report || !settings->dry_run)
+		return true;
+	usage_error(errors, "--dry-run downloads nothing, and so has nothing "
+			    "for --report; leave out one of them");
+	return false;
+}
+
 static bool is_pattern(const struct settings *settings, const char *url)
 {
 	struct failure ignored;
@@ -157,6 +167,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 	return check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       check_dry_run(settings, errors) &&
+	       check_report(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
 	       check_checksum(settings, errors);
 }

@@ -592,6 +592,9 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Write every item that is not done to FILE, for a later "
 		 "-i FILE"},
+	{.name = "report", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(report), .example = "run.html",
+	 .help = "Write a page with charts of the run to FILE, in HTML"},
 
 	{.heading = "Help",
 	 .name = "help", .letter = 'h', .argument = "TOPIC",

@@ -226,6 +226,8 @@ struct settings {
 	const char *format; /* of a line for each result; NULL: none */
 	bool ends_with_nul; /* these lines, and others of standard output */
 	const char *failed; /* where what failed is listed; NULL: nowhere */
+	const char *report; /* where a page of the run is written; NULL */
+	char *given_options; /* for that page, secrets hidden; owned; or NULL */
 
 	/* The strings that are not argv's, nor the headers: also secrets. */
 	char **copies;

@@ -64,6 +64,14 @@ void report_leave_terminal(struct report *report)
 		keyboard_close(&report->keyboard);
 }
 
+int report_open_page(struct report *report, struct failure *failure)
+{
+	if (!report->settings->report)
+		return 0;
+	return page_open(&report->page, report->settings, report->tally,
+			 report->opened_ns, failure);
+}
+
 void report_close(struct report *report)
 {
 	if (!report)
@@ -247,7 +255,7 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
-	if (!report->settings->quiet)
+	if (!report->settings->quiet || report->page)
 		summary_count(&report->summary, report->settings, event);
 }
 
@@ -302,6 +310,8 @@ static int emit(void *context, const struct event *event)
 	if (!is_beginning)
 		(void)follow(report, event);
 	keep_for_summary(report, event);
+	if (report->page)
+		page_follow(report->page, event, co_time_ns());
 	if (status == 0 && has_output_for(report, event))
 		status = write_in_turn(report, event);
 	if (status == 0 && is_beginning)
@@ -322,6 +332,7 @@ int report_message(struct report *report, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	page_note(report->page, text);
 	status = acquire_shielded(report);
 	if (status < 0)
 		return status;

@@ -44,6 +44,15 @@ int report_open(struct report **out, const struct settings *settings,
 		const struct tally *tally) CO_MUST_CHECK;
 
 /*
+ * Open the page that --report asks for, if it does; before there are events.
+ * Suspends.
+ *
+ * Returns 0; UV_EPROTO with *failure set; UV_ENOMEM; UV_ECANCELED.
+ */
+int report_open_page(struct report *report,
+		     struct failure *failure) CO_MUST_CHECK;
+
+/*
  * Where stages send their events.  Emitting formats into memory, and suspends
  * only while much of that waits for a slow reader; the event that ends an item
  * is not lost when its task is cancelled meanwhile.  Returns UV_ECANCELED for a
@@ -73,9 +82,10 @@ int report_message(struct report *report, const char *format, ...)
 void report_leave_terminal(struct report *report);
 
 /*
- * Take the display down, print the summary and write all that is left.
- * Suspends, also in a cancelled task.  Returns 0, or the error of writing to
- * stdout, UV_EPIPE if its reader is gone.
+ * Take the display down, write the page, print the summary and write all that
+ * is left.  Suspends, also in a cancelled task.  Returns 0; or the error of
+ * writing to stdout, UV_EPIPE if its reader is gone; or UV_EPROTO if the page
+ * could not be written, which stderr says.
  */
 int report_finish(struct report *report, enum run_end end) CO_MUST_CHECK;
 

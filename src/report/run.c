@@ -8,6 +8,7 @@
  * With a display, lines for stderr are held until the next redraw, which
  * scrolls them in above the frame in the same write.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <coget/scope.h>
@@ -46,6 +47,15 @@ static int64_t next_show_ns(const struct report *report)
 	}
 }
 
+/* When there is something to do, likewise. */
+static int64_t next_work_ns(const struct report *report)
+{
+	int64_t show_ns = next_show_ns(report);
+	int64_t sample_ns = page_due_ns(report->page);
+
+	return show_ns < sample_ns ? show_ns : sample_ns;
+}
+
 /* Wait until an instant, or an event that changes it. */
 static int doze_until(struct report *report, int64_t when_ns)
 {
@@ -64,7 +74,7 @@ static int doze_until(struct report *report, int64_t when_ns)
 /* Wait until there is something to show, or to write. */
 static int await_work(struct report *report)
 {
-	int64_t when_ns = next_show_ns(report);
+	int64_t when_ns = next_work_ns(report);
 	int64_t delay_ns = when_ns - co_time_ns();
 	int status = 0;
 
@@ -205,6 +215,7 @@ int report_run(void *arg)
 		status = console_open(report);
 	while (status == 0) {
 		status = await_work(report);
+		page_sample(report->page, co_time_ns());
 		if (status == 0)
 			status = show(report);
 		if (status == 0)
@@ -272,13 +283,36 @@ static int sum_up(struct report *report, enum run_end end)
 			  : line_summary(out, report->tally, end, elapsed_ns);
 }
 
+/* Write the page, if one is open.  Returns 0, or UV_EPROTO once that is said.
+ */
+static int put_page(struct report *report, enum run_end end)
+{
+	struct page *page = report->page;
+	struct failure failure;
+	char text[512];
+	int status;
+
+	if (!page)
+		return 0;
+	report->page = NULL;
+	status =
+		page_close(page, &report->summary, end, co_time_ns(), &failure);
+	if (status == 0)
+		return 0;
+	snprintf(text, sizeof(text), "%s; %s", failure.what,
+		 failure_remedy(&failure));
+	(void)line_message(&report->err.pending, text);
+	return status;
+}
+
 int report_finish(struct report *report, enum run_end end)
 {
 	struct co_scope shield;
-	int status;
+	int status, unwritten;
 
 	co_shield_enter(&shield);
 	status = take_down(report);
+	unwritten = put_page(report, end);
 	if (status == 0)
 		status = sum_up(report, end);
 	/* More than once, for what an earlier flush has left goes first. */
@@ -288,5 +322,7 @@ int report_finish(struct report *report, enum run_end end)
 	if (report->out.error && output_flush(&report->err) < 0)
 		give_up_stderr(report);
 	co_shield_leave(&shield);
+	if (status == 0)
+		status = unwritten;
 	return report->out.error ? report->out.error : status;
 }

@@ -18,6 +18,7 @@
 #include "report/held_hosts.h"
 #include "report/keyboard.h"
 #include "report/output.h"
+#include "report/page.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/taskbar.h"
@@ -51,6 +52,7 @@ struct report {
 	struct few skipped; /* items, for the summary */
 	struct few kept;    /* parts of what was interrupted, likewise */
 	struct summary summary;
+	struct page *page; /* of --report; NULL: none is open */
 	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;
 	struct output err;
