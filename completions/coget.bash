@@ -180,6 +180,10 @@ _coget_options='
 	--digest
 	--failed
 	--report
+	--exec
+	--exec-jobs
+	--exec-timeout
+	--on-done
 	-h --help
 	-V --version'
 
@@ -261,7 +265,11 @@ _coget_value()
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	--report) _coget_offer_paths -f ;;
-	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output help' ;;
+	--exec) _coget_offer -c ;;
+	--exec-jobs) ;;
+	--exec-timeout) ;;
+	--on-done) _coget_offer -c ;;
+	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output commands help' ;;
 	*) return 1 ;;
 	esac
 }

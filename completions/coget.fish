@@ -141,6 +141,10 @@ complete -c coget -l ordered -d 'Print results in the order of the input, not as
 complete -c coget -l digest -x -a 'sha256 sha512 sha1 md5 blake2b crc32c none' -d 'Print a checksum of each file: sha256, sha512, sha1, md5, blake2b, crc32c or none'
 complete -c coget -l failed -r -F -d 'Write every item that is not done to FILE, for a later -i FILE'
 complete -c coget -l report -r -F -d 'Write a page with charts of the run to FILE, in HTML'
-complete -c coget -s h -l help -x -a 'all input concurrency limits retries files connections http configuration output help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
+complete -c coget -l exec -x -a '(__fish_complete_command)' -d 'Run COMMAND for each file that is done; {} or {path} is its path'
+complete -c coget -l exec-jobs -x -d 'Run at most N commands at once; by default as many as there are CPUs'
+complete -c coget -l exec-timeout -x -d 'End a command that runs longer than TIME'
+complete -c coget -l on-done -x -a '(__fish_complete_command)' -d 'Run COMMAND at the end of the run, whatever became of it; {failed} and others are its counts'
+complete -c coget -s h -l help -x -a 'all input concurrency limits retries files connections http configuration output commands help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
 complete -c coget -s V -l version -d 'Print the versions of coget and its libraries and exit'
 # END GENERATED

@@ -20,6 +20,8 @@ static const char response_figures[] =
 static const char write_out[] =
 	"its placeholders are {status}, {size}, {url} and others; '--json' has "
 	"all of curl's variables";
+static const char exec[] =
+	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
 
@@ -209,7 +211,12 @@ const struct foreign foreign_names[] = {
 	INSTEAD("include", "--json", response_figures),
 	INSTEAD("log", "2>FILE", "messages go to standard error"),
 	INSTEAD("append-output", "2>>FILE", "messages go to standard error"),
-	LACKS("on-download-complete", "run a command after each download"),
+	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
+	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
+	INSTEAD("on-download-error", "--on-done", exec),
+	INSTEAD("on-download-start", "--json", "it prints every event"),
+	INSTEAD("on-download-stop", "--on-done", exec),
+	INSTEAD("on-download-pause", "--json", "it prints every event"),
 	ADVICE("background", "start it in the background with '&'"),
 	ADVICE("daemon", "start it in the background with '&'"),
 };

@@ -12,12 +12,14 @@
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
+#include "model/command_line.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/method.h"
 #include "model/name_pieces.h"
 #include "model/proxy_kind.h"
 #include "model/result_format.h"
+#include "model/run_words.h"
 #include "model/schemes.h"
 #include "model/url.h"
 
@@ -188,6 +190,28 @@ static int store_format(const struct storing *storing)
 	if (result_format_check(storing->value, &failure) != 0)
 		return -EINVAL;
 	return store_if(storing, true);
+}
+
+static int store_command(const struct storing *storing,
+			 const struct vocabulary *vocabulary)
+{
+	struct command_line line;
+	struct failure failure;
+	int status =
+		command_line_parse(&line, storing->value, vocabulary, &failure);
+
+	command_line_release(&line);
+	return status == 0 ? store_if(storing, true) : status;
+}
+
+static int store_exec(const struct storing *storing)
+{
+	return store_command(storing, &command_vocabulary);
+}
+
+static int store_on_done(const struct storing *storing)
+{
+	return store_command(storing, &run_vocabulary);
 }
 
 /* As long as the kernel has them, with a NUL. */
@@ -381,6 +405,8 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_PATH] = store_path,
 	[OPTION_TEMPLATE] = store_template,
 	[OPTION_FORMAT] = store_format,
+	[OPTION_EXEC] = store_exec,
+	[OPTION_ON_DONE] = store_on_done,
 	[OPTION_LIST] = store_list,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,

@@ -596,6 +596,27 @@ const struct option option_table[] = {
 	 .kind = OPTION_PATH, FIELD(report), .example = "run.html",
 	 .help = "Write a page with charts of the run to FILE, in HTML"},
 
+	{.heading = "Commands",
+	 .name = "exec", .argument = "COMMAND",
+	 .kind = OPTION_EXEC, FIELD(exec), .is_everyday = true,
+	 .example = "'tar xf {}'",
+	 .help = "Run COMMAND for each file that is done; {} or {path} is its "
+		 "path"},
+	{.name = "exec-jobs", .argument = "N",
+	 .kind = OPTION_COUNT, FIELD(exec_jobs), .min = 1, .max = 10000,
+	 .example = "4",
+	 .help = "Run at most N commands at once; by default as many as there "
+		 "are CPUs"},
+	{.name = "exec-timeout", .argument = "TIME",
+	 .kind = OPTION_TIME, FIELD(exec_timeout_ns),
+	 .example = "10m", .fallback = "none",
+	 .help = "End a command that runs longer than TIME"},
+	{.name = "on-done", .argument = "COMMAND",
+	 .kind = OPTION_ON_DONE, FIELD(on_done),
+	 .example = "'logger coget: {failed} failed'",
+	 .help = "Run COMMAND at the end of the run, whatever became of it; "
+		 "{failed} and others are its counts"},
+
 	{.heading = "Help",
 	 .name = "help", .letter = 'h', .argument = "TOPIC",
 	 .kind = OPTION_HELP, FIELD(help_topic), .example = "http",

@@ -31,6 +31,8 @@ enum option_kind {
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
 	OPTION_FORMAT,	/* const char *: a template for result_format_check() */
+	OPTION_EXEC,    /* const char *: a command line, of command_vocabulary */
+	OPTION_ON_DONE, /* const char *: a command line, of run_vocabulary */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */

@@ -144,6 +144,7 @@ static void put_wait(struct json_writer *json, const struct wait *wait)
 		[WAIT_HOST_HELD] = "host_held",
 		[WAIT_BUSY] = "busy",
 		[WAIT_TURN] = "turn",
+		[WAIT_COMMAND] = "command",
 	};
 
 	json_string(json, "reason", reasons[wait->reason]);
@@ -332,21 +333,12 @@ int json_event(struct buf *out, const struct event *event)
 int json_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		 int64_t elapsed_ns)
 {
-	static const char *const ends[] = {
-		[RUN_COMPLETE] = "complete",
-		[RUN_INTERRUPTED] = "interrupted",
-		[RUN_TERMINATED] = "terminated",
-		[RUN_HANGUP] = "hangup",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_FAILURES] = "failures",
-		[RUN_FAILED] = "failed",
-	};
 	int64_t elapsed_us = elapsed_ns / 1000;
 	struct json_writer json;
 
 	json_begin(&json, out);
 	put_head(&json, "summary");
-	json_string(&json, "end", ends[end]);
+	json_string(&json, "end", run_end_name(end));
 	json_number(&json, "done", tally->done);
 	json_number(&json, "failed", tally->failed);
 	json_number(&json, "skipped", tally->skipped);
