@@ -132,6 +132,7 @@ _coget_options='
 	-X --method
 	--data
 	--data-raw
+	--data-urlencode
 	--data-file
 	--json-data
 	-e --referer
@@ -234,6 +235,7 @@ _coget_value()
 	-X | --method) _coget_offer -W 'GET POST PUT PATCH DELETE OPTIONS' ;;
 	--data) _coget_offer_at_file ;;
 	--data-raw) ;;
+	--data-urlencode) ;;
 	--data-file) _coget_offer_paths -f ;;
 	--json-data) _coget_offer_at_file ;;
 	-e | --referer) ;;

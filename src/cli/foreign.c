@@ -24,6 +24,9 @@ static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
+static const char only_downloads[] =
+	"coget only downloads: 'curl -I URL' asks for a head alone, and "
+	"'--dry-run' says what would be downloaded without asking a server";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
@@ -106,8 +109,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	LACKS("range", "download a byte range"),
-	LACKS("spider", "check a URL without downloading it"),
-	LACKS("head", "check a URL without downloading it"),
+	ADVICE("spider", only_downloads),
+	ADVICE("head", only_downloads),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
@@ -184,8 +187,6 @@ const struct foreign foreign_names[] = {
 	LACKS("proxy-header", "send headers to proxies"),
 	INSTEAD("data-binary", "--data-file FILE",
 		"which sends it as it is; '--data' sends text"),
-	ADVICE("data-urlencode", "encode the text yourself, and send it with "
-				 "'--data'"),
 	ADVICE("get", "write the data into the URL, behind a '?'"),
 	INSTEAD("upload-file", "--method PUT --data-file FILE", NULL),
 	LACKS("form", "send multipart forms"),
@@ -253,7 +254,7 @@ const struct foreign foreign_letters[] = {
 	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	LACKS("I", "check a URL without downloading it"),
+	ADVICE("I", only_downloads),
 	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	ADVICE("l", "coget does not follow links, and messages go to standard "

@@ -376,6 +376,11 @@ static int store_data_raw(const struct storing *storing)
 	return data_value_add_raw(storing->settings, storing->value);
 }
 
+static int store_data_encoded(const struct storing *storing)
+{
+	return data_value_add_encoded(storing->settings, storing->value);
+}
+
 static int store_json(const struct storing *storing)
 {
 	return data_value_add_json(storing->settings, storing->value);
@@ -425,6 +430,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_METHOD] = store_method,
 	[OPTION_DATA] = store_data,
 	[OPTION_DATA_RAW] = store_data_raw,
+	[OPTION_DATA_ENCODED] = store_data_encoded,
 	[OPTION_JSON] = store_json,
 	[OPTION_BEARER] = store_bearer,
 	[OPTION_COOKIE] = store_cookie,

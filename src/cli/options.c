@@ -377,6 +377,11 @@ const struct option option_table[] = {
 	 .kind = OPTION_DATA_RAW, .is_secret = true,
 	 .example = "'name=@value'", .aliases = {"--post-data", "--body-data"},
 	 .help = "Send DATA as --data does, also if it begins with @"},
+	{.name = "data-urlencode", .argument = "DATA",
+	 .kind = OPTION_DATA_ENCODED, .is_secret = true,
+	 .example = "'name=a text'",
+	 .help = "Send DATA as --data does, encoded: TEXT, NAME=TEXT, @FILE or "
+		 "NAME@FILE"},
 	{.name = "data-file", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(body_file), .example = "upload.bin",
 	 .aliases = {"--post-file", "--body-file"},
@@ -643,6 +648,7 @@ bool option_is_repeatable(const struct option *option)
 	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
+	       option->kind == OPTION_DATA_ENCODED ||
 	       option->kind == OPTION_JSON ||
 	       option->kind == OPTION_COOKIE ||
 	       option->kind == OPTION_RESOLVE ||

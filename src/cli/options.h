@@ -53,6 +53,7 @@ enum option_kind {
 	OPTION_METHOD,  /* const char *: one that method_is_possible() */
 	OPTION_DATA,    /* added to the body, or those in an @FILE are */
 	OPTION_DATA_RAW, /* added to the body, also with an @ */
+	OPTION_DATA_ENCODED, /* added to the body, encoded as forms demand */
 	OPTION_JSON,    /* as DATA, for a body of JSON */
 	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */

@@ -40,6 +40,8 @@ static const char *const forms[] = {
 			  "or CONNECT)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
+	[OPTION_DATA_ENCODED] = "text, NAME=TEXT, or NAME@FILE of a file "
+				"without NUL bytes",
 	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_BEARER] = "a token without control characters",
 	[OPTION_COOKIE] = "NAME=VALUE, or the name of a file of cookies (to "
