@@ -68,28 +68,33 @@ make_list()
 	seq -f "$base/body$3?%.0f" "$2" >"$place/list"
 }
 
+# Bytes, and the seconds that they took: also what ends still receives.
 received()
 {
-	jq 'select(.event == "summary").size_download' "$place/events"
+	jq -r 'select(.event == "summary") | "\(.size_download) \(.time_total)"' \
+		"$place/events"
 }
 
-# What it received from the third second to the eighth, and how evenly.
+# What it received from about the third second to the eighth, and how evenly.
 measure()
 {
-	local early late
+	local early early_s late late_s
 
 	fetch "$place/list" "$@" --deadline 3s
-	early=$(received)
+	read -r early early_s < <(received)
 	fetch "$place/list" "$@" --deadline 8s
-	late=$(received)
-	jq -rs --argjson bytes "$((late - early))" --argjson rate "$expected" '
+	read -r late late_s < <(received)
+	jq -rs --argjson bytes "$((late - early))" --argjson late "$late_s" \
+		--argjson early "$early_s" --argjson rate "$expected" '
 		[.[] | select(.event == "failed").size_download] as $sizes |
 		($sizes | add / length) as $mean |
-		[$bytes / 5 / $rate * 100 - 100, ($sizes | min) / $mean,
-		 ($sizes | max) / $mean] | @tsv' "$place/events"
+		[$bytes / ($late - $early) / $rate * 100 - 100,
+		 ($sizes | min) / $mean, ($sizes | max) / $mean] | @tsv' \
+		"$place/events"
 }
 
-# table OPTION FACTOR: each of the rows; the factor is per connection, or 1.
+# table OPTION: a row for each protocol, number of connections and rate; that of
+# --limit-rate-per is the rate by the number.
 table()
 {
 	local error least most protocol count rate each
