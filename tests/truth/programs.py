@@ -75,7 +75,7 @@ class Run:
 
 
 def options_known():
-    text = subprocess.run([COGET, "--help"], stdout=subprocess.PIPE, text=True,
+    text = subprocess.run([COGET, "--help", "all"], stdout=subprocess.PIPE, text=True,
                           check=True).stdout
     return {word.strip(",") for word in text.split()}
 
