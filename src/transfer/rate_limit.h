@@ -56,7 +56,7 @@ void rate_limit_release(struct rate_limit *limit);
 /*
  * How many bytes this one may receive now; 0: it has to wait in line.
  *
- * is_called  it has its turn, here or at another limit.
+ * is_called  it has stood in line here before: it need not once more.
  */
 uint64_t rate_limit_allowance(const struct rate_limit *limit,
 			      const struct rate_waiter *waiter, bool is_called,

@@ -93,9 +93,7 @@ static void on_turn(struct rate_waiter *waiter)
 		CONTAINER_OF(waiter, struct throttle, waiter);
 
 	*throttle->waited_ns += co_time_ns() - throttle->waits_since_ns;
-	throttle->is_called = true;
 	throttle->go(throttle);
-	throttle->is_called = false;
 }
 
 static bool try_to_take(struct throttle *throttle, size_t *bytes)
@@ -170,16 +168,31 @@ bool throttle_is_on(const struct throttle *throttle)
 	return throttle->count > 0;
 }
 
+/* The limit that gives it its turn; 0 also if none does. */
+static size_t called_by(const struct throttle *throttle)
+{
+	size_t i = throttle->count - 1;
+
+	while (i > 0 && throttle->limits[i]->turn != &throttle->waiter)
+		i--;
+	return i;
+}
+
+/*
+ * Who has had its turn at a limit stands in line at the next one, behind the
+ * others; but when that gives it its turn, it passes by the lines before, in
+ * which it has stood.
+ */
 size_t throttle_allowance(struct throttle *throttle, size_t wanted,
 			  int64_t now_ns)
 {
-	size_t allowed = wanted;
+	size_t allowed = wanted, called = called_by(throttle);
 
 	throttle->tightest = throttle->limits[0];
 	for (size_t i = 0; i < throttle->count; i++) {
-		uint64_t bytes = rate_limit_allowance(
-			throttle->limits[i], &throttle->waiter,
-			throttle->is_called, now_ns);
+		uint64_t bytes = rate_limit_allowance(throttle->limits[i],
+						      &throttle->waiter,
+						      i < called, now_ns);
 
 		if (bytes >= allowed)
 			continue;

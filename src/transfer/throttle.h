@@ -32,7 +32,6 @@ struct throttle {
 	size_t count;
 	struct rate_limit *tightest; /* which it has to wait for next */
 	bool is_sharing;	     /* its connection, with others */
-	bool is_called;		     /* one of them gives it its turn */
 	int64_t waits_since_ns;	     /* while it is in line */
 	int64_t *waited_ns;	     /* counted up by how long it was */
 	void (*go)(struct throttle *throttle);
