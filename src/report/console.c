@@ -11,6 +11,9 @@
 /* A terminal that takes nothing (Ctrl-S) does not hold up a stop for longer. */
 #define CLEAR_NS (500 * CO_MILLISECOND)
 
+/* A terminal that does not say where its cursor is holds up no more redraws. */
+#define ANSWER_NS (200 * CO_MILLISECOND)
+
 static const char *const hints[] = {
 	"p: by host, q: stop",
 	"p: by file, q: stop",
@@ -35,6 +38,51 @@ static void on_key(void *arg, char key)
 	report->shows_hosts = !report->shows_hosts;
 	display_toggle_hosts(report->display);
 	report_wake(report);
+}
+
+static void on_row(void *arg, unsigned row)
+{
+	struct report *report = arg;
+
+	report->row = row;
+	report_wake(report);
+}
+
+static bool ask_row(struct report *report, struct window window, int64_t now_ns)
+{
+	if (buf_puts(&report->err.pending, KEYBOARD_ROW_QUERY) < 0)
+		return false;
+	keyboard_expect_row(&report->keyboard);
+	report->asked_ns = now_ns;
+	report->asked_in = window;
+	report->row = 0;
+	return true;
+}
+
+/* Whether the answer is about another size than the window has by now. */
+static bool is_outdated(const struct report *report, struct window window)
+{
+	return report->asked_in.columns != window.columns ||
+	       report->asked_in.rows != window.rows;
+}
+
+bool console_awaits_row(struct report *report, struct window window,
+			int64_t now_ns)
+{
+	bool is_needed = display_is_wrapped(report->display, window) &&
+			 keyboard_is_on(&report->keyboard);
+	bool is_asked = report->asked_ns != 0;
+
+	if (is_needed && is_asked && report->row == 0 &&
+	    now_ns - report->asked_ns < ANSWER_NS)
+		return true;
+	if (is_needed &&
+	    (!is_asked || (report->row > 0 && is_outdated(report, window))))
+		return ask_row(report, window, now_ns);
+	display_cursor_row(report->display, report->row);
+	report->asked_ns = 0;
+	report->row = 0;
+	return false;
 }
 
 void console_follow(struct report *report, bool is_in_foreground)
@@ -129,7 +177,9 @@ static int watch(void *arg)
 
 int console_open(struct report *report)
 {
-	keyboard_init(&report->keyboard, report->settings, on_key, report);
+	const struct keyboard_listener listener = {on_key, on_row, report};
+
+	keyboard_init(&report->keyboard, report->settings, listener);
 	return co_create_task(&report->console, watch, report);
 }
 

@@ -9,8 +9,11 @@
 #define REPORT_CONSOLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <coget/status.h>
+
+#include "report/window.h"
 
 struct report;
 
@@ -19,6 +22,13 @@ int console_open(struct report *report) CO_MUST_CHECK;
 
 /* Begin or end to take keys, as the process is in the foreground or not. */
 void console_follow(struct report *report, bool is_in_foreground);
+
+/*
+ * Whether to wait for the terminal to say where its cursor is, as a narrower
+ * window has wrapped lines; asks it, by what is written next.
+ */
+bool console_awaits_row(struct report *report, struct window window,
+			int64_t now_ns);
 
 /* The display is off the terminal, as a stop wants it. */
 void console_cleared(struct report *report);

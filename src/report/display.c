@@ -37,6 +37,7 @@ struct display {
 	struct buf frame;      /* the one being made */
 	struct buf shown;      /* the one on the terminal */
 	struct frame_shape shape;
+	unsigned cursor_row;	  /* on the screen; 0 if not known */
 	struct window window;	  /* when that was drawn */
 	struct scrolled scrolled; /* out of it */
 	struct rows rows;
@@ -184,6 +185,19 @@ static bool is_resized(const struct display *display, struct window window)
 		display->window.rows != window.rows);
 }
 
+bool display_is_wrapped(const struct display *display, struct window window)
+{
+	for (unsigned i = 0; i < display->shape.lines; i++)
+		if (display->shape.widths[i] > window.columns)
+			return true;
+	return false;
+}
+
+void display_cursor_row(struct display *display, unsigned row)
+{
+	display->cursor_row = row;
+}
+
 /* Move to where the frame begins, or what is left on the screen of it. */
 static int put_home(struct display *display, struct buf *out,
 		    struct window window)
@@ -192,7 +206,9 @@ static int put_home(struct display *display, struct buf *out,
 
 	if (rows > 0)
 		rows = scrolled_rows(&display->scrolled, &display->shape,
-				     display->window, window);
+				     display->window, window,
+				     display->cursor_row);
+	display->cursor_row = 0;
 	if (rows > 1)
 		return buf_printf(out, "\r\033[%uA", rows - 1);
 	return rows ? buf_putc(out, '\r') : 0;

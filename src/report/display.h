@@ -45,6 +45,15 @@ void display_hint(struct display *display, const char *hint);
 /* Free it.  NULL is ignored. */
 void display_free(struct display *display);
 
+/* Whether lines that it has drawn are longer than a window is wide. */
+bool display_is_wrapped(const struct display *display, struct window window);
+
+/*
+ * For the next call: the row of the screen, from 1, in which the cursor is; 0
+ * if that is not known.
+ */
+void display_cursor_row(struct display *display, unsigned row);
+
 /*
  * Append what makes the terminal show the present state, with some whole lines
  * of text scrolled in above it; nothing if it shows just that already.

@@ -1,6 +1,7 @@
 #include "report/keyboard.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -35,11 +36,10 @@ static bool has_reader(int fd)
 }
 
 void keyboard_init(struct keyboard *keyboard, const struct settings *settings,
-		   void (*on_key)(void *arg, char key), void *arg)
+		   struct keyboard_listener listener)
 {
 	*keyboard = (struct keyboard){
-		.on_key = on_key,
-		.arg = arg,
+		.listener = listener,
 		.fd = -1,
 		.is_off = !isatty(STDIN_FILENO) || uses_stdin(settings) ||
 			  has_reader(STDOUT_FILENO),
@@ -72,11 +72,34 @@ void keyboard_close(struct keyboard *keyboard)
 	keyboard->is_off = true;
 }
 
+void keyboard_expect_row(struct keyboard *keyboard)
+{
+	keyboard->expects_row = true;
+}
+
+/* A cursor position report: ESC [ ROW ; COLUMN R. */
+static bool read_row(struct keyboard *keyboard, unsigned *row)
+{
+	char text[32];
+	ssize_t len = read(keyboard->fd, text, sizeof(text) - 1);
+	unsigned column;
+	char end;
+
+	keyboard->expects_row = false;
+	if (len <= 0)
+		return false;
+	text[len] = '\0';
+	return sscanf(text, "\033[%4u;%4u%c", row, &column, &end) == 3 &&
+	       end == 'R' && *row > 0;
+}
+
 /* One key at a time: more than one is no key, but text. */
 static void on_readable(void *arg, int events)
 {
 	struct keyboard *keyboard = arg;
+	const struct keyboard_listener *listener = &keyboard->listener;
 	int waiting = 0;
+	unsigned row;
 	char key;
 
 	(void)events;
@@ -85,12 +108,16 @@ static void on_readable(void *arg, int events)
 		(void)!co_poll_set(keyboard->poll, 0);
 		return;
 	}
-	if (ioctl(keyboard->fd, FIONREAD, &waiting) != 0 || waiting != 1 ||
-	    read(keyboard->fd, &key, 1) != 1) {
-		keyboard_close(keyboard);
+	if (ioctl(keyboard->fd, FIONREAD, &waiting) != 0)
+		waiting = 0;
+	if (waiting > 1 && keyboard->expects_row && read_row(keyboard, &row)) {
+		listener->on_row(listener->arg, row);
 		return;
 	}
-	keyboard->on_key(keyboard->arg, key);
+	if (waiting == 1 && read(keyboard->fd, &key, 1) == 1)
+		listener->on_key(listener->arg, key);
+	else
+		keyboard_close(keyboard);
 }
 
 /*

@@ -18,9 +18,16 @@
 
 #include "model/settings.h"
 
-struct keyboard {
-	void (*on_key)(void *arg, char key); /* on the loop's stack */
+/* Who is told, on the loop's stack. */
+struct keyboard_listener {
+	void (*on_key)(void *arg, char key);
+	void (*on_row)(void *arg, unsigned row);
 	void *arg;
+};
+
+struct keyboard {
+	struct keyboard_listener listener;
+	bool expects_row;
 	int fd;
 	struct co_poll *poll; /* NULL while there are no keys */
 	bool is_off;	      /* for the rest of the run */
@@ -28,7 +35,7 @@ struct keyboard {
 
 /* Prepare; nothing is read before keyboard_follow(). */
 void keyboard_init(struct keyboard *keyboard, const struct settings *settings,
-		   void (*on_key)(void *arg, char key), void *arg);
+		   struct keyboard_listener listener);
 
 /*
  * Take keys, or no more, as the process is in the foreground or not.  To be
@@ -38,6 +45,15 @@ void keyboard_follow(struct keyboard *keyboard, bool is_in_foreground);
 
 /* Whether there are keys. */
 bool keyboard_is_on(const struct keyboard *keyboard);
+
+/* What asks the terminal where its cursor is, once it is written there. */
+#define KEYBOARD_ROW_QUERY "\033[6n"
+
+/*
+ * Take the answer to that for no keys: the listener is told the row of the
+ * cursor, from 1, if the terminal gives one.
+ */
+void keyboard_expect_row(struct keyboard *keyboard);
 
 /* Give the terminal back, until keyboard_follow() is called again. */
 void keyboard_leave(struct keyboard *keyboard);

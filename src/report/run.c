@@ -107,12 +107,17 @@ static int redraw(struct report *report, int64_t now_ns)
 	struct buf *out = &report->err.pending;
 	const char *lines = report->lines.len > 0 ? report->lines.data : NULL;
 	bool is_ours = terminal_is_ours();
+	struct window window = terminal_window();
 	int status = 0;
 
 	console_follow(report, is_ours);
+	if (is_ours && console_awaits_row(report, window, now_ns)) {
+		report->is_stale = true;
+		return 0;
+	}
 	if (is_ours) {
-		status = display_draw(report->display, out, now_ns,
-				      terminal_window(), lines);
+		status = display_draw(report->display, out, now_ns, window,
+				      lines);
 		if (status == 0)
 			status = show_share(report, now_ns);
 	} else {

@@ -55,11 +55,13 @@ static unsigned pop(struct frame_shape *gone, unsigned rows, unsigned columns)
 
 unsigned scrolled_rows(struct scrolled *scrolled,
 		       const struct frame_shape *shape, struct window before,
-		       struct window window)
+		       struct window window, unsigned cursor_row)
 {
 	unsigned rows = rows_of(shape, window.columns);
 	unsigned room = window.rows > 0 ? window.rows : 1;
 
+	if (cursor_row > 0 && cursor_row < room)
+		room = cursor_row;
 	if (rows > room) {
 		push(&scrolled->gone, shape, rows - room, window.columns);
 		return room;

@@ -2,8 +2,9 @@
  * What of a frame a window that shrank has scrolled out of sight, and what one
  * that grows again brings back above the next frame.
  *
- * A narrower window wraps the lines that are longer, as most terminals do; a
- * lower one scrolls the first rows out; a higher one takes rows back.
+ * A narrower window wraps the lines that are longer, as most terminals do, and
+ * some, such as tmux, scroll as many rows out even though there are empty ones
+ * below; a lower one scrolls the first rows out; a higher one takes rows back.
  */
 #ifndef REPORT_SCROLLED_H
 #define REPORT_SCROLLED_H
@@ -20,13 +21,14 @@ struct scrolled {
  * The rows from the cursor up to the first one on the screen that is a frame's,
  * this one included.
  *
- * shape   of the frame that was drawn last.
- * before  the window then.
- * window  now.
+ * shape       of the frame that was drawn last.
+ * before      the window then.
+ * window      now.
+ * cursor_row  of the screen, from 1; 0 if not known.
  */
 unsigned scrolled_rows(struct scrolled *scrolled,
 		       const struct frame_shape *shape, struct window before,
-		       struct window window);
+		       struct window window, unsigned cursor_row);
 
 /* Other lines stand above now. */
 void scrolled_forget(struct scrolled *scrolled);

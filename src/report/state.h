@@ -47,6 +47,9 @@ struct report {
 	struct co_task *console; /* NULL: it is not open */
 	bool shows_hosts;	 /* in the place of downloads */
 	bool has_quit;		 /* by a key */
+	int64_t asked_ns; /* for the row of the cursor; 0: it is not asked */
+	struct window asked_in;
+	unsigned row; /* 0: it has not said */
 	enum stop stop;
 	struct co_future cleared; /* waited for while STOP_CLEARING */
 	struct few skipped; /* items, for the summary */

@@ -12,54 +12,7 @@ pairs=${1:-15}
 options=("${@:2}")
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-session.XXXXXX") || exit 2
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ! -s "$place/nginx.pid" ] || kill "$(cat "$place/nginx.pid")"
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
-
-# A processor each for server and client, so that they do not share one.
-pin_server=() pin_client=()
-mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
-	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
-if [ ${#processors[@]} -gt 1 ]; then
-	pin_server=(taskset -c "${processors[0]}")
-	pin_client=(taskset -c "${processors[1]}")
-fi
-
-serve()
-{
-	port=$((10000 + RANDOM % 20000))
-	cat >"$place/nginx.conf" <<-CONF
-	daemon off;
-	worker_processes 1;
-	pid $place/nginx.pid;
-	error_log $place/nginx.log crit;
-	$([ "$(id -u)" -ne 0 ] || echo "user $(id -un) $(id -gn);")
-	events { worker_connections 1024; }
-	http {
-		access_log off;
-		sendfile on;
-		tcp_nopush on;
-		keepalive_requests 100000000;
-		open_file_cache max=20000;
-		open_file_cache_valid 1h;
-		server { listen 127.0.0.1:$port; root $place/www; }
-	}
-	CONF
-	"${pin_server[@]}" nginx -e "$place/nginx.log" -c "$place/nginx.conf" &
-	until [ -s "$place/nginx.pid" ]; do
-		kill -0 $! || exit
-		sleep 0.1
-	done
-}
+. tests/bench/pairs.sh
 
 # measure OPTION...: a run; "WALL CPU" in milliseconds.
 measure()
@@ -71,40 +24,7 @@ measure()
 			-i "$place/list" "${options[@]}" "$@" \
 			2>"$place/errors"
 	} 2>&1 | awk '{ print $1 * 1000, ($2 + $3) * 1000 }'
-	[ "$(find "$place/out" -type f -size 4096c | wc -l)" -eq 10000 ] || exit
+	check_files
 }
 
-median()
-{
-	sort -n | awk '{ value[NR] = $1 }
-		END { print (value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2 }'
-}
-
-mkdir "$place/www"
-head -c "$((10000 * 4096))" /dev/urandom |
-	split -a 5 -d -b 4096 - "$place/www/f"
-serve
-seq -f "http://127.0.0.1:$port/f%05.0f" 0 9999 >"$place/list"
-measure >/dev/null
-for ((i = 0; i < pairs; i++)); do
-	# Who goes first changes, so that neither gains by it.
-	if ((i % 2)); then
-		with=$(measure --session "$place/session")
-		without=$(measure)
-	else
-		without=$(measure)
-		with=$(measure --session "$place/session")
-	fi
-	echo "$without $with"
-done >"$place/pairs"
-# column EXPRESSION: its median over the pairs, in awk's words.
-column()
-{
-	awk "{ print $1 }" "$place/pairs" | median
-}
-# shellcheck disable=SC2016 # for awk to expand
-{
-	echo "without: $(column '$1') ms, CPU $(column '$2') ms"
-	echo "with:    $(column '$3') ms, CPU $(column '$4') ms"
-	echo "ratio:   $(column '$3 / $1'), CPU $(column '$4 / $2')"
-}
+compare "$pairs" --session "$place/session"

@@ -145,17 +145,32 @@ failures_are()
 	wait_until ends_with_frame
 }
 
-@test "display: a window that shrinks and grows leaves no old rows" {
-	show 100 20 "'$COGET' $(stall alpha) $(stall beta) $(stall gamma)"
-	wait_until shows '^gamma .* 25%'
-	for rows in 3 2; do
-		resize 100 "$rows" '^0 done, 0 failed, 3 left'
-		wait_until shows_not '^gamma'
-		resize 100 20 '^gamma .* 25%'
-		wait_until ends_with_frame
-		assert_equal "$(screen | grep -c ^alpha)" 1
-		assert_equal "$(screen | grep -c ' left ')" 1
+# Each size, and back: what is then on the screen and above it is one frame, and
+# what stood there before.
+leaves_no_old_rows()
+{
+	local size
+
+	show 100 20 "rm -f -- *.part; seq -f before%g 9
+		'$COGET' $(stall alpha) $(stall beta) $(stall gamma)"
+	wait_until shows '^gamma .* stalled'
+	for size in 40x20 100x20 100x3 100x20 100x2 100x20; do
+		terminal resize-window -x "${size%x*}" -y "${size#*x}"
+		# tmux tells a program at once of the first size alone.
+		pause 400
 	done
+	wait_until shows '^gamma .* stalled +for'
+	screen -S - >rows
+	terminal kill-server
+	[ "$(grep -c ^alpha rows)" = 1 ] && [ "$(grep -c ' left' rows)" = 1 ] &&
+		[ "$(grep -c ^before rows)" = 9 ]
+}
+
+# A redraw just between a new size and its signal, which there is one of a second,
+# does leave some.
+@test "display: a window that shrinks and grows leaves no old rows" {
+	leaves_no_old_rows || leaves_no_old_rows || leaves_no_old_rows ||
+		fail "$(cat rows)"
 }
 
 @test "display: a resize is seen also while nothing changes" {
@@ -383,14 +398,17 @@ modes_are()
 }
 
 @test "display: however it ends, the modes of the terminal are put back" {
-	for signal in INT TERM HUP QUIT ABRT SEGV USR1 ALRM; do
-		show 100 20 "'$COGET' $(stall "alpha$signal")"
-		wait_until shows '^alpha.* 25%'
+	local signals=(INT TERM HUP QUIT ABRT SEGV USR1 ALRM)
+
+	show 100 20 "for i in ${signals[*]}; do
+			'$COGET' $(stall '')\$i
+			echo \"\$i: \$?\" \$(stty -a | grep -oE -e -?icanon)
+		done"
+	for signal in "${signals[@]}"; do
+		wait_until shows "^$signal .* 25%"
 		wait_until modes_are -icanon
 		pkill_child "$signal"
-		wait_until shows '^exit: 1[0-9]+$'
-		modes_are icanon
-		terminal kill-server
+		wait_until shows "^$signal: 1[0-9]+ icanon$"
 	done
 }
 
@@ -449,4 +467,31 @@ pkill_child()
 	wait_until shows '3 left'
 	wait_until tails_agree
 	shows '^שלום.pdf'
+}
+
+@test "display: a standard error that is full or closed does not end the run" {
+	run bash -c "'$COGET' --progress=bar $SERVER_URL/size/10/a 2>/dev/full"
+	assert_status 0
+	run bash -c "'$COGET' --progress=plain $SERVER_URL/size/10/b 2>&-"
+	assert_status 0
+	assert_body a 10 a
+	assert_body b 10 b
+}
+
+# No line reaches the last column, and there are no more lines than rows.
+fits()
+{
+	screen | awk -v rows="$2" -v columns="$1" '
+		length($0) >= columns && columns > 1 { exit 1 }
+		END { exit NR > rows }'
+}
+
+@test "display: it fits windows of any size" {
+	for size in 10x3 80x24 200x60; do
+		show "${size%x*}" "${size#*x}" "'$COGET' \
+			$(for i in $(seq 9); do stall "t$i"; done | xargs)"
+		wait_until shows ' left|^… *$'
+		LC_ALL=C.UTF-8 fits "${size%x*}" "${size#*x}"
+		terminal kill-server
+	done
 }

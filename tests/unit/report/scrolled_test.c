@@ -15,9 +15,27 @@ START_TEST(a_narrower_window_wraps_lines)
 
 	ck_assert_uint_eq(scrolled_rows(&scrolled, &shape,
 					(struct window){100, 20},
-					(struct window){40, 20}),
+					(struct window){40, 20}, 0),
 			  11);
 	ck_assert_uint_eq(scrolled.gone.lines, 0);
+}
+END_TEST
+
+START_TEST(the_cursor_tells_what_wrapping_has_scrolled_out)
+{
+	struct scrolled scrolled = {0};
+	const struct frame_shape small = {.lines = 2, .widths = {30, 30}};
+
+	/* Eleven rows, of which four are there: three of alpha and on. */
+	ck_assert_uint_eq(scrolled_rows(&scrolled, &shape,
+					(struct window){100, 20},
+					(struct window){40, 20}, 4),
+			  4);
+	ck_assert_uint_eq(scrolled.gone.lines, 3);
+	ck_assert_uint_eq(scrolled_rows(&scrolled, &small,
+					(struct window){40, 20},
+					(struct window){100, 40}, 0),
+			  5);
 }
 END_TEST
 
@@ -28,13 +46,13 @@ START_TEST(a_higher_window_brings_back_what_a_lower_one_took)
 
 	ck_assert_uint_eq(scrolled_rows(&scrolled, &shape,
 					(struct window){100, 20},
-					(struct window){100, 2}),
+					(struct window){100, 2}, 0),
 			  2);
 	ck_assert_uint_eq(scrolled.gone.lines, 2);
 	/* The frame of two rows, and two of the one before. */
 	ck_assert_uint_eq(scrolled_rows(&scrolled, &small,
 					(struct window){100, 2},
-					(struct window){100, 20}),
+					(struct window){100, 20}, 0),
 			  4);
 	ck_assert_uint_eq(scrolled.gone.lines, 0);
 }
@@ -46,10 +64,10 @@ START_TEST(no_more_comes_back_than_has_room)
 	const struct frame_shape small = {.lines = 2, .widths = {40, 60}};
 
 	scrolled_rows(&scrolled, &shape, (struct window){100, 20},
-		      (struct window){100, 2});
+		      (struct window){100, 2}, 0);
 	ck_assert_uint_eq(scrolled_rows(&scrolled, &small,
 					(struct window){100, 2},
-					(struct window){100, 3}),
+					(struct window){100, 3}, 0),
 			  3);
 	ck_assert_uint_eq(scrolled.gone.lines, 1);
 }
@@ -61,11 +79,11 @@ START_TEST(what_was_forgotten_does_not_come_back)
 	const struct frame_shape small = {.lines = 2, .widths = {40, 60}};
 
 	scrolled_rows(&scrolled, &shape, (struct window){100, 20},
-		      (struct window){100, 2});
+		      (struct window){100, 2}, 0);
 	scrolled_forget(&scrolled);
 	ck_assert_uint_eq(scrolled_rows(&scrolled, &small,
 					(struct window){100, 2},
-					(struct window){100, 20}),
+					(struct window){100, 20}, 0),
 			  2);
 }
 END_TEST
@@ -73,6 +91,7 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("scrolled", a_narrower_window_wraps_lines,
+			 the_cursor_tells_what_wrapping_has_scrolled_out,
 			 a_higher_window_brings_back_what_a_lower_one_took,
 			 no_more_comes_back_than_has_room,
 			 what_was_forgotten_does_not_come_back);
