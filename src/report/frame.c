@@ -85,29 +85,25 @@ static void put_item(struct frame_line *line, const struct frame_table *table,
 	frame_table_cells(line, table, &cells);
 }
 
-/* Put what there is room for; whole words would not be cut. */
-static void put_text(struct frame_line *line, const struct frame_table *table,
-		     const char *text)
-{
-	unsigned used = 0;
-
-	if (line->status == 0)
-		line->status = text_fit(line->out, text, table->width,
-					line->style.charset, &used);
-	line->width = line->column = used;
-}
-
+/* Where there is no room for why, how long is told. */
 static void put_host(struct frame_line *line, const struct frame_table *table,
 		     const struct held_host *host, int64_t now_ns)
 {
 	int64_t rest_ns = host->until_ns > now_ns ? host->until_ns - now_ns : 0;
 	char time[FRAME_CELL_SIZE], text[512];
+	unsigned used = 0;
 
 	frame_table_time(time, "", rest_ns);
 	snprintf(text, sizeof(text), "host %.300s: %s, %s in %s", host->name,
 		 host->why, host->then, time);
+	if (text_columns(text, line->style.charset) > table->width)
+		snprintf(text, sizeof(text), "%.300s: %s in %s", host->name,
+			 host->then, time);
 	frame_line_colour(line, "33");
-	put_text(line, table, text);
+	if (line->status == 0)
+		line->status = text_fit(line->out, text, table->width,
+					line->style.charset, &used);
+	line->width = line->column = used;
 	frame_line_colour(line, "39");
 }
 

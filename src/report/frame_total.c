@@ -59,6 +59,7 @@ static void format_counts(counts_text texts, const struct frame_input *input)
 	snprintf(texts[LEFT], FRAME_CELL_SIZE, "%s left", left);
 }
 
+/* At last, the number of those that are left goes without its word. */
 static void put_counts(struct frame_line *line, const struct frame_input *input,
 		       unsigned columns)
 {
@@ -67,6 +68,10 @@ static void put_counts(struct frame_line *line, const struct frame_input *input,
 
 	format_counts(texts, input);
 	shown = choose_counts(texts, input->tally, columns);
+	if (shown == 0) {
+		texts[LEFT][strcspn(texts[LEFT], " ")] = '\0';
+		shown = strlen(texts[LEFT]) <= columns ? 1u << LEFT : 0;
+	}
 	for (unsigned i = 0; i < COUNTS; i++) {
 		bool is_bad = i == FAILED && input->tally->failed > 0;
 

@@ -90,7 +90,10 @@ static void fill_host(struct rows *rows, const struct host_sum *sum)
 
 	snprintf(host->name, sizeof(host->name), "%.*s",
 		 (int)host_shown_len(sum->host), sum->host);
-	if (sum->waiting > 0)
+	if (sum->at_work == 0)
+		snprintf(host->note, sizeof(host->note), "%zu waiting",
+			 sum->waiting);
+	else if (sum->waiting > 0)
 		snprintf(host->note, sizeof(host->note),
 			 "%zu active, %zu waiting", sum->at_work, sum->waiting);
 	else

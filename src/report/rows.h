@@ -14,7 +14,7 @@
 /* The host of a row. */
 struct row_host {
 	char name[256];
-	char note[40];
+	char note[64];
 };
 
 struct rows {

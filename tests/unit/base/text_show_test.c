@@ -262,6 +262,15 @@ START_TEST(ascii_terminals_get_ascii)
 }
 END_TEST
 
+START_TEST(what_is_written_from_right_to_left_is_known)
+{
+	ck_assert(!text_has_rtl("abc \u65E5\u672C e\u0301 \xFF"));
+	ck_assert(text_has_rtl("abc\u05E9"));	 /* Hebrew */
+	ck_assert(text_has_rtl("\u0645\u0644")); /* Arabic */
+	ck_assert(text_has_rtl("\u0661"));	 /* its digits */
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -277,6 +286,7 @@ int main(void)
 		fit_splits_no_character_nor_its_marks,
 		fit_never_takes_more_than_it_may,
 		ascii_terminals_get_ascii,
+		what_is_written_from_right_to_left_is_known,
 	};
 
 	return run_tests("text_show", tests, COUNT(tests));

@@ -257,6 +257,25 @@ START_TEST(bytes_round_without_growing_wider)
 }
 END_TEST
 
+static void check_count(uint64_t count, const char *expected)
+{
+	char text[UNITS_TEXT_SIZE];
+
+	units_format_count(text, count);
+	ck_assert_str_eq(text, expected);
+}
+
+START_TEST(counts_have_commas_between_thousands)
+{
+	check_count(0, "0");
+	check_count(999, "999");
+	check_count(1000, "1,000");
+	check_count(12000, "12,000");
+	check_count(1234567, "1,234,567");
+	check_count(UINT64_MAX, "18,446,744,073,709,551,615");
+}
+END_TEST
+
 static void check_time(int64_t duration_ns, const char *expected)
 {
 	char text[UNITS_TEXT_SIZE];
@@ -317,6 +336,7 @@ static Suite *units_suite(void)
 	tcase_add_test(parsing, sizes_refuse_what_is_none);
 	tcase_add_test(formatting, bytes_take_the_unit_that_fits);
 	tcase_add_test(formatting, bytes_round_without_growing_wider);
+	tcase_add_test(formatting, counts_have_commas_between_thousands);
 	tcase_add_test(formatting, durations_are_shown_in_two_units_at_most);
 	tcase_add_test(formatting, durations_carry_when_they_round);
 	suite_add_tcase(suite, parsing);

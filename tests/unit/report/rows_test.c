@@ -92,7 +92,7 @@ START_TEST(the_slowest_host_comes_first)
 	ck_assert_int_eq(rows_fill_hosts(&rows, &active, 24, 0, SECOND), 0);
 	ck_assert_uint_eq(rows.count, 3);
 	ck_assert_str_eq(rows.items[0].name, "gone");
-	ck_assert_str_eq(rows.items[0].note, "0 active, 1 waiting");
+	ck_assert_str_eq(rows.items[0].note, "1 waiting");
 	ck_assert_int_eq(rows.items[0].state, FRAME_WAITING);
 	ck_assert_str_eq(rows.items[1].name, "slow:8080");
 	ck_assert_str_eq(rows.items[1].note, "2 active, 1 waiting");
