@@ -70,9 +70,14 @@ bool terminal_modes_take(void)
 		return true;
 	if (tcgetattr(STDIN_FILENO, &modes) != 0)
 		return false;
-	/* After SIGSTOP those that are ours may still stand. */
-	if (!is_guarded || (modes.c_lflag & ICANON))
+	/*
+	 * After SIGSTOP those that are ours may still stand.  Else another
+	 * program has changed them, which will put them back when it likes.
+	 */
+	if (modes.c_lflag & ICANON)
 		before = modes;
+	else if (!is_guarded)
+		return false;
 	guard();
 	modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	modes.c_cc[VMIN] = 1;

@@ -13,7 +13,10 @@
 
 /*
  * Change them.  To be called in the foreground only: a job in the background is
- * stopped for it.  Returns whether that was possible; also if they are already.
+ * stopped for it.
+ *
+ * Returns whether that was possible, also if they are already; not so if another
+ * program, such as a second coget, reads keys there.
  */
 bool terminal_modes_take(void);
 

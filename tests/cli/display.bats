@@ -495,3 +495,17 @@ fits()
 		terminal kill-server
 	done
 }
+
+@test "display: of two at once in one terminal, the first alone takes keys" {
+	show 100 20 "'$COGET' $(stall alpha) 2>/dev/tty </dev/tty & '$COGET' \
+		$(stall beta)"
+	wait_until modes_are -icanon
+	wait_until shows '^alpha .* 25%|^beta .* 25%'
+	wait_until saw_at_least 2 stall
+	pause 300
+	terminal send-keys C-c
+	wait_until shows '^exit: 130$'
+	wait_until modes_are icanon
+	pause 300
+	modes_are icanon
+}
