@@ -129,5 +129,5 @@ void causes_release(struct causes *causes)
 		while (causes->causes[i].host_count > 0)
 			free(causes->causes[i]
 				     .hosts[--causes->causes[i].host_count]);
-	*causes = (struct causes){0};
+	memset(causes, 0, sizeof(*causes));
 }

@@ -1,5 +1,7 @@
 #include "report/history.h"
 
+#include <string.h>
+
 /* The first band ends here. */
 #define FIRST_BAND_US 256
 
@@ -8,11 +10,10 @@
 
 void history_init(struct history *history, int64_t now_ns)
 {
-	*history = (struct history){
-		.start_ns = now_ns,
-		.bin_ns = BIN_NS,
-		.at_ns = now_ns,
-	};
+	memset(history, 0, sizeof(*history));
+	history->start_ns = now_ns;
+	history->bin_ns = BIN_NS;
+	history->at_ns = now_ns;
 }
 
 static void add(struct history_bin *sum, const struct history_bin *bin)

@@ -144,5 +144,5 @@ void host_table_release(struct host_table *table)
 			free(table->places[i]->name);
 		free(table->places[i]);
 	}
-	*table = (struct host_table){0};
+	memset(table, 0, sizeof(*table));
 }

@@ -62,7 +62,7 @@ int page_open(struct page **out, const struct settings *settings,
 	      const struct tally *tally, int64_t now_ns,
 	      struct failure *failure)
 {
-	struct page *page = malloc(sizeof(*page));
+	struct page *page = calloc(1, sizeof(*page));
 	int status;
 
 	*out = NULL;

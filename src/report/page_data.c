@@ -12,13 +12,11 @@
 void page_data_init(struct page_data *data, const struct settings *settings,
 		    const struct tally *tally, int64_t now_ns)
 {
-	*data = (struct page_data){
-		.settings = settings,
-		.tally = tally,
-		.started_s = time(NULL),
-		.start_ns = now_ns,
-		.end_ns = now_ns,
-	};
+	data->settings = settings;
+	data->tally = tally;
+	data->started_s = time(NULL);
+	data->start_ns = now_ns;
+	data->end_ns = now_ns;
 	history_init(&data->history, now_ns);
 	transfers_init(&data->transfers);
 }

@@ -53,7 +53,7 @@ struct page_data {
 	size_t note_count;
 };
 
-/* Begin at an instant. */
+/* Begin at an instant.  It is zeroed: too large for a coroutine's stack. */
 void page_data_init(struct page_data *data, const struct settings *settings,
 		    const struct tally *tally, int64_t now_ns);
 

@@ -26,7 +26,7 @@ static bool is_shorter(const struct heap_node *a, const struct heap_node *b)
 
 void transfers_init(struct transfers *transfers)
 {
-	*transfers = (struct transfers){0};
+	memset(transfers, 0, sizeof(*transfers));
 	heap_init(&transfers->longest, is_shorter);
 }
 
@@ -40,39 +40,37 @@ static void record_free(struct transfer_record *transfer)
 
 /* The pointer that leads to an item's transfer, or to NULL; there are places.
  */
-static struct transfer_record **find(struct transfers *transfers,
+static struct transfer_record **find(const struct transfer_table *table,
 				     const struct item *item)
 {
 	uint64_t hash =
 		(uint64_t)(uintptr_t)item * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-	struct transfer_record **at =
-		&transfers->places[hash & (transfers->place_count - 1)];
+	struct transfer_record **at = &table->places[hash & (table->size - 1)];
 
 	while (*at && (*at)->item != item)
 		at = &(*at)->next;
 	return at;
 }
 
-static bool grow(struct transfers *transfers)
+static bool grow(struct transfer_table *table)
 {
-	struct transfers grown = *transfers;
+	struct transfer_table grown = {
+		.size = table->size ? 2 * table->size : FIRST_PLACES,
+	};
 
-	grown.place_count = transfers->place_count ? 2 * transfers->place_count
-						   : FIRST_PLACES;
-	grown.places =
-		calloc(grown.place_count, sizeof(struct transfer_record *));
+	grown.places = calloc(grown.size, sizeof(struct transfer_record *));
 	if (!grown.places)
 		return false;
-	for (size_t i = 0; i < transfers->place_count; i++)
-		while (transfers->places[i]) {
-			struct transfer_record *transfer = transfers->places[i];
+	for (size_t i = 0; i < table->size; i++)
+		while (table->places[i]) {
+			struct transfer_record *transfer = table->places[i];
 
-			transfers->places[i] = transfer->next;
+			table->places[i] = transfer->next;
 			transfer->next = NULL;
 			*find(&grown, transfer->item) = transfer;
 		}
-	free(transfers->places);
-	*transfers = grown;
+	free(table->places);
+	*table = grown;
 	return true;
 }
 
@@ -83,8 +81,8 @@ static struct transfer_record *begin(struct transfers *transfers,
 	struct transfer_record **at;
 
 	if (transfer &&
-	    transfers->running + transfers->waiting >= transfers->place_count &&
-	    !grow(transfers)) {
+	    transfers->running + transfers->waiting >= transfers->table.size &&
+	    !grow(&transfers->table)) {
 		free(transfer);
 		return NULL;
 	}
@@ -92,7 +90,7 @@ static struct transfer_record *begin(struct transfers *transfers,
 		return NULL;
 	transfer->item = item;
 	transfer->start_ns = now_ns;
-	at = find(transfers, item);
+	at = find(&transfers->table, item);
 	transfer->next = *at;
 	*at = transfer;
 	transfers->waiting++;
@@ -195,7 +193,8 @@ static struct transfer_record **find_any(struct transfers *transfers,
 {
 	static struct transfer_record *none;
 
-	return transfers->place_count > 0 ? find(transfers, item) : &none;
+	return transfers->table.size > 0 ? find(&transfers->table, item)
+					 : &none;
 }
 
 void transfers_follow(struct transfers *transfers, const struct event *event,
@@ -235,9 +234,11 @@ void transfers_follow(struct transfers *transfers, const struct event *event,
 
 void transfers_end(struct transfers *transfers, int64_t now_ns)
 {
-	for (size_t i = 0; i < transfers->place_count; i++)
-		while (transfers->places[i])
-			end(transfers, &transfers->places[i], NULL, now_ns);
+	const struct transfer_table *table = &transfers->table;
+
+	for (size_t i = 0; i < table->size; i++)
+		while (table->places[i])
+			end(transfers, &table->places[i], NULL, now_ns);
 }
 
 static int compare_start(const void *one, const void *other)
@@ -269,6 +270,6 @@ void transfers_release(struct transfers *transfers)
 	transfers_end(transfers, 0);
 	for (size_t i = 0; i < transfers->kept_count; i++)
 		record_free(transfers->kept[i]);
-	free(transfers->places);
-	*transfers = (struct transfers){0};
+	free(transfers->table.places);
+	memset(transfers, 0, sizeof(*transfers));
 }

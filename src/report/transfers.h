@@ -47,9 +47,14 @@ struct transfer_record {
 	int64_t first_byte_us; /* of the last attempt; 0 if not known */
 };
 
+/* Those under way, by hash. */
+struct transfer_table {
+	struct transfer_record **places;
+	size_t size; /* a power of two, or 0 */
+};
+
 struct transfers {
-	struct transfer_record **places;	      /* under way, by hash */
-	size_t place_count;			      /* a power of two, or 0 */
+	struct transfer_table table;
 	size_t running;				      /* in an attempt */
 	size_t waiting;				      /* between two */
 	struct transfer_record *kept[TRANSFERS_KEPT]; /* the longest */
