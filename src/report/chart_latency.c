@@ -11,8 +11,8 @@ static const struct {
 	const char *mark;
 } quantiles[] = {
 	{0.5, "median", "50 %"},
-	{0.9, "90 % within", "90 %"},
-	{0.99, "99 % within", "99 %"},
+	{0.9, "90\u00a0% within", "90 %"},
+	{0.99, "99\u00a0% within", "99 %"},
 };
 
 enum { QUANTILE_COUNT = sizeof(quantiles) / sizeof(quantiles[0]) };

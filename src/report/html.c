@@ -12,6 +12,9 @@
 #include "base/units.h"
 #include "model/userinfo.h"
 
+/* A number and its unit stay on one line. */
+#define NO_BREAK "\u00a0"
+
 static void append(struct html *html, const char *text, size_t len)
 {
 	if (html->status == 0)
@@ -158,7 +161,8 @@ void html_bytes(struct html *html, uint64_t bytes)
 	char text[UNITS_TEXT_SIZE];
 
 	units_format_bytes(text, bytes);
-	html_put(html, "%s", text);
+	html_put(html, "%.*s" NO_BREAK "%s", (int)strcspn(text, " "), text,
+		 strchr(text, ' ') + 1);
 }
 
 /* "1.5 s", "2 s", "84 ms": two digits where they say something. */
@@ -166,7 +170,7 @@ static void put_decimal(struct html *html, double value, const char *unit)
 {
 	bool is_whole = value >= 9.95 || value == (double)(int)value;
 
-	html_put(html, "%.*f %s", is_whole ? 0 : 1, value, unit);
+	html_put(html, "%.*f" NO_BREAK "%s", is_whole ? 0 : 1, value, unit);
 }
 
 void html_duration(struct html *html, int64_t duration_us)
@@ -175,7 +179,7 @@ void html_duration(struct html *html, int64_t duration_us)
 	char text[UNITS_TEXT_SIZE];
 
 	if (us < 1e3)
-		html_put(html, "%.0f µs", us);
+		html_put(html, "%.0f" NO_BREAK "µs", us);
 	else if (us < 999.5e3)
 		put_decimal(html, us / 1e3, "ms");
 	else if (us < 59.5e6)

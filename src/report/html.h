@@ -47,10 +47,10 @@ void html_count(struct html *html, uint64_t count);
 /* A number with its noun, which takes an s unless it is one: "12 files". */
 void html_counted(struct html *html, uint64_t count, const char *noun);
 
-/* A number of bytes: "3.4 MiB". */
+/* A number of bytes, "3.4 MiB", which no line breaks in. */
 void html_bytes(struct html *html, uint64_t bytes);
 
-/* A duration: "340 µs", "84 ms", "1.5 s", "2m05s". */
+/* A duration, likewise: "340 µs", "84 ms", "1.5 s", "2m05s". */
 void html_duration(struct html *html, int64_t duration_us);
 
 #endif

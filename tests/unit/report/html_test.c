@@ -75,12 +75,12 @@ static const char *duration(int64_t us)
 
 START_TEST(durations_have_two_digits)
 {
-	ck_assert_str_eq(duration(0), "0 µs");
-	ck_assert_str_eq(duration(340), "340 µs");
-	ck_assert_str_eq(duration(1500), "1.5 ms");
-	ck_assert_str_eq(duration(84400), "84 ms");
-	ck_assert_str_eq(duration(1500000), "1.5 s");
-	ck_assert_str_eq(duration(2000000), "2 s");
+	ck_assert_str_eq(duration(0), "0\u00a0µs");
+	ck_assert_str_eq(duration(340), "340\u00a0µs");
+	ck_assert_str_eq(duration(1500), "1.5\u00a0ms");
+	ck_assert_str_eq(duration(84400), "84\u00a0ms");
+	ck_assert_str_eq(duration(1500000), "1.5\u00a0s");
+	ck_assert_str_eq(duration(2000000), "2\u00a0s");
 	ck_assert_str_eq(duration(125000000), "2m05s");
 }
 END_TEST
