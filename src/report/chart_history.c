@@ -49,26 +49,25 @@ static double both_of(const struct history_bin *bin)
 	return (bin->running_ns + bin->waiting_ns) / 1e9;
 }
 
+static double limit_of(const struct history_bin *bin)
+{
+	return bin->limit_ns / 1e9;
+}
+
 static double waiting_of(const struct history_bin *bin)
 {
 	return bin->waiting_ns / 1e9;
 }
 
+/* The last column has not its full length, and so is drawn low, if at all. */
 static double value_at(const struct history *history,
 		       const struct columns *columns, size_t column,
 		       measure measure)
 {
 	struct history_bin sum =
 		history_sum(history, column * columns->bins, columns->bins);
-	double end_s = (double)(history->at_ns - history->start_ns) / 1e9 -
-		       (double)column * columns->seconds;
 
-	/* The last column has not its full length. */
-	if (end_s > columns->seconds)
-		end_s = columns->seconds;
-	if (end_s < columns->seconds / 4)
-		end_s = columns->seconds / 4;
-	return measure(&sum) / end_s;
+	return measure(&sum) / columns->seconds;
 }
 
 static double highest(const struct history *history,
@@ -85,25 +84,48 @@ static double highest(const struct history *history,
 	return most;
 }
 
-/* Steps, closed along the bottom, in a square of 1000 units. */
-static void put_area(struct html *html, const struct page_data *data,
-		     const char *class, measure measure, double most)
+/* The y of a value in a square of 1000 units. */
+static double height_of(double value, double most)
+{
+	return 1000 - 1000 * (most > 0 ? value / most : 0);
+}
+
+/* Steps from column to column. */
+static void put_steps(struct html *html, const struct page_data *data,
+		      measure measure, double most)
 {
 	const struct history *history = &data->history;
 	struct columns columns = columns_of(history);
 	double width = columns.seconds * 1e9 * 1000 /
 		       ((double)chart_time_axis(data).end_us * 1e3);
 
-	html_put(html, "<path class=\"%s\" d=\"M0,1000", class);
 	for (size_t i = 0; i < columns.count; i++) {
 		double value = value_at(history, &columns, i, measure);
 		double end = (double)(i + 1) * width;
 
-		html_put(html, "V%.0fH%.1f",
-			 1000 - 1000 * (most > 0 ? value / most : 0),
+		html_put(html, "V%.0fH%.1f", height_of(value, most),
 			 end < 1000 ? end : 1000);
 	}
+}
+
+static void put_area(struct html *html, const struct page_data *data,
+		     const char *class, measure measure, double most)
+{
+	html_put(html, "<path class=\"%s\" d=\"M0,1000", class);
+	put_steps(html, data, measure, most);
 	html_put(html, "V1000Z\"/>");
+}
+
+static void put_line(struct html *html, const struct page_data *data,
+		     const char *class, measure measure, double most)
+{
+	struct columns columns = columns_of(&data->history);
+	double first = value_at(&data->history, &columns, 0, measure);
+
+	html_put(html, "<path class=\"%s\" d=\"M0,%.0f", class,
+		 height_of(first, most));
+	put_steps(html, data, measure, most);
+	html_put(html, "\"/>");
 }
 
 static void begin_strip(struct html *html, const struct axis *axis,
@@ -170,9 +192,11 @@ static void put_running(struct html *html, const struct page_data *data,
 	double most = highest(&data->history, &columns, both_of);
 	double running = highest(&data->history, &columns, running_of);
 	double waiting = highest(&data->history, &columns, waiting_of);
+	double limit = highest(&data->history, &columns, limit_of);
 
 	if (most <= 1.001)
 		return;
+	most = limit > most ? limit : most;
 	html_put(html, "<h3>Transfers at once <span>up to %.0f", running);
 	if (waiting >= 0.5)
 		html_put(html,
@@ -180,11 +204,15 @@ static void put_running(struct html *html, const struct page_data *data,
 			 "two "
 			 "attempts",
 			 waiting);
+	if (limit > 0)
+		html_put(html, ", <i class=\"limit\"></i>limit");
 	html_put(html, "</span></h3>\n");
 	begin_strip(html, axis, RUNNING_HEIGHT, "Transfers at once over time");
 	begin_area(html, RUNNING_HEIGHT);
 	put_area(html, data, "wait", both_of, most);
 	put_area(html, data, "run", running_of, most);
+	if (limit > 0)
+		put_line(html, data, "limit", limit_of, most);
 	html_put(html, "</svg>");
 	end_strip(html, RUNNING_HEIGHT);
 }

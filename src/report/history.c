@@ -21,6 +21,7 @@ static void add(struct history_bin *sum, const struct history_bin *bin)
 	sum->bytes += bin->bytes;
 	sum->running_ns += bin->running_ns;
 	sum->waiting_ns += bin->waiting_ns;
+	sum->limit_ns += bin->limit_ns;
 	sum->retries += bin->retries;
 	sum->failed += bin->failed;
 	for (size_t i = 0; i < HISTORY_BANDS; i++)
@@ -68,6 +69,7 @@ static void add_share(const struct history *history, struct history_bin *bin,
 	bin->bytes += bytes;
 	bin->running_ns += ns * (double)history->running;
 	bin->waiting_ns += ns * (double)history->waiting;
+	bin->limit_ns += ns * (double)history->limit;
 }
 
 void history_advance(struct history *history, int64_t now_ns, uint64_t bytes)
@@ -111,4 +113,18 @@ struct history_bin *history_now(struct history *history)
 size_t history_length(const struct history *history)
 {
 	return current(history) + 1;
+}
+
+void history_limit(struct history *history, size_t from, size_t to)
+{
+	int64_t past_ns = history->at_ns - history->start_ns;
+
+	for (size_t i = 0; history->limit == 0 && past_ns > 0; i++) {
+		int64_t ns =
+			past_ns < history->bin_ns ? past_ns : history->bin_ns;
+
+		history->bins[i].limit_ns = (double)ns * (double)from;
+		past_ns -= ns;
+	}
+	history->limit = to;
 }

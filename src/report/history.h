@@ -21,6 +21,7 @@ struct history_bin {
 	double bytes;
 	double running_ns; /* added up over the transfers that were running */
 	double waiting_ns; /* over those that were to be continued */
+	double limit_ns;   /* the limit of those at once, likewise */
 	uint64_t retries;
 	uint64_t failed;
 	uint32_t bands[HISTORY_BANDS]; /* transfers that ended, by their time */
@@ -33,6 +34,7 @@ struct history {
 	uint64_t bytes; /* until then */
 	size_t running; /* since then; set by the caller, like waiting */
 	size_t waiting;
+	size_t limit; /* of those at once; 0: it has not changed */
 	struct history_bin bins[HISTORY_BINS];
 };
 
@@ -45,6 +47,12 @@ void history_init(struct history *history, int64_t now_ns);
  * bytes  received in the run until now; those since then are spread evenly.
  */
 void history_advance(struct history *history, int64_t now_ns, uint64_t bytes);
+
+/*
+ * From now on a limit applies, which was another one before; the first call
+ * says what it has been all the time.
+ */
+void history_limit(struct history *history, size_t from, size_t to);
 
 /* The bin of the present. */
 struct history_bin *history_now(struct history *history);

@@ -90,6 +90,42 @@ static void keep_failure(struct page_data *data, const struct event *event)
 	free(failure->what);
 }
 
+static void keep_change(struct page_data *data,
+			const struct host_change *change, int64_t now_ns)
+{
+	struct page_change kept = {
+		.state = change->state,
+		.at_us = (now_ns - data->start_ns) / 1000,
+		.delay_us = change->delay_ns / 1000,
+	};
+
+	if (change->state == HOST_RECOVERED)
+		return;
+	data->all_changes++;
+	if (data->change_count == PAGE_CHANGES)
+		return;
+	kept.host = strdup(change->host);
+	kept.what = strdup(change->failure ? change->failure->what : "");
+	if (kept.host && kept.what) {
+		data->changes[data->change_count++] = kept;
+		return;
+	}
+	free(kept.host);
+	free(kept.what);
+}
+
+/* What is about a host, or a limit. */
+static void follow_change(struct page_data *data, const struct event *event,
+			  int64_t now_ns)
+{
+	const struct limit_change *limit = event->limit;
+
+	if (event->type == EVENT_HOST)
+		keep_change(data, event->host, now_ns);
+	if (event->type == EVENT_LIMIT && limit->scope == LIMIT_OF_RUN)
+		history_limit(&data->history, limit->from, limit->to);
+}
+
 void page_data_follow(struct page_data *data, const struct event *event,
 		      int64_t now_ns)
 {
@@ -98,6 +134,7 @@ void page_data_follow(struct page_data *data, const struct event *event,
 			 event->failure->error != ERROR_INTERRUPTED;
 
 	history_advance(history, now_ns, data->tally->received_bytes);
+	follow_change(data, event, now_ns);
 	transfers_follow(&data->transfers, event, now_ns);
 	history->running = data->transfers.running;
 	history->waiting = data->transfers.waiting;
@@ -116,10 +153,13 @@ void page_data_follow(struct page_data *data, const struct event *event,
 
 void page_data_note(struct page_data *data, const char *text)
 {
-	char *note = data->note_count < PAGE_NOTES ? strdup(text) : NULL;
+	char *note = strdup(text);
 
-	if (note)
-		data->notes[data->note_count++] = note;
+	if (!note)
+		return;
+	if (data->note_count == PAGE_NOTES)
+		free(data->notes[--data->note_count]);
+	data->notes[data->note_count++] = note;
 }
 
 void page_data_release(struct page_data *data)
@@ -130,5 +170,9 @@ void page_data_release(struct page_data *data)
 	}
 	for (size_t i = 0; i < data->note_count; i++)
 		free(data->notes[i]);
+	for (size_t i = 0; i < data->change_count; i++) {
+		free(data->changes[i].host);
+		free(data->changes[i].what);
+	}
 	transfers_release(&data->transfers);
 }

@@ -15,13 +15,22 @@
 #include "report/summary.h"
 #include "report/transfers.h"
 
-enum { PAGE_FAILURES = 100, PAGE_NOTES = 20 };
+enum { PAGE_FAILURES = 100, PAGE_NOTES = 20, PAGE_CHANGES = 20 };
 
 /* An item that failed. */
 struct page_failure {
 	char *url;	    /* without credentials; or where a bad line is */
 	char *what;	    /* what went wrong */
 	const char *remedy; /* static */
+};
+
+/* What became of a host. */
+struct page_change {
+	char *host;
+	enum host_state state;
+	int64_t at_us;	  /* since the start */
+	int64_t delay_us; /* how long it holds, at least */
+	char *what;	  /* why; "" if that is not known */
 };
 
 /* Where the time of transfers went, added up over them, in microseconds. */
@@ -51,6 +60,9 @@ struct page_data {
 	size_t failure_count;
 	char *notes[PAGE_NOTES]; /* the first messages about no item */
 	size_t note_count;
+	struct page_change changes[PAGE_CHANGES]; /* the first */
+	size_t change_count;
+	uint64_t all_changes;
 };
 
 /* Begin at an instant.  It is zeroed: too large for a coroutine's stack. */
@@ -61,7 +73,7 @@ void page_data_init(struct page_data *data, const struct settings *settings,
 void page_data_follow(struct page_data *data, const struct event *event,
 		      int64_t now_ns);
 
-/* Keep a message about no item. */
+/* Keep a message about no item; of more than there is room for, the last. */
 void page_data_note(struct page_data *data, const char *text);
 
 /* Free what it holds. */

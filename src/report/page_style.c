@@ -1,6 +1,6 @@
 #include "report/page_style.h"
 
-const char page_style_hash[] = "6jS0gdyYXg9u85mNnSNxj5ckJpZSNlqWtEvA80VqWBI=";
+const char page_style_hash[] = "zri3c+nRUZLzxGSpVYpqisru9g1Q5i0l0j/m3EH82Fs=";
 
 const char page_style[] =
 	":root{color-scheme:light dark;--paper:#fcfbf8;--ink:#1d1c1a;"
@@ -39,7 +39,8 @@ const char page_style[] =
 	".t{text-anchor:middle}.s{text-anchor:start}.e{text-anchor:end}\n"
 	"text.n{fill:var(--ink);font-size:13px}.n tspan{fill:var(--soft)}\n"
 	".speed{fill:var(--area)}.run{fill:var(--area)}\n"
-	"path.wait{fill:var(--again);opacity:.75}\n"
+	"path.wait{fill:var(--again);opacity:.75}path.limit{fill:none;stroke:"
+	"var(--ink);vector-effect:non-scaling-stroke}\n"
 	"g.failed line{stroke:var(--bad);stroke-width:2}\n"
 	"g.retry line{stroke:var(--again);stroke-width:1.5}\n"
 	"rect.done{fill:var(--ok)}g.failed,rect.failed{fill:var(--bad)}\n"
@@ -70,7 +71,10 @@ const char page_style[] =
 	"i.early,i.wait,i.retry{background:var(--again)}\n"
 	"i.thin{height:2px;width:1.2em;vertical-align:middle;"
 	"background:var(--soft)}\n"
-	"i.mean{height:0;width:1.4em;vertical-align:middle;background:none;"
+	"i.limit{height:0;width:1.4em;vertical-align:middle;background:none;"
+	"border-top:1.5px solid "
+	"var(--ink)}i.mean{height:0;width:1.4em;vertical-align:middle;"
+	"background:none;"
 	"border-top:1px dashed var(--ink)}\n"
 	".key{list-style:none;margin:.35rem 0 .5rem;padding:0}\n"
 	".key li{display:inline-block;margin-right:1.25rem}\n"

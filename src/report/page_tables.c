@@ -218,6 +218,40 @@ static void put_more_hosts(struct html *html, const struct page_data *data,
 		 items_of(&table->others) > 0 ? " and more" : "");
 }
 
+static void put_change(struct html *html, const struct page_change *change)
+{
+	html_put(html, "<li>");
+	html_text(html, host_label(change->host).text);
+	html_put(html, " <span class=\"soft\">%s after ",
+		 change->state == HOST_GIVEN_UP ? "was given up"
+						: "was left alone");
+	html_duration(html, change->at_us);
+	if (change->delay_us > 0) {
+		html_put(html, " for ");
+		html_duration(html, change->delay_us);
+	}
+	html_put(html, "%s", *change->what ? ": " : "");
+	html_message(html, change->what);
+	html_put(html, "</span></li>\n");
+}
+
+/* Hosts that were not asked for a while, because of what they answered. */
+static void put_changes(struct html *html, const struct page_data *data)
+{
+	if (data->change_count == 0)
+		return;
+	html_put(html, "<h3>Left alone for a while");
+	if (data->all_changes > data->change_count) {
+		html_put(html, " <span>the first of ");
+		html_counted(html, data->all_changes, "time");
+		html_put(html, "</span>");
+	}
+	html_put(html, "</h3>\n<ul class=\"notes\">\n");
+	for (size_t i = 0; i < data->change_count; i++)
+		put_change(html, &data->changes[i]);
+	html_put(html, "</ul>\n");
+}
+
 static void put_host_rows(struct html *html, const struct page_data *data,
 			  const struct host_figures **hosts)
 {
@@ -245,6 +279,7 @@ static void put_host_rows(struct html *html, const struct page_data *data,
 		put_host(html, others, range);
 	html_put(html, "</tbody></table></div>\n");
 	put_more_hosts(html, data, count);
+	put_changes(html, data);
 	html_put(html, "</section>\n");
 }
 

@@ -81,10 +81,16 @@ void report_leave_terminal(struct report *report)
 
 int report_open_page(struct report *report, struct failure *failure)
 {
+	int status;
+
 	if (!report->settings->report)
 		return 0;
-	return page_open(&report->page, report->settings, report->tally,
-			 report->opened_ns, failure);
+	status = page_open(&report->page, report->settings, report->tally,
+			   report->opened_ns, failure);
+	/* It may wait without an end: now there is something to look at. */
+	if (status == 0 && report->dozes)
+		co_future_set(&report->wake, 0);
+	return status;
 }
 
 void report_close(struct report *report)

@@ -42,6 +42,17 @@ is_writing()
 	assert_equal "$(stat -c %a run.html)" 600
 }
 
+@test "page: it tells of hosts that were left alone, and of a limit that changed" {
+	run coget -r 1 --report run.html \
+		"$SERVER_URL/first/1/status/429/header/Retry-After/1/size/10/a/then/size/10/a"
+	assert_status 0
+	assert_contains "$(text_of run.html)" 'was left alone after'
+	assert_contains "$(text_of run.html)" 'for 1 s: HTTP 429'
+	seq 50 | sed "s,^,$SERVER_URL/size/10/," >list
+	(ulimit -n 60 && coget -q --report run.html -j 64 -i list)
+	assert_contains "$(text_of run.html)" ', limit'
+}
+
 @test "page: a run of nothing, and of skipped files, has one" {
 	: >empty
 	run coget --report run.html -i empty

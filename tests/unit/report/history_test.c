@@ -67,6 +67,19 @@ START_TEST(a_clock_that_stands_still_is_survived)
 }
 END_TEST
 
+START_TEST(a_limit_is_known_from_the_start_once_it_changes)
+{
+	history_init(&history, 0);
+	history_advance(&history, 2 * SECOND, 0);
+	ck_assert(all().limit_ns <= 0);
+	history_limit(&history, 4, 10);
+	history_advance(&history, 3 * SECOND, 0);
+	history_limit(&history, 10, 5);
+	history_advance(&history, 4 * SECOND, 0);
+	ck_assert_double_eq_tol(all().limit_ns, (8 + 10 + 5) * 1e9, 1);
+}
+END_TEST
+
 START_TEST(bands_have_the_times_from_their_start_on)
 {
 	ck_assert_uint_eq(history_band(0), 0);
@@ -86,6 +99,7 @@ int main(void)
 		transfers_are_added_up_over_time,
 		a_run_of_any_length_fits,
 		a_clock_that_stands_still_is_survived,
+		a_limit_is_known_from_the_start_once_it_changes,
 		bands_have_the_times_from_their_start_on,
 	};
 
