@@ -7,6 +7,7 @@
 #include "report/chart_transfers.h"
 #include "report/html.h"
 #include "report/lines.h"
+#include "report/page_hosts.h"
 #include "report/page_style.h"
 #include "report/page_tables.h"
 
