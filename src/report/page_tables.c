@@ -120,7 +120,7 @@ static void put_long(struct html *html, const struct transfer_record *transfer)
 	html_duration(html, duration_ns / 1000);
 	html_put(html, "</td><td class=\"num\">");
 	html_bytes(html, transfer->received_bytes);
-	html_put(html, "</td><td class=\"num\">");
+	html_put(html, "</td><td class=\"num less\">");
 	html_count(html, transfer->attempt_count);
 	html_put(html, "</td><td class=\"name%s\">",
 		 transfer->end == TRANSFER_FAILED ? " bad" : "");
@@ -145,7 +145,7 @@ void page_put_longest(struct html *html, const struct page_data *data)
 		 "<section><h2>What took longest</h2>\n<div class=\"wide\">"
 		 "<table><thead><tr><th scope=\"col\" class=\"num\">Time</th>"
 		 "<th scope=\"col\" class=\"num\">Received</th>"
-		 "<th scope=\"col\" class=\"num\">Attempts</th>"
+		 "<th scope=\"col\" class=\"num less\">Attempts</th>"
 		 "<th scope=\"col\">URL</th></tr></thead><tbody>\n");
 	for (size_t i = 0; i < count && i < LONGEST_SHOWN; i++)
 		put_long(html, transfers[i]);

@@ -174,7 +174,7 @@ wrong()
 	assert_equal "$(grep -c 'glob=' left)" 2
 	assert_contains "$output" 'left:'
 	assert_equal "$(grep -c 'JSON' <<<"$output")" 3
-	assert_equal "$(grep -c 'cannot connect' <<<"$output")" 4
+	assert_equal "$(grep -c 'cannot connect:' <<<"$output")" 4
 }
 
 @test "json lines: what an interrupted run leaves is listed as it stands" {
