@@ -11,7 +11,7 @@
  *   transfer   one request as one call that suspends; libcurl is here alone
  *   storage    names, part files, the final rename
  *   session    what earlier runs have finished, and this one, in a journal
- *   report     events become a display, lines and JSON
+ *   report     events become a display, lines, JSON and a page
  *   command    commands of the user's, which a process of its own runs
  *   model      the values that the rooms hand on
  *   base       text, buffers, files: knows nothing of the project

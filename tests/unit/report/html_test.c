@@ -113,14 +113,10 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		markup_in_text_is_escaped,
-		what_acts_on_a_line_is_shown,
-		credentials_are_hidden,
-		lines_stay_lines,
-		text_is_cut_before_it_is_escaped,
-		durations_have_two_digits,
-		counts_have_commas_and_nouns,
-		the_first_error_stays,
+		markup_in_text_is_escaped,	  what_acts_on_a_line_is_shown,
+		credentials_are_hidden,		  lines_stay_lines,
+		text_is_cut_before_it_is_escaped, durations_have_two_digits,
+		counts_have_commas_and_nouns,	  the_first_error_stays,
 	};
 
 	return run_tests("html", tests, COUNT(tests));
