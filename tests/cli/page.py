@@ -37,7 +37,7 @@ def main():
             if attribute not in ATTRIBUTES:
                 fail(f"<{name}> has {attribute}")
         if name == "style":
-            style = element.text
+            style, element.text = element.text, ""
         if element.get("http-equiv"):
             policy = element.get("content")
     digest = hashlib.sha256(style.encode()).digest()
