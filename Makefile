@@ -427,7 +427,7 @@ bench:
 # Installing.
 
 # What goes into these directories under its own name, with mode 644.
-program_dirs = MAN1DIR MAN5DIR ZSHCOMPDIR FISHCOMPDIR
+program_dirs = MAN1DIR MAN5DIR RECIPEDIR ZSHCOMPDIR FISHCOMPDIR
 lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
 MAN1DIR = $(MANDIR)/man1
 MAN3DIR = $(MANDIR)/man3
@@ -442,6 +442,8 @@ HEADERDIR = $(INCLUDEDIR)/coget
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
 MAN5DIR_files = $(wildcard man/*.5)
+RECIPEDIR = $(MAN7DIR)
+RECIPEDIR_files = man/coget-recipes.7
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
 HEADERDIR_files = $(headers)

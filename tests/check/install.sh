@@ -41,6 +41,7 @@ expected()
 		644 usr/share/man/man1/coget.1
 		644 usr/share/man/man5/coget-json.5
 		644 usr/share/man/man7/coget.7
+		644 usr/share/man/man7/coget-recipes.7
 		644 usr/share/zsh/site-functions/_coget
 	FILES
 	find tests/examples -name '*.c' ! -name '*fetch*' \

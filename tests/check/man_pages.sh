@@ -78,7 +78,8 @@ references_lead_somewhere()
 	local page
 
 	sed -n 's/.*Xr \(co[^ ]*\|CO[^ ]*\) \([0-9]\).*/\1.\2/p' \
-		"$pages"/coget*.3 "$build"/man/man7/*.7 man/*.[15] | sort -u |
+		"$pages"/coget*.3 "$build"/man/man7/*.7 man/*.[15] \
+		man/coget-recipes.7 | sort -u |
 		while read -r page; do
 			[ -e "$pages/$page" ] || [ -e "man/$page" ] ||
 				[ -e "$build/man/man7/$page" ] || echo "$page"

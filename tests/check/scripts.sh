@@ -29,7 +29,7 @@ done
 check 'zsh parses its completion' zsh -n completions/_coget
 check 'fish parses its completion' fish --no-execute completions/coget.fish
 
-for page in man/*.[15]; do
+for page in man/*.[15] man/coget-recipes.7; do
 	check "mandoc passes $page" mandoc -T lint -W warning "$page"
 done
 finish
