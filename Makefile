@@ -424,6 +424,11 @@ bench:
 	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
 		tests/bench/run.sh $(BENCH)
 
+# Where nobody has a terminal, the README shows one.
+.PHONY: picture
+picture: $(BUILD)/coget $(BUILD)/tests/server
+	@man/picture.py $(BUILD) man/display.svg && echo man/display.svg
+
 # Installing.
 
 # What goes into these directories under its own name, with mode 644.
@@ -535,6 +540,7 @@ help:
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   generate       write the option table into completions and coget(1)
+#:   picture        draw the display of a run for the README, with tmux
 #:   deps           install the packages that building and testing need
 #:   install        install the program and the library: program, completions,
 #:                  headers, libraries, coget.pc, man pages

@@ -196,8 +196,8 @@ _coget_value()
 	--default-scheme) _coget_offer -W 'https http' ;;
 	--look-ahead) ;;
 	--session) _coget_offer_paths -f ;;
-	-j | --jobs) ;;
-	--per-host) ;;
+	-j | --jobs) _coget_offer -W 'auto' ;;
+	--per-host) _coget_offer -W 'auto' ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;

@@ -17,7 +17,7 @@ static const enum value_shape shapes[] = {
 	[OPTION_PASSWORD] = VALUE_AT_FILE,  [OPTION_DATA] = VALUE_AT_FILE,
 	[OPTION_JSON] = VALUE_AT_FILE,	    [OPTION_BEARER] = VALUE_AT_FILE,
 	[OPTION_COOKIE] = VALUE_FILE,	    [OPTION_PIN] = VALUE_FILE,
-	[OPTION_SOCKET] = VALUE_FILE,
+	[OPTION_SOCKET] = VALUE_FILE,	    [OPTION_LIMIT] = VALUE_WORDS,
 };
 
 /* By the argument's name in the help, otherwise. */
@@ -131,6 +131,8 @@ void value_print_words(FILE *out, const struct option *option)
 		      out);
 	else if (option->kind == OPTION_METHOD)
 		fputs("GET POST PUT PATCH DELETE OPTIONS", out);
+	else if (option->kind == OPTION_LIMIT)
+		fputs("auto", out);
 	else if (option->kind == OPTION_HELP)
 		print_topics(out);
 }

@@ -52,8 +52,8 @@ choices_are_in_the_man_page()
 {
 	local choice
 
-	awk -F '|' '$5 == "words" && $1 != "help" && $1 != "method" {
-		print $6 }' "$temp/table" | tr -s ' ' '\n' |
+	awk -F '|' '$5 == "words" &&
+		$1 !~ /^(help|method|jobs|per-host)$/ { print $6 }' "$temp/table" | tr -s ' ' '\n' |
 		while read -r choice; do
 			[ -z "$choice" ] ||
 				grep -qx "\.It Cm $choice" man/coget.1 ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The recipes of coget-recipes(7), as they stand there: what differs is the server,
-# and how many retries are waited for.
+# how many retries are waited for, and how long a crawl waits.
 
 load helpers
 
@@ -36,7 +36,7 @@ try()
 {
 	local commands
 
-	commands=$(block "$1" "$2" | sed 's/^\$ //; s/ -r 20 / -r 1 /')
+	commands=$(block "$1" "$2" | sed 's/^\$ //; s/ -r 20 / -r 1 /; s/wait 2s/wait 20ms/')
 	[ -n "$commands" ] || fail "no such example: $1, $2"
 	run bash -o pipefail -c "$commands"
 }
@@ -97,6 +97,7 @@ are_in()
 	are_in "$folder" a b
 	left=$(<left.txt)
 	assert_contains "$left" /files/c
+	assert_contains "$(<dataset.html)" '<svg'
 	refute_contains "$left" /files/a
 	sed -i '/404/d' urls.txt
 	rm "$folder/a"
