@@ -46,11 +46,15 @@ enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since libcurl 8.6 */
  */
 static const char *find_head_error(const struct transfer *transfer)
 {
-	if (transfer->is_answered || !has_answer(transfer))
+	if (transfer->is_answered)
 		return NULL;
-	switch ((int)transfer->code) {
-	case TOO_LARGE:
-		return "the answer's head is too long";
+	if ((int)transfer->code == TOO_LARGE)
+		return has_answer(transfer) ? "the answer's head is too long"
+					    : "the first line of the answer is "
+					      "too long";
+	if (!has_answer(transfer))
+		return NULL;
+	switch (transfer->code) {
 	case CURLE_BAD_CONTENT_ENCODING: /* nothing is decoded by libcurl */
 		return "the answer has a Transfer-Encoding other than chunked, "
 		       "or several";
