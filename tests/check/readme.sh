@@ -35,6 +35,33 @@ manual_commands()
 		sed 's/\\-/-/g; s/\\e/\\/g'
 }
 
+# The picture that `make picture` draws: well-formed, and of a run under way.
+shows_the_display()
+{
+	grep -q 'man/display\.svg' README.md && python3 -c '
+import sys, xml.dom.minidom
+texts = xml.dom.minidom.parse(sys.argv[1]).getElementsByTagName("text")
+words = [text.firstChild.data for text in texts]
+sys.exit(not {"done,", "failed,", "left"} <= set(words))' man/display.svg
+}
+
+# Those of the recipes, with their options, are ones that the program takes.
+recipes_are_typed_right()
+{
+	local option
+
+	sed -n '/^## Recipes/,/^## /s/^    coget/coget/p' README.md | sed 's/ |.*//' |
+		grep -oE -- ' --?[a-z][a-z-]*' | sort -u | tr -d ' ' |
+		while read -r option; do
+			grep -qE -- "^\.It Fl (. , Fl )?${option#-}( |\$)" man/coget.1 ||
+				grep -qE -- "^\.It Fl ${option#-} , " man/coget.1 ||
+				echo "$option"
+		done | no_lines
+}
+
+check 'the README shows the display' shows_the_display
+check 'the options of the README'"'"'s recipes are in coget(1)' \
+	recipes_are_typed_right
 check 'the program in the README is an example' \
 	diff <(shown_program) <(program)
 check 'the README shows what the example prints' \
