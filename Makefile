@@ -525,6 +525,12 @@ sbom: $(BUILD)/coget $(BUILD)/$(soname_full)
 check-package:
 	@$(run) package .package/check.sh
 
+# The packages in another suite of Debian's: make check-suite SUITE=trixie.
+SUITE = trixie
+.PHONY: check-suite
+check-suite: dist
+	@.package/suite.sh $(SUITE) $(VERSION) $(tarball) $(BUILD)/suite-$(SUITE)
+
 .PHONY: clean
 clean:
 	rm -rf build
@@ -570,6 +576,8 @@ help:
 #:   check-aarch64  the same for aarch64, in qemu; installs what is missing
 #:   check-valgrind the runtime's units under valgrind
 #:   check-package  the packages: their content, lintian, twice the same
+#:   check-suite    the packages in another suite of Debian's, with its libraries:
+#:                  SUITE=trixie, bookworm-backports; needs root and mmdebstrap
 #:
 #: Variables:
 #:   CC=clang                     the compiler (gcc)
