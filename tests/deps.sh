@@ -116,6 +116,7 @@ need_for_ci()
 	need fakeroot tool fakeroot
 	need lintian tool lintian
 	need autopkgtest tool autopkgtest
+	need mmdebstrap tool mmdebstrap
 	need chromium tool chromium
 }
 
