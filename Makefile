@@ -514,6 +514,7 @@ dist:
 
 .PHONY: deb
 deb: dist
+	@$(call need,build deb)
 	@.package/deb.sh $(VERSION) $(tarball) $(BUILD)/deb && ls $(BUILD)/deb/*.deb
 
 .PHONY: sbom
@@ -553,8 +554,8 @@ help:
 #:   install-lib    install the library alone
 #:   uninstall      remove what install has installed
 #:   dist           pack the sources: build/dist/coget-VERSION.tar.gz
-#:   deb            make Debian's packages: build/deb/*.deb; needs debhelper;
-#:                  with DEB_BUILD_OPTIONS=nocheck without tests
+#:   deb            install what is missing, make Debian's packages:
+#:                  build/deb/*.deb; DEB_BUILD_OPTIONS=nocheck: without tests
 #:   sbom           list the libraries in use: build/coget.cdx.json (CycloneDX)
 #:   fuzz           give the parsers anything, with libFuzzer; needs clang
 #:   bench          measure coget and the runtime against their peers

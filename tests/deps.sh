@@ -6,6 +6,7 @@
 #   build    what `make` needs
 #   test     what `make check` needs besides
 #   ci       what .ci/run needs besides
+#   deb      what `make deb` needs besides those of build
 #   aarch64  what tests/aarch64.sh needs besides
 #   bench    what `make bench` compares with
 #
@@ -111,13 +112,19 @@ need_for_ci()
 	need valgrind tool valgrind
 	need gdb tool gdb
 	need wget tool wget
-	need debhelper tool dh
-	need dpkg-dev tool dpkg-buildpackage
-	need fakeroot tool fakeroot
+	need_for_deb
 	need lintian tool lintian
 	need autopkgtest tool autopkgtest
 	need mmdebstrap tool mmdebstrap
 	need chromium tool chromium
+}
+
+need_for_deb()
+{
+	need debhelper tool dh
+	need dpkg-dev tool dpkg-buildpackage
+	need fakeroot tool fakeroot
+	need check library check
 }
 
 need_for_aarch64()
