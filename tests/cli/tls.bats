@@ -86,7 +86,13 @@ make_certificate()
 	else
 		set -- -CA "$ca.pem" -CAkey "$ca.key" -CAcreateserial
 	fi
-	openssl x509 -req -in "$name.csr" "$@" -days "$days" \
+	set -- "$@" -days "$days"
+	# OpenSSL 3.5 takes no negative number, and older ones no dates.
+	if [ "$days" -lt 0 ] && openssl x509 -help 2>&1 | grep -q not_before; then
+		set -- "${@:1:$#-2}" -not_before 20200101000000Z \
+			-not_after 20200102000000Z
+	fi
+	openssl x509 -req -in "$name.csr" "$@" \
 		-extfile "$name.ext" -out "$name.pem" 2>>err || cat err
 }
 
