@@ -222,7 +222,7 @@ _coget_value()
 	--max-filesize) ;;
 	-x | --proxy) _coget_offer_beginnings 'http:// https:// socks4:// socks4a:// socks5:// socks5h://' ;;
 	--proxy-user) _coget_offer_at_file ;;
-	--no-proxy) ;;
+	--no-proxy) [[ $cur != -* ]] || return 1; ;;
 	--proxy-cacert) _coget_offer_paths -f ;;
 	--resolve) ;;
 	--connect-to) ;;
@@ -271,7 +271,7 @@ _coget_value()
 	--exec-jobs) ;;
 	--exec-timeout) ;;
 	--on-done) _coget_offer -c ;;
-	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output commands help' ;;
+	-h | --help) [[ $cur != -* ]] || return 1; _coget_offer -W 'all input concurrency limits retries files connections http configuration output commands help' ;;
 	*) return 1 ;;
 	esac
 }

@@ -77,7 +77,7 @@ complete -c coget -l no-sandbox -d 'Do not restrict the process to what it needs
 complete -c coget -l max-filesize -x -d 'Abort downloads of files larger than SIZE bytes'
 complete -c coget -s x -l proxy -x -a 'http:// https:// socks4:// socks4a:// socks5:// socks5h://' -d 'Connect through this proxy: http, https, socks4, socks4a, socks5 or socks5h://HOST:PORT'
 complete -c coget -l proxy-user -x -a '(__coget_at_file)' -d 'Log in to the proxy as USER: NAME:PASSWORD or @FILE'
-complete -c coget -l no-proxy -x -d 'Connect directly to the hosts in LIST, or to all hosts if there is no LIST'
+complete -c coget -l no-proxy -f -d 'Connect directly to the hosts in LIST, or to all hosts if there is no LIST'
 complete -c coget -l proxy-cacert -r -F -d 'Verify an https proxy with the CA certificates in FILE (PEM)'
 complete -c coget -l resolve -x -d 'Give a host an address: HOST:PORT:ADDR, also ADDR,ADDR; repeatable'
 complete -c coget -l connect-to -x -d 'Connect to another host: HOST:PORT:HOST2:PORT2; repeatable'
@@ -146,6 +146,6 @@ complete -c coget -l exec -x -a '(__fish_complete_command)' -d 'Run COMMAND for 
 complete -c coget -l exec-jobs -x -d 'Run at most N commands at once; by default as many as there are CPUs'
 complete -c coget -l exec-timeout -x -d 'End a command that runs longer than TIME'
 complete -c coget -l on-done -x -a '(__fish_complete_command)' -d 'Run COMMAND at the end of the run, whatever became of it; {failed} and others are its counts'
-complete -c coget -s h -l help -x -a 'all input concurrency limits retries files connections http configuration output commands help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
+complete -c coget -s h -l help -f -a 'all input concurrency limits retries files connections http configuration output commands help' -d 'Print help on TOPIC and exit: a group of options, all, or an option; without one, the options that are most used'
 complete -c coget -s V -l version -d 'Print the versions of coget and its libraries and exit'
 # END GENERATED

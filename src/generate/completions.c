@@ -49,15 +49,15 @@ static const char *const in_zsh[VALUE_SHAPES] = {
 };
 
 static const char *const in_fish[VALUE_SHAPES] = {
-	[VALUE_ANY] = " -x",
-	[VALUE_WORDS] = " -x -a '%'",
-	[VALUE_LIST] = " -x -a '(__coget_list %)'",
-	[VALUE_PREFIXES] = " -x -a '%'",
-	[VALUE_FILE] = " -r -F",
-	[VALUE_DIR] = " -x -a '(__fish_complete_directories)'",
-	[VALUE_AT_FILE] = " -x -a '(__coget_at_file)'",
-	[VALUE_INTERFACE] = " -x -a '(__fish_print_interfaces)'",
-	[VALUE_COMMAND] = " -x -a '(__fish_complete_command)'",
+	[VALUE_ANY] = "",
+	[VALUE_WORDS] = " -a '%'",
+	[VALUE_LIST] = " -a '(__coget_list %)'",
+	[VALUE_PREFIXES] = " -a '%'",
+	[VALUE_FILE] = " -F",
+	[VALUE_DIR] = " -a '(__fish_complete_directories)'",
+	[VALUE_AT_FILE] = " -a '(__coget_at_file)'",
+	[VALUE_INTERFACE] = " -a '(__fish_print_interfaces)'",
+	[VALUE_COMMAND] = " -a '(__fish_complete_command)'",
 };
 
 /* Print the form for the option's value, with special characters quoted. */
@@ -91,6 +91,8 @@ static void print_bash_value(FILE *out, const struct option *option)
 	if (option->letter)
 		fprintf(out, "-%c | ", option->letter);
 	fprintf(out, "--%s) ", option->name);
+	if (value_is_optional(option))
+		fputs("[[ $cur != -* ]] || return 1; ", out);
 	print_offer(out, in_bash, option, "");
 	fputs(";;\n", out);
 }
@@ -139,7 +141,8 @@ static void print_zsh_value(FILE *out, const struct option *option)
 {
 	enum value_shape shape = value_shape(option);
 
-	fprintf(out, ":%s", option->argument);
+	fprintf(out, "%s:%s", value_is_optional(option) ? ":" : "",
+		option->argument);
 	if (shape == VALUE_ANY || shape == VALUE_AT_FILE) {
 		fputs(", such as ", out);
 		print_quoted(out, option->example, ":", "'\\''");
@@ -165,6 +168,16 @@ void completions_print_zsh(FILE *out, char *old)
 	}
 }
 
+/* -r: a value is needed; -f: it is no file; -x: both. */
+static void print_fish_value(FILE *out, const struct option *option)
+{
+	if (value_shape(option) == VALUE_FILE)
+		fputs(" -r", out);
+	else
+		fputs(value_is_optional(option) ? " -f" : " -x", out);
+	print_offer(out, in_fish, option, "");
+}
+
 void completions_print_fish(FILE *out, char *old)
 {
 	(void)old;
@@ -176,7 +189,7 @@ void completions_print_fish(FILE *out, char *old)
 			fprintf(out, " -s %c", option->letter);
 		fprintf(out, " -l %s", option->name);
 		if (option->argument)
-			print_offer(out, in_fish, option, "");
+			print_fish_value(out, option);
 		fputs(" -d '", out);
 		print_quoted(out, option->help, "\\", "\\'");
 		fputs("'\n", out);

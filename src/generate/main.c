@@ -123,15 +123,19 @@ static const char *or_nothing(const char *text)
 	return text ? text : "";
 }
 
-/* A row a line: name|letter|argument|help|shape|words. */
+/*
+ * A row a line: name|letter|argument|help|shape|words, with brackets around an
+ * argument that can be left out.
+ */
 static void print_table(void)
 {
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *row = &option_table[i];
 		char letter[] = {row->letter, '\0'};
 
-		printf("%s|%s|%s|%s|%s|", row->name, letter,
-		       or_nothing(row->argument), row->help,
+		printf(value_is_optional(row) ? "%s|%s|[%s]|%s|%s|"
+					      : "%s|%s|%s|%s|%s|",
+		       row->name, letter, or_nothing(row->argument), row->help,
 		       value_shape_name(value_shape(row)));
 		value_print_words(stdout, row);
 		putchar('\n');

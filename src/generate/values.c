@@ -49,6 +49,12 @@ enum value_shape value_shape(const struct option *option)
 	return VALUE_ANY;
 }
 
+bool value_is_optional(const struct option *option)
+{
+	return option->argument &&
+	       (option->preset || option->kind == OPTION_HELP);
+}
+
 const char *value_shape_name(enum value_shape shape)
 {
 	static const char *const names[VALUE_SHAPES] = {

@@ -4,6 +4,7 @@
 #ifndef GENERATE_VALUES_H
 #define GENERATE_VALUES_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cli/options.h"
@@ -23,6 +24,9 @@ enum value_shape {
 
 /* The shape of the option's value; VALUE_ANY if it takes none. */
 enum value_shape value_shape(const struct option *option);
+
+/* Whether the value can be left out, so that another option may follow. */
+bool value_is_optional(const struct option *option);
 
 /* The shape's name in the table that is printed for tests: "list". */
 const char *value_shape_name(enum value_shape shape);

@@ -36,11 +36,12 @@ are_generated()
 	done
 }
 
-# A row a spelling: "--name|takes|help", takes being "yes" for an argument.
+# A row a spelling: "--name|takes|help", takes being "yes" for an argument that it
+# needs.
 spellings()
 {
 	awk -F '|' -v OFS='|' '{
-		takes = $3 == "" ? "no" : "yes"
+		takes = $3 == "" || $3 ~ /^\[/ ? "no" : "yes"
 		print "--" $1, takes, $4
 		if ($2 != "")
 			print "-" $2, takes, $4
@@ -139,9 +140,9 @@ values_of()
 # and each spelling of its option; commands are too many to be listed.
 completed_values()
 {
-	local name letter shape words expected
+	local name letter argument shape words expected
 
-	while IFS='|' read -r name letter _ _ shape words; do
+	while IFS='|' read -r name letter argument _ shape words; do
 		[[ $shape && $shape != command ]] || continue
 		expected=$(values_of "$shape" "$words" "$2")
 		"$1" "$expected" "--$name" || return
@@ -165,6 +166,7 @@ bash_completes_values()
 		bash_offers default,timeout --retry-on = default,tim &&
 		bash_offers '' --retry-on timeout,time &&
 		bash_offers sha512= --checksum sha5 &&
+		bash_offers retries --help ret && bash_offers --quiet --help --qui &&
 		bash_offers '@some @sub/' -H @ && bash_offers @some -H @ so &&
 		bash_offers @some --user = @ so && bash_offers '' --user so &&
 		bash_offers @sub/ -H @ su && bash_offers @some -H @so && bash_offers --user=@some --user=@so
@@ -196,7 +198,7 @@ in_zsh()
 			joint = name ~ /^--/ ? "=" : "+"
 			value = substr($0, shut + 1)
 			takes = value ~ /^:[^:]+:./ ? "yes" : "no"
-			if ((takes == "yes") != (name ~ "[" joint "]$"))
+			if ((value != "") != (name ~ "[" joint "]$"))
 				takes = "wrong: " $0
 			sub("[" joint "]$", "", name)
 			print name, takes, substr($0, open + 1, shut - open - 1)
@@ -227,7 +229,7 @@ zsh_completes_values()
 		interface) wanted=_net_interfaces ;;
 		command) wanted='_command_names -e' ;;
 		esac
-		[[ $(zsh_spec "$name") == :[!:]*":$wanted" ]] ||
+		[[ $(zsh_spec "$name") == ?(:):[!:]*":$wanted" ]] ||
 			echo "$name: $(zsh_spec "$name")"
 	done <"$temp/table" | no_lines
 }
@@ -261,6 +263,7 @@ in_fish()
 			}
 			next
 		}
+		/^--[^\t]*=\t/ { next }
 		{
 			split($0, part, "\t")
 			print part[1] "|" (arg[part[1]] ? "yes" : "no") "|" \
@@ -280,9 +283,10 @@ fish_offers()
 	}
 }
 
+# What can be left out is offered behind "=" alone.
 offers_in_fish()
 {
-	fish_offers "$1" "coget $2 "
+	[[ $argument == \[* ]] || fish_offers "$1" "coget $2 "
 }
 
 fish_completes_values()
@@ -293,6 +297,7 @@ fish_completes_values()
 		fish_offers --retry-on=default,timeout \
 			'coget --retry-on=default,tim' &&
 		fish_offers sha512= 'coget --checksum sha5' &&
+		fish_offers --help=retries 'coget --help=ret' &&
 		fish_offers @some 'coget -H @so' &&
 		fish_offers --user=@some 'coget --user=@so' &&
 		fish_offers '' 'coget --user so'
