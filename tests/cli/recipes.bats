@@ -71,6 +71,30 @@ are_in()
 			"$BATS_TEST_FILENAME" | sort)"
 }
 
+# The README has the same tasks in a line each.
+@test "recipes: those of the README do what they say" {
+	local line count=0
+
+	serve a b
+	printf '{"url": "%s", "id": "k%s"}\n' "$BASE/a" 1 \
+		"$SERVER_URL/status/403/files/b" 2 >objects.jsonl
+	cp "$SERVER_ROOT/a" "$SERVER_ROOT/big.iso"
+	tar -czf "$SERVER_ROOT/source.tar.gz" -C "$SERVER_ROOT" a b
+	while IFS= read -r line; do
+		count=$((count + 1))
+		mkdir "try-$count"
+		cp urls.txt SHA256SUMS objects.jsonl "try-$count"
+		line=${line//https:\/\/example.org/$BASE}
+		line=${line/--wait 2s/--wait 20ms}
+		run bash -c "cd try-$count && $line"
+		assert_status 0
+		[ "$(find "try-$count" -type f | wc -l)" -ge 4 ] ||
+			fail "$line: $output"
+	done < <(sed -n '/^## Recipes/,/^## /s/^    \(coget.*\)/\1/p' \
+		"$REPOSITORY/README.md")
+	[ "$count" -eq 10 ]
+}
+
 @test "recipes: Fill the cache of a CI job" {
 	serve a b c
 	try 'Fill the cache of a CI job' 1
