@@ -131,7 +131,7 @@ static inline int run_it(void *arg)
 	struct run *run = arg;
 	struct emitter emitter = {.emit = record_event, .context = run};
 
-	return run_downloads(&run->settings, &run->tally, emitter,
+	return run_downloads(&run->settings, &run->tally, emitter, NULL,
 			     &run->failure);
 }
 
