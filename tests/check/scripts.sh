@@ -3,12 +3,14 @@
 # man pages that mandoc has nothing to say about.
 . "$(dirname "$0")/tap.bash"
 
-mapfile -t scripts < <(echo .ci/run
+mapfile -t scripts < <(printf '%s\n' .ci/run .package/debian/tests/fetch \
+	.package/debian/tests/library
 	find tests completions .package \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \) \
 		-type f 2>/dev/null | sort)
 for script in "${scripts[@]}"; do
 	case $script in
 	*.bats) dialect=bats ;;
+	.package/debian/*) dialect=sh ;;
 	*) dialect=bash ;;
 	esac
 	check "shellcheck passes $script" shellcheck --shell="$dialect" "$script"
