@@ -45,6 +45,8 @@ int held_item_release(struct held_item *held, enum above above)
 	bool has_failed = held->above == ABOVE_FAILED;
 	struct item *item = held->item;
 
+	if (status == 0)
+		status = item_builder_tell_options(held->builder, false);
 	if (status == 0 && held->pattern.glob)
 		status = pattern_expand(&held->pattern, held->builder);
 	if (status < 0)

@@ -158,7 +158,7 @@ int input_read(struct input *input)
 	if (status == 0)
 		status = item_builder_flush(&input->builder);
 	if (status == 0)
-		status = item_builder_finish(&input->builder);
+		status = item_builder_tell_options(&input->builder, true);
 	input->builder.tally->input_ended = status == 0;
 	return status;
 }

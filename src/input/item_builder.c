@@ -109,12 +109,17 @@ int item_builder_flush(struct item_builder *builder)
 	return builder->consumer.flush(builder->consumer.context);
 }
 
-int item_builder_finish(struct item_builder *builder)
+int item_builder_tell_options(struct item_builder *builder, bool is_end)
 {
 	struct buf names = BUF_INIT(SIZE_MAX - 1);
 	struct buf text = BUF_INIT(SIZE_MAX - 1);
-	int status = list_options_name(&names, &builder->without_effect);
+	int status;
 
+	if (!is_end && (builder->has_told_options ||
+			!list_options_have_any(&builder->without_effect)))
+		return 0;
+	builder->has_told_options = true;
+	status = list_options_name(&names, &builder->without_effect);
 	if (status == 0 && names.len > 0 &&
 	    buf_printf(&text, "options in lists that have no effect: %s",
 		       names.data) < 0)

@@ -38,6 +38,7 @@ struct item_builder {
 	struct failed_list *failed;	 /* of --failed; NULL for none */
 	struct item_consumer consumer;
 	struct list_options_seen without_effect;
+	bool has_told_options; /* of the first item that has any */
 	bool has_assumed; /* a scheme, and has said so */
 };
 
@@ -80,10 +81,12 @@ int item_builder_accept(struct item_builder *builder,
 			struct item *item) CO_MUST_CHECK;
 
 /*
- * When all is read: tell the user which options were without effect.  Returns
- * the consumer's status, or UV_ENOMEM.
+ * Tell the user which options were without effect: behind an item, so that the
+ * first that has any is not long past, or, of those that have come since, when
+ * all is read.  Returns the consumer's status, or UV_ENOMEM.
  */
-int item_builder_finish(struct item_builder *builder) CO_MUST_CHECK;
+int item_builder_tell_options(struct item_builder *builder,
+			      bool is_end) CO_MUST_CHECK;
 
 /* Let the consumer pass on what it has.  Returns its status. */
 int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;

@@ -230,13 +230,25 @@ int list_option_set(struct item *item, const char *text, size_t name_len,
 	return 0;
 }
 
-int list_options_name(struct buf *out, const struct list_options_seen *seen)
+bool list_options_have_any(const struct list_options_seen *seen)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < LIST_OPTION_MAX / 64; i++)
+		any |= seen->words[i];
+	return any != 0;
+}
+
+int list_options_name(struct buf *out, struct list_options_seen *seen)
 {
 	int status = 0;
 
 	for (size_t i = 0; status == 0 && i < OPTION_COUNT; i++) {
-		if (!(seen->words[i / 64] >> (i % 64) & 1))
+		uint64_t bit = UINT64_C(1) << (i % 64);
+
+		if (!(seen->words[i / 64] & ~seen->told[i / 64] & bit))
 			continue;
+		seen->told[i / 64] |= bit;
 		status = buf_printf(out, "%s%s", out->len > 0 ? ", " : "",
 				    options[i].name);
 	}

@@ -19,6 +19,7 @@
 /* Which options have no effect and were found.  Zeroed, none was. */
 struct list_options_seen {
 	uint64_t words[LIST_OPTION_MAX / 64];
+	uint64_t told[LIST_OPTION_MAX / 64];
 };
 
 /*
@@ -36,11 +37,15 @@ int list_option_set(struct item *item, const char *text, size_t name_len,
 		    struct list_options_seen *seen,
 		    struct failure *failure) CO_MUST_CHECK;
 
+/* Whether any was. */
+bool list_options_have_any(const struct list_options_seen *seen);
+
 /*
- * Append the names of those that were found, separated by commas; nothing if
- * there are none.  Returns 0 or UV_ENOMEM.
+ * Append the names of those that were found and are not told yet, separated by
+ * commas; nothing if there are none.  They are told then.  Returns 0 or
+ * UV_ENOMEM.
  */
 int list_options_name(struct buf *out,
-		      const struct list_options_seen *seen) CO_MUST_CHECK;
+		      struct list_options_seen *seen) CO_MUST_CHECK;
 
 #endif

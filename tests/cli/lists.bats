@@ -269,6 +269,19 @@ gz_list()
 	assert_contains "$output" 'one of auto, list, aria2, json'
 }
 
+@test "lists: options without effect are told at the first URL that has any" {
+	mkfifo pipe
+	start run coget -d out -i pipe </dev/null
+	exec 5>pipe
+	printf '%s\n' "$SERVER_URL/size/10/a" '  split=5' "$SERVER_URL/size/10/b" >&5
+	wait_until grep -q 'no effect: split' "$OWNED/run.err"
+	printf '%s\n' '  gid=1' '  split=4' >&5
+	exec 5>&-
+	assert_finishes "$PID" 0
+	assert_equal "$(grep -c 'no effect' "$OWNED/run.err")" 2
+	assert_contains "$(<"$OWNED/run.err")" 'no effect: gid'
+}
+
 @test "lists: out and dir name the file" {
 	{
 		echo "$SERVER_URL/size/10/a"
