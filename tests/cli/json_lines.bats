@@ -173,8 +173,8 @@ wrong()
 	assert_equal "$(grep -c 'http://127.0.0.1:1/b\[1-2\]' left)" 2
 	assert_equal "$(grep -c 'glob=' left)" 2
 	assert_contains "$output" 'left:'
-	assert_equal "$(grep -c 'JSON' <<<"$output")" 3
-	assert_equal "$(grep -c 'cannot connect:' <<<"$output")" 4
+	assert_equal "$(grep -c '^coget: left:.*JSON' <<<"$output")" 3
+	assert_equal "$(grep -c '^coget: http.*cannot connect' <<<"$output")" 4
 }
 
 @test "json lines: what an interrupted run leaves is listed as it stands" {

@@ -95,7 +95,7 @@ answers_tftp()
 	assert_status 1
 	assert_contains "$output" 'the file has 300000 bytes'
 	fetch "tftp://127.0.0.1:$PORT/none"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'the server has no such file'
 	: >"$ROOT/empty"
 	fetch "tftp://127.0.0.1:$PORT/empty"
@@ -127,26 +127,26 @@ answers_tftp()
 	put a 20000
 	tftp_faults stop 9
 	fetch -r 0 --stall-timeout 1s "$TFTP/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" stalled
 	tftp_faults fail 9
 	fetch -r 0 "$TFTP/a"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/a ]
 }
 
 @test "tftp: errors of servers are told, and silence is" {
 	tftp_faults error 2
 	fetch "$TFTP/a"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'does not let anybody read the file'
 	tftp_faults error 0
 	fetch -r 0 "$TFTP/a"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'the server answered with an error'
 	tftp_faults mute
 	fetch -r 0 --connect-timeout 1s "$TFTP/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'the server does not answer'
 }
 
@@ -162,7 +162,7 @@ answers_tftp()
 	tftp_faults none
 	put a 10
 	fetch -x http://127.0.0.1:1 "$TFTP/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'no proxy can carry TFTP, and --proxy gives one'
 	fetch -x http://127.0.0.1:1 --no-proxy 127.0.0.1 "$TFTP/a"
 	assert_status 0
@@ -191,11 +191,11 @@ answers_tftp()
 	assert_status 0
 	assert_file out/good whole
 	fetch -r 0 --cacert ca.pem "gophers://127.0.0.1:$PORT/0/bad"
-	assert_status 1
+	assert_status 4
 	assert_matches "$output" 'without a TLS close|unexpected eof'
 	[ ! -e out/bad ]
 	fetch -r 0 "gophers://127.0.0.1:$PORT/0/good2"
-	assert_status 1
+	assert_status 5
 	[ ! -e out/good2 ]
 }
 
@@ -204,9 +204,9 @@ answers_tftp()
 	# shellcheck disable=SC2016 # it is the shell's in there
 	inetd sh -c 'read -r line; case $line in /cut*) echo half; sleep 0.2; exit 1 ;; esac'
 	fetch -r 0 "gopher://127.0.0.1:$PORT/0/cut"
-	assert_status 1
+	assert_status 4
 	fetch -r 0 "gopher://127.0.0.1:$PORT/0/nothing"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'without an answer'
 	[ ! -e out/cut ]
 	[ ! -e out/nothing ]
@@ -269,7 +269,7 @@ answers_tftp()
 	for url in gopher://127.0.0.1:1/0/a scp://127.0.0.1:1/a tftp://127.0.0.1:1/a \
 		dict://127.0.0.1:1/d:a; do
 		fetch "$SERVER_URL/redirect-to/$(segment "$url")"
-		assert_status 1
+		assert_status 7
 		assert_contains "$output" 'which is not HTTP'
 	done
 }
