@@ -97,6 +97,7 @@ static int emit_done(struct download *download,
 static int seal(struct download *download, const struct commit *commit,
 		struct failure *failure)
 {
+	static const struct wait turn = {.reason = WAIT_TURN, .delay_ns = -1};
 	struct commit_result result;
 	int status = 0;
 
@@ -104,8 +105,9 @@ static int seal(struct download *download, const struct commit *commit,
 		status = part_file_seal(download->part, commit, &result);
 	if (status == 0) {
 		download->is_sealed = true;
-		return download_emit(download,
-				     (struct event){.type = EVENT_WAIT});
+		return download_emit(
+			download,
+			(struct event){.type = EVENT_WAIT, .wait = &turn});
 	}
 	download->part = NULL;
 	free(download->part_path);

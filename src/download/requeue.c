@@ -72,6 +72,20 @@ static int put_back_home(struct download *download, struct permit *permit,
 	return put_back(download, permit, not_before_ns);
 }
 
+/* Tell that it waits at a host, where it has no permit now. */
+static int emit_host_wait(struct download *download, const char *host)
+{
+	int64_t held_ns = schedule_held_ns(download->run->schedule, host);
+	struct wait wait = {
+		.reason = held_ns > 0 ? WAIT_HOST_HELD : WAIT_HOST_LIMIT,
+		.host = host,
+		.delay_ns = held_ns > 0 ? held_ns : -1,
+	};
+
+	return download_emit(download,
+			     (struct event){.type = EVENT_WAIT, .wait = &wait});
+}
+
 int requeue_elsewhere(struct download *download, struct permit *permit,
 		      char *host)
 {
@@ -81,7 +95,7 @@ int requeue_elsewhere(struct download *download, struct permit *permit,
 	download->next_host = host;
 	download->entry.host = host;
 	download->is_under_way = true;
-	status = download_emit(download, (struct event){.type = EVENT_WAIT});
+	status = emit_host_wait(download, host);
 	return status < 0 ? status : put_back(download, permit, co_time_ns());
 }
 
@@ -119,6 +133,10 @@ int requeue_uncounted(struct download *download, struct permit *permit,
 
 int requeue_busy(struct download *download, struct permit *permit)
 {
+	static const struct wait busy = {
+		.reason = WAIT_BUSY,
+		.delay_ns = RECORDS_BUSY_NS,
+	};
 	struct run *run = download->run;
 	int status = 0;
 
@@ -129,8 +147,9 @@ int requeue_busy(struct download *download, struct permit *permit)
 				     download->file.name);
 	run->has_waited = true;
 	if (status == 0)
-		status = download_emit(download,
-				       (struct event){.type = EVENT_WAIT});
+		status = download_emit(
+			download,
+			(struct event){.type = EVENT_WAIT, .wait = &busy});
 	download->attempts--;
 	download->was_busy = true;
 	return status < 0 ? status

@@ -7,45 +7,66 @@ static const struct event_kind kinds[] = {
 	[EVENT_START] =
 		{
 			.name = "start",
+			.fields = EVENT_HAS_ITEM,
 			COUNTED(started),
 			.is_beginning = true,
 		},
 	[EVENT_DONE] =
 		{
 			.name = "done",
-			.fields = EVENT_HAS_RESPONSE | EVENT_HAS_PATH |
-				  EVENT_HAS_DIGEST,
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_RESPONSE |
+				  EVENT_HAS_PATH | EVENT_HAS_DIGEST,
 			COUNTED(done),
+			.is_end = true,
 			.is_finish = true,
 		},
 	[EVENT_FAILED] =
 		{
 			.name = "failed",
-			.fields = EVENT_HAS_RESPONSE | EVENT_HAS_FAILURE,
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_RESPONSE |
+				  EVENT_HAS_FAILURE,
 			COUNTED(failed),
+			.is_end = true,
 		},
 	[EVENT_SKIPPED] =
 		{
 			.name = "skipped",
-			.fields = EVENT_HAS_PATH | EVENT_HAS_REASON,
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_PATH |
+				  EVENT_HAS_REASON,
 			COUNTED(skipped),
+			.is_end = true,
 			.is_finish = true,
 		},
 	[EVENT_RETRY] =
 		{
 			.name = "retry",
-			.fields = EVENT_HAS_RETRY,
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_RETRY,
 			COUNTED(retries),
+			.is_end = true,
 		},
 	[EVENT_PLANNED] =
 		{
 			.name = "planned",
-			.fields = EVENT_HAS_PATH,
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_PATH,
 			COUNTED(planned),
+			.is_end = true,
 			.is_finish = true,
 		},
-	[EVENT_WAIT] = {0},
-	[EVENT_AGAIN] = {.is_beginning = true},
+	[EVENT_WAIT] =
+		{
+			.name = "wait",
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_WAIT,
+			.is_end = true,
+		},
+	[EVENT_AGAIN] = {.fields = EVENT_HAS_ITEM, .is_beginning = true},
+	[EVENT_PROGRESS] =
+		{
+			.name = "progress",
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_PROGRESS,
+		},
+	[EVENT_HOST] = {.name = "host", .fields = EVENT_HAS_HOST},
+	[EVENT_LIMIT] = {.name = "limit", .fields = EVENT_HAS_LIMIT},
+	[EVENT_SUMMARY] = {.name = "summary", .fields = EVENT_HAS_SUMMARY},
 };
 
 const struct event_kind *event_kind(enum event_type type)

@@ -6,6 +6,10 @@
  * only, except item, name and progress of a start event, which stay valid until
  * the call that emits the end of the same item (done, failed or skipped)
  * returns; between a retry or wait and again nothing of it is active.
+ *
+ * An event is about an item, about a host, about a limit or about the run, as
+ * its row in the table says.  A new event is a row there, and a struct here for
+ * what it alone has; report/json.c writes the fields of that struct.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
@@ -19,24 +23,34 @@
 #include "model/response.h"
 
 enum event_type {
-	EVENT_START,   /* the first request of an item is about to be sent */
-	EVENT_DONE,    /* the file is complete under its final name */
-	EVENT_FAILED,  /* nothing under the final name */
-	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
-	EVENT_RETRY,   /* an attempt has failed, and another will follow */
-	EVENT_PLANNED, /* --dry-run: it would be fetched */
-	EVENT_WAIT,    /* it waits for a permit at the host it is sent to */
-	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
+	EVENT_START,	/* the first request of an item is about to be sent */
+	EVENT_DONE,	/* the file is complete under its final name */
+	EVENT_FAILED,	/* nothing under the final name */
+	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
+	EVENT_RETRY,	/* an attempt has failed, and another will follow */
+	EVENT_PLANNED,	/* --dry-run: it would be fetched */
+	EVENT_WAIT,	/* a download waits: see enum wait_reason */
+	EVENT_AGAIN,	/* after a retry or a wait it is about to go on */
+	EVENT_PROGRESS, /* how far a download is; made by the report itself */
+	EVENT_HOST,	/* a host has slowed, recovered or been given up */
+	EVENT_LIMIT,	/* how many may be at work at once has changed */
+	EVENT_SUMMARY,	/* of the whole run, at its end; made by the report */
 };
 
-/* Which members of an event its JSON has fields for. */
+/* Which members of an event it has, and its JSON fields for. */
 enum event_field {
-	EVENT_HAS_RETRY = 1 << 0,
-	EVENT_HAS_RESPONSE = 1 << 1,
-	EVENT_HAS_PATH = 1 << 2,
-	EVENT_HAS_DIGEST = 1 << 3,
-	EVENT_HAS_REASON = 1 << 4,
-	EVENT_HAS_FAILURE = 1 << 5,
+	EVENT_HAS_ITEM = 1 << 0,
+	EVENT_HAS_RETRY = 1 << 1, /* and failure */
+	EVENT_HAS_WAIT = 1 << 2,
+	EVENT_HAS_PROGRESS = 1 << 3,
+	EVENT_HAS_RESPONSE = 1 << 4,
+	EVENT_HAS_PATH = 1 << 5,
+	EVENT_HAS_DIGEST = 1 << 6,
+	EVENT_HAS_REASON = 1 << 7,
+	EVENT_HAS_FAILURE = 1 << 8,
+	EVENT_HAS_HOST = 1 << 9,
+	EVENT_HAS_LIMIT = 1 << 10,
+	EVENT_HAS_SUMMARY = 1 << 11,
 };
 
 /* What there is to know of the events of a type. */
@@ -45,7 +59,8 @@ struct event_kind {
 	unsigned fields;  /* enum event_field */
 	size_t counter;	  /* of struct tally, its offset */
 	bool is_counted;
-	bool is_beginning; /* the download is active from it on; else no more */
+	bool is_beginning; /* the download is active from it on */
+	bool is_end;	   /* it is active no more, at least for a while */
 	bool is_finish;	   /* the item is not to be fetched any more */
 };
 
@@ -74,18 +89,75 @@ struct progress {
 	int64_t started_ns;  /* an instant of co_time_ns() */
 };
 
+/* What a download waits for, not being at work meanwhile. */
+enum wait_reason {
+	WAIT_HOST_LIMIT, /* as many are at work at the host as may be */
+	WAIT_HOST_HELD,	 /* nothing is asked of the host for a while */
+	WAIT_BUSY,	 /* another process is at work on the file */
+	WAIT_TURN,	 /* standard output is to have other items first */
+};
+
+struct wait {
+	enum wait_reason reason;
+	const char *host; /* "host:port"; NULL if it waits for none */
+	int64_t delay_ns; /* how long, at least; -1 if not known */
+};
+
+enum host_state {
+	HOST_SLOWED,	/* it fails or refuses: nothing is asked for a while */
+	HOST_RECOVERED, /* it answers again */
+	HOST_GIVEN_UP,	/* what is to be asked of it fails for a while */
+};
+
+/* How a host is doing from now on. */
+struct host_change {
+	const char *host; /* "host:port" */
+	enum host_state state;
+	int64_t delay_ns; /* how long that holds, at least; 0 if recovered */
+	const struct failure
+		*failure; /* why; NULL if recovered, or no memory */
+};
+
+enum limit_scope {
+	LIMIT_OF_RUN,  /* all that are at work: -j */
+	LIMIT_OF_HOST, /* those at one host: --per-host */
+};
+
+/* Why a limit was changed. */
+enum limit_reason {
+	LIMIT_THROUGHPUT, /* more at once have brought, or may bring, more */
+	LIMIT_QUIET,	  /* nobody was refused for a while */
+	LIMIT_REFUSED,	  /* the server answers 429 or 503 to more */
+	LIMIT_ERRORS,	  /* too many fail */
+	LIMIT_LATENCY,	  /* answers take longer the more are at work */
+	LIMIT_RESOURCES,  /* descriptors or memory have run out */
+};
+
+/* How many may be at work at once from now on. */
+struct limit_change {
+	enum limit_scope scope;
+	const char *host; /* of LIMIT_OF_HOST: "host:port"; else NULL */
+	size_t from;
+	size_t to;
+	enum limit_reason reason;
+};
+
+/* Members that an event does not have are zero: see event_kind. */
 struct event {
 	enum event_type type;
-	const struct item *item;
+	const struct item *item; /* NULL: it is about none */
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */
 	const struct response *response; /* done, failed; NULL without answer */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
+	const struct wait *wait;	 /* wait */
 	const char *path; /* done, skipped, planned: the file; or NULL */
 	const char *part_path;           /* failed: what was kept; or NULL */
 	enum skip_reason reason;         /* skipped */
 	const struct checksum *digest;   /* done: what was asked for; or NULL */
+	const struct host_change *host;	 /* host */
+	const struct limit_change *limit; /* limit */
 };
 
 /* The counts of a run, kept by the downloads, read by the report. */
@@ -106,7 +178,10 @@ struct tally {
 void tally_count(struct tally *tally, const struct event *event);
 
 struct emitter {
-	/* May suspend.  Returns 0 or a negative status that ends the run. */
+	/*
+	 * May suspend, unless the event is about a host or a limit.  Returns 0
+	 * or a negative status that ends the run.
+	 */
 	int (*emit)(void *context, const struct event *event);
 	void *context;
 	/*

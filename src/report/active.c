@@ -45,9 +45,12 @@ static void drop(struct active_list *list, const struct item *item)
 
 int active_list_update(struct active_list *list, const struct event *event)
 {
-	if (event_kind(event->type)->is_beginning)
+	const struct event_kind *kind = event_kind(event->type);
+
+	if (kind->is_beginning)
 		return add(list, event);
-	drop(list, event->item);
+	if (kind->is_end)
+		drop(list, event->item);
 	return 0;
 }
 

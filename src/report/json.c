@@ -8,10 +8,10 @@
  *
  * Every object:
  *   version             number  of the format: 1
- *   event               string  start, retry, done, failed, skipped, planned
- *                               or summary
+ *   event               string  start, retry, wait, done, failed, skipped,
+ *                               planned, host, limit or summary
  *
- * start, retry, done, failed, skipped, planned:
+ * start, retry, wait, done, failed, skipped, planned:
  *   index               number  the item's position in the run's input, from 1
  *   url                 string  as given, credentials replaced by "***"; null
  *                               for a line that holds none
@@ -27,6 +27,27 @@
  *   response_code       number  HTTP status of its last answer
  *   error               string  these two as for failed
  *   errormsg            string
+ *
+ * wait, when an item that was begun has to wait:
+ *   reason              string  host_limit, host_held, busy or turn
+ *   host                string  that it waits for, as "host:port"; or null
+ *   delay               number  seconds, at least; 0 if not known
+ *
+ * host, when it has trouble, or no more:
+ *   host                string  as "host:port"
+ *   state               string  slowed, recovered or given_up
+ *   delay               number  seconds for which that holds, at least
+ *   response_code       number  of the last failure there
+ *   error               string  its class; null if recovered
+ *   errormsg            string  likewise
+ *
+ * limit, when fewer or more may be at work at once:
+ *   scope               string  run or host
+ *   host                string  as "host:port"; null for the run
+ *   from                number  that were allowed before
+ *   to                  number  that are from now on
+ *   reason              string  throughput, quiet, refused, errors, latency
+ *                               or resources
  *
  * done, failed, of the last answer, meaning what curl's -w variables mean:
  *   url_effective       string  the URL that was fetched last
@@ -114,6 +135,58 @@ static void put_item(struct json_writer *json, const struct item *item)
 		json_literal(json, "id", options->id);
 	else
 		json_string(json, "id", options ? options->id : NULL);
+}
+
+static void put_wait(struct json_writer *json, const struct wait *wait)
+{
+	static const char *const reasons[] = {
+		[WAIT_HOST_LIMIT] = "host_limit",
+		[WAIT_HOST_HELD] = "host_held",
+		[WAIT_BUSY] = "busy",
+		[WAIT_TURN] = "turn",
+	};
+
+	json_string(json, "reason", reasons[wait->reason]);
+	json_string(json, "host", wait->host);
+	json_seconds(json, "delay", wait->delay_ns / 1000);
+}
+
+static void put_host(struct json_writer *json, const struct host_change *host)
+{
+	static const char *const states[] = {
+		[HOST_SLOWED] = "slowed",
+		[HOST_RECOVERED] = "recovered",
+		[HOST_GIVEN_UP] = "given_up",
+	};
+	const struct failure *failure = host->failure;
+
+	json_string(json, "host", host->host);
+	json_string(json, "state", states[host->state]);
+	json_seconds(json, "delay", host->delay_ns / 1000);
+	json_number(json, "response_code",
+		    failure ? (uint64_t)failure->http_code : 0);
+	json_string(json, "error", failure ? error_name(failure->error) : NULL);
+	json_message(json, "errormsg", failure ? failure->what : NULL);
+}
+
+static void put_limit(struct json_writer *json,
+		      const struct limit_change *limit)
+{
+	static const char *const reasons[] = {
+		[LIMIT_THROUGHPUT] = "throughput",
+		[LIMIT_QUIET] = "quiet",
+		[LIMIT_REFUSED] = "refused",
+		[LIMIT_ERRORS] = "errors",
+		[LIMIT_LATENCY] = "latency",
+		[LIMIT_RESOURCES] = "resources",
+	};
+
+	json_string(json, "scope",
+		    limit->scope == LIMIT_OF_HOST ? "host" : "run");
+	json_string(json, "host", limit->host);
+	json_number(json, "from", limit->from);
+	json_number(json, "to", limit->to);
+	json_string(json, "reason", reasons[limit->reason]);
 }
 
 /* libcurl gives URLs with a scheme, which is short. */
@@ -235,9 +308,12 @@ int json_event(struct buf *out, const struct event *event)
 
 	json_begin(&json, out);
 	put_head(&json, kind->name);
-	put_item(&json, event->item);
+	if (kind->fields & EVENT_HAS_ITEM)
+		put_item(&json, event->item);
 	if (kind->fields & EVENT_HAS_RETRY)
 		put_retry(&json, event);
+	if (kind->fields & EVENT_HAS_WAIT)
+		put_wait(&json, event->wait);
 	if (kind->fields & EVENT_HAS_RESPONSE)
 		put_response(&json, event->response);
 	if (kind->fields & EVENT_HAS_PATH)
@@ -248,6 +324,10 @@ int json_event(struct buf *out, const struct event *event)
 		put_reason(&json, event->reason);
 	if (kind->fields & EVENT_HAS_FAILURE)
 		put_failure(&json, event);
+	if (kind->fields & EVENT_HAS_HOST)
+		put_host(&json, event->host);
+	if (kind->fields & EVENT_HAS_LIMIT)
+		put_limit(&json, event->limit);
 	return json_end(&json);
 }
 

@@ -217,13 +217,19 @@ static bool has_output_for(const struct report *report,
 	       has_retry_line(report, event);
 }
 
-/* A transfer that has not begun yet need not be told of in a cancelled task. */
-static int write_locked(struct report *report, const struct event *event)
+/*
+ * A transfer that has not begun yet need not be told of in a cancelled task.
+ * What is about no item is told by those who cannot wait, and is little.
+ */
+static int write_in_turn(struct report *report, const struct event *event)
 {
-	int status = event_kind(event->type)->is_beginning
-			     ? acquire(report)
-			     : acquire_shielded(report);
+	const struct event_kind *kind = event_kind(event->type);
+	int status;
 
+	if (!(kind->fields & EVENT_HAS_ITEM))
+		return write_event(report, event);
+	status =
+		kind->is_beginning ? acquire(report) : acquire_shielded(report);
 	if (status < 0)
 		return status;
 	status = write_event(report, event);
@@ -242,7 +248,7 @@ static int emit(void *context, const struct event *event)
 		(void)active_list_update(&report->active, event);
 	keep_for_summary(report, event);
 	if (status == 0 && has_output_for(report, event)) {
-		status = write_locked(report, event);
+		status = write_in_turn(report, event);
 		if (status < 0)
 			return status;
 	}

@@ -85,20 +85,27 @@ void hosts_release(struct hosts *hosts)
 	*hosts = (struct hosts){0};
 }
 
-static struct host **bucket_of(struct hosts *hosts, const char *name)
+static struct host **bucket_of(const struct hosts *hosts, const char *name)
 {
 	uint64_t hash = text_hash(name);
 
 	return &hosts->buckets[(hash ^ hash >> 32) & hosts->bucket_mask];
 }
 
-struct host *hosts_find_or_add(struct hosts *hosts, const char *name)
+struct host *hosts_find(const struct hosts *hosts, const char *name)
 {
-	struct host **bucket = bucket_of(hosts, name);
-	struct host *host = *bucket;
+	struct host *host = *bucket_of(hosts, name);
 
 	while (host && strcmp(host->name, name) != 0)
 		host = host->next;
+	return host;
+}
+
+struct host *hosts_find_or_add(struct hosts *hosts, const char *name)
+{
+	struct host **bucket = bucket_of(hosts, name);
+	struct host *host = hosts_find(hosts, name);
+
 	if (host)
 		return host;
 	host = calloc(1, sizeof(*host));

@@ -60,6 +60,9 @@ int hosts_init(struct hosts *hosts, size_t capacity, struct host_limits limits);
 /* Free all hosts; no entry may be in them. */
 void hosts_release(struct hosts *hosts);
 
+/* The host of that name; NULL if there is none. */
+struct host *hosts_find(const struct hosts *hosts, const char *name);
+
 /* The host of that name, made if need be; NULL when out of memory. */
 struct host *hosts_find_or_add(struct hosts *hosts, const char *name);
 

@@ -71,6 +71,16 @@ size_t schedule_running(const struct schedule *schedule)
 	return schedule->running;
 }
 
+int64_t schedule_held_ns(const struct schedule *schedule, const char *name)
+{
+	const struct host *host = hosts_find(&schedule->hosts, name);
+	int64_t now_ns = co_time_ns();
+
+	return host && host->health.held_until_ns > now_ns
+		       ? host->health.held_until_ns - now_ns
+		       : 0;
+}
+
 void schedule_end(struct schedule *schedule)
 {
 	schedule->ended = true;

@@ -13,6 +13,7 @@
 #define SCHEDULE_SCHEDULE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <coget/status.h>
 
@@ -68,6 +69,9 @@ size_t schedule_limit(const struct schedule *schedule);
 
 /* How many are. */
 size_t schedule_running(const struct schedule *schedule);
+
+/* How much longer nothing is asked of that host; 0 if it is not held. */
+int64_t schedule_held_ns(const struct schedule *schedule, const char *host);
 
 /* No more entries will be put. */
 void schedule_end(struct schedule *schedule);

@@ -54,9 +54,12 @@ static inline int record_event(void *context, const struct event *event)
 
 	ck_assert_uint_lt(run->records_len, RECORDS_MAX);
 	record->type = event->type;
-	record->index = event->item->index;
-	record->line = event->item->line;
-	keep_text(record->source, sizeof(record->source), event->item->source);
+	if (event->item) {
+		record->index = event->item->index;
+		record->line = event->item->line;
+		keep_text(record->source, sizeof(record->source),
+			  event->item->source);
+	}
 	keep_text(record->path, sizeof(record->path), event->path);
 	keep_text(record->part, sizeof(record->part), event->part_path);
 	if (event->failure) {

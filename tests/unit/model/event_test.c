@@ -47,6 +47,20 @@ START_TEST(a_download_is_active_from_a_start_and_after_each_wait)
 }
 END_TEST
 
+START_TEST(no_event_both_begins_and_ends_a_download)
+{
+	for (int type = EVENT_START; type <= EVENT_SUMMARY; type++) {
+		const struct event_kind *kind = event_kind(type);
+
+		ck_assert(!kind->is_beginning || !kind->is_end);
+		if (kind->is_beginning || kind->is_end)
+			ck_assert(kind->fields & EVENT_HAS_ITEM);
+		if (kind->is_finish)
+			ck_assert(kind->is_end);
+	}
+}
+END_TEST
+
 START_TEST(done_and_skipped_items_are_finished)
 {
 	ck_assert(event_kind(EVENT_DONE)->is_finish);
@@ -61,5 +75,6 @@ int main(void)
 	return RUN_SUITE("event", each_event_counts_once_where_it_belongs,
 			 what_was_interrupted_has_not_failed,
 			 a_download_is_active_from_a_start_and_after_each_wait,
+			 no_event_both_begins_and_ends_a_download,
 			 done_and_skipped_items_are_finished);
 }

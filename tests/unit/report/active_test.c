@@ -35,6 +35,18 @@ START_TEST(a_download_that_waits_is_not_active_until_it_goes_on)
 }
 END_TEST
 
+START_TEST(events_that_begin_and_end_nothing_leave_it_as_it_is)
+{
+	struct event limit = {.type = EVENT_LIMIT};
+
+	update(0, EVENT_START);
+	update(0, EVENT_PROGRESS);
+	ck_assert_int_eq(active_list_update(&list, &limit), 0);
+	ck_assert_uint_eq(list.count, 1);
+	active_list_release(&list);
+}
+END_TEST
+
 START_TEST(what_is_left_is_known_only_if_all_lengths_are)
 {
 	uint64_t left;
@@ -56,5 +68,6 @@ int main(void)
 {
 	return RUN_SUITE("active",
 			 a_download_that_waits_is_not_active_until_it_goes_on,
+			 events_that_begin_and_end_nothing_leave_it_as_it_is,
 			 what_is_left_is_known_only_if_all_lengths_are);
 }

@@ -178,6 +178,63 @@ START_TEST(retry_says_when_and_why)
 }
 END_TEST
 
+START_TEST(wait_says_for_what_and_how_long)
+{
+	struct wait wait = {WAIT_HOST_HELD, "h.example:80", 2500000000};
+	struct event event = {
+		.type = EVENT_WAIT,
+		.item = &item,
+		.wait = &wait,
+	};
+	cJSON *object = parsed(&event);
+
+	ck_assert_str_eq(string(object, "event"), "wait");
+	ck_assert_double_eq(number(object, "index"), 7);
+	ck_assert_str_eq(string(object, "reason"), "host_held");
+	ck_assert_str_eq(string(object, "host"), "h.example:80");
+	ck_assert_double_eq(number(object, "delay"), 2.5);
+	cJSON_Delete(object);
+	wait = (struct wait){WAIT_BUSY, NULL, -1};
+	object = parsed(&event);
+	ck_assert_ptr_null(string(object, "host"));
+	ck_assert_double_eq(number(object, "delay"), 0);
+	cJSON_Delete(object);
+}
+END_TEST
+
+START_TEST(events_of_hosts_and_limits_are_about_no_item)
+{
+	struct failure failure = {
+		.error = ERROR_HTTP_STATUS,
+		.http_code = 429,
+		.what = "HTTP status 429",
+	};
+	struct host_change host = {"h:80", HOST_SLOWED, 1000000000, &failure};
+	struct limit_change limit = {LIMIT_OF_HOST, "h:80", 6, 3,
+				     LIMIT_REFUSED};
+	struct event event = {.type = EVENT_HOST, .host = &host};
+
+	buf_reset(&out);
+	ck_assert_int_eq(json_event(&out, &event), 0);
+	host = (struct host_change){"h:80", HOST_RECOVERED, 0, NULL};
+	ck_assert_int_eq(json_event(&out, &event), 0);
+	event = (struct event){.type = EVENT_LIMIT, .limit = &limit};
+	ck_assert_int_eq(json_event(&out, &event), 0);
+	ck_assert_str_eq(
+		out.data,
+		"{\"version\":1,\"event\":\"host\",\"host\":\"h:80\","
+		"\"state\":\"slowed\",\"delay\":1.000000,"
+		"\"response_code\":429,\"error\":\"http_status\","
+		"\"errormsg\":\"HTTP status 429\"}\n"
+		"{\"version\":1,\"event\":\"host\",\"host\":\"h:80\","
+		"\"state\":\"recovered\",\"delay\":0.000000,"
+		"\"response_code\":0,\"error\":null,\"errormsg\":null}\n"
+		"{\"version\":1,\"event\":\"limit\",\"scope\":\"host\","
+		"\"host\":\"h:80\",\"from\":6,\"to\":3,"
+		"\"reason\":\"refused\"}\n");
+}
+END_TEST
+
 START_TEST(summary_is_as_documented)
 {
 	struct tally tally = {
@@ -190,6 +247,7 @@ START_TEST(summary_is_as_documented)
 		.input_ended = true,
 	};
 
+	buf_reset(&out);
 	ck_assert_int_eq(json_summary(&out, &tally, RUN_INTERRUPTED,
 				      1500000000), 0);
 	ck_assert_str_eq(out.data,
@@ -310,6 +368,8 @@ int main(void)
 		failed_has_all_fields_without_an_answer,
 		skipped_names_the_file,
 		retry_says_when_and_why,
+		wait_says_for_what_and_how_long,
+		events_of_hosts_and_limits_are_about_no_item,
 		summary_is_as_documented,
 		strings_survive_whatever_they_hold,
 		what_is_not_utf8_becomes_replacement_characters,

@@ -12,6 +12,7 @@
 
 #include <coget/coget.h>
 
+#include "report/state.h"
 #include "unit/report/report_util.h"
 
 static struct settings settings;
@@ -219,6 +220,28 @@ static int emit_nothing_but_wait(void *arg)
 	ck_assert_int_le(after.ru_nvcsw - before.ru_nvcsw, 3);
 	return finish(RUN_COMPLETE);
 }
+
+static int emit_of_a_host_while_others_wait(void *arg)
+{
+	struct host_change host = {"h:80", HOST_SLOWED, 1, NULL};
+	struct event event = {.type = EVENT_HOST, .host = &host};
+
+	(void)arg;
+	settings.json = true;
+	open_report();
+	/* Whoever has the lock waits for a reader who does not read. */
+	ck_assert_int_eq(co_lock_acquire(&report->lock), 0);
+	ck_assert_int_eq(emitter.emit(emitter.context, &event), 0);
+	ck_assert_ptr_nonnull(strstr(report->out.pending.data, "slowed"));
+	co_lock_release(&report->lock);
+	return finish(RUN_COMPLETE);
+}
+
+START_TEST(what_is_about_a_host_waits_for_nobody)
+{
+	ck_assert_int_eq(co_run(emit_of_a_host_while_others_wait, NULL), 0);
+}
+END_TEST
 
 START_TEST(with_nothing_to_tell_it_sleeps)
 {
@@ -492,6 +515,7 @@ int main(void)
 		failures_messages_and_the_summary_are_lines_on_stderr,
 		quiet_tells_errors_only,
 		json_has_its_summary_on_stdout_alone,
+		what_is_about_a_host_waits_for_nobody,
 		with_nothing_to_tell_it_sleeps,
 		a_display_that_does_not_change_sleeps_too,
 		a_slow_reader_suspends_emitters_and_loses_nothing,
