@@ -18,6 +18,19 @@ int run_emit(struct run *run, const struct item *item, struct event event)
 	return status;
 }
 
+int emit_lower_limit(struct emitter emitter, size_t from, size_t to)
+{
+	const struct limit_change change = {
+		.scope = LIMIT_OF_RUN,
+		.from = from,
+		.to = to,
+		.reason = LIMIT_RESOURCES,
+	};
+	const struct event event = {.type = EVENT_LIMIT, .limit = &change};
+
+	return emitter.emit(emitter.context, &event);
+}
+
 int emit_notice(struct emitter emitter, const char *format, ...)
 {
 	struct co_scope shield;

@@ -168,6 +168,21 @@ static size_t count_used_descriptors(size_t limit)
 	return (size_t)fd;
 }
 
+static int emit_descriptor_limit(struct run *run, size_t limit,
+				 size_t descriptors)
+{
+	int status = emit_lower_limit(run->emitter, run->settings->jobs, limit);
+
+	if (status < 0)
+		return status;
+	return emit_notice(
+		run->emitter,
+		"no more than %zu files at once, as there may be only "
+		"%zu descriptors; raise that limit (ulimit -n) for "
+		"more",
+		limit, descriptors);
+}
+
 /*
  * As many downloads at once as are wanted, or as there are descriptors for, at
  * least one.
@@ -189,12 +204,7 @@ static int decide_limit(struct run *run, size_t *limit)
 		return 0;
 	*limit = possible;
 	client_limit(run->client, *limit);
-	return emit_notice(
-		run->emitter,
-		"no more than %zu files at once, as there may be only "
-		"%zu descriptors; raise that limit (ulimit -n) for "
-		"more",
-		*limit, descriptors);
+	return emit_descriptor_limit(run, *limit, descriptors);
 }
 
 static int fetch_all(struct run *run)
@@ -210,6 +220,7 @@ static int fetch_all(struct run *run)
 							    &settings->hosts});
 	if (status < 0)
 		return status;
+	schedule_tell(run->schedule, run->emitter);
 	status = gather(run, limit);
 	if (status < 0)
 		end_waiting(run);

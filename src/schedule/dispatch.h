@@ -13,6 +13,7 @@
 #include <coget/semaphore.h>
 #include <coget/status.h>
 
+#include "model/event.h"
 #include "schedule/entry.h"
 #include "schedule/hosts.h"
 
@@ -33,6 +34,7 @@ struct schedule {
 	size_t probes;	/* of these, at hosts in trouble */
 	size_t limit;
 	bool ended;
+	struct emitter emitter; /* for what becomes of hosts */
 };
 
 /* Make a schedule; see schedule_open().  Returns 0 or UV_ENOMEM. */

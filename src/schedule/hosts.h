@@ -39,6 +39,7 @@ struct host {
 	int64_t held_until_ns; /* in that: when it is to be linked anew */
 	struct heap_node node; /* in that heap */
 	bool is_remembered;    /* without entries, as it is held */
+	bool is_told_of;       /* trouble was announced, but no recovery */
 };
 
 struct hosts {

@@ -4,6 +4,7 @@
 
 #include <coget/time.h>
 
+#include "schedule/announce.h"
 #include "schedule/dispatch.h"
 
 /* As permit is, or was. */
@@ -116,7 +117,7 @@ void permit_succeeded(struct schedule *schedule, struct permit *permit,
 	struct host *host = permit->at;
 	bool is_forgiven = let_in(permit, began_ns);
 
-	if (host->health.rounds == 0 && !permit->is_probe)
+	if (host->health.rounds == 0 && !permit->is_probe && !host->is_told_of)
 		return;
 	hosts_unlink(&schedule->hosts, host);
 	if (is_forgiven)
@@ -126,6 +127,7 @@ void permit_succeeded(struct schedule *schedule, struct permit *permit,
 	if (host->health.rounds == 0)
 		end_probe(schedule, permit);
 	dispatch_relink(schedule, host);
+	announce_recovery(schedule->emitter, host, co_time_ns());
 }
 
 /* It is not at work any more, whatever else there is to do for it. */
@@ -145,6 +147,7 @@ enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
 			   const struct attempt_end *end)
 {
 	struct host *host = permit->at;
+	const struct health before = host->health;
 	enum refusal refusal = REFUSAL_NONE;
 
 	hosts_unlink(&schedule->hosts, host);
@@ -157,6 +160,8 @@ enum refusal permit_failed(struct schedule *schedule, struct permit *permit,
 	else
 		health_fail(&host->health, settings, end);
 	dispatch_relink(schedule, host);
+	announce_trouble(schedule->emitter, host, &before, end);
+	announce_recovery(schedule->emitter, host, end->now_ns);
 	return refusal;
 }
 

@@ -31,6 +31,11 @@ void schedule_close(struct schedule *schedule)
 	free(schedule);
 }
 
+void schedule_tell(struct schedule *schedule, struct emitter emitter)
+{
+	schedule->emitter = emitter;
+}
+
 int schedule_put(struct schedule *schedule, struct schedule_entry *entry)
 {
 	struct host *host;

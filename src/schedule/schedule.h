@@ -17,6 +17,7 @@
 
 #include <coget/status.h>
 
+#include "model/event.h"
 #include "model/host_settings.h"
 #include "schedule/entry.h"
 #include "schedule/permit.h"
@@ -39,6 +40,12 @@ int schedule_open(struct schedule **out, size_t capacity, size_t limit,
 
 /* Free it, when no entry waits in it any more.  NULL is ignored. */
 void schedule_close(struct schedule *schedule);
+
+/*
+ * Have events about hosts emitted, from the first entry on.  Without it nobody
+ * is told of them.
+ */
+void schedule_tell(struct schedule *schedule, struct emitter emitter);
 
 /*
  * Append an entry, whose host and index are set.  Suspends while the schedule

@@ -326,6 +326,17 @@ random_port()
 	echo $((10000 + RANDOM % 22000))
 }
 
+# A port on which nothing listens.
+closed_port()
+{
+	local port
+
+	while port=$(random_port) && (: <"/dev/tcp/127.0.0.1/$port") 2>&-; do
+		:
+	done
+	echo "$port"
+}
+
 nginx_came_up()
 {
 	[ -s "$1/nginx.pid" ] || is_gone "$PID"

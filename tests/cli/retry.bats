@@ -59,17 +59,6 @@ files_in()
 	find "$1" -type f | wc -l
 }
 
-# A port on which nothing listens.
-closed_port()
-{
-	local port
-
-	while port=$(random_port) && (: <"/dev/tcp/127.0.0.1/$port") 2>&-; do
-		:
-	done
-	echo "$port"
-}
-
 @test "retry: a failure that passes is none" {
 	run quick "$SERVER_URL/fail-first/2/size/100/a"
 	assert_status 0

@@ -466,6 +466,80 @@ VIRTUAL_TEST(a_held_host_holds_back_no_other)
 	close_schedule(schedule);
 }
 
+/* The states that were told of, a letter for each. */
+static int note_state(void *context, const struct event *event)
+{
+	static const char letters[] = {
+		[HOST_SLOWED] = 's',
+		[HOST_RECOVERED] = 'r',
+		[HOST_GIVEN_UP] = 'g',
+	};
+	char *states = context;
+
+	ck_assert_int_eq(event->type, EVENT_HOST);
+	ck_assert_ptr_null(event->item);
+	ck_assert_str_eq(event->host->host, "a");
+	states[strlen(states)] = letters[event->host->state];
+	return 0;
+}
+
+VIRTUAL_TEST(trouble_of_a_host_is_told_once_a_round_and_its_end_once)
+{
+	struct schedule *schedule = open_schedule(10, 10);
+	int64_t began_ns = co_time_ns();
+	char states[32] = "";
+	struct permit one, two;
+
+	schedule_tell(schedule, (struct emitter){note_state, states, NULL});
+	put(schedule, 1, "a");
+	put(schedule, 2, "a");
+	put(schedule, 3, "a");
+	one = take(schedule, 1);
+	two = take(schedule, 2);
+	permit_succeeded(schedule, &one, began_ns);
+	ck_assert_str_eq(states, "");
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	fail_at(schedule, &one, began_ns, 0, -1);
+	fail_at(schedule, &two, began_ns, 0, -1);
+	ck_assert_str_eq(states, "s");
+	drop(schedule, &one);
+	drop(schedule, &two);
+	one = take(schedule, 3);
+	permit_succeeded(schedule, &one, co_time_ns());
+	permit_succeeded(schedule, &one, co_time_ns());
+	ck_assert_str_eq(states, "sr");
+	for (int i = 0; i < 9; i++)
+		fail_at(schedule, &one, co_time_ns(), 0, -1);
+	ck_assert_str_eq(states, "srsssssgggg");
+	drop(schedule, &one);
+	close_schedule(schedule);
+}
+
+VIRTUAL_TEST(a_pause_that_a_host_asks_for_is_trouble_until_it_is_over)
+{
+	struct schedule *schedule = open_schedule(10, 10);
+	int64_t began_ns = co_time_ns();
+	char states[32] = "";
+	struct permit in, out;
+
+	schedule_tell(schedule, (struct emitter){note_state, states, NULL});
+	put(schedule, 1, "a");
+	put(schedule, 2, "a");
+	in = take(schedule, 1);
+	out = take(schedule, 2);
+	permit_succeeded(schedule, &in, began_ns);
+	fail_at(schedule, &out, began_ns, 503, 5);
+	ck_assert_str_eq(states, "s");
+	permit_succeeded(schedule, &in, began_ns);
+	ck_assert_str_eq(states, "s");
+	ck_assert_int_eq(co_sleep(6 * CO_SECOND), 0);
+	permit_succeeded(schedule, &in, began_ns);
+	ck_assert_str_eq(states, "sr");
+	drop(schedule, &in);
+	drop(schedule, &out);
+	close_schedule(schedule);
+}
+
 VIRTUAL_TEST(a_host_that_was_held_is_probed_by_one_until_it_answers)
 {
 	struct schedule *schedule = open_schedule(10, 3);
@@ -1017,6 +1091,8 @@ int main(void)
 		items_whose_time_has_come_stand_in_their_old_order,
 		items_put_back_within_their_memory_take_no_room,
 		items_put_back_beyond_their_memory_take_room_without_waiting_for_it,
+		trouble_of_a_host_is_told_once_a_round_and_its_end_once,
+		a_pause_that_a_host_asks_for_is_trouble_until_it_is_over,
 		a_held_host_holds_back_no_other,
 		a_host_that_was_held_is_probed_by_one_until_it_answers,
 		a_probe_does_not_wait_for_those_at_work_since_before,

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# The events of --json: what is told of hosts, limits and waiting items.
+
+load helpers
+
+setup_file()
+{
+	start_server
+}
+
+teardown_file()
+{
+	stop_all
+}
+
+setup()
+{
+	enter_scratch
+	: >"$SERVER_LOG"
+	# The same server by another name is another host.
+	OTHER_URL=${SERVER_URL/127.0.0.1/localhost}
+}
+
+# run_json OPTION...: events to the file events
+run_json()
+{
+	status=0
+	coget --json "$@" >events 2>err </dev/null || status=$?
+}
+
+# pick FILTER: what jq finds in the events
+pick()
+{
+	jq -rc "$1" events
+}
+
+@test "json: a host that answers 429 has slowed, and recovers when it answers" {
+	run_json --retry-delay 5ms \
+		"$SERVER_URL/fail-first/1/status/429/header/Retry-After/1/size/9/a"
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "host")
+		| [.state, .delay, .response_code, .error]')" \
+		'["slowed",1,429,"http_status"]
+["recovered",0,0,null]'
+	assert_equal "$(pick 'select(.event == "host").host' | sort -u)" \
+		"${SERVER_URL#http://}"
+	# It has recovered when its answer has come, and not before.
+	assert_equal "$(pick .event | tr '\n' ' ')" \
+		'start host retry host done summary '
+}
+
+@test "json: that many items meet the trouble of a host is told once" {
+	for i in $(seq 20); do
+		echo "$SERVER_URL/key/all/fail-first/8/status/429/header/$(:
+			)Retry-After/1/size/9/$i"
+	done >list
+	run_json -d out -i list --per-host 8 -j 8
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "host").state' | sort | uniq -c |
+		tr -s ' ')" ' 1 recovered
+ 1 slowed'
+}
+
+@test "json: a host that is given up is told as given up" {
+	local port
+
+	port=$(closed_port)
+	for i in 1 2 3 4 5 6; do
+		echo "http://127.0.0.1:$port/$i"
+	done >list
+	run_json -i list -r 3 --retry-delay 1ms
+	assert_equal "$status" 1
+	assert_equal "$(pick 'select(.event == "host").state' | uniq |
+		tr '\n' ' ')" 'slowed given_up '
+	assert_equal "$(pick 'select(.state == "given_up")
+		| [.host, .delay, .error]')" \
+		'["127.0.0.1:'"$port"'",60,"connect"]'
+}
+
+@test "json: a file that is missing is no trouble of its host" {
+	run_json "$SERVER_URL/status/404/a" "$SERVER_URL/size/9/b"
+	assert_equal "$status" 1
+	assert_equal "$(pick 'select(.event == "host")')" ''
+}
+
+@test "json: a limit that is lowered for lack of descriptors is told" {
+	run --separate-stderr bash -c 'ulimit -n 20; exec "$@"' - "$COGET" --json -j 64 \
+		"$SERVER_URL/size/9/a"
+	assert_status 0
+	run jq -rc 'select(.event == "limit")
+		| [.scope, .host, .from, .reason, .to < 10]' <<<"$output"
+	assert_equal "$output" '["run",null,64,"resources",true]'
+}
+
+@test "json: an item that is redirected to a held host waits for it" {
+	local to
+
+	to=$(sed 's/\//%2f/g' <<<"$OTHER_URL")
+	for i in 1 2; do
+		echo "$SERVER_URL/redirect-to/$to%2fkey%2fr%2ffail-first%2f1$(:
+			)%2fstatus%2f429%2fheader%2fRetry-After%2f1$(:
+			)%2fsize%2f9%2fr$i/size/9/x"
+	done >list
+	run_json -d out -i list -j 1
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "wait") | [.index, .reason, .host,
+		.delay > 0 and .delay <= 1]' | sort -u)" \
+		"[2,\"host_held\",\"${OTHER_URL#http://}\",true]"
+}
+
+@test "json: an item that is redirected to a busy host waits for that" {
+	local to
+
+	to=$(sed 's/\//%2f/g' <<<"$OTHER_URL")
+	for i in 1 2; do
+		echo "$SERVER_URL/redirect-to/$to%2fdelay%2f200ms%2fsize%2f9$(:
+			)%2fr$i/size/9/x"
+	done >list
+	run_json -d out -i list --per-host 1 -j 2
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "wait") | [.reason, .host, .delay]' |
+		sort -u)" "[\"host_limit\",\"${OTHER_URL#http://}\",0]"
+}
