@@ -35,6 +35,7 @@ enum event_type {
 	EVENT_HOST,	/* a host has slowed, recovered or been given up */
 	EVENT_LIMIT,	/* how many may be at work at once has changed */
 	EVENT_SUMMARY,	/* of the whole run, at its end; made by the report */
+	EVENT_COUNT,
 };
 
 /* Which members of an event it has, and its JSON fields for. */

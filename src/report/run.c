@@ -207,8 +207,12 @@ static int sum_up(struct report *report, enum run_end end)
 	int status;
 
 	if (report->settings->json)
-		return json_summary(&report->out.pending, report->tally, end,
-				    elapsed_ns);
+		return json_summary(&report->out.pending,
+				    &(struct json_run){
+					    .tally = report->tally,
+					    .end = end,
+					    .elapsed_ns = elapsed_ns,
+				    });
 	if (report->settings->quiet)
 		return 0;
 	status = line_skipped(out, &report->skipped);

@@ -119,5 +119,5 @@ pick()
 	run_json -d out -i list --per-host 1 -j 2
 	assert_equal "$status" 0
 	assert_equal "$(pick 'select(.event == "wait") | [.reason, .host, .delay]' |
-		sort -u)" "[\"host_limit\",\"${OTHER_URL#http://}\",0]"
+		sort -u)" "[\"host_limit\",\"${OTHER_URL#http://}\",null]"
 }
