@@ -90,8 +90,12 @@ hardening = -fstack-protector-strong $(CLASH) \
 position = -fPIE
 $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 
+# Paths are those within the tree, so that it is built the same everywhere.
+reproducible = -ffile-prefix-map='$(CURDIR)=.'
+
 compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
-	$(position) $(hardening) $(sanitizers) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+	$(position) $(hardening) $(reproducible) $(sanitizers) $(CPPFLAGS) \
+	$(CFLAGS) -MMD -MP
 link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
 	$(sanitizers) $(CFLAGS) $(LDFLAGS)
 linked = -pie
@@ -169,7 +173,7 @@ linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 $(BUILD)/runtime.a: $(runtime_objects)
 $(BUILD)/program.a: $(program_objects)
 $(BUILD)/%.a:
-	$(call say,AR) rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR) rm -f $@ && $(AR) rcsD $@ $^
 
 # The inner names get a prefix, lest they clash with those of the program that
 # is linked with the archive.
@@ -309,6 +313,9 @@ flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(link) $(VERSION))'
 
 # Setting up, testing.
 
+# $(call need,GROUP...): what tests/deps.sh installs, unless nothing may be.
+need = $(if $(NODEPS),:,CC='$(CC)' SANITIZE='$(SANITIZE)' tests/deps.sh $(1))
+
 # Steps that follow the installation of packages run in a make of their own,
 # with as many jobs as processors unless the user has said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -316,11 +323,11 @@ submake = @+$(MAKE) $(if $(V),,-s) --no-print-directory
 
 .PHONY: deps
 deps:
-	@CC='$(CC)' SANITIZE='$(SANITIZE)' tests/deps.sh build test
+	@$(call need,build test)
 
 .PHONY: demo
 demo:
-	@CC='$(CC)' SANITIZE='$(SANITIZE)' tests/deps.sh build
+	@$(call need,build)
 	$(submake) $(jobs) all $(BUILD)/tests/server
 	@COGET_BUILD='$(abspath $(BUILD))' tests/demo.sh
 
@@ -404,7 +411,7 @@ check-valgrind: $(runtime_units)
 # FUZZ='NAME SECONDS': one of tests/fuzz, or all of them, for so long each.
 .PHONY: fuzz
 fuzz:
-	@CC=clang SANITIZE=address tests/deps.sh build
+	@$(if $(NODEPS),:,CC=clang SANITIZE=address tests/deps.sh build)
 	$(submake) $(jobs) check-fuzz CC=clang BUILD=build/fuzz \
 		SANITIZE=address,undefined,fuzzer-no-link FUZZ='$(FUZZ)'
 
@@ -415,7 +422,7 @@ check-fuzz: $(if $(filter-out all,$(word 1,$(FUZZ))),\
 
 .PHONY: bench
 bench:
-	@CC='$(CC)' tests/deps.sh build bench
+	@$(call need,build bench)
 	$(submake) $(jobs) all $(BUILD)/tests/server $(bench_programs)
 	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
 		tests/bench/run.sh $(BENCH)
@@ -430,7 +437,11 @@ MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
 SCHEMADIR = $(DATADIR)
 MAN7DIR = $(MANDIR)/man7
-own_dirs = HEADERDIR DATADIR EXAMPLEDIR DOCDIR
+# Removed again if nothing is left in them, and those above likewise; but not what
+# every system has.
+made_dirs = BINDIR BASHCOMPDIR PKGCONFIGDIR MAN3DIR $(program_dirs) $(lib_dirs)
+kept_dirs = $(or $(DESTDIR),$(patsubst %/,%,$(dir $(PREFIX))) /usr/local \
+	$(addprefix /usr/local/,bin include lib share share/man))
 HEADERDIR = $(INCLUDEDIR)/coget
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
@@ -484,9 +495,33 @@ uninstall: $(BUILD)/man/made
 		$(call place,PKGCONFIGDIR)/coget.pc
 	for page in $(BUILD)/man/man3/*.3; do \
 		rm -f $(call place,MAN3DIR)/"$${page##*/}"; done
-	for dir in $(foreach own,$(own_dirs),$(call place,$(own))); do \
-		[ ! -d "$$dir" ] || rmdir --ignore-fail-on-non-empty "$$dir"; \
+	for dir in $(foreach made,$(made_dirs),$(call place,$(made))); do \
+		while case ' $(kept_dirs) ' in *" $$dir "*) false ;; esac && \
+			{ [ ! -e "$$dir" ] || rmdir "$$dir" 2>/dev/null; }; do \
+			dir=$${dir%/*}; \
+		done; \
 	done
+
+# Packages.
+
+tarball = $(BUILD)/dist/coget-$(VERSION).tar.gz
+
+.PHONY: dist
+dist:
+	@.package/dist.sh $(VERSION) $(tarball) && echo $(tarball)
+
+.PHONY: deb
+deb: dist
+	@.package/deb.sh $(VERSION) $(tarball) $(BUILD)/deb && ls $(BUILD)/deb/*.deb
+
+.PHONY: sbom
+sbom: $(BUILD)/coget $(BUILD)/$(soname_full)
+	@.package/sbom.py $(VERSION) $^ >$(BUILD)/coget.cdx.json && \
+		echo $(BUILD)/coget.cdx.json
+
+.PHONY: check-package
+check-package:
+	@$(run) package .package/check.sh
 
 .PHONY: clean
 clean:
@@ -509,6 +544,10 @@ help:
 #:                  headers, libraries, coget.pc, man pages
 #:   install-lib    install the library alone
 #:   uninstall      remove what install has installed
+#:   dist           pack the sources: build/dist/coget-VERSION.tar.gz
+#:   deb            make Debian's packages: build/deb/*.deb; needs debhelper;
+#:                  with DEB_BUILD_OPTIONS=nocheck without tests
+#:   sbom           list the libraries in use: build/coget.cdx.json (CycloneDX)
 #:   fuzz           give the parsers anything, with libFuzzer; needs clang
 #:   bench          measure coget and the runtime against their peers
 #:   clean          remove build/
@@ -516,6 +555,7 @@ help:
 #:
 #: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
 #:   truth          random servers, options, kills: TRUTH='--seeds 1000';
+#:                  secrets among servers: TRUTH='--origins --seeds 200';
 #:                  for root, another user: TRUTH='--stranger --seeds 500'
 #:   faults         one call after the other fails: FAULTS='--call disk'
 #:
@@ -527,6 +567,7 @@ help:
 #:   check-runtime  the runtime's units and examples; needs libuv alone
 #:   check-aarch64  the same for aarch64, in qemu; installs what is missing
 #:   check-valgrind the runtime's units under valgrind
+#:   check-package  the packages: their content, lintian, twice the same
 #:
 #: Variables:
 #:   CC=clang                     the compiler (gcc)
@@ -543,4 +584,5 @@ help:
 #:   BINDIR=, LIBDIR=, INCLUDEDIR=, DATADIR=, DOCDIR=, MANDIR=
 #:                                the same in particular (PREFIX/bin, lib, ...)
 #:   CI=1                         treat warnings as errors
+#:   NODEPS=1                     install nothing
 #:   V=1                          show the commands

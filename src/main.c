@@ -44,14 +44,6 @@
 /* Who signals a process and its group, as timeout(1) does, means it once. */
 #define SAME_SIGNAL_NS (250 * CO_MILLISECOND)
 
-enum {
-	EXIT_ALL_DONE = 0,
-	EXIT_SOME_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_DEADLINE = 124, /* as timeout(1) has it */
-	EXIT_SIGNAL = 128, /* plus its number, as shells have it */
-};
-
 struct program {
 	struct settings settings;
 	struct tally tally;
@@ -69,7 +61,10 @@ struct program {
 static int fetch_all(void *arg)
 {
 	struct program *program = arg;
+	int status = report_open_page(program->report, &program->failure);
 
+	if (status < 0)
+		return status;
 	return run_downloads(&program->settings, &program->tally,
 			 report_emitter(program->report), &program->failure);
 }
@@ -124,6 +119,7 @@ static int watch_signals(void *arg)
 	status = co_signal_wait(signals);
 	if (status > 0) {
 		program->signum = status;
+		report_leave_terminal(program->report);
 		co_task_cancel(program->downloads);
 		status = watch_system(program, &others);
 		if (status == 0)
@@ -186,6 +182,13 @@ static int run_tasks(struct program *program)
 	return status;
 }
 
+/* Not for anything that kept it from going on. */
+static bool is_stopped_by_failures(const struct program *program, int status)
+{
+	return status == UV_ECANCELED && program->failure.error == ERROR_NONE &&
+	       run_has_failed_enough(&program->settings, &program->tally);
+}
+
 static enum run_end how_it_ended(const struct program *program, int status)
 {
 	if (program->is_late)
@@ -199,11 +202,28 @@ static enum run_end how_it_ended(const struct program *program, int status)
 	case SIGHUP:
 		return RUN_HANGUP;
 	default:
-		return status < 0 ? RUN_FAILED : RUN_COMPLETE;
+		break;
 	}
+	if (is_stopped_by_failures(program, status))
+		return RUN_FAILURES;
+	return status < 0 ? RUN_FAILED : RUN_COMPLETE;
 }
 
-static int exit_status(const struct program *program, int status)
+/* What failed, and why the run could not go on, if so. */
+static enum exit_status status_of_failures(const struct program *program,
+					   int status)
+{
+	struct failure failure = program->failure;
+
+	if (status >= 0 || is_stopped_by_failures(program, status))
+		return program->tally.failed_as;
+	if (failure.error == ERROR_NONE) /* it was standard output */
+		failure_set_status(&failure, status, "cannot go on");
+	return exit_status_of_both(program->tally.failed_as,
+				   failure_exit_status(&failure));
+}
+
+static int status_of_run(const struct program *program, int status)
 {
 	if (status == UV_EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
@@ -211,9 +231,7 @@ static int exit_status(const struct program *program, int status)
 		return EXIT_DEADLINE;
 	if (program->signum > 0)
 		return EXIT_SIGNAL + program->signum;
-	if (status < 0 || program->tally.failed > 0)
-		return EXIT_SOME_FAILED;
-	return EXIT_ALL_DONE;
+	return status_of_failures(program, status);
 }
 
 /* The report may have no memory left to say so. */
@@ -249,18 +267,18 @@ static int run_main(void *arg)
 	if (finished < 0)
 		status = finished;
 	report_close(program->report);
-	return exit_status(program, status);
+	return status_of_run(program, status);
 }
 
 /* Not before this is it known whether what was printed could be written. */
 static int flush_stdout(void)
 {
-	if (fflush(stdout) == 0)
+	if (fflush(stdout) == 0 && !ferror(stdout)) /* also an earlier one */
 		return EXIT_ALL_DONE;
 	if (errno == EPIPE)
 		return EXIT_SIGNAL + SIGPIPE;
 	perror("coget: writing to standard output");
-	return EXIT_SOME_FAILED;
+	return EXIT_FILE;
 }
 
 static void print_schemes(void)
@@ -292,7 +310,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	switch (cli_parse(&program.settings, argc, argv, stderr)) {
 	case CLI_HELP:
-		help_print(stdout);
+		help_print(stdout, program.settings.help_topic);
 		status = flush_stdout();
 		break;
 	case CLI_VERSION:

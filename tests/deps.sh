@@ -92,8 +92,12 @@ need_for_test()
 	need aria2 tool aria2c
 	need vsftpd tool vsftpd
 	need python3-pyftpdlib /usr/bin/python3 -c 'import pyftpdlib'
+	need python3-html5lib imports html5lib
 	need openssh-server tool sshd
 	need openssh-client tool ssh-keygen
+	need tftpd-hpa tool in.tftpd
+	need gophernicus tool gophernicus
+	need dictd tool dictd
 	need strace tool strace
 	need shellcheck tool shellcheck
 	need mandoc tool mandoc
@@ -108,6 +112,12 @@ need_for_ci()
 	need valgrind tool valgrind
 	need gdb tool gdb
 	need wget tool wget
+	need debhelper tool dh
+	need dpkg-dev tool dpkg-buildpackage
+	need fakeroot tool fakeroot
+	need lintian tool lintian
+	need autopkgtest tool autopkgtest
+	need chromium tool chromium
 }
 
 need_for_aarch64()
@@ -158,9 +168,9 @@ find_root()
 	sudo -n true 2>/dev/null || [ -t 0 ]
 }
 
-# Installing nginx, tinyproxy, vsftpd or sshd starts it and makes it start at each boot, on a
-# port which is not ours to take.  dpkg is therefore shown commands that leave it alone:
-# nothing outside this installation is changed.
+# Installing nginx, tinyproxy, vsftpd, sshd and others starts them and makes them
+# start at each boot, on ports which are not ours to take.  dpkg is therefore shown
+# commands that leave them alone: nothing outside this installation is changed.
 make_shims()
 {
 	local name
@@ -176,7 +186,9 @@ make_shims()
 		case " $* " in
 		*" nginx "* | *nginx.service* | *" tinyproxy "* | \
 			*tinyproxy.service* | *" vsftpd "* | *vsftpd.service* | \
-			*" ssh "* | *ssh.service*)
+			*" ssh "* | *ssh.service* | *" tftpd-hpa "* | \
+			*tftpd-hpa.service* | *" dictd "* | *dictd.service* | \
+			*gophernicus.socket*)
 			exit $leave ;;
 		esac
 		PATH=${PATH#*:} exec "$(basename "$0")" "$@"

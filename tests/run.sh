@@ -8,6 +8,7 @@
 #   unit, valgrind  programs written with check, which print its summary line
 #   examples        programs whose output is compared: see run_example
 #   static          scripts that print TAP
+#   package         likewise, of the packages
 #   cli             bats files, which print TAP
 #   fuzz            programs of libFuzzer, FUZZ_SECONDS each (3)
 #
@@ -32,7 +33,7 @@ cd "$(dirname "$0")/.." || exit 2
 # What is passed on: what the make targets say, what a make that a test runs
 # must have to build the same, and where libraries are that stand elsewhere.
 passed_on=(
-	COGET_BUILD COGET CC SANITIZE EMULATOR FUZZ_SECONDS CI V
+	COGET_BUILD COGET CC SANITIZE EMULATOR FUZZ_SECONDS CI CI_LONG V
 	CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS MAKELEVEL
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH
 )
@@ -155,7 +156,7 @@ run_script()
 {
 	local out status
 
-	out=$(limited 300 "$1" 2>&1)
+	out=$(limited "$2" "$1" 2>&1)
 	status=$?
 	printf '%s\n' "$out"
 	if [ "$status" -ne 0 ] && ! grep -q '^not ok' <<<"$out"; then
@@ -195,7 +196,8 @@ run_test()
 			--error-exitcode=99 --leak-check=full "$1"
 		;;
 	examples) run_example "$1" ;;
-	static) run_script "$1" ;;
+	static) run_script "$1" 300 ;;
+	package) run_script "$1" 1800 ;;
 	fuzz) run_fuzz "$1" ;;
 	esac
 }
@@ -204,7 +206,7 @@ run_test()
 # how many failures it stands for, the test, and a pattern for one in its file.
 failures_of()
 {
-	[ "$kind" != static ] && [ "$kind" != fuzz ] || return 0
+	[[ $kind != @(static|fuzz|package) ]] || return 0
 	awk -v test="$1" '
 		# Of all tests of a file: it would have nothing to say of none.
 		/^not ok [0-9]+ teardown_suite$/ { next }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "base/text_safe.h"
 #include "base/utf8.h"
 
@@ -114,6 +116,35 @@ static size_t total_columns(const char *text, size_t len,
 	for (size_t i = 0; i < len; columns += glyph.columns)
 		i += glyph_next(&glyph, text + i, len - i, charset);
 	return columns;
+}
+
+size_t text_columns(const char *text, enum text_charset charset)
+{
+	return total_columns(text, strlen(text), charset);
+}
+
+static bool is_rtl(uint32_t code)
+{
+	utf8proc_propval_t class =
+		utf8proc_get_property((utf8proc_int32_t)code)->bidi_class;
+
+	return class == UTF8PROC_BIDI_CLASS_R || class == UTF8PROC_BIDI_CLASS_AL ||
+	       class == UTF8PROC_BIDI_CLASS_AN;
+}
+
+bool text_has_rtl(const char *text)
+{
+	size_t len = strlen(text);
+	uint32_t code;
+
+	for (size_t i = 0; i < len;) {
+		size_t size = utf8_decode(text + i, len - i, &code);
+
+		if (code >= 0x80 && is_rtl(code))
+			return true;
+		i += size > 0 ? size : 1;
+	}
+	return false;
 }
 
 /*

@@ -4,6 +4,7 @@
 #ifndef BASE_TEXT_SHOW_H
 #define BASE_TEXT_SHOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -22,6 +23,15 @@ enum text_charset {
 	TEXT_UTF8,
 	TEXT_ASCII, /* all else is escaped too, and the ellipsis is dots */
 };
+
+/* The columns that text takes, escaped. */
+size_t text_columns(const char *text, enum text_charset charset);
+
+/*
+ * Whether it has letters that are written from right to left.  On some terminals
+ * they take digits and punctuation around them along.
+ */
+bool text_has_rtl(const char *text);
 
 /*
  * Append text, escaped, cut in the middle with an ellipsis so that it takes at

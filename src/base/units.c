@@ -69,28 +69,82 @@ static uint64_t fraction_ns(const char *digits, const char *end, uint64_t unit)
 	return part_ns;
 }
 
-int units_parse_duration_ns(const char *text, int64_t *out_ns)
+/*
+ * A decimal number of units, in ns; *end is the text behind it.
+ *
+ * Returns 0, -EINVAL or -ERANGE.
+ */
+static int parse_decimal(const char *text, uint64_t unit, const char *end,
+			 uint64_t *out_ns)
 {
 	const char *point = skip_digits(text);
 	const char *fraction = *point == '.' ? point + 1 : point;
-	const char *end = skip_digits(fraction);
-	uint64_t unit = unit_ns(end);
-	uint64_t duration_ns = 0;
 
 	*out_ns = 0;
-	if (end == text || (*point == '.' && end == fraction) || unit == 0)
+	if (end == text || (*point == '.' && end == fraction))
 		return -EINVAL;
-	if (point > text && !text_take_unsigned(&text, &duration_ns))
+	if (point > text && !text_take_unsigned(&text, out_ns))
 		return -ERANGE;
-	if (__builtin_mul_overflow(duration_ns, unit, &duration_ns) ||
-	    __builtin_add_overflow(duration_ns,
-				   fraction_ns(fraction, end, unit),
-				   &duration_ns))
+	if (__builtin_mul_overflow(*out_ns, unit, out_ns) ||
+	    __builtin_add_overflow(*out_ns, fraction_ns(fraction, end, unit),
+				   out_ns))
 		return -ERANGE;
 	/* INT64_MAX itself stands for no limit. */
-	if (duration_ns >= INT64_MAX)
+	return *out_ns >= INT64_MAX ? -ERANGE : 0;
+}
+
+static const char *skip_decimal(const char *text)
+{
+	const char *point = skip_digits(text);
+
+	return *point == '.' ? skip_digits(point + 1) : point;
+}
+
+int units_parse_duration_ns(const char *text, int64_t *out_ns)
+{
+	const char *end = skip_decimal(text);
+	uint64_t unit = unit_ns(end);
+	uint64_t duration_ns;
+	int status;
+
+	*out_ns = 0;
+	if (unit == 0)
+		return -EINVAL;
+	status = parse_decimal(text, unit, end, &duration_ns);
+	if (status == 0)
+		*out_ns = (int64_t)duration_ns;
+	return status;
+}
+
+/* The seconds in which the times are counted, by "/m" and the like; 0: none. */
+static uint64_t seconds_of(const char *text)
+{
+	if (!*text)
+		return 1;
+	return *text == '/' && text[1] ? unit_ns(text + 1) / SECOND_NS : 0;
+}
+
+int units_parse_interval_ns(const char *text, int64_t *out_ns)
+{
+	const uint64_t dividend = SECOND_NS * SECOND_NS;
+	const char *end = skip_decimal(text);
+	uint64_t seconds = seconds_of(end), times, rest, interval_ns;
+	int status;
+
+	*out_ns = 0;
+	if (seconds == 0)
+		return -EINVAL;
+	/* As many ns as the times are seconds. */
+	status = parse_decimal(text, SECOND_NS, end, &times);
+	if (status < 0 || times == 0)
+		return status;
+	if (__builtin_mul_overflow(dividend / times, seconds, &interval_ns))
 		return -ERANGE;
-	*out_ns = (int64_t)duration_ns;
+	if (!__builtin_mul_overflow(dividend % times, seconds, &rest))
+		interval_ns += rest / times;
+	if (interval_ns >= INT64_MAX)
+		return -ERANGE;
+	*out_ns = (int64_t)interval_ns;
 	return 0;
 }
 
@@ -120,6 +174,19 @@ int units_parse_size(const char *text, uint64_t *out_bytes)
 		return -ERANGE;
 	*out_bytes = count << shift;
 	return 0;
+}
+
+void units_format_count(char text[UNITS_TEXT_SIZE], uint64_t count)
+{
+	char digits[UNITS_TEXT_SIZE];
+	size_t len = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, count);
+
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			*text++ = ',';
+		*text++ = digits[i];
+	}
+	*text = '\0';
 }
 
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes)

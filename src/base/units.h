@@ -24,6 +24,16 @@ int units_parse_count(const char *text, uint64_t min, uint64_t max,
 int units_parse_duration_ns(const char *text, int64_t *out_ns);
 
 /*
+ * Parse how often something happens: a decimal number, fractions allowed, of
+ * times a second, or with /s, /m, /h or /d behind it, of times in that.
+ *
+ * out_ns  how long from one time to the next; 0 if the number is 0.
+ *
+ * Returns 0, -EINVAL if the text is no such number, -ERANGE if it does not fit.
+ */
+int units_parse_interval_ns(const char *text, int64_t *out_ns);
+
+/*
  * Parse a number of bytes: a whole decimal number, alone or with k, M, G or T
  * behind it, of either case: powers of 1024.
  *
@@ -32,7 +42,10 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns);
 int units_parse_size(const char *text, uint64_t *out_bytes);
 
 /* The longest text the formatters below make, with its NUL. */
-#define UNITS_TEXT_SIZE 24
+#define UNITS_TEXT_SIZE 28
+
+/* Format a count with commas between the thousands: "12,000". */
+void units_format_count(char text[UNITS_TEXT_SIZE], uint64_t count);
 
 /* Format a number of bytes in at most seven columns: "512 B", "3.4 MiB". */
 void units_format_bytes(char text[UNITS_TEXT_SIZE], uint64_t bytes);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/option_default.h"
+
 int assignments_add(struct assignments *assignments,
 		    struct assignment assignment)
 {
@@ -115,7 +117,8 @@ static void write_groups(const struct assignments *assignments, bool of_hosts,
 			write_group(assignments, i, out);
 }
 
-static void write_defaults(const struct assignments *assignments, FILE *out)
+static void write_defaults(const struct assignments *assignments,
+			   const struct settings *settings, FILE *out)
 {
 	fputs("# defaults\n", out);
 	for (size_t i = 0; i < option_count; i++) {
@@ -127,15 +130,23 @@ static void write_defaults(const struct assignments *assignments, FILE *out)
 		    (option->fallback || is_bool) &&
 		    !is_set_from(assignments, 0, option, NULL))
 			fprintf(out, "#%s = %s\n", option->name,
-				is_bool ? "false" : option->fallback);
+				is_bool ? "false"
+					: option_default(option, settings));
 	}
 	fputc('\n', out);
 }
 
-/* A section ends with the file, or at the next one: they come last. */
-void assignments_write(const struct assignments *assignments, FILE *out)
+void assignments_write_given(const struct assignments *assignments, FILE *out)
 {
 	write_groups(assignments, false, out);
-	write_defaults(assignments, out);
+	write_groups(assignments, true, out);
+}
+
+/* A section ends with the file, or at the next one: they come last. */
+void assignments_write(const struct assignments *assignments,
+		       const struct settings *settings, FILE *out)
+{
+	write_groups(assignments, false, out);
+	write_defaults(assignments, settings, out);
 	write_groups(assignments, true, out);
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "cli/options.h"
+#include "model/settings.h"
 
 struct assignment {
 	const struct option *option;
@@ -39,8 +40,14 @@ int assignments_add(struct assignments *assignments,
 /*
  * Write the value of every option as a config file has it: those of each source
  * together, then the defaults as comments, then the sections of hosts.
+ *
+ * settings  what has come of them, on which some defaults depend.
  */
-void assignments_write(const struct assignments *assignments, FILE *out);
+void assignments_write(const struct assignments *assignments,
+		       const struct settings *settings, FILE *out);
+
+/* The same without the defaults. */
+void assignments_write_given(const struct assignments *assignments, FILE *out);
 
 /* Free what it owns. */
 void assignments_release(struct assignments *assignments);

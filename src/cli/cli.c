@@ -140,8 +140,24 @@ static enum cli_outcome print_config(struct parser *parser)
 
 	if (!out)
 		return run_out_of_memory(parser);
-	assignments_write(parser->assignments, out);
+	assignments_write(parser->assignments, parser->settings, out);
 	return fclose(out) == 0 ? CLI_CONFIG : run_out_of_memory(parser);
+}
+
+/* The assignments end with the parsing, and the report is written later. */
+static enum cli_outcome keep_given(struct parser *parser)
+{
+	size_t len;
+	FILE *out = open_memstream(&parser->settings->given_options, &len);
+
+	if (!out)
+		return run_out_of_memory(parser);
+	assignments_write_given(parser->assignments, out);
+	if (fclose(out) != 0)
+		return run_out_of_memory(parser);
+	while (len > 0 && parser->settings->given_options[len - 1] == '\n')
+		parser->settings->given_options[--len] = '\0';
+	return CLI_RUN;
 }
 
 /* Config files first: what is read later counts. */
@@ -161,6 +177,8 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 	if (outcome == CLI_RUN &&
 	    !conflicts_check(parser->settings, parser->errors))
 		outcome = CLI_USAGE;
+	if (outcome == CLI_RUN && parser->settings->report)
+		outcome = keep_given(parser);
 	return outcome == CLI_RUN ? choose_sources(parser) : outcome;
 }
 
@@ -182,6 +200,7 @@ enum cli_outcome cli_parse(struct settings *settings, int argc, char **argv,
 		return run_out_of_memory(&parser);
 	option_store_defaults(settings);
 	outcome = parse_all(&parser, argc > 0 ? argv + 1 : argv);
+	option_settle(settings);
 	assignments_release(&assignments);
 	return outcome;
 }

@@ -7,6 +7,7 @@
 #include "cli/usage_error.h"
 #include "model/glob.h"
 #include "model/name_pieces.h"
+#include "model/result_format.h"
 
 /* Whether the output, in the directory, is one itself; path is what it is. */
 static bool is_directory(const struct settings *settings, char path[PATH_MAX])
@@ -23,6 +24,7 @@ static bool is_directory(const struct settings *settings, char path[PATH_MAX])
 static bool check_stdout(const struct settings *settings, FILE *errors)
 {
 	const char *other = settings->json	     ? "--json"
+			    : settings->format	     ? "--format"
 			    : settings->digest	     ? "--digest"
 			    : settings->session	     ? "--session"
 			    : settings->mirror_paths ? "--mirror-paths"
@@ -31,8 +33,7 @@ static bool check_stdout(const struct settings *settings, FILE *errors)
 	if (!other)
 		return true;
 	usage_error(errors,
-		    strcmp(other, "--json") == 0 ||
-				    strcmp(other, "--digest") == 0
+		    settings->json || settings->format || settings->digest
 			    ? "%s and --output - both write to standard "
 			      "output; leave one of them out"
 			    : "%s is about files, and --output - makes none; "
@@ -85,6 +86,16 @@ static bool check_dry_run(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* There would be nothing in it. */
+static bool check_report(const struct settings *settings, FILE *errors)
+{
+	if (!settings->report || !settings->dry_run)
+		return true;
+	usage_error(errors, "--dry-run downloads nothing, and so has nothing "
+			    "for --report; leave out one of them");
+	return false;
+}
+
 static bool is_pattern(const struct settings *settings, const char *url)
 {
 	struct failure ignored;
@@ -114,6 +125,30 @@ static bool check_body(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* What is printed of each result. */
+static bool check_results(const struct settings *settings, FILE *errors)
+{
+	const char *format = settings->format;
+
+	if (format && settings->json)
+		usage_error(errors,
+			    "--format and --json both write to standard "
+			    "output; leave one of them out");
+	else if (format && !settings->digest &&
+		 result_format_has(format, RESULT_DIGEST))
+		usage_error(errors, "--format: {digest} needs --digest, such "
+				    "as --digest sha256");
+	else if (settings->ends_with_nul && !format && !settings->digest &&
+		 !settings->dry_run)
+		usage_error(errors,
+			    "-0 (--null) needs --format, --digest or "
+			    "--dry-run, whose lines it ends; for HTTP/1.0, use "
+			    "--http1.0");
+	else
+		return true;
+	return false;
+}
+
 static bool check_checksum(const struct settings *settings, FILE *errors)
 {
 	if (!settings->has_checksum ||
@@ -130,7 +165,9 @@ static bool check_checksum(const struct settings *settings, FILE *errors)
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_output(settings, errors) &&
+	       check_results(settings, errors) &&
 	       check_dry_run(settings, errors) &&
+	       check_report(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
 	       check_checksum(settings, errors);
 }

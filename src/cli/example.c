@@ -1,5 +1,6 @@
 #include "cli/example.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,17 @@ struct number {
 	const char *unit;
 };
 
+/* What digits behind a decimal comma stand for. */
+static double decimals(char *digits, char **end)
+{
+	double value = 0, place = 0.1;
+
+	for (; isdigit((unsigned char)*digits); digits++, place /= 10)
+		value += place * (*digits - '0');
+	*end = digits;
+	return value;
+}
+
 static bool read_number(struct number *number, const char *value)
 {
 	char *end;
@@ -24,6 +36,8 @@ static bool read_number(struct number *number, const char *value)
 		return false;
 	value += *value == '='; /* "-j=4" */
 	number->value = strtod(value, &end);
+	if (end != value && *end == ',' && isdigit((unsigned char)end[1]))
+		number->value += decimals(end + 1, &end); /* "1,5M" */
 	number->unit = end + strspn(end, " ");
 	return end != value && isfinite(number->value);
 }
@@ -38,6 +52,16 @@ static void count_example(struct buf *out, const struct option *option,
 	if (limited > (double)option->max)
 		limited = (double)option->max;
 	buf_printf(out, "%s %.0f", form, limited);
+}
+
+/* In some programs 0 stands for as many as possible. */
+static void limit_example(struct buf *out, const struct option *option,
+			  const char *form, const struct number *number)
+{
+	if (number->value > 0 || number->value < 0)
+		count_example(out, option, form, number);
+	else
+		buf_printf(out, "%s auto", form);
 }
 
 /* The unit that a word probably means; NULL if unknown. */
@@ -82,6 +106,24 @@ static bool time_example(struct buf *out, const char *form,
 	return true;
 }
 
+/* Also in words: "30 per minute", "2 rps". */
+static bool frequency_example(struct buf *out, const char *form,
+			      const struct number *number)
+{
+	const char *word = number->unit;
+	const char *unit;
+
+	if (number->value <= 0 || number->value > 1e6)
+		return false;
+	word += *word == '/';
+	word += strncasecmp(word, "per ", 4) == 0 ? 4 : 0;
+	unit = *word == 'r' ? "s" : time_unit(word);
+	buf_printf(out, "%s %.15g", form, number->value);
+	if (unit && *unit != 's' && strcmp(unit, "ms") != 0)
+		buf_printf(out, "/%s", unit);
+	return true;
+}
+
 /* In the largest unit in which it is a whole number. */
 static bool size_example(struct buf *out, const char *form,
 		     const struct number *number)
@@ -113,6 +155,9 @@ static bool number_example(struct buf *out, const struct option *option,
 	if (!read_number(&number, value))
 		return false;
 	switch (option->kind) {
+	case OPTION_LIMIT:
+		limit_example(out, option, form, &number);
+		return true;
 	case OPTION_COUNT:
 	case OPTION_RETRIES:
 		count_example(out, option, form, &number);
@@ -120,6 +165,8 @@ static bool number_example(struct buf *out, const struct option *option,
 	case OPTION_TIME:
 	case OPTION_DELAY:
 		return time_example(out, form, &number);
+	case OPTION_FREQUENCY:
+		return frequency_example(out, form, &number);
 	case OPTION_SIZE:
 		return size_example(out, form, &number);
 	default:

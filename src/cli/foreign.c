@@ -17,10 +17,11 @@ static const char counts_first[] = "it does not count the first attempt";
 static const char kept_otherwise[] = "by default existing files are kept";
 static const char response_figures[] =
 	"it has the status and sizes of responses";
+static const char write_out[] =
+	"its placeholders are {status}, {size}, {url} and others; '--json' has "
+	"all of curl's variables";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
-static const char progress[] =
-	"progress is shown by default; '--no-progress' hides it";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
@@ -45,6 +46,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("concurrent", "--jobs", NULL),
 	INSTEAD("threads", "--jobs", NULL),
 	DEFAULT("parallel", "--jobs 1"),
+	INSTEAD("optimize-concurrent-downloads", "--jobs auto", NULL),
 	INSTEAD("max-connection-per-server", "--per-host",
 		"a file uses one connection"),
 	LACKS("split", "split a file over several connections"),
@@ -54,12 +56,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("dns-timeout", "--connect-timeout",
 		"it includes the DNS lookup"),
 	INSTEAD("stop", "--deadline", NULL),
-	LACKS("limit-rate", "limit the download speed"),
-	LACKS("max-download-limit", "limit the download speed"),
-	LACKS("max-overall-download-limit", "limit the download speed"),
-	LACKS("rate", "limit the number of requests a second"),
-	LACKS("wait", "pause between downloads"),
-	LACKS("random-wait", "pause between downloads"),
+	INSTEAD("rate", "--requests-per-second",
+		"it is for each host, and takes 2, 30/m or 500/h"),
 	LACKS("quota", "limit the total size"),
 	/* Retries. */
 	INSTEAD("tries", "--retries", counts_first),
@@ -71,7 +69,6 @@ const struct foreign foreign_names[] = {
 	INSTEAD("retry-all-errors", "--retry-on all", NULL),
 	DEFAULT("retry-connrefused", NULL),
 	INSTEAD("max-file-not-found", "--retry-on default,404", NULL),
-	ADVICE("fail-early", "coget always continues with the other files"),
 	/* Files. */
 	DEFAULT("create-dirs", NULL),
 	INSTEAD("output-file", "2>FILE", "messages go to standard error"),
@@ -197,14 +194,17 @@ const struct foreign foreign_names[] = {
 	LACKS("local-port", "choose the local port"),
 	/* Output. */
 	DEFAULT("show-error", NULL),
-	INSTEAD("show-console-readout", "--no-progress",
-		"by default progress is shown"),
-	ADVICE("progress", progress),
-	ADVICE("progress-bar", progress),
-	ADVICE("show-progress", progress),
+	INSTEAD("show-console-readout", "--progress",
+		"which takes auto, bar, plain or none"),
+	INSTEAD("summary-interval", "--progress plain",
+		"it prints a line every ten seconds"),
+	MEANS("progress-bar", "--progress", "bar"),
+	MEANS("show-progress", "--progress", "bar"),
+	MEANS("force-progress", "--progress", "bar"),
 	INSTEAD("verbose", "--json", "it prints every event"),
 	INSTEAD("debug", "--json", "it prints every event"),
-	INSTEAD("write-out", "--json", "it has the values of curl's variables"),
+	INSTEAD("write-out", "--format", write_out),
+	INSTEAD("printf", "--format", write_out),
 	INSTEAD("server-response", "--json", response_figures),
 	INSTEAD("include", "--json", response_figures),
 	INSTEAD("log", "2>FILE", "messages go to standard error"),
@@ -241,8 +241,9 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("Y", "--stall-speed", NULL),
 	INSTEAD("z", "--exists update", NULL),
 	INSTEAD("v", "--json", "the version is -V"),
-	INSTEAD("w", "--json", "it has the values of curl's variables"),
-	ADVICE("#", progress),
+	ADVICE("w", "wget's is '--wait'; curl's is '--format', whose "
+		    "placeholders are {status}, {size}, {url} and others"),
+	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
 	LACKS("I", "check a URL without downloading it"),

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/units.h"
 #include "cli/option_value.h"
 #include "cli/secret.h"
 
@@ -21,11 +20,41 @@ static int store_proxy(const struct option *option, struct settings *settings,
 	return status;
 }
 
+/* Likewise, in settings of which nothing else is used. */
+static int store_number(const struct option *option, struct host_settings *own,
+			const char *value)
+{
+	struct settings of_host = {0};
+	int status = option_value_store(option, &of_host, value);
+
+	if (status < 0)
+		return status;
+	switch (option->offset) {
+	case offsetof(struct settings, per_host):
+		own->per_host = of_host.per_host;
+		return 0;
+	case offsetof(struct settings, limit_rate_bps):
+		own->limit_rate_bps = of_host.limit_rate_bps;
+		return 0;
+	case offsetof(struct settings, limit_rate_per_bps):
+		own->limit_rate_per_bps = of_host.limit_rate_per_bps > 0
+						  ? of_host.limit_rate_per_bps
+						  : HOST_RATE_UNLIMITED;
+		return 0;
+	case offsetof(struct settings, request_interval_ns):
+		own->request_interval_ns = of_host.request_interval_ns > 0
+						   ? of_host.request_interval_ns
+						   : -1;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
 int host_section_store(const struct option *option, struct settings *settings,
 		       const char *host, const char *value)
 {
 	struct host_settings *own;
-	uint64_t count;
 	int status = host_list_add(&settings->hosts, host, &own);
 
 	if (status < 0)
@@ -37,14 +66,8 @@ int host_section_store(const struct option *option, struct settings *settings,
 		return secret_add_host_user(settings, host, value);
 	case OPTION_PROXY:
 		return store_proxy(option, settings, own, value);
-	case OPTION_COUNT:
-		status = units_parse_count(value, option->min, option->max,
-					   &count);
-		if (status == 0)
-			own->per_host = (size_t)count;
-		return status;
 	default:
-		return -EINVAL;
+		return store_number(option, own, value);
 	}
 }
 

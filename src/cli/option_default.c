@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "cli/lookup.h"
 #include "cli/option_value.h"
 
 /* The option with the default of the field that a preset option sets. */
@@ -49,4 +51,25 @@ void option_store_defaults(struct settings *settings)
 		(void)status;
 	}
 	settings->ready_retries = SIZE_MAX;
+	settings->per_host = 0;
+}
+
+/* Who has the number of all found wants that of one host found, too. */
+const char *option_default(const struct option *option,
+			   const struct settings *settings)
+{
+	return option->offset == offsetof(struct settings, per_host) &&
+			       settings->jobs == LIMIT_AUTO
+		       ? "auto"
+		       : option->fallback;
+}
+
+void option_settle(struct settings *settings)
+{
+	static const char name[] = "per-host";
+	const struct option *per_host = option_by_name(name, strlen(name));
+
+	if (settings->per_host == 0)
+		(void)option_value_store(per_host, settings,
+					 option_default(per_host, settings));
 }

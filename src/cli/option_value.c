@@ -10,12 +10,14 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/data_value.h"
+#include "cli/help.h"
 #include "cli/secret.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/method.h"
 #include "model/name_pieces.h"
 #include "model/proxy_kind.h"
+#include "model/result_format.h"
 #include "model/schemes.h"
 #include "model/url.h"
 
@@ -57,6 +59,14 @@ static int store_count(const struct storing *storing)
 	return status;
 }
 
+static int store_limit(const struct storing *storing)
+{
+	if (strcasecmp(storing->value, "auto") != 0)
+		return store_count(storing);
+	*(size_t *)storing->field = LIMIT_AUTO;
+	return 0;
+}
+
 /* An explicit number also limits the attempts after 202. */
 static int store_retries(const struct storing *storing)
 {
@@ -83,6 +93,15 @@ static int store_time(const struct storing *storing)
 static int store_delay(const struct storing *storing)
 {
 	return units_parse_duration_ns(storing->value, storing->field);
+}
+
+static int store_frequency(const struct storing *storing)
+{
+	*(int64_t *)storing->field = 0;
+	return strcmp(storing->value, "none") == 0
+		       ? 0
+		       : units_parse_interval_ns(storing->value,
+						 storing->field);
 }
 
 static int store_size(const struct storing *storing)
@@ -160,6 +179,15 @@ static int store_template(const struct storing *storing)
 
 	return status == 0 ? name_pieces_check(storing->value, &failure)
 			   : status;
+}
+
+static int store_format(const struct storing *storing)
+{
+	struct failure failure;
+
+	if (result_format_check(storing->value, &failure) != 0)
+		return -EINVAL;
+	return store_if(storing, true);
 }
 
 /* As long as the kernel has them, with a NUL. */
@@ -329,21 +357,30 @@ static int store_json(const struct storing *storing)
 	return data_value_add_json(storing->settings, storing->value);
 }
 
+/* The value may be left out. */
+static int store_help(const struct storing *storing)
+{
+	return store_if(storing, !storing->value || help_knows(storing->value));
+}
+
 /* By enum option_kind. */
 static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_SET] = store_set,
 	[OPTION_CLEAR] = store_clear,
 	[OPTION_COUNT] = store_count,
+	[OPTION_LIMIT] = store_limit,
 	[OPTION_RETRIES] = store_retries,
 	[OPTION_TIME] = store_time,
 	[OPTION_SIZE] = store_size,
 	[OPTION_DELAY] = store_delay,
+	[OPTION_FREQUENCY] = store_frequency,
 	[OPTION_RETRY_FILTER] = store_retry_filter,
 	[OPTION_REDIRECTS] = store_redirects,
 	[OPTION_CHOICE] = store_choice,
 	[OPTION_TEXT] = store_text,
 	[OPTION_PATH] = store_path,
 	[OPTION_TEMPLATE] = store_template,
+	[OPTION_FORMAT] = store_format,
 	[OPTION_LIST] = store_list,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,
@@ -366,7 +403,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_BEARER] = store_bearer,
 	[OPTION_COOKIE] = store_cookie,
 	[OPTION_REFERER] = store_referer,
-	[OPTION_HELP] = store_nothing,
+	[OPTION_HELP] = store_help,
 	[OPTION_VERSION] = store_nothing,
 };
 

@@ -20,14 +20,17 @@ enum option_kind {
 	OPTION_SET,     /* bool: made true */
 	OPTION_CLEAR,   /* bool: made false; true by default */
 	OPTION_COUNT,   /* size_t: a whole number from min to max */
-	OPTION_RETRIES, /* size_t: likewise; limits attempts after 202, too */
+	OPTION_LIMIT,   /* size_t: likewise, or LIMIT_AUTO for "auto" */
+	OPTION_RETRIES, /* size_t: as COUNT; limits attempts after 202, too */
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
+	OPTION_FREQUENCY, /* int64_t: the ns between two; 0 also for "none" */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
+	OPTION_FORMAT,	/* const char *: a template for result_format_check() */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
@@ -52,8 +55,8 @@ enum option_kind {
 	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */
 	OPTION_REFERER, /* const char *: a URL, or any text for a header */
-	OPTION_HELP,    /* nothing is stored */
-	OPTION_VERSION, /* likewise */
+	OPTION_HELP,    /* const char *: a topic that help_knows(); NULL if left out */
+	OPTION_VERSION, /* nothing is stored */
 };
 
 struct option {
@@ -83,6 +86,7 @@ struct option {
 	 * DATA_RAW, JSON, BEARER, COOKIE and REFERER.
 	 */
 	bool is_secret;
+	bool is_everyday; /* --help alone shows it */
 	bool is_for_command_line; /* it cannot stand in a config file */
 	bool is_for_hosts; /* it can be set for single hosts: host_section.h */
 };

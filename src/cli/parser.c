@@ -6,6 +6,7 @@
 
 #include "cli/data_value.h"
 #include "cli/foreign.h"
+#include "cli/help.h"
 #include "cli/host_section.h"
 #include "cli/lookup.h"
 #include "cli/option_default.h"
@@ -55,9 +56,18 @@ static enum cli_outcome negate(struct parser *parser,
 						  .is_negated = true});
 }
 
+/* What follows --help may be a topic, or anything else of a command line. */
+static bool is_topic(const char *next)
+{
+	return next &&
+	       (help_knows(next) || (next[0] != '-' && !strpbrk(next, "./:")));
+}
+
 /* Whether its value was left out, as it may be: a URL or an option follows. */
 static bool lacks_value(const struct option *option, const char *next)
 {
+	if (option->kind == OPTION_HELP)
+		return !is_topic(next);
 	return option->preset &&
 	       (!next || next[0] == '-' ||
 		(strchr(next, '/') && !host_list_is_valid(next)));
@@ -261,8 +271,9 @@ static bool is_bundle(const struct option *option, char letter,
 	bool is_alias = option->letter != letter;
 
 	if (!is_alias && option->kind != OPTION_COUNT &&
-	    option->kind != OPTION_RETRIES && option->kind != OPTION_TIME &&
-	    option->kind != OPTION_DELAY && option->kind != OPTION_SIZE)
+	    option->kind != OPTION_LIMIT && option->kind != OPTION_RETRIES &&
+	    option->kind != OPTION_TIME && option->kind != OPTION_DELAY &&
+	    option->kind != OPTION_SIZE)
 		return false;
 	for (const char *at = value; *at; at++)
 		if ((*at | 0x20) < 'a' || (*at | 0x20) > 'z')
@@ -295,6 +306,8 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 
 	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT)
 		return confirm(parser, foreign);
+	if (!option && foreign && foreign->kind == FOREIGN_MEANS)
+		return take_meaning(parser, foreign, NULL);
 	if (!option) {
 		usage_error_letter(parser->errors, word, letter);
 		return CLI_USAGE;

@@ -13,7 +13,7 @@
 #define ADVICE_MAX_BYTES 1024
 #define QUOTED_COLUMNS 64
 
-static const char see_help[] = "'coget --help' lists them all";
+static const char see_help[] = "'coget --help all' lists them";
 
 struct quoted quote(const char *word)
 {

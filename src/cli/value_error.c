@@ -13,6 +13,7 @@
 #include "cli/usage_error.h"
 #include "model/checksum.h"
 #include "model/name_pieces.h"
+#include "model/result_format.h"
 
 #define TEXT_MAX_BYTES 1024
 
@@ -20,10 +21,14 @@
 static const char *const forms[] = {
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
+	[OPTION_FREQUENCY] =
+		"a number of requests per second, also with /s, /m or /h, or "
+		"none",
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
+	[OPTION_FORMAT] = "a template of a line, with placeholders",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
@@ -54,6 +59,7 @@ static const char *const forms[] = {
 	[OPTION_SCHEMES] =
 		"names of schemes, or all, with commas, and with =, + or "
 		"- before each as in curl",
+	[OPTION_HELP] = "a group of options, all, or the name of an option",
 	[OPTION_HOSTS] = "hosts, addresses or networks with commas, or * for "
 			 "all",
 };
@@ -108,6 +114,12 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_COUNT:
 	case OPTION_RETRIES:
 		buf_printf(needs, "a whole number from %" PRIu64 " to %" PRIu64,
+			   option->min, option->max);
+		break;
+	case OPTION_LIMIT:
+		buf_printf(needs,
+			   "a whole number from %" PRIu64 " to %" PRIu64
+			   " or auto",
 			   option->min, option->max);
 		break;
 	case OPTION_CHECKSUM:
@@ -214,6 +226,14 @@ static void print_template(FILE *errors, const char *form, const char *value)
 		usage_error(errors, "%s: %s", form, failure.what);
 }
 
+static void print_format(FILE *errors, const char *form, const char *value)
+{
+	struct failure failure;
+
+	if (result_format_check(value, &failure) != 0)
+		usage_error(errors, "%s: %s", form, failure.what);
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
@@ -231,6 +251,8 @@ void value_error(FILE *errors, const struct option *option,
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)
 		print_template(errors, form, value);
+	else if (option->kind == OPTION_FORMAT)
+		print_format(errors, form, value);
 	else if (option->kind == OPTION_RETRY_FILTER ||
 		 option->kind == OPTION_REDIRECTS)
 		print_list(errors, option, form, value);

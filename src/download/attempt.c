@@ -16,6 +16,7 @@ struct attempt {
 	struct download *download;
 	struct attempt_result *result;
 	uint64_t kept_bytes; /* of the part when it began */
+	int64_t held_ns;     /* by then, as of struct progress */
 };
 
 /* The rest, where that can be told to be of the same version; or all. */
@@ -80,17 +81,35 @@ static int fetch_in_pace(struct attempt *attempt, struct pace *pace,
 {
 	const struct progress *progress = &attempt->download->progress;
 	uint64_t had_bytes = progress->received_bytes;
-	int64_t began_ns = co_time_ns();
+	int64_t began_ns = co_time_ns() - progress->held_ns;
 	int status = fetch_piece(attempt, is_ranged);
+	int64_t ended_ns = co_time_ns() - progress->held_ns;
 	uint64_t has_bytes = progress->received_bytes;
 
 	if (status != CLIENT_PIECE)
 		return status;
 	return pace_add(pace, attempt->download->run->settings,
-			co_time_ns() - began_ns,
+			ended_ns - began_ns,
 			has_bytes > had_bytes ? has_bytes - had_bytes : 0)
 		       ? fail_stalled(attempt)
 		       : status;
+}
+
+/* Another piece, when its host may be asked again. */
+static int fetch_next(struct attempt *attempt, struct pace *pace)
+{
+	const struct attempt_hooks *hooks = attempt->sink.hooks;
+	int64_t began_ns = co_time_ns();
+	int64_t when_ns = hooks->ask_again_at(hooks->context);
+
+	if (when_ns > began_ns) {
+		int status = co_sleep(when_ns - began_ns);
+
+		if (status < 0)
+			return status;
+		attempt->download->progress.held_ns += co_time_ns() - began_ns;
+	}
+	return fetch_in_pace(attempt, pace, true);
 }
 
 /*
@@ -121,7 +140,7 @@ static int fetch(void *arg)
 				"use --trust-length to join them all the "
 				"same");
 		is_ranged = true;
-		status = fetch_in_pace(attempt, &pace, true);
+		status = fetch_next(attempt, &pace);
 	}
 	return status;
 }
@@ -238,13 +257,15 @@ static uint64_t gained_bytes(const struct attempt *attempt)
 	const struct settings *settings = download->run->settings;
 	uint64_t kept_bytes = download_kept_bytes(download);
 	uint64_t gained;
+	int64_t held_ns;
 
 	if (attempt->sink.is_restarted || kept_bytes < attempt->kept_bytes ||
 	    attempt->result->failure.error == ERROR_RANGE)
 		return 0;
 	gained = kept_bytes - attempt->kept_bytes;
+	held_ns = download->progress.held_ns - attempt->held_ns;
 	return pace_is_idle(settings,
-			    download->spent_ns +
+			    download->spent_ns - held_ns +
 				    retry_pause_ns(settings, gained),
 			    gained)
 		       ? 0
@@ -258,6 +279,7 @@ static void start_afresh(struct download *download)
 	response_reset(&download->response);
 	download->progress.received_bytes = 0;
 	download->progress.total_bytes = -1;
+	download->progress.phase = PHASE_TRANSFER;
 	if (download->is_under_way) {
 		download->is_under_way = false;
 		return;
@@ -274,6 +296,7 @@ void attempt_run(struct download *download, const struct attempt_hooks *hooks,
 		.sink = attempt_sink(download, hooks, result),
 		.download = download,
 		.result = result,
+		.held_ns = download->progress.held_ns,
 	};
 	int status;
 

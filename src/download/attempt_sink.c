@@ -139,10 +139,14 @@ static int on_begin(struct sink *sink, const struct response *response)
 
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
-	struct download *download = attempt_sink_of(sink)->download;
+	struct attempt_sink *attempt = attempt_sink_of(sink);
+	struct download *download = attempt->download;
 	struct part_file *part = download->part;
-	int status = part_file_write(part, part_file_len(part), data, len);
+	int status;
 
+	if (attempt->hooks->on_received)
+		attempt->hooks->on_received(attempt->hooks->context, len);
+	status = part_file_write(part, part_file_len(part), data, len);
 	if (status == 0 && download->run->outlet)
 		status = outlet_offer(download->run->outlet, download);
 	return status;

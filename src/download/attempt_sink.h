@@ -6,6 +6,7 @@
 #define DOWNLOAD_ATTEMPT_SINK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "download/attempt_result.h"
@@ -16,12 +17,19 @@
 struct attempt_hooks {
 	/* The host has answered the request that was sent to it then. */
 	void (*on_answered)(void *context, int64_t began_ns);
+	/* So many bytes of its body have come; NULL: nobody counts them. */
+	void (*on_received)(void *context, size_t len);
 	/*
 	 * May the attempt go on at this host, where a redirect leads?  1: from
 	 * now on it is at work there; 0: it has to wait for that; or a negative
 	 * status.
 	 */
 	int (*may_go_on_at)(void *context, const char *host);
+	/*
+	 * Another request will be sent to the host where it is.  Returns the
+	 * instant from which on it may be, at the earliest.
+	 */
+	int64_t (*ask_again_at)(void *context);
 	void *context;
 };
 

@@ -130,6 +130,9 @@ int conclude_whole(struct download *download, struct failure *failure)
 	struct commit_result result;
 	int status;
 
+	download->progress.phase = commit.expected_count > 0 || commit.digest
+					   ? PHASE_VERIFY
+					   : PHASE_SAVE;
 	if (download->run->outlet)
 		return seal(download, &commit, failure);
 	status = commit_log_commit(download->run->records.session, &key,

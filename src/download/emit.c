@@ -5,6 +5,31 @@
 
 #include <coget/scope.h>
 
+#include "download/run.h"
+
+/* One failure more ends the run, as the first signal would. */
+static int stop_run(struct run *run)
+{
+	size_t max = run->settings->max_failures;
+	int status;
+
+	if (run->has_stopped)
+		return UV_ECANCELED;
+	run->has_stopped = true;
+	status = emit_notice(run->emitter,
+			     "stopping, as %zu %s failed; parts of files are "
+			     "kept",
+			     max, max == 1 ? "item has" : "items have");
+	return status < 0 ? status : UV_ECANCELED;
+}
+
+static bool is_last_straw(const struct run *run, const struct event *event)
+{
+	return event->type == EVENT_FAILED &&
+	       event->failure->error != ERROR_INTERRUPTED &&
+	       run_has_failed_enough(run->settings, run->tally);
+}
+
 int run_emit(struct run *run, const struct item *item, struct event event)
 {
 	struct co_scope shield;
@@ -15,7 +40,8 @@ int run_emit(struct run *run, const struct item *item, struct event event)
 	co_shield_enter(&shield);
 	status = run->emitter.emit(run->emitter.context, &event);
 	co_shield_leave(&shield);
-	return status;
+	return status == 0 && is_last_straw(run, &event) ? stop_run(run)
+							 : status;
 }
 
 int emit_lower_limit(struct emitter emitter, size_t from, size_t to)

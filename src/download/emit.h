@@ -11,7 +11,8 @@
 /*
  * Count and emit what has happened to an item, also in a cancelled task: what
  * has happened is never left unsaid.  event.item need not be set.  Suspends as
- * the emitter does; returns its status.
+ * the emitter does; returns its status, or UV_ECANCELED if an item has failed
+ * and, with it, as many as --max-failures allows.
  */
 int run_emit(struct run *run, const struct item *item,
 	     struct event event) CO_MUST_CHECK;

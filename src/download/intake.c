@@ -190,6 +190,21 @@ static int make_download(struct run *run, struct item *item,
 	return UV_ENOMEM;
 }
 
+/*
+ * Results that are to be told in order need room.  Those before it may be of
+ * the present group.
+ */
+static int await_room(struct intake *intake, uint64_t index)
+{
+	struct result_order *order = intake->run->order;
+	int status;
+
+	if (!order || result_order_has_room(order, index))
+		return 0;
+	status = flush(intake);
+	return status == 0 ? result_order_await(order, index) : status;
+}
+
 static int take_item(void *context, struct item *item)
 {
 	struct intake *intake = context;
@@ -197,8 +212,14 @@ static int take_item(void *context, struct item *item)
 	struct session *session = run->records.session;
 	struct item_key key;
 	struct download *download;
-	int status = make_download(run, item, &download);
+	int status = await_room(intake, item->index);
 
+	if (status < 0) {
+		failed_list_add(run->records.failed, item);
+		item_free(item);
+		return status;
+	}
+	status = make_download(run, item, &download);
 	if (status != 0)
 		return status < 0 ? status : 0;
 	key = download_key(download);
@@ -216,10 +237,12 @@ static int reject(void *context, const struct item *item,
 		  const struct failure *failure)
 {
 	struct intake *intake = context;
+	int status = await_room(intake, item->index);
 
-	return run_emit(
-		intake->run, item,
-		(struct event){.type = EVENT_FAILED, .failure = failure});
+	return status < 0 ? status
+			  : run_emit(intake->run, item,
+				     (struct event){.type = EVENT_FAILED,
+						    .failure = failure});
 }
 
 static int notify(void *context, const char *text)

@@ -115,6 +115,8 @@ static int reserve_on_disk(void *arg)
 	if (status == 0)
 		status = reserve(dest, settings->failed, of_list);
 	if (status == 0)
+		status = reserve(dest, settings->report, of_list);
+	if (status == 0)
 		status = reserve(dest, settings->hsts, of_list);
 	if (status == 0)
 		status = reserve(dest, settings->save_cookies, of_list);

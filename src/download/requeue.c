@@ -140,6 +140,7 @@ int requeue_busy(struct download *download, struct permit *permit)
 	struct run *run = download->run;
 	int status = 0;
 
+	permit_not_used(run->schedule, permit);
 	if (!run->has_waited)
 		status = emit_notice(run->emitter,
 				     "another process is fetching %s; waiting "

@@ -32,7 +32,6 @@ static int do_with_less(struct download *download, struct permit *permit,
 			const struct attempt_result *result)
 {
 	struct run *run = download->run;
-	size_t limit = schedule_limit(run->schedule);
 	int status;
 
 	if (result->began_ns >= run->lowered_ns) {
@@ -40,13 +39,9 @@ static int do_with_less(struct download *download, struct permit *permit,
 			       schedule_running(run->schedule) / 2);
 		client_limit(run->client, schedule_limit(run->schedule));
 		run->lowered_ns = co_time_ns();
-		status = emit_lower_limit(run->emitter, limit,
-					  schedule_limit(run->schedule));
-		if (status == 0)
-			status = emit_notice(run->emitter,
-					     "%s; going on with %zu at once",
-					     result->failure.what,
-					     schedule_limit(run->schedule));
+		status = emit_notice(
+			run->emitter, "%s; going on with %zu at once",
+			result->failure.what, schedule_limit(run->schedule));
 		if (status < 0)
 			return status;
 	}

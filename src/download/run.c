@@ -20,9 +20,17 @@
 #include "download/own_files.h"
 #include "download/shared_body.h"
 #include "download/worker.h"
+#include "schedule/adaptive_limit.h"
 #include "session/session.h"
 #include "storage/final_name.h"
 #include "transfer/library_check.h"
+
+bool run_has_failed_enough(const struct settings *settings,
+			   const struct tally *tally)
+{
+	return settings->max_failures > 0 &&
+	       tally->failed >= settings->max_failures;
+}
 
 static int read_input(struct run *run)
 {
@@ -185,14 +193,15 @@ static int emit_descriptor_limit(struct run *run, size_t limit,
 
 /*
  * As many downloads at once as are wanted, or as there are descriptors for, at
- * least one.
+ * least one.  If the number is to be found, it is found below that.
  */
 static int decide_limit(struct run *run, size_t *limit)
 {
+	bool is_auto = run->settings->jobs == LIMIT_AUTO;
 	size_t descriptors, used, possible = 1;
 	struct rlimit rlimit;
 
-	*limit = run->settings->jobs;
+	*limit = is_auto ? ADAPTIVE_RUN_MAX : run->settings->jobs;
 	if (getrlimit(RLIMIT_NOFILE, &rlimit) < 0 ||
 	    rlimit.rlim_cur == RLIM_INFINITY)
 		return 0;
@@ -204,7 +213,19 @@ static int decide_limit(struct run *run, size_t *limit)
 		return 0;
 	*limit = possible;
 	client_limit(run->client, *limit);
+	if (is_auto)
+		return 0;
 	return emit_descriptor_limit(run, *limit, descriptors);
+}
+
+static struct host_limits host_limits_of(const struct settings *settings)
+{
+	return (struct host_limits){
+		.per_host = settings->per_host,
+		.request_interval_ns = settings->request_interval_ns,
+		.is_random = settings->random_wait,
+		.hosts = &settings->hosts,
+	};
 }
 
 static int fetch_all(struct run *run)
@@ -215,13 +236,14 @@ static int fetch_all(struct run *run)
 
 	if (status == 0)
 		status = schedule_open(&run->schedule, settings->look_ahead,
-				       limit,
-				       (struct host_limits){settings->per_host,
-							    &settings->hosts});
+				       limit, host_limits_of(settings));
 	if (status < 0)
 		return status;
 	schedule_tell(run->schedule, run->emitter);
-	status = gather(run, limit);
+	if (settings->jobs == LIMIT_AUTO)
+		status = schedule_find_limit(run->schedule);
+	if (status == 0)
+		status = gather(run, limit);
 	if (status < 0)
 		end_waiting(run);
 	schedule_close(run->schedule);
@@ -281,6 +303,14 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 	return status;
 }
 
+/* The results of a run that ended early wait for some that will not come. */
+static int tell_rest(struct run *run, int status)
+{
+	int told = run->order ? result_order_finish(run->order) : 0;
+
+	return status == 0 ? told : status;
+}
+
 /* Tell of all items, and touch nothing. */
 static int plan_downloads(struct run *run, struct failure *failure)
 {
@@ -293,9 +323,34 @@ static int plan_downloads(struct run *run, struct failure *failure)
 	if (status == 0)
 		status = shared_body_open(&run->body, run->settings, failure);
 	if (status == 0)
-		status = read_input(run);
+		status = tell_rest(run, read_input(run));
 	shared_body_close(&run->body);
 	input_release(&run->input);
+	dest_close(run->dest);
+	free(run->real_dir);
+	return status;
+}
+
+static int fetch_downloads(struct run *run, struct failure *failure)
+{
+	const struct settings *settings = run->settings;
+	int status = open_dest(run, failure);
+
+	item_place_begin(run);
+	if (status == 0)
+		status = records_open_session(&run->records, settings,
+					      run->emitter, failure);
+	status = records_open_list(&run->records, settings, run->emitter,
+				   status, failure);
+	run->input.builder.settings = settings;
+	run->input.builder.tally = run->tally;
+	run->input.builder.failed = run->records.failed;
+	if (status == 0)
+		status = tell_rest(run, open_and_fetch(run, failure));
+	input_leave_rest(&run->input);
+	input_release(&run->input);
+	status = records_close(&run->records, settings, run->emitter, status,
+			       failure);
 	dest_close(run->dest);
 	free(run->real_dir);
 	return status;
@@ -312,25 +367,15 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	};
 	int status;
 
-	if (settings->dry_run)
-		return plan_downloads(&run, failure);
-	status = open_dest(&run, failure);
-	item_place_begin(&run);
-	if (status == 0)
-		status = records_open_session(&run.records, settings, emitter,
-					      failure);
-	status = records_open_list(&run.records, settings, emitter, status,
-				   failure);
-	run.input.builder.settings = settings;
-	run.input.builder.tally = tally;
-	run.input.builder.failed = run.records.failed;
-	if (status == 0)
-		status = open_and_fetch(&run, failure);
-	input_leave_rest(&run.input);
-	input_release(&run.input);
-	status =
-		records_close(&run.records, settings, emitter, status, failure);
-	dest_close(run.dest);
-	free(run.real_dir);
+	if (settings->ordered) {
+		status = result_order_open(&run.order, settings->look_ahead,
+					   emitter);
+		if (status < 0)
+			return status;
+		run.emitter = result_order_emitter(run.order);
+	}
+	status = settings->dry_run ? plan_downloads(&run, failure)
+				   : fetch_downloads(&run, failure);
+	result_order_close(run.order);
 	return status;
 }

@@ -4,10 +4,16 @@
 #ifndef DOWNLOAD_RUN_H
 #define DOWNLOAD_RUN_H
 
+#include <stdbool.h>
+
 #include <coget/status.h>
 
 #include "model/event.h"
 #include "model/settings.h"
+
+/* Whether so many items have failed that the run ends (--max-failures). */
+bool run_has_failed_enough(const struct settings *settings,
+			   const struct tally *tally);
 
 /*
  * Read the input and fetch every item, as the settings say.  Suspends.
@@ -18,9 +24,9 @@
  *          of it.
  *
  * Returns 0 when every item was tried, whatever became of it; UV_ECANCELED when
- * the caller was cancelled: downloads have ended then, and what came of them is
- * kept in part files; UV_EPROTO; UV_ENOMEM; or the status of an emit that
- * failed.
+ * the caller was cancelled, or enough items have failed: downloads have ended
+ * then, and what came of them is kept in part files; UV_EPROTO; UV_ENOMEM; or
+ * the status of an emit that failed.
  */
 int run_downloads(const struct settings *settings, struct tally *tally,
 		  struct emitter emitter,

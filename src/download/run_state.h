@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "download/records.h"
+#include "download/result_order.h"
 #include "input/input.h"
 #include "model/event.h"
 #include "model/request_content.h"
@@ -24,6 +25,7 @@ struct run {
 	const struct settings *settings;
 	struct tally *tally;
 	struct emitter emitter;
+	struct result_order *order; /* NULL: results are told as they come */
 	struct credentials *credentials; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
 	struct hsts *hsts;			/* likewise */
@@ -38,6 +40,7 @@ struct run {
 	char *real_dir; /* of the destination, once it was asked for; owned */
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
+	bool has_stopped;   /* as too many have failed, and said so */
 };
 
 #endif

@@ -20,6 +20,13 @@ static void on_answered(void *permit, int64_t began_ns)
 	permit_succeeded(download_of(at->entry)->run->schedule, at, began_ns);
 }
 
+static void on_received(void *permit, size_t len)
+{
+	struct permit *at = permit;
+
+	permit_received(download_of(at->entry)->run->schedule, at, len);
+}
+
 static int may_go_on_at(void *permit, const char *host)
 {
 	struct permit *at = permit;
@@ -68,8 +75,10 @@ static int end_for_present(struct download *download, int status,
 static int end_current(struct download *download)
 {
 	struct failure failure;
-	int status = present_verify(download, &failure);
+	int status;
 
+	download->progress.phase = PHASE_VERIFY;
+	status = present_verify(download, &failure);
 	return status == 0 ? conclude_current(download)
 			   : end_for_present(download, status, &failure);
 }
@@ -110,9 +119,23 @@ static int heed(struct download *download, struct permit *permit,
 	return end_whole(download, permit, result);
 }
 
+static int64_t ask_again_at(void *permit)
+{
+	struct permit *at = permit;
+
+	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
+}
+
 static int attempt(struct download *download, struct permit *permit)
 {
-	const struct attempt_hooks hooks = {on_answered, may_go_on_at, permit};
+	const struct attempt_hooks hooks = {
+		on_answered,
+		schedule_finds_limits(download->run->schedule) ? on_received
+							       : NULL,
+		may_go_on_at,
+		ask_again_at,
+		permit,
+	};
 	struct event event = {.type = download->has_begun ? EVENT_AGAIN
 							  : EVENT_START};
 	struct attempt_result result;
@@ -149,13 +172,14 @@ static int work(struct download *download, struct permit *permit)
 		download->progress.started_ns = download->first_ns;
 	}
 	status = present_check(download, &is_kept, &failure);
+	if (status == 0 && !is_kept &&
+	    !health_is_given_up(permit_health(permit), co_time_ns()))
+		return attempt(download, permit);
+	permit_not_used(download->run->schedule, permit);
 	if (status != 0)
 		return end_for_present(download, status, &failure);
-	if (is_kept)
-		return keep_present(download);
-	if (health_is_given_up(permit_health(permit), co_time_ns()))
-		return fail_untried(download, permit);
-	return attempt(download, permit);
+	return is_kept ? keep_present(download)
+		       : fail_untried(download, permit);
 }
 
 /*

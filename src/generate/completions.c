@@ -1,21 +1,11 @@
 #include "generate/completions.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/options.h"
-
-static bool takes(const struct option *option, const char *argument)
-{
-	return option->argument && strcmp(option->argument, argument) == 0;
-}
-
-/* The choices of a value, separated by blanks. */
-static void print_choices(FILE *out, const struct option *option)
-{
-	for (size_t i = 0; option->choices[i]; i++)
-		fprintf(out, "%s%s", i > 0 ? " " : "", option->choices[i]);
-}
+#include "generate/values.h"
 
 /*
  * Print text for single quotes: each character of special with a backslash, a
@@ -33,21 +23,75 @@ static void print_quoted(FILE *out, const char *text, const char *special,
 	}
 }
 
+/* What offers values, by their shape; words follow a "%". */
+static const char *const in_bash[VALUE_SHAPES] = {
+	[VALUE_ANY] = "",
+	[VALUE_WORDS] = "_coget_offer -W '%' ",
+	[VALUE_LIST] = "_coget_offer_list '%' ",
+	[VALUE_PREFIXES] = "_coget_offer_beginnings '%' ",
+	[VALUE_FILE] = "_coget_offer_paths -f ",
+	[VALUE_DIR] = "_coget_offer_paths -d ",
+	[VALUE_AT_FILE] = "_coget_offer_at_file ",
+	[VALUE_INTERFACE] = "_coget_offer -W \"$(_coget_interfaces)\" ",
+	[VALUE_COMMAND] = "_coget_offer -c ",
+};
+
+static const char *const in_zsh[VALUE_SHAPES] = {
+	[VALUE_ANY] = " ",
+	[VALUE_WORDS] = "(%)",
+	[VALUE_LIST] = " _coget_list %",
+	[VALUE_PREFIXES] = " _coget_beginnings %",
+	[VALUE_FILE] = "_files",
+	[VALUE_DIR] = "_files -/",
+	[VALUE_AT_FILE] = " _coget_at_file",
+	[VALUE_INTERFACE] = "_net_interfaces",
+	[VALUE_COMMAND] = "_command_names -e",
+};
+
+static const char *const in_fish[VALUE_SHAPES] = {
+	[VALUE_ANY] = " -x",
+	[VALUE_WORDS] = " -x -a '%'",
+	[VALUE_LIST] = " -x -a '(__coget_list %)'",
+	[VALUE_PREFIXES] = " -x -a '%'",
+	[VALUE_FILE] = " -r -F",
+	[VALUE_DIR] = " -x -a '(__fish_complete_directories)'",
+	[VALUE_AT_FILE] = " -x -a '(__coget_at_file)'",
+	[VALUE_INTERFACE] = " -x -a '(__fish_print_interfaces)'",
+	[VALUE_COMMAND] = " -x -a '(__fish_complete_command)'",
+};
+
+/* Print the form for the option's value, with special characters quoted. */
+static void print_offer(FILE *out, const char *const *forms,
+			const struct option *option, const char *special)
+{
+	const char *form = forms[value_shape(option)];
+	const char *percent = strchr(form, '%');
+	char *words = NULL;
+	size_t size;
+	FILE *memory;
+
+	if (!percent) {
+		fputs(form, out);
+		return;
+	}
+	memory = open_memstream(&words, &size);
+	if (!memory)
+		abort();
+	value_print_words(memory, option);
+	fclose(memory);
+	fwrite(form, 1, (size_t)(percent - form), out);
+	print_quoted(out, words, special, "");
+	fputs(percent + 1, out);
+	free(words);
+}
+
 static void print_bash_value(FILE *out, const struct option *option)
 {
 	fputc('\t', out);
 	if (option->letter)
 		fprintf(out, "-%c | ", option->letter);
 	fprintf(out, "--%s) ", option->name);
-	if (takes(option, "FILE"))
-		fputs("_coget_offer_paths -f ", out);
-	else if (takes(option, "DIR"))
-		fputs("_coget_offer_paths -d ", out);
-	if (option->choices) {
-		fputs("_coget_offer -W '", out);
-		print_choices(out, option);
-		fputs("' ", out);
-	}
+	print_offer(out, in_bash, option, "");
 	fputs(";;\n", out);
 }
 
@@ -93,22 +137,15 @@ static void print_zsh_spellings(FILE *out, const struct option *option)
 /* ":NAME, such as EXAMPLE:" and how the value is completed. */
 static void print_zsh_value(FILE *out, const struct option *option)
 {
-	bool is_path = takes(option, "FILE") || takes(option, "DIR");
+	enum value_shape shape = value_shape(option);
 
 	fprintf(out, ":%s", option->argument);
-	if (!is_path && !option->choices) {
+	if (shape == VALUE_ANY || shape == VALUE_AT_FILE) {
 		fputs(", such as ", out);
 		print_quoted(out, option->example, ":", "'\\''");
 	}
-	if (option->choices) {
-		fputs(":(", out);
-		print_choices(out, option);
-		fputc(')', out);
-	} else if (is_path) {
-		fprintf(out, ":_files%s", takes(option, "DIR") ? " -/" : "");
-	} else {
-		fputs(": ", out);
-	}
+	fputc(':', out);
+	print_offer(out, in_zsh, option, ":");
 }
 
 void completions_print_zsh(FILE *out, char *old)
@@ -139,14 +176,7 @@ void completions_print_fish(FILE *out, char *old)
 			fprintf(out, " -s %c", option->letter);
 		fprintf(out, " -l %s", option->name);
 		if (option->argument)
-			fputs(takes(option, "FILE") ? " -r -F" : " -x", out);
-		if (takes(option, "DIR"))
-			fputs(" -a '(__fish_complete_directories)'", out);
-		if (option->argument && option->choices) {
-			fputs(" -a '", out);
-			print_choices(out, option);
-			fputc('\'', out);
-		}
+			print_offer(out, in_fish, option, "");
 		fputs(" -d '", out);
 		print_quoted(out, option->help, "\\", "\\'");
 		fputs("'\n", out);

@@ -19,6 +19,7 @@
 #include "generate/completions.h"
 #include "generate/json_page.h"
 #include "generate/manual.h"
+#include "generate/values.h"
 
 static const char begin[] = "BEGIN GENERATED: ";
 static const char end[] = "END GENERATED";
@@ -126,18 +127,17 @@ static const char *or_nothing(const char *text)
 	return text ? text : "";
 }
 
-/* A row a line: name|letter|argument|help|choices. */
+/* A row a line: name|letter|argument|help|shape|words. */
 static void print_table(void)
 {
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option *row = &option_table[i];
 		char letter[] = {row->letter, '\0'};
 
-		printf("%s|%s|%s|%s|", row->name, letter,
-		       or_nothing(row->argument), row->help);
-		for (size_t j = 0;
-		     row->argument && row->choices && row->choices[j]; j++)
-			printf("%s%s", j > 0 ? " " : "", row->choices[j]);
+		printf("%s|%s|%s|%s|%s|", row->name, letter,
+		       or_nothing(row->argument), row->help,
+		       value_shape_name(value_shape(row)));
+		value_print_words(stdout, row);
 		putchar('\n');
 	}
 }

@@ -135,12 +135,13 @@ static bool has_authorization(const struct credential_scope *scope)
 bool credential_scope_find_login(const struct credential_scope *scope,
 				 struct login *login)
 {
+	enum protocol_kind protocol = scope->at.scheme->protocol;
 	const struct host_login *given;
 	const struct netrc_entry *entry;
 
-	if (has_authorization(scope) &&
-	    scope->at.scheme->protocol == PROTOCOL_HTTP &&
-	    credential_scope_shows_all(scope))
+	if (protocol == PROTOCOL_PLAIN || /* which have none */
+	    (protocol == PROTOCOL_HTTP && has_authorization(scope) &&
+	     credential_scope_shows_all(scope)))
 		return false;
 	login->user = or_empty(scope->user);
 	login->password = or_empty(scope->password);

@@ -123,5 +123,6 @@ int checksum_files_read(struct item_builder *builder,
 		return UV_ENOMEM;
 	for (size_t i = 0; status == 0 && *all_read && i < files->count; i++)
 		status = read_file(&file, files->items[i], all_read);
+	checksums_sort(file.checksums);
 	return status;
 }

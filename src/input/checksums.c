@@ -1,7 +1,7 @@
 /*
- * A hash table of chains, all in two arrays: the entries, one behind the other,
- * each as long as it needs, and the heads of the chains.  Entries are named by
- * where they begin, in words, so that a link takes four bytes.
+ * Lines in the order of their names, and among equal names in that of their
+ * directories, read from the last one on.  All that share the most directories
+ * with a URL stand side by side then, where the URL itself would stand.
  */
 #include "input/checksums.h"
 
@@ -9,117 +9,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/buf.h"
 #include "model/names.h"
 
-#define WORD_BYTES sizeof(uint32_t)
-#define FIRST_WORDS ((size_t)1024)
-#define FIRST_HEADS ((size_t)64)
-#define NO_ENTRY 0 /* the first word belongs to none */
+#define FIRST_COUNT ((size_t)64)
 
 /* Behind it: the value, the name with a NUL, the directories with a NUL. */
 struct entry {
-	uint32_t next;
-	uint32_t words; /* that it takes in all */
 	unsigned char algorithm;
 	unsigned char value[];
 };
 
 struct checksums {
-	uint32_t *words;
-	size_t words_used;
-	size_t words_len;
-	uint32_t *heads;
-	size_t heads_len; /* a power of 2 */
+	struct buf entries; /* one behind the other, each as long as it needs */
+	uint32_t *order;    /* where each begins there */
 	size_t count;
+	size_t size; /* of order */
+};
+
+/* Directories of a path: empty, or with a slash at their end. */
+struct directories {
+	const char *text;
+	size_t len;
 };
 
 struct checksums *checksums_new(void)
 {
 	struct checksums *checksums = calloc(1, sizeof(*checksums));
 
-	if (!checksums)
-		return NULL;
-	checksums->words_used = 1;
-	checksums->words_len = FIRST_WORDS;
-	checksums->words = malloc(FIRST_WORDS * WORD_BYTES);
-	checksums->heads_len = FIRST_HEADS;
-	checksums->heads = calloc(FIRST_HEADS, sizeof(*checksums->heads));
-	if (checksums->words && checksums->heads)
-		return checksums;
-	checksums_free(checksums);
-	return NULL;
+	if (checksums)
+		checksums->entries = BUF_INIT(UINT32_MAX);
+	return checksums;
 }
 
 void checksums_free(struct checksums *checksums)
 {
 	if (!checksums)
 		return;
-	free(checksums->words);
-	free(checksums->heads);
+	buf_release(&checksums->entries);
+	free(checksums->order);
 	free(checksums);
 }
 
-static struct entry *entry_at(const struct checksums *checksums, uint32_t word)
+static int make_room(struct checksums *checksums)
 {
-	return (struct entry *)(checksums->words + word);
-}
+	size_t size = checksums->size > 0 ? 2 * checksums->size : FIRST_COUNT;
+	uint32_t *order;
 
-static const char *name_of(const struct entry *entry)
-{
-	return (const char *)entry->value + checksum_len(entry->algorithm);
-}
-
-static uint32_t *head_of(const struct checksums *checksums, const char *name)
-{
-	return &checksums->heads[text_hash(name) & (checksums->heads_len - 1)];
-}
-
-static void link_entry(struct checksums *checksums, uint32_t word)
-{
-	struct entry *entry = entry_at(checksums, word);
-	uint32_t *head = head_of(checksums, name_of(entry));
-
-	entry->next = *head;
-	*head = word;
-}
-
-/* As many heads as entries, at least, so that chains stay short. */
-static int grow_heads(struct checksums *checksums)
-{
-	size_t len = 2 * checksums->heads_len;
-	uint32_t *heads;
-
-	if (checksums->count < checksums->heads_len)
+	if (checksums->count < checksums->size)
 		return 0;
-	heads = calloc(len, sizeof(*heads));
-	if (!heads)
+	order = realloc(checksums->order, size * sizeof(*order));
+	if (!order)
 		return UV_ENOMEM;
-	free(checksums->heads);
-	checksums->heads = heads;
-	checksums->heads_len = len;
-	for (size_t at = 1; at < checksums->words_used;
-	     at += entry_at(checksums, (uint32_t)at)->words)
-		link_entry(checksums, (uint32_t)at);
-	return 0;
-}
-
-static int grow_words(struct checksums *checksums, size_t wanted)
-{
-	size_t len = checksums->words_len;
-	uint32_t *words;
-
-	if (wanted > UINT32_MAX)
-		return UV_ENOMEM;
-	while (len < wanted)
-		len *= 2;
-	if (len == checksums->words_len)
-		return 0;
-	words = realloc(checksums->words, len * WORD_BYTES);
-	if (!words)
-		return UV_ENOMEM;
-	checksums->words = words;
-	checksums->words_len = len;
+	checksums->order = order;
+	checksums->size = size;
 	return 0;
 }
 
@@ -128,80 +71,151 @@ int checksums_add(struct checksums *checksums, const char *path,
 {
 	const char *slash = strrchr(path, '/');
 	size_t directories_len = slash ? (size_t)(slash + 1 - path) : 0;
-	size_t value_len = checksum_len(checksum->algorithm);
+	unsigned char algorithm = (unsigned char)checksum->algorithm;
+	struct buf *entries = &checksums->entries;
+	size_t begin = entries->len;
 	char name[NAME_SIZE];
-	size_t name_size, bytes, words;
-	struct entry *entry;
-	char *text;
 	int status = name_from_path(name, path);
 
-	if (status < 0)
-		return status;
-	name_size = strlen(name) + 1;
-	bytes = offsetof(struct entry, value) + value_len + name_size +
-		directories_len + 1;
-	words = (bytes + WORD_BYTES - 1) / WORD_BYTES;
-	status = grow_words(checksums, checksums->words_used + words);
 	if (status == 0)
-		status = grow_heads(checksums);
+		status = make_room(checksums);
 	if (status < 0)
 		return status;
-	entry = entry_at(checksums, (uint32_t)checksums->words_used);
-	entry->words = (uint32_t)words;
-	entry->algorithm = (unsigned char)checksum->algorithm;
-	memcpy(entry->value, checksum->value, value_len);
-	text = (char *)entry->value + value_len;
-	memcpy(text, name, name_size);
-	memcpy(text + name_size, path, directories_len);
-	text[name_size + directories_len] = '\0';
-	link_entry(checksums, (uint32_t)checksums->words_used);
-	checksums->words_used += words;
-	checksums->count++;
+	if (buf_append(entries, &algorithm, 1) < 0 ||
+	    buf_append(entries, checksum->value,
+		       checksum_len(checksum->algorithm)) < 0 ||
+	    buf_append(entries, name, strlen(name) + 1) < 0 ||
+	    buf_append(entries, path, directories_len) < 0 ||
+	    buf_append(entries, "", 1) < 0) {
+		entries->len = begin;
+		return UV_ENOMEM;
+	}
+	checksums->order[checksums->count++] = (uint32_t)begin;
 	return 0;
 }
 
-/*
- * How many of the last directories two paths share; both end behind a slash or
- * are empty.
- */
-static size_t shared_directories(const char *a, size_t a_len, const char *b,
-				 size_t b_len)
+static const struct entry *entry_at(const struct checksums *checksums,
+				    size_t rank)
 {
-	size_t slashes = 0;
+	return (const struct entry *)(checksums->entries.data +
+				      checksums->order[rank]);
+}
 
-	while (a_len > 0 && b_len > 0 && a[a_len - 1] == b[b_len - 1]) {
-		slashes += a[a_len - 1] == '/';
-		a_len--;
-		b_len--;
+static const char *name_of(const struct entry *entry)
+{
+	return (const char *)entry->value + checksum_len(entry->algorithm);
+}
+
+static struct directories directories_of(const struct entry *entry)
+{
+	const char *name = name_of(entry);
+	const char *text = name + strlen(name) + 1;
+
+	return (struct directories){text, strlen(text)};
+}
+
+/* From the last byte on; where a path begins, as if a slash stood before it. */
+static int compare_directories(struct directories a, struct directories b)
+{
+	int next_a, next_b;
+
+	while (a.len > 0 && b.len > 0 &&
+	       a.text[a.len - 1] == b.text[b.len - 1]) {
+		a.len--;
+		b.len--;
+	}
+	next_a = a.len > 0 ? (unsigned char)a.text[a.len - 1] : '/';
+	next_b = b.len > 0 ? (unsigned char)b.text[b.len - 1] : '/';
+	if (next_a != next_b)
+		return next_a - next_b;
+	return (a.len > 0) - (b.len > 0);
+}
+
+static int compare_to(const struct entry *entry, const char *name,
+		      struct directories directories)
+{
+	int order = strcmp(name_of(entry), name);
+
+	return order != 0 ? order
+			  : compare_directories(directories_of(entry),
+						directories);
+}
+
+static int compare_entries(const void *a, const void *b, void *data)
+{
+	const struct entry *one =
+		(const struct entry *)((char *)data + *(const uint32_t *)a);
+	const struct entry *other =
+		(const struct entry *)((char *)data + *(const uint32_t *)b);
+
+	return compare_to(one, name_of(other), directories_of(other));
+}
+
+void checksums_sort(struct checksums *checksums)
+{
+	if (checksums->count > 0)
+		qsort_r(checksums->order, checksums->count,
+			sizeof(*checksums->order), compare_entries,
+			checksums->entries.data);
+}
+
+/* The rank of the first entry that stands not before them. */
+static size_t find_rank(const struct checksums *checksums, const char *name,
+			struct directories directories)
+{
+	size_t low = 0, high = checksums->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_to(entry_at(checksums, middle), name, directories) <
+		    0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How many of the last directories two paths share. */
+static int shared_directories(struct directories a, struct directories b)
+{
+	int slashes = 0;
+
+	while (a.len > 0 && b.len > 0 &&
+	       a.text[a.len - 1] == b.text[b.len - 1]) {
+		slashes += a.text[a.len - 1] == '/';
+		a.len--;
+		b.len--;
 	}
 	/* A path that ends here has a directory's beginning for the other's. */
-	if ((a_len == 0 && (b_len == 0 || b[b_len - 1] == '/')) ||
-	    (b_len == 0 && a[a_len - 1] == '/'))
+	if ((a.len == 0 && (b.len == 0 || b.text[b.len - 1] == '/')) ||
+	    (b.len == 0 && a.text[a.len - 1] == '/'))
 		return slashes;
 	return slashes > 0 ? slashes - 1 : 0;
 }
 
-static size_t url_directories_len(const char *url)
+static struct directories directories_of_url(const char *url)
 {
-	size_t len = strcspn(url, "?#");
+	struct directories directories = {url, strcspn(url, "?#")};
 
-	while (len > 0 && url[len - 1] != '/')
-		len--;
-	return len;
+	while (directories.len > 0 && url[directories.len - 1] != '/')
+		directories.len--;
+	return directories;
 }
 
-static bool is_of(const struct entry *entry, const char *name)
+/* What the entry of a rank shares; -1 if it is none, or has another name. */
+static int score(const struct checksums *checksums, size_t rank,
+		 const char *name, struct directories directories)
 {
-	return strcmp(name_of(entry), name) == 0;
-}
+	const struct entry *entry;
 
-static size_t score(const struct entry *entry, const char *url)
-{
-	const char *name = name_of(entry);
-	const char *directories = name + strlen(name) + 1;
-
-	return shared_directories(directories, strlen(directories), url,
-				  url_directories_len(url));
+	if (rank >= checksums->count)
+		return -1;
+	entry = entry_at(checksums, rank);
+	return strcmp(name_of(entry), name) == 0
+		       ? shared_directories(directories_of(entry), directories)
+		       : -1;
 }
 
 /* Add what an entry says; false if it contradicts what was found. */
@@ -222,21 +236,20 @@ int checksums_find(const struct checksums *checksums, const char *name,
 		   const char *url, struct checksum found[CHECKSUM_COUNT],
 		   size_t *count)
 {
-	const struct entry *entry;
-	size_t best = 0;
-	uint32_t at;
+	struct directories directories = directories_of_url(url);
+	size_t rank = find_rank(checksums, name, directories);
+	int best = score(checksums, rank, name, directories);
 
 	*count = 0;
-	for (at = *head_of(checksums, name); at != NO_ENTRY; at = entry->next) {
-		entry = entry_at(checksums, at);
-		if (is_of(entry, name) && score(entry, url) > best)
-			best = score(entry, url);
-	}
-	for (at = *head_of(checksums, name); at != NO_ENTRY; at = entry->next) {
-		entry = entry_at(checksums, at);
-		if (is_of(entry, name) && score(entry, url) == best &&
-		    !collect(entry, found, count))
+	/* Rank 0 less 1 is none, too. */
+	if (score(checksums, rank - 1, name, directories) > best)
+		best = score(checksums, rank - 1, name, directories);
+	if (best < 0)
+		return 0;
+	while (score(checksums, rank - 1, name, directories) == best)
+		rank--;
+	for (; score(checksums, rank, name, directories) == best; rank++)
+		if (!collect(entry_at(checksums, rank), found, count))
 			return UV_EEXIST;
-	}
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * What files shall have, by their names: the content of checksum files.
  *
- * A million lines of sha256sum take about 70 MB.  Add all, then find; belongs
- * to one loop.
+ * A million lines of sha256sum take about 70 MB.  Add all, sort, then find;
+ * belongs to one loop.
  */
 #ifndef INPUT_CHECKSUMS_H
 #define INPUT_CHECKSUMS_H
@@ -29,6 +29,9 @@ void checksums_free(struct checksums *checksums);
  */
 int checksums_add(struct checksums *checksums, const char *path,
 		  const struct checksum *checksum) CO_MUST_CHECK;
+
+/* Prepare to find what was added.  Does not suspend. */
+void checksums_sort(struct checksums *checksums);
 
 /*
  * What is noted for a file.

@@ -17,6 +17,7 @@
 #include "base/own_path.h"
 #include "input/list_text.h"
 #include "input/rest.h"
+#include "model/target_failure.h"
 
 /* So much is gathered before it is written. */
 #define GATHER_BYTES ((size_t)64 * 1024)
@@ -102,45 +103,19 @@ static void list_free(struct failed_list *list)
 	free(list);
 }
 
-static void __attribute__((format(printf, 2, 0)))
-refuse(struct failure *failure, const char *format, const char *path)
-{
-	failure_set(failure, ERROR_FILE, format, path);
-	failure->remedy = "move it away, or give --failed another name";
-}
-
 static void explain(struct failure *failure, int status, const char *path)
 {
-	char doing[200];
+	const struct target target = {
+		.path = path,
+		.in_the_way = "move it away, or give --failed another name",
+		.remedy = "check its directory, or give --failed another name",
+	};
 
-	switch (status) {
-	case UV_EBUSY:
-		failure_set(failure, ERROR_BUSY, "another coget is writing %s",
-			    path);
-		break;
-	case UV_EALREADY:
+	if (status == UV_EALREADY)
 		failure_set(failure, ERROR_SESSION, "%s is the session, too",
 			    path);
-		break;
-	case UV_EINVAL:
-		refuse(failure, "%s is not a regular file", path);
-		break;
-	case UV_EPERM:
-		refuse(failure, "%s belongs to somebody else", path);
-		break;
-	case UV_EEXIST:
-		refuse(failure,
-		       "%s" ATOMIC_FILE_SUFFIX
-		       " is in the way, and no file of yours",
-		       path);
-		break;
-	default:
-		snprintf(doing, sizeof(doing), "cannot write %s", path);
-		failure_set_status(failure, status, doing);
-		if (!failure->remedy)
-			failure->remedy = "check its directory, or give "
-					  "--failed another name";
-	}
+	else
+		target_failure_set(failure, status, &target);
 }
 
 int failed_list_open(struct failed_list **out, const struct settings *settings,

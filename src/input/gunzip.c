@@ -13,6 +13,7 @@ struct gunzip {
 	z_stream zlib;
 	int fd;
 	off_t offset; /* of what is read next; -1: where the descriptor stands */
+	uint64_t given; /* compressed bytes, in all */
 	bool is_amid; /* a member */
 	bool may_have_more; /* zlib filled all the room that it had */
 	unsigned char packed[GUNZIP_GIVEN_MAX_BYTES];
@@ -52,6 +53,12 @@ void gunzip_give(struct gunzip *gunzip, const char *data, size_t len)
 	memcpy(gunzip->packed, data, len);
 	gunzip->zlib.next_in = gunzip->packed;
 	gunzip->zlib.avail_in = (uInt)len;
+	gunzip->given = len;
+}
+
+uint64_t gunzip_read_bytes(const struct gunzip *gunzip)
+{
+	return gunzip->given - gunzip->zlib.avail_in;
 }
 
 bool gunzip_has_more(const struct gunzip *gunzip)
@@ -74,6 +81,7 @@ static ssize_t fill(struct gunzip *gunzip)
 		gunzip->offset += got;
 	gunzip->zlib.next_in = gunzip->packed;
 	gunzip->zlib.avail_in = (uInt)got;
+	gunzip->given += (uint64_t)got;
 	return got;
 }
 

@@ -39,6 +39,9 @@ void gunzip_close(struct gunzip *gunzip);
 /* What was read of the descriptor before; once, before the first read. */
 void gunzip_give(struct gunzip *gunzip, const char *data, size_t len);
 
+/* How many compressed bytes what was read is from. */
+uint64_t gunzip_read_bytes(const struct gunzip *gunzip);
+
 /* Whether a read need not ask the descriptor for more. */
 bool gunzip_has_more(const struct gunzip *gunzip);
 

@@ -8,6 +8,7 @@
 
 #include "input/checksum_files.h"
 #include "input/list.h"
+#include "input/source.h"
 #include "model/loose_url.h"
 
 /* --checksum is for a run of one argument. */
@@ -107,10 +108,30 @@ static int read_arguments(struct input *input)
 	return status;
 }
 
+/* The sizes of all lists, for co_to_thread(); 0 if one is no regular file. */
+static int measure_lists(void *arg)
+{
+	struct input *input = arg;
+	const struct strings *lists = &input->settings->lists;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < lists->count; i++) {
+		uint64_t size = source_size(lists->items[i]);
+
+		if (size == 0)
+			return 0;
+		sum += size;
+	}
+	input->builder.tally->list_bytes = sum;
+	return 0;
+}
+
 static int read_lists(struct input *input)
 {
 	const struct strings *lists = &input->settings->lists;
-	int status = 0;
+	int status = lists->count > 0 ? co_to_thread(measure_lists, input) : 0;
+
+	input->builder.tally->unlisted = input->builder.tally->read;
 
 	for (size_t i = 0; status == 0 && i < lists->count; i++) {
 		struct list_result result = {0};

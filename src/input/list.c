@@ -21,7 +21,7 @@
 #include "input/json_line.h"
 #include "input/source.h"
 
-#define GRACE_NS (50 * CO_MILLISECOND)
+#define GRACE_NS (3 * CO_MILLISECOND)
 
 struct list {
 	struct item_builder *builder;
@@ -32,6 +32,7 @@ struct list {
 	bool has_options;
 	bool has_ended;
 	bool is_whole; /* nothing is left of it */
+	uint64_t bytes_before; /* of the lists before it */
 	struct list_result *result;
 };
 
@@ -122,6 +123,17 @@ static int pass_on(struct list *list)
 	return status == 0 ? item_builder_flush(list->builder) : status;
 }
 
+/* For who wants to know how many items the rest of the lists may hold. */
+static void note_extent(const struct list *list)
+{
+	struct tally *tally = list->builder->tally;
+
+	if (tally->list_bytes > 0)
+		tally->list_read_bytes =
+			list->bytes_before +
+			source_extent(list->source).read_bytes;
+}
+
 static int read_line(struct list *list)
 {
 	struct source_line line;
@@ -133,6 +145,7 @@ static int read_line(struct list *list)
 		return status;
 	status = source_next(list->source, &line);
 	list->position.line = line.number;
+	note_extent(list);
 	if (status == 1)
 		return take_line(list, &line);
 	list->has_ended = status != UV_EMSGSIZE;
@@ -171,6 +184,7 @@ int list_read(struct item_builder *builder, const char *path,
 		.builder = builder,
 		.held.builder = builder,
 		.position = {strcmp(path, "-") == 0 ? "stdin" : path, 0},
+		.bytes_before = builder->tally->list_read_bytes,
 		.result = result,
 	};
 	struct failure failure;

@@ -41,6 +41,8 @@ struct source {
 	int taken;		 /* what take_line() said of it; 0: none is */
 	int returned;		 /* what it had said of the one before */
 	int64_t offset;		 /* of the data in a regular file; or -1 */
+	int64_t first_offset;	 /* where that is read from */
+	uint64_t size_bytes;	 /* of a regular file, from there on */
 	int64_t line_offset;	 /* likewise, of the line taken last */
 	struct gunzip *gunzip;	 /* NULL for what is not compressed */
 	int64_t packed_offset;	 /* of the compressed data in a regular file */
@@ -83,6 +85,12 @@ int source_stat(const char *path, struct stat *info)
 				      : stat(path, info);
 }
 
+/* The bytes of a regular file from an offset on. */
+static uint64_t bytes_from(const struct stat *info, int64_t offset)
+{
+	return info->st_size > offset ? (uint64_t)(info->st_size - offset) : 0;
+}
+
 static int on_open(void *arg)
 {
 	struct source *source = arg;
@@ -99,11 +107,25 @@ static int on_open(void *arg)
 	/* Opening it again would make it readable. */
 	if ((fcntl(source->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
 		return -EBADF;
-	if (S_ISREG(info.st_mode))
+	if (S_ISREG(info.st_mode)) {
 		source->offset = lseek(source->fd, 0, SEEK_CUR);
-	else if (is_stdin)
+		source->first_offset = source->offset;
+		source->size_bytes = bytes_from(&info, source->offset);
+	} else if (is_stdin) {
 		reopen_stdin(source);
+	}
 	return 0;
+}
+
+uint64_t source_size(const char *path)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	struct stat info;
+
+	if (source_stat(path, &info) < 0 || !S_ISREG(info.st_mode))
+		return 0;
+	return bytes_from(&info,
+			  is_stdin ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0);
 }
 
 static void on_readable(void *arg, int events)
@@ -376,6 +398,33 @@ struct source_part source_rest(const struct source *source)
 	rest.offset = source->offset + (int64_t)source->start;
 	rest.is_amid_line = source->is_skipping;
 	return rest;
+}
+
+/* How much of the compressed file the lines that were returned are from. */
+static uint64_t packed_bytes(const struct source *source)
+{
+	double content = (double)source->offset + (double)source->end;
+	double returned = (double)source->offset + (double)source->start;
+	double packed = (double)gunzip_read_bytes(source->gunzip);
+
+	return content > 0 ? (uint64_t)(packed * returned / content) : 0;
+}
+
+struct source_extent source_extent(const struct source *source)
+{
+	struct source_extent extent = {.size_bytes = source->size_bytes};
+
+	if (source->offset < 0)
+		return extent;
+	extent.read_bytes =
+		source->gunzip ? packed_bytes(source)
+			       : (uint64_t)(source->offset -
+					    source->first_offset) +
+					 source->start;
+	/* It may have grown. */
+	if (extent.read_bytes > extent.size_bytes)
+		extent.size_bytes = extent.read_bytes;
+	return extent;
 }
 
 bool source_next_read(struct source *source, struct source_line *line)

@@ -99,6 +99,21 @@ struct source_part source_last(const struct source *source);
  */
 bool source_next_read(struct source *source, struct source_line *line);
 
+/*
+ * How much of a regular file what source_next() has returned is from, and how
+ * large it is.  Of gzip the former is in proportion.  Both are 0 for what is no
+ * regular file.
+ */
+struct source_extent {
+	uint64_t read_bytes;
+	uint64_t size_bytes;
+};
+
+struct source_extent source_extent(const struct source *source);
+
+/* The size of what source_open() would read, if it is a regular file; else 0. */
+uint64_t source_size(const char *path);
+
 /* Close and free.  NULL is ignored. */
 void source_close(struct source *source);
 

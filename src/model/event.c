@@ -19,6 +19,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(done),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_FAILED] =
 		{
@@ -27,6 +28,7 @@ static const struct event_kind kinds[] = {
 				  EVENT_HAS_FAILURE,
 			COUNTED(failed),
 			.is_end = true,
+			.is_result = true,
 		},
 	[EVENT_SKIPPED] =
 		{
@@ -36,6 +38,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(skipped),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_RETRY] =
 		{
@@ -51,6 +54,7 @@ static const struct event_kind kinds[] = {
 			COUNTED(planned),
 			.is_end = true,
 			.is_finish = true,
+			.is_result = true,
 		},
 	[EVENT_WAIT] =
 		{
@@ -58,6 +62,7 @@ static const struct event_kind kinds[] = {
 			.fields = EVENT_HAS_ITEM | EVENT_HAS_WAIT,
 			.is_end = true,
 		},
+	[EVENT_HELD] = {.fields = EVENT_HAS_ITEM, .is_end = true},
 	[EVENT_AGAIN] = {.fields = EVENT_HAS_ITEM, .is_beginning = true},
 	[EVENT_PROGRESS] =
 		{
@@ -74,14 +79,32 @@ const struct event_kind *event_kind(enum event_type type)
 	return &kinds[type];
 }
 
+uint64_t tally_expected(const struct tally *tally)
+{
+	uint64_t listed = tally->read - tally->unlisted;
+	double left;
+
+	if (tally->input_ended)
+		return tally->read;
+	if (tally->list_read_bytes == 0 || listed == 0 ||
+	    tally->list_read_bytes > tally->list_bytes)
+		return 0;
+	left = (double)(tally->list_bytes - tally->list_read_bytes) /
+	       (double)tally->list_read_bytes * (double)listed;
+	return tally->read + (uint64_t)(left + 0.5);
+}
+
 void tally_count(struct tally *tally, const struct event *event)
 {
 	const struct event_kind *kind = event_kind(event->type);
 	uint64_t *counter = (uint64_t *)((char *)tally + kind->counter);
 
-	/* An interrupted item is still to be fetched. */
-	if (event->type == EVENT_FAILED &&
-	    event->failure->error == ERROR_INTERRUPTED)
-		return;
+	if (event->type == EVENT_FAILED) {
+		/* An interrupted item is still to be fetched. */
+		if (event->failure->error == ERROR_INTERRUPTED)
+			return;
+		tally->failed_as = exit_status_of_both(
+			tally->failed_as, failure_exit_status(event->failure));
+	}
 	*counter += kind->is_counted;
 }

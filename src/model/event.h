@@ -23,14 +23,15 @@
 #include "model/response.h"
 
 enum event_type {
-	EVENT_START,	/* the first request of an item is about to be sent */
-	EVENT_DONE,	/* the file is complete under its final name */
-	EVENT_FAILED,	/* nothing under the final name */
-	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
-	EVENT_RETRY,	/* an attempt has failed, and another will follow */
-	EVENT_PLANNED,	/* --dry-run: it would be fetched */
-	EVENT_WAIT,	/* a download waits: see enum wait_reason */
-	EVENT_AGAIN,	/* after a retry or a wait it is about to go on */
+	EVENT_START,   /* the first request of an item is about to be sent */
+	EVENT_DONE,    /* the file is complete under its final name */
+	EVENT_FAILED,  /* nothing under the final name */
+	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
+	EVENT_RETRY,   /* an attempt has failed, and another will follow */
+	EVENT_PLANNED, /* --dry-run: it would be fetched */
+	EVENT_WAIT,    /* a download waits: see enum wait_reason */
+	EVENT_HELD,    /* it has ended; its result is told later, in its turn */
+	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
 	EVENT_PROGRESS, /* how far a download is; made by the report itself */
 	EVENT_HOST,	/* a host has slowed, recovered or been given up */
 	EVENT_LIMIT,	/* how many may be at work at once has changed */
@@ -63,6 +64,7 @@ struct event_kind {
 	bool is_beginning; /* the download is active from it on */
 	bool is_end;	   /* it is active no more, at least for a while */
 	bool is_finish;	   /* the item is not to be fetched any more */
+	bool is_result;	   /* an item that is not cut off has one such event */
 };
 
 /* The row of the table of events; static. */
@@ -82,12 +84,21 @@ struct retry {
 	int64_t delay_ns; /* how long the next one is put off, at least */
 };
 
+/* What is done for a download that is at work. */
+enum progress_phase {
+	PHASE_TRANSFER, /* it is asked for, or received */
+	PHASE_VERIFY,   /* it is there, and its checksum is computed */
+	PHASE_SAVE,     /* it is there, and gets its name */
+};
+
 /* The live figures of a running transfer. */
 struct progress {
 	uint64_t received_bytes; /* of the file; also before, if resumed */
 	uint64_t resumed_bytes;  /* of these, what was there before */
 	int64_t total_bytes;     /* of the file; -1 if not known */
 	int64_t started_ns;  /* an instant of co_time_ns() */
+	enum progress_phase phase;
+	int64_t held_ns;     /* how long rate limits have held it back */
 };
 
 /* What a download waits for, not being at work meanwhile. */
@@ -127,6 +138,7 @@ enum limit_scope {
 /* Why a limit was changed. */
 enum limit_reason {
 	LIMIT_THROUGHPUT, /* more at once have brought, or may bring, more */
+	LIMIT_TRIAL,	  /* fewer at once may bring as much */
 	LIMIT_QUIET,	  /* nobody was refused for a while */
 	LIMIT_REFUSED,	  /* the server answers 429 or 503 to more */
 	LIMIT_ERRORS,	  /* too many fail */
@@ -167,13 +179,26 @@ struct tally {
 	uint64_t started;
 	uint64_t done;
 	uint64_t failed;
+	enum exit_status failed_as; /* what these have in common */
 	uint64_t skipped;
 	uint64_t planned; /* of a dry run: they would be fetched */
 	uint64_t retries; /* attempts that followed failed ones */
 	uint64_t numbered; /* items whose name others want, too */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
+
+	/* Of the lists, if all are regular files; else the sizes are 0. */
+	uint64_t unlisted;	  /* items that were read before them */
+	uint64_t list_bytes;	  /* of all of them */
+	uint64_t list_read_bytes; /* that the items read are from */
 };
+
+/*
+ * How many items there will be: those read, and as many more as the rest of the
+ * lists is likely to hold, by what the bytes read so far have held.  0 if there
+ * is no telling.
+ */
+uint64_t tally_expected(const struct tally *tally);
 
 /* Count an event. */
 void tally_count(struct tally *tally, const struct event *event);

@@ -10,134 +10,136 @@
 static const struct {
 	const char *name;
 	enum error_retry retry;
+	enum exit_status exit_status;
 	const char *remedy;
 } errors[ERROR_COUNT] = {
 	[ERROR_NONE] = {
-		"none", ERROR_STAYS,
+		"none", ERROR_STAYS, EXIT_SOME_FAILED,
 		"nothing to do",
 	},
 	[ERROR_INPUT] = {
-		"input", ERROR_STAYS,
+		"input", ERROR_STAYS, EXIT_SOME_FAILED,
 		"correct the list",
 	},
 	[ERROR_CREDENTIALS] = {
-		"credentials", ERROR_STAYS,
+		"credentials", ERROR_STAYS, EXIT_FILE,
 		"check the file of --netrc, --netrc-file, --load-cookies, --cert "
 		"or --key",
 	},
 	[ERROR_URL] = {
-		"url", ERROR_STAYS,
+		"url", ERROR_STAYS, EXIT_SOME_FAILED,
 		"check the URL",
 	},
 	[ERROR_SCHEME] = {
-		"scheme", ERROR_STAYS,
-		"use a URL with https, http, ftp, ftps, sftp or file",
+		"scheme", ERROR_STAYS, EXIT_SOME_FAILED,
+		"use a URL with https, http, ftp, ftps, sftp, scp, tftp, gopher, "
+		"gophers, dict or file",
 	},
 	[ERROR_RESOLVE] = {
-		"resolve", ERROR_PASSES,
+		"resolve", ERROR_PASSES, EXIT_NETWORK,
 		"check the host's name and your DNS",
 	},
 	[ERROR_PROXY] = {
-		"proxy", ERROR_MAY_PASS,
+		"proxy", ERROR_MAY_PASS, EXIT_NETWORK,
 		"check --proxy, or what http_proxy, https_proxy or all_proxy "
 		"says",
 	},
 	[ERROR_CONNECT] = {
-		"connect", ERROR_PASSES,
+		"connect", ERROR_PASSES, EXIT_NETWORK,
 		"check host and port, or try later",
 	},
 	[ERROR_TLS] = {
-		"tls", ERROR_MAY_PASS,
+		"tls", ERROR_MAY_PASS, EXIT_TLS,
 		"give the server's CA with --cacert, or -k to accept any "
 		"certificate",
 	},
 	[ERROR_TIMEOUT] = {
-		"timeout", ERROR_PASSES,
+		"timeout", ERROR_PASSES, EXIT_NETWORK,
 		"raise --timeout or --stall-timeout, or try later",
 	},
 	[ERROR_HTTP_STATUS] = {
-		"http_status", ERROR_STAYS,
+		"http_status", ERROR_STAYS, EXIT_SERVER,
 		"check the URL, and that you may read it",
 	},
 	[ERROR_NO_FILE] = {
-		"no_file", ERROR_STAYS,
+		"no_file", ERROR_STAYS, EXIT_SERVER,
 		"check the URL, and that you may read it",
 	},
 	[ERROR_LOGIN] = {
-		"login", ERROR_STAYS,
+		"login", ERROR_STAYS, EXIT_LOGIN,
 		"give a name and password with --user or --netrc, or check "
 		"them",
 	},
 	[ERROR_HOST_KEY] = {
-		"host_key", ERROR_STAYS,
+		"host_key", ERROR_STAYS, EXIT_TLS,
 		"check its fingerprint, and connect once with ssh to add it",
 	},
 	[ERROR_CROWDED] = {
-		"crowded", ERROR_PASSES,
+		"crowded", ERROR_PASSES, EXIT_SERVER,
 		"lower --per-host, or try later",
 	},
 	[ERROR_NOT_READY] = {
-		"not_ready", ERROR_PASSES,
+		"not_ready", ERROR_PASSES, EXIT_SERVER,
 		"try again later",
 	},
 	[ERROR_REDIRECT] = {
-		"redirect", ERROR_MAY_PASS,
+		"redirect", ERROR_MAY_PASS, EXIT_PROTOCOL,
 		"use the URL of the file itself",
 	},
 	[ERROR_UNSAFE_REDIRECT] = {
-		"unsafe_redirect", ERROR_STAYS,
+		"unsafe_redirect", ERROR_STAYS, EXIT_PROTOCOL,
 		"use the URL of the file itself, or see --redirect-to",
 	},
 	[ERROR_PROTOCOL] = {
-		"protocol", ERROR_MAY_PASS,
+		"protocol", ERROR_MAY_PASS, EXIT_PROTOCOL,
 		"report it to whoever runs the server",
 	},
 	[ERROR_NETWORK] = {
-		"network", ERROR_PASSES,
+		"network", ERROR_PASSES, EXIT_NETWORK,
 		"try again",
 	},
 	[ERROR_TRUNCATED] = {
-		"truncated", ERROR_PASSES,
+		"truncated", ERROR_PASSES, EXIT_NETWORK,
 		"try again",
 	},
 	[ERROR_RANGE] = {
-		"range", ERROR_PASSES,
+		"range", ERROR_PASSES, EXIT_PROTOCOL,
 		"try again, or start over with --no-continue",
 	},
 	[ERROR_TOO_LARGE] = {
-		"too_large", ERROR_STAYS,
+		"too_large", ERROR_STAYS, EXIT_SOME_FAILED,
 		"raise --max-filesize, or leave out --compressed",
 	},
 	[ERROR_CHECKSUM] = {
-		"checksum", ERROR_PASSES,
+		"checksum", ERROR_PASSES, EXIT_CHECKSUM,
 		"check the expected checksum, and the source of the file",
 	},
 	[ERROR_EXISTS] = {
-		"exists", ERROR_STAYS,
+		"exists", ERROR_STAYS, EXIT_FILE,
 		"move it away, or use --exists rename",
 	},
 	[ERROR_FILE] = {
-		"file", ERROR_STAYS,
+		"file", ERROR_STAYS, EXIT_FILE,
 		"check the directory, or choose another with -d",
 	},
 	[ERROR_DISK_FULL] = {
-		"disk_full", ERROR_STAYS,
+		"disk_full", ERROR_STAYS, EXIT_FILE,
 		"free some space, or choose another directory with -d",
 	},
 	[ERROR_SESSION] = {
-		"session", ERROR_STAYS,
+		"session", ERROR_STAYS, EXIT_FILE,
 		"give --session another name, or move that file away",
 	},
 	[ERROR_BUSY] = {
-		"busy", ERROR_STAYS,
+		"busy", ERROR_STAYS, EXIT_FILE,
 		"wait until the other coget has ended",
 	},
 	[ERROR_RESOURCES] = {
-		"resources", ERROR_STAYS,
+		"resources", ERROR_STAYS, EXIT_SOME_FAILED,
 		"lower -j, or raise the limits (ulimit -n)",
 	},
 	[ERROR_INTERRUPTED] = {
-		"interrupted", ERROR_STAYS,
+		"interrupted", ERROR_STAYS, EXIT_SOME_FAILED,
 		"run the same command again to fetch it",
 	},
 };
@@ -216,6 +218,20 @@ const char *error_remedy(enum error_class error)
 {
 	return (unsigned)error < ERROR_COUNT ? errors[error].remedy
 					     : "report this as a bug";
+}
+
+enum exit_status failure_exit_status(const struct failure *failure)
+{
+	if (failure->http_code == 401 || failure->http_code == 407)
+		return EXIT_LOGIN;
+	return errors[failure->error].exit_status;
+}
+
+enum exit_status exit_status_of_both(enum exit_status one, enum exit_status other)
+{
+	if (one == EXIT_ALL_DONE || one == other)
+		return other;
+	return other == EXIT_ALL_DONE ? one : EXIT_SOME_FAILED;
 }
 
 const char *failure_remedy(const struct failure *failure)

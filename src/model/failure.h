@@ -2,8 +2,8 @@
  * Why an item failed: one classification for every layer's errors.
  *
  * The layer that met a foreign code (libcurl's, errno's, an HTTP status)
- * translates it here, once; from the class follow the name in JSON and the
- * remedy that is shown.
+ * translates it here, once; from the class follow the name in JSON, the
+ * remedy that is shown, and the exit status.
  */
 #ifndef MODEL_FAILURE_H
 #define MODEL_FAILURE_H
@@ -78,6 +78,35 @@ enum error_retry {
 };
 
 enum error_retry error_retry(enum error_class error);
+
+/*
+ * Exit statuses: wget's, as far as it has them.  Those from EXIT_FILE on say
+ * what all failures of a run have in common.
+ */
+enum exit_status {
+	EXIT_ALL_DONE = 0,
+	EXIT_SOME_FAILED = 1, /* for different reasons, or one not below */
+	EXIT_USAGE = 2,
+	EXIT_FILE = 3,
+	EXIT_NETWORK = 4,
+	EXIT_TLS = 5,	   /* also the host key of SFTP */
+	EXIT_LOGIN = 6,
+	EXIT_PROTOCOL = 7,
+	EXIT_SERVER = 8,   /* it answers that there is no file */
+	EXIT_CHECKSUM = 9,
+	EXIT_DEADLINE = 124, /* as timeout(1) has it */
+	EXIT_SIGNAL = 128,   /* plus its number, as shells have it */
+};
+
+/* That of a failure which is not ERROR_NONE. */
+enum exit_status failure_exit_status(const struct failure *failure);
+
+/*
+ * What two exit statuses up to EXIT_CHECKSUM come to together: the other one if
+ * one is EXIT_ALL_DONE, EXIT_SOME_FAILED if they differ.
+ */
+enum exit_status exit_status_of_both(enum exit_status one,
+				     enum exit_status other);
 
 /* What the user can do about it: "check the URL"; never NULL. */
 const char *error_remedy(enum error_class error);

@@ -88,16 +88,42 @@ const struct host_settings *host_list_find(const struct host_list *list,
 	return found;
 }
 
-size_t host_limits_find(const struct host_limits *limits, const char *name)
+static const struct host_settings *find_named(const struct host_limits *limits,
+					      const char *name)
 {
 	const char *colon = strrchr(name, ':');
-	const struct host_settings *host = NULL;
 
-	if (limits->hosts && limits->hosts->count > 0 && colon)
-		host = host_list_find(limits->hosts, name,
-				      (size_t)(colon - name),
-				      (unsigned)strtoul(colon + 1, NULL, 10));
+	if (!limits->hosts || limits->hosts->count == 0 || !colon)
+		return NULL;
+	return host_list_find(limits->hosts, name, (size_t)(colon - name),
+			      (unsigned)strtoul(colon + 1, NULL, 10));
+}
+
+size_t host_limits_find(const struct host_limits *limits, const char *name)
+{
+	const struct host_settings *host = find_named(limits, name);
+
 	return host && host->per_host > 0 ? host->per_host : limits->per_host;
+}
+
+int64_t host_limits_interval_ns(const struct host_limits *limits,
+				const char *name)
+{
+	const struct host_settings *host = find_named(limits, name);
+
+	if (!host || host->request_interval_ns == 0)
+		return limits->request_interval_ns;
+	return host->request_interval_ns > 0 ? host->request_interval_ns : 0;
+}
+
+bool host_limits_have_auto(const struct host_limits *limits)
+{
+	const struct host_list *list = limits->hosts;
+
+	for (size_t i = 0; list && i < list->count; i++)
+		if (list->hosts[i].per_host == LIMIT_AUTO)
+			return true;
+	return limits->per_host == LIMIT_AUTO;
 }
 
 void host_list_release(struct host_list *list)

@@ -6,62 +6,30 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/nearest.h"
 #include "base/text.h"
 
-struct kind {
-	const char *name;
-	unsigned width_max; /* 0 if it takes no number */
-	bool is_of_item;    /* two items may have different ones */
+static const struct template_word words[PLACEHOLDER_COUNT] = {
+	[PLACEHOLDER_SCHEME] = {"scheme", 0},
+	[PLACEHOLDER_HOST] = {"host", 0},
+	[PLACEHOLDER_PORT] = {"port", 0},
+	[PLACEHOLDER_PATH] = {"path", 0},
+	[PLACEHOLDER_DIR] = {"dir", 0},
+	[PLACEHOLDER_NAME] = {"name", 0},
+	[PLACEHOLDER_STEM] = {"stem", 0},
+	[PLACEHOLDER_EXT] = {"ext", 0},
+	[PLACEHOLDER_QUERY] = {"query", 0},
+	[PLACEHOLDER_INDEX] = {"index", 20},
+	[PLACEHOLDER_ID] = {"id", 0},
+	[PLACEHOLDER_SHA256] = {"sha256", 64},
+	[PLACEHOLDER_DATE] = {"date", 0},
 };
+static const struct vocabulary vocabulary = {words, PLACEHOLDER_COUNT};
 
-static const struct kind kinds[PLACEHOLDER_COUNT] = {
-	[PLACEHOLDER_SCHEME] = {"scheme", 0, false},
-	[PLACEHOLDER_HOST] = {"host", 0, true},
-	[PLACEHOLDER_PORT] = {"port", 0, true},
-	[PLACEHOLDER_PATH] = {"path", 0, true},
-	[PLACEHOLDER_DIR] = {"dir", 0, true},
-	[PLACEHOLDER_NAME] = {"name", 0, true},
-	[PLACEHOLDER_STEM] = {"stem", 0, true},
-	[PLACEHOLDER_EXT] = {"ext", 0, true},
-	[PLACEHOLDER_QUERY] = {"query", 0, true},
-	[PLACEHOLDER_INDEX] = {"index", 20, true},
-	[PLACEHOLDER_ID] = {"id", 0, true},
-	[PLACEHOLDER_SHA256] = {"sha256", 64, true},
-	[PLACEHOLDER_DATE] = {"date", 0, false},
-};
-
-static enum placeholder find(const char *name, size_t len)
+/* Whether two items may have different ones. */
+static bool is_of_item(enum placeholder placeholder)
 {
-	enum placeholder at = 0;
-
-	while (at < PLACEHOLDER_COUNT && (strlen(kinds[at].name) != len ||
-					  memcmp(kinds[at].name, name, len)))
-		at++;
-	return at;
-}
-
-/* Read what stands between braces. */
-static int read_placeholder(struct name_piece *piece)
-{
-	const char *colon = memchr(piece->text.text, ':', piece->text.len);
-	size_t len = colon ? (size_t)(colon - piece->text.text)
-			   : piece->text.len;
-	const char *end = piece->text.text + piece->text.len;
-	int64_t width;
-
-	piece->placeholder = find(piece->text.text, len);
-	piece->width = 0;
-	if (piece->placeholder == PLACEHOLDER_COUNT)
-		return -EINVAL;
-	if (!colon)
-		return 1;
-	colon++;
-	if (!text_take_number(&colon, &width) || colon != end || width < 1 ||
-	    width > kinds[piece->placeholder].width_max)
-		return -EINVAL;
-	piece->width = (unsigned)width;
-	return 1;
+	return placeholder != PLACEHOLDER_SCHEME &&
+	       placeholder != PLACEHOLDER_DATE;
 }
 
 static bool is_glob(const char *text)
@@ -69,13 +37,13 @@ static bool is_glob(const char *text)
 	return text[0] == '#' && text[1] >= '1' && text[1] <= '9';
 }
 
-/* How much of a text stands for itself. */
-static size_t literal_len(const char *text)
+/* How much of a text there is before what stands for a pattern. */
+static size_t len_before_glob(struct span text)
 {
-	size_t len = strcspn(text, "{}#");
+	size_t len = 0;
 
-	while (text[len] == '#' && !is_glob(text + len))
-		len += 1 + strcspn(text + len + 1, "{}#");
+	while (len < text.len && !is_glob(text.text + len))
+		len++;
 	return len;
 }
 
@@ -85,8 +53,7 @@ static int take_glob(struct name_piece *piece, const char **text)
 	const char *start = (*text)++;
 	int64_t number;
 
-	piece->is_literal = false;
-	piece->placeholder = PLACEHOLDER_GLOB;
+	*piece = (struct name_piece){.placeholder = PLACEHOLDER_GLOB};
 	if (text_take_number(text, &number) && number <= UINT_MAX)
 		piece->width = (unsigned)number;
 	else
@@ -98,31 +65,23 @@ static int take_glob(struct name_piece *piece, const char **text)
 int name_piece_next(struct name_piece *piece, const char **text)
 {
 	const char *start = *text;
-	size_t len = literal_len(start);
+	struct template_piece found;
+	int status;
 
-	*piece = (struct name_piece){.is_literal = true,
-				     .placeholder = PLACEHOLDER_COUNT};
-	if (!*start)
-		return 0;
-	piece->text = (struct span){start, len};
-	*text = start + len;
-	if (len > 0)
-		return 1;
 	if (is_glob(start))
 		return take_glob(piece, text);
-	piece->text.len = 1;
-	*text = start + 2;
-	if (start[1] == start[0]) /* a brace, written twice */
-		return 1;
-	piece->text.len = strcspn(start, "}");
-	if (*start == '}' || !start[piece->text.len]) {
-		*text = start + strlen(start);
-		return -EINVAL;
+	status = template_next(&vocabulary, &found, text);
+	if (status > 0 && found.is_literal && *start != '{' && *start != '}') {
+		found.text.len = len_before_glob(found.text);
+		*text = start + found.text.len;
 	}
-	*text = start + piece->text.len + 1;
-	piece->is_literal = false;
-	piece->text = (struct span){start + 1, piece->text.len - 1};
-	return read_placeholder(piece);
+	*piece = (struct name_piece){
+		.is_literal = found.is_literal,
+		.text = found.text,
+		.placeholder = (enum placeholder)found.word,
+		.width = found.width,
+	};
+	return status;
 }
 
 bool name_pieces_have(const char *text, enum placeholder placeholder)
@@ -142,60 +101,9 @@ bool name_pieces_tell_apart(const char *text)
 	while (name_piece_next(&piece, &text) > 0)
 		if (!piece.is_literal &&
 		    (piece.placeholder == PLACEHOLDER_GLOB ||
-		     kinds[piece.placeholder].is_of_item))
+		     is_of_item(piece.placeholder)))
 			return true;
 	return false;
-}
-
-static const char *nearest(const char *name, size_t len)
-{
-	const char *names[PLACEHOLDER_COUNT + 1] = {NULL};
-
-	for (size_t i = 0; i < PLACEHOLDER_COUNT; i++)
-		names[i] = kinds[i].name;
-	return nearest_choice(names, name, len);
-}
-
-static void explain_placeholder(const struct name_piece *piece,
-				struct failure *failure)
-{
-	const char *name = piece->text.text;
-	size_t len = piece->text.len;
-	const char *colon = memchr(name, ':', len);
-	size_t name_len = colon ? (size_t)(colon - name) : len;
-	const char *meant = nearest(name, name_len);
-
-	if (piece->placeholder == PLACEHOLDER_COUNT)
-		failure_set(failure, ERROR_INPUT,
-			    "unknown placeholder {%.*s}; %s%s%s", (int)len,
-			    name, meant ? "did you mean {" : "", meant ? meant : "",
-			    meant ? "}?"
-				  : "known are {scheme} {host} {port} {path} "
-				    "{dir} {name} {stem} {ext} {query} {index} "
-				    "{id} {sha256} {date}");
-	else if (kinds[piece->placeholder].width_max == 0)
-		failure_set(failure, ERROR_INPUT,
-			    "{%.*s}: only {index} and {sha256} take a number",
-			    (int)len, name);
-	else
-		failure_set(failure, ERROR_INPUT,
-			    "{%.*s} needs a number from 1 to %u, such as "
-			    "{%.*s:8}",
-			    (int)len, name,
-			    kinds[piece->placeholder].width_max, (int)name_len,
-			    name);
-}
-
-static void explain_piece(const struct name_piece *piece,
-			  struct failure *failure)
-{
-	if (piece->is_literal)
-		failure_set(failure, ERROR_INPUT,
-			    "a '%c' that has no other; write it twice for one "
-			    "in the name",
-			    *piece->text.text);
-	else
-		explain_placeholder(piece, failure);
 }
 
 static bool ends_with(const char *text, const char *suffix)
@@ -247,13 +155,13 @@ static void explain_directory(const char *text, struct failure *failure)
 int name_pieces_check(const char *text, struct failure *failure)
 {
 	const char *rest = text;
-	struct name_piece piece;
+	struct template_piece piece;
 	int status;
 
-	while ((status = name_piece_next(&piece, &rest)) > 0)
+	while ((status = template_next(&vocabulary, &piece, &rest)) > 0)
 		;
 	if (status < 0)
-		explain_piece(&piece, failure);
+		template_explain(&vocabulary, &piece, failure);
 	else if (!*text)
 		failure_set(failure, ERROR_INPUT, "the name is empty");
 	else if (text_has_controls(text))

@@ -9,6 +9,7 @@
 
 #include "base/span.h"
 #include "model/failure.h"
+#include "model/template.h"
 
 enum placeholder {
 	PLACEHOLDER_SCHEME,

@@ -7,8 +7,8 @@
 
 #include "base/hex.h"
 #include "base/text.h"
-#include "model/url.h"
 #include "model/name_builder.h"
+#include "model/url_file.h"
 
 #define PART_SUFFIX ".part"
 #define PART_SUFFIX_LEN (sizeof(PART_SUFFIX) - 1)
@@ -16,17 +16,15 @@
 
 void name_from_url(char name[NAME_SIZE], const char *url)
 {
-	struct span path = url_find_path(url);
-	const char *slash = memrchr(path.text, '/', path.len);
-	const char *segment = slash ? slash + 1 : path.text + path.len;
-	size_t len = (size_t)(path.text + path.len - segment);
+	struct span segment = url_file_segment(url);
 	struct name_builder builder;
 
 	builder.len = 0;
-	for (size_t at = 0; at < len;) {
+	for (size_t at = 0; at < segment.len;) {
 		char byte;
 
-		at += percent_decode(segment + at, len - at, &byte);
+		at += percent_decode(segment.text + at, segment.len - at,
+				     &byte);
 		name_builder_add(&builder, byte);
 	}
 	if (name_builder_finish(name, &builder) != 0)

@@ -46,6 +46,12 @@ struct response {
 /* Replace a text of it by a copy; NULL for none.  Returns 0 or -ENOMEM. */
 int response_set_text(char **text, const char *value);
 
+/*
+ * Make *to, which is RESPONSE_NONE, a copy.  Returns 0 or -ENOMEM, and *to is
+ * to be reset in either case.
+ */
+int response_copy(struct response *to, const struct response *from);
+
 /* Free what it owns and set it to no answer. */
 void response_reset(struct response *response);
 

@@ -38,6 +38,36 @@ const struct scheme scheme_table[SCHEME_COUNT] = {
 	 PROTOCOL_SFTP,
 	 true,
 	 {"sftp_proxy", "SFTP_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"scp",
+	 SCHEME_SCP,
+	 22,
+	 PROTOCOL_SCP,
+	 true,
+	 {"scp_proxy", "SCP_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"tftp",
+	 SCHEME_TFTP,
+	 69,
+	 PROTOCOL_PLAIN,
+	 false,
+	 {"tftp_proxy", "TFTP_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"gopher",
+	 SCHEME_GOPHER,
+	 70,
+	 PROTOCOL_PLAIN,
+	 false,
+	 {"gopher_proxy", "GOPHER_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"gophers",
+	 SCHEME_GOPHERS,
+	 70,
+	 PROTOCOL_PLAIN,
+	 true,
+	 {"gophers_proxy", "GOPHERS_PROXY", "all_proxy", "ALL_PROXY"}},
+	{"dict",
+	 SCHEME_DICT,
+	 2628,
+	 PROTOCOL_PLAIN,
+	 false,
+	 {"dict_proxy", "DICT_PROXY", "all_proxy", "ALL_PROXY"}},
 	{.name = "file",
 	 .set = SCHEME_FILE,
 	 .protocol = PROTOCOL_FILE,
@@ -50,6 +80,50 @@ const struct scheme *scheme_find(const char *name, size_t len)
 		if (strlen(scheme_table[i].name) == len &&
 		    strncasecmp(scheme_table[i].name, name, len) == 0)
 			return &scheme_table[i];
+	return NULL;
+}
+
+static const struct {
+	const char *names; /* with a blank behind each */
+	const char *remedy;
+} alternatives[] = {
+	{"imap imaps pop3 pop3s smtp smtps mailto ",
+	 "coget is for files, and the scheme is for mail"},
+	{"ldap ldaps mqtt mqtts telnet ws wss irc ",
+	 "coget is for files, and the scheme is for conversations"},
+	{"rtsp rtspu rtmp rtmpe rtmps rtmpt rtmpte rtmpts mms ",
+	 "coget is for files, and the scheme is for streams: ffmpeg records "
+	 "them"},
+	{"smb smbs cifs ",
+	 "libcurl knows only SMB 1, which servers have turned off: use "
+	 "smbclient, or mount the share and give file:///PATH"},
+	{"nfs afp ", "mount the share, and give file:///PATH"},
+	{"magnet ", "coget does not download by BitTorrent: use aria2c"},
+	{"ed2k ipfs ipns ", "use a gateway's https URL of it"},
+	{"rsync ",
+	 "use rsync, or an http, https or ftp URL of the same server"},
+	{"s3 ", "use an https URL of it: aws s3 presign makes one"},
+	{"gs ", "use https://storage.googleapis.com/BUCKET/OBJECT"},
+	{"git svn hg bzr ", "use that program, or the https URL of an archive"},
+	{"ssh ", "use sftp://HOST/PATH or scp://HOST/PATH"},
+	{"dav webdav ", "use http:// in its place"},
+	{"davs webdavs ", "use https:// in its place"},
+	{"gemini finger data ", "coget does not know it, and neither does "
+				"libcurl"},
+};
+
+const char *scheme_alternative(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(alternatives) / sizeof(alternatives[0]);
+	     i++) {
+		const char *at = alternatives[i].names;
+
+		for (size_t skip; *at; at += skip) {
+			skip = strcspn(at, " ") + 1;
+			if (skip == len + 1 && strncasecmp(at, name, len) == 0)
+				return alternatives[i].remedy;
+		}
+	}
 	return NULL;
 }
 

@@ -16,13 +16,20 @@ enum {
 	SCHEME_FTPS = 8,
 	SCHEME_SFTP = 16,
 	SCHEME_FILE = 32,
-	SCHEMES_ALL = 63,
+	SCHEME_SCP = 64,
+	SCHEME_TFTP = 128,
+	SCHEME_GOPHER = 256,
+	SCHEME_GOPHERS = 512,
+	SCHEME_DICT = 1024,
+	SCHEMES_ALL = 2047,
 };
 
 enum protocol_kind {
 	PROTOCOL_HTTP,
 	PROTOCOL_FTP,
 	PROTOCOL_SFTP,
+	PROTOCOL_SCP,
+	PROTOCOL_PLAIN,
 	PROTOCOL_FILE, /* of this machine: there is no host and no port */
 	PROTOCOL_COUNT,
 };
@@ -38,10 +45,16 @@ struct scheme {
 
 /* The table, in the order in which messages name them. */
 extern const struct scheme scheme_table[];
-enum { SCHEME_COUNT = 6 };
+enum { SCHEME_COUNT = 11 };
 
 /* The scheme that is called so, in any case; NULL for none. */
 const struct scheme *scheme_find(const char *name, size_t len);
+
+/*
+ * What to do instead with the URL of a known scheme that cannot be fetched, as
+ * a remedy; NULL for any other.
+ */
+const char *scheme_alternative(const char *name, size_t len);
 
 /* Its place in the table. */
 size_t scheme_index(const struct scheme *scheme);

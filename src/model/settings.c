@@ -38,6 +38,7 @@ void settings_release(struct settings *settings)
 	forget_all(settings->secret_files, settings->secret_file_count);
 	host_list_release(&settings->hosts);
 	free(settings->config_text);
+	free(settings->given_options);
 	wipe_buf(&settings->body);
 	free(settings->urls);
 	free(settings->lists.items);

@@ -60,6 +60,14 @@ enum tls_version {
 	TLS_1_3,
 };
 
+/* How progress is shown. */
+enum progress_view {
+	PROGRESS_AUTO, /* as the terminal allows */
+	PROGRESS_BAR,  /* a live display, if there is a terminal */
+	PROGRESS_PLAIN, /* a line now and then */
+	PROGRESS_NONE,
+};
+
 /* What a URL without a scheme is taken for. */
 enum default_scheme { DEFAULT_HTTPS, DEFAULT_HTTP };
 
@@ -103,14 +111,20 @@ struct settings {
 	bool trust_session;  /* also one that coget has not marked */
 
 	/* Concurrency and time. */
-	size_t jobs;
-	size_t per_host;
+	size_t jobs;		    /* or LIMIT_AUTO */
+	size_t per_host;	    /* likewise */
 	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
 	int64_t stall_timeout_ns;   /* likewise */
 	uint64_t stall_speed_bps;   /* at most this fast is stalled */
 	int64_t deadline_ns;        /* of the run, likewise */
+	bool ordered;	     /* results are told in the order of the input */
+	size_t max_failures; /* items that may fail before it ends; 0: all */
+	int64_t request_interval_ns; /* between those to one host; 0: none */
+	bool random_wait;	     /* vary it */
+	uint64_t limit_rate_bps;    /* of all bodies together; 0: no limit */
+	uint64_t limit_rate_per_bps; /* of each, likewise */
 
 	/* Attempts after the first. */
 	size_t retries;
@@ -205,10 +219,15 @@ struct settings {
 	char *config_text; /* what that prints; owned */
 
 	/* Output. */
+	const char *help_topic; /* NULL: the options that are most used */
 	bool quiet;
-	bool no_progress;
+	enum progress_view progress;
 	bool json;
+	const char *format; /* of a line for each result; NULL: none */
+	bool ends_with_nul; /* these lines, and others of standard output */
 	const char *failed; /* where what failed is listed; NULL: nowhere */
+	const char *report; /* where a page of the run is written; NULL */
+	char *given_options; /* for that page, secrets hidden; owned; or NULL */
 
 	/* The strings that are not argv's, nor the headers: also secrets. */
 	char **copies;

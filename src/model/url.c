@@ -23,6 +23,14 @@ static bool is_scheme(const char *text, size_t len)
 	return true;
 }
 
+static int refuse_scheme(const char *text, size_t len, struct failure *failure)
+{
+	failure_set(failure, ERROR_SCHEME, "the scheme %.*s is not supported",
+		    (int)len, text);
+	failure->remedy = scheme_alternative(text, len);
+	return -EINVAL;
+}
+
 /* Returns how long the scheme is with the slashes behind it, or -EINVAL. */
 static int parse_scheme(struct url *url, const char *text,
 			struct failure *failure)
@@ -30,6 +38,8 @@ static int parse_scheme(struct url *url, const char *text,
 	const char *colon = strstr(text, "://");
 	size_t len = colon ? (size_t)(colon - text) : 0;
 
+	if (!colon && scheme_alternative(text, strcspn(text, ":")))
+		return refuse_scheme(text, strcspn(text, ":"), failure);
 	if (!colon || !is_scheme(text, len)) {
 		failure_set(failure, ERROR_URL,
 			    "not a URL: it does not begin with a scheme, such "
@@ -37,11 +47,8 @@ static int parse_scheme(struct url *url, const char *text,
 		return -EINVAL;
 	}
 	url->scheme = scheme_find(text, len);
-	if (!url->scheme) {
-		failure_set(failure, ERROR_SCHEME,
-			    "the scheme %.*s is not supported", (int)len, text);
-		return -EINVAL;
-	}
+	if (!url->scheme)
+		return refuse_scheme(text, len, failure);
 	url->is_secure = url->scheme->is_secure;
 	url->port = url->scheme->port;
 	return (int)len + 3;
@@ -325,26 +332,6 @@ int url_check(const char *text, char **host, struct failure *failure)
 	}
 	url_release(&url);
 	return status;
-}
-
-/* Of FTP: how the file is sent is no part of its name (RFC 1738 3.2.2). */
-static bool has_type(const char *text, const char *end)
-{
-	return strncasecmp(text, "ftp", 3) == 0 && end - text > 7 &&
-	       strncasecmp(end - 7, ";type=", 6) == 0;
-}
-
-struct span url_find_path(const char *text)
-{
-	const char *authority = strstr(text, "://");
-	const char *end = text + strcspn(text, "?#");
-
-	if (has_type(text, end))
-		end -= 7;
-	if (authority && authority < end)
-		text = authority + 3;
-	text += strcspn(text, "/?#");
-	return (struct span){text, (size_t)(end - text)};
 }
 
 void url_show(char out[URL_SHOWN_SIZE], const char *text)

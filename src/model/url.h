@@ -79,13 +79,6 @@ int url_check(const char *text, char **host, struct failure *failure);
  */
 int url_to_ascii(char **out, const char *text);
 
-/*
- * Where the path of a text is, if the text is a URL: up to its query or
- * fragment, and to the ";type=i" of one of FTP.  Any text has one, which may be
- * empty.
- */
-struct span url_find_path(const char *text);
-
 /* So much of a URL is shown within a sentence, with a NUL. */
 #define URL_SHOWN_SIZE 130
 

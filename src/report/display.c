@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/lines.h"
-#include "report/rate.h"
+#include "report/rows.h"
+#include "report/scrolled.h"
 
 /* A frame is at most FRAME_LINES lines of escaped names. */
 #define FRAME_CAP ((size_t)4 * 1024 * 1024)
 
 /* The rate of whole items is coarser than speeds, and looks back further. */
 #define ITEMS_WINDOW_NS INT64_C(15000000000)
+
+/* Oftener, figures would only flicker. */
+#define SAMPLE_NS INT64_C(250000000)
+
+/* Lines about hosts, at most. */
+#define HOST_LINES 4
 
 /*
  * Clear from the start of this line to the end of the screen.  Not in one step:
@@ -21,34 +27,36 @@
 #define CLEAR_BELOW "\033[C\033[J\r\033[K"
 
 struct display {
-	const struct tally *tally;
-	struct active_list *active;
+	struct display_subject subject;
 	struct frame_style style;
-	struct rate speed;
-	struct rate items;
-	struct buf frame; /* the one being made */
-	struct buf shown; /* the one on the terminal */
+	struct run_rates rates;
+	int64_t sampled_ns;
+	bool shows_hosts;
+	const char *hint;
+	unsigned name_columns; /* of the longest name that was shown */
+	struct buf frame;      /* the one being made */
+	struct buf shown;      /* the one on the terminal */
 	struct frame_shape shape;
-	struct window window; /* when that was drawn */
-	struct frame_item items_shown[FRAME_LINES];
+	struct window window;	  /* when that was drawn */
+	struct scrolled scrolled; /* out of it */
+	struct rows rows;
 };
 
-int display_new(struct display **out, const struct tally *tally,
-		struct active_list *active, struct frame_style style,
-		int64_t now_ns)
+int display_new(struct display **out, struct display_subject subject,
+		struct frame_style style, int64_t now_ns)
 {
 	struct display *display = calloc(1, sizeof(*display));
 
 	*out = display;
 	if (!display)
 		return -ENOMEM;
-	display->tally = tally;
-	display->active = active;
+	display->subject = subject;
 	display->style = style;
 	display->frame = BUF_INIT(FRAME_CAP);
 	display->shown = BUF_INIT(FRAME_CAP);
-	rate_init(&display->speed, SPEED_WINDOW_NS, now_ns, 0);
-	rate_init(&display->items, ITEMS_WINDOW_NS, now_ns, 0);
+	display->sampled_ns = now_ns;
+	rate_init(&display->rates.bytes, SPEED_WINDOW_NS, now_ns, 0);
+	rate_init(&display->rates.items, ITEMS_WINDOW_NS, now_ns, 0);
 	return 0;
 }
 
@@ -61,60 +69,84 @@ void display_free(struct display *display)
 	free(display);
 }
 
-static struct frame_item item_of(struct active *active, int64_t now_ns)
+void display_toggle_hosts(struct display *display)
 {
-	const struct progress *progress = active->progress;
-	struct frame_item item = {
-		.name = active->name ? active->name : "",
-		.received_bytes = progress->received_bytes,
-		.total_bytes = progress->total_bytes,
-		.eta_ns = -1,
-	};
-	uint64_t total = item.total_bytes > 0 ? (uint64_t)item.total_bytes : 0;
-	uint64_t before = progress->resumed_bytes;
-
-	/* Before the head of another attempt there may be less than that. */
-	if (before > item.received_bytes)
-		before = item.received_bytes;
-	rate_update(&active->speed, now_ns, item.received_bytes - before);
-	item.speed_bps = (uint64_t)rate_per_second(&active->speed);
-	if (total > item.received_bytes)
-		item.eta_ns = rate_time_left_ns(&active->speed,
-						total - item.received_bytes);
-	return item;
+	display->shows_hosts = !display->shows_hosts;
+	display->name_columns = 0;
 }
 
-static int64_t time_left_ns(const struct display *display)
+void display_hint(struct display *display, const char *hint)
 {
-	uint64_t items = line_left(display->tally);
-	uint64_t bytes;
+	display->hint = hint;
+}
 
-	if (!display->tally->input_ended || items == 0)
-		return -1;
-	/* Where the active downloads are all there is to come. */
-	if (items == display->active->count &&
-	    active_list_left(display->active, &bytes))
-		return rate_time_left_ns(&display->speed, bytes);
-	return rate_time_left_ns(&display->items, items);
+static void sample(struct display *display, int64_t now_ns)
+{
+	const struct tally *tally = display->subject.tally;
+
+	held_hosts_prune(display->subject.held, now_ns);
+	if (now_ns - display->sampled_ns < SAMPLE_NS)
+		return;
+	display->sampled_ns = now_ns;
+	active_list_sample(display->subject.active, now_ns);
+	/* Items that were there cost no time: they say nothing of the rest. */
+	rate_update(&display->rates.items, now_ns, tally->done + tally->failed);
+	rate_update(&display->rates.bytes, now_ns, tally->received_bytes);
 }
 
 struct display_figures display_figures(struct display *display,
 				       int64_t now_ns)
 {
-	const struct tally *tally = display->tally;
+	const struct run_rates *rates = &display->rates;
+	struct display_figures figures = {.speed_bps = -1};
 
-	/* Items that were there cost no time: they say nothing of the rest. */
-	rate_update(&display->items, now_ns, tally->done + tally->failed);
-	rate_update(&display->speed, now_ns, tally->received_bytes);
-	return (struct display_figures){
-		.speed_bps = display_speed_bps(display),
-		.eta_ns = time_left_ns(display),
-	};
+	sample(display, now_ns);
+	if (rate_is_settled(&rates->bytes))
+		figures.speed_bps = (int64_t)rate_per_second(&rates->bytes);
+	figures.forecast =
+		forecast_make(display->subject.tally, display->subject.active,
+			      rates, now_ns);
+	return figures;
 }
 
-uint64_t display_speed_bps(const struct display *display)
+bool display_is_moving(const struct display *display)
 {
-	return (uint64_t)rate_per_second(&display->speed);
+	return rate_per_second(&display->rates.bytes) >= 1;
+}
+
+/* How many lines about hosts there are; most of the window is for downloads. */
+static size_t count_host_lines(const struct display *display,
+			       struct window window)
+{
+	size_t most = window.rows / 4;
+
+	if (most > HOST_LINES)
+		most = HOST_LINES;
+	return display->subject.held->count < most
+		       ? display->subject.held->count
+		       : most;
+}
+
+static int fill_rows(struct display *display, int64_t now_ns,
+		     struct window window, size_t others)
+{
+	struct rows *rows = &display->rows;
+	int status = 0;
+
+	if (display->shows_hosts)
+		status = rows_fill_hosts(rows, display->subject.active,
+					 window.rows, others, now_ns);
+	else
+		rows_fill(rows, display->subject.active, window.rows, others,
+			  now_ns);
+	for (size_t i = 0; i < rows->count; i++) {
+		size_t columns = text_columns(rows->items[i].name,
+					      display->style.charset);
+
+		if (columns > display->name_columns)
+			display->name_columns = (unsigned)columns;
+	}
+	return status;
 }
 
 /* Make the frame of the present state. */
@@ -122,41 +154,48 @@ static int make_frame(struct display *display, struct frame_shape *shape,
 		      int64_t now_ns, struct window window)
 {
 	struct display_figures figures = display_figures(display, now_ns);
+	size_t host_lines = count_host_lines(display, window);
+	int status = fill_rows(display, now_ns, window, host_lines);
 	struct frame_input input = {
 		.style = display->style,
 		.columns = window.columns,
-		.items = display->items_shown,
-		.active_count = display->active->count,
-		.tally = display->tally,
+		.name_columns = display->name_columns,
+		.items = display->rows.items,
+		.item_count = display->rows.count,
+		.active_count = display->rows.all,
+		.hint = display->hint,
+		.hosts = display->subject.held->hosts,
+		.host_count = host_lines,
+		.tally = display->subject.tally,
+		.forecast = &figures.forecast,
 		.speed_bps = figures.speed_bps,
-		.eta_ns = figures.eta_ns,
+		.now_ns = now_ns,
 	};
 
-	input.item_count = frame_capacity(window.rows, display->active->count);
-	for (size_t i = 0; i < input.item_count; i++)
-		display->items_shown[i] = item_of(&display->active->actives[i], now_ns);
 	buf_reset(&display->frame);
-	return frame_format(&display->frame, shape, &input);
+	return status < 0 ? status
+			  : frame_format(&display->frame, shape, &input);
 }
 
-/*
- * Move to where the frame begins.  A window that was made narrower has wrapped
- * the lines that were drawn, as most terminals do.
- */
-static int put_home(const struct display *display, struct buf *out,
+static bool is_resized(const struct display *display, struct window window)
+{
+	return display->shape.lines > 0 &&
+	       (display->window.columns != window.columns ||
+		display->window.rows != window.rows);
+}
+
+/* Move to where the frame begins, or what is left on the screen of it. */
+static int put_home(struct display *display, struct buf *out,
 		    struct window window)
 {
-	const struct frame_shape *shape = &display->shape;
-	unsigned columns = window.columns ? window.columns : 1;
-	unsigned up = 0;
+	unsigned rows = display->shape.lines;
 
-	for (unsigned i = 0; i < shape->lines; i++)
-		up += shape->widths[i] > columns
-			      ? (shape->widths[i] + columns - 1) / columns
-			      : 1;
-	if (up > 1)
-		return buf_printf(out, "\r\033[%uA", up - 1);
-	return up ? buf_putc(out, '\r') : 0;
+	if (rows > 0)
+		rows = scrolled_rows(&display->scrolled, &display->shape,
+				     display->window, window);
+	if (rows > 1)
+		return buf_printf(out, "\r\033[%uA", rows - 1);
+	return rows ? buf_putc(out, '\r') : 0;
 }
 
 /* Append the frame, each line clearing what was longer before it. */
@@ -179,6 +218,18 @@ static int put_frame(struct buf *out, const struct buf *frame)
 	return status;
 }
 
+static int put_all(struct display *display, struct buf *out,
+		   struct window window, const char *lines)
+{
+	int status = put_home(display, out, window);
+
+	if (status == 0 && (lines || is_resized(display, window)))
+		status = buf_puts(out, CLEAR_BELOW);
+	if (status == 0 && lines)
+		status = buf_puts(out, lines);
+	return status < 0 ? status : put_frame(out, &display->frame);
+}
+
 int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 		 struct window window, const char *lines)
 {
@@ -190,21 +241,16 @@ int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 	if (status < 0)
 		return status;
 	if (!lines && display->shape.lines > 0 &&
-	    display->window.columns == window.columns &&
-	    display->window.rows == window.rows &&
+	    !is_resized(display, window) &&
 	    strcmp(display->frame.data, display->shown.data) == 0)
 		return 0;
-	status = put_home(display, out, window);
-	if (status == 0 && (lines || window.columns < display->window.columns))
-		status = buf_puts(out, CLEAR_BELOW);
-	if (status == 0 && lines)
-		status = buf_puts(out, lines);
-	if (status == 0)
-		status = put_frame(out, &display->frame);
+	status = put_all(display, out, window, lines);
 	if (status < 0) {
 		buf_truncate(out, start);
 		return status;
 	}
+	if (lines)
+		scrolled_forget(&display->scrolled);
 	swap = display->shown;
 	display->shown = display->frame;
 	display->frame = swap;
@@ -216,6 +262,7 @@ int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 void display_forget(struct display *display)
 {
 	display->shape.lines = 0;
+	scrolled_forget(&display->scrolled);
 }
 
 int display_erase(struct display *display, struct buf *out,
@@ -233,6 +280,6 @@ int display_erase(struct display *display, struct buf *out,
 		buf_truncate(out, start);
 		return status;
 	}
-	display->shape.lines = 0;
+	display_forget(display);
 	return 0;
 }

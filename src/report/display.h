@@ -9,29 +9,38 @@
 #ifndef REPORT_DISPLAY_H
 #define REPORT_DISPLAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "model/event.h"
 #include "report/active.h"
+#include "report/forecast.h"
 #include "report/frame.h"
+#include "report/held_hosts.h"
+#include "report/window.h"
 
 struct display;
 
-/* The window's size. */
-struct window {
-	unsigned columns;
-	unsigned rows;
+/* What it shows; all must live as long as the display. */
+struct display_subject {
+	const struct tally *tally;
+	struct active_list *active; /* whose speeds it keeps up to date */
+	struct held_hosts *held;    /* from which it takes those that are over */
 };
 
 /*
- * Make one that shows nothing yet.  The tally and the active downloads, whose
- * speeds it keeps up to date, must live as long.  Returns 0 with *out owned by
- * the caller, or -ENOMEM.
+ * Make one that shows nothing yet.  Returns 0 with *out owned by the caller, or
+ * -ENOMEM.
  */
-int display_new(struct display **out, const struct tally *tally,
-		struct active_list *active, struct frame_style style,
-		int64_t now_ns);
+int display_new(struct display **out, struct display_subject subject,
+		struct frame_style style, int64_t now_ns);
+
+/* Show a row for each host instead of each download, or the latter again. */
+void display_toggle_hosts(struct display *display);
+
+/* A static text beside the number of what has no room; NULL for none. */
+void display_hint(struct display *display, const char *hint);
 
 /* Free it.  NULL is ignored. */
 void display_free(struct display *display);
@@ -49,8 +58,8 @@ int display_draw(struct display *display, struct buf *out, int64_t now_ns,
 
 /* What the display says of the whole run. */
 struct display_figures {
-	uint64_t speed_bps;
-	int64_t eta_ns; /* -1 if not known */
+	int64_t speed_bps; /* -1 if not known yet */
+	struct forecast forecast;
 };
 
 /*
@@ -59,8 +68,8 @@ struct display_figures {
 struct display_figures display_figures(struct display *display,
 				       int64_t now_ns);
 
-/* The speed that was last shown. */
-uint64_t display_speed_bps(const struct display *display);
+/* Whether its figures change by themselves, as speeds go down to zero. */
+bool display_is_moving(const struct display *display);
 
 /* Leave what the terminal shows as it is, and draw anew below the cursor. */
 void display_forget(struct display *display);

@@ -62,18 +62,16 @@ static void put_blocks(struct frame_line *line, unsigned columns,
 	}
 }
 
-void frame_line_bar(struct frame_line *line, unsigned columns, uint64_t part,
-		    uint64_t whole)
+void frame_line_bar(struct frame_line *line, unsigned columns, double share)
 {
 	unsigned inner = columns - 2;
-	double share = part >= whole ? 1 : (double)part / (double)whole;
 	unsigned filled = (unsigned)(share * inner);
 
 	if (line->style.charset == TEXT_UTF8) {
 		frame_line_put(line, "\u2595", 1);
 		frame_line_colour(line, "36");
 		put_blocks(line, inner, (unsigned)(share * inner * 8));
-		frame_line_colour(line, "0");
+		frame_line_colour(line, "39");
 		frame_line_put(line, "\u258F", 1);
 		return;
 	}
@@ -81,6 +79,6 @@ void frame_line_bar(struct frame_line *line, unsigned columns, uint64_t part,
 	frame_line_colour(line, "36");
 	for (unsigned i = 0; i < inner; i++)
 		frame_line_put(line, i < filled ? "#" : " ", 1);
-	frame_line_colour(line, "0");
+	frame_line_colour(line, "39");
 	frame_line_put(line, "]", 1);
 }

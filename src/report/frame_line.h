@@ -32,8 +32,10 @@ void frame_line_right(struct frame_line *line, const char *text,
 /* Switch to a colour (SGR parameters), or back with "0", if there is colour. */
 void frame_line_colour(struct frame_line *line, const char *sgr);
 
-/* Add a bar of so many columns, at least three, its ends included. */
-void frame_line_bar(struct frame_line *line, unsigned columns, uint64_t part,
-		    uint64_t whole);
+/*
+ * Add a bar of so many columns, at least three, its ends included, for a share
+ * from 0 to 1.
+ */
+void frame_line_bar(struct frame_line *line, unsigned columns, double share);
 
 #endif

@@ -81,6 +81,8 @@ static const struct json_value scopes[] = {
 static const struct json_value limit_reasons[] = {
 	[LIMIT_THROUGHPUT] = {"throughput",
 			      "if more of them bring more bytes, or may"},
+	[LIMIT_TRIAL] = {"trial",
+			 "if fewer of them are tried, which may bring as much"},
 	[LIMIT_QUIET] = {"quiet", "if no request was refused for a while"},
 	[LIMIT_REFUSED] = {"refused",
 			   "if the server answers 429 or 503 to more"},

@@ -154,7 +154,7 @@ static const struct json_field response_fields[] = {
 	{JSON_FIELD("response_code", put_response_code), .type = JSON_COUNT,
 	 .meaning = "The HTTP status.  Of FTP, the code of the reply by which "
 		    "the file was sent, such as 150, or refused, such as "
-		    "550.  0 for SFTP and file: URLs."},
+		    "550.  0 for all other schemes."},
 	{JSON_FIELD("http_version", put_http_version), .type = JSON_STRING,
 	 .is_nullable = true, .values = http_versions,
 	 .meaning = "The version of HTTP."},

@@ -9,6 +9,7 @@ static const struct json_value ends[] = {
 	[RUN_TERMINATED] = {"terminated", "by `SIGTERM` or `SIGXCPU`"},
 	[RUN_HANGUP] = {"hangup", "by `SIGHUP`"},
 	[RUN_DEADLINE] = {"deadline", "by `--deadline`"},
+	[RUN_FAILURES] = {"failures", "by `--fail-fast` or `--max-failures`"},
 	[RUN_FAILED] = {"failed", "if it could not begin or go on, as standard "
 				  "error says"},
 	[RUN_FAILED + 1] = {NULL, NULL},

@@ -158,27 +158,33 @@ static int put_path(struct buf *out, const char *path)
 		else
 			status = buf_putc(out, *path);
 	}
-	return status < 0 ? status : buf_putc(out, '\n');
+	return status;
 }
 
-int line_digest(struct buf *out, const struct event *event)
+int line_digest(struct buf *out, const struct event *event, char end)
 {
+	bool is_escaped = end && event->path[strcspn(event->path, "\\\n\r")];
 	char text[CHECKSUM_TEXT_SIZE];
 	int status = 0;
 
 	checksum_format(text, event->digest);
-	if (event->path[strcspn(event->path, "\\\n\r")])
+	if (is_escaped)
 		status = buf_putc(out, '\\');
 	if (status == 0)
 		status = buf_printf(out, "%s  ", strchr(text, '=') + 1);
-	return status < 0 ? status : put_path(out, event->path);
+	if (status == 0)
+		status = is_escaped ? put_path(out, event->path)
+				    : buf_puts(out, event->path);
+	return status < 0 ? status : buf_putc(out, end);
 }
 
-int line_plan(struct buf *out, const struct event *event)
+int line_plan(struct buf *out, const struct event *event, char end)
 {
 	int status = userinfo_hide_url(out, event->item->url);
 
-	return status < 0 ? status : buf_printf(out, "\t%s\n", event->path);
+	if (status == 0)
+		status = buf_printf(out, "\t%s", event->path);
+	return status < 0 ? status : buf_putc(out, end);
 }
 
 static int put_counts(struct buf *out, const struct tally *tally)
@@ -203,24 +209,26 @@ static int put_left(struct buf *out, const struct tally *tally)
 }
 
 int line_progress(struct buf *out, const struct tally *tally,
-		  uint64_t speed_bps, int64_t eta_ns)
+		  int64_t speed_bps, const struct forecast *forecast)
 {
-	char bytes[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE];
-	char eta[UNITS_TEXT_SIZE] = "";
+	char text[UNITS_TEXT_SIZE], left[FORECAST_TEXT_SIZE];
 	int status = buf_puts(out, "coget: ");
 
-	units_format_bytes(bytes, tally->received_bytes);
-	units_format_bytes(rate, speed_bps);
-	if (eta_ns >= 0)
-		units_format_duration(eta, eta_ns);
+	forecast_format_left(left, forecast);
+	units_format_bytes(text, tally->received_bytes);
 	if (status == 0)
 		status = put_counts(out, tally);
 	if (status == 0)
-		status = put_left(out, tally);
-	if (status == 0)
-		status = buf_printf(out, ", %s, %s/s%s%s\n", bytes, rate,
-				    eta_ns >= 0 ? ", ETA " : "", eta);
-	return status;
+		status = buf_printf(out, ", %s left, %s", left, text);
+	if (status == 0 && speed_bps >= 0) {
+		units_format_bytes(text, (uint64_t)speed_bps);
+		status = buf_printf(out, ", %s/s", text);
+	}
+	if (status == 0 && forecast->eta_ns >= 0) {
+		units_format_duration(text, forecast->eta_ns);
+		status = buf_printf(out, ", ETA %s", text);
+	}
+	return status < 0 ? status : buf_putc(out, '\n');
 }
 
 int line_skipped(struct buf *out, const struct few *skipped)
@@ -269,6 +277,7 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		[RUN_TERMINATED] = "coget: terminated: ",
 		[RUN_HANGUP] = "coget: hung up: ",
 		[RUN_DEADLINE] = "coget: out of time: ",
+		[RUN_FAILURES] = "coget: stopped: ",
 		[RUN_FAILED] = "coget: could not go on: ",
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];

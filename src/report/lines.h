@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "model/event.h"
 #include "report/few.h"
+#include "report/forecast.h"
 #include "report/report.h"
 
 /* A failed event: "coget: URL: what failed; what to do". */
@@ -28,10 +29,10 @@ int line_message(struct buf *out, const char *text);
 /*
  * How far the run is.
  *
- * eta_ns  -1 if not known.
+ * speed_bps  -1 if not known yet.
  */
 int line_progress(struct buf *out, const struct tally *tally,
-		  uint64_t speed_bps, int64_t eta_ns);
+		  int64_t speed_bps, const struct forecast *forecast);
 
 /*
  * Which items were skipped; which parts of interrupted items were kept; that
@@ -45,11 +46,14 @@ int line_numbered(struct buf *out, const struct tally *tally);
 int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		 int64_t elapsed_ns);
 
-/* The digest of a done event, as sha256sum writes it and reads it. */
-int line_digest(struct buf *out, const struct event *event);
+/*
+ * The digest of a done event, as sha256sum writes it and reads it; ends with a
+ * newline or, as for sha256sum --zero, with a NUL and nothing escaped.
+ */
+int line_digest(struct buf *out, const struct event *event, char end);
 
-/* A planned event: "URL<TAB>path". */
-int line_plan(struct buf *out, const struct event *event);
+/* A planned event: "URL<TAB>path", and the end. */
+int line_plan(struct buf *out, const struct event *event, char end);
 
 /* What the user can do about a failed event; static. */
 const char *line_remedy(const struct event *event);

@@ -9,9 +9,15 @@ void rate_init(struct rate *rate, int64_t window_ns, int64_t now_ns,
 {
 	*rate = (struct rate){
 		.window_ns = window_ns,
+		.began_ns = now_ns,
 		.at_ns = now_ns,
 		.count = count,
 	};
+}
+
+bool rate_is_settled(const struct rate *rate)
+{
+	return rate->at_ns - rate->began_ns >= RATE_SETTLED_NS;
 }
 
 /* dt/(T + dt) stands in for 1 - exp(-dt/T): the same for small steps. */

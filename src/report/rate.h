@@ -7,10 +7,15 @@
 #ifndef REPORT_RATE_H
 #define REPORT_RATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* What it says of less than this is chance: a burst from a buffer. */
+#define RATE_SETTLED_NS INT64_C(1000000000)
 
 struct rate {
 	int64_t window_ns; /* the time constant */
+	int64_t began_ns;
 	int64_t at_ns;     /* of the last update */
 	uint64_t count;
 	double per_second; /* before the bias is taken out */
@@ -23,6 +28,9 @@ void rate_init(struct rate *rate, int64_t window_ns, int64_t now_ns,
 
 /* Tell it the count now.  Updates in one instant after the first are lost. */
 void rate_update(struct rate *rate, int64_t now_ns, uint64_t count);
+
+/* Whether it was watched for long enough to be shown. */
+bool rate_is_settled(const struct rate *rate);
 
 /* The rate; 0 before the first update. */
 double rate_per_second(const struct rate *rate);

@@ -13,6 +13,7 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
+#include "model/result_format.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "report/state.h"
@@ -35,16 +36,19 @@ int report_open(struct report **out, const struct settings *settings,
 	report->settings = settings;
 	report->tally = tally;
 	report->view = terminal_view(settings);
+	report->has_tables = report->view == VIEW_DISPLAY;
 	report->opened_ns = co_time_ns();
 	report->shown_ns = report->opened_ns;
 	report->lines = BUF_INIT(LINES_CAP);
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
 	co_lock_init(&report->lock);
-	if (report->view == VIEW_DISPLAY)
-		terminal_watch_stops();
+	taskbar_init(&report->taskbar);
 	if (report->view != VIEW_NONE)
-		status = display_new(&report->display, tally, &report->active,
+		status = display_new(&report->display,
+				     (struct display_subject){
+					     tally, &report->active,
+					     &report->held},
 				     terminal_style(), report->opened_ns);
 	if (status < 0) {
 		report_close(report);
@@ -54,14 +58,30 @@ int report_open(struct report **out, const struct settings *settings,
 	return 0;
 }
 
+void report_leave_terminal(struct report *report)
+{
+	if (report->console)
+		keyboard_close(&report->keyboard);
+}
+
+int report_open_page(struct report *report, struct failure *failure)
+{
+	if (!report->settings->report)
+		return 0;
+	return page_open(&report->page, report->settings, report->tally,
+			 report->opened_ns, failure);
+}
+
 void report_close(struct report *report)
 {
 	if (!report)
 		return;
 	display_free(report->display);
 	active_list_release(&report->active);
+	held_hosts_release(&report->held);
 	few_release(&report->skipped);
 	few_release(&report->kept);
+	summary_release(&report->summary);
 	output_release(&report->err);
 	output_release(&report->out);
 	buf_release(&report->lines);
@@ -121,8 +141,7 @@ static int acquire_shielded(struct report *report)
 	return status;
 }
 
-/* Let report_run() see what is new, if it does not look by itself soon. */
-static void wake(struct report *report)
+void report_wake(struct report *report)
 {
 	report->is_stale = true;
 	if (report->dozes && (report->view == VIEW_DISPLAY ||
@@ -147,18 +166,29 @@ static bool has_retry_line(const struct report *report,
 	       event->failure->error != ERROR_RESOURCES;
 }
 
-/* Where there is JSON, the digest stands in it. */
+/* Where each result has a line of its own, the digest can stand in it. */
 static bool has_digest_line(const struct report *report,
 			    const struct event *event)
 {
 	return event->type == EVENT_DONE && event->digest &&
-	       !report->settings->json;
+	       !report->settings->json && !report->settings->format;
 }
 
 static bool has_plan_line(const struct report *report,
 			  const struct event *event)
 {
-	return event->type == EVENT_PLANNED && !report->settings->json;
+	return event->type == EVENT_PLANNED && !report->settings->json &&
+	       !report->settings->format;
+}
+
+/* What was cut off has no result. */
+static bool has_result_line(const struct report *report,
+			    const struct event *event)
+{
+	return report->settings->format &&
+	       (event_kind(event->type)->is_finish ||
+		(event->type == EVENT_FAILED &&
+		 event->failure->error != ERROR_INTERRUPTED));
 }
 
 /* A line that memory does not suffice for is left out, and not in part. */
@@ -173,16 +203,34 @@ static int append_whole(struct buf *out, const struct event *event,
 	return status;
 }
 
+/* What a user has asked to be printed of each result. */
+static int write_result(struct report *report, const struct event *event)
+{
+	const struct settings *settings = report->settings;
+	char end = settings->ends_with_nul ? '\0' : '\n';
+	struct buf *out = &report->out.pending;
+	size_t before = out->len;
+	int status = 0;
+
+	if (has_digest_line(report, event))
+		status = line_digest(out, event, end);
+	if (has_plan_line(report, event))
+		status = line_plan(out, event, end);
+	if (has_result_line(report, event))
+		status = result_format_put(out, settings->format, event, end);
+	if (status < 0)
+		buf_truncate(out, before);
+	return status;
+}
+
 static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
 
 	if (report->settings->json && event_kind(event->type)->name)
 		status = append_whole(&report->out.pending, event, json_event);
-	if (status == 0 && has_digest_line(report, event))
-		status = append_whole(&report->out.pending, event, line_digest);
-	if (status == 0 && has_plan_line(report, event))
-		status = append_whole(&report->out.pending, event, line_plan);
+	if (status == 0)
+		status = write_result(report, event);
 	if (status == 0 && has_error_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_failure);
@@ -207,14 +255,16 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
+	if (!report->settings->quiet || report->page)
+		summary_count(&report->summary, report->settings, event);
 }
 
 static bool has_output_for(const struct report *report,
 			   const struct event *event)
 {
 	return report->settings->json || has_digest_line(report, event) ||
-	       has_plan_line(report, event) || has_error_line(report, event) ||
-	       has_retry_line(report, event);
+	       has_plan_line(report, event) || has_result_line(report, event) ||
+	       has_error_line(report, event) || has_retry_line(report, event);
 }
 
 /*
@@ -237,6 +287,19 @@ static int write_in_turn(struct report *report, const struct event *event)
 	return status;
 }
 
+/* Have the display follow an event. */
+static int follow(struct report *report, const struct event *event)
+{
+	int64_t now_ns;
+
+	if (!report->display)
+		return 0;
+	now_ns = co_time_ns();
+	if (event->host)
+		held_hosts_update(&report->held, event->host, now_ns);
+	return active_list_update(&report->active, event, now_ns);
+}
+
 static int emit(void *context, const struct event *event)
 {
 	struct report *report = context;
@@ -245,16 +308,17 @@ static int emit(void *context, const struct event *event)
 
 	/* First of all, for the event's pointers end with this call. */
 	if (!is_beginning)
-		(void)active_list_update(&report->active, event);
+		(void)follow(report, event);
 	keep_for_summary(report, event);
-	if (status == 0 && has_output_for(report, event)) {
+	if (report->page)
+		page_follow(report->page, event, co_time_ns());
+	if (status == 0 && has_output_for(report, event))
 		status = write_in_turn(report, event);
-		if (status < 0)
-			return status;
-	}
-	if (status == 0 && is_beginning && report->display)
-		status = active_list_update(&report->active, event);
-	wake(report);
+	if (status == 0 && is_beginning)
+		status = follow(report, event);
+	if (status < 0) /* the item may go without an end */
+		active_list_drop(&report->active, event->item);
+	report_wake(report);
 	return status;
 }
 
@@ -268,12 +332,13 @@ int report_message(struct report *report, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	page_note(report->page, text);
 	status = acquire_shielded(report);
 	if (status < 0)
 		return status;
 	status = line_message(out, text);
 	co_lock_release(&report->lock);
-	wake(report);
+	report_wake(report);
 	return status;
 }
 

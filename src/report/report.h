@@ -22,12 +22,13 @@ struct report;
 
 /* How a run ended. */
 enum run_end {
-	RUN_COMPLETE,    /* all items were tried */
+	RUN_COMPLETE,	 /* all items were tried */
 	RUN_INTERRUPTED, /* SIGINT */
-	RUN_TERMINATED,  /* SIGTERM, or SIGXCPU */
-	RUN_HANGUP,      /* SIGHUP */
-	RUN_DEADLINE,    /* --deadline */
-	RUN_FAILED,      /* it could not begin or go on */
+	RUN_TERMINATED,	 /* SIGTERM, or SIGXCPU */
+	RUN_HANGUP,	 /* SIGHUP */
+	RUN_DEADLINE,	 /* --deadline */
+	RUN_FAILURES,	 /* --max-failures */
+	RUN_FAILED,	 /* it could not begin or go on */
 };
 
 /*
@@ -41,6 +42,15 @@ enum run_end {
  */
 int report_open(struct report **out, const struct settings *settings,
 		const struct tally *tally) CO_MUST_CHECK;
+
+/*
+ * Open the page that --report asks for, if it does; before there are events.
+ * Suspends.
+ *
+ * Returns 0; UV_EPROTO with *failure set; UV_ENOMEM; UV_ECANCELED.
+ */
+int report_open_page(struct report *report,
+		     struct failure *failure) CO_MUST_CHECK;
 
 /*
  * Where stages send their events.  Emitting formats into memory, and suspends
@@ -66,9 +76,16 @@ int report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 /*
- * Take the display down, print the summary and write all that is left.
- * Suspends, also in a cancelled task.  Returns 0, or the error of writing to
- * stdout, UV_EPIPE if its reader is gone.
+ * Take no keys any more, and put the modes of the terminal back; for when a
+ * signal may end the process at any time.
+ */
+void report_leave_terminal(struct report *report);
+
+/*
+ * Take the display down, write the page, print the summary and write all that
+ * is left.  Suspends, also in a cancelled task.  Returns 0; or the error of
+ * writing to stdout, UV_EPIPE if its reader is gone; or UV_EPROTO if the page
+ * could not be written, which stderr says.
  */
 int report_finish(struct report *report, enum run_end end) CO_MUST_CHECK;
 

@@ -8,20 +8,22 @@
  * With a display, lines for stderr are held until the next redraw, which
  * scrolls them in above the frame in the same write.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <coget/scope.h>
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "report/console.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "report/state.h"
 
 #define GATHER_NS (5 * CO_MILLISECOND)
 #define REDRAW_NS (50 * CO_MILLISECOND)
-/* With nothing active only the speed changes, down to zero. */
-#define DECAY_NS CO_SECOND
+/* With nothing at work only times change, and the speed, down to zero. */
+#define IDLE_NS CO_SECOND
 #define LINE_NS (10 * CO_SECOND)
 
 /* When something is to be shown, if no event comes before. */
@@ -31,14 +33,27 @@ static int64_t next_show_ns(const struct report *report)
 	case VIEW_LINES:
 		return report->shown_ns + LINE_NS;
 	case VIEW_DISPLAY:
-		if (report->is_stale || report->active.count > 0)
+		if (report->stop != STOP_NONE)
+			return report->stop == STOP_CLEARING ? 0 : CO_FOREVER;
+		if (report->is_stale || report->active.at_work.count > 0)
 			return report->shown_ns + REDRAW_NS;
-		if (display_speed_bps(report->display) > 0)
-			return report->shown_ns + DECAY_NS;
+		if (report->active.waiting.count > 0 ||
+		    report->held.count > 0 ||
+		    display_is_moving(report->display))
+			return report->shown_ns + IDLE_NS;
 		return CO_FOREVER;
 	default:
 		return CO_FOREVER;
 	}
+}
+
+/* When there is something to do, likewise. */
+static int64_t next_work_ns(const struct report *report)
+{
+	int64_t show_ns = next_show_ns(report);
+	int64_t sample_ns = page_due_ns(report->page);
+
+	return show_ns < sample_ns ? show_ns : sample_ns;
 }
 
 /* Wait until an instant, or an event that changes it. */
@@ -59,7 +74,7 @@ static int doze_until(struct report *report, int64_t when_ns)
 /* Wait until there is something to show, or to write. */
 static int await_work(struct report *report)
 {
-	int64_t when_ns = next_show_ns(report);
+	int64_t when_ns = next_work_ns(report);
 	int64_t delay_ns = when_ns - co_time_ns();
 	int status = 0;
 
@@ -74,18 +89,32 @@ static int await_work(struct report *report)
 	return status;
 }
 
+/* Beside the name of the terminal. */
+static int show_share(struct report *report, int64_t now_ns)
+{
+	struct display_figures figures;
+
+	if (!report->taskbar.is_known)
+		return 0;
+	figures = display_figures(report->display, now_ns);
+	return taskbar_put(&report->taskbar, &report->err.pending,
+			   figures.forecast.share, report->tally->failed > 0);
+}
+
 /* Add a redraw to what is written next. */
 static int redraw(struct report *report, int64_t now_ns)
 {
 	struct buf *out = &report->err.pending;
 	const char *lines = report->lines.len > 0 ? report->lines.data : NULL;
+	bool is_ours = terminal_is_ours();
 	int status = 0;
 
-	if (terminal_was_stopped())
-		display_forget(report->display);
-	if (terminal_is_ours()) {
+	console_follow(report, is_ours);
+	if (is_ours) {
 		status = display_draw(report->display, out, now_ns,
 				      terminal_window(), lines);
+		if (status == 0)
+			status = show_share(report, now_ns);
 	} else {
 		display_forget(report->display);
 		if (lines)
@@ -94,6 +123,18 @@ static int redraw(struct report *report, int64_t now_ns)
 	if (status == 0)
 		buf_reset(&report->lines);
 	return status;
+}
+
+/* Take the frame away, unless it is covered. */
+static int erase(struct report *report)
+{
+	struct buf *out = &report->err.pending;
+	int status;
+
+	if (!terminal_is_ours())
+		return 0;
+	status = display_erase(report->display, out, terminal_window());
+	return status < 0 ? status : taskbar_clear(&report->taskbar, out);
 }
 
 /* Show what is due. */
@@ -107,10 +148,11 @@ static int show(struct report *report)
 	report->shown_ns = now_ns;
 	report->is_stale = false;
 	if (report->view == VIEW_DISPLAY)
-		return redraw(report, now_ns);
+		return report->stop == STOP_CLEARING ? erase(report)
+						     : redraw(report, now_ns);
 	figures = display_figures(report->display, now_ns);
 	return line_progress(&report->err.pending, report->tally,
-			     figures.speed_bps, figures.eta_ns);
+			     figures.speed_bps, &figures.forecast);
 }
 
 /* What cannot be said on stderr is not said. */
@@ -169,15 +211,20 @@ int report_run(void *arg)
 	int status = 0;
 
 	report->is_running = true;
+	if (report->view == VIEW_DISPLAY)
+		status = console_open(report);
 	while (status == 0) {
 		status = await_work(report);
+		page_sample(report->page, co_time_ns());
 		if (status == 0)
 			status = show(report);
 		if (status == 0)
 			status = flush(report);
+		console_cleared(report);
 		let_emitters_on(report);
 	}
 	report->is_running = false;
+	console_close(report);
 	let_emitters_on(report);
 	return status;
 }
@@ -186,18 +233,32 @@ int report_run(void *arg)
 static int take_down(struct report *report)
 {
 	struct buf *out = &report->err.pending;
-	int status = 0;
+	int status;
 
 	if (report->view != VIEW_DISPLAY)
 		return 0;
-	if (terminal_is_ours() && !terminal_was_stopped())
-		status = display_erase(report->display, out,
-				       terminal_window());
+	status = erase(report);
 	if (status == 0 && report->lines.len > 0)
 		status = buf_append(out, report->lines.data,
 				    report->lines.len);
 	report->view = VIEW_NONE;
 	return status;
+}
+
+/* Tables on a terminal; elsewhere each line stands alone. */
+static int put_summary(struct report *report, int64_t elapsed_ns)
+{
+	struct summary_layout layout = {.charset = TEXT_UTF8};
+
+	if (report->has_tables) {
+		struct frame_style style = terminal_style();
+
+		layout.columns = terminal_window().columns;
+		layout.charset = style.charset;
+		layout.coloured = style.coloured;
+	}
+	return summary_put(&report->err.pending, &report->summary,
+			   report->settings, elapsed_ns, layout);
 }
 
 static int sum_up(struct report *report, enum run_end end)
@@ -220,17 +281,42 @@ static int sum_up(struct report *report, enum run_end end)
 		status = line_kept(out, &report->kept);
 	if (status == 0)
 		status = line_numbered(out, report->tally);
+	if (status == 0)
+		status = put_summary(report, elapsed_ns);
 	return status < 0 ? status
 			  : line_summary(out, report->tally, end, elapsed_ns);
+}
+
+/* Write the page, if one is open.  Returns 0, or UV_EPROTO once that is said.
+ */
+static int put_page(struct report *report, enum run_end end)
+{
+	struct page *page = report->page;
+	struct failure failure;
+	char text[512];
+	int status;
+
+	if (!page)
+		return 0;
+	report->page = NULL;
+	status =
+		page_close(page, &report->summary, end, co_time_ns(), &failure);
+	if (status == 0)
+		return 0;
+	snprintf(text, sizeof(text), "%s; %s", failure.what,
+		 failure_remedy(&failure));
+	(void)line_message(&report->err.pending, text);
+	return status;
 }
 
 int report_finish(struct report *report, enum run_end end)
 {
 	struct co_scope shield;
-	int status;
+	int status, unwritten;
 
 	co_shield_enter(&shield);
 	status = take_down(report);
+	unwritten = put_page(report, end);
 	if (status == 0)
 		status = sum_up(report, end);
 	/* More than once, for what an earlier flush has left goes first. */
@@ -240,5 +326,7 @@ int report_finish(struct report *report, enum run_end end)
 	if (report->out.error && output_flush(&report->err) < 0)
 		give_up_stderr(report);
 	co_shield_leave(&shield);
+	if (status == 0)
+		status = unwritten;
 	return report->out.error ? report->out.error : status;
 }

@@ -10,13 +10,26 @@
 
 #include <coget/future.h>
 #include <coget/lock.h>
+#include <coget/task.h>
 
 #include "report/active.h"
 #include "report/display.h"
 #include "report/few.h"
+#include "report/held_hosts.h"
+#include "report/keyboard.h"
 #include "report/output.h"
+#include "report/page.h"
 #include "report/report.h"
+#include "report/summary.h"
+#include "report/taskbar.h"
 #include "report/terminal.h"
+
+/* What comes of Ctrl-Z; see console.h. */
+enum stop {
+	STOP_NONE,
+	STOP_CLEARING, /* the display is to be taken off the terminal */
+	STOP_CLEARED,  /* it is, and stays so until the process goes on */
+};
 
 struct report {
 	const struct settings *settings;
@@ -25,11 +38,22 @@ struct report {
 	int64_t opened_ns;
 	int64_t shown_ns;        /* the last redraw or progress line */
 	struct active_list active;
+	struct held_hosts held;
 	struct display *display; /* NULL for VIEW_NONE */
 	bool is_stale;           /* an event came since the last redraw */
 	struct buf lines;        /* for stderr at the next redraw */
+	struct taskbar taskbar;
+	struct keyboard keyboard;
+	struct co_task *console; /* NULL: it is not open */
+	bool shows_hosts;	 /* in the place of downloads */
+	bool has_quit;		 /* by a key */
+	enum stop stop;
+	struct co_future cleared; /* waited for while STOP_CLEARING */
 	struct few skipped; /* items, for the summary */
 	struct few kept;    /* parts of what was interrupted, likewise */
+	struct summary summary;
+	struct page *page; /* of --report; NULL: none is open */
+	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;
 	struct output err;
 	struct co_lock lock;
@@ -42,6 +66,9 @@ struct report {
 
 /* Where lines for stderr are gathered. */
 struct buf *report_error_lines(struct report *report);
+
+/* Let report_run() see what is new, if it does not look by itself soon. */
+void report_wake(struct report *report);
 
 /* Whether there is something to be written now. */
 bool report_has_output(const struct report *report);

@@ -2,29 +2,40 @@
 
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum view terminal_view(const struct settings *settings)
+/* Whether the terminal can move its cursor, as far as it says. */
+static bool is_capable(void)
 {
 	const char *term = getenv("TERM");
 
-	if (settings->quiet || settings->no_progress || settings->dry_run)
+	return term && *term && strcmp(term, "dumb") != 0;
+}
+
+/* Lines and a display on one terminal would destroy each other. */
+static bool has_other_output(const struct settings *settings)
+{
+	return (settings->json || settings->digest ||
+		settings_use_stdout(settings)) &&
+	       isatty(STDOUT_FILENO);
+}
+
+enum view terminal_view(const struct settings *settings)
+{
+	bool is_auto = settings->progress == PROGRESS_AUTO;
+
+	if (settings->dry_run || settings->progress == PROGRESS_NONE ||
+	    (settings->quiet && is_auto))
 		return VIEW_NONE;
-	if (!isatty(STDERR_FILENO))
+	if (settings->progress == PROGRESS_PLAIN || !isatty(STDERR_FILENO))
 		return VIEW_LINES;
-	/* Lines and a display on one terminal would destroy each other. */
-	if ((settings->json || settings->digest ||
-	     settings_use_stdout(settings)) &&
-	    isatty(STDOUT_FILENO))
+	if (has_other_output(settings))
 		return VIEW_NONE;
-	if (!term || !*term || strcmp(term, "dumb") == 0)
-		return VIEW_LINES;
-	return VIEW_DISPLAY;
+	return is_auto && !is_capable() ? VIEW_LINES : VIEW_DISPLAY;
 }
 
 /*
@@ -92,30 +103,4 @@ bool terminal_is_ours(void)
 
 	/* A terminal that is not our controlling one has no such notion. */
 	return foreground < 0 || foreground == getpgrp();
-}
-
-static volatile sig_atomic_t was_stopped;
-
-static void on_continue(int signum)
-{
-	(void)signum;
-	was_stopped = 1;
-}
-
-void terminal_watch_stops(void)
-{
-	struct sigaction action = {
-		.sa_handler = on_continue,
-		.sa_flags = SA_RESTART,
-	};
-
-	sigaction(SIGCONT, &action, NULL);
-}
-
-bool terminal_was_stopped(void)
-{
-	bool stopped = was_stopped;
-
-	was_stopped = 0;
-	return stopped;
 }

@@ -31,13 +31,4 @@ struct window terminal_window(void);
  */
 bool terminal_is_ours(void);
 
-/*
- * From now on notice when the process goes on after a stop, in which the shell
- * has written below what was drawn.
- */
-void terminal_watch_stops(void);
-
-/* Whether there was a stop since the last call. */
-bool terminal_was_stopped(void);
-
 #endif

@@ -5,7 +5,8 @@
  * or 429 to more.  An attempt that is refused so while others of ours are at
  * work there has not had its chance: it does not count.  From then on no more
  * are sent than were at work beside it, and one more whenever nobody was
- * refused for a while.
+ * refused for a while; two more after that, and so on.  Where just one more is
+ * refused again, that is tried ever more seldom.
  *
  * Whether the others were let in may be known only later, when they are
  * answered.  Until then the refusal is in doubt, for the host may as well be
@@ -20,12 +21,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* After so long without a refusal one more is tried. */
+/*
+ * After so long without a refusal one more is tried; after up to so many times
+ * as long where that has been refused before.
+ */
 #define ADMISSION_GROW_NS (5 * CO_SECOND)
+#define ADMISSION_GROW_MAX 16
 
 /* Zeroed, it is that of a host of which nothing is known. */
 struct admission {
 	size_t limit;		/* so many may be at work; 0: not known */
+	unsigned char grown;	/* so often since somebody was turned away */
+	unsigned char patience; /* how many times as long it waits, as a power
+				 * of 2 */
 	size_t inside;		/* have been answered, and are at work still */
 	int64_t changed_ns;	/* when the limit was, at last */
 	int64_t answered_ns;	/* when somebody was */
@@ -44,7 +52,7 @@ enum refusal {
 bool admission_allows(const struct admission *admission, size_t running);
 
 /*
- * Let one more in, if nobody was turned away for long enough.
+ * Let more in, if nobody was turned away for long enough.
  *
  * most  that may be at work, whatever is learned.
  */

@@ -50,3 +50,11 @@ void announce_recovery(struct emitter emitter, struct host *host,
 	host->is_told_of = false;
 	tell(emitter, &change);
 }
+
+void announce_limit(struct emitter emitter, const struct limit_change *change)
+{
+	const struct event event = {.type = EVENT_LIMIT, .limit = change};
+
+	if (change->from != change->to && emitter.emit)
+		(void)!emitter.emit(emitter.context, &event);
+}

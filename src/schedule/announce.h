@@ -1,8 +1,8 @@
 /*
- * Telling of a host that has trouble, or has no more.
+ * Telling of a host that has trouble, or has no more, and of limits.
  *
  * The schedule's clock and libcurl's callbacks cannot wait, and need not:
- * emitting an event about a host never suspends.
+ * emitting an event about a host or a limit never suspends.
  */
 #ifndef SCHEDULE_ANNOUNCE_H
 #define SCHEDULE_ANNOUNCE_H
@@ -24,5 +24,8 @@ void announce_trouble(struct emitter emitter, struct host *host,
 /* It has answered: tell that it is well again, if trouble was told of. */
 void announce_recovery(struct emitter emitter, struct host *host,
 		       int64_t now_ns);
+
+/* Tell of a limit, if it has changed. */
+void announce_limit(struct emitter emitter, const struct limit_change *change);
 
 #endif

@@ -19,6 +19,8 @@
 #include <coget/time.h>
 
 #include "base/container.h"
+#include "schedule/announce.h"
+#include "schedule/measure.h"
 
 /* A task that waits for a permit; on its stack. */
 struct dispatch_waiter {
@@ -45,8 +47,9 @@ static bool is_due_before(const struct heap_node *a, const struct heap_node *b)
 }
 
 void dispatch_count_at(struct schedule *schedule, struct permit *permit,
-		       struct host *host)
+		       struct host *host, int64_t now_ns)
 {
+	permit->request_ns = request_rate_count(&host->requests, now_ns);
 	permit->at = host;
 	permit->is_probe = host->health.rounds > 0;
 	permit->is_inside = false;
@@ -54,6 +57,7 @@ void dispatch_count_at(struct schedule *schedule, struct permit *permit,
 	host->running++;
 	host->probes += permit->is_probe;
 	schedule->probes += permit->is_probe;
+	measure_begin(schedule, permit);
 }
 
 /* Where memory for those put back is used up, owe the room for new ones. */
@@ -118,7 +122,7 @@ static void give_permit(struct schedule *schedule, struct host *host,
 	*permit = (struct permit){.entry = host_take_entry(host), .home = host};
 	host->entries--;
 	host->permits++;
-	dispatch_count_at(schedule, permit, host);
+	dispatch_count_at(schedule, permit, host, now_ns);
 	hosts_relink(&schedule->hosts, host, now_ns);
 	schedule->waiting--;
 	schedule->running++;
@@ -210,6 +214,22 @@ void dispatch_relink(struct schedule *schedule, struct host *host)
 	set_clock(schedule);
 }
 
+void dispatch_set_limit(struct schedule *schedule, size_t limit,
+			enum limit_reason reason)
+{
+	const struct limit_change change = {
+		.scope = LIMIT_OF_RUN,
+		.from = schedule->limit,
+		.to = limit,
+		.reason = reason,
+	};
+
+	schedule->limit = limit;
+	announce_limit(schedule->hosts.emitter, &change);
+	if (change.to > change.from)
+		dispatch_serve(schedule, co_time_ns());
+}
+
 /* Entries whose time has come, and hosts whose hold is over. */
 static void on_clock(void *arg)
 {
@@ -246,6 +266,7 @@ int dispatch_next(struct schedule *schedule, struct permit *permit)
 	*permit = (struct permit){0};
 	if (host) {
 		give_permit(schedule, host, permit, co_time_ns());
+		set_clock(schedule);
 		return 0;
 	}
 	return is_over(schedule) ? UV_EOF : wait_in_line(schedule, &waiter);
@@ -258,7 +279,11 @@ int dispatch_init(struct schedule *schedule, size_t capacity, size_t limit,
 	co_semaphore_init(&schedule->room, capacity);
 	co_callback_init(&schedule->clock, on_clock, schedule);
 	heap_init(&schedule->delayed, is_due_before);
-	return hosts_init(&schedule->hosts, capacity, limits);
+	if (hosts_init(&schedule->hosts, capacity, limits) < 0)
+		return UV_ENOMEM;
+	if (limit < schedule->hosts.most)
+		schedule->hosts.most = limit;
+	return 0;
 }
 
 struct schedule_entry *dispatch_drain(struct schedule *schedule)

@@ -33,8 +33,8 @@ struct schedule {
 	size_t running; /* permits that are out */
 	size_t probes;	/* of these, at hosts in trouble */
 	size_t limit;
+	struct adaptive_limit *adaptive; /* finds it; NULL: it is given */
 	bool ended;
-	struct emitter emitter; /* for what becomes of hosts */
 };
 
 /* Make a schedule; see schedule_open().  Returns 0 or UV_ENOMEM. */
@@ -54,9 +54,13 @@ void dispatch_relink(struct schedule *schedule, struct host *host);
 /* Give permits, or the end of the schedule, to those that can have them. */
 void dispatch_serve(struct schedule *schedule, int64_t now_ns);
 
-/* Have a permit count at a host that is unlinked. */
+/* Let so many permits be out from now on, and tell why. */
+void dispatch_set_limit(struct schedule *schedule, size_t limit,
+			enum limit_reason reason);
+
+/* Have a permit, and a request, count at a host that is unlinked. */
 void dispatch_count_at(struct schedule *schedule, struct permit *permit,
-		       struct host *host);
+		       struct host *host, int64_t now_ns);
 
 /* Take the room of an entry that is put back, which takes so many bytes. */
 void dispatch_take_room(struct schedule *schedule, struct schedule_entry *entry,

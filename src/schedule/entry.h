@@ -30,12 +30,23 @@ struct schedule_entry {
 
 struct host;
 
+/* What a permit has seen and not counted yet: see measure.h. */
+struct measured {
+	int64_t from_ns;   /* when what is counted next began */
+	int64_t asked_ns;  /* when the last request was sent that is answered */
+	int64_t answer_ns; /* how long that has taken */
+	uint64_t bytes;	   /* of its body */
+	bool is_answer_due;
+};
+
 struct permit {
 	struct schedule_entry *entry;
 	struct host *home; /* which the entry waited for */
 	struct host *at;   /* where it counts: there, or where it moved to */
 	bool is_probe;	   /* of a host in trouble */
 	bool is_inside;	   /* that host has answered */
+	int64_t request_ns; /* what its request costs: see request_rate.h */
+	struct measured measured; /* of that host */
 };
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/container.h"
 #include "base/text.h"
+#include "schedule/host_limit.h"
 
 /* How many hosts without entries are remembered, because they are held. */
 enum { REMEMBERED_MAX = 1000 };
@@ -54,6 +55,7 @@ int hosts_init(struct hosts *hosts, size_t capacity, struct host_limits limits)
 	*hosts = (struct hosts){
 		.bucket_mask = buckets - 1,
 		.limits = limits,
+		.most = ADAPTIVE_HOST_MAX,
 	};
 	heap_init(&hosts->offering, has_older_entry);
 	heap_init(&hosts->suspects, has_older_entry);
@@ -65,6 +67,7 @@ int hosts_init(struct hosts *hosts, size_t capacity, struct host_limits limits)
 static void free_host(struct host *host)
 {
 	health_reset(&host->health);
+	free(host->adaptive);
 	free(host->name);
 	free(host);
 }
@@ -116,7 +119,10 @@ struct host *hosts_find_or_add(struct hosts *hosts, const char *name)
 		free(host);
 		return NULL;
 	}
-	host->limit = host_limits_find(&hosts->limits, name);
+	host_limit_init(hosts, host);
+	host->requests.interval_ns =
+		host_limits_interval_ns(&hosts->limits, name);
+	host->requests.is_random = hosts->limits.is_random;
 	heap_init(&host->due, is_older_entry);
 	host->next = *bucket;
 	*bucket = host;
@@ -155,15 +161,24 @@ static void hold(struct hosts *hosts, struct host *host, int64_t until_ns)
 	host->link = HOST_HELD;
 }
 
+int64_t host_held_until_ns(const struct host *host)
+{
+	int64_t next_ns = request_rate_next_ns(&host->requests);
+
+	return host->health.held_until_ns > next_ns ? host->health.held_until_ns
+						    : next_ns;
+}
+
 static void relink_without_entries(struct hosts *hosts, struct host *host,
 				   int64_t now_ns)
 {
-	if (host->health.held_until_ns <= now_ns ||
-	    hosts->remembered == REMEMBERED_MAX) {
+	int64_t until_ns = host_held_until_ns(host);
+
+	if (until_ns <= now_ns || hosts->remembered == REMEMBERED_MAX) {
 		drop_host(hosts, host);
 		return;
 	}
-	hold(hosts, host, host->health.held_until_ns);
+	hold(hosts, host, until_ns);
 	host->is_remembered = true;
 	hosts->remembered++;
 }
@@ -176,9 +191,14 @@ static void offer(struct hosts *hosts, struct host *host, int64_t now_ns)
 	host->link = is_suspect ? HOST_SUSPECT : HOST_OFFERING;
 }
 
+static bool may_be_asked(const struct host *host, int64_t now_ns)
+{
+	return request_rate_next_ns(&host->requests) <= now_ns;
+}
+
 void hosts_relink(struct hosts *hosts, struct host *host, int64_t now_ns)
 {
-	admission_grow(&host->admission, host->limit, now_ns);
+	host_limit_admit(hosts, host, now_ns);
 	if (host->entries == 0 && host->permits == 0)
 		relink_without_entries(hosts, host, now_ns);
 	else if (health_is_held(&host->health, now_ns))
@@ -189,6 +209,8 @@ void hosts_relink(struct hosts *hosts, struct host *host, int64_t now_ns)
 		offer(hosts, host, now_ns);
 	else if (!admission_allows(&host->admission, host->running))
 		hold(hosts, host, admission_grows_at_ns(&host->admission));
+	else if (!may_be_asked(host, now_ns))
+		hold(hosts, host, request_rate_next_ns(&host->requests));
 }
 
 struct host *hosts_oldest(const struct hosts *hosts, bool or_suspect)
@@ -211,8 +233,7 @@ struct host *hosts_first_held(const struct hosts *hosts)
 
 bool host_has_permit(const struct host *host, int64_t now_ns)
 {
-	return host->running < host->limit &&
-	       admission_allows(&host->admission, host->running) &&
+	return host->running < host_limit(host) && may_be_asked(host, now_ns) &&
 	       (host->probes == 0 ||
 		!health_wants_probe(&host->health, now_ns));
 }

@@ -14,10 +14,13 @@
 #include <stdint.h>
 
 #include "base/heap.h"
+#include "model/event.h"
 #include "model/host_settings.h"
+#include "schedule/adaptive_limit.h"
 #include "schedule/admission.h"
 #include "schedule/entry.h"
 #include "schedule/health.h"
+#include "schedule/request_rate.h"
 
 struct host {
 	struct host *next; /* in its bucket */
@@ -25,11 +28,14 @@ struct host {
 	struct heap due; /* entries that may start, oldest first */
 	size_t entries;	 /* that wait, due or not */
 	size_t permits;	 /* that point to it */
-	size_t limit;	 /* of those given */
+	size_t limit;	 /* of those given, but for admission's */
 	size_t running;	 /* permits given */
 	size_t probes;	 /* of those, that began while it had trouble */
 	struct health health;
 	struct admission admission;
+	struct request_rate requests;
+	struct adaptive_limit *adaptive; /* finds limit; NULL: nothing is known
+					  * yet, or it is given */
 	enum {
 		HOST_IDLE,     /* nothing can start, until something changes */
 		HOST_OFFERING, /* in the heap of those with an offer */
@@ -40,6 +46,7 @@ struct host {
 	struct heap_node node; /* in that heap */
 	bool is_remembered;    /* without entries, as it is held */
 	bool is_told_of;       /* trouble was announced, but no recovery */
+	bool is_adaptive;      /* the limit is to be found */
 };
 
 struct hosts {
@@ -52,6 +59,8 @@ struct hosts {
 			       * more in, which are tried after a while */
 	size_t remembered;
 	struct host_limits limits;
+	size_t most; /* that a limit can be which is found */
+	struct emitter emitter; /* is told of hosts and limits; or zero */
 	size_t drained; /* buckets of which hosts_drain() has seen all */
 };
 
@@ -88,6 +97,9 @@ struct host *hosts_oldest(const struct hosts *hosts, bool or_suspect);
 
 /* The host whose hold ends first; NULL if none is held. */
 struct host *hosts_first_held(const struct hosts *hosts);
+
+/* Until when nothing is asked of it, for its health or its rate of requests. */
+int64_t host_held_until_ns(const struct host *host);
 
 /* Whether one more may be at work at it. */
 bool host_has_permit(const struct host *host, int64_t now_ns);

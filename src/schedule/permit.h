@@ -36,14 +36,23 @@ int permit_put_back(struct schedule *schedule, struct permit *permit,
 		    int64_t not_before_ns, size_t bytes) CO_MUST_CHECK;
 
 /*
- * Go on at another host, if one more may be at work there now: the permit
- * counts there then, and no longer where it was.
+ * Go on with another request, at another host or the same, if one more may be
+ * at work there, and the host asked, now: the permit counts there then, and no
+ * longer where it was.
  *
- * Returns 1, also if it counts there already; 0 if it would have to wait; or
- * UV_ENOMEM.
+ * Returns 1; 0 if it would have to wait; or UV_ENOMEM.
  */
 int permit_move(struct schedule *schedule, struct permit *permit,
 		const char *host) CO_MUST_CHECK;
+
+/*
+ * Count another request to the host where it is, which may have to wait.
+ * Returns the instant from which on it may be sent; 0: at once.
+ */
+int64_t permit_ask_at_ns(struct schedule *schedule, struct permit *permit);
+
+/* Its request was not sent: the host may be asked by others instead. */
+void permit_not_used(struct schedule *schedule, struct permit *permit);
 
 /* The host where it counts; valid until it moves or is given back. */
 const char *permit_host_name(const struct permit *permit);
@@ -51,6 +60,10 @@ const char *permit_host_name(const struct permit *permit);
 /* How that host is doing; likewise, and changed by what its attempts come to.
  */
 const struct health *permit_health(const struct permit *permit);
+
+/* So many bytes of an answer's body have come. */
+void permit_received(struct schedule *schedule, struct permit *permit,
+		     uint64_t bytes);
 
 /* An attempt at that host, begun then, has had an answer: see health.h. */
 void permit_succeeded(struct schedule *schedule, struct permit *permit,

@@ -28,12 +28,13 @@ void schedule_close(struct schedule *schedule)
 		return;
 	co_callback_cancel(&schedule->clock);
 	hosts_release(&schedule->hosts);
+	free(schedule->adaptive);
 	free(schedule);
 }
 
 void schedule_tell(struct schedule *schedule, struct emitter emitter)
 {
-	schedule->emitter = emitter;
+	schedule->hosts.emitter = emitter;
 }
 
 int schedule_put(struct schedule *schedule, struct schedule_entry *entry)
@@ -61,9 +62,34 @@ int schedule_next(struct schedule *schedule, struct permit *permit)
 	return dispatch_next(schedule, permit);
 }
 
+int schedule_find_limit(struct schedule *schedule)
+{
+	struct adaptive_limit *adaptive = malloc(sizeof(*adaptive));
+
+	if (!adaptive)
+		return UV_ENOMEM;
+	adaptive_limit_init(adaptive, ADAPTIVE_RUN_START, schedule->limit,
+			    co_time_ns());
+	schedule->adaptive = adaptive;
+	schedule->limit = adaptive->now;
+	return 0;
+}
+
+bool schedule_finds_limits(const struct schedule *schedule)
+{
+	return schedule->adaptive ||
+	       host_limits_have_auto(&schedule->hosts.limits);
+}
+
 void schedule_lower(struct schedule *schedule, size_t limit)
 {
-	schedule->limit = limit > 0 ? limit : 1;
+	limit = limit > 0 ? limit : 1;
+	if (schedule->adaptive) {
+		(void)adaptive_limit_bound(schedule->adaptive, limit,
+					   co_time_ns());
+		limit = schedule->adaptive->now;
+	}
+	dispatch_set_limit(schedule, limit, LIMIT_RESOURCES);
 }
 
 size_t schedule_limit(const struct schedule *schedule)
@@ -81,8 +107,8 @@ int64_t schedule_held_ns(const struct schedule *schedule, const char *name)
 	const struct host *host = hosts_find(&schedule->hosts, name);
 	int64_t now_ns = co_time_ns();
 
-	return host && host->health.held_until_ns > now_ns
-		       ? host->health.held_until_ns - now_ns
+	return host && host_held_until_ns(host) > now_ns
+		       ? host_held_until_ns(host) - now_ns
 		       : 0;
 }
 

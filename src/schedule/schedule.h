@@ -12,6 +12,7 @@
 #ifndef SCHEDULE_SCHEDULE_H
 #define SCHEDULE_SCHEDULE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,8 +43,8 @@ int schedule_open(struct schedule **out, size_t capacity, size_t limit,
 void schedule_close(struct schedule *schedule);
 
 /*
- * Have events about hosts emitted, from the first entry on.  Without it nobody
- * is told of them.
+ * Have events about hosts and limits emitted, from the first entry on.  Without
+ * it nobody is told of them.
  */
 void schedule_tell(struct schedule *schedule, struct emitter emitter);
 
@@ -67,6 +68,16 @@ int schedule_put(struct schedule *schedule,
  */
 int schedule_next(struct schedule *schedule,
 		  struct permit *permit) CO_MUST_CHECK;
+
+/*
+ * Find how many permits may be out, from none of them on: by trying, up to the
+ * limit that it was opened with.  A host's own limit is found if it is
+ * LIMIT_AUTO.  See adaptive_limit.h.  Returns 0 or UV_ENOMEM.
+ */
+int schedule_find_limit(struct schedule *schedule);
+
+/* Whether any limit is to be found, so that permit_received() is of use. */
+bool schedule_finds_limits(const struct schedule *schedule);
 
 /* Let no more than so many permits be out from now on; at least one may be. */
 void schedule_lower(struct schedule *schedule, size_t limit);

@@ -17,9 +17,7 @@ static CURLSH *open_share(void)
 
 	if (!share)
 		return NULL;
-	if (curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) ==
-		    CURLSHE_OK &&
-	    curl_share_setopt(share, CURLSHOPT_SHARE,
+	if (curl_share_setopt(share, CURLSHOPT_SHARE,
 			      CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK)
 		return share;
 	curl_share_cleanup(share);
@@ -45,6 +43,7 @@ static void release(struct client *client)
 {
 	easy_options_release(&client->options);
 	proxy_addresses_release(&client->proxies);
+	rates_close(client->rates);
 	cookies_release(&client->own_cookies);
 	free(client);
 }
@@ -58,7 +57,8 @@ int client_open(struct client **out, const struct settings *settings,
 	if (!client)
 		return UV_ENOMEM;
 	if (easy_options_init(&client->options, settings) < 0 ||
-	    proxy_addresses_init(&client->proxies, settings) < 0) {
+	    proxy_addresses_init(&client->proxies, settings) < 0 ||
+	    rates_open(&client->rates, settings) < 0) {
 		release(client);
 		return UV_ENOMEM;
 	}

@@ -11,6 +11,7 @@
 #include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
 #include "transfer/proxy_address.h"
+#include "transfer/throttle.h"
 #include "transfer/transfer.h"
 
 struct client {
@@ -20,6 +21,7 @@ struct client {
 	struct hsts *hsts;			/* likewise */
 	struct easy_options options;
 	struct proxy_addresses proxies;
+	struct rates *rates; /* NULL: there are no limits */
 	struct cookies own_cookies;
 	struct cookies *cookies; /* those, or the credentials'; or NULL */
 	uint64_t *received_bytes;

@@ -9,6 +9,13 @@
 #include "transfer/protocol.h"
 
 /*
+ * What libcurl reads at once.  Where rates are limited, it keeps so much of
+ * each body that waits.
+ */
+#define BUFFER_BYTES (64L * 1024)
+#define BUFFER_LIMITED_BYTES (16L * 1024)
+
+/*
  * With "only", libcurl asks without a login first, and sends the body with
  * that: else it would ask without the body, which some server might take for
  * all.
@@ -141,7 +148,10 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	/* Each request says which proxy it has; the environment never does. */
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_NOPROXY, "");
-	SET(CURLOPT_BUFFERSIZE, 64L * 1024);
+	SET(CURLOPT_BUFFERSIZE,
+	    settings->limit_rate_bps > 0 || settings->limit_rate_per_bps > 0
+		    ? BUFFER_LIMITED_BYTES
+		    : BUFFER_BYTES);
 	SET(CURLOPT_USERAGENT, settings->user_agent ? settings->user_agent
 						    : "coget/" COGET_VERSION);
 	if (settings->auth != AUTH_BASIC)

@@ -128,8 +128,17 @@ static int check_url(struct fetch *fetch)
 static int find_proxy(struct fetch *fetch, const struct proxy_address **out)
 {
 	*out = proxy_addresses_find(&fetch->client->proxies, &fetch->scope.at);
-	return !*out || proxy_failure_check(fetch->failure, *out) ? 0
-								  : UV_EPROTO;
+	if (!*out)
+		return 0;
+	/* libcurl would connect without it. */
+	if (fetch->scope.at.scheme->set == SCHEME_TFTP) {
+		failure_set(fetch->failure, ERROR_PROXY,
+			    "no proxy can carry TFTP, and %s gives one",
+			    (*out)->source);
+		fetch->failure->remedy = "name the host in --no-proxy";
+		return UV_EPROTO;
+	}
+	return proxy_failure_check(fetch->failure, *out) ? 0 : UV_EPROTO;
 }
 
 /* Where the protocol needs no libcurl. */
@@ -142,6 +151,7 @@ static int fetch_itself(struct fetch *fetch, const struct protocol *protocol)
 		.sink = fetch->sink,
 		.response = fetch->response,
 		.progress = fetch->progress,
+		.rates = fetch->client->rates,
 		.received_bytes = fetch->client->received_bytes,
 		.failure = fetch->failure,
 	};
@@ -195,6 +205,7 @@ static int fetch_by_transfer(struct fetch *fetch,
 		.scope = &fetch->scope,
 		.guard = &fetch->guard,
 		.hsts = client->hsts,
+		.rates = client->rates,
 	};
 	struct transfer *transfer;
 	int status = prepare(fetch, &hop);

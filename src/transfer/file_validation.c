@@ -110,6 +110,11 @@ struct validation file_validation_of(const struct file_facts *facts,
 	return validation;
 }
 
+struct request request_for_whole(const struct request *request)
+{
+	return (struct request)REQUEST_FOR(request->url);
+}
+
 int file_facts_fill(struct response *response, const struct file_facts *facts,
 		    const struct validation *validation)
 {

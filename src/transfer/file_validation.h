@@ -30,6 +30,12 @@ struct validation file_validation_of(const struct file_facts *facts,
 				     struct failure *failure);
 
 /*
+ * What is asked where rests and conditions cannot be: all of it, whatever is
+ * there already.
+ */
+struct request request_for_whole(const struct request *request);
+
+/*
  * Say in a response what the file is like.  Its time counts as a validator if
  * it has not changed for a minute, as that of HTTP (response_info.c), and the
  * length is known.  Returns 0 or UV_ENOMEM.

@@ -33,6 +33,22 @@ static void set_paused(struct multi_slot *slot, bool is_paused)
 	slot->is_paused = is_paused;
 }
 
+static void link_running(struct multi *multi, struct multi_slot *slot)
+{
+	slot->prev = NULL;
+	slot->next = multi->slots;
+	if (slot->next)
+		slot->next->prev = slot;
+	multi->slots = slot;
+}
+
+static void unlink_running(struct multi_slot *slot)
+{
+	*(slot->prev ? &slot->prev->next : &slot->multi->slots) = slot->next;
+	if (slot->next)
+		slot->next->prev = slot->prev;
+}
+
 void multi_slot_stop(struct multi_slot *slot)
 {
 	if (slot->thread) {
@@ -45,6 +61,7 @@ void multi_slot_stop(struct multi_slot *slot)
 	unlink_failing(slot);
 	curl_multi_remove_handle(slot->multi->handle, slot->easy);
 	set_paused(slot, false);
+	unlink_running(slot);
 	slot->multi->running--;
 	slot->multi = NULL;
 }
@@ -244,6 +261,7 @@ int multi_add(struct multi *multi, struct multi_slot *slot)
 		return UV_ENOMEM;
 	multi->running++;
 	slot->multi = multi;
+	link_running(multi, slot);
 	return 0;
 }
 
@@ -256,6 +274,19 @@ size_t multi_slot_pause(struct multi_slot *slot)
 void multi_slot_stop_multiplexing(struct multi_slot *slot)
 {
 	slot->multi->stops_multiplexing = true;
+}
+
+bool multi_slot_is_blocked(const struct multi_slot *slot)
+{
+	const struct multi_slot *other;
+
+	if (!slot->multi || slot->has_http1 || slot->local_port == 0)
+		return false;
+	for (other = slot->multi->slots; other; other = other->next)
+		if (other != slot && other->is_held &&
+		    other->local_port == slot->local_port)
+			return true;
+	return false;
 }
 
 void multi_slot_unpause(struct multi_slot *slot)

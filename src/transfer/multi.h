@@ -22,6 +22,9 @@ struct sockets;
 /* So many transfers are best run by one: see multi_pool.c. */
 enum { MULTI_SLOTS = 64 };
 
+/* One that has opened so many connections takes no more transfers: likewise. */
+enum { MULTI_CONNECTIONS = 256 };
+
 /* An easy handle's place in a multi handle, part of whatever it works for. */
 struct multi_slot {
 	CURL *easy;
@@ -34,6 +37,10 @@ struct multi_slot {
 	struct easy_thread *thread; /* in place of multi handles; or NULL */
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
+	bool is_held;	     /* paused for a rate limit; likewise */
+	int local_port;	     /* of its connection; 0: none yet */
+	struct multi_slot *next; /* in its multi handle */
+	struct multi_slot *prev;
 	int socket_errno;    /* why there was no descriptor for it; or 0 */
 	bool is_failing;     /* will end for lack of memory */
 	struct multi_slot *next_failing;
@@ -45,8 +52,10 @@ struct multi {
 	struct flood *flood;
 	CURLM *handle;
 	struct co_callback timeout;
+	struct multi_slot *slots; /* that run */
 	unsigned running;
 	unsigned paused;
+	unsigned opened; /* connections */
 	bool is_behind; /* memory ran out: transfers have been left */
 	bool stops_multiplexing;
 	struct multi_slot *failing; /* those that cannot go on */
@@ -85,6 +94,12 @@ size_t multi_slot_pause(struct multi_slot *slot);
  * under way; of use in libcurl's callbacks, too.
  */
 void multi_slot_stop_multiplexing(struct multi_slot *slot);
+
+/*
+ * Whether another one is held on its connection: libcurl 7.88 reads nothing
+ * more from a connection of HTTP/2 once it has data of a stream that is paused.
+ */
+bool multi_slot_is_blocked(const struct multi_slot *slot);
 
 /* Let it go on, if it is paused. */
 void multi_slot_unpause(struct multi_slot *slot);

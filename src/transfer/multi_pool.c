@@ -3,6 +3,12 @@
  * host's connections, so one handle with a thousand of them costs two to three
  * times the processor time of one with 64.  The first handle that has room is
  * taken, which keeps connections in use rather than spread.
+ *
+ * A handle is replaced once it has opened some hundreds of connections.  For
+ * each host that it ever had one to, libcurl 7.88 keeps an entry, through all
+ * of which it walks whenever it closes an idle connection; and at the end of
+ * each transfer it looks through all addresses that it has resolved in the last
+ * minute.  So addresses are not shared between handles either.
  */
 #include "transfer/multi_pool.h"
 
@@ -35,6 +41,8 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 	fd = sockets_open(&slot->pool->sockets, purpose, address);
 	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
 		slot->socket_errno = errno;
+	if (slot->multi)
+		slot->multi->opened++;
 	return fd;
 }
 
@@ -50,6 +58,7 @@ static int on_connected(void *arg, char *primary_ip, char *local_ip,
 
 	(void)local_ip;
 	(void)primary_port;
+	slot->local_port = local_port;
 	sockets_take_over(&slot->pool->sockets, slot->multi, local_port,
 			  tls_has_unread(slot->easy));
 	return slot->admits(slot, &ip) ? CURL_PREREQFUNC_OK
@@ -135,12 +144,35 @@ void multi_slot_release(struct multi_slot *slot)
 	slot->thread = NULL;
 }
 
+/* Free those that have served their time and run nothing. */
+static void free_worn(struct multi_pool *pool)
+{
+	struct multi **at = &pool->multis;
+
+	while (*at) {
+		struct multi *multi = *at;
+
+		if (multi->opened < MULTI_CONNECTIONS || multi->running > 0) {
+			at = &multi->next;
+			continue;
+		}
+		*at = multi->next;
+		multi_free(multi);
+	}
+}
+
+static bool has_room(const struct multi *multi)
+{
+	return multi->running < MULTI_SLOTS &&
+	       multi->opened < MULTI_CONNECTIONS;
+}
+
 /* The first that has room; NULL if memory is short. */
 static struct multi *find_multi(struct multi_pool *pool)
 {
 	struct multi **at = &pool->multis;
 
-	while (*at && (*at)->running >= MULTI_SLOTS)
+	while (*at && !has_room(*at))
 		at = &(*at)->next;
 	if (!*at) {
 		*at = multi_new(&pool->sockets, &pool->flood);
@@ -156,8 +188,10 @@ int multi_slot_start(struct multi_slot *slot)
 
 	slot->socket_errno = 0;
 	slot->has_http1 = false;
+	slot->local_port = 0;
 	if (slot->thread)
 		return easy_thread_start(slot->thread);
+	free_worn(slot->pool);
 	multi = find_multi(slot->pool);
 	return multi ? multi_add(multi, slot) : UV_ENOMEM;
 }

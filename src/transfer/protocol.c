@@ -5,7 +5,8 @@
 #include "transfer/protocol_file.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
-#include "transfer/protocol_sftp.h"
+#include "transfer/protocol_plain.h"
+#include "transfer/protocol_ssh.h"
 
 const struct protocol *protocol_of(const struct url *url)
 {
@@ -13,6 +14,8 @@ const struct protocol *protocol_of(const struct url *url)
 		[PROTOCOL_HTTP] = &protocol_http,
 		[PROTOCOL_FTP] = &protocol_ftp,
 		[PROTOCOL_SFTP] = &protocol_sftp,
+		[PROTOCOL_SCP] = &protocol_scp,
+		[PROTOCOL_PLAIN] = &protocol_plain,
 		[PROTOCOL_FILE] = &protocol_file,
 	};
 

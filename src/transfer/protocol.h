@@ -22,6 +22,7 @@
 #include "model/response.h"
 
 struct own_fetch;
+struct rates;
 struct settings;
 struct sink;
 struct transfer;
@@ -113,6 +114,7 @@ struct own_fetch {
 	struct sink *sink;
 	struct response *response;
 	struct progress *progress;
+	struct rates *rates;	  /* that the body obeys; NULL for none */
 	uint64_t *received_bytes; /* of all fetches */
 	struct failure *failure;
 };

@@ -18,6 +18,7 @@
 #include "base/hex.h"
 #include "transfer/client.h"
 #include "transfer/file_validation.h"
+#include "transfer/throttle.h"
 
 enum { PIECE_BYTES = 256 * 1024 };
 
@@ -29,6 +30,7 @@ struct copy {
 	char *piece;
 	uint64_t offset_bytes;
 	size_t len; /* wanted, then read */
+	struct throttle throttle;
 };
 
 static bool accepts(const struct url *url, struct failure *failure)
@@ -133,16 +135,27 @@ static int write_piece(const struct copy *copy)
 	return sink->write(sink, copy->piece, copy->len);
 }
 
+/* As much as rate limits allow.  Returns 0 or UV_ECANCELED. */
+static int decide_piece(struct copy *copy)
+{
+	uint64_t rest_bytes =
+		(uint64_t)copy->before.st_size - copy->offset_bytes;
+
+	copy->len = rest_bytes < PIECE_BYTES ? (size_t)rest_bytes : PIECE_BYTES;
+	return throttle_is_on(&copy->throttle)
+		       ? throttle_take(&copy->throttle, &copy->len)
+		       : 0;
+}
+
 static int copy_body(struct copy *copy)
 {
 	const uint64_t total_bytes = (uint64_t)copy->before.st_size;
 	int status = 0;
 
 	while (copy->offset_bytes < total_bytes) {
-		copy->len = PIECE_BYTES;
-		if (total_bytes - copy->offset_bytes < copy->len)
-			copy->len = (size_t)(total_bytes - copy->offset_bytes);
-		status = co_to_thread(read_piece, copy);
+		status = decide_piece(copy);
+		if (status == 0)
+			status = co_to_thread(read_piece, copy);
 		if (status == 0 && copy->len == 0)
 			status = -ESTALE;
 		if (status < 0)
@@ -207,6 +220,9 @@ static int fetch_file(const struct own_fetch *fetch)
 	int64_t began_ns = co_time_ns();
 	int status = UV_ENOMEM;
 
+	if (fetch->rates)
+		throttle_begin(&copy.throttle, fetch->rates, fetch->url,
+			       &fetch->progress->held_ns, NULL);
 	copy.path = path;
 	copy.piece = malloc(PIECE_BYTES);
 	if (path && copy.piece)
@@ -217,6 +233,7 @@ static int fetch_file(const struct own_fetch *fetch)
 		close(copy.fd);
 	free(copy.piece);
 	free(path);
+	throttle_end(&copy.throttle);
 	fetch->response->time_total_us +=
 		(co_time_ns() - began_ns) / CO_MICROSECOND;
 	return status == UV_ENOMEM ? UV_EPROTO : status;

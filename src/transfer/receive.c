@@ -91,15 +91,9 @@ static bool exceeds_promise(const struct transfer *transfer, size_t len)
 	       transfer->size_download + len > (uint64_t)promised;
 }
 
-size_t receive_body(char *data, size_t one, size_t len, void *arg)
+/* All of a piece, or nothing: it is paused, or ended. */
+static size_t take(struct transfer *transfer, const char *data, size_t len)
 {
-	struct transfer *transfer = arg;
-
-	(void)one;
-	flood_reset(multi_pool_flood(transfer->slot.pool));
-	if (!transfer->is_answered && transfer->protocol->begin_body &&
-	    !transfer->protocol->begin_body(transfer))
-		return 0;
 	if (!transfer_is_delivered(transfer))
 		return discard(transfer, len);
 	if (exceeds_limit(transfer, len))
@@ -124,4 +118,51 @@ size_t receive_body(char *data, size_t one, size_t len, void *arg)
 	if (transfer->body.len >= TRANSFER_PASS_ON_BYTES)
 		transfer_notify(transfer);
 	return is_early_end(transfer) ? 0 : len;
+}
+
+/*
+ * libcurl wants to hear that all of a piece was taken, or that it is to keep
+ * all of it and bring it again.  Of a piece that it keeps, the beginning may
+ * have been taken already.
+ */
+static size_t take_allowed(struct transfer *transfer, const char *data,
+			   size_t len)
+{
+	size_t before =
+		transfer->taken_ahead < len ? transfer->taken_ahead : len;
+	size_t allowed = throttle_allowance(&transfer->throttle, len - before);
+	size_t taken;
+
+	if (!transfer_is_delivered(transfer)) { /* it is counted all the same */
+		throttle_spend(&transfer->throttle, len);
+		return take(transfer, data, len);
+	}
+	if (allowed > 0) {
+		taken = take(transfer, data + before, allowed);
+		if (taken != allowed)
+			return taken;
+		throttle_spend(&transfer->throttle, allowed);
+	}
+	if (before + allowed < len) {
+		transfer->taken_ahead = before + allowed;
+		transfer->slot.is_held = true;
+		throttle_wait(&transfer->throttle);
+		return multi_slot_pause(&transfer->slot);
+	}
+	transfer->taken_ahead -= before;
+	return len;
+}
+
+size_t receive_body(char *data, size_t one, size_t len, void *arg)
+{
+	struct transfer *transfer = arg;
+
+	(void)one;
+	flood_reset(multi_pool_flood(transfer->slot.pool));
+	if (!transfer->is_answered && transfer->protocol->begin_body &&
+	    !transfer->protocol->begin_body(transfer))
+		return 0;
+	return throttle_is_on(&transfer->throttle)
+		       ? take_allowed(transfer, data, len)
+		       : take(transfer, data, len);
 }

@@ -42,6 +42,11 @@ static bool is_late(const struct stall *stall, int64_t now_ns)
 	return now_ns - stall->looked_ns - stall->interval_ns > STALL_LATE_NS;
 }
 
+void stall_skip(struct stall *stall, int64_t now_ns)
+{
+	stall->looked_ns = now_ns;
+}
+
 bool stall_look(struct stall *stall, int64_t now_ns, uint64_t now_bytes,
 		uint64_t *within_bytes)
 {

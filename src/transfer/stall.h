@@ -44,6 +44,10 @@ uint64_t stall_allowance(int64_t time_ns, uint64_t speed_bps);
 void stall_begin(struct stall *stall, int64_t timeout_ns, uint64_t speed_bps,
 		 int64_t now_ns, uint64_t now_bytes);
 
+/* Let a look be none: whatever came since the last one, or not, is our doing.
+ */
+void stall_skip(struct stall *stall, int64_t now_ns);
+
 /*
  * Look once more.  Returns whether it stands still; then *within_bytes is what
  * came in the last window.

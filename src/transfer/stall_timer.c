@@ -19,6 +19,25 @@ static void begin_to_look(struct transfer *transfer)
 		    body_bytes(transfer));
 }
 
+/* Whether it was for a rate limit, for the most part, that little came. */
+static bool was_held(struct transfer *transfer)
+{
+	int64_t waited_ns, before_ns = transfer->looked_waited_ns;
+
+	if (!throttle_is_on(&transfer->throttle))
+		return false;
+	waited_ns = throttle_waited_ns(&transfer->throttle);
+	transfer->looked_waited_ns = waited_ns;
+	return waited_ns - before_ns > transfer->stall.interval_ns / 2 ||
+	       multi_slot_is_blocked(&transfer->slot);
+}
+
+/* Whether it waits for the sink. */
+static bool is_paused(const struct transfer *transfer)
+{
+	return transfer->slot.is_paused && !throttle_waits(&transfer->throttle);
+}
+
 /* Opening a connection has a limit of its own, and our pauses do not count. */
 static bool is_servers_turn(const struct transfer *transfer)
 {
@@ -26,10 +45,10 @@ static bool is_servers_turn(const struct transfer *transfer)
 
 	if (transfer->slot.thread)
 		return easy_thread_is_connected(transfer->slot.thread) &&
-		       !transfer->slot.is_paused;
+		       !is_paused(transfer);
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &sent_us);
-	return sent_us > 0 && !transfer->slot.is_paused;
+	return sent_us > 0 && !is_paused(transfer);
 }
 
 /* Whether a body that nobody wants has not ended since the last look. */
@@ -73,7 +92,9 @@ static void on_look(void *arg)
 	struct transfer *transfer = arg;
 	uint64_t bytes;
 
-	if (!is_servers_turn(transfer)) {
+	if (was_held(transfer)) {
+		stall_skip(&transfer->stall, co_time_ns());
+	} else if (!is_servers_turn(transfer)) {
 		begin_to_look(transfer);
 	} else if (is_overdue(transfer)) {
 		transfer->abandoned = true;
@@ -101,6 +122,9 @@ void stall_timer_init(struct transfer *transfer,
 int stall_timer_start(struct transfer *transfer)
 {
 	transfer->outlived_look = false;
+	if (throttle_is_on(&transfer->throttle))
+		transfer->looked_waited_ns =
+			throttle_waited_ns(&transfer->throttle);
 	begin_to_look(transfer);
 	return schedule_look(transfer);
 }

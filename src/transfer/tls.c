@@ -35,8 +35,10 @@ static CURLcode on_context(CURL *easy, void *context, void *arg)
 {
 	(void)easy;
 	SSL_CTX_set_info_callback(context, on_info);
-	SSL_CTX_set_msg_callback(context, on_record);
-	SSL_CTX_set_msg_callback_arg(context, arg);
+	if (arg) {
+		SSL_CTX_set_msg_callback(context, on_record);
+		SSL_CTX_set_msg_callback_arg(context, arg);
+	}
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
 	return CURLE_OK;
 }

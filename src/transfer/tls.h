@@ -21,7 +21,8 @@
  * Returns whether libcurl agreed; also where its TLS library is not OpenSSL,
  * whose connections are left alone.
  *
- * flood  counts the records of all of them; must outlive them.
+ * flood  counts the records of all of them; must outlive them.  NULL: none are
+ *        counted.
  */
 bool tls_listen(CURL *easy, struct flood *flood);
 

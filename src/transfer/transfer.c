@@ -39,6 +39,7 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	struct transfer *transfer = CONTAINER_OF(slot, struct transfer, slot);
 
 	stall_timer_stop(transfer);
+	throttle_end(&transfer->throttle);
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
@@ -71,8 +72,8 @@ static void on_thread_ended(void *arg, CURLcode code)
 	transfer->slot.socket_errno =
 		easy_thread_socket_errno(transfer->slot.thread);
 	transfer->ended = true;
-	if (code == CURLE_OK && !transfer->is_answered &&
-	    transfer->protocol->begin_body)
+	if ((code == CURLE_OK || transfer->abandoned) &&
+	    !transfer->is_answered && transfer->protocol->begin_body)
 		transfer->protocol->begin_body(transfer);
 	on_ended(&transfer->slot, code);
 }
@@ -238,12 +239,24 @@ static void on_start(void *arg)
 		start->status = multi_slot_start(&transfer->slot);
 }
 
+/* In its turn: libcurl brings what it has kept, and reads on. */
+static void on_may_receive(struct throttle *throttle)
+{
+	struct transfer *transfer =
+		CONTAINER_OF(throttle, struct transfer, throttle);
+
+	transfer->slot.is_held = false;
+	multi_slot_unpause(&transfer->slot);
+}
+
 /* Forget the request before. */
 static void clear(struct transfer *transfer)
 {
 	transfer->error[0] = '\0';
 	transfer->size_download = 0;
 	transfer->unwanted = 0;
+	transfer->taken_ahead = 0;
+	transfer->slot.is_held = false;
 	transfer->is_answered = false;
 	transfer->validation.verdict = VERDICT_NONE;
 	transfer->refusal.error = ERROR_NONE;
@@ -270,6 +283,9 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	transfer->hsts = hop->hsts;
 	transfer->progress = progress;
 	transfer->received_bytes = received_bytes;
+	if (hop->rates)
+		throttle_begin(&transfer->throttle, hop->rates, &hop->scope->at,
+			       &progress->held_ns, on_may_receive);
 	status = transfer->protocol->prepare(transfer, hop->scope);
 	if (status == 0)
 		status = stall_timer_start(transfer);
@@ -312,7 +328,7 @@ int transfer_wait(struct transfer *transfer)
 	if (status < 0)
 		return status;
 	transfer_take(transfer);
-	if (transfer->slot.is_paused)
+	if (transfer->slot.is_paused && !throttle_waits(&transfer->throttle))
 		co_on_loop_stack(on_unpause, transfer);
 	return 0;
 }
@@ -346,6 +362,7 @@ static void on_stop(void *arg)
 void transfer_stop(struct transfer *transfer)
 {
 	stall_timer_stop(transfer);
+	throttle_end(&transfer->throttle);
 	if (transfer->slot.multi || transfer->slot.thread ||
 	    transfer->has_own_options)
 		co_on_loop_stack(on_stop, transfer);

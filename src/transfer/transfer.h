@@ -30,9 +30,11 @@
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_ftp.h"
 #include "transfer/protocol_http.h"
-#include "transfer/protocol_sftp.h"
+#include "transfer/protocol_plain.h"
+#include "transfer/protocol_ssh.h"
 #include "transfer/proxy_address.h"
 #include "transfer/stall.h"
+#include "transfer/throttle.h"
 
 /* So much of a body makes transfer_wait() return. */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
@@ -46,6 +48,7 @@ struct transfer {
 	struct cookies *cookies; /* of the run; NULL: none are kept */
 	struct stall stall;
 	struct co_callback stall_look;
+	int64_t looked_waited_ns; /* in line for its rate, at the last look */
 	void (*end_stalled)(struct transfer *transfer, CURLcode code);
 
 	struct co_future *news; /* what transfer_wait() waits for */
@@ -64,6 +67,9 @@ struct transfer {
 	struct buf body;	      /* what came and was not taken */
 	struct buf taken;	      /* what the fetch is passing on */
 	uint64_t unwanted;	      /* bytes of a body that nobody wants */
+	struct throttle throttle;
+	size_t taken_ahead; /* of the piece that libcurl keeps, and of others
+			     * behind it */
 	bool is_answered;	      /* the head is complete and validated */
 	struct validation validation; /* of the answer, likewise */
 	struct failure refusal; /* what we end it for; ERROR_NONE if nothing */
@@ -78,7 +84,8 @@ struct transfer {
 	/* The protocol's own. */
 	struct http_exchange http;
 	struct ftp_exchange ftp;
-	struct sftp_exchange sftp;
+	struct ssh_exchange ssh;
+	struct plain_exchange plain;
 };
 
 /* Where a request goes, and by which rules.  All of it is the fetch's. */
@@ -90,6 +97,7 @@ struct hop {
 	const struct proxy_address *proxy; /* NULL for none */
 	struct client_certificate *certificate; /* likewise */
 	struct hsts *hsts; /* that the answer may add to; likewise */
+	struct rates *rates; /* that its body obeys; likewise */
 };
 
 /*

@@ -59,8 +59,25 @@ installs()
 
 uninstalls()
 {
-	into_root uninstall >/dev/null && installed | no_lines &&
-		find "$root" -mindepth 2 -name coget | no_lines
+	into_root uninstall >/dev/null && find "$root" -mindepth 1 | no_lines
+}
+
+# In a prefix of the user's, whatever else is in it.
+leaves_the_rest()
+{
+	local prefix=$temp/own/prefix
+
+	mkdir -p "$prefix/share/man/man1" "$prefix/empty"
+	touch "$prefix/share/man/man1/other.1"
+	flavour PREFIX="$prefix" install >/dev/null &&
+		flavour PREFIX="$prefix" uninstall >/dev/null &&
+		diff <(cd "$temp/own" && find . | sort) <(printf '%s\n' . ./prefix \
+			./prefix/empty ./prefix/share ./prefix/share/man \
+			./prefix/share/man/man1 ./prefix/share/man/man1/other.1) &&
+		rm -r "$prefix/share" "$prefix/empty" &&
+		flavour PREFIX="$prefix" install >/dev/null &&
+		flavour PREFIX="$prefix" uninstall >/dev/null &&
+		[ ! -e "$prefix" ] && [ -e "$temp/own" ]
 }
 
 # Only what a build of the library runs: a program that answers pkg-config's
@@ -150,7 +167,8 @@ needs_no_shared_library()
 
 check 'make install puts everything in place' installs
 check 'the installed program runs' "$root/usr/bin/coget" --version
-check 'make uninstall leaves no file' uninstalls
+check 'make uninstall leaves neither file nor folder' uninstalls
+check 'make uninstall leaves what is not its own' leaves_the_rest
 check 'the library alone is built without libcurl' needs_libuv_alone
 
 check 'the library is installed alone' \

@@ -16,7 +16,7 @@ trap 'rm -rf "$temp"' EXIT
 mkdir -p "$temp/dir/sub"
 touch "$temp/dir/some"
 
-# A row an option: "name|letter|argument|help|choices".
+# A row an option: "name|letter|argument|help|shape|words".
 print_table()
 {
 	"$generate" --table >"$temp/table" && test -s "$temp/table"
@@ -61,7 +61,8 @@ choices_are_in_the_man_page()
 {
 	local choice
 
-	cut -d '|' -f 5 "$temp/table" | tr -s ' ' '\n' |
+	awk -F '|' '$5 == "words" && $1 != "help" && $1 != "method" {
+		print $6 }' "$temp/table" | tr -s ' ' '\n' |
 		while read -r choice; do
 			[ -z "$choice" ] ||
 				grep -qx "\.It Cm $choice" man/coget.1 ||
@@ -118,7 +119,7 @@ in_bash()
 	local word
 
 	bash_words - | while read -r word; do
-		if [ -n "$(bash_words "$word" -)" ]; then
+		if bash_words "$word" - | grep -qx -- --quiet; then
 			echo "$word|no"
 		else
 			echo "$word|yes"
@@ -131,29 +132,51 @@ bare_spellings()
 	spellings | cut -d '|' -f 1,2
 }
 
+# values_of SHAPE WORDS FOLDER: what completing an empty value offers, in the order of
+# the shells; folders end with FOLDER.
+values_of()
+{
+	case $1 in
+	file) echo "some sub$3" ;;
+	dir) echo "sub$3" ;;
+	interface) (cd /sys/class/net && sorted "$(echo ./* | sed 's,\./,,g')") ;;
+	*) sorted "$2" ;;
+	esac
+}
+
+# completed_values COMMAND FOLDER: run it with each value's expected completions
+# and each spelling of its option; commands are too many to be listed.
+completed_values()
+{
+	local name letter shape words expected
+
+	while IFS='|' read -r name letter _ _ shape words; do
+		[[ $shape && $shape != command ]] || continue
+		expected=$(values_of "$shape" "$words" "$2")
+		"$1" "$expected" "--$name" || return
+		[ -z "$letter" ] || "$1" "$expected" "-$letter" || return
+	done <"$temp/table"
+}
+
+offers_in_bash()
+{
+	bash_offers "$1" "$2" '' || return
+	[[ $2 != --* ]] || bash_offers "$1" "$2" =
+}
+
 bash_completes_values()
 {
-	local name letter argument choices expected word
-
-	while IFS='|' read -r name letter argument _ choices; do
-		case ${choices:-$argument} in
-		'') continue ;;
-		FILE) expected='some sub' ;;
-		DIR) expected=sub ;;
-		*) expected=$(sorted "$choices") ;;
-		esac
-		bash_offers "$expected" "--$name" '' &&
-			bash_offers "$expected" "--$name" = || return
-		for word in ${choices:+r s}; do
-			bash_offers "$(bash_words "--$name" "$word" |
-				paste -sd ' ')" "--$name" = "$word" || return
-		done
-		[ -z "$letter" ] || bash_offers "$expected" "-$letter" '' ||
-			return
-	done <"$temp/table"
-	bash_offers rename --exists = ren &&
+	completed_values offers_in_bash '' &&
+		bash_offers rename --exists = ren &&
 		bash_offers --exists=rename --exists=ren &&
-		bash_offers --dir=sub --dir=
+		bash_offers --dir=sub --dir= &&
+		bash_offers default,timeout --retry-on default,tim &&
+		bash_offers default,timeout --retry-on = default,tim &&
+		bash_offers '' --retry-on timeout,time &&
+		bash_offers sha512= --checksum sha5 &&
+		bash_offers '@some @sub/' -H @ && bash_offers @some -H @ so &&
+		bash_offers @some --user = @ so && bash_offers '' --user so &&
+		bash_offers @sub/ -H @ su && bash_offers @some -H @so && bash_offers --user=@some --user=@so
 }
 
 bash_leaves_urls_alone()
@@ -199,16 +222,21 @@ zsh_spec()
 
 zsh_completes_values()
 {
-	local name letter argument choices wanted
+	local name shape words wanted
 
-	while IFS='|' read -r name letter argument _ choices; do
-		case ${choices:-$argument} in
+	while IFS='|' read -r name _ _ _ shape words; do
+		case $shape in
 		'') continue ;;
-		FILE) wanted=':_files' ;;
-		DIR) wanted=':_files -/' ;;
-		*) wanted=${choices:+":($choices)"} ;;
+		words) wanted="($words)" ;;
+		list) wanted=" _coget_list $words" ;;
+		prefixes) wanted=" _coget_beginnings ${words//:/\\:}" ;;
+		file) wanted=_files ;;
+		dir) wanted='_files -/' ;;
+		at-file) wanted=' _coget_at_file' ;;
+		interface) wanted=_net_interfaces ;;
+		command) wanted='_command_names -e' ;;
 		esac
-		[[ $(zsh_spec "$name") == :[!:]*"${wanted:-: }" ]] ||
+		[[ $(zsh_spec "$name") == :[!:]*":$wanted" ]] ||
 			echo "$name: $(zsh_spec "$name")"
 	done <"$temp/table" | no_lines
 }
@@ -261,22 +289,22 @@ fish_offers()
 	}
 }
 
+offers_in_fish()
+{
+	fish_offers "$1" "coget $2 "
+}
+
 fish_completes_values()
 {
-	local name letter argument choices expected
-
-	while IFS='|' read -r name letter argument _ choices; do
-		case ${choices:-$argument} in
-		'') continue ;;
-		FILE) expected='some sub/' ;;
-		DIR) expected=sub/ ;;
-		*) expected=$(sorted "$choices") ;;
-		esac
-		fish_offers "$expected" "coget --$name " || return
-		[ -z "$letter" ] ||
-			fish_offers "$expected" "coget -$letter " || return
-	done <"$temp/table"
-	fish_offers --exists=rename 'coget --exists=ren'
+	completed_values offers_in_fish / &&
+		fish_offers --exists=rename 'coget --exists=ren' &&
+		fish_offers default,timeout 'coget --retry-on default,tim' &&
+		fish_offers --retry-on=default,timeout \
+			'coget --retry-on=default,tim' &&
+		fish_offers sha512= 'coget --checksum sha5' &&
+		fish_offers @some 'coget -H @so' &&
+		fish_offers --user=@some 'coget --user=@so' &&
+		fish_offers '' 'coget --user so'
 }
 
 fish_leaves_urls_alone()

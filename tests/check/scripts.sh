@@ -4,7 +4,7 @@
 . "$(dirname "$0")/tap.bash"
 
 mapfile -t scripts < <(echo .ci/run
-	find tests completions \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \) \
+	find tests completions .package \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \) \
 		-type f 2>/dev/null | sort)
 for script in "${scripts[@]}"; do
 	case $script in

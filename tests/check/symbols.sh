@@ -50,6 +50,13 @@ shared_library_shows_the_public_names()
 	diff <(public_names) <(globals --dynamic "$build/libcoget.so")
 }
 
+# With each, Debian's file has the version in which it appeared.
+package_knows_the_public_names()
+{
+	diff <(public_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_0 .*/\1/p' \
+		.package/debian/libcoget0.symbols | sort)
+}
+
 archive_has_no_other_prefix()
 {
 	globals "$build/libcoget.a" | grep -v ^co_ | no_lines &&
@@ -79,6 +86,8 @@ check "the runtime's public symbols are declared in its headers" \
 check 'the runtime needs neither libcurl nor cJSON' needs_no_library_but_libuv
 check 'libcoget.so shows the public symbols and no others' \
 	shared_library_shows_the_public_names
+check "Debian's symbols file has the public symbols" \
+	package_knows_the_public_names
 check 'libcoget.a has no symbol that could clash with a program' \
 	archive_has_no_other_prefix
 check 'the program is hardened' hardened "$build/coget"

@@ -41,7 +41,7 @@ schemes()
 
 @test "auth: digest with the wrong password is refused once, with what to do" {
 	run coget --auth digest -u user:wrong "$SERVER/digest/md5/1/x"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" 'HTTP 401'
 	assert_contains "$output" 'check the name and the password'
 	assert_equal "$(schemes)" 'none Digest'
@@ -58,7 +58,7 @@ schemes()
 	run coget -j 1 --auth digest -u user:secret -r 0 \
 		"$SERVER/digest/md5/1/a" "$SERVER/go/302/b?to=$OTHER/digest/md5/1/b" \
 		"$OTHER/digest/md5/1/c" "$SERVER/digest/md5/1/d"
-	assert_status 1
+	assert_status 6
 	assert_equal "$(asked 'select(.path | endswith("/b")) |
 		.headers.authorization')" $'null\nnull'
 	assert_equal "$(asked 'select(.path | endswith("/c")) |
@@ -85,7 +85,7 @@ schemes()
 	assert_status 0
 	assert_equal "$(schemes)" Basic
 	run coget -u user:secret "$SERVER/digest/md5/1/b"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" 'the server wants a login by Digest; log in with --user and --auth any'
 }
 

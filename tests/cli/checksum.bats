@@ -57,7 +57,7 @@ base64_of()
 		run coget -d out --checksum \
 			"sha256=$(sum_of sha256sum 40 other)" \
 			"$SERVER_URL/size/$size/a"
-		assert_status 1
+		assert_status 9
 		assert_contains "$output" \
 			'/a: checksum mismatch: expected sha256='
 		assert_contains "$output" '; check the expected checksum, and'
@@ -77,7 +77,7 @@ base64_of()
 		got=$(sum_of "$tool" 40 a)
 		run coget --json -r 0 --checksum "$algorithm=$expected" \
 			"$SERVER_URL/size/40/a"
-		assert_status 1
+		assert_status 9
 		assert_contains "$output" "a: checksum mismatch: expected $algorithm=$expected, got $algorithm=$got; "
 		assert_contains "$output" "\"errormsg\":\"checksum mismatch: expected $algorithm=$expected, got $algorithm=$got\""
 	done
@@ -89,7 +89,7 @@ base64_of()
 	assert_status 0
 	assert_contains "$output" '00000000  a'
 	run coget -r 0 --checksum "md5=$empty" "$SERVER_URL/size/1/b"
-	assert_status 1
+	assert_status 9
 	assert_listing . a
 }
 
@@ -97,7 +97,7 @@ base64_of()
 	echo before >a
 	run coget -r 0 --exists overwrite --checksum crc32c=00000000 \
 		"$SERVER_URL/size/300000/a"
-	assert_status 1
+	assert_status 9
 	assert_equal "$(<a)" before
 	assert_listing . a
 }
@@ -123,7 +123,7 @@ base64_of()
 @test "checksum: a file that another run began is checked as a whole" {
 	url=$SERVER_URL/first/1/truncate-after/200000/always/size/300000/a
 	run coget -r 0 "$url"
-	assert_status 1
+	assert_status 4
 	assert_listing . a.part
 	run coget --checksum "sha256=$(sum_of sha256sum 300000 a)" "$url"
 	assert_status 0
@@ -150,7 +150,7 @@ base64_of()
 		$SERVER_URL/size/40/c
 	LIST
 	run coget -d out -i list
-	assert_status 1
+	assert_status 9
 	assert_listing out a c
 	assert_contains "$output" '/b: checksum mismatch: expected md5='
 	assert_contains "$output" '2 done, 1 failed'
@@ -168,7 +168,7 @@ base64_of()
 	sleep 0.3
 	echo "  checksum=md5=$(sum_of md5sum 40 other)" >&7
 	exec 7>&-
-	assert_finishes "$PID" 1
+	assert_finishes "$PID" 9
 	assert_listing out a
 }
 
@@ -184,7 +184,7 @@ base64_of()
 	echo "$(sum_of b2sum 40 f)  f" >B2SUMS
 	run coget -d out --checksums SHA256SUMS --checksums bsd \
 		--checksums B2SUMS "$SERVER_URL"/size/40/{a,b,c,d,e,f,g}
-	assert_status 1
+	assert_status 9
 	assert_listing out a b d f g
 	assert_contains "$output" '/c: checksum mismatch: expected sha256'
 	assert_contains "$output" '/e: checksum mismatch: expected md5='
@@ -204,7 +204,7 @@ base64_of()
 		run coget -d "out $tool" --exists overwrite --checksums sums \
 			-r 0 "$SERVER_URL/corrupt/3/size/40/a" \
 			"$SERVER_URL/corrupt/3/size/40/b%20c"
-		assert_status 1
+		assert_status 9
 		assert_contains "$output" '0 done, 2 failed'
 	done
 }
@@ -223,7 +223,7 @@ base64_of()
 		$(sum_of sha256sum 40 other)  b
 	SUMS
 	run coget -d out --checksums sums "$SERVER_URL"/size/40/{a,b}
-	assert_status 1
+	assert_status 9
 	assert_contains "$output" '0 done, 2 failed'
 	refute_contains "$output" 'sums:'
 }
@@ -250,12 +250,12 @@ base64_of()
 	echo "$(sum_of md5sum 40 other)  given" >sums
 	run coget -d out2 --checksums sums "$SERVER_URL/$(:
 		)disposition/attachment;filename=given/size/40/a"
-	assert_status 1
+	assert_status 9
 	assert_listing out2
 	echo "$(sum_of md5sum 40 other)  a" >sums
 	run coget -d out2 --checksums sums "$SERVER_URL/$(:
 		)disposition/attachment;filename=given/size/40/a"
-	assert_status 1
+	assert_status 9
 	assert_listing out2
 }
 
@@ -271,7 +271,7 @@ base64_of()
 		"$SERVER_URL/header/Repr-Digest/sha-256=:$sha256:/size/20/a" \
 		"$SERVER_URL/header/Content-MD5/$md5/size/20/b" \
 		"$SERVER_URL/header/x-goog-hash/crc32c=AAAAAA==/size/20/c"
-	assert_status 1
+	assert_status 9
 	assert_listing out2
 	assert_contains "$output" 'checksum mismatch: the server promised sha256='
 	assert_contains "$output" 'checksum mismatch: the server promised md5='
@@ -285,7 +285,7 @@ base64_of()
 		'x-goog-hash/crc32c=AAAAAA=='; do
 		url=$SERVER_URL/header/$stale/size/20/b
 		run coget -d out -r 0 "$url"
-		assert_status 1
+		assert_status 9
 		assert_contains "$output" 'use --no-server-checksums'
 		assert_listing out
 		run coget -d out -r 0 --no-server-checksums "$url"
@@ -300,13 +300,13 @@ base64_of()
 	right=$(sum_of sha256sum 20 b)
 	wrong=$(sum_of sha256sum 40 a)
 	run coget -d out -r 0 --checksum "sha256=$right" "$url"
-	assert_status 1
+	assert_status 9
 	assert_contains "$output" 'use --no-server-checksums'
 	run coget -d out -r 0 --checksum "sha256=$wrong" "$url"
-	assert_status 1
+	assert_status 9
 	refute_contains "$output" --no-server-checksums
 	run coget -d out -r 0 --no-server-checksums --checksum "sha256=$wrong" "$url"
-	assert_status 1
+	assert_status 9
 	refute_contains "$output" --no-server-checksums
 	run coget -d out -r 0 --no-server-checksums --checksum "sha256=$right" "$url"
 	assert_status 0
@@ -317,7 +317,7 @@ base64_of()
 	run --separate-stderr coget -d 'out\dir' --digest sha256 \
 		"$SERVER_URL/size/40/a" "$SERVER_URL/size/300000/b" \
 		"$SERVER_URL/status/404/c"
-	assert_status 1
+	assert_status 8
 	echo "$output" >sums
 	assert_equal "$(wc -l <sums)" 2
 	sha256sum --strict -c sums
@@ -435,7 +435,7 @@ base64_of()
 
 @test "checksum: a checksum file that is not there keeps all from starting" {
 	run coget -d out --checksums missing "$SERVER_URL/size/10/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'missing: cannot open the checksums: No such'
 	assert_equal "$(server_saw GET)" 0
 }

@@ -46,7 +46,7 @@ fetches()
 refuses()
 {
 	run coget --cacert ca.pem "${@:2}" https://127.0.0.1:1/a
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" "$1"
 	refute_contains "$output" 'se:cret'
 	refute_contains "$output" 'cannot connect'
@@ -55,7 +55,7 @@ refuses()
 @test "client certificate: --cert takes PEM, with the key in it or in a file of its own" {
 	start_strict
 	run coget --cacert "$NGINX_CACERT" "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'HTTP 400'
 	fetches --cert both.pem
 	fetches -E client.pem --key client.key
@@ -153,7 +153,7 @@ refuses()
 	wait_until grep -q '^ACCEPT' "$OWNED/s_server.out"
 	url=https://$(sed -n 's/^ACCEPT //p' "$OWNED/s_server.out")/a
 	run coget -r 0 --cacert ca.pem "$url"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" '; the server may want a certificate: give one with --cert'
 	run coget -r 0 --cacert ca.pem --cert both.pem "$url"
 	assert_status 0

@@ -136,8 +136,8 @@ jobs = 7"
 		assert_no_file x
 	done <<-'EOF'
 	job = 3|unknown option '--job'; did you mean '--jobs'?
-	jobs = many|--jobs needs a whole number from 1 to 10000, such as --jobs 16; got 'many'
-	jobs|--jobs needs a whole number from 1 to 10000, such as --jobs 16
+	jobs = many|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16; got 'many'
+	jobs|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16
 	json = maybe|--json takes no value; got 'maybe'
 	= 3|a line begins with the name of an option
 	dir = "a|the quote is not closed; end the value with "
@@ -259,7 +259,7 @@ with_section()
 	start_server
 	with_section "${SERVER_URL#http://}" 'proxy = http://127.0.0.1:1'
 	run "$COGET" -r 0 "$SERVER_URL/size/10/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" \
 		'the proxy 127.0.0.1:1 (a config file) cannot be reached'
 	run "$COGET" -r 0 "http://localhost:${SERVER_URL##*:}/size/10/a"
@@ -276,7 +276,7 @@ with_section()
 		assert_status 2
 		assert_contains "$output" "$what"
 	done <<-'EOF'
-	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, proxy, header, user)
+	[host h]|jobs = 3|line 2: this option cannot be set for one host; write it before the first section (for hosts are: per-host, limit-rate, limit-rate-per, requests-per-second, wait, proxy, header, user)
 	[host h]|per-host = x|line 2: --per-host needs a whole number
 	[host h/x]|per-host = 2|line 1: the section needs a host, such as [host example.org]
 	[hosts h]|per-host = 2|line 1: a section begins with [host HOST]

@@ -39,7 +39,7 @@ says()
 		--resolve "localhost:$TLS_PORT:127.0.0.1" "https://localhost:$TLS_PORT/from"
 	run coget -r 0 --cacert "$NGINX_CACERT" \
 		--resolve "a.test:$TLS_PORT:127.0.0.1" "https://a.test:$TLS_PORT/from"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" certificate
 }
 
@@ -76,7 +76,7 @@ says()
 			"$NGINX_URL/from"
 	done
 	run coget -d out -r 0 --interface nosuch0 "$NGINX_URL/from"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'cannot connect from nosuch0; check --interface'
 }
 
@@ -89,7 +89,7 @@ says()
 	says "127.0.0.1 a.test:$PORT" -6 --ipv4 "${both[@]}" "http://a.test:$PORT/from"
 	for form in -6 --inet6-only; do
 		run coget -d out -r 0 "$form" http://127.0.0.1.nip.invalid/
-		assert_status 1
+		assert_status 4
 		assert_contains "$output" 'try without -4 or -6'
 	done
 }
@@ -122,7 +122,7 @@ unix: 127.0.0.1:1'
 
 @test "connect: a Unix socket that is none is told" {
 	run coget -r 0 --unix-socket nosuch http://localhost/
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'cannot connect: No such file or directory'
 	run coget --unix-socket "$(printf '%0120d' 0)" http://localhost/
 	assert_status 2
@@ -134,7 +134,7 @@ unix: 127.0.0.1:1'
 		skip 'this libcurl has c-ares'
 	fi
 	run coget --dns-servers 192.0.2.1 http://127.0.0.1:1/
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" '--dns-servers: this libcurl ('
 	assert_contains "$output" ') was built without it; leave it out'
 	refute_contains "$output" 'cannot connect'
@@ -164,11 +164,11 @@ start_doh()
 	says "127.0.0.1 a.test:$PORT" --doh-url "$DOH" "http://a.test:$PORT/from"
 	grep -qx '1 a.test' "$ASKED"
 	run coget -d out -r 0 --doh-url "$DOH" "http://a.test:$PORT/from"
-	assert_status 1
+	assert_status 4
 	assert_listing out
 	run coget -d out -r 0 --cacert "$NGINX_CACERT" --doh-url "$DOH" \
 		"http://none.test:$PORT/from"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" none.test
 	for value in http://127.0.0.1/ nonsense https://user:secret@127.0.0.1/; do
 		run coget --doh-url "$value" "http://a.test:$PORT/from"

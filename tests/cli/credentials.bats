@@ -180,7 +180,7 @@ goes_along()
 
 @test "credentials: --netrc reads ~/.netrc, which has to be there" {
 	run coget --netrc "$ORIGIN/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" "$HOME/.netrc: No such file"
 	assert_equal "$(cat "$SHOWN")" ''
 	echo 'machine 127.0.0.1 login user password secret' >"$HOME/.netrc"
@@ -192,7 +192,7 @@ goes_along()
 @test "credentials: a quote without an end in .netrc is named with its line" {
 	printf 'machine a login b\npassword c\nmachine "secret\n' >netrc
 	run coget --netrc-file netrc "$ORIGIN/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'coget: netrc:3: a quote in this entry has no end; '
 	refute_contains "$output" secret
 	assert_equal "$(cat "$SHOWN")" ''
@@ -293,11 +293,11 @@ cookie()
 
 @test "credentials: a file that holds no cookies is named" {
 	run coget --load-cookies missing "$ORIGIN/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'missing: No such file'
 	echo '<html>secret</html>' >page
 	run coget --load-cookies page "$ORIGIN/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'page:1: not a line of a file of cookies'
 	refute_contains "$output" secret
 	assert_equal "$(cat "$SHOWN")" ''
@@ -411,7 +411,7 @@ cookie()
 	export http_proxy no_proxy=127.0.0.1
 	run coget -u user:secret http://files.example/a http://files.example/b \
 		http://other.example/c
-	assert_status 1
+	assert_status 8
 	assert_equal "$(grep -c 'in clear' <<<"$output")" 1
 	assert_contains "$output" 'to files.example in clear'
 	refute_contains "$output" secret
@@ -500,7 +500,7 @@ cookie()
 	url=$(with_user "$ORIGIN")/a
 	run coget -r 0 --session session --failed failed \
 		-H 'X-Key: secret' "$url" "${url/127.0.0.1:*/127.0.0.1:1/b}"
-	assert_status 1
+	assert_status 4
 	assert_file a got
 	refute_contains "$(cat session)" secret
 	assert_equal "$(stat -c %a session failed | paste -sd ' ')" '600 600'

@@ -27,7 +27,7 @@ on_disk()
 
 @test "disk: a file that does not fit fails before it is fetched" {
 	on_disk 1m '"$COGET" "$SERVER_URL/size/20m/x" "$SERVER_URL/size/10/y"'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'x: cannot write the file: No space left on device; free some space'
 	assert_contains "$output" '1 done, 1 failed'
 	assert_listing disk.after y
@@ -59,7 +59,7 @@ on_disk()
 	on_disk 40m '
 		"$COGET" -j 1 -r 0 "$SERVER_URL/truncate-after/2m/size/30m/x" \
 			"$SERVER_URL/size/30m/y"'
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" '1 done, 1 failed'
 	assert_listing disk.after x.part y
 	assert_body disk.after/y $((30 * 1048576)) y
@@ -84,7 +84,7 @@ on_disk()
 		"$COGET" -q -r 0 "$SERVER_URL/first/1/chunked/always/size/900k/x"'
 	assert_status 0
 	assert_contains "$output" 'No space left on device'
-	assert_contains "$output" 'status 1'
+	assert_contains "$output" 'status 3'
 	assert_listing disk.after x
 	assert_body disk.after/x 921600 x
 	assert_matches "$(tail -n 1 "$SERVER_LOG")" ' 206 bytes=[1-9]'
@@ -93,7 +93,7 @@ on_disk()
 @test "disk: a disk that fills up under many files leaves whole ones only" {
 	for i in {1..60}; do echo "$SERVER_URL/chunked/size/40k/$i"; done >list
 	on_disk 1m '"$COGET" -q -r 0 -i ../list; echo "status $?"'
-	assert_contains "$output" 'status 1'
+	assert_contains "$output" 'status 3'
 	for file in disk.after/*; do
 		case $file in
 		*.part) ;;
@@ -111,7 +111,7 @@ on_disk()
 		[ "$(stat -c %s x.part)" -ge 307200 ] || exit 9
 		"$COGET" -q -r 0 "$SERVER_URL/first/1/truncate-after/300k/always/size/900k/x"'
 	assert_status 0
-	assert_contains "$output" 'status 1'
+	assert_contains "$output" 'status 3'
 	assert_listing disk.after x
 	assert_body disk.after/x 921600 x
 }
@@ -129,7 +129,7 @@ on_disk()
 
 @test "disk: a disk that is read-only is told of before anything is fetched" {
 	on_disk 1m 'mount -o remount,ro . && "$COGET" "$SERVER_URL/size/10/x"'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'Read-only file system'
 	assert_equal "$(wc -l <"$SERVER_LOG")" 0
 }
@@ -140,7 +140,7 @@ on_disk()
 		while ! grep -q /x "$SERVER_LOG"; do sleep 0.05; done
 		mount -o remount,ro .
 		wait "$!"'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'cannot write the file: Read-only file system'
 	assert_listing disk.after
 }
@@ -152,7 +152,7 @@ on_disk()
 		while [ "$(wc -l <"$SERVER_LOG")" -lt 2 ]; do sleep 0.05; done
 		rmdir out
 		wait "$!"'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'x: cannot write the file: No such file or directory'
 	assert_contains "$output" 'y: cannot write the file: No such file or directory'
 	assert_listing disk.after

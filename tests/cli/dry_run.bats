@@ -44,7 +44,7 @@ $SERVER_URL/size/10/b?x	out/2/b"
 	assert_contains "$output" 'out/dir is a directory'
 	assert_contains "$output" 'not a URL'
 	run coget -q --dry-run --exists fail -d out "$SERVER_URL/size/1/there"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'out/there exists'
 	assert_equal "$(server_saw .)" 0
 }

@@ -102,7 +102,7 @@ fetch()
 @test "ftp: what is not there is told once, with the server's words" {
 	start_ftp
 	run coget --json --retry-delay 1ms -d out "$FTP/none" "$FTP/none/a"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 0
 	assert_equal "$(grep -c '"error":"no_file"' <<<"$output")" 2
 	assert_contains "$output" 'the server does not send the file (FTP 550: '
@@ -127,7 +127,7 @@ fetch()
 	put a 10
 	echo 'say PASS,530' >"$FAULTS"
 	run coget --json -d out -u alice:wrong12 "$FTP/a"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" '"error":"login"'
 	assert_contains "$output" 'the server does not take the login (FTP 530)'
 	refute_contains "$output" wrong12
@@ -146,7 +146,7 @@ fetch()
 	: >"$LOG"
 	put b 900000
 	fetch -r 0 "$FTP/b"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/b ]
 	fetch "$FTP/b"
 	assert_status 0
@@ -161,7 +161,7 @@ leave_part()
 	put a 900000 "$@"
 	echo 'cut 400000 1' >"$FAULTS"
 	fetch -r 0 "$FTP/a"
-	assert_status 1
+	assert_status 4
 	[ -s out/a.part ]
 	: >"$LOG"
 }
@@ -275,7 +275,7 @@ leave_part()
 	put a 900000
 	printf '%s\n' 'cut 400000' >"$FAULTS"
 	run coget --json -r 0 -d out "$FTP/a"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/a ]
 	assert_matches "$output" '"error":"(network|truncated)"'
 }
@@ -290,7 +290,7 @@ leave_part()
 	: >"$LOG"
 	echo 'say RETR,553 2' >"$FAULTS"
 	fetch --exists overwrite "$FTP/a"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(said ^RETR)" 1
 }
 
@@ -362,7 +362,7 @@ leave_part()
 	put a 100000
 	echo slow >"$FAULTS"
 	fetch -r 0 --stall-timeout 1s --stall-speed 1k "$FTP/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'stalled: '
 }
 
@@ -400,7 +400,7 @@ leave_part()
 @test "ftp: redirects never lead to it" {
 	start_server
 	fetch "$SERVER_URL/redirect-to/ftp:%2f%2f127.0.0.1%2fx"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'which is not HTTP'
 }
 
@@ -428,7 +428,7 @@ leave_part()
 	start_ftp
 	put a 10
 	fetch --ftp-ssl -u alice:secret "$FTP/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" 'the server does not offer TLS'
 	assert_equal "$(said '^(USER|PASS)')" 0
 }
@@ -462,7 +462,7 @@ start_vsftpd()
 	assert_status 0
 	assert_same_file out/a "$ROOT/a"
 	fetch "$FTP/none"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'the server does not send the file (FTP 550'
 }
 
@@ -481,10 +481,10 @@ start_tls()
 	start_tls
 	put a 900000
 	fetch "$FTP/a"
-	assert_status 1
+	assert_status 6
 	for option in --ftp-ssl --ssl-reqd; do
 		fetch "$option" "$FTP/a"
-		assert_status 1
+		assert_status 5
 		assert_contains "$output" certificate
 		[ ! -e out/a ]
 	done
@@ -501,9 +501,23 @@ start_tls()
 	start_tls implicit_ssl=YES
 	put a 900000
 	fetch "${FTP/ftp:/ftps:}/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" certificate
 	fetch --cacert certs/ca.pem "${FTP/ftp:/ftps:}/a"
 	assert_status 0
 	assert_same_file out/a "$ROOT/a"
+}
+
+@test "ftp: a rate holds back, and what it holds back does not count as stalled" {
+	start_ftp
+	put a.bin 30000
+	put b.bin 30000
+	fetch -r 0 --stall-timeout 300ms --stall-speed 1M --limit-rate 60k \
+		"$FTP/a.bin" "$FTP/b.bin"
+	assert_status 0
+	assert_same_file out/a.bin "$ROOT/a.bin"
+	assert_same_file out/b.bin "$ROOT/b.bin"
+	run coget -q -d late --deadline 400ms --limit-rate-per 1k "$FTP/a.bin"
+	assert_status 124
+	assert_no_file late/a.bin
 }

@@ -55,7 +55,7 @@ setup()
 		echo "$SERVER_URL/size/10/x"
 	} >list
 	run coget -d out --glob -i list --failed left
-	assert_status 1
+	assert_status 8
 	assert_listing out x
 	assert_equal "$(sort left | uniq -c | sed 's/^ *//')" \
 "3   referer=http://example.org/
@@ -69,7 +69,7 @@ setup()
 	assert_status 0
 	assert_listing out a
 	run coget -r 0 --connect-timeout 1 'http://[::1]:1/x'
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'http://[::1]:1/x: cannot connect'
 }
 
@@ -149,7 +149,7 @@ setup()
 	run coget -d out -o 'p#1.txt' --failed left \
 		"$SERVER_URL/first/1/status/404/size/10/{a,b}" \
 		"$SERVER_URL/size/10/[8-9]"
-	assert_status 1
+	assert_status 8
 	assert_listing out p8.txt p9.txt
 	assert_equal "$(grep -c '{a,b}$' left)" 2
 	run coget -d out -o 'p#1.txt' -i left --failed left

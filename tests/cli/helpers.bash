@@ -418,12 +418,12 @@ fail()
 	return 1
 }
 
-# assert_status STATUS: of the last `run`.
+# assert_status STATUS...: of the last `run`, one of these.
 assert_status()
 {
 	# shellcheck disable=SC2154 # run sets them
-	[ "$status" -eq "$1" ] ||
-		fail "status: $status, expected: $1, output:" "$output"
+	[[ " $* " == *" $status "* ]] ||
+		fail "status: $status, expected: $*, output:" "$output"
 }
 
 # assert_equal ACTUAL EXPECTED

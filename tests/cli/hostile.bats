@@ -27,7 +27,7 @@ attacked()
 fails_by()
 {
 	attacked "$1"
-	assert_status 1
+	assert_status 4 7
 	assert_matches "$output" "/a: .*($2)"
 	assert_no_file out/a
 }
@@ -46,7 +46,7 @@ fails_by()
 		rm -rf out
 		run timeout -k 1 60 "$COGET" -r 0 -j 2 -d out --cacert "$CA" \
 			"$HOSTILE_URL/a" "$SERVER_URL/delay/50ms/size/99/b"
-		assert_status 1
+		assert_status 7
 		assert_matches "$output" '/a: the server keeps sending frames that carry no data|/a: Failed sending data|/a: .*Flooding was detected'
 		assert_body out/b 99 b
 		assert_no_file out/a
@@ -96,7 +96,7 @@ fails_by()
 @test "hostile: who says nothing is given up like any other" {
 	for attack in silence nothing; do
 		attacked "$attack" --stall-timeout 300ms
-		assert_status 1
+		assert_status 4
 		assert_contains "$output" 'stalled: nothing of the body came'
 		assert_no_file out/a
 	done
@@ -137,7 +137,7 @@ fails_by()
 @test "hostile: TLS is agreed on but once" {
 	start_hostile --version 1.2 renegotiation
 	run coget -r 0 -d out --cacert "$CA" --stall-timeout 30s "$HOSTILE_URL/a"
-	assert_status 1
+	assert_status 4
 	refute_contains "$output" stalled
 	assert_no_file out/a
 }
@@ -148,7 +148,7 @@ refused_tls()
 	start_hostile "$@" none
 	rm -rf out
 	run coget -r 0 -d out --cacert "$CA" "$HOSTILE_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_no_file out/a
 }
 

@@ -26,7 +26,7 @@ coget()
 
 @test "hsts: a host that has asked for it is asked over TLS, from the file on" {
 	run coget --hsts hosts "$PLAIN/a"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'HTTP 400'
 	assert_no_file hosts
 	run coget --hsts hosts "$SECURE/says"
@@ -38,7 +38,7 @@ coget()
 	assert_file a hello
 	assert_listing . a hosts says
 	run coget "$PLAIN/a"
-	assert_status 1
+	assert_status 8
 }
 
 @test "hsts: within a run, and where redirects lead" {
@@ -50,11 +50,11 @@ coget()
 	assert_status 0
 	assert_equal "$(cat out/*)" hello
 	run coget -d out2 "$SECURE/down"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'http can be read and changed on the way'
 	printf 'localhost "20010101 00:00:00"\n' >hosts
 	run coget -d out2 --hsts hosts "$SECURE/down"
-	assert_status 1
+	assert_status 7
 	assert_listing out2
 }
 
@@ -94,7 +94,7 @@ coget()
 	assert_contains "$output" "hosts:2: not a line of an HSTS file; check the file of --hsts: it has curl's format"
 	assert_same_file hosts before
 	run coget --hsts nosuch/hosts "$SECURE/says"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'cannot write nosuch/hosts'
 	run coget --hsts-file hosts "$SECURE/a"
 	assert_status 2

@@ -223,7 +223,7 @@ stands_still()
 
 @test "input: a URL without a scheme is taken for one of https" {
 	run coget -r 0 127.0.0.1:1/x localhost:1/y
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'coget: 127.0.0.1:1/x has no scheme; https:// is assumed here and for the others without one (see --default-scheme)'
 	assert_contains "$output" 'https://127.0.0.1:1/x: cannot connect'
 	assert_contains "$output" 'https://localhost:1/y: cannot connect'
@@ -292,7 +292,7 @@ stands_still()
 @test "input: a list that is not there is named, and the others are read" {
 	echo "$SERVER_URL/size/10/a" >list
 	run coget -d out -i missing -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'coget: missing: cannot open the list: No such'
 	assert_contains "$output" "; check the list's name"
 	assert_listing out a
@@ -302,7 +302,7 @@ stands_still()
 	echo "$SERVER_URL/size/10/a" >list
 	chmod 0 list
 	run without_privileges "$COGET" -d out -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'list: cannot open the list: Permission denied'
 	assert_listing out
 }
@@ -310,7 +310,7 @@ stands_still()
 @test "input: a directory is no list" {
 	mkdir list
 	run coget -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'list: cannot open the list: Is a directory'
 }
 
@@ -338,7 +338,7 @@ stands_still()
 
 @test "input: a host that has no address is said to have none" {
 	run coget -r 0 http://nowhere.invalid/x
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'Could not resolve host: nowhere.invalid; check'
 	assert_listing .
 }
@@ -347,7 +347,7 @@ stands_still()
 	kill -TERM "$SERVER_PID"
 	finish "$SERVER_PID"
 	run coget -r 0 "$SERVER_URL/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'x: cannot connect: Connection refused'
 	assert_contains "$output" '; check host and port, or try later'
 	assert_listing .

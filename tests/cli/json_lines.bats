@@ -202,6 +202,6 @@ wrong()
 @test "json lines: the timeout is that of the item" {
 	echo '{"url":"'"$SERVER_URL/stall-before-headers/size/9/x"'","timeout":"100ms"}' >list
 	run coget -r 0 -i list
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'not finished within 100ms'
 }

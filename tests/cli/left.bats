@@ -274,13 +274,13 @@ cut_left()
 	echo >file
 	echo old >left
 	run coget -d file/out --failed left -i list
-	assert_status 1
+	assert_status 3
 	assert_left left list
 	for cause in '--load-cookies none' '--session file'; do
 		echo old >left
 		# shellcheck disable=SC2086 # two words
 		run coget $cause --failed left "$SERVER_URL/size/9/x" -i list
-		assert_status 1
+		assert_status 3
 		assert_left left list <(echo "$SERVER_URL/size/9/x")
 		assert_contains "$output" 'could not go on: 0 done, 0 failed, 0 skipped, 4 left'
 		cp list again
@@ -294,7 +294,7 @@ cut_left()
 @test "left: where the checksums cannot be read all is left" {
 	urls 3 >list
 	run coget --checksums none --failed list -i list "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_left list <(urls 3) <(echo "$SERVER_URL/size/9/x")
 }
 
@@ -360,12 +360,12 @@ cut_left()
 	urls 2 >list
 	cp list before
 	run coget -d out -i list -i none --failed list
-	assert_status 1
+	assert_status 3
 	assert_same_file list before
 	assert_contains "$output" \
 		'list is as it was: not all of the lists could be read'
 	run coget -d out -i list -i none --failed left
-	assert_status 1
+	assert_status 3
 	assert_equal "$(cat left)" '# none:0: cannot open the list: No such file or directory'
 }
 
@@ -539,11 +539,11 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 		echo "$SERVER_URL/status/404/x"
 	} >list
 	run coget -d out --failed list -i list
-	assert_status 1
+	assert_status 8
 	assert_file list "$SERVER_URL/status/404/x"
 	# shellcheck disable=SC2094 # it is replaced, not written to
 	run coget -d out --failed list <list
-	assert_status 1
+	assert_status 8
 	assert_file list "$SERVER_URL/status/404/x"
 }
 
@@ -557,7 +557,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 
 @test "failed: the session cannot be replaced by the list" {
 	run coget --session s --failed s "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 's is the session, too; give --session another'
 	run coget --session s --failed ./s.new "$SERVER_URL/size/9/x"
 	assert_status 0
@@ -570,7 +570,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 	for name in no/such/place dir /dev/null; do
 		run --separate-stderr coget --failed "$name" \
 			"$SERVER_URL/size/9/x"
-		assert_status 1
+		assert_status 3
 		assert_contains "$stderr" "$name"
 	done
 	assert_equal "$(server_saw .)" 0

@@ -84,7 +84,7 @@ late()
 		"$SERVER_URL/stall-in-headers/size/9/b" \
 		"$SERVER_URL/stall-after/5/size/9/c" \
 		"$SERVER_URL/size/9/d"
-	assert_status 1
+	assert_status 4
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" '/a: not finished within 1s; raise --timeout'
 	assert_contains "$stderr" '/b: not finished within 1s; raise --timeout'
@@ -105,7 +105,7 @@ late()
 @test "limits: a redirect does not start the time anew" {
 	run coget -r 0 -T 500ms \
 		"$SERVER_URL/delay/200ms/redirect/5/size/9/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'not finished within 500ms'
 }
 
@@ -118,7 +118,7 @@ late()
 		exec "$COGET" -r 0 --connect-timeout 300ms \
 			http://192.0.2.2/x'
 	[ "$status" -ne 99 ] || skip 'cannot set up a network'
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" \
 		'http://192.0.2.2/x: no connection within 300ms; check host'
 	assert_listing .
@@ -128,7 +128,7 @@ late()
 	kill -STOP "$SERVER_PID"
 	run coget -r 0 --connect-timeout 300ms "https${SERVER_URL#http}/x"
 	kill -CONT "$SERVER_PID"
-	assert_status 1
+	assert_status 4
 	# Newer libcurls do not tell it from a connection that does not open.
 	assert_matches "$output" \
 		'/x: no (TLS handshake|connection) within 300ms; check'
@@ -193,7 +193,7 @@ has_done()
 	wait_until -t 60 saw_at_least 20000 GET
 	after=$(peak_kib "$PID")
 	exec 7>&-
-	finish "$PID" || assert_equal $? 1
+	finish "$PID" || assert_equal $? 8
 	echo "peak: $before KiB, then $after KiB"
 	[ "$after" -le $((before + 1024)) ]
 }

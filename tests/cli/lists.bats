@@ -41,7 +41,7 @@ setup()
 		echo '  user-agent=Some/1.0 (thing)'
 	} >list
 	run coget -i list --failed left
-	assert_status 1
+	assert_status 8
 	assert_same_file left list
 }
 
@@ -135,7 +135,7 @@ aria2_session()
 	assert_contains "$(cat session)" "$sum"
 	sed -i '/^ dir=/d' session
 	run coget -c -r 0 -d out -i session --failed left
-	assert_status 1
+	assert_status 4
 	assert_body out/a 10 a
 	assert_contains "$output" 'http://127.0.0.1:1/b: '
 	assert_contains "$output" 'no effect: '

@@ -63,7 +63,7 @@ skip_without_marks()
 		LIST
 		# shellcheck disable=SC2086 # words of options
 		run coget $how -d out -i list
-		assert_status 1
+		assert_status 8
 		assert_listing out data.csv data.2.csv
 		# shellcheck disable=SC2086
 		run coget $how -d out -i list
@@ -82,7 +82,7 @@ skip_without_marks()
 		$SERVER_URL/first/1/status/404/always/version/2/size/1k/2023/02/data.csv
 	LIST
 	run coget -d out --failed f -i list
-	assert_status 1
+	assert_status 8
 	run coget -d out --failed f -i f
 	assert_status 0
 	run coget -d out -i f
@@ -148,7 +148,7 @@ skip_without_marks()
 		printf '%s\n' "$url" "$url#again" >list
 		# shellcheck disable=SC2086
 		run coget $how -j 1 -d out -i list
-		assert_status 1
+		assert_status 8
 		assert_listing out x.1.txt
 		# shellcheck disable=SC2086
 		run coget $how -d out -i list
@@ -239,7 +239,7 @@ skip_without_marks()
 	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sock")'
 	for name in fifo dir dangling device sock; do
 		run coget "$SERVER_URL/size/10/$name"
-		assert_status 1
+		assert_status 3
 		case $name in
 		fifo) what='fifo is a FIFO' ;;
 		dir) what='dir is a directory' ;;
@@ -277,7 +277,7 @@ skip_without_marks()
 		echo "$(server_body 10 "$name" | sha256sum | cut -d ' ' -f 1)  $name"
 	done >sums
 	run coget --checksums sums "$SERVER_URL/size/10/"{a,b,c}
-	assert_status 1
+	assert_status 9
 	assert_contains "$output" 'a differs: expected sha256='
 	assert_contains "$output" 'fetch it anew with --exists overwrite'
 	assert_contains "$output" '1 done, 1 failed, 1 skipped'

@@ -55,14 +55,14 @@ elapsed_ms()
 	[ "$took" -ge 900 ]
 	run coget --retry-delay 0 --ready-timeout 1s \
 		"$SERVER_URL/status/202/header/Retry-After/0/size/9/c"
-	assert_status 1
+	assert_status 8
 	[ "$(server_saw /c)" -lt 20 ]
 }
 
 @test "not ready: what never is fails in the end, by that name" {
 	run coget --json --retry-delay 5ms --ready-timeout 300ms \
 		"$SERVER_URL/status/202/size/100/a"
-	assert_status 1
+	assert_status 8
 	failed=$(grep '"event":"failed"' <<<"$output")
 	assert_equal "$(jq -r '[.error, .response_code, .remedy] | join("|")' \
 		<<<"$failed")" \
@@ -77,25 +77,25 @@ elapsed_ms()
 @test "not ready: --ready-timeout begins with the first such answer" {
 	run timeout 20 "$COGET" --ready-timeout 1500ms \
 		"$SERVER_URL/status/202/header/Retry-After/1/size/9/a"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /a)" 2
 }
 
 @test "not ready: --retries, --retry-on and --retry-max-time set an end, too" {
 	run quick -r 2 "$SERVER_URL/status/202/size/9/a"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /a)" 3
 	run quick -r 0 "$SERVER_URL/status/202/size/9/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /b)" 1
 	run quick --retry-on 503 "$SERVER_URL/status/202/size/9/c"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /c)" 1
 	run quick --retry-on not_ready "$SERVER_URL/first/2/status/202/always/size/9/d"
 	assert_status 0
 	run quick --retry-max-time 100ms \
 		"$SERVER_URL/status/202/header/Retry-After/1/size/9/e"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /e)" 1
 }
 

@@ -26,7 +26,7 @@ select_all()
 @test "output: without --json, standard output stays empty" {
 	run --separate-stderr coget "$SERVER_URL/size/10/a" \
 		"$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "$output" ''
 }
 
@@ -34,11 +34,12 @@ select_all()
 	run --separate-stderr coget "$SERVER_URL/size/10/a" \
 		"$SERVER_URL/status/404/b"
 	# shellcheck disable=SC2154 # run sets it
-	assert_equal "${#stderr_lines[@]}" 2
+	assert_equal "${#stderr_lines[@]}" 3
 	# shellcheck disable=SC2154
 	assert_equal "${stderr_lines[0]}" "coget: $SERVER_URL/status/404/b: $(:
 		)HTTP 404 Not Found; check the URL, and that you may read it"
-	assert_matches "${stderr_lines[1]}" \
+	assert_equal "${stderr_lines[1]}" 'coget: saved a'
+	assert_matches "${stderr_lines[2]}" \
 		'^coget: 1 done, 1 failed, 0 skipped, 10 B in .*s \(.*/s\)$'
 }
 
@@ -47,15 +48,42 @@ select_all()
 	assert_status 0
 	assert_equal "$output" ''
 	run coget -q "$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "${#lines[@]}" 1
 }
 
 @test "output: --no-progress prints the summary" {
 	run coget --no-progress "$SERVER_URL/size/10/a"
 	assert_status 0
-	assert_equal "${#lines[@]}" 1
+	assert_equal "${#lines[@]}" 2
 	assert_contains "$output" '1 done'
+}
+
+@test "output: the summary says where files are, in few words where they are many" {
+	run coget -d some "$SERVER_URL/size/10/"{a,b,c}
+	assert_contains "$output" 'coget: saved some/'
+	run coget -d many "$SERVER_URL/size/10/"{a,b,c,d}
+	assert_contains "$output" 'coget: saved 4 files in many'
+	run coget "$SERVER_URL/size/10/"{a,b,c,d}
+	assert_contains "$output" 'coget: saved 4 files in the current directory'
+	run coget -o - "$SERVER_URL/size/10/a"
+	refute_contains "$output" saved
+	run coget --dry-run "$SERVER_URL/size/10/x"
+	refute_contains "$output" saved
+}
+
+@test "output: the summary counts failures by cause" {
+	run --separate-stderr coget -r 0 "$SERVER_URL/status/404/"{a,b,c} \
+		"$SERVER_URL/status/410/size/10/d" "$SERVER_URL/size/10/e"
+	assert_status 8
+	assert_equal "${#stderr_lines[@]}" 8
+	assert_equal "${stderr_lines[4]}" \
+		"coget: 3 failed: HTTP 404 Not Found (${SERVER_URL#http://})"
+	assert_equal "${stderr_lines[5]}" \
+		"coget: 1 failed: HTTP 410 Gone (${SERVER_URL#http://})"
+	# shellcheck disable=SC2154
+	run --separate-stderr coget -q -r 0 "$SERVER_URL/status/404/"{a,b,c,d}
+	assert_equal "${#stderr_lines[@]}" 4
 }
 
 @test "output: each item has a start and one end, and the summary counts them" {
@@ -130,7 +158,7 @@ select_all()
 		echo "$SERVER_URL/status/404/$i"
 	done >list
 	run_json -d out -i list -j 200 --per-host 200
-	assert_equal "$status" 1
+	assert_equal "$status" 8
 	assert_equal "$(wc -l <events)" 4001
 	assert_equal "$(jq length all)" 4001
 	assert_equal "$(jq '[.[] | select(.event == "done").url] | unique |
@@ -185,7 +213,7 @@ select_all()
 @test "output: --json without a run that can begin has a summary" {
 	echo mine >out
 	run_json -d out "$SERVER_URL/size/10/a"
-	assert_equal "$status" 1
+	assert_equal "$status" 3
 	assert_contains "$(cat err)" 'out: Not a directory'
 	assert_equal "$(jq -c '[.[].event]' all)" '["summary"]'
 }

@@ -128,7 +128,7 @@ wants_own_names()
 
 @test "own names: a list that is not there is not brought by an item" {
 	run coget -d out -i out/later "$SERVER_URL/size/10/later"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'out/later: cannot open the list'
 	assert_listing out later.1
 }

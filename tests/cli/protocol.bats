@@ -20,7 +20,7 @@ attempt()
 assert_refused()
 {
 	attempt "$SERVER_URL/raw/$(segment "$1\r\n\r\nhello")"
-	assert_status 1
+	assert_status 7
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" "$2"
 	assert_listing .
@@ -111,7 +111,7 @@ ok='HTTP/1.1 200 OK\r\n'
 	attempt "$SERVER_URL/informational/16/size/9/a"
 	assert_status 0
 	attempt "$SERVER_URL/informational/17/size/9/b"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'keeps sending informational responses'
 	assert_no_file b
 }
@@ -120,7 +120,7 @@ ok='HTTP/1.1 200 OK\r\n'
 	attempt "$SERVER_URL/extra-headers/2000/size/9/a"
 	assert_status 0
 	attempt "$SERVER_URL/extra-headers/22000/size/9/b"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" "the answer's head is too long"
 	assert_no_file b
 }
@@ -129,7 +129,7 @@ ok='HTTP/1.1 200 OK\r\n'
 	attempt "$SERVER_URL/long-header/60k/size/9/a"
 	assert_status 0
 	attempt "$SERVER_URL/long-header/300k/size/9/b"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'too long'
 	assert_no_file b
 }
@@ -138,7 +138,7 @@ ok='HTTP/1.1 200 OK\r\n'
 	attempt "$SERVER_URL/trailers/100/size/9/a"
 	assert_status 0
 	attempt "$SERVER_URL/trailers/100000/size/9/b"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'keeps sending trailers after the body'
 	assert_no_file b
 }
@@ -148,7 +148,7 @@ ok='HTTP/1.1 200 OK\r\n'
 	assert_status 0
 	assert_body a 9 a
 	attempt "$SERVER_URL/status/206/header/Content-Range/bytes%201-9%2f10/size/9/b"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'HTTP 206'
 	assert_no_file b
 }
@@ -169,7 +169,7 @@ ends_in_the_head()
 
 @test "protocol: a connection that always ends within a head is told of" {
 	attempt -j 1 "$SERVER_URL/size/9/a" "$SERVER_URL/$(ends_in_the_head 9)/b"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" \
 		'/b: the connection ended within the head of the answer; try again'
 	assert_equal "$(awk '{ print $1 }' "$SERVER_LOG" | uniq | grep -c .)" 1
@@ -178,21 +178,21 @@ ends_in_the_head()
 
 @test "protocol: the remedy of a port is for what is no HTTP at all" {
 	attempt "$SERVER_URL/not-http/a"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" \
 		'the answer is not HTTP; check that the server speaks HTTP on this port'
 	attempt "$SERVER_URL/raw/$(segment "${ok}Content-Length: x\r\n\r\n")/b"
-	assert_status 1
+	assert_status 7
 	refute_contains "$stderr" 'speaks HTTP'
 	assert_contains "$stderr" '; report it to whoever runs the server'
 	attempt --compressed "$SERVER_URL/header/Content-Encoding/compress/size/9/c"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" '; leave out --compressed'
 }
 
 @test "protocol: an unasked 304 and 416 are failures" {
 	attempt "$SERVER_URL/status/304/size/9/a" "$SERVER_URL/status/416/size/9/b"
-	assert_status 1
+	assert_status 8
 	assert_contains "$stderr" 'HTTP 304'
 	assert_contains "$stderr" 'HTTP 416'
 	assert_listing .
@@ -240,12 +240,12 @@ ends_in_the_head()
 
 	for cut in 1 4 8 9 100; do
 		attempt --compressed "$SERVER_URL/gzip/gzip-cut/$cut/size/10k/a"
-		assert_status 1
+		assert_status 4
 		assert_contains "$stderr" 'the compressed body ends early'
 		assert_no_file a
 	done
 	attempt --compressed "$SERVER_URL/gzip/no-length/gzip-cut/8/size/10k/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'the compressed body ends early'
 }
 
@@ -262,7 +262,7 @@ ends_in_the_head()
 
 @test "protocol: something behind a compressed body is refused" {
 	attempt --compressed "$SERVER_URL/gzip/gzip-tail/more/size/10k/a"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'the compressed body cannot be unpacked'
 	assert_no_file a
 }
@@ -270,11 +270,11 @@ ends_in_the_head()
 @test "protocol: --max-redirs is the number of redirects that are followed" {
 	attempt --max-redirs 3 "$SERVER_URL/redirect/3/size/9/a" \
 		"$SERVER_URL/redirect/4/size/9/b"
-	assert_status 1
+	assert_status 7
 	assert_body a 9 a
 	assert_contains "$stderr" '/b: more than 3 redirects'
 	attempt --max-redirs 0 "$SERVER_URL/redirect/1/size/9/c"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'more than 0 redirects'
 }
 

@@ -57,7 +57,7 @@ fails_at()
 	export "$1_proxy=$2"
 	run coget --json --retry-delay 1ms "$1://$HOST/size/9/a"
 	unset "$1_proxy"
-	assert_status 1
+	assert_status 4 5 6 8
 	refute_contains "$output" secret
 	failed=$(grep '"event":"failed"' <<<"$output")
 	assert_contains "$(jq -r .errormsg <<<"$failed")" "the proxy ${2##*[@/]} ($1_proxy)"
@@ -80,7 +80,7 @@ fails_unasked()
 	export "$1_proxy=$2"
 	run coget "$1://$HOST/size/9/a"
 	unset "$1_proxy"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" \
 		"the name or password in $1_proxy holds a control character"
 	refute_contains "$output" secret
@@ -116,12 +116,12 @@ fails_unasked()
 		NO_PROXY=$list run coget "$SERVER_URL/size/9/a" --exists overwrite
 		assert_status 0
 		no_proxy=$list run coget -r 0 http://127.0.0.1:2/a -d out
-		assert_status 1
+		assert_status 4
 		refute_contains "$output" 'the proxy'
 	done
 	for list in 10.0.0.0/8 example.org 27.0.0.1; do
 		no_proxy=$list run coget -r 0 "$SERVER_URL/size/9/a" -d out
-		assert_status 1
+		assert_status 4
 		assert_contains "$output" 'the proxy 127.0.0.1:1 (http_proxy)'
 	done
 }
@@ -163,7 +163,7 @@ fails_unasked()
 	start_proxy drip
 	https_proxy=$PROXY run coget --retries 0 --connect-timeout 400ms \
 		https://files.example/a
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" "proxy $PROXY (https_proxy) did not open a connection in time"
 }
 
@@ -235,7 +235,7 @@ fails_unasked()
 			export "${scheme}_proxy=$value"
 			run coget -r 0 "$scheme://$HOST/size/9/a"
 			unset "${scheme}_proxy"
-			assert_status 1
+			assert_status 4
 			assert_contains "$output" "${scheme}_proxy does not hold the URL of a proxy"
 			refute_contains "$output" cret
 			refute_contains "$output" user
@@ -255,7 +255,7 @@ fails_unasked()
 	done
 	all_proxy=http://user%00:secret@127.0.0.1:1 \
 		run coget "$SERVER_URL/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'the name or password in all_proxy holds a control'
 	assert_equal "$(server_saw GET)" 0
 	no_proxy=127.0.0.1 http_proxy=http://user%00:secret@127.0.0.1:1 \
@@ -269,7 +269,7 @@ fails_unasked()
 		for scheme in http https socks4 socks5h; do
 			http_proxy=$scheme://$login@127.0.0.1:1 \
 				run coget -r 0 "$SERVER_URL/size/9/a"
-			assert_status 1
+			assert_status 4
 			assert_contains "$output" \
 				'the proxy 127.0.0.1:1 (http_proxy) cannot be reached'
 			refute_contains "$output" cret
@@ -307,7 +307,7 @@ fails_unasked()
 @test "proxy: of a server, 401 tells which login a server wants" {
 	start_proxy 401:Digest,Negotiate,NTLM
 	run coget -u user:secret "http://$PROXY/a"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" 'HTTP 401 Unauthorized: the server wants a login by Digest, Negotiate, NTLM; log in with --user and --auth any'
 	start_proxy 401:Bearer
 	run coget "http://$PROXY/a"
@@ -335,7 +335,7 @@ fails_unasked()
 		grep -q "GET $SERVER_URL/size/9/a$form" tinyproxy.log
 	done
 	run coget -r 0 --proxy http://127.0.0.1:2 "$SERVER_URL/size/9/b"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'the proxy 127.0.0.1:2 (--proxy) cannot be reached: Connection refused; check the URL of the proxy, or name the host in --no-proxy'
 	run coget --proxy '' "$SERVER_URL/size/9/c"
 	assert_status 0
@@ -392,7 +392,7 @@ fails_unasked()
 	NGINX_EXTRA='location / { proxy_pass http://$http_host$request_uri; }' \
 		start_nginx
 	run coget -r 0 -x "$NGINX_TLS_URL" "$SERVER_URL/size/9/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" "the proxy ${NGINX_TLS_URL#*//} (--proxy) fails the TLS handshake"
 	run coget -x "$NGINX_TLS_URL" --proxy-cacert "$NGINX_CACERT" \
 		"$SERVER_URL/size/9/a"
@@ -414,7 +414,7 @@ fails_unasked()
 	assert_status 2
 	assert_contains "$output" '--proxy-user needs NAME:PASSWORD'
 	run coget -x 'http://user:se/cret@h:1' "$SERVER_URL/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" '--proxy does not hold the URL of a proxy'
 	refute_contains "$output" cret
 	assert_equal "$(server_saw GET)" 0
@@ -429,6 +429,6 @@ fails_unasked()
 	assert_status 1
 	run coget --json -r 0 -x http://user:secret@127.0.0.1:1 --proxy-user u:secret2 \
 		"$SERVER_URL/size/9/a"
-	assert_status 1
+	assert_status 4
 	refute_contains "$output" secret
 }

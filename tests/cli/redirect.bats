@@ -27,7 +27,7 @@ escaped()
 
 @test "redirect: the eleventh is an error" {
 	run coget "$SERVER_URL/redirect/11/size/10/a"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'a: more than 10 redirects; use the URL of the file itself, or raise --max-redirs'
 	assert_listing .
 }
@@ -35,7 +35,7 @@ escaped()
 @test "redirect: a circle is an error" {
 	run coget "$SERVER_URL/redirect-loop" \
 		"$SERVER_URL/redirect-to/%2fredirect-loop"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'redirect-loop: more than 10 redirects'
 	assert_contains "$output" '0 done, 2 failed'
 	assert_listing .
@@ -69,7 +69,7 @@ escaped()
 	for to in ftp://127.0.0.1/x file:///etc/passwd gopher://127.0.0.1/ \
 		javascript:alert data:text/plain,x; do
 		run coget "$SERVER_URL/redirect-to/$(escaped "$to")"
-		assert_status 1
+		assert_status 7
 		assert_contains "$output" '; use the URL of the file itself'
 		assert_listing .
 	done
@@ -79,7 +79,7 @@ escaped()
 	for to in http:// http://%2541:x/ 'http://127.0.0.1:0/x' \
 		'http://127.0.0.1:99999/x'; do
 		run coget "$SERVER_URL/redirect-to/$(escaped "$to")"
-		assert_status 1
+		assert_status 1 7
 		assert_listing .
 	done
 }
@@ -100,7 +100,7 @@ escaped()
 
 @test "redirect: an answer that leads nowhere is an error" {
 	run coget "$SERVER_URL/status/302/size/10/a"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'a: HTTP 302'
 	assert_listing .
 }
@@ -177,7 +177,7 @@ crowd()
 	crowd /delay/700ms/size/9/led | sed 's/redirect-to/delay\/500ms\/&/' |
 		head -n 2 >list
 	run coget -r 0 -d late -i list --per-host 1 -T 900ms
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" '0 done, 2 failed'
 }
 
@@ -213,7 +213,7 @@ crowd()
 	done
 	assert_equal "$(server_saw GET)" 0
 	run coget --json -q --proto =http --cacert "$NGINX_CACERT" "$to_https"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" "redirected to $NGINX_TLS_URL/a, which is not allowed by --proto"
 	assert_equal "$(jq -r 'select(.event == "failed").error' <<<"$(grep '^{' <<<"$output")")" redirect
 	run coget -d out2 --proto http,https --cacert "$NGINX_CACERT" "$to_https"

@@ -27,7 +27,7 @@ refused()
 {
 	rm -rf out
 	run coget -d out --retry-delay 1ms "${@:2}" "$1"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" ': redirected from '
 	refute_contains "$output" 'trying again'
 	assert_listing out
@@ -86,7 +86,7 @@ followed()
 	start_downgrade
 	run coget -d out --retry-delay 1ms "$DOWN" \
 		--checksum "sha256=${SHA256/[0-9]/f}"
-	assert_status 1
+	assert_status 9
 	assert_contains "$output" 'checksum mismatch'
 	assert_listing out
 }
@@ -109,7 +109,7 @@ followed()
 		cut -d ' ' -f 1)" >SUMS
 	run coget -d out --checksums SUMS "$SECURE/file/go?to=$SERVER_URL$(:
 		)/disposition/attachment;filename=other/size/9/x"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'the server gives the file another name'
 	assert_listing out
 }
@@ -210,7 +210,7 @@ leads_to()
 	start_network
 	run coget -j 1 -d out "$INNER/size/9/own" \
 		"$(leads_to "$PUBLIC" "$INNER")"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" '10.1.2.3 is a private address; use --redir'
 	assert_listing out own
 	assert_equal "$(server_saw /it)" 0
@@ -239,7 +239,7 @@ leads_to()
 		done
 	} >list
 	run coget -d out -i list --per-host 1
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" '1 done, 3 failed'
 	assert_equal "$(server_saw /it)" 0
 }

@@ -127,12 +127,12 @@ bodies()
 
 @test "requests: a file of --data-file that cannot be sent again is refused" {
 	run coget --data-file missing "$SERVER/echo/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" '--data-file missing: No such file'
 	mkfifo pipe
 	: >pipe &
 	run coget --data-file pipe "$SERVER/echo/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'not a regular file'
 }
 
@@ -179,12 +179,12 @@ GET /echo/f '
 
 @test "requests: a body stays with the origin of the item's own URL" {
 	run coget -r 0 --data secret "$SERVER/go/307/a?to=$OTHER/echo/a"
-	assert_status 1
+	assert_status 7
 	assert_contains "$output" 'the body of the request stays with its origin'
 	assert_contains "$output" '--location-trusted'
 	run coget -r 0 --data secret \
 		"$SERVER/go/307/b?to=$OTHER/go/307/?to=$SERVER/echo/b"
-	assert_status 1
+	assert_status 7
 	assert_equal "$(bodies | grep -c secret)" 2
 	run coget --location-trusted --data open "$SERVER/go/307/c?to=$OTHER/echo/c"
 	assert_status 0
@@ -210,13 +210,13 @@ GET /echo/f '
 
 @test "requests: POST and PATCH are not sent again when nothing says what became of them" {
 	run coget --retry-delay 1ms --data a "$SERVER/drop/1/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'not retried'
 	assert_contains "$output" '--retry-unsafe'
 	run coget --retry-delay 1ms -X PATCH "$SERVER/status/503/1/y"
-	assert_status 1
+	assert_status 8
 	run coget --retry-delay 1ms --data a "$SERVER/cut/1/z"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(bodies | wc -l)" 3
 	assert_no_file x y z z.part
 }
@@ -240,13 +240,13 @@ GET /echo/f '
 
 @test "requests: POST is tried again if no connection came about" {
 	run coget --retry-delay 1ms -r 2 --json --data a http://127.0.0.1:1/x
-	assert_status 1
+	assert_status 4
 	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 2
 }
 
 @test "requests: POST that was answered by 303 is not sent again for a lost answer" {
 	run coget --retry-delay 1ms --data a "$SERVER/go/303/x?to=/cut/1/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'not retried'
 	assert_equal "$(bodies | grep -c ^POST)" 1
 }
@@ -254,7 +254,7 @@ GET /echo/f '
 @test "requests: POST that was sent on by 307 is tried again, as nothing has acted on it" {
 	run coget --retry-delay 1ms -r 1 --location-trusted --json --data a \
 		"$SERVER/go/307/x?to=http://127.0.0.1:1/x"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(bodies | grep -c ^POST)" 2
 }
 
@@ -271,7 +271,7 @@ GET /echo/f '
 
 @test "requests: an answer in pieces is refused, not joined from two requests" {
 	run coget -r 0 --data a "$SERVER/part/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'works for GET only'
 	assert_no_file x x.part
 	assert_equal "$(bodies | wc -l)" 1
@@ -404,7 +404,7 @@ GET /echo/c '
 		{"url": "$SERVER/echo/b"}
 	END
 	run coget -r 0 -i list
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'not finished within 200ms'
 	assert_text b 'GET '
 }

@@ -17,7 +17,7 @@ CUT=first/1/truncate-after/300k
 leave_part()
 {
 	run coget -q -r 0 "${@/#/$SERVER_URL/}"
-	assert_status 1
+	assert_status 4
 }
 
 # go_on PATH...: the next run.

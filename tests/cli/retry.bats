@@ -71,12 +71,12 @@ files_in()
 @test "retry: statuses that may pass are tried again, others are not" {
 	for code in 408 425 429 500 502 503 504; do
 		run quick -r 1 "$SERVER_URL/status/$code/size/9/again$code"
-		assert_status 1
+		assert_status 8
 		assert_equal "$(server_saw "again$code ")" 2
 	done
 	for code in 400 401 403 404 406 410 416 451 501 505; do
 		run quick -r 1 "$SERVER_URL/status/$code/size/9/once$code"
-		assert_status 1
+		assert_status $((code == 401 ? 6 : 8))
 		assert_equal "$(server_saw "once$code ")" 1
 	done
 }
@@ -112,7 +112,7 @@ files_in()
 
 @test "retry: a host without an address is asked for again" {
 	run_json -r 2 --retry-delay 5ms http://nowhere.invalid/a
-	assert_equal "$status" 1
+	assert_equal "$status" 4
 	assert_equal "$(event_count retry)" 2
 	assert_equal "$(pick 'select(.event == "retry").error' | sort -u)" \
 		resolve
@@ -120,14 +120,14 @@ files_in()
 
 @test "retry: -r says how many more attempts there are, 0 none" {
 	run quick -r 0 "$SERVER_URL/status/503/size/9/none"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw none)" 1
 	refute_contains "$output" 'trying again'
 	run quick -r 3 "$SERVER_URL/status/503/size/9/three"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw three)" 4
 	run quick "$SERVER_URL/status/503/size/9/default"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw default)" 6
 }
 
@@ -232,7 +232,7 @@ files_in()
 	done >list
 	echo "$SERVER_URL/size/9/alive" >>list
 	run_json -i list -r 3 --retry-delay 10ms --per-host 4
-	assert_equal "$status" 1
+	assert_equal "$status" 4
 	assert_equal "$(event_count failed)" 300
 	assert_equal "$(event_count "done")" 1
 	# Four together, then one for each of three rounds; nobody else.
@@ -269,7 +269,7 @@ files_in()
 		echo "$SERVER_URL/status/503/size/9/nobody$i"
 	done >list
 	run quick -i list -r 3
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" '0 done, 40 failed'
 	[ "$(grep -o 'nobody[0-9]*' "$SERVER_LOG" | sort | uniq -c |
 		sort -rn | awk '{ print $1; exit }')" -le 4 ]
@@ -283,7 +283,7 @@ files_in()
 		done
 	} >list
 	run quick -d out -i list -r 2
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" '200 done, 1 failed'
 	[ "$(server_saw refused)" -le 13 ]
 }
@@ -332,7 +332,7 @@ dead_hosts()
 		done
 	} >list
 	run quick -d out -i list -j 1 -r 8
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" '30 done, 1 failed'
 	assert_equal "$(server_saw bad)" 9
 }
@@ -356,20 +356,20 @@ dead_hosts()
 @test "retry: --retry-max-time ends the trying" {
 	run_json -r 1000 --retry-delay 100ms --retry-max-time 1s \
 		"$SERVER_URL/status/500/size/9/a"
-	assert_equal "$status" 1
+	assert_equal "$status" 8
 	assert_equal "$(pick 'select(.event == "summary").time_total < 5')" true
 	[ "$(event_count retry)" -lt 30 ]
 	# A wait that would end later is not begun.
 	run quick --retry-max-time 2s \
 		"$SERVER_URL/status/503/header/Retry-After/60/size/9/b"
-	assert_status 1
+	assert_status 8
 	assert_equal "$(server_saw /b)" 1
 }
 
 @test "retry: --retry-on says what is tried again" {
 	run quick -r 1 --retry-on 404 "$SERVER_URL/fail-first/1/status/404/size/9/a" \
 		"$SERVER_URL/status/503/size/9/b"
-	assert_status 1
+	assert_status 8
 	assert_body a 9 a
 	assert_equal "$(server_saw /b)" 1
 	run quick -r 1 --retry-on default,4xx "$SERVER_URL/status/418/size/9/c" \
@@ -436,7 +436,7 @@ dead_hosts()
 	done
 	run quick "$SERVER_URL/no-etag/no-modified/unasked-range/range-max/$(:
 		)100k/size/300k/unknown"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" "in pieces, and does not say that they are $(:
 		)of one version; use --trust-length"
 	assert_no_file unknown
@@ -457,7 +457,7 @@ dead_hosts()
 	# A server that knows If-Range sends all, another what it was asked for.
 	for how in '' /ignore-if-range; do
 		run quick "$SERVER_URL$how/$farm/farm"
-		assert_status 1
+		assert_status 4 7
 		# After the second time, not the first.
 		refute_contains "$(grep 'trying again' <<<"$output" |
 			head -n 2)" trust-length
@@ -495,7 +495,7 @@ dead_hosts()
 		'content-range/bytes%200-102399%2f307200'; do
 		run quick -r 2 "$SERVER_URL/unasked-range/$how/range-max/100k/$(:
 			)size/300k/again"
-		assert_status 1
+		assert_status 7
 		assert_no_file again
 		[ "$(server_saw /again)" -le 30 ]
 	done
@@ -572,7 +572,7 @@ HTTP/2.0 206 bytes=102400-"
 	assert_equal "$(awk '{ print $NF }' "$SERVER_LOG" | tr '\n' ' ')" '- - '
 	run quick --checksum "sha256=$sum" "$SERVER_URL/corrupt/5/size/200k/a?b" \
 		-d out
-	assert_status 1
+	assert_status 9
 	assert_equal "$(server_saw 'a.b ')" 2
 	assert_contains "$output" "checksum mismatch: expected sha256=$sum"
 	assert_listing out
@@ -605,7 +605,7 @@ HTTP/2.0 206 bytes=102400-"
 
 @test "retry: without a validator each cut is a failure" {
 	run quick "$SERVER_URL/no-etag/no-modified/truncate-after/1m/size/12m/none"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(server_saw /none)" 6
 	assert_no_file none
 }
@@ -618,23 +618,23 @@ HTTP/2.0 206 bytes=102400-"
 		sort -u)" true
 	run coget --stall-speed none --retry-max-time 1s \
 		"$SERVER_URL/truncate-after/1/size/1k/max"
-	assert_status 1
+	assert_status 4
 	[ "$(server_saw /max)" -le 12 ]
 }
 
 @test "retry: a server with another version each time is not asked for ever" {
 	run quick "$SERVER_URL/changing-etag/no-modified/truncate-after/100k/$(:
 		)size/300k/other"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(server_saw /other)" 7
 	run quick "$SERVER_URL/no-ranges/truncate-after/100k/size/300k/whole"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(server_saw /whole)" 7
 }
 
 @test "retry: with -r 0 a file is tried once, whatever came of it" {
 	run quick -r 0 "$SERVER_URL/truncate-after/100k/size/300k/once"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(server_saw /once)" 1
 }
 

@@ -255,7 +255,7 @@ crashed()
 
 @test "sandbox: a directory that cannot be had is named as ever" {
 	run coget -d victim/file/sub "$SERVER_URL/size/10/a"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'victim/file/sub: Not a directory'
 	assert_equal "$(grep -c . <<<"$output")" 2
 }

@@ -49,7 +49,7 @@ with_session()
 	urls 3 >list
 	echo "$SERVER_URL/files/later" >>list
 	with_session -i list
-	assert_status 1
+	assert_status 8
 	printf now >"$SERVER_ROOT/later"
 	urls 2 new >>list
 	with_session -i list
@@ -183,22 +183,22 @@ with_session()
 	printf 'dear diary\n' >s
 	cp s before
 	with_session "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" "s is not a session of coget's"
 	assert_same_file s before
 	printf 'coget-session 2\nwhatever\n' >s
 	with_session "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" 'the session s is of a later coget'
 	rm s
 	mkdir s
 	with_session "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" 'cannot open the session s: Is a directory'
 	rmdir s
 	mkfifo s
 	with_session "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" "s is not a session of coget's"
 	assert_equal "$(requests)" 0
 }
@@ -210,7 +210,7 @@ with_session()
 	chown 65534 s
 	cp s before
 	with_session "$SERVER_URL/size/9/y"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" 'the session s belongs to somebody else'
 	assert_same_file s before
 	assert_equal "$(server_saw /y)" 0
@@ -225,7 +225,7 @@ with_session()
 	run coget -q "$SERVER_URL/files/mirror.session"
 	assert_status 0
 	run --separate-stderr coget --session mirror.session -d out -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" "the session mirror.session may not be coget's own: it was copied, restored or downloaded"
 	assert_contains "$stderr" 'if it is yours, give --trust-session once'
 	assert_same_file mirror.session s
@@ -241,7 +241,7 @@ with_session()
 	cp moved s
 	cp s before
 	with_session -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" "the session s may not be coget's own"
 	assert_same_file s before
 	with_session --trust-session -i list
@@ -263,7 +263,7 @@ with_session()
 	rm s
 	tar -xf archive
 	with_session -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" 'give --trust-session once'
 	with_session --trust-session -i list
 	assert_status 0
@@ -275,7 +275,7 @@ with_session()
 	assert_status 0
 	chmod 666 s
 	with_session "$SERVER_URL/size/9/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" "the session s may not be coget's own"
 	with_session --trust-session "$SERVER_URL/size/9/x"
 	assert_status 0
@@ -309,7 +309,7 @@ on_plain()
 		echo "trusted $?"'
 	[ "$status" -ne 9 ] || skip 'cannot mount'
 	assert_contains "$stderr" "the session forged may not be coget's own"
-	assert_contains "$output" $'copy 0\nforged 1\ntrusted 0'
+	assert_contains "$output" $'copy 0\nforged 3\ntrusted 0'
 	assert_equal "$(grep -c '0 done, 0 failed, 3 skipped' <<<"$stderr")" 3
 	assert_equal "$(requests)" 3
 	assert_equal "$(stat -c '%a %s' state/coget/key)" '600 32'
@@ -328,7 +328,7 @@ on_plain()
 	[ "$status" -ne 9 ] || skip 'cannot mount'
 	assert_contains "$stderr" "the session s cannot be marked as coget's own"
 	assert_contains "$stderr" 'there is no key: HOME is not set'
-	assert_contains "$output" $'told 1\ntrusted 0\ntrusted 0'
+	assert_contains "$output" $'told 3\ntrusted 0\ntrusted 0'
 	assert_contains "$stderr" '0 done, 0 failed, 3 skipped'
 	assert_equal "$(requests)" 3
 }
@@ -390,7 +390,7 @@ on_plain()
 	cp s before
 	with_session -i list
 	with_session "$SERVER_URL/status/404/x"
-	assert_status 1
+	assert_status 8
 	assert_same_file s before
 }
 
@@ -402,7 +402,7 @@ on_plain()
 	done >list
 	run --separate-stderr bash -c 'ulimit -f 2; exec "$@"' -- "$COGET" \
 		--session s -d out -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" \
 		'cannot note the file in the session: File too large'
 	assert_equal "$(find out -type f ! -name '*.part' | wc -l)" \

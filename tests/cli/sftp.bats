@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# SFTP: what is promised of HTTP holds, and nobody answers in a server's place.
+# SFTP and SCP: what is promised of HTTP holds, and nobody answers in a server's
+# place.
 # shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 
 load helpers
@@ -21,8 +22,8 @@ make_key()
 	ssh-keygen -q -t "${2:-ed25519}" -N '' -f "$1"
 }
 
-# start_sshd: for the user who runs the tests; sets SFTP, a URL of the root
-# directory, behind relay.py, and LIMITS
+# start_sshd [COMMAND...]: for the user who runs the tests, by that command; sets
+# SFTP and SCP, URLs of the root directory, behind relay.py, and LIMITS
 start_sshd()
 {
 	local port
@@ -41,13 +42,14 @@ start_sshd()
 		'PidFile none' 'UsePAM no' 'StrictModes no' 'PermitRootLogin yes' \
 		'PasswordAuthentication yes' 'MaxStartups 100' \
 		'Subsystem sftp internal-sftp' >sshd_config
-	start sshd "$(command -v sshd)" -D -e -f "$PWD/sshd_config" </dev/null
+	start sshd "$@" "$(command -v sshd)" -D -e -f "$PWD/sshd_config" </dev/null
 	wait_until bash -c ": <>/dev/tcp/127.0.0.1/$port"
 	rm -f "$OWNED/relay.out"
 	start relay "$REPOSITORY/tests/cli/relay.py" "$port" "$LIMITS" </dev/null
 	wait_until test -s "$OWNED/relay.out"
 	PORT=$(<"$OWNED/relay.out")
 	SFTP=sftp://127.0.0.1:$PORT$ROOT
+	SCP=scp://127.0.0.1:$PORT$ROOT
 	know host_key.pub
 }
 
@@ -85,7 +87,7 @@ fetch()
 @test "sftp: --version lists it among the schemes" {
 	run coget --version
 	assert_status 0
-	assert_contains "$output" $'\nschemes: https http ftp ftps sftp file\n'
+	assert_contains "$output" $'\nschemes: https http ftp ftps sftp scp '
 }
 
 @test "sftp: events have the scheme and the length" {
@@ -104,7 +106,7 @@ fetch()
 	rm "$HOME/.ssh/known_hosts"
 	for _ in 1 2; do
 		fetch "$SFTP/a"
-		assert_status 1
+		assert_status 5
 		assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts; check its fingerprint"
 		: >"$HOME/.ssh/known_hosts"
 	done
@@ -119,7 +121,7 @@ fetch()
 	make_key other
 	know other.pub
 	run coget --json -q -d out "$SFTP/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" '"error":"host_key"'
 	assert_contains "$output" 'ssh-keygen -R HOST'
 	assert_equal "$(grep -c '"event":"retry"' <<<"$output")" 0
@@ -130,7 +132,7 @@ fetch()
 	put a 10
 	mv "$HOME/.ssh/id_ed25519" key
 	fetch -u "$USER:wrong12" "$SFTP/a"
-	assert_status 1
+	assert_status 6
 	assert_contains "$output" 'the server does not take the login'
 	refute_contains "$output" wrong12
 	fetch --ssh-key key "$SFTP/a"
@@ -141,13 +143,13 @@ fetch()
 	start_sshd
 	mkdir "$ROOT/dir"
 	fetch "$SFTP/none"
-	assert_status 1
+	assert_status 8
 	assert_contains "$output" 'the server has no such file'
 	fetch "$SFTP/dir/"
 	assert_status 1
-	assert_contains "$output" 'coget does not download directories of SFTP'
+	assert_contains "$output" 'coget does not download directories by SSH'
 	fetch -r 0 "$SFTP/dir"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/dir ]
 }
 
@@ -163,7 +165,7 @@ fetch()
 	put b 1000000
 	echo 500000 >"$LIMITS"
 	fetch -r 0 "$SFTP/b"
-	assert_status 1
+	assert_status 4
 	[ ! -e out/b ]
 	run coget --json -q -d out "$SFTP/b"
 	assert_status 0
@@ -194,7 +196,7 @@ fetch()
 		put a 1000000 "$date"
 		echo 500000 >"$LIMITS"
 		fetch -r 0 "$SFTP/a"
-		assert_status 1
+		assert_status 4
 		[ "$date" = now ] || put a 1000001 "$date"
 		run coget --json -q -d out "$SFTP/a"
 		assert_status 0
@@ -237,7 +239,7 @@ while True:
 	wait_until test -s "$OWNED/mute.out"
 	fetch -r 0 --connect-timeout 1s "sftp://127.0.0.1:$(<"$OWNED/mute.out")/a" \
 		"$SERVER_URL/size/10/b"
-	assert_status 1
+	assert_status 4
 	assert_body out/b 10 b
 	assert_contains "$output" 'within 1s'
 }
@@ -257,7 +259,7 @@ part_is_beyond()
 	touch -d 2021-01-01 "$ROOT/b"
 	echo 500000 >"$LIMITS"
 	fetch -r 0 "$SFTP/a"
-	assert_status 1
+	assert_status 4
 	start resuming coget -q -d out --retry-delay 1ms "$SFTP/a" </dev/null
 	wait_until part_is_beyond 2000000
 	kill -STOP "$PID"
@@ -265,4 +267,118 @@ part_is_beyond()
 	kill -CONT "$PID"
 	assert_finishes "$PID" 0
 	assert_same_file out/a "$ROOT/a"
+}
+
+@test "sftp: a rate holds back, and what it holds back does not count as stalled" {
+	start_sshd
+	put a 30000
+	put b 30000
+	fetch -r 0 --stall-timeout 300ms --stall-speed 1M --limit-rate 60k \
+		"$SFTP/a" "$SFTP/b"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	assert_same_file out/b "$ROOT/b"
+	run coget -q -d late --deadline 400ms --limit-rate-per 1k "$SFTP/a"
+	assert_status 124
+	assert_no_file late/a
+}
+
+@test "sftp: a key of ssh-agent is taken" {
+	start_sshd
+	put a 10
+	mv "$HOME/.ssh/id_ed25519" key
+	export SSH_AUTH_SOCK=$PWD/agent
+	start agent ssh-agent -D -a "$SSH_AUTH_SOCK" </dev/null
+	wait_until test -S "$SSH_AUTH_SOCK"
+	fetch "$SFTP/a"
+	assert_status 6
+	ssh-add -q key
+	fetch "$SFTP/a"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+}
+
+@test "sftp: a password of --user, the URL or netrc is taken" {
+	local hash
+
+	[ "$(id -u)" -eq 0 ] && unshare -m true ||
+		skip 'needs root, and a mount namespace'
+	put a 10
+	hash=$(openssl passwd -6 -salt abc 'pass word')
+	awk -F: -v OFS=: -v user="$USER" -v hash="$hash" \
+		'$1 == user { $2 = hash } { print }' /etc/shadow >shadow
+	# shellcheck disable=SC2016 # it is the shell's in there
+	start_sshd unshare -m sh -c \
+		'mount --bind "$0" /etc/shadow && exec "$@"' "$PWD/shadow"
+	rm "$HOME/.ssh/id_ed25519"
+	fetch -u "$USER:pass word" "$SFTP/a"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	fetch --exists overwrite "sftp://$USER:pass%20word@${SFTP#sftp://}/a"
+	assert_status 0
+	printf 'machine 127.0.0.1 login %s password "pass word"\n' "$USER" \
+		>"$HOME/.netrc"
+	chmod 600 "$HOME/.netrc"
+	fetch --exists overwrite --netrc "$SFTP/a"
+	assert_status 0
+}
+
+@test "scp: files are downloaded whole, whatever their names" {
+	curl --version | grep -q '^Protocols:.* scp' ||
+		skip 'the libcurl has no SCP'
+	start_sshd
+	put a 1000000
+	put "b c'\$x" 10
+	: >"$ROOT/empty"
+	fetch "$SCP/a" "$SCP/b%20c'\$x" "$SCP/empty"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+	assert_same_file "out/b c'\$x" "$ROOT/b c'\$x"
+	assert_same_file out/empty "$ROOT/empty"
+	fetch --max-filesize 999 --exists overwrite "$SCP/a"
+	assert_status 1
+	assert_contains "$output" 'the file has 1000000 bytes'
+	fetch -r 0 "$SCP/none"
+	assert_status 8
+	assert_contains "$output" 'it is not there, or not for this user'
+	fetch "$SCP/dir/"
+	assert_contains "$output" 'does not download directories by SSH'
+	[ ! -e out/none ]
+}
+
+@test "scp: what a cut connection has left is fetched anew, never spliced" {
+	local i
+
+	curl --version | grep -q '^Protocols:.* scp' ||
+		skip 'the libcurl has no SCP'
+	start_sshd
+	for i in 1 2 3 4; do
+		put a 700000
+		echo "$((100000 * i))" >"$LIMITS"
+		fetch -r 0 "$SCP/a"
+		assert_status 4
+		[ ! -e out/a ]
+		put a 700000
+		fetch "$SCP/a"
+		assert_status 0
+		assert_same_file out/a "$ROOT/a"
+		rm -r out
+	done
+	put a 700000
+	echo 300000 >"$LIMITS"
+	fetch "$SCP/a"
+	assert_status 0
+	assert_same_file out/a "$ROOT/a"
+}
+
+@test "scp: a server whose key is not known is refused" {
+	curl --version | grep -q '^Protocols:.* scp' ||
+		skip 'the libcurl has no SCP'
+	start_sshd
+	put a 10
+	rm "$HOME/.ssh/known_hosts"
+	fetch "$SCP/a"
+	assert_status 5
+	assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts"
+	[ ! -e out/a ]
 }

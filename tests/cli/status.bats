@@ -16,7 +16,7 @@ setup()
 	run coget "$SERVER_URL/size/10/a" "$SERVER_URL/size/10/b"
 	assert_status 0
 	run coget "$SERVER_URL/size/10/c" "$SERVER_URL/status/404/d"
-	assert_status 1
+	assert_status 8
 	assert_listing . a b c
 }
 
@@ -35,7 +35,7 @@ refuses()
 }
 
 @test "status: 2 when the command line is wrong, with what to type instead" {
-	refuses "-j needs a whole number from 1 to 10000, such as -j 1;" -j 0
+	refuses "-j needs a whole number from 1 to 10000 or auto, such as -j auto;" -j 0
 	refuses "got 'x'" -j x
 	refuses "got '-1'" --jobs=-1
 	refuses "got '99999999999999999999'" --per-host 99999999999999999999
@@ -44,7 +44,7 @@ refuses()
 		--exists maybe
 	refuses "did you mean '--jobs'?" --job 3
 	refuses "did you mean '-q'?" -Q
-	refuses "unknown option '--frobnicate'; 'coget --help' lists them" \
+	refuses "unknown option '--frobnicate'; 'coget --help all' lists them" \
 		--frobnicate
 	refuses "unknown option '-rf'" http://a/ -rf
 	refuses "unknown option '--tries'; did you mean '--retries'" --tries=3
@@ -76,11 +76,40 @@ refuses()
 	done
 }
 
+@test "status: --help shows the everyday options, and how to get the others" {
+	run coget -h
+	assert_status 0
+	assert_contains "$output" --retries
+	refute_contains "$output" --retry-max-time
+	assert_contains "$output" 'coget --help GROUP'
+	assert_contains "$output" 'retries, files,'
+	[ "$(wc -l <<<"$output")" -lt 90 ]
+}
+
+@test "status: --help with a group, an option or all" {
+	run coget --help retries
+	assert_status 0
+	assert_contains "$output" --retry-max-time
+	refute_contains "$output" --jobs
+	run coget --help TLS
+	assert_contains "$output" --cacert
+	run coget --help all
+	assert_contains "$output" --retry-max-time
+	assert_contains "$output" --cacert
+	for name in --jobs -j jobs --max-threads; do
+		run coget --help "$name"
+		assert_status 0
+		assert_contains "$output" '--jobs N'
+		assert_contains "$output" '--max-threads'
+	done
+	refuses "--help needs a group of options, all, or the name" --help htpt
+}
+
 @test "status: --help on a full disk is not a success" {
 	[ -c /dev/full ] || skip 'no /dev/full'
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --help >/dev/full'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: No space left'
 }
 
@@ -252,26 +281,26 @@ signals_are_default()
 	[ -c /dev/full ] || skip 'no /dev/full'
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --json "$0/size/10/a" >/dev/full' "$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: No space left'
 }
 
 @test "status: standard streams may be closed" {
 	run bash -c '"$COGET" "$@" <&- >&- 2>&-' bash \
 		"$SERVER_URL/size/100k/a" "$SERVER_URL/status/404/b"
-	assert_status 1
+	assert_status 8
 	assert_listing . a
 	assert_body a 102400 a
 	run bash -c '"$COGET" -q "$@" 2>&-' bash "$SERVER_URL/size/100k/c" \
 		"$SERVER_URL/status/404/d"
-	assert_status 1
+	assert_status 8
 	assert_body c 102400 c
 }
 
 @test "status: a closed standard input is no list, and said to be none" {
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" <&-'
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'stdin: cannot'
 	assert_contains "$output" 'Bad file descriptor'
 }
@@ -279,7 +308,7 @@ signals_are_default()
 @test "status: a closed standard output is said where events go there" {
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" --json "$0/size/10/a" >&-' "$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'writing to standard output: Bad file desc'
 }
 
@@ -288,7 +317,7 @@ signals_are_default()
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c 'cd gone && rmdir ../gone && "$COGET" "$0/size/10/a"' \
 		"$SERVER_URL"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'coget: .: No such file or directory; check'
 }
 
@@ -314,7 +343,7 @@ signals_are_default()
 @test "status: a list or session without a directory names its option" {
 	for option in --failed --session; do
 		run coget "$option" none/there http://127.0.0.1:1/
-		assert_status 1
+		assert_status 3
 		assert_contains "$output" 'No such file or directory; check its'
 		assert_contains "$output" "give $option another name"
 		refute_contains "$output" '-d'

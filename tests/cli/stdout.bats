@@ -82,7 +82,7 @@ put_bodies()
 	run --separate-stderr coget -q -r 0 -o - \
 		--checksum "sha256=$(printf '0%.0s' {1..64})" \
 		"$SERVER_URL/size/1m/x"
-	assert_status 1
+	assert_status 9
 	assert_equal "$output" ''
 	assert_contains "$stderr" 'checksum mismatch'
 	assert_listing .
@@ -144,7 +144,7 @@ has_size()
 
 	run --separate-stderr coget --retry-delay 1s -o - "$url" \
 		"$SERVER_URL/size/10/y"
-	assert_status 1
+	assert_status 7
 	assert_contains "$stderr" 'it is another file now'
 	[[ $stderr != *'2 done'* ]]
 }
@@ -154,7 +154,7 @@ has_size()
 
 	coget -r 0 -o - "$SERVER_URL/truncate-after/600k/size/1m/x" \
 		"$SERVER_URL/delay/300ms/size/10/y" >out 2>err || status=$?
-	assert_equal "$status" 1
+	assert_equal "$status" 4
 	assert_contains "$(cat err)" 'only its beginning was written'
 	[ -s out ]
 	server_body 614400 x | cmp -n "$(stat -c %s out)" - out
@@ -212,7 +212,7 @@ has_size()
 	# shellcheck disable=SC2016 # sh is to expand it
 	run --separate-stderr sh -c '"$0" -q -o - "$1" >/dev/full' "$COGET" \
 		"$SERVER_URL/size/10/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$stderr" 'cannot write it to standard output'
 }
 

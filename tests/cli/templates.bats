@@ -148,7 +148,7 @@ has_files()
 
 @test "templates: folders are made with the first file, and not for errors" {
 	run coget -q -d out -o 'a/b/{name}' "$SERVER_URL/status/404/always/size/1/x"
-	assert_status 1
+	assert_status 8
 	assert_listing out
 	run coget -q --fsync -d out -o 'a/b/{name}' "$SERVER_URL/size/10/x"
 	assert_status 0
@@ -195,7 +195,7 @@ has_files()
 	assert_status 0
 	assert_file d/e/x old
 	run coget -o d/e/x --exists fail "$url"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'd/e/x exists'
 	run coget -q -o d/e/x --exists rename "$url"
 	assert_status 0
@@ -250,7 +250,7 @@ has_files()
 
 	printf '%s\n' "$url" "$url#2" >list
 	run coget -q -j 1 -r 0 --session s -o '{index}/{name}' -i list
-	assert_status 1
+	assert_status 8
 	run coget -q --session s -o '{index}/{name}' -i list
 	assert_status 0
 	assert_body 1/x 1024 x
@@ -273,11 +273,11 @@ has_files()
 	mkdir elsewhere out
 	ln -s ../elsewhere out/link
 	run coget -d out -o 'link/{name}' "$SERVER_URL/size/10/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'out/link is a link'
 	echo text >out/file
 	run coget -d out -o 'file/{name}' "$SERVER_URL/size/10/x"
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" 'out/file is no folder'
 	assert_listing elsewhere
 	assert_file out/file text
@@ -291,7 +291,7 @@ has_files()
 	wait_until grep -q '"start"' "$OWNED/coget.out"
 	mkdir a
 	ln -s ../elsewhere a/b
-	assert_finishes "$PID" 1
+	assert_finishes "$PID" 3
 	assert_listing elsewhere
 }
 
@@ -299,7 +299,7 @@ has_files()
 	printf '%s\n' "$SERVER_URL/size/10/a" "$SERVER_URL/size/10/a/b" \
 		"$SERVER_URL/size/10/c/d" "$SERVER_URL/size/10/c" >list
 	run coget -d out -o '{path}' -i list
-	assert_status 1
+	assert_status 3
 	assert_contains "$output" "out/size/10/a is the name of another item's file"
 	assert_body out/size/10/a 10 a
 	assert_body out/size/10/c/d 10 d
@@ -398,7 +398,7 @@ three_names()
 		assert_status 0
 	done
 	run coget --checksums wrong -d out -o right "$SERVER_URL/size/10/x"
-	assert_status 1
+	assert_status 9
 	assert_contains "$output" 'checksum mismatch'
 	assert_listing out
 }

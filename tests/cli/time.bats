@@ -17,7 +17,7 @@ attempt()
 
 @test "time: a server that never answers has stalled" {
 	attempt --stall-timeout 300ms "$SERVER_URL/stall-before-headers/x"
-	assert_status 1
+	assert_status 4
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" \
 		'/x: stalled: nothing of the body came within 300ms'
@@ -25,7 +25,7 @@ attempt()
 
 @test "time: a body that stops has stalled, and what came is kept" {
 	attempt --stall-timeout 300ms "$SERVER_URL/stall-after/5/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'stalled: nothing of the body came'
 	assert_no_file a
 	assert_equal "$(stat -c %s a.part)" 5
@@ -34,21 +34,21 @@ attempt()
 @test "time: a head that drips has stalled, however long it goes on" {
 	attempt --stall-timeout 300ms --stall-speed none \
 		"$SERVER_URL/drip/20ms/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'stalled: nothing of the body came'
 }
 
 @test "time: informational answers do not count as progress" {
 	attempt --stall-timeout 300ms --stall-speed none \
 		"$SERVER_URL/informational/15/pace/50ms/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'stalled: nothing of the body came'
 }
 
 @test "time: trailers do not count as progress" {
 	attempt --stall-timeout 300ms \
 		"$SERVER_URL/trailers/1000/pace/20ms/size/9/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'stalled: '
 	assert_no_file a
 }
@@ -56,14 +56,14 @@ attempt()
 @test "time: a body that drips is held to --stall-speed" {
 	attempt --stall-timeout 400ms --stall-speed 1k \
 		"$SERVER_URL/drip-body/20ms/size/1k/a"
-	assert_status 1
+	assert_status 4
 	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
 	assert_no_file a
 }
 
 @test "time: a body that drips has stalled by default" {
 	attempt --stall-timeout 400ms "$SERVER_URL/drip-body/20ms/size/1k/a"
-	assert_status 1
+	assert_status 4
 	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
 	attempt --stall-timeout 400ms --stall-speed 0 \
 		"$SERVER_URL/drip-body/20ms/size/60/b"
@@ -74,7 +74,7 @@ attempt()
 @test "time: compressed bodies are held to the speed as they are sent" {
 	attempt --compressed --stall-timeout 400ms \
 		"$SERVER_URL/gzip/drip-body/20ms/size/64k/a"
-	assert_status 1
+	assert_status 4
 	assert_matches "$stderr" 'stalled: [0-9]+ B of the body came within 400ms'
 }
 
@@ -95,7 +95,7 @@ attempt()
 @test "time: an error is told though its body drips" {
 	attempt --stall-timeout 300ms \
 		"$SERVER_URL/status/404/drip-body/100ms/size/1k/a"
-	assert_status 1
+	assert_status 8
 	assert_contains "$stderr" 'HTTP 404 Not Found'
 }
 
@@ -109,7 +109,7 @@ attempt()
 @test "time: a pause between fast bytes is a stall" {
 	attempt --stall-timeout 300ms \
 		"$SERVER_URL/stall-after/200k/size/400k/a"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" 'stalled: '
 	assert_equal "$(stat -c %s a.part)" 204800
 }
@@ -119,7 +119,7 @@ attempt()
 	attempt --connect-timeout 800ms --stall-timeout 200ms \
 		"https${SERVER_URL#http}/x"
 	kill -CONT "$SERVER_PID"
-	assert_status 1
+	assert_status 4
 	refute_contains "$stderr" 'stalled'
 }
 
@@ -136,7 +136,7 @@ attempt()
 		"$base/chunk/1/chunk-extension/9/drip-body/50ms/size/1k/g" \
 		"$base/gzip/drip-body/50ms/size/1k/h" \
 		"$base/stall-before-headers/i"
-	assert_status 1
+	assert_status 4
 	assert_contains "$stderr" ' 0 done, 9 failed'
 	assert_equal "$(grep -c 'not finished within 700ms' <<<"$stderr")" 9
 }
@@ -146,7 +146,7 @@ ends()
 {
 	run --separate-stderr coget --deadline 20s --stall-timeout 400ms \
 		--retries 2 --retry-delay 10ms "$@"
-	assert_status 1
+	assert_status 4
 }
 
 @test "time: attempts that gain next to nothing are not tried for ever" {
@@ -186,7 +186,7 @@ ends()
 		--cacert "$NGINX_CACERT" "$NGINX_TLS_URL/stall-after/5/size/9/a" \
 		"$NGINX_TLS_URL/rate/10k/size/20k/b" \
 		"$NGINX_TLS_URL/stall-before-headers/c"
-	assert_status 1
+	assert_status 4
 	assert_equal "$(grep -c 'stalled: ' <<<"$stderr")" 2
 	assert_body b 20480 b
 	assert_equal "$(cut -d ' ' -f 1,2 "$NGINX_LOG" | sort -u | wc -l)" 1

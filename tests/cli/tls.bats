@@ -13,7 +13,7 @@ setup()
 
 @test "tls: a certificate from nobody known is refused, with the remedy" {
 	run coget "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" "coget: $NGINX_TLS_URL/a: "
 	assert_contains "$output" certificate
 	assert_contains "$output" "; give the server's CA with --cacert, or -k"
@@ -30,19 +30,19 @@ setup()
 @test "tls: --cacert trusts no other" {
 	issue_certificates other
 	run coget -d out --cacert other/ca.pem "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" certificate
 	assert_listing out
 }
 
 @test "tls: a file of certificates that is none is named" {
 	run coget -d out --cacert missing.pem "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" missing.pem
 	assert_listing out
 	echo nonsense >bad.pem
 	run coget -d out --cacert bad.pem "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" bad.pem
 	assert_listing out
 }
@@ -61,7 +61,7 @@ setup()
 	wait_until test -s "$OWNED/nginx/other.pid"
 	run coget -d out --cacert "$NGINX_CACERT" \
 		"https://127.0.0.2:${NGINX_TLS_URL##*:}/a"
-	assert_status 1
+	assert_status 5
 	assert_matches "$output" "alternative|match"
 	assert_contains "$output" '; use the name that the certificate is for'
 	refute_contains "$output" ' -k'
@@ -106,7 +106,7 @@ serve()
 refused_with()
 {
 	run coget -d out --cacert "$NGINX_CACERT" "$OTHER_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" "$1"
 	refute_contains "$output" ' -k'
 	assert_listing out
@@ -129,7 +129,7 @@ refused_with()
 
 @test "tls: a server that speaks none is an error" {
 	run coget "https://127.0.0.1:${NGINX_URL##*:}/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" SSL
 	assert_contains "$output" '; check that the server speaks TLS on this p'
 	assert_listing .
@@ -139,7 +139,7 @@ refused_with()
 	start_server
 	to=${NGINX_TLS_URL//\//%2f}
 	run coget "$SERVER_URL/redirect-to/$to%2fa"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" certificate
 	assert_listing .
 	run coget --cacert "$NGINX_CACERT" "$SERVER_URL/redirect-to/$to%2fa"
@@ -185,7 +185,7 @@ cut_off()
 	kill -KILL "$OPENSSL_PID"
 	finish "$OPENSSL_PID" || true
 	exec 7>&-
-	assert_finishes "$PID" 1
+	assert_finishes "$PID" 4
 	assert_matches "$(cat "$OWNED/coget.err")" \
 		'ended without a TLS close|unexpected eof'
 	assert_no_file zeros
@@ -238,7 +238,7 @@ start_h2()
 	done
 	mkdir empty
 	run coget -d out --capath empty "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" certificate
 	assert_listing out
 }
@@ -262,7 +262,7 @@ key_hash()
 	done
 	for trust in "--cacert=$NGINX_CACERT" -k; do
 		run coget -d out "$trust" --pinnedpubkey "$other" "$NGINX_TLS_URL/a"
-		assert_status 1
+		assert_status 5
 		assert_contains "$output" 'does not match pinned public key; the server has another key than --pinned-key'
 		assert_listing out
 	done
@@ -284,16 +284,16 @@ key_hash()
 	assert_status 0
 	for form in --tls-min=1.3 --tlsv1.3; do
 		run coget "${with[@]}" "$form" "$NGINX_TLS_URL/a"
-		assert_status 1
+		assert_status 5
 		assert_contains "$output" '; check that the server speaks TLS of the version in --tls-min'
 	done
 	run coget "${with[@]}" --ciphers ECDHE-ECDSA-AES256-GCM-SHA384 "$NGINX_TLS_URL/a"
 	assert_status 0
 	run coget -d out "${with[@]}" --ciphers ECDHE-ECDSA-AES128-GCM-SHA256 "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_listing out
 	run coget -d out "${with[@]}" --ciphers NONSENSE "$NGINX_TLS_URL/a"
-	assert_status 1
+	assert_status 5
 	assert_contains "$output" '; check the names in --ciphers'
 	run coget --tls-min 1.1 "$NGINX_TLS_URL/a"
 	assert_status 2

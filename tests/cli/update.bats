@@ -52,7 +52,7 @@ conditions()
 	update $path
 	assert_status 0
 	run coget -r 0 --exists update "$SERVER_URL/$path"
-	assert_status 1
+	assert_status 4
 	assert_listing . x x.part
 	update $path
 	assert_status 0
@@ -170,7 +170,7 @@ planted()
 @test "update: a failure keeps the file that is there" {
 	update size/100/x
 	update status/404/size/100/x
-	assert_status 1
+	assert_status 8
 	assert_listing . x
 	assert_body x 100 x
 }
@@ -184,7 +184,7 @@ planted()
 
 @test "update: a server's 304 that nobody asked for is an error" {
 	update status/304/size/100/x
-	assert_status 1
+	assert_status 8
 	assert_listing .
 }
 
@@ -228,7 +228,7 @@ planted()
 	server_body 1048576 x | head -c 300000 >x
 	local url=$SERVER_URL/first/1/truncate-after/200k/always/size/1m/x
 	run coget -r 0 --exists resume "$url"
-	assert_status 1
+	assert_status 4
 	# Where it can be cloned, the file is still there.
 	[ ! -e x ] || assert_equal "$(stat -c %s x)" 300000
 	assert_equal "$(stat -c %s x.part)" 504800
@@ -272,7 +272,7 @@ planted()
 	run coget -r 0 -c --checksum \
 		"sha256=$(server_body 1048576 x | sha256sum | cut -d ' ' -f 1)" \
 		"$SERVER_URL/size/1m/x"
-	assert_status 1
+	assert_status 9
 	assert_same_file x before
 	assert_listing . before x
 }

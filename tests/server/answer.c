@@ -3,6 +3,7 @@
  */
 #include "answer.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,21 @@ static bool wants_gzip(const struct exchange *exchange)
 	return exchange->plan.gzip && accepted && strstr(accepted, "gzip");
 }
 
+static int tell_load(struct exchange *exchange, struct verdict *verdict,
+		     struct resource *resource)
+{
+	const struct visit *visit =
+		visits_find(&exchange->service->visits, exchange->plan.key);
+	char text[80];
+
+	if (!visit)
+		return UV_ENOMEM;
+	snprintf(text, sizeof(text),
+		 "highest %" PRIu64 " refused %" PRIu64 "\n", visit->highest,
+		 visit->refused);
+	return say(verdict, resource, 200, text);
+}
+
 /* The resource as it is, or the part of it that was asked for. */
 static int serve_resource(struct exchange *exchange, struct verdict *verdict,
 			  struct resource *resource)
@@ -126,6 +142,8 @@ static int serve_resource(struct exchange *exchange, struct verdict *verdict,
 		return error;
 	if (error < 0)
 		return say(verdict, resource, status_of_error(error), "");
+	if (plan->resource == RESOURCE_LOAD)
+		return tell_load(exchange, verdict, resource);
 	if (plan->resource == RESOURCE_NONE)
 		return say(verdict, resource, plan->status ? plan->status : 200,
 			   "");
@@ -276,35 +294,65 @@ static int answer_planned(struct exchange *exchange)
 	return answer_well(exchange, &outlet);
 }
 
-/* One of a few that are let in at once, or one too many. */
+/* One too many: at once, and with an error. */
 static int answer_crowded(struct exchange *exchange)
 {
 	struct plan *plan = &exchange->plan;
-	uint64_t *inside =
-		visits_inside(&exchange->service->visits, plan->key);
+
+	plan->status = plan->status ? plan->status : 503;
+	plan->delay_ns = 0;
+	plan->rate_bps = 0;
+	return answer_planned(exchange);
+}
+
+/* In its turn, if not all are answered at once. */
+static int answer_in_turn(struct exchange *exchange, struct visit *visit)
+{
 	int status;
 
-	if (!inside)
-		return UV_ENOMEM;
-	if (*inside >= plan->at_most) {
-		plan->status = plan->status ? plan->status : 503;
-		plan->delay_ns = 0;
-		plan->rate_bps = 0;
+	if (exchange->plan.slots == 0)
 		return answer_planned(exchange);
-	}
-	plan->status = 0;
-	++*inside;
+	if (!visit->has_slots)
+		co_semaphore_init(&visit->slots, exchange->plan.slots);
+	visit->has_slots = true;
+	status = co_semaphore_acquire(&visit->slots);
+	if (status < 0)
+		return status;
 	status = answer_planned(exchange);
-	--*inside;
+	co_semaphore_release(&visit->slots);
+	return status;
+}
+
+/* One of those that are counted. */
+static int answer_counted(struct exchange *exchange)
+{
+	struct plan *plan = &exchange->plan;
+	struct visit *visit =
+		visits_find(&exchange->service->visits, plan->key);
+	int status;
+
+	if (!visit)
+		return UV_ENOMEM;
+	if (plan->at_most > 0 && visit->inside >= plan->at_most) {
+		visit->refused++;
+		return answer_crowded(exchange);
+	}
+	if (plan->at_most > 0)
+		plan->status = 0;
+	if (++visit->inside > visit->highest)
+		visit->highest = visit->inside;
+	status = answer_in_turn(exchange, visit);
+	--visit->inside;
 	return status;
 }
 
 int answer(struct exchange *exchange)
 {
-	plan_parse(&exchange->plan, &exchange->request,
-		   &exchange->service->visits);
-	return exchange->plan.at_most > 0 ? answer_crowded(exchange)
-					  : answer_planned(exchange);
+	struct plan *plan = &exchange->plan;
+
+	plan_parse(plan, &exchange->request, &exchange->service->visits);
+	return plan->at_most > 0 || plan->slots > 0 ? answer_counted(exchange)
+						    : answer_planned(exchange);
 }
 
 int answer_refusal(struct exchange *exchange, unsigned refusal)

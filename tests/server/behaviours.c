@@ -15,6 +15,8 @@ static const struct behaviour behaviours[] = {
 	 "applies what follows to the first N requests"},
 	{"on", "N", KIND_CONDITION, CONDITION_ON,
 	 "applies what follows to the Nth request"},
+	{"every", "N", KIND_CONDITION, CONDITION_EVERY,
+	 "applies what follows to each Nth request"},
 	{"ranged", "", KIND_CONDITION, CONDITION_RANGED,
 	 "applies what follows where a range is asked for"},
 	{"past", "SIZE", KIND_CONDITION, CONDITION_PAST,
@@ -46,9 +48,11 @@ static const struct behaviour behaviours[] = {
 	{"fail-first", "N", KIND_COUNT, FIELD(failures),
 	 "answers so many requests with 503, or the status, then well"},
 	{"at-most", "N", KIND_COUNT, FIELD(at_most),
-	 "answers so many at once, and more with 503, or the status, undelayed"},
-	{"reason", "TEXT", KIND_TEXT, FIELD(reason),
-	 "has this reason phrase"},
+	 "answers so many at once, and more with 503, or the status, "
+	 "undelayed"},
+	{"slots", "N", KIND_COUNT, FIELD(slots),
+	 "answers so many at once, and lets more wait for their turn"},
+	{"reason", "TEXT", KIND_TEXT, FIELD(reason), "has this reason phrase"},
 	{"redirect", "N", KIND_HOPS, FIELD(redirects),
 	 "redirects to the same with N-1; 0 arrives"},
 	{"redirect-loop", "", KIND_FLAG, FIELD(redirect_loop),
@@ -159,6 +163,8 @@ static const struct resource_row resources[] = {
 	{"bomb", "SIZE/NAME", RESOURCE_BOMB,
 	 "zeros, always compressed by gzip"},
 	{"request", "", RESOURCE_REQUEST, "the head of the request"},
+	{"load", "", RESOURCE_LOAD,
+	 "how many requests of the key came at once with at-most or slots"},
 };
 
 const struct behaviour *behaviour_find(const char *name)

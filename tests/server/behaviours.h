@@ -26,6 +26,7 @@ enum condition {
 	CONDITION_KEY, /* none by itself: what the requests are counted by */
 	CONDITION_FIRST,
 	CONDITION_ON,
+	CONDITION_EVERY,
 	CONDITION_RANGED,
 	CONDITION_PAST,
 	CONDITION_THEN,

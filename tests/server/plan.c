@@ -153,13 +153,17 @@ static int set_condition(struct cursor *cursor, const struct behaviour *row)
 		return 0;
 	case CONDITION_FIRST:
 	case CONDITION_ON:
+	case CONDITION_EVERY:
 		break;
 	}
 	if (text_parse_count(text, &number) < 0)
 		return UV_EINVAL;
-	cursor->applies = row->field == CONDITION_ON
-				  ? visit_of(cursor) == number
-				  : visit_of(cursor) <= number;
+	if (row->field == CONDITION_ON)
+		cursor->applies = visit_of(cursor) == number;
+	else if (row->field == CONDITION_EVERY)
+		cursor->applies = number > 0 && visit_of(cursor) % number == 0;
+	else
+		cursor->applies = visit_of(cursor) <= number;
 	return 0;
 }
 

@@ -161,6 +161,7 @@ int resource_open(struct resource *resource, const struct plan *plan,
 	case RESOURCE_REQUEST:
 		status = resource_set_text(resource, request->head);
 		break;
+	case RESOURCE_LOAD:
 	case RESOURCE_NONE:
 		break;
 	}

@@ -1,17 +1,11 @@
 /*
- * Counts by key, in a tree.
+ * Visits by key, in a tree.
  */
 #include "visits.h"
 
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct visit {
-	uint64_t count;
-	uint64_t inside;
-	char *key;
-};
 
 static int compare(const void *a, const void *b)
 {
@@ -41,7 +35,7 @@ static struct visit *add(struct visits *visits, const char *key)
 	return NULL;
 }
 
-static struct visit *find_or_add(struct visits *visits, const char *key)
+struct visit *visits_find(struct visits *visits, const char *key)
 {
 	const struct visit wanted = {.key = (char *)key};
 	struct visit **found = tfind(&wanted, &visits->tree, compare);
@@ -51,16 +45,9 @@ static struct visit *find_or_add(struct visits *visits, const char *key)
 
 uint64_t visits_count(struct visits *visits, const char *key)
 {
-	struct visit *visit = find_or_add(visits, key);
+	struct visit *visit = visits_find(visits, key);
 
 	return visit ? ++visit->count : 0;
-}
-
-uint64_t *visits_inside(struct visits *visits, const char *key)
-{
-	struct visit *visit = find_or_add(visits, key);
-
-	return visit ? &visit->inside : NULL;
 }
 
 void visits_release(struct visits *visits)

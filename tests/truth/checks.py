@@ -153,6 +153,36 @@ def check_events(run, items):
             yield f"item {event['index']} ended without a start"
 
 
+# What the exit status says of the classes of errors; 1 of all others.
+STATUSES = {
+    3: "credentials exists file disk_full session busy",
+    4: "resolve proxy connect timeout network truncated",
+    5: "tls host_key",
+    6: "login",
+    7: "redirect unsafe_redirect protocol range",
+    8: "http_status no_file crowded not_ready",
+    9: "checksum",
+}
+
+
+def status_of(event):
+    """The exit status of a run in which nothing else has failed."""
+    if event["error"] == "http_status" and \
+            event["response_code"] in (401, 407):
+        return 6
+    for status, classes in STATUSES.items():
+        if event["error"] in classes.split():
+            return status
+    return 1
+
+
+def status_of_failures(run):
+    """What the run's failures come to."""
+    statuses = {status_of(event) for event in run.named("failed")
+                if event["error"] != "interrupted"}
+    return statuses.pop() if len(statuses) == 1 else min(len(statuses), 1)
+
+
 def check_status(run, count):
     """The exit status agrees with what was said."""
     if run.status is None or run.status < 0 and -run.status != run.signal:
@@ -165,7 +195,7 @@ def check_status(run, count):
     if run.status < 0 and ended in (0, count):
         return
     summary = run.named("summary")
-    if run.limited and run.status == 1 and not run.events and run.stderr:
+    if run.limited and 0 < run.status < 10 and not run.events and run.stderr:
         return  # it could not even start
     if len(summary) != 1 or run.events[-1]["event"] != "summary":
         yield f"{len(summary)} summaries, status {run.status}"
@@ -180,12 +210,12 @@ def check_status(run, count):
     if summary["end"] == "failed":
         if not run.limited:
             yield "could not go on: " + run.stderr[-200:]
-        expected = 1
+        expected = run.status if 0 < run.status < 10 else 1
     elif summary["end"] == "complete":
         if sum(counts.values()) != count and not (
                 run.limited and any(not e["url"] for e in run.named("failed"))):
             yield f"{sum(counts.values())} of {count} items have ended"
-        expected = 1 if counts["failed"] else 0
+        expected = status_of_failures(run)
     elif summary["end"] == "deadline" and run.has_deadline:
         expected = 124
     else:

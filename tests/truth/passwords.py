@@ -4,21 +4,14 @@ find in what coget says or leaves behind.
 What stands behind a URL's "?" is part of the URL and is shown; it holds none.
 """
 
-import base64
 import os
 import random
-import re
 from urllib.parse import quote
 
 from files import File
 from options import maybe
+from words import Words
 
-# What the user has given, and the lists of what is left, which have the URLs as
-# they were given: nobody but the user may read them.  The server and --keep note
-# what they are told.
-GIVEN = re.compile(r"list|other|netrc|cookies|headers|user|runs|"
-                   r"server\.(log|sent)")
-LISTS = re.compile(r"left|left-other(\.coget-new)?|saved(\.coget-new)?")
 ODD_PROXIES = [
     "http://user:{0}@127.0.0.1:1", "user:{0}@127.0.0.1:1", "ftp://user:{0}@h:1",
     "http://{0}:1/x@127.0.0.1:1", "http://{0}:1#x@127.0.0.1:1",
@@ -31,24 +24,12 @@ ODD_PROXIES = [
 ]
 
 
-class Passwords:
+class Passwords(Words):
     def __init__(self, seed, directory):
-        self.rng = random.Random(f"passwords {seed}")
-        self.directory = directory
-        self.words = []
+        super().__init__(random.Random(f"passwords {seed}"), directory)
         self.plants = self.rng.random() < 0.5
         self.options = self.plant_options() if self.plants else []
         self.environment = self.plant_environment() if self.plants else {}
-
-    def make(self):
-        self.words.append(f"pass{self.rng.getrandbits(64):016x}")
-        return self.words[-1]
-
-    def write(self, name, text):
-        with open(os.path.join(self.directory, name), "w",
-                  encoding="ascii") as out:
-            out.write(text)
-        return name
 
     def plant_options(self):
         make, rng = self.make, self.rng
@@ -104,45 +85,3 @@ class Passwords:
         name = f"leads-away-{number}"
         path = f"/status/302/header/Location/{target}/size/9/{name}"
         return File(name, name, path, [(9, name)], comes=False)
-
-    def forms(self):
-        """All in which one may be found."""
-        for word in self.words:
-            yield word
-            for offset in range(3):
-                coded = base64.b64encode(b"x" * offset + word.encode())
-                yield coded[4:-4].decode()
-
-    def find(self, run):
-        """Yields where one is found behind a run."""
-        if not self.plants:
-            return
-        pattern = re.compile("|".join(map(re.escape, self.forms())))
-        for name, text in (("stdout", run.stdout), ("stderr", run.stderr)):
-            for line in text.splitlines():
-                if pattern.search(line):
-                    yield f"a password on {name}: {line}"
-        for directory, _, names in os.walk(self.directory):
-            for name in names:
-                path = os.path.join(directory, name)
-                yield from self.find_in_file(path, pattern)
-
-    def find_in_file(self, path, pattern):
-        name = os.path.relpath(path, self.directory)
-        if GIVEN.fullmatch(name.partition("/")[0]):
-            return
-        if pattern.search(name):
-            yield f"a password is part of a name: {name}"
-        try:
-            if LISTS.fullmatch(name):
-                if os.stat(path).st_mode & 0o077:
-                    yield f"others may read {name}"
-                return
-            with open(path, "rb") as file:
-                text = file.read().decode("latin-1")
-            for mark in os.listxattr(path):
-                text += os.getxattr(path, mark).decode("latin-1")
-        except FileNotFoundError:
-            return  # another run is under way
-        if pattern.search(text):
-            yield f"a password is in {name}"

@@ -81,10 +81,11 @@ def options_known():
 
 
 def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
-              limit=None, program=COGET, limit_s=LIMIT_S, **whose):
+              limit=None, program=COGET, limit_s=LIMIT_S, started=None,
+              has_events=True, **whose):
     """Run it in a directory, and signal it after a while: kill is (signal,
-    seconds).  environment is added to ours; limit is (resource, most).  whose is
-    for Popen: another user, group and umask."""
+    seconds).  environment is added to ours; limit is (resource, most).  started is
+    told the process's id; has_events: it prints JSON.  whose is for Popen: another user, group and umask."""
     def prepare():
         die_with_parent()
         if limit:
@@ -97,6 +98,8 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
                                    stderr=subprocess.PIPE, cwd=directory,
                                    env={**ENVIRONMENT, **(environment or {})},
                                    preexec_fn=prepare, **whose)
+    if started:
+        started(process.pid)
     said = {}
     readers = [threading.Thread(target=lambda name=name, pipe=pipe: said.update(
         {name: pipe.read().decode("utf-8", "replace")}))
@@ -118,6 +121,8 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
     process.stdout.close()
     process.stderr.close()
     run.stdout, run.stderr = said["out"], said["err"]
+    if not has_events:
+        return run
     lines = said["out"].split("\n")
     if lines.pop() and run.status >= 0:
         raise ValueError("the last line of JSON is not whole")

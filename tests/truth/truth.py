@@ -6,11 +6,13 @@ coget says is so.  In the end each item of the list is on disk, under a name tha
 its record gives, or in the list of what has failed.
 
 usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--kills N]
-                [--stranger] [--at-once N] [--keep]
+                [--stranger] [--origins] [--at-once N] [--keep]
 
 --changing has files only that change where they are gone on with.  --kills has
 files that take some time, a session, and so many runs that are killed.
 --stranger, for root, has a directory that another user plants things in.
+--origins has secrets in all places, and several servers that redirect to each
+other and must not be shown those of others.
 
 A seed is a number that all else follows from, except how the processes take
 turns: run one alone with --first SEED --seeds 1 --keep, some times.
@@ -23,8 +25,10 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 
 from hindrance import go_killed, go_random
+from origins import SHOWN, OriginSeed, go_origins
 from seed import Seed
 from shared import SharedSeed, go_shared
 
@@ -61,10 +65,14 @@ def find_place(is_for_all):
 
 def run_seed(seed, args, place):
     directory = tempfile.mkdtemp(prefix=f"truth-{seed}-", dir=place)
-    test = (SharedSeed if args.stranger else Seed)(seed, args, directory)
+    kind = (SharedSeed if args.stranger else
+            OriginSeed if args.origins else Seed)
+    test = kind(seed, args, directory)
     try:
         if args.stranger:
             go_shared(test)
+        elif args.origins:
+            go_origins(test)
         elif args.kills:
             go_killed(test)
         else:
@@ -73,7 +81,7 @@ def run_seed(seed, args, place):
         test.failures.append(repr(error))
     finally:
         test.server.stop()
-    test.server = None
+    test.server = test.secrets = test.fetches = None
     if test.failures and args.keep:
         with open(os.path.join(directory, "failures"), "w") as out:
             print(test.told(), *test.failures, sep="\n", file=out)
@@ -90,6 +98,7 @@ def main():
     parser.add_argument("--changing", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--stranger", action="store_true")
+    parser.add_argument("--origins", action="store_true")
     parser.add_argument("--at-once", type=int, default=os.cpu_count())
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
@@ -99,6 +108,7 @@ def main():
     place = find_place(args.stranger)
     began = time.monotonic()
     failed = runs = killed = 0
+    shown = Counter()
     with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
         jobs = [pool.submit(run_seed, seed, args, place)
                 for seed in range(args.first, args.first + args.seeds)]
@@ -106,6 +116,7 @@ def main():
             seed, directory, test = job.result()
             runs += test.runs
             killed += test.killed
+            shown += getattr(test, "shown", Counter())
             if not test.failures:
                 continue
             failed += 1
@@ -115,6 +126,11 @@ def main():
             if args.keep:
                 print(f"# see {directory}")
             sys.stdout.flush()
+    # What is shown nowhere could not be shown to the wrong one either.
+    unseen = SHOWN - shown.keys() if args.origins and args.seeds >= 100 else []
+    for kind in sorted(unseen):
+        failed += 1
+        print(f"not ok - no secret of this kind was shown to anybody: {kind}")
     print(f"truth: {args.seeds - failed} passed, {failed} failed, "
           f"{runs} runs, {killed} killed, {time.monotonic() - began:.0f} s")
     return 1 if failed else 0

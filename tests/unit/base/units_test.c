@@ -61,6 +61,43 @@ static void check_duration(const char *text, int64_t expected_ns)
 		      (intmax_t)duration_ns);
 }
 
+START_TEST(an_interval_is_what_lies_between_so_many_times)
+{
+	static const struct {
+		const char *text;
+		int64_t interval_ns;
+	} cases[] = {
+		{"1", 1000000000},
+		{"2", 500000000},
+		{"0.5", 2000000000},
+		{"4/s", 250000000},
+		{"30/m", 2000000000},
+		{"1/h", INT64_C(3600000000000)},
+		{"1/d", INT64_C(86400000000000)},
+		{"0", 0},
+		{"0/m", 0},
+		{"3", 333333333},
+	};
+	static const char *const wrong[] = {
+		"",	"-1",	"1,5", "x",  "1/",	    "/s",
+		"1/x",	"1 /s", "1e5", "2s", "99999999999", "0.0000000000001/d",
+		"5/ms",
+	};
+	int64_t interval_ns;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_assert_int_eq(
+			units_parse_interval_ns(cases[i].text, &interval_ns),
+			0);
+		ck_assert_int_eq(interval_ns, cases[i].interval_ns);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		ck_assert_msg(
+			units_parse_interval_ns(wrong[i], &interval_ns) < 0,
+			"\"%s\" is %jd ns", wrong[i], (intmax_t)interval_ns);
+}
+END_TEST
+
 START_TEST(duration_without_a_unit_is_in_seconds)
 {
 	check_duration("0", 0);
@@ -270,6 +307,7 @@ static Suite *units_suite(void)
 	tcase_add_test(parsing, count_takes_whole_numbers_within_limits);
 	tcase_add_test(parsing, count_refuses_what_is_outside_its_limits);
 	tcase_add_test(parsing, count_refuses_what_is_no_whole_number);
+	tcase_add_test(parsing, an_interval_is_what_lies_between_so_many_times);
 	tcase_add_test(parsing, duration_without_a_unit_is_in_seconds);
 	tcase_add_test(parsing, duration_takes_units);
 	tcase_add_test(parsing, duration_is_exact_and_rounds_up);

@@ -57,7 +57,7 @@ START_TEST(defaults_hold_without_options)
 	ck_assert_ptr_null(settings.cacert);
 	ck_assert(!settings.insecure && !settings.compressed);
 	ck_assert(settings.http_version == HTTP_2 && !settings.quiet);
-	ck_assert(!settings.no_progress && !settings.json);
+	ck_assert(settings.progress == PROGRESS_AUTO && !settings.json);
 	ck_assert(!settings.has_checksum);
 	ck_assert_uint_eq(settings.checksum_files.count, 0);
 	ck_assert_uint_eq(settings.digest, 0);
@@ -94,7 +94,7 @@ START_TEST(every_option_reaches_its_field)
 	ck_assert_str_eq(settings.cacert, "ca.pem");
 	ck_assert(settings.insecure && settings.compressed);
 	ck_assert(settings.http_version == HTTP_1_1 && settings.quiet);
-	ck_assert(settings.no_progress && settings.json);
+	ck_assert(settings.progress == PROGRESS_NONE && settings.json);
 	ck_assert_uint_eq(settings.lists.count, 1);
 	ck_assert_str_eq(settings.lists.items[0], "list");
 	ck_assert_uint_eq(settings.checksum_files.count, 1);
@@ -205,6 +205,25 @@ START_TEST(letters_can_share_a_word)
 }
 END_TEST
 
+START_TEST(numbers_of_downloads_can_be_found)
+{
+	PARSE("-j", "auto", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.jobs, LIMIT_AUTO);
+	ck_assert_uint_eq(settings.per_host, LIMIT_AUTO);
+	PARSE("--per-host=AUTO", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.jobs, 64);
+	ck_assert_uint_eq(settings.per_host, LIMIT_AUTO);
+	PARSE("--per-host=3", "-jauto", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.per_host, 3);
+	PARSE("-jauto", "--jobs=5", "http://a/");
+	check_runs();
+	ck_assert_uint_eq(settings.per_host, 16);
+}
+END_TEST
+
 START_TEST(names_of_one_meaning_are_taken)
 {
 	PARSE("-L", "-fJ", "--location", "--fail=true", "--parallel",
@@ -217,7 +236,8 @@ START_TEST(names_of_one_meaning_are_taken)
 	ck_assert_int_eq(settings.timeout_ns, 5 * SECOND_NS);
 	ck_assert_str_eq(settings.dir, "out");
 	ck_assert_str_eq(settings.cacert, "ca.pem");
-	ck_assert(settings.insecure && settings.quiet && settings.no_progress);
+	ck_assert(settings.insecure && settings.quiet);
+	ck_assert(settings.progress == PROGRESS_NONE);
 	ck_assert_uint_eq(settings.url_count, 1);
 }
 END_TEST
@@ -248,7 +268,8 @@ START_TEST(a_switch_may_be_true_or_false)
 	PARSE("--no-mtime=true", "http://a/");
 	ck_assert(!settings.mtime);
 	PARSE("--help=true");
-	check_refused("coget: --help takes no value; got 'true'\n");
+	check_refused("coget: --help needs a group of options, all, or the "
+		      "name of an option, such as --help http; got 'true'\n");
 }
 END_TEST
 
@@ -314,6 +335,19 @@ START_TEST(help_and_version_end_the_parsing)
 	ck_assert_int_eq(outcome, CLI_HELP);
 	PARSE("--help");
 	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_ptr_null(settings.help_topic);
+	PARSE("--help", "http");
+	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_str_eq(settings.help_topic, "http");
+	PARSE("--help", "--jobs");
+	ck_assert_str_eq(settings.help_topic, "--jobs");
+	PARSE("--help", "-j");
+	ck_assert_str_eq(settings.help_topic, "-j");
+	PARSE("--help", "http://a/");
+	ck_assert_int_eq(outcome, CLI_HELP);
+	ck_assert_ptr_null(settings.help_topic);
+	PARSE("--help", "htpt");
+	ck_assert_int_eq(outcome, CLI_USAGE);
 	PARSE("-qV", "-j0");
 	ck_assert_int_eq(outcome, CLI_VERSION);
 	PARSE("--version");
@@ -378,23 +412,24 @@ START_TEST(an_unknown_option_names_what_was_meant)
 	} cases[] = {
 		{"--job", "'--job'; did you mean '--jobs'?"},
 		{"--jbos=4", "'--jbos'; did you mean '--jobs'?"},
-		{"--JOBS", "'--JOBS'; 'coget --help' lists them all"},
+		{"--JOBS", "'--JOBS'; 'coget --help all' lists them"},
 		{"--perhost", "'--perhost'; did you mean '--per-host'?"},
-		{"--connect-ti", "'--connect-ti'; did you mean '--connect-timeout'?"},
+		{"--connect-ti",
+		 "'--connect-ti'; did you mean '--connect-timeout'?"},
 		{"--time-out", "'--time-out'; did you mean '--timeout'?"},
 		{"--http1", "'--http1'; did you mean '--http1.1'?"},
-		{"--no-dir", "'--no-dir'; 'coget --help' lists them all"},
+		{"--no-dir", "'--no-dir'; 'coget --help all' lists them"},
 		{"--frobnicate",
-		 "'--frobnicate'; 'coget --help' lists them all"},
+		 "'--frobnicate'; 'coget --help all' lists them"},
 		{"---jobs", "'---jobs'; did you mean '--jobs'?"},
-		{"--=", "'--'; 'coget --help' lists them all"},
+		{"--=", "'--'; 'coget --help all' lists them"},
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
 		{"-a", "'-a'; did you mean '-A'?"},
-		{"-qWk", "'-W' in '-qW...'; 'coget --help' lists them all"},
-		{"-qkW", "'-W' in '-qkW'; 'coget --help' lists them all"},
-		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help' lists them all"},
-		{"-\xC3", "'-\\xC3'; 'coget --help' lists them all"},
+		{"-qWk", "'-W' in '-qW...'; 'coget --help all' lists them"},
+		{"-qkW", "'-W' in '-qkW'; 'coget --help all' lists them"},
+		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help all' lists them"},
+		{"-\xC3", "'-\\xC3'; 'coget --help all' lists them"},
 		/* What begins an option is less likely meant than its name. */
 		{"--locatio", "'--locatio'; did you mean '--location'?"},
 		{"--max-tim=5", "'--max-tim'; did you mean '--max-time'?"},
@@ -427,13 +462,10 @@ START_TEST(a_foreign_name_leads_to_ours)
 		{"--max-connection-per-server=8",
 		 "'--max-connection-per-server'; did you mean '--per-host' (a "
 		 "file uses one connection)?"},
-		{"--limit-rate=1M",
-		 "'--limit-rate'; coget cannot limit the download speed yet"},
-		{"--max-download-limit",
-		 "'--max-download-limit'; coget cannot limit the download "
-		 "speed yet"},
-		{"--limit-rat", "'--limit-rat'; coget cannot limit the "
-				"download speed yet"},
+		{"--limit-rat", "'--limit-rat'; did you mean "
+				"'--limit-rate'?"},
+		{"--quota=1M", "'--quota'; coget cannot limit the total size "
+			       "yet"},
 		{"--cut-dirs=2",
 		 "'--cut-dirs'; did you mean '--output' (it takes a "
 		 "template)?"},
@@ -476,8 +508,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 					 "too)?"},
 		{"-location", "'-location'; did you mean '--location'?"},
 		{"-max-time=5", "'-max-time'; did you mean '--max-time'?"},
-		{"-limit-rate", "'-limit-rate'; coget cannot limit the "
-				"download speed yet"},
+		{"-limit-rate", "'-limit-rate'; did you mean "
+				"'--limit-rate'?"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -492,7 +524,7 @@ START_TEST(a_foreign_name_leads_to_ours)
 	check_refused("coget: --location takes no value; got 'yes'\n");
 	PARSE("--parallel-max", "0", "http://a/");
 	check_refused("coget: --parallel-max needs a whole number from 1 to "
-		      "10000, such as --parallel-max 1; got '0'\n");
+		      "10000 or auto, such as --parallel-max auto; got '0'\n");
 }
 END_TEST
 
@@ -537,7 +569,7 @@ START_TEST(an_example_is_near_to_what_was_given)
 		{"-T", "999999d", "-T 90s"},
 		{"-T", "inf", "-T 90s"},
 		{"--retry-delay", "5x", "--retry-delay 5s or --retry-delay 5m"},
-		{"-j", "0", "-j 1"},
+		{"-j", "0", "-j auto"},
 		{"-j", "-3", "-j 1"},
 		{"-j", "20000", "-j 10000"},
 		{"-j", "99999999999999999999", "-j 10000"},
@@ -572,8 +604,8 @@ END_TEST
 START_TEST(a_missing_value_says_what_to_type)
 {
 	PARSE("http://a/", "-j");
-	check_refused("coget: -j needs a whole number from 1 to 10000, such as "
-		      "-j 16\n");
+	check_refused("coget: -j needs a whole number from 1 to 10000 or auto, "
+		      "such as -j 16\n");
 	PARSE("--dir");
 	check_refused("coget: --dir needs the name of a directory, such as "
 		      "--dir downloads\n");
@@ -592,8 +624,8 @@ START_TEST(a_bad_count_says_its_limits)
 
 		PARSE("-j", values[i], "http://a/");
 		snprintf(expected, sizeof(expected),
-			 "coget: -j needs a whole number from 1 to 10000, such "
-			 "as -j 16; got '%s'\n", values[i]);
+			 "coget: -j needs a whole number from 1 to 10000 or "
+			 "auto, such as -j 16; got '%s'\n", values[i]);
 		check_refused(expected);
 	}
 	PARSE("--look-ahead=1000001", "http://a/");
@@ -679,7 +711,7 @@ START_TEST(errors_are_one_safe_line_whatever_was_typed)
 
 	PARSE("--\x1B[31mx\nred\xFF", "http://a/");
 	check_refused("coget: unknown option '--\\x1B[31mx\\nred\\xFF'; "
-		      "'coget --help' lists them all\n");
+		      "'coget --help all' lists them\n");
 	memset(long_word, 'x', sizeof(long_word) - 1);
 	memcpy(long_word, "--", 2);
 	PARSE(long_word, "http://a/");
@@ -710,6 +742,7 @@ static TCase *parsing_case(void)
 	tcase_add_test(parsing, a_value_follows_its_option_in_four_ways);
 	tcase_add_test(parsing, a_value_may_look_like_anything);
 	tcase_add_test(parsing, letters_can_share_a_word);
+	tcase_add_test(parsing, numbers_of_downloads_can_be_found);
 	tcase_add_test(parsing, names_of_one_meaning_are_taken);
 	tcase_add_test(parsing, a_switch_may_be_true_or_false);
 	tcase_add_test(parsing, options_stand_anywhere_among_urls);

@@ -1,6 +1,7 @@
 #include "input/checksums.h"
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 static struct checksums *checksums;
 static struct checksum found[CHECKSUM_COUNT];
 static size_t count;
+static bool is_sorted;
 
 static void set_up(void)
 {
@@ -34,10 +36,14 @@ static void add(const char *path, enum checksum_algorithm algorithm, int byte)
 	struct checksum checksum = make(algorithm, byte);
 
 	ck_assert_int_eq(checksums_add(checksums, path, &checksum), 0);
+	is_sorted = false;
 }
 
 static int find(const char *name, const char *url)
 {
+	if (!is_sorted)
+		checksums_sort(checksums);
+	is_sorted = true;
 	return checksums_find(checksums, name, url, found, &count);
 }
 
@@ -161,6 +167,39 @@ START_TEST(a_hundred_thousand_files_are_found_again)
 }
 END_TEST
 
+/* Would take hours, were they compared with each other. */
+START_TEST(a_hundred_thousand_files_of_one_name_are_found_again)
+{
+	enum { FILES = 100000 };
+	char path[32], url[64];
+
+	for (int i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "d%d/same/a", i);
+		add(path, CHECKSUM_MD5, i % 251);
+	}
+	for (int i = 0; i < FILES; i++) {
+		snprintf(url, sizeof(url), "http://h/x/d%d/same/a?d1/", i);
+		check_md5("a", url, i % 251);
+	}
+	ck_assert_int_eq(find("a", "http://h/y/same/a"), UV_EEXIST);
+	ck_assert_int_eq(find("a", "http://h/d1/other/a"), UV_EEXIST);
+}
+END_TEST
+
+START_TEST(names_that_begin_alike_are_told_apart)
+{
+	add("x/ab", CHECKSUM_MD5, 1);
+	add("x/a", CHECKSUM_MD5, 2);
+	add("x/b", CHECKSUM_MD5, 3);
+	add("b/x/a", CHECKSUM_MD5, 4);
+	check_md5("ab", "http://h/x/ab", 1);
+	ck_assert_int_eq(find("a", "http://h/c/x/a"), UV_EEXIST);
+	check_md5("a", "http://h/b/x/a", 4);
+	check_md5("b", "http://h/b", 3);
+	check_none("c");
+}
+END_TEST
+
 static Suite *checksums_suite(void)
 {
 	Suite *suite = suite_create("checksums");
@@ -175,6 +214,9 @@ static Suite *checksums_suite(void)
 	tcase_add_test(tcase, directories_in_common_with_the_url_decide);
 	tcase_add_test(tcase, a_url_without_directories_has_none_in_common);
 	tcase_add_test(tcase, a_hundred_thousand_files_are_found_again);
+	tcase_add_test(tcase,
+		       a_hundred_thousand_files_of_one_name_are_found_again);
+	tcase_add_test(tcase, names_that_begin_alike_are_told_apart);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -594,6 +594,64 @@ ASYNC_TEST(an_error_of_reading_is_told)
 	source_close(source);
 }
 
+ASYNC_TEST(a_file_says_how_far_it_was_read)
+{
+	struct source *source = open_text("one\nthree\n");
+
+	ck_assert_uint_eq(source_extent(source).read_bytes, 0);
+	check_line(source, "one", 1);
+	ck_assert_uint_eq(source_extent(source).read_bytes, 4);
+	ck_assert_uint_eq(source_extent(source).size_bytes, 10);
+	ck_assert_uint_eq(source_size("list"), 10);
+	check_line(source, "three", 2);
+	ck_assert_uint_eq(source_extent(source).read_bytes, 10);
+	check_end(source);
+}
+
+/* gzip -9 of 2,000 lines "line". */
+static void put_packed_lines(void)
+{
+	FILE *out = popen("gzip -9 >packed", "w");
+
+	ck_assert_ptr_nonnull(out);
+	for (int i = 0; i < 2000; i++)
+		fputs("line\n", out);
+	ck_assert_int_eq(pclose(out), 0);
+}
+
+ASYNC_TEST(of_gzip_it_is_in_proportion)
+{
+	struct source *source;
+	uint64_t size;
+
+	put_packed_lines();
+	source = open_source("packed");
+	size = source_size("packed");
+	for (uint64_t i = 1; i <= 1000; i++)
+		check_line(source, "line", i);
+	ck_assert_uint_eq(source_extent(source).size_bytes, size);
+	ck_assert_uint_ge(source_extent(source).read_bytes, size / 2 - 1);
+	ck_assert_uint_le(source_extent(source).read_bytes, size / 2 + 1);
+	source_close(source);
+}
+
+ASYNC_TEST(what_is_no_file_has_no_extent)
+{
+	struct source *source;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	set_stdin(fds[0]);
+	source = open_source("-");
+	send_text(fds[1], "one\n");
+	check_line(source, "one", 1);
+	ck_assert_uint_eq(source_extent(source).read_bytes, 0);
+	ck_assert_uint_eq(source_size("-"), 0);
+	ck_assert_uint_eq(source_size("nowhere"), 0);
+	close(fds[1]);
+	source_close(source);
+}
+
 ASYNC_TEST(a_file_on_stdin_is_read_from_where_it_stands)
 {
 	struct source *source;
@@ -666,6 +724,8 @@ int main(void)
 		a_pipe_on_stdin_never_stops_to_block,
 		a_socket_on_stdin_blocks_again_in_the_end,
 		an_error_of_reading_is_told,
+		a_file_says_how_far_it_was_read, of_gzip_it_is_in_proportion,
+		what_is_no_file_has_no_extent,
 		a_file_on_stdin_is_read_from_where_it_stands,
 		closing_leaves_stdin_open, standard_input_can_be_read_twice);
 }

@@ -52,12 +52,51 @@ START_TEST(system_errors_are_classified)
 }
 END_TEST
 
+static enum exit_status status_for(enum error_class error, int http_code)
+{
+	struct failure failure = {.error = error, .http_code = http_code};
+
+	return failure_exit_status(&failure);
+}
+
+START_TEST(a_class_has_an_exit_status)
+{
+	ck_assert_int_eq(status_for(ERROR_HTTP_STATUS, 404), EXIT_SERVER);
+	ck_assert_int_eq(status_for(ERROR_HTTP_STATUS, 401), EXIT_LOGIN);
+	ck_assert_int_eq(status_for(ERROR_HTTP_STATUS, 407), EXIT_LOGIN);
+	ck_assert_int_eq(status_for(ERROR_INPUT, 0), EXIT_SOME_FAILED);
+	for (int i = ERROR_NONE + 1; i < ERROR_COUNT; i++) {
+		enum exit_status status = status_for((enum error_class)i, 0);
+
+		ck_assert_int_ne(status, EXIT_ALL_DONE);
+		ck_assert_int_ne(status, EXIT_USAGE);
+		ck_assert_int_lt(status, EXIT_DEADLINE);
+	}
+}
+END_TEST
+
+START_TEST(different_failures_have_the_exit_status_1)
+{
+	ck_assert_int_eq(exit_status_of_both(EXIT_ALL_DONE, EXIT_FILE),
+			 EXIT_FILE);
+	ck_assert_int_eq(exit_status_of_both(EXIT_FILE, EXIT_ALL_DONE),
+			 EXIT_FILE);
+	ck_assert_int_eq(exit_status_of_both(EXIT_FILE, EXIT_FILE), EXIT_FILE);
+	ck_assert_int_eq(exit_status_of_both(EXIT_FILE, EXIT_TLS),
+			 EXIT_SOME_FAILED);
+	ck_assert_int_eq(exit_status_of_both(EXIT_ALL_DONE, EXIT_ALL_DONE),
+			 EXIT_ALL_DONE);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		every_fault_has_a_name_of_its_own_and_a_remedy,
 		a_text_that_is_too_long_is_cut,
 		system_errors_are_classified,
+		a_class_has_an_exit_status,
+		different_failures_have_the_exit_status_1,
 	};
 
 	return run_tests("failure", tests, COUNT(tests));

@@ -2,6 +2,7 @@
 #include "model/schemes.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "unit/suite.h"
 
@@ -39,16 +40,38 @@ START_TEST(a_list_names_schemes_or_takes_them_out)
 }
 END_TEST
 
+START_TEST(what_cannot_be_fetched_has_an_alternative)
+{
+	static const char *const others[] = {"s3", "IMAP", "ws", "magnet"};
+	static const char *const none[] = {"", " ", "http", "s3 ", "im", "x"};
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		ck_assert_ptr_nonnull(
+			scheme_alternative(others[i], strlen(others[i])));
+	for (size_t i = 0; i < COUNT(none); i++)
+		ck_assert_msg(!scheme_alternative(none[i], strlen(none[i])),
+			      "%s", none[i]);
+}
+END_TEST
+
 START_TEST(a_list_of_nothing_or_of_others_is_refused)
 {
 	static const char *const lists[] = {
-		"",	  ",",
-		"https,", "=",
-		"-",	  "+",
-		"gopher", "=scp",
-		"-all",	  "-http,-https,-ftp,-ftps,-sftp,-file",
-		"http s", "https:",
-		"-a b",	  "=https,htp",
+		"",
+		",",
+		"https,",
+		"=",
+		"-",
+		"+",
+		"imap",
+		"=smb",
+		"-all",
+		"-http,-https,-ftp,-ftps,-sftp,-file,"
+		"-scp,-tftp,-gopher,-gophers,-dict",
+		"http s",
+		"https:",
+		"-a b",
+		"=https,htp",
 	};
 
 	for (size_t i = 0; i < COUNT(lists); i++) {
@@ -64,5 +87,6 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("schemes", a_list_names_schemes_or_takes_them_out,
+			 what_cannot_be_fetched_has_an_alternative,
 			 a_list_of_nothing_or_of_others_is_refused);
 }

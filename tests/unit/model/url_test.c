@@ -147,7 +147,7 @@ END_TEST
 
 START_TEST(another_scheme_is_named)
 {
-	check_refused("gopher://h/a", ERROR_SCHEME, "the scheme gopher ");
+	check_refused("imap://h/a", ERROR_SCHEME, "the scheme imap ");
 	check_refused("files:///etc/passwd", ERROR_SCHEME, "the scheme files ");
 	check_refused("httpx://h/", ERROR_SCHEME, "the scheme httpx ");
 	check_refused("htt://h/", ERROR_SCHEME, "the scheme htt ");

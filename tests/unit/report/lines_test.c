@@ -218,13 +218,20 @@ END_TEST
 
 START_TEST(progress_is_one_line)
 {
-	ck_assert_int_eq(line_progress(&out, &tally, 2048, 65 * SECOND), 0);
-	ck_assert_int_eq(line_progress(&out, &tally, 0, -1), 0);
+	struct forecast forecast = {.left_items = 7, .eta_ns = 65 * SECOND};
+
+	ck_assert_int_eq(line_progress(&out, &tally, 2048, &forecast), 0);
+	forecast = (struct forecast){
+		.left_items = 12000,
+		.left = FORECAST_ABOUT,
+		.eta_ns = -1,
+	};
+	ck_assert_int_eq(line_progress(&out, &tally, -1, &forecast), 0);
 	ck_assert_str_eq(text_of(&out),
 			 "coget: 10 done, 1 failed, 2 skipped, 7 left, 40 KiB, "
 			 "2.0 KiB/s, ETA 1m05s\n"
-			 "coget: 10 done, 1 failed, 2 skipped, 7 left, 40 KiB, "
-			 "0 B/s\n");
+			 "coget: 10 done, 1 failed, 2 skipped, ~12,000 left, "
+			 "40 KiB\n");
 }
 END_TEST
 
@@ -238,7 +245,7 @@ static const char *digest_line(const char *path)
 	};
 
 	buf_reset(&out);
-	ck_assert_int_eq(line_digest(&out, &event), 0);
+	ck_assert_int_eq(line_digest(&out, &event, '\n'), 0);
 	return text_of(&out);
 }
 

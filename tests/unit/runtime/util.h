@@ -195,7 +195,8 @@ static inline struct child_end call_in_child(int (*fn)(void *arg), void *arg)
 		_exit(fn(arg) & 0xff);
 	}
 	close(fds[1]);
-	while ((got = read(fds[0], end.errors + len,
+	while (len < sizeof(end.errors) - 1 &&
+	       (got = read(fds[0], end.errors + len,
 			   sizeof(end.errors) - 1 - len)) > 0)
 		len += (size_t)got;
 	close(fds[0]);

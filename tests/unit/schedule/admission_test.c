@@ -98,6 +98,50 @@ START_TEST(one_more_is_tried_whenever_nobody_was_refused_for_a_while)
 }
 END_TEST
 
+/* Let it grow at the next instant that it would. */
+static int64_t grow(struct admission *admission)
+{
+	int64_t now_ns = admission_grows_at_ns(admission);
+
+	admission_grow(admission, 1000, now_ns);
+	return now_ns;
+}
+
+START_TEST(what_is_let_in_doubles_as_long_as_nobody_is_refused)
+{
+	struct admission admission = {0};
+
+	(void)admission_refuse(&admission, 10, 10, 20);
+	for (int i = 0; i < 3; i++)
+		(void)grow(&admission);
+	ck_assert_uint_eq(admission.limit, 10 + 1 + 2 + 4);
+	ck_assert_int_eq(grow(&admission), 20 + 4 * ADMISSION_GROW_NS);
+}
+END_TEST
+
+START_TEST(one_more_that_is_refused_is_tried_ever_more_seldom)
+{
+	struct admission admission = {0};
+	int64_t waits = 1, now_ns = 20;
+
+	(void)admission_refuse(&admission, 10, 10, now_ns);
+	for (int i = 0; i < 8; i++) {
+		ck_assert_int_eq(grow(&admission) - now_ns,
+				 waits * ADMISSION_GROW_NS);
+		ck_assert_uint_eq(admission.limit, 11);
+		now_ns = admission.changed_ns + 1;
+		(void)admission_refuse(&admission, 10, now_ns, now_ns);
+		ck_assert_uint_eq(admission.limit, 10);
+		waits = waits < ADMISSION_GROW_MAX ? waits * 2 : waits;
+	}
+	/* It has got another limit: look more often again. */
+	(void)grow(&admission);
+	now_ns = grow(&admission);
+	(void)admission_refuse(&admission, 12, now_ns, now_ns);
+	ck_assert_int_eq(grow(&admission), now_ns + ADMISSION_GROW_NS);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -105,5 +149,7 @@ int main(void)
 		no_more_are_let_in_than_were_at_work_beside_who_was_not,
 		a_doubt_is_settled_by_who_was_at_work_then_and_is_answered,
 		a_host_that_lets_others_in_is_crowded,
-		one_more_is_tried_whenever_nobody_was_refused_for_a_while);
+		one_more_is_tried_whenever_nobody_was_refused_for_a_while,
+		what_is_let_in_doubles_as_long_as_nobody_is_refused,
+		one_more_that_is_refused_is_tried_ever_more_seldom);
 }

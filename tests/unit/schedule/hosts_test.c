@@ -1,6 +1,8 @@
 /* The hosts of a queue: found by name, the one with the oldest entry first. */
 #include "schedule/hosts.h"
 
+#include "schedule/host_limit.h"
+
 #include "unit/schedule/schedule_util.h"
 
 static struct hosts open_hosts(size_t capacity, size_t per_host)
@@ -8,7 +10,7 @@ static struct hosts open_hosts(size_t capacity, size_t per_host)
 	struct hosts hosts;
 
 	ck_assert_int_eq(hosts_init(&hosts, capacity,
-				    (struct host_limits){per_host, NULL}),
+				    (struct host_limits){.per_host = per_host}),
 			 0);
 	return hosts;
 }
@@ -162,6 +164,69 @@ START_TEST(the_entries_of_one_host_stay_in_order)
 }
 END_TEST
 
+static struct limit_change last_change;
+static unsigned changes;
+
+static int on_event(void *context, const struct event *event)
+{
+	(void)context;
+	last_change = *event->limit;
+	changes++;
+	return 0;
+}
+
+START_TEST(limits_that_change_are_told_of)
+{
+	struct hosts hosts = open_hosts(10, 3);
+	struct host *a;
+
+	hosts.emitter.emit = on_event;
+	for (uint64_t i = 1; i <= 4; i++)
+		a = put(&hosts, i, "a:80");
+	for (uint64_t i = 1; i <= 3; i++)
+		take(&hosts, i);
+	ck_assert_uint_eq(host_limit(a), 3);
+	hosts_unlink(&hosts, a);
+	(void)host_limit_refuse(&hosts, a, 10, 20);
+	(void)host_limit_refuse(&hosts, a, 10, 20);
+	ck_assert_uint_eq(host_limit(a), 2);
+	ck_assert_uint_eq(changes, 1);
+	ck_assert_str_eq(last_change.host, "a:80");
+	ck_assert(last_change.scope == LIMIT_OF_HOST &&
+		  last_change.reason == LIMIT_REFUSED &&
+		  last_change.from == 3 && last_change.to == 2);
+	hosts_relink(&hosts, a, 20 + ADMISSION_GROW_NS);
+	ck_assert_uint_eq(changes, 2);
+	ck_assert(last_change.reason == LIMIT_QUIET && last_change.from == 2 &&
+		  last_change.to == 3);
+	close_hosts(&hosts);
+}
+END_TEST
+
+START_TEST(what_is_found_stays_below_what_is_refused)
+{
+	struct hosts hosts = open_hosts(10, LIMIT_AUTO);
+	struct host *a = put(&hosts, 1, "a:80");
+	struct adaptive_limit *adaptive;
+
+	ck_assert_uint_eq(host_limit(a), ADAPTIVE_HOST_START);
+	ck_assert_ptr_null(a->adaptive);
+	hosts_unlink(&hosts, a);
+	a->running = 6;
+	(void)host_limit_refuse(&hosts, a, 10, 20);
+	ck_assert_uint_eq(host_limit(a), 5);
+	adaptive = host_limit_adaptive(&hosts, a);
+	ck_assert_ptr_nonnull(adaptive);
+	ck_assert_uint_eq(adaptive->now, 5);
+	ck_assert_uint_eq(adaptive->most, 5);
+	hosts_relink(&hosts, a, 20 + ADMISSION_GROW_NS);
+	ck_assert_uint_eq(host_limit(a), 5);
+	ck_assert_uint_eq(adaptive->most, 6);
+	a->running = 0;
+	close_hosts(&hosts);
+}
+END_TEST
+
 START_TEST(what_waits_is_freed_in_the_end)
 {
 	struct hosts hosts = open_hosts(10, 10);
@@ -183,5 +248,7 @@ int main(void)
 			 a_host_without_entries_is_forgotten,
 			 many_more_hosts_than_were_foreseen_are_told_apart,
 			 the_entries_of_one_host_stay_in_order,
+			 limits_that_change_are_told_of,
+			 what_is_found_stays_below_what_is_refused,
 			 what_waits_is_freed_in_the_end);
 }

@@ -121,6 +121,22 @@ START_TEST(the_time_of_a_process_that_is_stopped_does_not_count)
 }
 END_TEST
 
+START_TEST(a_look_that_is_skipped_does_not_count)
+{
+	struct stall stall;
+	uint64_t within;
+
+	begin(&stall, 8 * SECOND, 1, 0);
+	for (unsigned looks = 0; looks < 100; looks++) {
+		now_ns += stall.interval_ns;
+		stall_skip(&stall, now_ns);
+	}
+	for (unsigned looks = 1; looks < STALL_LOOKS; looks++)
+		ck_assert(!look(&stall, 0, &within));
+	ck_assert(look(&stall, 0, &within));
+}
+END_TEST
+
 START_TEST(extremes_do_no_harm)
 {
 	struct stall stall;
@@ -141,6 +157,7 @@ int main(void)
 			 any_window_counts_not_the_mean_of_all,
 			 the_speed_counts_from_the_first_byte_on,
 			 beginning_anew_forgets_the_time_so_far,
+			 a_look_that_is_skipped_does_not_count,
 			 the_time_of_a_process_that_is_stopped_does_not_count,
 			 extremes_do_no_harm);
 }

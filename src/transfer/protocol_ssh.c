@@ -3,8 +3,11 @@
  * and time are asked of it, and the byte is taken only if they are right.
  * libcurl has asked for the time before it opened the file, so behind a rest
  * both are asked for again.
+ *
+ * SCP tells the length before the file, and libcurl does not pass on the time.
+ * It sends no rests, so whatever is there already, all of a file is asked for.
  */
-#include "transfer/protocol_sftp.h"
+#include "transfer/protocol_ssh.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +29,7 @@ static bool accepts(const struct url *url, struct failure *failure)
 		return true;
 	failure_set(failure, ERROR_URL, "it ends as the URL of a directory");
 	failure->remedy = "give the URL of a file: coget does not download "
-			  "directories of SFTP";
+			  "directories by SSH";
 	return false;
 }
 
@@ -40,7 +43,7 @@ static int on_host_key(CURL *easy, const struct curl_khkey *known,
 	(void)easy;
 	(void)known;
 	(void)found;
-	transfer->sftp.key_match = match;
+	transfer->ssh.key_match = match;
 	return match == CURLKHMATCH_OK || transfer->settings->insecure
 		       ? CURLKHSTAT_FINE
 		       : CURLKHSTAT_REJECT;
@@ -102,25 +105,36 @@ static int prepare(struct transfer *transfer,
 		   const struct credential_scope *scope)
 {
 	(void)scope;
-	transfer->sftp.facts = FILE_FACTS_UNKNOWN;
-	transfer->sftp.key_match = CURLKHMATCH_LAST;
+	transfer->ssh.facts = FILE_FACTS_UNKNOWN;
+	transfer->ssh.key_match = CURLKHMATCH_LAST;
 	return 0;
 }
 
 /* As ssh does, whoever runs it is the user, unless another is given. */
+static bool set_user(struct transfer *transfer)
+{
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_USERNAME,
+				getenv("USER")) == CURLE_OK;
+}
+
 static bool configure(struct transfer *transfer, const struct url *url)
 {
 	CURL *easy = transfer->slot.easy;
 	curl_off_t from = (curl_off_t)transfer->request->from_bytes;
 
 	(void)url;
-	return curl_easy_setopt(easy, CURLOPT_USERNAME, getenv("USER")) ==
-		       CURLE_OK &&
+	return set_user(transfer) &&
 	       curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, from) ==
 		       CURLE_OK;
 }
 
-/* There are no lines in SFTP. */
+static bool configure_scp(struct transfer *transfer, const struct url *url)
+{
+	(void)url;
+	return set_user(transfer);
+}
+
+/* There are no lines in either. */
 static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 {
 	(void)transfer;
@@ -129,35 +143,34 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 	return true;
 }
 
-static void find_facts(struct transfer *transfer)
+static void find_facts(struct transfer *transfer, uint64_t from_bytes)
 {
-	struct file_facts *facts = &transfer->sftp.facts;
+	struct file_facts *facts = &transfer->ssh.facts;
 	CURL *easy = transfer->slot.easy;
 	curl_off_t rest = -1, seconds = -1;
 
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &rest);
 	curl_easy_getinfo(easy, CURLINFO_FILETIME_T, &seconds);
 	if (rest >= 0)
-		facts->total_bytes =
-			rest + (int64_t)transfer->request->from_bytes;
+		facts->total_bytes = rest + (int64_t)from_bytes;
 	else if (transfer->ended) /* libcurl has no length for an empty file */
 		facts->total_bytes = 0;
 	facts->has_time = seconds >= 0;
 	facts->modified_s = seconds;
 }
 
-static bool begin_body(struct transfer *transfer)
+/* Judge what the server has of a request that it was sent. */
+static bool begin(struct transfer *transfer, const struct request *request)
 {
 	const struct expectation expectation = {
-		.request = transfer->request,
+		.request = request,
 		.max_bytes = transfer->settings->max_filesize_bytes,
 	};
 	enum verdict verdict;
 
-	find_facts(transfer);
-	transfer->validation =
-		file_validation_of(&transfer->sftp.facts, &expectation,
-				   &transfer->refusal);
+	find_facts(transfer, request->from_bytes);
+	transfer->validation = file_validation_of(
+		&transfer->ssh.facts, &expectation, &transfer->refusal);
 	transfer->is_answered = true;
 	verdict = transfer->validation.verdict;
 	if (verdict == VERDICT_BODY)
@@ -165,6 +178,18 @@ static bool begin_body(struct transfer *transfer)
 	else
 		transfer->abandoned = verdict != VERDICT_REFUSED;
 	return verdict == VERDICT_BODY;
+}
+
+static bool begin_body(struct transfer *transfer)
+{
+	return begin(transfer, transfer->request);
+}
+
+static bool begin_body_of_scp(struct transfer *transfer)
+{
+	const struct request whole = request_for_whole(transfer->request);
+
+	return begin(transfer, &whole);
 }
 
 static bool leaves_clean(const struct transfer *transfer)
@@ -175,7 +200,7 @@ static bool leaves_clean(const struct transfer *transfer)
 static int fill_response(struct response *response,
 			 const struct transfer *transfer)
 {
-	return file_facts_fill(response, &transfer->sftp.facts,
+	return file_facts_fill(response, &transfer->ssh.facts,
 			       &transfer->validation);
 }
 
@@ -202,7 +227,7 @@ static bool set_code(struct failure *failure, const struct transfer *transfer)
 {
 	switch (transfer->code) {
 	case CURLE_PEER_FAILED_VERIFICATION:
-		set_host_key(failure, transfer->sftp.key_match);
+		set_host_key(failure, transfer->ssh.key_match);
 		return true;
 	case CURLE_LOGIN_DENIED:
 		set(failure, ERROR_LOGIN, "the server does not take the login",
@@ -210,7 +235,11 @@ static bool set_code(struct failure *failure, const struct transfer *transfer)
 		    "--ssh-key, or give a password with --user");
 		return true;
 	case CURLE_REMOTE_FILE_NOT_FOUND:
-		set(failure, ERROR_NO_FILE, "the server has no such file",
+		set(failure, ERROR_NO_FILE,
+		    transfer->protocol == &protocol_scp
+			    ? "the server does not send the file: it is not "
+			      "there, or not for this user"
+			    : "the server has no such file",
 		    NULL);
 		return true;
 	case CURLE_REMOTE_ACCESS_DENIED:
@@ -224,7 +253,7 @@ static bool set_code(struct failure *failure, const struct transfer *transfer)
 		return true;
 	case CURLE_SSH:
 		set(failure, ERROR_NETWORK, "the SSH session has failed",
-		    "check that the server speaks SFTP on this port, or try "
+		    "check that the server speaks SSH on this port, or try "
 		    "again");
 		return true;
 	default:
@@ -257,6 +286,23 @@ const struct protocol protocol_sftp = {
 	.configure = configure,
 	.parse_head = parse_head,
 	.begin_body = begin_body,
+	.leaves_clean = leaves_clean,
+	.fill_response = fill_response,
+	.classify_end = classify_end,
+	.reset = nothing,
+	.shrink = nothing,
+	.release = nothing,
+};
+
+const struct protocol protocol_scp = {
+	.schemes = "scp",
+	.blocks = true,
+	.accepts = accepts,
+	.init = init,
+	.prepare = prepare,
+	.configure = configure_scp,
+	.parse_head = parse_head,
+	.begin_body = begin_body_of_scp,
 	.leaves_clean = leaves_clean,
 	.fill_response = fill_response,
 	.classify_end = classify_end,

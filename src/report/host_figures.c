@@ -1,0 +1,148 @@
+#include "report/host_figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* The first bucket of latencies ends here. */
+#define FIRST_LATENCY_US 128
+
+static struct host_figures *host_new(const char *name)
+{
+	struct host_figures *host = calloc(1, sizeof(*host));
+
+	if (!host)
+		return NULL;
+	host->name = strdup(name);
+	if (host->name)
+		return host;
+	free(host);
+	return NULL;
+}
+
+static struct host_figures *find(struct host_table *table, const char *name)
+{
+	size_t at = text_hash(name) % HOST_PLACES;
+
+	while (table->places[at] && strcmp(table->places[at]->name, name) != 0)
+		at = (at + 1) % HOST_PLACES;
+	if (!table->places[at] && table->count < HOSTS_MAX) {
+		table->places[at] = host_new(name);
+		table->count += table->places[at] != NULL;
+	}
+	return table->places[at] ? table->places[at] : &table->others;
+}
+
+/* Half-octaves: the bit below the highest says which half. */
+static size_t latency_bucket(int64_t latency_us)
+{
+	uint64_t value = (uint64_t)latency_us / (FIRST_LATENCY_US / 2);
+	unsigned octave;
+	size_t bucket;
+
+	if (value < 2)
+		return 0;
+	octave = 63 - (unsigned)__builtin_clzll(value);
+	bucket = 2 * octave - 1 + (value >> (octave - 1) & 1);
+	return bucket < HOST_LATENCIES ? bucket : HOST_LATENCIES - 1;
+}
+
+/* The middle of a bucket. */
+static uint64_t latency_of_bucket(size_t bucket)
+{
+	uint64_t start = (uint64_t)(FIRST_LATENCY_US / 2) << ((bucket + 1) / 2);
+
+	if (bucket == 0)
+		return FIRST_LATENCY_US / 2;
+	return bucket % 2 ? start + start / 4 : start + start / 2 + start / 4;
+}
+
+static void count_response(struct host_figures *host,
+			   const struct response *response)
+{
+	host->received_bytes += response->size_download;
+	if (response->time_total_us > 0)
+		host->transfer_us += (uint64_t)response->time_total_us;
+	if (response->time_starttransfer_us <= 0)
+		return;
+	host->answers++;
+	host->latencies[latency_bucket(response->time_starttransfer_us)]++;
+}
+
+void host_table_count(struct host_table *table, const struct event *event)
+{
+	struct host_figures *host;
+
+	if ((event->type != EVENT_DONE && event->type != EVENT_FAILED &&
+	     event->type != EVENT_RETRY) ||
+	    !event->item->host)
+		return;
+	host = find(table, event->item->host);
+	host->done += event->type == EVENT_DONE;
+	host->failed += event->type == EVENT_FAILED &&
+			event->failure->error != ERROR_INTERRUPTED;
+	host->retries += event->type == EVENT_RETRY;
+	if (event->response)
+		count_response(host, event->response);
+}
+
+uint64_t host_speed_bps(const struct host_figures *host)
+{
+	if (host->transfer_us == 0)
+		return 0;
+	return (uint64_t)((double)host->received_bytes * 1e6 /
+			  (double)host->transfer_us);
+}
+
+uint64_t host_latency_us(const struct host_figures *host)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < HOST_LATENCIES; i++) {
+		seen += host->latencies[i];
+		if (seen > 0 && 2 * seen >= host->answers)
+			return latency_of_bucket(i);
+	}
+	return 0;
+}
+
+const struct host_figures **host_table_sort(const struct host_table *table,
+					    int (*compare)(const void *,
+							   const void *))
+{
+	const struct host_figures **hosts =
+		calloc(table->count + 1, sizeof(struct host_figures *));
+	size_t count = 0;
+
+	if (!hosts)
+		return NULL;
+	for (size_t i = 0; i < HOST_PLACES; i++)
+		if (table->places[i])
+			hosts[count++] = table->places[i];
+	qsort(hosts, count, sizeof(struct host_figures *), compare);
+	return hosts;
+}
+
+struct host_label host_label(const char *name)
+{
+	const char *port = strrchr(name, ':');
+	size_t len = strlen(name);
+	struct host_label label;
+
+	if (port && (strcmp(port, ":80") == 0 || strcmp(port, ":443") == 0))
+		len = (size_t)(port - name);
+	snprintf(label.text, sizeof(label.text), "%.*s", (int)len, name);
+	return label;
+}
+
+void host_table_release(struct host_table *table)
+{
+	for (size_t i = 0; i < HOST_PLACES; i++) {
+		if (table->places[i])
+			free(table->places[i]->name);
+		free(table->places[i]);
+	}
+	*table = (struct host_table){0};
+}

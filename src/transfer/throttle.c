@@ -1,0 +1,224 @@
+#include "transfer/throttle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/future.h>
+#include <coget/time.h>
+
+#include "base/container.h"
+
+struct rates {
+	const struct settings *settings;
+	struct rate_limit run;	  /* bps: 0 for none */
+	struct rate_limit *hosts; /* as settings->hosts; likewise */
+};
+
+/* A coroutine that waits to take bytes. */
+struct throttle_taking {
+	size_t bytes; /* wanted, then taken */
+	struct co_future taken;
+};
+
+static bool has_any(const struct settings *settings)
+{
+	bool has = settings->limit_rate_bps > 0 ||
+		   settings->limit_rate_per_bps > 0;
+
+	for (size_t i = 0; !has && i < settings->hosts.count; i++)
+		has = settings->hosts.hosts[i].limit_rate_bps > 0 ||
+		      settings->hosts.hosts[i].limit_rate_per_bps > 0;
+	return has;
+}
+
+int rates_open(struct rates **out, const struct settings *settings)
+{
+	const struct host_list *list = &settings->hosts;
+	struct rates *rates;
+
+	*out = NULL;
+	if (!has_any(settings))
+		return 0;
+	rates = calloc(1, sizeof(*rates));
+	if (!rates)
+		return UV_ENOMEM;
+	rates->hosts = calloc(list->count + 1, sizeof(*rates->hosts));
+	if (!rates->hosts) {
+		free(rates);
+		return UV_ENOMEM;
+	}
+	rates->settings = settings;
+	if (settings->limit_rate_bps > 0)
+		rate_limit_init(&rates->run, settings->limit_rate_bps);
+	for (size_t i = 0; i < list->count; i++)
+		if (list->hosts[i].limit_rate_bps > 0)
+			rate_limit_init(&rates->hosts[i],
+					list->hosts[i].limit_rate_bps);
+	*out = rates;
+	return 0;
+}
+
+void rates_close(struct rates *rates)
+{
+	if (!rates)
+		return;
+	rate_limit_release(&rates->run);
+	for (size_t i = 0; i < rates->settings->hosts.count; i++)
+		rate_limit_release(&rates->hosts[i]);
+	free(rates->hosts);
+	free(rates);
+}
+
+static void add(struct throttle *throttle, struct rate_limit *limit)
+{
+	if (limit->bps > 0)
+		throttle->limits[throttle->count++] = limit;
+}
+
+static void leave_line(struct throttle *throttle)
+{
+	if (!throttle->waiter.at)
+		return;
+	*throttle->waited_ns += co_time_ns() - throttle->waits_since_ns;
+	rate_waiter_leave(&throttle->waiter);
+}
+
+/* It was in line until just now. */
+static void on_turn(struct rate_waiter *waiter)
+{
+	struct throttle *throttle =
+		CONTAINER_OF(waiter, struct throttle, waiter);
+
+	*throttle->waited_ns += co_time_ns() - throttle->waits_since_ns;
+	throttle->is_called = true;
+	throttle->go(throttle);
+	throttle->is_called = false;
+}
+
+static bool try_to_take(struct throttle *throttle, size_t *bytes)
+{
+	size_t allowed = throttle_allowance(throttle, *bytes);
+
+	if (allowed == 0)
+		return false;
+	throttle_spend(throttle, allowed);
+	*bytes = allowed;
+	return true;
+}
+
+/* In its turn: when the coroutine runs, that is over. */
+static void take_some(struct throttle *throttle)
+{
+	struct throttle_taking *taking = throttle->taking;
+
+	if (try_to_take(throttle, &taking->bytes))
+		co_future_set(&taking->taken, 0);
+	else
+		throttle_wait(throttle);
+}
+
+void throttle_begin(struct throttle *throttle, struct rates *rates,
+		    const struct url *url, int64_t *waited_ns,
+		    void (*go)(struct throttle *throttle))
+{
+	const struct settings *settings = rates->settings;
+	const struct host_list *list = &settings->hosts;
+	const struct host_settings *host =
+		list->count > 0 ? host_list_find(list, url->host,
+						 strlen(url->host), url->port)
+				: NULL;
+	uint64_t own_bps = host && host->limit_rate_per_bps > 0
+				   ? host->limit_rate_per_bps
+				   : settings->limit_rate_per_bps;
+
+	*throttle = (struct throttle){
+		.waiter.go = on_turn,
+		.waited_ns = waited_ns,
+		.go = go ? go : take_some,
+	};
+	if (own_bps > 0 && own_bps != HOST_RATE_UNLIMITED)
+		rate_limit_init(&throttle->own, own_bps);
+	add(throttle, &throttle->own);
+	if (host)
+		add(throttle, &rates->hosts[host - list->hosts]);
+	add(throttle, &rates->run);
+}
+
+void throttle_end(struct throttle *throttle)
+{
+	leave_line(throttle);
+	rate_limit_release(&throttle->own);
+	throttle->own.bps = 0;
+	throttle->count = 0;
+}
+
+bool throttle_is_on(const struct throttle *throttle)
+{
+	return throttle->count > 0;
+}
+
+size_t throttle_allowance(struct throttle *throttle, size_t wanted)
+{
+	int64_t now_ns = co_time_ns();
+	size_t allowed = wanted;
+
+	throttle->tightest = throttle->limits[0];
+	for (size_t i = 0; i < throttle->count; i++) {
+		uint64_t bytes = rate_limit_allowance(
+			throttle->limits[i], &throttle->waiter,
+			throttle->is_called, now_ns);
+
+		if (bytes >= allowed)
+			continue;
+		allowed = (size_t)bytes;
+		throttle->tightest = throttle->limits[i];
+	}
+	return allowed;
+}
+
+void throttle_spend(struct throttle *throttle, size_t bytes)
+{
+	int64_t now_ns = co_time_ns();
+
+	for (size_t i = 0; i < throttle->count; i++)
+		rate_limit_spend(throttle->limits[i], &throttle->waiter, bytes,
+				 now_ns);
+}
+
+void throttle_wait(struct throttle *throttle)
+{
+	if (throttle->waiter.at)
+		return;
+	throttle->waits_since_ns = co_time_ns();
+	rate_limit_wait(throttle->tightest, &throttle->waiter);
+}
+
+bool throttle_waits(const struct throttle *throttle)
+{
+	return throttle->waiter.at != NULL;
+}
+
+int64_t throttle_waited_ns(const struct throttle *throttle)
+{
+	int64_t waited_ns = *throttle->waited_ns;
+
+	return throttle->waiter.at
+		       ? waited_ns + co_time_ns() - throttle->waits_since_ns
+		       : waited_ns;
+}
+
+int throttle_take(struct throttle *throttle, size_t *bytes)
+{
+	struct throttle_taking taking = {.bytes = *bytes};
+	int status;
+
+	if (try_to_take(throttle, bytes))
+		return 0;
+	co_future_init(&taking.taken, NULL, NULL);
+	throttle->taking = &taking;
+	throttle_wait(throttle);
+	status = co_future_wait(&taking.taken);
+	leave_line(throttle);
+	*bytes = taking.bytes;
+	return status;
+}
