@@ -69,7 +69,7 @@ pick()
 		echo "http://127.0.0.1:$port/$i"
 	done >list
 	run_json -i list -r 3 --retry-delay 1ms
-	assert_equal "$status" 1
+	assert_equal "$status" 4
 	assert_equal "$(pick 'select(.event == "host").state' | uniq |
 		tr '\n' ' ')" 'slowed given_up '
 	assert_equal "$(pick 'select(.state == "given_up")
@@ -79,7 +79,7 @@ pick()
 
 @test "json: a file that is missing is no trouble of its host" {
 	run_json "$SERVER_URL/status/404/a" "$SERVER_URL/size/9/b"
-	assert_equal "$status" 1
+	assert_equal "$status" 8
 	assert_equal "$(pick 'select(.event == "host")')" ''
 }
 
