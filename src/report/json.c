@@ -13,7 +13,7 @@ static void put_fields(struct json_writer *json,
 	}
 }
 
-static int put_line(struct buf *out, const struct json_subject *subject)
+int json_line(struct buf *out, const struct json_subject *subject)
 {
 	unsigned has = event_kind(subject->event->type)->fields;
 	struct json_writer json;
@@ -29,7 +29,7 @@ int json_event(struct buf *out, const struct event *event)
 {
 	const struct json_subject subject = {.event = event};
 
-	return put_line(out, &subject);
+	return json_line(out, &subject);
 }
 
 int json_summary(struct buf *out, const struct json_run *run)
@@ -37,5 +37,5 @@ int json_summary(struct buf *out, const struct json_run *run)
 	const struct event event = {.type = EVENT_SUMMARY};
 	const struct json_subject subject = {.event = &event, .run = run};
 
-	return put_line(out, &subject);
+	return json_line(out, &subject);
 }

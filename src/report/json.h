@@ -8,6 +8,9 @@
 #include "model/event.h"
 #include "report/json_summary.h"
 
+/* Append one line for the event of a subject.  Errors as of buf_append(). */
+int json_line(struct buf *out, const struct json_subject *subject);
+
 /* Append one line for the event.  0 or an error of buf_append(). */
 int json_event(struct buf *out, const struct event *event);
 

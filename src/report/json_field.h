@@ -34,7 +34,9 @@ struct json_value {
 /* What an object is about; what it is not about is NULL. */
 struct json_subject {
 	const struct event *event;
-	const struct json_run *run; /* the whole, in the summary */
+	const struct json_run *run;   /* the whole, in the summary */
+	const struct active *active;  /* how far it is */
+	int64_t now_ns;		      /* with active */
 };
 
 struct json_field {

@@ -2,6 +2,7 @@
 
 #include "report/json_host.h"
 #include "report/json_item.h"
+#include "report/json_progress.h"
 #include "report/json_response.h"
 #include "report/json_summary.h"
 
@@ -30,6 +31,7 @@ const struct json_group json_groups[] = {
 	{EVENT_HAS_ITEM, "The item of an event", NULL, &json_item_fields},
 	{EVENT_HAS_RETRY, "A retry", NULL, &json_retry_fields},
 	{EVENT_HAS_WAIT, "A wait", NULL, &json_wait_fields},
+	{EVENT_HAS_PROGRESS, "The progress", NULL, &json_progress_fields},
 	{EVENT_HAS_RESPONSE, "The last answer",
 	 "They are about the last answer that came.", &json_response_fields},
 	{EVENT_HAS_PATH, "The file", NULL, &json_path_fields},
@@ -53,6 +55,10 @@ static const char *const meanings[] = {
 	[EVENT_RETRY] = "An attempt has failed, and another will follow.",
 	[EVENT_WAIT] =
 		"An item that was begun waits, and is not at work meanwhile.",
+	[EVENT_PROGRESS] =
+		"With `--json=progress`: how far a download is.  This comes "
+		"about once a second for each that is at work, and less often "
+		"if it is not read as fast.",
 	[EVENT_DONE] = "The file is complete under its final name.",
 	[EVENT_FAILED] = "Nothing is under the final name that was not there "
 			 "before.",

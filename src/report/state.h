@@ -37,6 +37,7 @@ struct report {
 	enum view view;
 	int64_t opened_ns;
 	int64_t shown_ns;        /* the last redraw or progress line */
+	int64_t told_ns;	 /* the last progress in JSON */
 	struct active_list active;
 	struct held_hosts held;
 	struct display *display; /* NULL for VIEW_NONE */
@@ -63,6 +64,9 @@ struct report {
 	bool is_drain_awaited; /* the holder of the lock waits on drained */
 	struct co_future drained;
 };
+
+/* Whether much waits for a slow reader: what can wait with it shall. */
+bool report_is_behind(const struct report *report);
 
 /* Where lines for stderr are gathered. */
 struct buf *report_error_lines(struct report *report);

@@ -92,6 +92,56 @@ pick()
 	assert_equal "$output" '["run",null,64,"resources",true]'
 }
 
+# A hundred thousand bytes a second for more than two seconds.
+@test "json: --json=progress tells how far each download is" {
+	run_json --json=progress -d out "$SERVER_URL/rate/100k/size/220k/a" \
+		"$SERVER_URL/rate/100k/no-length/size/220k/b"
+	assert_equal "$status" 0
+	for index in 1 2; do
+		assert_equal "$(pick "select(.index == $index) | .event" |
+			uniq | tr '\n' ' ')" 'start progress done '
+	done
+	assert_equal "$(pick 'select(.event == "progress") | [.index, .filename,
+		.phase, .total, .size == .size_download, .size > 0]' | sort -u)" \
+		'[1,"a","transfer",225280,true,true]
+[2,"b","transfer",null,true,true]'
+	# At most a line a second.
+	assert_equal "$(pick 'select(.event == "progress" and .index == 1).time_total
+		| floor' | uniq -d)" ''
+}
+
+@test "json: progress counts what was there before apart" {
+	run coget -r 0 -d out "$SERVER_URL/key/p/first/1/truncate-after/100k/then$(:
+		)/rate/100k/always/size/350k/a"
+	assert_status 4
+	run_json --json=progress -d out -c \
+		"$SERVER_URL/key/p/first/1/truncate-after/100k/then$(:
+		)/rate/100k/always/size/350k/a"
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "progress")
+		| .size - .size_download' | sort -u)" 102400
+}
+
+@test "json: no progress is told where none was asked for" {
+	for option in --json --json=events; do
+		run coget -q $option -d out "$SERVER_URL/rate/10k/size/15k/a"
+		assert_status 0
+		refute_contains "$output" progress
+		rm -r out
+	done
+	for option in --no-json --json=none --json=false; do
+		run coget -q --json "$option" -d out "$SERVER_URL/size/9/a"
+		assert_equal "$output" ''
+	done
+}
+
+@test "json: what to print can be the next word, and a URL is none" {
+	run coget -q --json events -d out "$SERVER_URL/size/9/a"
+	assert_contains "$output" '"event":"done"'
+	run coget -q --json "${SERVER_URL#http://}/size/9/b" -d out --default-scheme http
+	assert_contains "$output" '"event":"done"'
+}
+
 @test "json: an item that is redirected to a held host waits for it" {
 	local to
 
