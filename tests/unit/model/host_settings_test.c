@@ -28,7 +28,7 @@ static void add(const char *host, size_t per_host)
 
 static size_t limit(const char *name)
 {
-	const struct host_limits limits = {9, &list};
+	const struct host_limits limits = {.per_host = 9, .list = &list};
 
 	return host_limits_find(&limits, name);
 }
