@@ -162,6 +162,7 @@ struct event {
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */
 	const struct response *response; /* done, failed; NULL without answer */
+	bool is_old_answer; /* an earlier event of the item had that, too */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
 	const struct wait *wait;	 /* wait */

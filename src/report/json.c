@@ -3,16 +3,6 @@
 #include "report/json_fields.h"
 #include "report/json_writer.h"
 
-static void put_fields(struct json_writer *json,
-		       const struct json_fields *fields,
-		       const struct json_subject *subject)
-{
-	for (size_t i = 0; i < fields->count; i++) {
-		json_key(json, &fields->rows[i].key);
-		fields->rows[i].put(json, subject);
-	}
-}
-
 int json_line(struct buf *out, const struct json_subject *subject)
 {
 	unsigned has = event_kind(subject->event->type)->fields;
@@ -21,7 +11,7 @@ int json_line(struct buf *out, const struct json_subject *subject)
 	json_begin(&json, out);
 	for (size_t i = 0; i < json_group_count; i++)
 		if (!json_groups[i].has || (has & json_groups[i].has))
-			put_fields(&json, json_groups[i].fields, subject);
+			json_put_fields(&json, json_groups[i].fields, subject);
 	return json_end(&json);
 }
 

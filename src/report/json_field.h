@@ -35,6 +35,7 @@ struct json_value {
 struct json_subject {
 	const struct event *event;
 	const struct json_run *run;   /* the whole, in the summary */
+	const struct host_figures *host; /* one of its hosts, likewise */
 	const struct active *active;  /* how far it is */
 	int64_t now_ns;		      /* with active */
 };
@@ -63,12 +64,11 @@ struct json_fields {
 		rows, sizeof(rows) / sizeof((rows)[0]) \
 	}
 
-/* The name in a key; len is set to its length. */
-static inline const char *json_field_name(const struct json_field *field,
-					  size_t *len)
-{
-	*len = field->key.len - sizeof(",\"\":") + 1;
-	return field->key.text + 2;
-}
+/* Put fields, each with its key: the whole of an object but for its ends. */
+void json_put_fields(struct json_writer *json, const struct json_fields *fields,
+		     const struct json_subject *subject);
+
+/* The name in a key, which no NUL follows; *len is set to its length. */
+const char *json_field_name(const struct json_field *field, size_t *len);
 
 #endif

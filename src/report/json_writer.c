@@ -45,7 +45,7 @@ static bool are_plain(uint64_t bytes)
 		 0x80 * EACH_BYTE);
 }
 
-static void fail(struct json_writer *json, int status)
+void json_fail(struct json_writer *json, int status)
 {
 	if (json->status == 0)
 		json->status = status;
@@ -74,7 +74,7 @@ static bool grow(struct json_writer *json, size_t len)
 		json->out->len = (size_t)(json->at - json->out->data);
 	status = buf_reserve(json->out, len);
 	if (status < 0) {
-		fail(json, status);
+		json_fail(json, status);
 		return false;
 	}
 	take_room(json);
@@ -242,7 +242,7 @@ static void put_hidden(struct json_writer *json, const char *text,
 	}
 	status = hide(&hidden, text);
 	if (status < 0)
-		fail(json, status);
+		json_fail(json, status);
 	json_string(json, hidden.data);
 	buf_release(&hidden);
 }

@@ -78,6 +78,9 @@ void json_open_list(struct json_writer *json);
 void json_next(struct json_writer *json);
 void json_close_list(struct json_writer *json);
 
+/* Give the line up, for an error of the caller's. */
+void json_fail(struct json_writer *json, int status);
+
 /* Ends the line.  Returns 0, or the error with nothing appended. */
 int json_end(struct json_writer *json);
 

@@ -171,3 +171,58 @@ pick()
 	assert_equal "$(pick 'select(.event == "wait") | [.reason, .host, .delay]' |
 		sort -u)" "[\"host_limit\",\"${OTHER_URL#http://}\",null]"
 }
+
+@test "json: the summary counts failures and retries by their classes" {
+	local port
+
+	port=$(closed_port)
+	run_json -r 1 --retry-delay 1ms -j 1 "$SERVER_URL/status/404/a" \
+		"$SERVER_URL/status/410/b" "http://127.0.0.1:$port/c" \
+		"$SERVER_URL/fail-first/1/size/9/d"
+	assert_equal "$(pick 'select(.event == "summary")
+		| [.errors, .retry_errors]')" \
+		'[{"connect":1,"http_status":2},{"connect":1,"http_status":1}]'
+}
+
+@test "json: the summary says how many connections were made, and used again" {
+	for i in 1 2 3 4 5; do
+		echo "$SERVER_URL/size/9/$i"
+	done >list
+	run_json -j 1 -i list -d out
+	assert_equal "$(pick 'select(.event == "summary") | [.num_connects,
+		.num_reused, .latency.count]')" '[1,4,5]'
+	assert_equal "$(pick 'select(.event == "summary") | .latency |
+		.p50 <= .p90 and .p90 <= .p99 and .p99 <= .max and .max > 0')" true
+}
+
+@test "json: an answer counts once in the summary, however its item ends" {
+	run_json -r 1 --retry-delay 1ms "$SERVER_URL/status/500/size/9/a"
+	assert_equal "$(pick 'select(.event == "summary") | .latency.count')" 2
+	# What is cut off while it waits for its next attempt has told of the last.
+	run_json -r 5 --retry-delay 1ms --deadline 300ms \
+		"$SERVER_URL/status/503/header/Retry-After/60/size/9/b"
+	assert_equal "$(pick 'select(.event == "summary")
+		| [.end, .latency.count, .errors]')" '["deadline",1,{}]'
+}
+
+@test "json: the summary has the busiest hosts, and the others together" {
+	for i in $(seq 3); do
+		echo "$SERVER_URL/size/9/a$i"
+	done >list
+	for i in $(seq 25); do
+		echo "http://h$i.example:${SERVER_URL##*:}/size/9/b$i"
+	done >>list
+	run_json -d out -i list --resolve "*:${SERVER_URL##*:}:127.0.0.1"
+	assert_equal "$status" 0
+	assert_equal "$(pick 'select(.event == "summary").hosts
+		| [length, .[0].done, .[20].host, .[20].done, ([.[].done] | add)]')" \
+		'[21,3,null,6,28]'
+	assert_equal "$(pick 'select(.event == "summary").hosts[0].host')" \
+		"${SERVER_URL#http://}"
+}
+
+@test "json: a run in which nothing happens has a whole summary, too" {
+	run_json -i /dev/null
+	assert_equal "$(pick 'select(.event == "summary") | [.end, .latency.count,
+		.hosts, .errors, .num_connects]')" '["complete",0,[],{},0]'
+}

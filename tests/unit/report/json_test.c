@@ -246,12 +246,34 @@ START_TEST(summary_is_as_documented)
 		.received_bytes = 3000,
 		.input_ended = true,
 	};
+	static struct run_figures figures = {
+		.failed = {[ERROR_TLS] = 1, [ERROR_HTTP_STATUS] = 1},
+		.retried = {[ERROR_CONNECT] = 4},
+		.connects = 3,
+		.reuses = 9,
+	};
+	struct host_figures host = {
+		.name = "a:80",
+		.done = 10,
+		.retries = 4,
+		.received_bytes = 3000,
+		.transfer_us = 1000000,
+	};
+	struct host_table hosts = {
+		.places = {[7] = &host},
+		.count = 1,
+		.others = {.failed = 2},
+	};
 	const struct json_run run = {
 		.tally = &tally,
+		.figures = &figures,
+		.hosts = &hosts,
 		.end = RUN_INTERRUPTED,
 		.elapsed_ns = 1500000000,
 	};
 
+	for (uint64_t i = 1; i <= 100; i++)
+		histogram_add(&figures.latencies_us, i);
 	buf_reset(&out);
 	ck_assert_int_eq(json_summary(&out, &run), 0);
 	ck_assert_str_eq(out.data,
@@ -259,7 +281,21 @@ START_TEST(summary_is_as_documented)
 			 "\"end\":\"interrupted\",\"done\":10,\"failed\":2,"
 			 "\"skipped\":3,\"left\":5,\"planned\":0,\"retries\":4,"
 			 "\"size_download\":3000,"
-			 "\"speed_download\":2000,\"time_total\":1.500000}\n");
+			 "\"speed_download\":2000,\"time_total\":1.500000,"
+			 "\"errors\":{\"tls\":1,\"http_status\":1},"
+			 "\"retry_errors\":{\"connect\":4},"
+			 "\"num_connects\":3,\"num_reused\":9,"
+			 "\"latency\":{\"count\":100,\"p50\":0.000051,"
+			 "\"p90\":0.000090,\"p99\":0.000098,"
+			 "\"max\":0.000100},"
+			 "\"hosts\":[{\"host\":\"a:80\",\"done\":10,"
+			 "\"failed\":0,\"retries\":4,"
+			 "\"size_download\":3000,\"speed_download\":3000,"
+			 "\"time_starttransfer\":0.000000},"
+			 "{\"host\":null,\"done\":0,\"failed\":2,"
+			 "\"retries\":0,\"size_download\":0,"
+			 "\"speed_download\":0,"
+			 "\"time_starttransfer\":0.000000}]}\n");
 }
 END_TEST
 
