@@ -1,5 +1,8 @@
 #!/usr/bin/env bats
-# The events of --json: what is told of hosts, limits and waiting items.
+# The events of --json: what is told of hosts, limits and waiting items, how far
+# downloads are, the summary; the schema, the manual's examples, and output that
+# cannot be written.
+# shellcheck disable=SC2154 # run sets stderr
 
 load helpers
 
@@ -225,4 +228,144 @@ pick()
 	run_json -i /dev/null
 	assert_equal "$(pick 'select(.event == "summary") | [.end, .latency.count,
 		.hosts, .errors, .num_connects]')" '["complete",0,[],{},0]'
+}
+
+# A line that is cut off, and what is printed behind it.
+@test "json: where output ends in the middle of a line, nothing follows it" {
+	for i in $(seq 100); do
+		echo "$SERVER_URL/size/9/$i"
+	done >list
+	run --separate-stderr bash -c 'ulimit -f 8; exec "$@" >events' - \
+		"$COGET" --json -d out -i list
+	assert_status 3
+	assert_contains "$stderr" 'writing to standard output: File too large'
+	assert_equal "$(wc -c <events)" 8192
+	assert_equal "$(tail -c 1 events | tr '\n' N | wc -l)" 0
+	sed -i '$d' events
+	jq -e .version events >/dev/null
+	[ "$(wc -l <events)" -gt 8 ]
+}
+
+@test "json: a full disk says so, and keeps what was downloaded" {
+	[ -c /dev/full ] || skip 'no /dev/full'
+	run --separate-stderr bash -c 'exec "$@" >/dev/full' - "$COGET" --json \
+		-d out "$SERVER_URL/size/9/a" "$SERVER_URL/stall-after/5/size/9/b"
+	assert_status 3
+	assert_contains "$stderr" 'writing to standard output: No space left'
+	assert_equal "$(wc -l <<<"$stderr")" 1
+}
+
+@test "json: a reader that goes in the middle of a line ends it quietly" {
+	# shellcheck disable=SC2034 # for keep_json
+	JSON_IS_CUT=yes
+	for i in $(seq 300); do
+		echo "$SERVER_URL/size/9/$i"
+	done >list
+	run bash -c '"$@" 2>err | head -c 150
+		printf "\n%s" "${PIPESTATUS[0]}"' - "$COGET" --json --no-progress -d out -i list
+	assert_equal "${lines[-1]}" 141
+	assert_file err ''
+}
+
+# in_python: run a program from standard input, which finds the schema in schema
+# and the lines of the file events in lines.
+in_python()
+{
+	/usr/bin/python3 - "$REPOSITORY" <<-PROGRAM
+	import copy, json, sys
+	sys.path.insert(0, sys.argv[1] + "/tests")
+	import jsonschema, json_lines
+	with open(sys.argv[1] + "/man/coget-json-1.schema.json") as file:
+	    schema = json.load(file)
+	lines = [json.loads(line) for line in open("events")]
+	def takes(schema, line):
+	    return jsonschema.Draft202012Validator(schema).is_valid(line)
+	$(cat)
+	PROGRAM
+}
+
+@test "json: a schema that is older than the events takes them" {
+	run_json -r 1 --retry-delay 1ms -d out "$SERVER_URL/size/9/a" \
+		"$SERVER_URL/status/404/size/9/b" \
+		"$SERVER_URL/fail-first/1/size/9/c"
+	in_python <<-'PROGRAM'
+	older = copy.deepcopy(schema)
+	older["allOf"] = [choice for choice in older["allOf"] if choice[
+	    "then"]["$ref"] != "#/$defs/retry"]
+	del older["$defs"]["retry"]
+	for event in older["$defs"].values():
+	    event.get("properties", {}).pop("time_total", None)
+	    if "time_total" in event.get("required", []):
+	        event["required"].remove("time_total")
+	older["$defs"]["error"]["anyOf"] = [choice for choice in older["$defs"][
+	    "error"]["anyOf"] if choice.get("const") != "http_status"]
+	assert {line["event"] for line in lines} >= {"retry", "done", "failed"}
+	assert all(takes(older, line) for line in lines)
+	PROGRAM
+}
+
+@test "json: the schema refuses what is not of version 1, and made strict more" {
+	run_json -d out "$SERVER_URL/size/9/a"
+	in_python <<-'PROGRAM'
+	checker = json_lines.Checker(schema)
+	done = next(line for line in lines if line["event"] == "done")
+	assert takes(schema, done)
+	assert not takes(schema, {**done, "version": 2})
+	assert not takes(schema, {**done, "size_download": "9"})
+	assert not takes(schema, {**done, "size_download": -1})
+	assert not takes(schema, {**done, "url": 7})
+	for name in done:
+	    less = {key: done[key] for key in done if key != name}
+	    assert not takes(schema, less), name
+	for more in {"field": 1}, {"http_version": "9"}:
+	    assert takes(schema, {**done, **more})
+	    assert checker.complaint(json.dumps({**done, **more}))
+	assert takes(schema, {"version": 1, "event": "tomorrow"})
+	assert checker.complaint('{"version":1,"event":"tomorrow"}')
+	assert checker.complaint(json.dumps(dict(reversed(done.items()))))
+	assert checker.complaint(json.dumps(done)[:-1])
+	assert not checker.complaint(json.dumps(done))
+	PROGRAM
+}
+
+# page_blocks: the literal blocks of the page's examples, each behind a line "--".
+page_blocks()
+{
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$REPOSITORY/man/coget-json.5" |
+		sed -n '/^\.Bd/,/^\.Ed/{ s/^\.Bd.*/--/; /^\.Ed/!p }'
+}
+
+@test "json: the examples of coget-json(5) do what they say" {
+	local command count=0
+
+	for i in $(seq 12); do
+		echo "$SERVER_URL/delay/${i}0ms/size/9/$i"
+	done >urls.txt
+	echo "$SERVER_URL/status/404/size/9/x" >>urls.txt
+	echo "$SERVER_URL/rate/1k/size/1500/slow" >>urls.txt
+	ln -s "$COGET" coget
+	PATH=$PWD:$PATH
+	# Lines of JSON are put together again; they are as the schema says.
+	page_blocks | awk 'BEGIN { RS = "--\n" } /^{/ {
+		gsub(/\n /, ""); printf "%s", $0 }' >events
+	in_python <<-'PROGRAM'
+	checker = json_lines.Checker(schema)
+	assert [line["event"] for line in lines] == ["start", "done"]
+	for line in open("events"):
+	    assert not checker.complaint(line), checker.complaint(line)
+	PROGRAM
+	while IFS= read -rd '' command; do
+		count=$((count + 1))
+		bash -c "${command#\$ }" >"out.$count" 2>/dev/null
+		rm -f [0-9]* slow
+	done < <(page_blocks | awk 'BEGIN { RS = "--\n" } /^\$/ {
+		printf "%s%c", $0, 0 }')
+	assert_equal "$count" 4
+	assert_equal "$(wc -l <out.1)" 10
+	assert_matches "$(head -n 1 out.1)" "^[12]\.[0-9]+.*/slow$"
+	assert_equal "$(cat out.2)" \
+		$'http_status\t'"$SERVER_URL/status/404/size/9/x"
+	assert_matches "$(head -n 1 out.3)" $'^slow\t[0-9]+\t1500\t'
+	assert_matches "$(jq -c . out.4 | paste -sd ' ')" \
+		'^\{"http_status":1\} 0\.1[0-9]+$'
 }
