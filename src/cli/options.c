@@ -576,9 +576,8 @@ const struct option option_table[] = {
 	 .kind = OPTION_CHOICE, FIELD(json), .choices = json_outputs,
 	 .preset = "events", .example = "progress", .fallback = "none",
 	 .is_everyday = true,
-	 .help = "Print each event as a line of JSON to standard output: "
-		 "none, events or progress; progress adds how far downloads "
-		 "are"},
+	 .help = "Print JSON lines to standard output: none, events or "
+		 "progress"},
 	{.name = "format", .argument = "TEMPLATE",
 	 .kind = OPTION_FORMAT, FIELD(format), .is_everyday = true,
 	 .example = "'{result} {status} {path}'",
