@@ -132,6 +132,7 @@ _coget_options='
 	-X --method
 	--data
 	--data-raw
+	--data-urlencode
 	--data-file
 	--json-data
 	-e --referer
@@ -180,6 +181,10 @@ _coget_options='
 	--digest
 	--failed
 	--report
+	--exec
+	--exec-jobs
+	--exec-timeout
+	--on-done
 	-h --help
 	-V --version'
 
@@ -230,6 +235,7 @@ _coget_value()
 	-X | --method) _coget_offer -W 'GET POST PUT PATCH DELETE OPTIONS' ;;
 	--data) _coget_offer_at_file ;;
 	--data-raw) ;;
+	--data-urlencode) ;;
 	--data-file) _coget_offer_paths -f ;;
 	--json-data) _coget_offer_at_file ;;
 	-e | --referer) ;;
@@ -262,7 +268,11 @@ _coget_value()
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;
 	--report) _coget_offer_paths -f ;;
-	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output help' ;;
+	--exec) _coget_offer -c ;;
+	--exec-jobs) ;;
+	--exec-timeout) ;;
+	--on-done) _coget_offer -c ;;
+	-h | --help) _coget_offer -W 'all input concurrency limits retries files connections http configuration output commands help' ;;
 	*) return 1 ;;
 	esac
 }

@@ -6,24 +6,25 @@
  *   cli        the arguments become settings
  *   input      lists and arguments become items
  *   schedule   which of them may start when, by the health of their hosts
- *   download   an item's life: attempts, retries, its end; run.c there opens the
- *              rooms and holds them together
- *   http       what HTTP says, as values
+ *   download   an item's life: attempts, retries, its end; run.c there opens
+ * the rooms and holds them together http       what HTTP says, as values
  *   transfer   one request as one call that suspends; libcurl is here alone
  *   storage    names, part files, the final rename
  *   session    what earlier runs have finished, and this one, in a journal
  *   report     events become a display, lines and JSON
+ *   command    commands of the user's, which a process of its own runs
  *   model      the values that the rooms hand on
  *   base       text, buffers, files: knows nothing of the project
  *   runtime    carries all of it: a coroutine for each worker, and for each of
  *              the tasks below; libuv is here alone
  *
  * process_setup.c and confine.c, beside this file, set the process up: its
- * streams, limits and signals, and what it gives up before it runs.
+ * streams, limits and signals, and what it gives up before it runs.  on_done.c
+ * has the last word.
  *
- * The main coroutine starts the run, the report and a watch on signals as tasks,
- * and ends the latter two when the run is done.  Only this file decides the exit
- * status.
+ * The main coroutine starts the run, the report and a watch on signals as
+ * tasks, and ends the latter two when the run is done.  Only this file decides
+ * the exit status.
  */
 #include <errno.h>
 #include <signal.h>
@@ -34,10 +35,13 @@
 
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "command/commands.h"
 #include "confine.h"
 #include "download/run.h"
 #include "model/schemes.h"
+#include "on_done.h"
 #include "process_setup.h"
+#include "report/lines.h"
 #include "report/report.h"
 #include "transfer/client.h"
 
@@ -56,6 +60,9 @@ struct program {
 	bool is_late; /* the deadline ended it, before any signal */
 	int signum; /* the first that came; 0 while none has */
 	struct process_signals watched;
+	struct command_server command_server;
+	struct commands *commands; /* NULL: there are none to run */
+	int64_t began_ns;
 };
 
 static int fetch_all(void *arg)
@@ -66,7 +73,8 @@ static int fetch_all(void *arg)
 	if (status < 0)
 		return status;
 	return run_downloads(&program->settings, &program->tally,
-			 report_emitter(program->report), &program->failure);
+			     report_emitter(program->report), program->commands,
+			     &program->failure);
 }
 
 /* With stdout's reader gone, or its disk full, nobody can want the rest. */
@@ -245,13 +253,54 @@ static void say_why(struct program *program)
 		fprintf(stderr, "coget: %s\n", failure->what);
 }
 
+/* Returns the exit status, which that of --on-done may have changed. */
+static int run_on_done(struct program *program, int status, enum run_end end)
+{
+	const struct run_figures figures = {
+		.end = run_end_name(end),
+		.exit_status = status_of_run(program, status),
+		.tally = &program->tally,
+		.left = line_left(&program->tally),
+		.elapsed_ns = co_time_ns() - program->began_ns,
+	};
+	struct failure failure;
+
+	if (!program->commands || !program->settings.on_done ||
+	    on_done_run(program->commands, &figures, &failure) == 0)
+		return figures.exit_status;
+	if (report_message(program->report, "--on-done: %s; %s", failure.what,
+			   failure_remedy(&failure)) == 0)
+		(void)!report_flush(program->report);
+	return figures.exit_status > EXIT_COMMAND
+		       ? figures.exit_status
+		       : (int)exit_status_of_both(
+				 (enum exit_status)figures.exit_status,
+				 EXIT_COMMAND);
+}
+
+static int open_rooms(struct program *program)
+{
+	int status = report_open(&program->report, &program->settings,
+				 &program->tally);
+
+	if (status == 0)
+		status = commands_open(&program->commands,
+				       &program->command_server,
+				       program->settings.exec_jobs);
+	if (status < 0)
+		report_close(program->report);
+	return status;
+}
+
 /* The main coroutine; returns the exit status. */
 static int run_main(void *arg)
 {
 	struct program *program = arg;
-	int status = report_open(&program->report, &program->settings, &program->tally);
-	int finished;
+	int status = open_rooms(program);
+	enum run_end end;
+	int finished, result;
 
+	program->began_ns = co_time_ns();
 	if (status < 0) {
 		fprintf(stderr, "coget: cannot start: %s\n",
 			co_strerror(status));
@@ -262,12 +311,15 @@ static int run_main(void *arg)
 		failure_set_status(&program->failure, UV_ENOMEM,
 				   "cannot go on");
 	say_why(program);
-	finished = report_finish(program->report, how_it_ended(program, status));
-	end_watch(program);
+	end = how_it_ended(program, status);
+	finished = report_finish(program->report, end);
 	if (finished < 0)
 		status = finished;
+	result = run_on_done(program, status, end);
+	end_watch(program);
+	commands_close(program->commands);
 	report_close(program->report);
-	return status_of_run(program, status);
+	return result;
 }
 
 /* Not before this is it known whether what was printed could be written. */
@@ -299,6 +351,31 @@ static int print_version(void)
 	return flush_stdout();
 }
 
+static int fail_to_start(int status)
+{
+	fprintf(stderr, "coget: cannot start: %s\n", co_strerror(status));
+	return EXIT_SOME_FAILED;
+}
+
+/* What runs commands is started before the process is confined. */
+static int run(struct program *program)
+{
+	int status = command_server_start(&program->command_server,
+					  &program->settings);
+
+	if (status < 0)
+		return fail_to_start(status);
+	process_keep_memory();
+	process_raise_limits();
+	confine_process(&program->settings);
+	process_hold_signals(&program->watched);
+	status = co_run(run_main, program);
+	if (status < 0)
+		status = fail_to_start(status);
+	command_server_stop(&program->command_server);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct program program = {0};
@@ -321,16 +398,7 @@ int main(int argc, char **argv)
 		status = flush_stdout();
 		break;
 	case CLI_RUN:
-		process_keep_memory();
-		process_raise_limits();
-		confine_process(&program.settings);
-		process_hold_signals(&program.watched);
-		status = co_run(run_main, &program);
-		if (status < 0) {
-			fprintf(stderr, "coget: cannot start: %s\n",
-				co_strerror(status));
-			status = EXIT_SOME_FAILED;
-		}
+		status = run(&program);
 		break;
 	case CLI_USAGE:
 		break;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/program_check.h"
 #include "cli/usage_error.h"
 #include "model/glob.h"
 #include "model/name_pieces.h"
@@ -27,6 +28,7 @@ static bool check_stdout(const struct settings *settings, FILE *errors)
 			    : settings->format	     ? "--format"
 			    : settings->digest	     ? "--digest"
 			    : settings->session	     ? "--session"
+			    : settings->exec	     ? "--exec"
 			    : settings->mirror_paths ? "--mirror-paths"
 						     : NULL;
 
@@ -125,6 +127,17 @@ static bool check_body(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* What --exec and --on-done say of each other and of the rest. */
+static bool check_commands(const struct settings *settings, FILE *errors)
+{
+	if (settings->exec_jobs && !settings->exec) {
+		usage_error(errors, "--exec-jobs needs --exec, whose commands "
+				    "it limits");
+		return false;
+	}
+	return program_check(settings, errors);
+}
+
 /* What is printed of each result. */
 static bool check_results(const struct settings *settings, FILE *errors)
 {
@@ -166,6 +179,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_output(settings, errors) &&
 	       check_results(settings, errors) &&
+	       check_commands(settings, errors) &&
 	       check_dry_run(settings, errors) &&
 	       check_report(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&

@@ -1,5 +1,6 @@
 #include "cli/data_value.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,12 +56,18 @@ static void drop_line_ends(struct buf *text)
 }
 
 /* The text of "@FILE". */
+static int read_file(struct settings *settings, struct buf *text,
+		     const char *value)
+{
+	return strcmp(value, "@-") == 0
+		       ? read_input(text)
+		       : secret_read_file(settings, text, value);
+}
+
 static int add_file(struct settings *settings, const char *value, bool is_form)
 {
 	struct buf text = BUF_INIT(DATA_MAX_BYTES);
-	int status = strcmp(value, "@-") == 0
-			     ? read_input(&text)
-			     : secret_read_file(settings, &text, value);
+	int status = read_file(settings, &text, value);
 
 	if (status == 0 && is_form && text.len > 0)
 		drop_line_ends(&text);
@@ -85,6 +92,60 @@ int data_value_add_raw(struct settings *settings, const char *value)
 	int status = separate(settings);
 
 	return status == 0 ? append(settings, value, strlen(value)) : status;
+}
+
+/* As forms are encoded: a blank is a "+". */
+static int append_encoded(struct settings *settings, const char *data,
+			  size_t len)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	int status = append(settings, "", 0);
+
+	for (size_t i = 0; status == 0 && i < len; i++) {
+		unsigned char byte = (unsigned char)data[i];
+		char code[] = {'%', digits[byte >> 4], digits[byte & 15]};
+
+		if (isascii(byte) && (isalnum(byte) || strchr("-._~", byte)))
+			status = append(settings, data + i, 1);
+		else if (byte == ' ')
+			status = append(settings, "+", 1);
+		else
+			status = append(settings, code, sizeof(code));
+	}
+	return status;
+}
+
+static int add_encoded_file(struct settings *settings, const char *value)
+{
+	struct buf text = BUF_INIT(DATA_MAX_BYTES);
+	int status = read_file(settings, &text, value);
+
+	if (status == 0)
+		status = append_encoded(settings, text.data, text.len);
+	wipe_buf(&text);
+	return status;
+}
+
+int data_value_add_encoded(struct settings *settings, const char *value)
+{
+	const char *sign = strchr(value, '=');
+	int status = separate(settings);
+
+	if (!sign)
+		sign = strchr(value, '@');
+	if (!sign)
+		return status == 0
+			       ? append_encoded(settings, value, strlen(value))
+			       : status;
+	if (status == 0)
+		status = append(settings, value, (size_t)(sign - value));
+	if (status == 0 && sign > value)
+		status = append(settings, "=", 1);
+	if (status != 0)
+		return status;
+	return *sign == '@'
+		       ? add_encoded_file(settings, sign)
+		       : append_encoded(settings, sign + 1, strlen(sign + 1));
 }
 
 int data_value_add_json(struct settings *settings, const char *value)

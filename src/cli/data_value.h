@@ -21,6 +21,13 @@ int data_value_add(struct settings *settings, const char *value);
 /* The same, where "@" means nothing.  Returns 0 or -ENOMEM. */
 int data_value_add_raw(struct settings *settings, const char *value);
 
+/*
+ * The same, with "TEXT", "=TEXT" and "NAME=TEXT" encoded as forms demand, but
+ * for NAME; "@FILE" and "NAME@FILE" have it in a file, of which all is encoded.
+ * Errors as data_value_add().
+ */
+int data_value_add_encoded(struct settings *settings, const char *value);
+
 /* The same for JSON, which is sent as it is.  Errors as data_value_add(). */
 int data_value_add_json(struct settings *settings, const char *value);
 

@@ -20,8 +20,13 @@ static const char response_figures[] =
 static const char write_out[] =
 	"its placeholders are {status}, {size}, {url} and others; '--json' has "
 	"all of curl's variables";
+static const char exec[] =
+	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
+static const char only_downloads[] =
+	"coget only downloads: 'curl -I URL' asks for a head alone, and "
+	"'--dry-run' says what would be downloaded without asking a server";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
@@ -104,8 +109,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	LACKS("range", "download a byte range"),
-	LACKS("spider", "check a URL without downloading it"),
-	LACKS("head", "check a URL without downloading it"),
+	ADVICE("spider", only_downloads),
+	ADVICE("head", only_downloads),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
@@ -182,8 +187,6 @@ const struct foreign foreign_names[] = {
 	LACKS("proxy-header", "send headers to proxies"),
 	INSTEAD("data-binary", "--data-file FILE",
 		"which sends it as it is; '--data' sends text"),
-	ADVICE("data-urlencode", "encode the text yourself, and send it with "
-				 "'--data'"),
 	ADVICE("get", "write the data into the URL, behind a '?'"),
 	INSTEAD("upload-file", "--method PUT --data-file FILE", NULL),
 	LACKS("form", "send multipart forms"),
@@ -209,7 +212,12 @@ const struct foreign foreign_names[] = {
 	INSTEAD("include", "--json", response_figures),
 	INSTEAD("log", "2>FILE", "messages go to standard error"),
 	INSTEAD("append-output", "2>>FILE", "messages go to standard error"),
-	LACKS("on-download-complete", "run a command after each download"),
+	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
+	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
+	INSTEAD("on-download-error", "--on-done", exec),
+	INSTEAD("on-download-start", "--json", "it prints every event"),
+	INSTEAD("on-download-stop", "--on-done", exec),
+	INSTEAD("on-download-pause", "--json", "it prints every event"),
 	ADVICE("background", "start it in the background with '&'"),
 	ADVICE("daemon", "start it in the background with '&'"),
 };
@@ -246,7 +254,7 @@ const struct foreign foreign_letters[] = {
 	MEANS("#", "--progress", "bar"),
 	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	LACKS("I", "check a URL without downloading it"),
+	ADVICE("I", only_downloads),
 	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	ADVICE("l", "coget does not follow links, and messages go to standard "

@@ -12,12 +12,14 @@
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
+#include "model/command_line.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/method.h"
 #include "model/name_pieces.h"
 #include "model/proxy_kind.h"
 #include "model/result_format.h"
+#include "model/run_words.h"
 #include "model/schemes.h"
 #include "model/url.h"
 
@@ -190,6 +192,28 @@ static int store_format(const struct storing *storing)
 	return store_if(storing, true);
 }
 
+static int store_command(const struct storing *storing,
+			 const struct vocabulary *vocabulary)
+{
+	struct command_line line;
+	struct failure failure;
+	int status =
+		command_line_parse(&line, storing->value, vocabulary, &failure);
+
+	command_line_release(&line);
+	return status == 0 ? store_if(storing, true) : status;
+}
+
+static int store_exec(const struct storing *storing)
+{
+	return store_command(storing, &command_vocabulary);
+}
+
+static int store_on_done(const struct storing *storing)
+{
+	return store_command(storing, &run_vocabulary);
+}
+
 /* As long as the kernel has them, with a NUL. */
 static int store_socket(const struct storing *storing)
 {
@@ -352,6 +376,11 @@ static int store_data_raw(const struct storing *storing)
 	return data_value_add_raw(storing->settings, storing->value);
 }
 
+static int store_data_encoded(const struct storing *storing)
+{
+	return data_value_add_encoded(storing->settings, storing->value);
+}
+
 static int store_json(const struct storing *storing)
 {
 	return data_value_add_json(storing->settings, storing->value);
@@ -381,6 +410,8 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_PATH] = store_path,
 	[OPTION_TEMPLATE] = store_template,
 	[OPTION_FORMAT] = store_format,
+	[OPTION_EXEC] = store_exec,
+	[OPTION_ON_DONE] = store_on_done,
 	[OPTION_LIST] = store_list,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,
@@ -399,6 +430,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_METHOD] = store_method,
 	[OPTION_DATA] = store_data,
 	[OPTION_DATA_RAW] = store_data_raw,
+	[OPTION_DATA_ENCODED] = store_data_encoded,
 	[OPTION_JSON] = store_json,
 	[OPTION_BEARER] = store_bearer,
 	[OPTION_COOKIE] = store_cookie,

@@ -384,6 +384,11 @@ const struct option option_table[] = {
 	 .kind = OPTION_DATA_RAW, .is_secret = true,
 	 .example = "'name=@value'", .aliases = {"--post-data", "--body-data"},
 	 .help = "Send DATA as --data does, also if it begins with @"},
+	{.name = "data-urlencode", .argument = "DATA",
+	 .kind = OPTION_DATA_ENCODED, .is_secret = true,
+	 .example = "'name=a text'",
+	 .help = "Send DATA as --data does, encoded: TEXT, NAME=TEXT, @FILE or "
+		 "NAME@FILE"},
 	{.name = "data-file", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(body_file), .example = "upload.bin",
 	 .aliases = {"--post-file", "--body-file"},
@@ -605,6 +610,27 @@ const struct option option_table[] = {
 	 .kind = OPTION_PATH, FIELD(report), .example = "run.html",
 	 .help = "Write a page with charts of the run to FILE, in HTML"},
 
+	{.heading = "Commands",
+	 .name = "exec", .argument = "COMMAND",
+	 .kind = OPTION_EXEC, FIELD(exec), .is_everyday = true,
+	 .example = "'tar xf {}'",
+	 .help = "Run COMMAND for each file that is done; {} or {path} is its "
+		 "path"},
+	{.name = "exec-jobs", .argument = "N",
+	 .kind = OPTION_COUNT, FIELD(exec_jobs), .min = 1, .max = 10000,
+	 .example = "4",
+	 .help = "Run at most N commands at once; by default as many as there "
+		 "are CPUs"},
+	{.name = "exec-timeout", .argument = "TIME",
+	 .kind = OPTION_TIME, FIELD(exec_timeout_ns),
+	 .example = "10m", .fallback = "none",
+	 .help = "End a command that runs longer than TIME"},
+	{.name = "on-done", .argument = "COMMAND",
+	 .kind = OPTION_ON_DONE, FIELD(on_done),
+	 .example = "'logger coget: {failed} failed'",
+	 .help = "Run COMMAND at the end of the run, whatever became of it; "
+		 "{failed} and others are its counts"},
+
 	{.heading = "Help",
 	 .name = "help", .letter = 'h', .argument = "TOPIC",
 	 .kind = OPTION_HELP, FIELD(help_topic), .example = "http",
@@ -632,6 +658,7 @@ bool option_is_repeatable(const struct option *option)
 	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
+	       option->kind == OPTION_DATA_ENCODED ||
 	       option->kind == OPTION_JSON ||
 	       option->kind == OPTION_COOKIE ||
 	       option->kind == OPTION_RESOLVE ||

@@ -31,6 +31,8 @@ enum option_kind {
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
 	OPTION_TEMPLATE, /* const char *: a template for name_pieces_check() */
 	OPTION_FORMAT,	/* const char *: a template for result_format_check() */
+	OPTION_EXEC,    /* const char *: a command line, of command_vocabulary */
+	OPTION_ON_DONE, /* const char *: a command line, of run_vocabulary */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
@@ -51,6 +53,7 @@ enum option_kind {
 	OPTION_METHOD,  /* const char *: one that method_is_possible() */
 	OPTION_DATA,    /* added to the body, or those in an @FILE are */
 	OPTION_DATA_RAW, /* added to the body, also with an @ */
+	OPTION_DATA_ENCODED, /* added to the body, encoded as forms demand */
 	OPTION_JSON,    /* as DATA, for a body of JSON */
 	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */

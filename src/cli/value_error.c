@@ -12,8 +12,10 @@
 #include "cli/list_error.h"
 #include "cli/usage_error.h"
 #include "model/checksum.h"
+#include "model/command_line.h"
 #include "model/name_pieces.h"
 #include "model/result_format.h"
+#include "model/run_words.h"
 
 #define TEXT_MAX_BYTES 1024
 
@@ -29,6 +31,8 @@ static const char *const forms[] = {
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
 	[OPTION_FORMAT] = "a template of a line, with placeholders",
+	[OPTION_EXEC] = "a program and its arguments",
+	[OPTION_ON_DONE] = "a program and its arguments",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
@@ -36,6 +40,8 @@ static const char *const forms[] = {
 			  "or CONNECT)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
+	[OPTION_DATA_ENCODED] = "text, NAME=TEXT, or NAME@FILE of a file "
+				"without NUL bytes",
 	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_BEARER] = "a token without control characters",
 	[OPTION_COOKIE] = "NAME=VALUE, or the name of a file of cookies (to "
@@ -234,6 +240,17 @@ static void print_format(FILE *errors, const char *form, const char *value)
 		usage_error(errors, "%s: %s", form, failure.what);
 }
 
+static void print_command(FILE *errors, const char *form, const char *value,
+			  const struct vocabulary *vocabulary)
+{
+	struct command_line line;
+	struct failure failure;
+
+	if (command_line_parse(&line, value, vocabulary, &failure) != 0)
+		usage_error(errors, "%s: %s", form, failure.what);
+	command_line_release(&line);
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
@@ -251,6 +268,10 @@ void value_error(FILE *errors, const struct option *option,
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)
 		print_template(errors, form, value);
+	else if (option->kind == OPTION_EXEC)
+		print_command(errors, form, value, &command_vocabulary);
+	else if (option->kind == OPTION_ON_DONE)
+		print_command(errors, form, value, &run_vocabulary);
 	else if (option->kind == OPTION_FORMAT)
 		print_format(errors, form, value);
 	else if (option->kind == OPTION_RETRY_FILTER ||

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "download/file_command.h"
 #include "download/outlet.h"
 #include "session/commit_log.h"
 #include "storage/commit.h"
@@ -14,19 +15,25 @@ int conclude_current(struct download *download)
 
 	download_discard_part(download);
 	if (path)
+		status = file_command_resume(download, path);
+	if (path && status == 0)
 		status = download_emit(download,
 				       (struct event){.type = EVENT_SKIPPED,
 						      .path = path,
 						      .reason = SKIP_CURRENT});
 	free(path);
-	return status;
+	return status > 0 ? 0 : status;
 }
 
 int conclude_existing(struct download *download, const char *path)
 {
 	struct failure failure;
+	int status;
 
 	download_discard_part(download);
+	status = file_command_resume(download, path);
+	if (status != 0)
+		return status > 0 ? 0 : status;
 	if (download->run->settings->exists != EXISTS_FAIL)
 		return download_emit(download,
 				     (struct event){.type = EVENT_SKIPPED,
@@ -77,6 +84,7 @@ static struct commit commit_of(const struct download *download)
 		.set_mtime = settings->mtime,
 		.store_version = settings->exists == EXISTS_UPDATE,
 		.fsync = settings->fsync,
+		.awaits_exec = file_command_is_wanted(download->run),
 	};
 }
 
@@ -84,13 +92,29 @@ static int emit_done(struct download *download,
 		     const struct commit_result *result)
 {
 	bool has_digest = download->run->settings->digest != 0;
+	const struct checksum *digest = has_digest ? &result->digest : NULL;
 
-	return download_emit(
-		download, (struct event){
-				  .type = EVENT_DONE,
-				  .path = result->path,
-				  .digest = has_digest ? &result->digest : NULL,
-			  });
+	if (file_command_is_wanted(download->run))
+		return file_command_await(download, result->path, digest);
+	return download_emit(download, (struct event){
+					       .type = EVENT_DONE,
+					       .path = result->path,
+					       .digest = digest,
+				       });
+}
+
+/* Give the part its name, and note that in the session once it is done. */
+static int commit_part(struct download *download, const struct commit *commit,
+		       struct commit_result *result, struct failure *failure)
+{
+	struct session *session = download->run->records.session;
+	struct item_key key = download_key(download);
+
+	return commit->awaits_exec
+		       ? commit_log_commit_unfinished(session, download->part,
+						      commit, result, failure)
+		       : commit_log_commit(session, &key, download->part,
+					   commit, result, failure);
 }
 
 /* Standard output is to have it, in its turn; until then nothing of it runs. */
@@ -126,7 +150,6 @@ int conclude_written(struct download *download)
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
-	struct item_key key = download_key(download);
 	struct commit_result result;
 	int status;
 
@@ -135,8 +158,7 @@ int conclude_whole(struct download *download, struct failure *failure)
 					   : PHASE_SAVE;
 	if (download->run->outlet)
 		return seal(download, &commit, failure);
-	status = commit_log_commit(download->run->records.session, &key,
-				   download->part, &commit, &result, failure);
+	status = commit_part(download, &commit, &result, failure);
 	download->part = NULL;
 	free(download->part_path);
 	download->part_path = result.part_path;

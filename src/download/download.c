@@ -4,6 +4,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/file_command.h"
 #include "download/identity.h"
 #include "download/outlet.h"
 #include "input/failed_list.h"
@@ -61,6 +62,7 @@ void download_free(struct download *download)
 	free(download->identity);
 	free(download->next_host);
 	free(download->part_path);
+	placed_file_free(download->placed);
 	item_free(download->item);
 	free(download);
 }

@@ -17,6 +17,13 @@
 #include "download/run_state.h"
 #include "model/version.h"
 
+/* A file in its place, whose command is still to run: file_command.h. */
+struct placed_file {
+	char *path; /* owned */
+	bool has_digest;
+	struct checksum digest;
+};
+
 struct download {
 	struct run *run;
 	struct item *item; /* owned */
@@ -39,6 +46,7 @@ struct download {
 	bool starts_over;	/* not from what is there */
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
+	struct placed_file *placed; /* that awaits its command; or NULL */
 
 	/* Of the present attempt, or the last one. */
 	struct progress progress;

@@ -357,12 +357,14 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 }
 
 int run_downloads(const struct settings *settings, struct tally *tally,
-		  struct emitter emitter, struct failure *failure)
+		  struct emitter emitter, struct commands *commands,
+		  struct failure *failure)
 {
 	struct run run = {
 		.settings = settings,
 		.tally = tally,
 		.emitter = emitter,
+		.commands = commands,
 		.input.settings = settings,
 	};
 	int status;

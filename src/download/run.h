@@ -8,6 +8,7 @@
 
 #include <coget/status.h>
 
+#include "command/commands.h"
 #include "model/event.h"
 #include "model/settings.h"
 
@@ -20,6 +21,7 @@ bool run_has_failed_enough(const struct settings *settings,
  *
  * tally    counted up as the run goes.
  * emitter  told of every item; emits are made from several tasks.
+ * commands for --exec; NULL for none.
  * failure  on UV_EPROTO: why the run could not begin, or what could not be kept
  *          of it.
  *
@@ -29,7 +31,7 @@ bool run_has_failed_enough(const struct settings *settings,
  * the status of an emit that failed.
  */
 int run_downloads(const struct settings *settings, struct tally *tally,
-		  struct emitter emitter,
+		  struct emitter emitter, struct commands *commands,
 		  struct failure *failure) CO_MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "command/commands.h"
 #include "download/records.h"
 #include "download/result_order.h"
 #include "input/input.h"
@@ -34,6 +35,7 @@ struct run {
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */
 	struct outlet *outlet;	   /* to standard output; NULL for none */
+	struct commands *commands; /* of the user's; NULL for none */
 	struct input input;
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */

@@ -7,6 +7,7 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/file_command.h"
 #include "download/outlet.h"
 #include "download/present.h"
 #include "download/requeue.h"
@@ -191,6 +192,19 @@ static bool is_cancelled(void)
 	return co_task_cancelling(co_current_task()) > 0;
 }
 
+/* Its host has its permit back, and the download is no attempt's any more. */
+static int end_worked_on(struct download *download, int status)
+{
+	if (download->is_sealed) {
+		outlet_take(download->run->outlet, download);
+		return status;
+	}
+	if (status == 0)
+		status = file_command_run(download);
+	download_free(download);
+	return status;
+}
+
 int worker_run(void *arg)
 {
 	struct run *run = arg;
@@ -209,10 +223,7 @@ int worker_run(void *arg)
 		status = work(download, &permit);
 		if (permit.entry) { /* it was not put back */
 			permit_release(run->schedule, &permit);
-			if (download->is_sealed)
-				outlet_take(run->outlet, download);
-			else
-				download_free(download);
+			status = end_worked_on(download, status);
 		}
 		if (status < 0)
 			return status;

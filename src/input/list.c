@@ -20,6 +20,7 @@
 #include "input/held_item.h"
 #include "input/json_line.h"
 #include "input/source.h"
+#include "model/loose_url.h"
 
 #define GRACE_NS (3 * CO_MILLISECOND)
 
@@ -68,6 +69,23 @@ static enum input_format format_of(const struct list *list)
 	return settings ? settings->input_format : FORMAT_AUTO;
 }
 
+/*
+ * Whether a line is to be an object.  Among those that have to be, lists of
+ * --failed also have the URLs of arguments, with their options.
+ */
+static bool is_json(const struct list *list, const struct source_line *line)
+{
+	switch (format_of(list)) {
+	case FORMAT_AUTO:
+		return json_line_recognizes(line->text);
+	case FORMAT_JSON:
+		return !loose_url_has_scheme(line->text) &&
+		       !(list->held.item && option_key_len(line) > 0);
+	default:
+		return false;
+	}
+}
+
 /* Nothing of another program's list is read, and it is not replaced. */
 static int refuse_list(struct list *list, const struct failure *failure)
 {
@@ -79,7 +97,6 @@ static int refuse_list(struct list *list, const struct failure *failure)
 static int take_line(struct list *list, const struct source_line *line)
 {
 	size_t key_len = option_key_len(line);
-	enum input_format format = format_of(list);
 	bool is_first = !list->has_begun;
 	struct failure failure;
 	int status;
@@ -87,11 +104,10 @@ static int take_line(struct list *list, const struct source_line *line)
 	if (!*line->text)
 		return held_item_release(&list->held, ABOVE_NOTHING);
 	list->has_begun = true;
-	if (format == FORMAT_AUTO && is_first &&
+	if (format_of(list) == FORMAT_AUTO && is_first &&
 	    foreign_list_recognizes(line->text, &failure))
 		return refuse_list(list, &failure);
-	if (format == FORMAT_JSON ||
-	    (format == FORMAT_AUTO && json_line_recognizes(line->text)))
+	if (is_json(list, line))
 		return take_json(list, line->text);
 	list->has_options |= key_len > 0;
 	status = key_len > 0 ? held_item_add_option(&list->held, line->text,

@@ -48,16 +48,19 @@ static int put_urls(struct buf *text, const struct item *item)
 	return status == 0 ? buf_putc(text, '\n') : status;
 }
 
-static bool is_json(const struct buf *lines)
+/* Of JSON, or of what was to be JSON, the line itself is kept. */
+static bool is_line(const struct item *item)
 {
-	return lines->len > 0 && *lines->data == '{';
+	const struct buf *lines = &item->option_lines;
+
+	return lines->len > 0 && (*lines->data == '{' || !url_of(item));
 }
 
 int list_text_item(struct buf *text, const struct item *item)
 {
 	int status;
 
-	if (is_json(&item->option_lines))
+	if (is_line(item))
 		return buf_append(text, item->option_lines.data,
 				  item->option_lines.len);
 	if (!fits_a_line(url_of(item)))

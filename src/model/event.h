@@ -107,6 +107,7 @@ enum wait_reason {
 	WAIT_HOST_HELD,	 /* nothing is asked of the host for a while */
 	WAIT_BUSY,	 /* another process is at work on the file */
 	WAIT_TURN,	 /* standard output is to have other items first */
+	WAIT_COMMAND,	 /* the command of --exec is to succeed */
 };
 
 struct wait {

@@ -134,6 +134,10 @@ static const struct {
 		"busy", ERROR_STAYS, EXIT_FILE,
 		"wait until the other coget has ended",
 	},
+	[ERROR_COMMAND] = {
+		"command", ERROR_STAYS, EXIT_COMMAND,
+		"see what the command says; the next run runs it again",
+	},
 	[ERROR_RESOURCES] = {
 		"resources", ERROR_STAYS, EXIT_SOME_FAILED,
 		"lower -j, or raise the limits (ulimit -n)",

@@ -40,6 +40,7 @@ enum error_class {
 	ERROR_DISK_FULL,   /* no space or quota left */
 	ERROR_SESSION,     /* the session's file is none that can be used */
 	ERROR_BUSY,        /* another process is at work on it */
+	ERROR_COMMAND,     /* that of --exec or --on-done has failed */
 	ERROR_RESOURCES,   /* out of memory, descriptors or threads */
 	ERROR_INTERRUPTED, /* the run was ended before it was done */
 	ERROR_COUNT,
@@ -94,6 +95,7 @@ enum exit_status {
 	EXIT_PROTOCOL = 7,
 	EXIT_SERVER = 8,   /* it answers that there is no file */
 	EXIT_CHECKSUM = 9,
+	EXIT_COMMAND = 10,
 	EXIT_DEADLINE = 124, /* as timeout(1) has it */
 	EXIT_SIGNAL = 128,   /* plus its number, as shells have it */
 };
@@ -102,7 +104,7 @@ enum exit_status {
 enum exit_status failure_exit_status(const struct failure *failure);
 
 /*
- * What two exit statuses up to EXIT_CHECKSUM come to together: the other one if
+ * What two exit statuses up to EXIT_COMMAND come to together: the other one if
  * one is EXIT_ALL_DONE, EXIT_SOME_FAILED if they differ.
  */
 enum exit_status exit_status_of_both(enum exit_status one,

@@ -8,7 +8,7 @@
 
 #define US_PER_SECOND 1000000
 
-static const struct template_word words[RESULT_WORD_COUNT] = {
+static const struct template_word words[COMMAND_WORD_COUNT] = {
 	[RESULT_PATH] = {"path", 0},
 	[RESULT_NAME] = {"name", 0},
 	[RESULT_URL] = {"url", 0},
@@ -25,8 +25,10 @@ static const struct template_word words[RESULT_WORD_COUNT] = {
 	[RESULT_LINE] = {"line", 0},
 	[RESULT_ERROR] = {"error", 0},
 	[RESULT_MESSAGE] = {"message", 0},
+	[RESULT_WORD_COUNT] = {"", 0},
 };
 const struct vocabulary result_vocabulary = {words, RESULT_WORD_COUNT};
+const struct vocabulary command_vocabulary = {words, COMMAND_WORD_COUNT};
 
 static int put_safe(struct buf *out, const char *text)
 {

@@ -48,6 +48,10 @@ enum result_word {
 
 extern const struct vocabulary result_vocabulary;
 
+/* The same for commands, where "{}" is {path}, too, as in find and xargs. */
+enum { COMMAND_WORD_COUNT = RESULT_WORD_COUNT + 1 };
+extern const struct vocabulary command_vocabulary;
+
 /*
  * Append what a word stands for in an event.  Returns 0 or an error of
  * buf_append(), with a part appended.

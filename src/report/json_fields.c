@@ -59,7 +59,8 @@ static const char *const meanings[] = {
 		"With `--json=progress`: how far a download is.  This comes "
 		"about once a second for each that is at work, and less often "
 		"if it is not read as fast.",
-	[EVENT_DONE] = "The file is complete under its final name.",
+	[EVENT_DONE] = "The file is complete under its final name, and the "
+		       "command of `--exec`, if there is one, has succeeded.",
 	[EVENT_FAILED] = "Nothing is under the final name that was not there "
 			 "before.",
 	[EVENT_SKIPPED] = "There is nothing to do.",

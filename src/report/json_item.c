@@ -121,7 +121,9 @@ static const struct json_value wait_reasons[] = {
 	[WAIT_BUSY] = {"busy", "if another process is at work on the file"},
 	[WAIT_TURN] = {"turn", "if other items are to be written to standard "
 			       "output first"},
-	[WAIT_TURN + 1] = {NULL, NULL},
+	[WAIT_COMMAND] = {"command",
+			  "if its command, of `--exec`, has not ended yet"},
+	[WAIT_COMMAND + 1] = {NULL, NULL},
 };
 
 static void put_wait_reason(struct json_writer *json,

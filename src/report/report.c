@@ -24,6 +24,21 @@
 /* Never reached, short of a runaway line: emitters wait long before. */
 #define LINES_CAP ((size_t)256 * 1024 * 1024)
 
+const char *run_end_name(enum run_end end)
+{
+	static const char *const names[] = {
+		[RUN_COMPLETE] = "complete",
+		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_TERMINATED] = "terminated",
+		[RUN_HANGUP] = "hangup",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_FAILURES] = "failures",
+		[RUN_FAILED] = "failed",
+	};
+
+	return names[end];
+}
+
 int report_open(struct report **out, const struct settings *settings,
 		const struct tally *tally)
 {

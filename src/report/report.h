@@ -31,6 +31,9 @@ enum run_end {
 	RUN_FAILED,	 /* it could not begin or go on */
 };
 
+/* Its name in JSON. */
+const char *run_end_name(enum run_end end);
+
 /*
  * Begin.  Decides from the settings, the environment (NO_COLOR, TERM) and the
  * descriptors what is shown: a display if stderr is a terminal, otherwise a
@@ -88,6 +91,12 @@ void report_leave_terminal(struct report *report);
  * could not be written, which stderr says.
  */
 int report_finish(struct report *report, enum run_end end) CO_MUST_CHECK;
+
+/*
+ * Write what was said after report_finish().  Suspends, also in a cancelled
+ * task.  Returns as that does.
+ */
+int report_flush(struct report *report) CO_MUST_CHECK;
 
 /* Free it.  NULL is ignored. */
 void report_close(struct report *report);

@@ -337,6 +337,22 @@ static int put_page(struct report *report, enum run_end end)
 	return status;
 }
 
+int report_flush(struct report *report)
+{
+	struct co_scope shield;
+	int status = 0;
+
+	co_shield_enter(&shield);
+	/* More than once, for what an earlier flush has left goes first. */
+	while (status == 0 && report_has_output(report))
+		status = flush(report);
+	/* What went wrong on stdout is still to be said. */
+	if (report->out.error && output_flush(&report->err) < 0)
+		give_up_stderr(report);
+	co_shield_leave(&shield);
+	return report->out.error ? report->out.error : status;
+}
+
 int report_finish(struct report *report, enum run_end end)
 {
 	struct co_scope shield;
@@ -347,14 +363,8 @@ int report_finish(struct report *report, enum run_end end)
 	unwritten = put_page(report, end);
 	if (status == 0)
 		status = sum_up(report, end);
-	/* More than once, for what an earlier flush has left goes first. */
-	while (status == 0 && report_has_output(report))
-		status = flush(report);
-	/* What went wrong on stdout is still to be said. */
-	if (report->out.error && output_flush(&report->err) < 0)
-		give_up_stderr(report);
+	if (status == 0 || report->out.error)
+		status = report_flush(report);
 	co_shield_leave(&shield);
-	if (status == 0)
-		status = unwritten;
-	return report->out.error ? report->out.error : status;
+	return status == 0 ? unwritten : status;
 }

@@ -206,8 +206,10 @@ void transfers_follow(struct transfers *transfers, const struct event *event,
 
 	switch (event->type) {
 	case EVENT_START:
-		if (!transfer)
-			transfer = begin(transfers, event->item, now_ns);
+		/* An item before may have gone without an end. */
+		if (transfer)
+			end(transfers, at, NULL, now_ns);
+		transfer = begin(transfers, event->item, now_ns);
 		if (transfer)
 			begin_attempt(transfers, transfer, now_ns);
 		break;

@@ -283,6 +283,7 @@ int dispatch_init(struct schedule *schedule, size_t capacity, size_t limit,
 		return UV_ENOMEM;
 	if (limit < schedule->hosts.most)
 		schedule->hosts.most = limit;
+	schedule->finds_limits = host_limits_have_auto(&limits);
 	return 0;
 }
 

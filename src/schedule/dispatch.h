@@ -34,6 +34,7 @@ struct schedule {
 	size_t probes;	/* of these, at hosts in trouble */
 	size_t limit;
 	struct adaptive_limit *adaptive; /* finds it; NULL: it is given */
+	bool finds_limits;		 /* that one, or those of hosts */
 	bool ended;
 };
 

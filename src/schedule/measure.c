@@ -13,9 +13,8 @@ static bool is_measured(const struct schedule *schedule,
 
 void measure_begin(const struct schedule *schedule, struct permit *permit)
 {
-	permit->measured = (struct measured){0};
 	if (is_measured(schedule, permit))
-		permit->measured.from_ns = co_time_ns();
+		permit->measured = (struct measured){.from_ns = co_time_ns()};
 }
 
 static void heed_host(struct schedule *schedule, struct host *host,
@@ -65,8 +64,13 @@ static void add_bytes(struct schedule *schedule, struct host *host,
 						   took_ns, bytes, now_ns));
 }
 
+/*
+ * A host that is in trouble already says nothing more of the run: all of its
+ * attempts fail.
+ */
 static void add_failure(struct schedule *schedule, struct host *host)
 {
+	bool is_news = host->health.rounds == 0;
 	struct adaptive_limit *of_host =
 		host_limit_adaptive(&schedule->hosts, host);
 	struct adaptive_limit *of_run = schedule->adaptive;
@@ -75,9 +79,9 @@ static void add_failure(struct schedule *schedule, struct host *host)
 	heed_host(schedule, host,
 		  of_host && adaptive_limit_failed(of_host, host->running,
 						   now_ns));
-	heed_run(schedule,
-		 of_run && adaptive_limit_failed(of_run, schedule->running,
-						 now_ns));
+	heed_run(schedule, of_run && is_news &&
+				   adaptive_limit_failed(
+					   of_run, schedule->running, now_ns));
 }
 
 static bool is_piece(uint64_t bytes, int64_t took_ns)

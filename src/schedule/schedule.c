@@ -72,13 +72,13 @@ int schedule_find_limit(struct schedule *schedule)
 			    co_time_ns());
 	schedule->adaptive = adaptive;
 	schedule->limit = adaptive->now;
+	schedule->finds_limits = true;
 	return 0;
 }
 
 bool schedule_finds_limits(const struct schedule *schedule)
 {
-	return schedule->adaptive ||
-	       host_limits_have_auto(&schedule->hosts.limits);
+	return schedule->finds_limits;
 }
 
 void schedule_lower(struct schedule *schedule, size_t limit)

@@ -139,6 +139,12 @@ static void end_failed(struct logged_commit *logged)
 	co_shield_leave(&shield);
 }
 
+static void explain(struct failure *failure, int status)
+{
+	failure_set_status(failure, status,
+			   "cannot note the file in the session");
+}
+
 bool commit_log_end(struct logged_commit *logged, int status,
 		    struct failure *failure)
 {
@@ -153,8 +159,7 @@ bool commit_log_end(struct logged_commit *logged, int status,
 	}
 	if (logged->status == 0)
 		return false;
-	failure_set_status(failure, logged->status,
-			   "cannot note the file in the session");
+	explain(failure, logged->status);
 	return true;
 }
 
@@ -178,4 +183,94 @@ int commit_log_commit(struct session *session, const struct item_key *key,
 	noted.context = &logged;
 	status = part_file_commit(part, &noted, result);
 	return commit_log_end(&logged, status, failure) ? UV_EPROTO : status;
+}
+
+/* Under the lock, so that the run is noted once. */
+static int note_run_once(struct session *session)
+{
+	int status;
+
+	pthread_mutex_lock(&session->lock);
+	status = session->has_run ? 0 : note_run(session);
+	pthread_mutex_unlock(&session->lock);
+	return status;
+}
+
+/* Before there is a file that may have to be doubted after a power cut. */
+static int begin_unfinished(void *context, const char *place, ino_t inode)
+{
+	struct logged_commit *logged = context;
+
+	(void)place;
+	(void)inode;
+	logged->status = note_run_once(logged->session);
+	return logged->status;
+}
+
+int commit_log_commit_unfinished(struct session *session,
+				 struct part_file *part,
+				 const struct commit *commit,
+				 struct commit_result *result,
+				 struct failure *failure)
+{
+	struct logged_commit logged = {.session = session};
+	struct commit unfinished = *commit;
+	int status;
+
+	if (!session)
+		return part_file_commit(part, commit, result);
+	unfinished.before_placing = begin_unfinished;
+	unfinished.context = &logged;
+	unfinished.fsync = true;
+	status = part_file_commit(part, &unfinished, result);
+	if (logged.status == 0)
+		return status;
+	explain(failure, logged.status);
+	return UV_EPROTO;
+}
+
+/* A file that is to be noted as finished. */
+struct finishing {
+	struct session *session;
+	struct keyset_entry entry;
+	int status;
+};
+
+static int finish_on_disk(void *arg)
+{
+	struct finishing *finishing = arg;
+	struct session *session = finishing->session;
+	int status = note_run_once(session);
+
+	if (status == 0)
+		status = journal_record_done(session->journal,
+					     &finishing->entry);
+	if (status == 0 && session->fsync)
+		status = journal_sync(session->journal);
+	finishing->status = status;
+	return 0;
+}
+
+int commit_log_finish(struct session *session, const struct item_key *key,
+		      const char *place, struct failure *failure)
+{
+	struct finishing finishing = {.session = session};
+	struct co_scope shield;
+	int status;
+
+	if (!session)
+		return 0;
+	finishing.entry.name = keyset_name(session->dir, place);
+	status = item_id_within(&finishing.entry.id, key, session->dir);
+	if (status == 0) {
+		co_shield_enter(&shield);
+		status = co_to_thread(finish_on_disk, &finishing);
+		co_shield_leave(&shield);
+	}
+	if (status == 0)
+		status = finishing.status;
+	if (status == 0)
+		return 0;
+	explain(failure, status);
+	return UV_EPROTO;
 }

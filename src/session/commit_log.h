@@ -32,6 +32,28 @@ int commit_log_commit(struct session *session, const struct item_key *key,
 		      struct commit_result *result,
 		      struct failure *failure) CO_MUST_CHECK;
 
+/*
+ * The same for a file that counts as finished only when its command has
+ * succeeded: it is not noted, but flushed to disk, so that what is noted later
+ * can be relied on.
+ */
+int commit_log_commit_unfinished(struct session *session,
+				 struct part_file *part,
+				 const struct commit *commit,
+				 struct commit_result *result,
+				 struct failure *failure) CO_MUST_CHECK;
+
+/*
+ * Note such a file as finished.  Suspends, also in a cancelled task.
+ *
+ * session  NULL: nothing is noted.
+ * place    of the file (folder.h).
+ *
+ * Returns 0, or UV_EPROTO with *failure set.
+ */
+int commit_log_finish(struct session *session, const struct item_key *key,
+		      const char *place, struct failure *failure) CO_MUST_CHECK;
+
 /* One file on the way to its final name. */
 struct logged_commit {
 	struct session *session;

@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/own_path.h"
+#include "storage/exec_mark.h"
 #include "storage/existing_file.h"
 #include "storage/final_rename.h"
 #include "storage/part_digest.h"
@@ -108,6 +109,8 @@ static int complete(struct ending *ending)
 		set_mtime(part);
 	if (part->folder->directory.has_attributes)
 		item_mark_set(part->lock.fd, part->url);
+	if (commit->awaits_exec)
+		exec_mark_set(part->lock.fd, part->url);
 	if (commit->store_version)
 		existing_file_mark(part->lock.fd, part->url, &part->version);
 	if (lasts(ending) && fsync(part->lock.fd) != 0)

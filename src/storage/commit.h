@@ -29,6 +29,7 @@ struct commit {
 	bool set_mtime;	    /* to the version's Last-Modified, if it has one */
 	bool store_version; /* with the file, for dest_stored_version() */
 	bool fsync;	    /* the file, then its folder */
+	bool awaits_exec;   /* it gets the mark of exec_mark.h */
 	/*
 	 * NULL, or called on a thread of the pool right before each rename that
 	 * may succeed, with the file's place (folder.h).  A negative status

@@ -15,11 +15,14 @@
 #define TICK_MAX_NS (100 * CO_MILLISECOND)
 
 /* What a loop that is busy may catch up on; 4 % of five seconds at most. */
-#define BURST_MIN_NS (100 * CO_MILLISECOND)
+#define BURST_MIN_NS (200 * CO_MILLISECOND)
 #define BURST_TICKS 2
 
-/* No more than about so many have their turn in a tick. */
-#define TURNS_MAX 32
+/*
+ * No more than about so many have their turn in a tick: libcurl copies what it
+ * keeps, before and after.
+ */
+#define TURNS_MAX 8
 
 static int64_t time_of(const struct rate_limit *limit, uint64_t bytes)
 {
@@ -63,7 +66,8 @@ static uint64_t share_of(const struct rate_limit *limit, uint64_t bytes)
 static void on_tick(void *arg)
 {
 	struct rate_limit *limit = arg;
-	uint64_t bytes = available(limit, co_time_ns());
+	int64_t now_ns = co_time_ns();
+	uint64_t bytes = available(limit, now_ns);
 	uint64_t share = share_of(limit, bytes);
 
 	while (bytes > 0 && limit->first) {
@@ -74,7 +78,7 @@ static void on_tick(void *arg)
 		limit->turn_bytes = share;
 		waiter->go(waiter);
 		limit->turn = NULL;
-		bytes = available(limit, co_time_ns());
+		bytes = available(limit, now_ns);
 	}
 	if (limit->first)
 		set_timer(limit);

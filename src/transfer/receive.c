@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include <coget/time.h>
+
 #include "transfer/upload.h"
 
 enum {
@@ -128,25 +130,25 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 static size_t take_allowed(struct transfer *transfer, const char *data,
 			   size_t len)
 {
+	struct throttle *throttle = &transfer->throttle;
 	size_t before =
 		transfer->taken_ahead < len ? transfer->taken_ahead : len;
-	size_t allowed = throttle_allowance(&transfer->throttle, len - before);
-	size_t taken;
+	int64_t now_ns = co_time_ns();
+	size_t allowed, taken;
 
-	if (!transfer_is_delivered(transfer)) { /* it is counted all the same */
-		throttle_spend(&transfer->throttle, len);
+	if (!transfer_is_delivered(transfer)) { /* it counts, and is read */
+		throttle_spend(throttle, len, now_ns);
 		return take(transfer, data, len);
 	}
-	if (allowed > 0) {
-		taken = take(transfer, data + before, allowed);
-		if (taken != allowed)
-			return taken;
-		throttle_spend(&transfer->throttle, allowed);
-	}
-	if (before + allowed < len) {
-		transfer->taken_ahead = before + allowed;
+	allowed = throttle_allowance(throttle, len - before, now_ns);
+	taken = allowed > 0 ? take(transfer, data + before, allowed) : 0;
+	if (taken != allowed)
+		return taken;
+	throttle_spend(throttle, taken, now_ns);
+	if (before + taken < len) {
+		transfer->taken_ahead = before + taken;
 		transfer->slot.is_held = true;
-		throttle_wait(&transfer->throttle);
+		throttle_wait(throttle);
 		return multi_slot_pause(&transfer->slot);
 	}
 	transfer->taken_ahead -= before;

@@ -97,11 +97,12 @@ static void on_turn(struct rate_waiter *waiter)
 
 static bool try_to_take(struct throttle *throttle, size_t *bytes)
 {
-	size_t allowed = throttle_allowance(throttle, *bytes);
+	int64_t now_ns = co_time_ns();
+	size_t allowed = throttle_allowance(throttle, *bytes, now_ns);
 
 	if (allowed == 0)
 		return false;
-	throttle_spend(throttle, allowed);
+	throttle_spend(throttle, allowed, now_ns);
 	*bytes = allowed;
 	return true;
 }
@@ -157,9 +158,9 @@ bool throttle_is_on(const struct throttle *throttle)
 	return throttle->count > 0;
 }
 
-size_t throttle_allowance(struct throttle *throttle, size_t wanted)
+size_t throttle_allowance(struct throttle *throttle, size_t wanted,
+			  int64_t now_ns)
 {
-	int64_t now_ns = co_time_ns();
 	size_t allowed = wanted;
 
 	throttle->tightest = throttle->limits[0];
@@ -176,10 +177,8 @@ size_t throttle_allowance(struct throttle *throttle, size_t wanted)
 	return allowed;
 }
 
-void throttle_spend(struct throttle *throttle, size_t bytes)
+void throttle_spend(struct throttle *throttle, size_t bytes, int64_t now_ns)
 {
-	int64_t now_ns = co_time_ns();
-
 	for (size_t i = 0; i < throttle->count; i++)
 		rate_limit_spend(throttle->limits[i], &throttle->waiter, bytes,
 				 now_ns);

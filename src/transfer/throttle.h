@@ -65,10 +65,11 @@ void throttle_end(struct throttle *throttle);
 bool throttle_is_on(const struct throttle *throttle);
 
 /* How many bytes, of so many, may be taken now; 0: it has to wait. */
-size_t throttle_allowance(struct throttle *throttle, size_t wanted);
+size_t throttle_allowance(struct throttle *throttle, size_t wanted,
+			  int64_t now_ns);
 
 /* Count bytes that were taken. */
-void throttle_spend(struct throttle *throttle, size_t bytes);
+void throttle_spend(struct throttle *throttle, size_t bytes, int64_t now_ns);
 
 /*
  * Wait in line for more than throttle_allowance() has allowed.  Returns at

@@ -19,8 +19,9 @@ declare -A below=(
 	[session]='base model coget storage'
 	[http]='base model'
 	[input]='base model coget'
+	[command]='base model coget'
 	[schedule]='base model coget'
-	[download]='base model coget input schedule http transfer storage session'
+	[download]='base model coget command input schedule http transfer storage session'
 )
 
 # layers_of FILE...: "FILE LAYER" for each include of this project's.

@@ -200,7 +200,7 @@ stands_still()
 		$SERVER_URL/size/10/a
 		# comment
 		example.org/x
-		gopher://127.0.0.1/x
+		xyz://127.0.0.1/x
 		http://127.0.0.1:0/x
 		http://127.0.0.1:65536/x
 		http:///x
@@ -212,8 +212,8 @@ stands_still()
 	assert_listing out a b
 	# shellcheck disable=SC2154 # run sets it
 	assert_contains "$stderr" 'list:3: example.org/x: not a URL'
-	assert_contains "$stderr" 'list:4: gopher://127.0.0.1/x: the scheme gopher'
-	assert_contains "$stderr" 'use a URL with https, http, ftp, ftps, sftp or file'
+	assert_contains "$stderr" 'list:4: xyz://127.0.0.1/x: the scheme xyz'
+	assert_contains "$stderr" 'use a URL with https, http, ftp, ftps, sftp, scp'
 	assert_contains "$stderr" 'list:5: http://127.0.0.1:0/x: its port is no'
 	assert_contains "$stderr" 'list:6: http://127.0.0.1:65536/x: its port'
 	assert_contains "$stderr" 'list:7: http:///x: the URL names no host'

@@ -160,6 +160,23 @@ wrong()
 	assert_same_file <(sort left) <(sort list)
 }
 
+@test "json lines: --failed is read back, also where all lines have to be JSON" {
+	printf '%s\n' '{"url":"http://127.0.0.1:1/a","id":1}' nonsense '[1]' '{"id":' \
+		>list
+	run coget -r 0 -i list --input-format json -o 'x#1-{index}' --failed left \
+		'http://127.0.0.1:1/b[1-2]' 127.0.0.1:1/c
+	assert_status 1
+	cp left before
+	run coget -r 0 -i left --input-format json -o 'x#1-{index}' --failed left
+	assert_status 1
+	assert_same_file <(sort left) <(sort before)
+	assert_equal "$(grep -c 'http://127.0.0.1:1/b\[1-2\]' left)" 2
+	assert_equal "$(grep -c 'glob=' left)" 2
+	assert_contains "$output" 'left:'
+	assert_equal "$(grep -c 'JSON' <<<"$output")" 3
+	assert_equal "$(grep -c 'cannot connect' <<<"$output")" 4
+}
+
 @test "json lines: what an interrupted run leaves is listed as it stands" {
 	{
 		echo '{"url":"'"$SERVER_URL/stall-before-headers/size/9/x"'","id":0}'

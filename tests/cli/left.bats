@@ -55,7 +55,7 @@ make_lists()
 		$SERVER_URL/status/404/gone
 		  checksum=md5=$(printf x | md5sum | cut -d ' ' -f 1)
 		$SERVER_URL/header/Retry-After/200/status/500/size/9/waits
-		gopher://127.0.0.1/never
+		xyz://127.0.0.1/never
 		  checksum=crc32c=00000000
 		$SERVER_URL/stall-before-headers/size/9/runs1
 		$SERVER_URL/stall-after/600k/size/1m/runs2
@@ -507,7 +507,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 		echo "$SERVER_URL/files/later"
 		echo "$SERVER_URL/files/sum"
 		echo "  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
-		echo 'gopher://127.0.0.1/x'
+		echo 'xyz://127.0.0.1/x'
 	} >list
 	run coget -d out --failed again -i list
 	assert_status 1

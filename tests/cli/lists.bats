@@ -246,21 +246,24 @@ gz_list()
 		echo '{"url":"'"$SERVER_URL/size/10/a"'"}'
 		echo "$SERVER_URL/size/10/b"
 		echo '  gid=1'
+		echo
+		echo 127.0.0.1:1/c
+		echo '  gid=1'
 	} >list
-	run coget -d auto -i list
-	assert_status 0
+	run coget -r 0 -d auto -i list
+	assert_contains "$output" 'cannot connect'
 	assert_listing auto a b
 	for format in list aria2; do
-		run coget -d as-$format --input-format $format -i list
+		run coget -r 0 -d as-$format --input-format $format -i list
 		assert_status 1
 		assert_contains "$output" 'list:1: {"url":'
 		assert_listing as-$format b
 	done
 	run coget -d json --input-format json -i list
 	assert_status 1
-	assert_contains "$output" 'list:2: invalid JSON at character 1; '
-	assert_contains "$output" 'list:3: invalid JSON at character 1; '
-	assert_listing json a
+	assert_contains "$output" 'list:5: invalid JSON at character 6; '
+	assert_contains "$output" 'list:6: invalid JSON at character 1; '
+	assert_listing json a b
 	run coget --input-format curl -i list
 	assert_status 2
 	assert_contains "$output" 'one of auto, list, aria2, json'

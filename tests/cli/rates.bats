@@ -125,7 +125,7 @@ never_done()
 	run coget -q -r 0 -d out --limit-rate 20k --stall-timeout 300ms \
 		"$SERVER_URL/stall-after/1000/size/2000/slow" \
 		"$SERVER_URL/size/30000/x"
-	assert_status 1
+	assert_status 4
 	assert_contains "$output" 'slow: stalled: '
 	assert_body out/x 30000 x
 }

@@ -218,7 +218,7 @@ crowd()
 	assert_equal "$(jq -r 'select(.event == "failed").error' <<<"$(grep '^{' <<<"$output")")" redirect
 	run coget -d out2 --proto http,https --cacert "$NGINX_CACERT" "$to_https"
 	assert_status 0
-	for list in gopher =https,gopher '' -all; do
+	for list in imap =https,imap '' -all; do
 		run coget --proto "$list" "$SERVER_URL/size/9/a"
 		assert_status 2
 		assert_contains "$output" '--proto needs names of schemes, or all, with commas'

@@ -87,6 +87,19 @@ bodies()
 	assert_text x 'POST @b'
 }
 
+@test "requests: --data-urlencode encodes as curl does" {
+	printf 'one & two\n=\303\244' >text
+	sent_as_curl --data-urlencode 'a b' -- --data-urlencode 'a b'
+	sent_as_curl --data-urlencode '=a=b' -- --data-urlencode '=a=b'
+	sent_as_curl --data-urlencode 'n a=ä+ /?~-._%@' --data x=1 \
+		--data-urlencode @text --data-urlencode n@text -- \
+		--data-urlencode 'n a=ä+ /?~-._%@' --data x=1 \
+		--data-urlencode @text --data-urlencode n@text
+	run coget --data-urlencode a@none "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" 'NAME@FILE'
+}
+
 @test "requests: --data-file sends any file as it is" {
 	head -c 3000000 /dev/urandom >any
 	sent_as_curl --data-file any -- --data-binary @any
@@ -143,7 +156,7 @@ bodies()
 }
 
 @test "requests: data are in no list of processes" {
-	start slow coget --data secret1 --data-raw secret2 --json-data secret3 \
+	start slow coget --data secret1 --data-urlencode s=secret4 --data-raw secret2 --json-data secret3 \
 		-e http://secret4/ -b name=secret5 "$SERVER/stall/x"
 	wait_until grep -q stall "$ASKED"
 	line=$(tr '\0' ' ' <"/proc/$PID/cmdline")

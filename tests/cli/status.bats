@@ -84,7 +84,7 @@ refuses()
 	refute_contains "$output" --retry-max-time
 	assert_contains "$output" 'coget --help GROUP'
 	assert_contains "$output" 'retries, files,'
-	[ "$(wc -l <<<"$output")" -lt 90 ]
+	[ "$(wc -l <<<"$output")" -lt 100 ]
 }
 
 @test "status: --help with a group, an option or all" {

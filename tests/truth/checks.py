@@ -162,6 +162,7 @@ STATUSES = {
     7: "redirect unsafe_redirect protocol range",
     8: "http_status no_file crowded not_ready",
     9: "checksum",
+    10: "command",
 }
 
 

@@ -112,6 +112,8 @@ class OriginSeed(Words):
                              ("--retry-unsafe", 0.3), ("--no-continue", 0.2)):
             if self.chance(chance):
                 words.append(word)
+        if self.form != "aria2" and self.chance(0.3):
+            words += ["--input-format", {"json": "json", "plain": "list"}[self.form]]
         if self.trusts:
             words.append("--location-trusted")
         if self.chance(0.7):
@@ -306,6 +308,8 @@ class OriginSeed(Words):
         self.killed += run.status == -signal.SIGKILL
         self.note(run, self.find(run))
         self.note(run, self.check_sights())
+        self.note(run, (f"cannot be read: {e['errormsg']}"
+                        for e in run.named("failed") if e["error"] == "input"))
         if run.status not in (0, 1) and -run.status != run.signal and \
                 run.status != 128 + run.signal:
             self.note(run, [f"ended badly: {run.stderr[-300:]}"])

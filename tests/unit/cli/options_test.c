@@ -64,17 +64,35 @@ static void check_no_value(const struct option *option, const char *spelling)
 		check_refused_with(spelling, " needs ");
 }
 
-/* What ends lines needs lines. */
+/* What ends lines needs lines, and what limits commands needs some. */
 static bool needs_another(const struct option *option)
 {
-	return strcmp(option->name, "null") == 0;
+	return strcmp(option->name, "null") == 0 ||
+	       strcmp(option->name, "exec-jobs") == 0;
+}
+
+/* An example as the shell hands it on. */
+static const char *example_of(const struct option *option)
+{
+	static char example[128];
+	size_t len = strlen(option->example);
+
+	/* It is read at once. */
+	if (strcmp(option->name, "config") == 0)
+		return "/dev/null";
+	if (option->kind != OPTION_EXEC && option->kind != OPTION_ON_DONE)
+		return option->example;
+	snprintf(example, sizeof(example), "%.*s", (int)len - 2,
+		 option->example + 1);
+	return example;
 }
 
 static void check_spelling(const struct option *option, const char *spelling)
 {
 	if (needs_another(option)) {
-		PARSE((char *)spelling, "http://a/");
-		check_refused_with(spelling, "needs --format");
+		PARSE((char *)spelling, option->argument ? "1" : "http://a/",
+		      "http://a/");
+		check_refused_with(spelling, " needs --");
 		return;
 	}
 	if (option->kind == OPTION_HELP || option->kind == OPTION_VERSION ||
@@ -82,10 +100,7 @@ static void check_spelling(const struct option *option, const char *spelling)
 		check_flag(spelling);
 		return;
 	}
-	/* It is read at once. */
-	check_value(spelling, strcmp(option->name, "config") == 0
-				      ? "/dev/null"
-				      : option->example);
+	check_value(spelling, example_of(option));
 	check_no_value(option, spelling);
 	if (option->fallback)
 		check_value(spelling, option->fallback);

@@ -92,7 +92,7 @@ ASYNC_TEST(what_is_no_item_is_told_with_its_place)
 	struct run *run = new_run();
 	char text[512];
 
-	snprintf(text, sizeof(text), "# list\nnonsense\n%s\ntelnet://h/\n",
+	snprintf(text, sizeof(text), "# list\nnonsense\n%s\nxyz://h/\n",
 		 peer_url(peer, "/a"));
 	put_file("list", text);
 	add_url(run, "http:///");
@@ -107,7 +107,7 @@ ASYNC_TEST(what_is_no_item_is_told_with_its_place)
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 2)->source, "list");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 2)->line, 2);
 	check_done(run, 3, "a");
-	check_failure(run, 4, ERROR_SCHEME, "telnet");
+	check_failure(run, 4, ERROR_SCHEME, "xyz");
 	ck_assert_uint_eq(find_event(run, EVENT_FAILED, 4)->line, 4);
 	check_failure(run, 5, ERROR_FILE, "No such file");
 	ck_assert_str_eq(find_event(run, EVENT_FAILED, 5)->source, "missing");

@@ -28,7 +28,7 @@ static void add(const char *host, size_t per_host)
 
 static size_t limit(const char *name)
 {
-	const struct host_limits limits = {.per_host = 9, .list = &list};
+	const struct host_limits limits = {.per_host = 9, .hosts = &list};
 
 	return host_limits_find(&limits, name);
 }

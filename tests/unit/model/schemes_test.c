@@ -66,8 +66,8 @@ START_TEST(a_list_of_nothing_or_of_others_is_refused)
 		"imap",
 		"=smb",
 		"-all",
-		"-http,-https,-ftp,-ftps,-sftp,-file,"
-		"-scp,-tftp,-gopher,-gophers,-dict",
+		("-http,-https,-ftp,-ftps,-sftp,-file,"
+		 "-scp,-tftp,-gopher,-gophers,-dict"),
 		"http s",
 		"https:",
 		"-a b",

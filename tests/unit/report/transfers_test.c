@@ -114,6 +114,21 @@ START_TEST(what_is_under_way_ends_with_the_run)
 }
 END_TEST
 
+START_TEST(an_item_in_the_place_of_one_without_an_end_is_another)
+{
+	struct item item = {.url = "a"};
+
+	transfers_init(&transfers);
+	follow(EVENT_START, &item, 1);
+	follow(EVENT_START, &item, 5);
+	follow(EVENT_DONE, &item, 7);
+	ck_assert_uint_eq(transfers.kept_count, 2);
+	ck_assert_int_eq(transfers.kept[0]->end, TRANSFER_INTERRUPTED);
+	ck_assert_int_eq(transfers.kept[1]->start_ns, 5);
+	transfers_release(&transfers);
+}
+END_TEST
+
 START_TEST(events_of_no_transfer_are_ignored)
 {
 	struct item item = {.url = "a"};
@@ -140,6 +155,7 @@ int main(void)
 		more_attempts_than_spans_share_the_last,
 		of_many_the_longest_are_kept,
 		what_is_under_way_ends_with_the_run,
+		an_item_in_the_place_of_one_without_an_end_is_another,
 		events_of_no_transfer_are_ignored,
 	};
 
