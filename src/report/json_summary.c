@@ -4,7 +4,7 @@
 #include "report/json_response.h"
 #include "report/lines.h"
 
-static const struct json_value ends[] = {
+const struct json_value json_run_ends[] = {
 	[RUN_COMPLETE] = {"complete", NULL},
 	[RUN_INTERRUPTED] = {"interrupted", "by `SIGINT`"},
 	[RUN_TERMINATED] = {"terminated", "by `SIGTERM` or `SIGXCPU`"},
@@ -18,7 +18,7 @@ static const struct json_value ends[] = {
 
 static void put_end(struct json_writer *json, const struct json_subject *of)
 {
-	json_word(json, ends[of->run->end].value);
+	json_word(json, json_run_ends[of->run->end].value);
 }
 
 static void put_done(struct json_writer *json, const struct json_subject *of)
@@ -163,7 +163,7 @@ static void put_latency(struct json_writer *json,
 }
 
 static const struct json_field summary_fields[] = {
-	{JSON_FIELD("end", put_end), .type = JSON_STRING, .values = ends,
+	{JSON_FIELD("end", put_end), .type = JSON_STRING, .values = json_run_ends,
 	 .meaning = "How the run ended."},
 	{JSON_FIELD("done", put_done), .type = JSON_COUNT,
 	 .meaning = "The items that are done."},

@@ -18,6 +18,9 @@ struct json_run {
 	int64_t elapsed_ns;
 };
 
+/* By enum run_end. */
+extern const struct json_value json_run_ends[];
+
 /* Of EVENT_HAS_SUMMARY. */
 extern const struct json_fields json_summary_fields;
 

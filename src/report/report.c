@@ -26,17 +26,7 @@
 
 const char *run_end_name(enum run_end end)
 {
-	static const char *const names[] = {
-		[RUN_COMPLETE] = "complete",
-		[RUN_INTERRUPTED] = "interrupted",
-		[RUN_TERMINATED] = "terminated",
-		[RUN_HANGUP] = "hangup",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_FAILURES] = "failures",
-		[RUN_FAILED] = "failed",
-	};
-
-	return names[end];
+	return json_run_ends[end].value;
 }
 
 int report_open(struct report **out, const struct settings *settings,
