@@ -224,6 +224,22 @@ pick()
 		"${SERVER_URL#http://}"
 }
 
+@test "json: no event and no summary has a password" {
+	local port to
+
+	port=$(closed_port)
+	to=$(sed 's/\//%2f/g' <<<"http://bob:hunter2@${OTHER_URL#http://}")
+	run_json --json=progress -r 1 --retry-delay 1ms -d out -u al:hunter3 \
+		"http://eve:hunter1@127.0.0.1:$port/a" \
+		"http://eve:hunter1@${SERVER_URL#http://}/rate/10k/size/12k/b" \
+		"http://eve:hunter1@${SERVER_URL#http://}/redirect-to/$to%2fstatus%2f503%2fsize%2f9%2fc/size/9/c"
+	for event in start progress retry host "done" failed summary; do
+		[ -n "$(pick "select(.event == \"$event\")")" ] ||
+			fail "there is no $event"
+	done
+	assert_equal "$(sed 's/%2fbob:hunter2@//' events | grep -c hunter)" 0
+}
+
 @test "json: a run in which nothing happens has a whole summary, too" {
 	run_json -i /dev/null
 	assert_equal "$(pick 'select(.event == "summary") | [.end, .latency.count,
