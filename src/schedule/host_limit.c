@@ -94,7 +94,7 @@ void host_limit_admit(const struct hosts *hosts, struct host *host,
 	struct admission *admission = &host->admission;
 	size_t before = host_limit(host), admitted = admission->limit;
 
-	if (admitted == 0 || host->running + 1 < before)
+	if (host->running + 1 < before)
 		return;
 	admission_grow(admission, host->is_adaptive ? hosts->most : host->limit,
 		       now_ns);

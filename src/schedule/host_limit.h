@@ -32,8 +32,8 @@ enum refusal host_limit_refuse(const struct hosts *hosts, struct host *host,
 			       int64_t began_ns, int64_t now_ns);
 
 /*
- * Let more in, if all places are taken and nobody was turned away for long
- * enough.  The host is unlinked.
+ * Let more in at a host that has turned some away, if all places are taken and
+ * nobody was turned away for long enough.  The host is unlinked.
  */
 void host_limit_admit(const struct hosts *hosts, struct host *host,
 		      int64_t now_ns);

@@ -198,7 +198,8 @@ static bool may_be_asked(const struct host *host, int64_t now_ns)
 
 void hosts_relink(struct hosts *hosts, struct host *host, int64_t now_ns)
 {
-	host_limit_admit(hosts, host, now_ns);
+	if (host->admission.limit > 0)
+		host_limit_admit(hosts, host, now_ns);
 	if (host->entries == 0 && host->permits == 0)
 		relink_without_entries(hosts, host, now_ns);
 	else if (health_is_held(&host->health, now_ns))

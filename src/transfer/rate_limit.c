@@ -19,10 +19,10 @@
 #define BURST_TICKS 2
 
 /*
- * No more than about so many have their turn in a tick: libcurl copies what it
+ * No more turns are given than one in so much time: libcurl copies what it
  * keeps, before and after.
  */
-#define TURNS_MAX 8
+#define TURN_NS (CO_MILLISECOND + CO_MILLISECOND / 4)
 
 static int64_t time_of(const struct rate_limit *limit, uint64_t bytes)
 {
@@ -56,8 +56,10 @@ static void set_timer(struct rate_limit *limit)
 /* Equal shares for all in line, if these are not too many for a tick. */
 static uint64_t share_of(const struct rate_limit *limit, uint64_t bytes)
 {
-	size_t turns = limit->waiting < TURNS_MAX ? limit->waiting : TURNS_MAX;
+	uint64_t turns = (uint64_t)(limit->tick_ns / TURN_NS);
 
+	if (turns > limit->waiting)
+		turns = limit->waiting;
 	return bytes > turns ? bytes / turns : 1;
 }
 
@@ -97,6 +99,11 @@ void rate_limit_init(struct rate_limit *limit, uint64_t bps)
 	limit->burst_ns = longer(BURST_TICKS * limit->tick_ns, BURST_MIN_NS);
 	limit->bucket.spent_ns = co_time_ns();
 	co_callback_init(&limit->timer, on_tick, limit);
+}
+
+void rate_limit_save(struct rate_limit *limit, uint64_t bytes)
+{
+	limit->burst_ns = longer(limit->burst_ns, time_of(limit, bytes));
 }
 
 void rate_limit_release(struct rate_limit *limit)

@@ -8,6 +8,9 @@
 
 #include "base/container.h"
 
+/* What nginx sends of a stream before it turns to the next. */
+enum { SHARED_PIECE_BYTES = 64 * 1024 };
+
 struct rates {
 	const struct settings *settings;
 	struct rate_limit run;	  /* bps: 0 for none */
@@ -143,6 +146,15 @@ void throttle_begin(struct throttle *throttle, struct rates *rates,
 	if (host)
 		add(throttle, &rates->hosts[host - list->hosts]);
 	add(throttle, &rates->run);
+}
+
+void throttle_share_connection(struct throttle *throttle)
+{
+	if (throttle->is_sharing)
+		return;
+	throttle->is_sharing = true;
+	if (throttle->own.bps > 0)
+		rate_limit_save(&throttle->own, SHARED_PIECE_BYTES);
 }
 
 void throttle_end(struct throttle *throttle)

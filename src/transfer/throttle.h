@@ -31,6 +31,7 @@ struct throttle {
 	struct rate_limit *limits[THROTTLE_LIMITS_MAX];
 	size_t count;
 	struct rate_limit *tightest; /* which it has to wait for next */
+	bool is_sharing;	     /* its connection, with others */
 	bool is_called;		     /* one of them gives it its turn */
 	int64_t waits_since_ns;	     /* while it is in line */
 	int64_t *waited_ns;	     /* counted up by how long it was */
@@ -57,6 +58,13 @@ void rates_close(struct rates *rates);
 void throttle_begin(struct throttle *throttle, struct rates *rates,
 		    const struct url *url, int64_t *waited_ns,
 		    void (*go)(struct throttle *throttle));
+
+/*
+ * It shares its connection with other bodies: libcurl 7.88 reads none of these
+ * while it keeps a piece of one that waits.  What such a body could have
+ * received meanwhile it may receive later, up to 64 KiB.
+ */
+void throttle_share_connection(struct throttle *throttle);
 
 /* It obeys no limit any more, and waits in no line.  Zeroed, it does not. */
 void throttle_end(struct throttle *throttle);

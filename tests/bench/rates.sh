@@ -68,28 +68,33 @@ make_list()
 	seq -f "$base/body$3?%.0f" "$2" >"$place/list"
 }
 
+# Bytes, and the seconds that they took: also what ends still receives.
 received()
 {
-	jq 'select(.event == "summary").size_download' "$place/events"
+	jq -r 'select(.event == "summary") | "\(.size_download) \(.time_total)"' \
+		"$place/events"
 }
 
-# What it received from the third second to the eighth, and how evenly.
+# What it received from about the third second to the eighth, and how evenly.
 measure()
 {
-	local early late
+	local early early_s late late_s
 
 	fetch "$place/list" "$@" --deadline 3s
-	early=$(received)
+	read -r early early_s < <(received)
 	fetch "$place/list" "$@" --deadline 8s
-	late=$(received)
-	jq -rs --argjson bytes "$((late - early))" --argjson rate "$expected" '
+	read -r late late_s < <(received)
+	jq -rs --argjson bytes "$((late - early))" --argjson late "$late_s" \
+		--argjson early "$early_s" --argjson rate "$expected" '
 		[.[] | select(.event == "failed").size_download] as $sizes |
 		($sizes | add / length) as $mean |
-		[$bytes / 5 / $rate * 100 - 100, ($sizes | min) / $mean,
-		 ($sizes | max) / $mean] | @tsv' "$place/events"
+		[$bytes / ($late - $early) / $rate * 100 - 100,
+		 ($sizes | min) / $mean, ($sizes | max) / $mean] | @tsv' \
+		"$place/events"
 }
 
-# table OPTION FACTOR: each of the rows; the factor is per connection, or 1.
+# table OPTION: a row for each protocol, number of connections and rate; that of
+# --limit-rate-per is the rate by the number.
 table()
 {
 	local error least most protocol count rate each
@@ -117,22 +122,28 @@ table()
 	done
 }
 
+# The seconds that so many requests take at a rate.
+seconds_of()
+{
+	make_list HTTP/1.1 "$1" 10
+	fetch "$place/list" 16 --requests-per-second "$2"
+	jq 'select(.event == "summary").time_total' "$place/events"
+}
+
 requests()
 {
-	local count rate begin end
+	local count rate one all
 
 	printf '%-22s %7s %8s\n' option rate error
 	for rate in 0.5 2 10 100 500; do
 		count=$(awk -v rate="$rate" 'BEGIN { print int(rate * 5) + 1 }')
-		[ "$count" -gt 3 ] || count=4
-		make_list HTTP/1.1 "$count" 10
-		begin=${EPOCHREALTIME/[.,]/}
-		fetch "$place/list" 16 --requests-per-second "$rate"
-		end=${EPOCHREALTIME/[.,]/}
-		awk -v rate="$rate" -v count="$count" -v us=$((end - begin)) '
-			BEGIN { printf "%-22s %7s %+7.2f%%\n",
-				"--requests-per-second", rate,
-				(count - 1) / (us / 1e6) / rate * 100 - 100 }'
+		one=$(seconds_of 1 "$rate")
+		all=$(seconds_of "$count" "$rate")
+		awk -v rate="$rate" -v gaps=$((count - 1)) -v one="$one" \
+			-v all="$all" 'BEGIN {
+				printf "%-22s %7s %+7.2f%%\n",
+					"--requests-per-second", rate,
+					gaps / (all - one) / rate * 100 - 100 }'
 	done
 }
 

@@ -136,7 +136,7 @@ skipped 0  003 there'
 }
 
 @test "format: what curl and HTTP/1.0 are meant by leads there" {
-	refuses "did you mean '--format' (its placeholders are {status}" -w x
+	refuses "wget's is '--wait'; curl's is '--format', whose placeholders" -w x
 	refuses "did you mean '--format' (its placeholders" --write-out '%{url}'
 	refuses 'for HTTP/1.0, use --http1.0' -0
 }
