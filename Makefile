@@ -261,16 +261,19 @@ tutorial_awk = awk -f man/text.awk -f man/tutorial.awk \
 	-v examples=tests/examples -v file=$(@D)/man7/coget.7 $(os) \
 	-v programs='$(notdir $(basename $(shown_examples)))'
 
-# What follows from the option table is written into the tree.
+# What follows from tables in the program is written into the tree.
 generated = completions/coget.bash completions/_coget completions/coget.fish \
-	man/coget.1
+	man/coget.1 man/coget-json.5
+
+schema = man/coget-json-1.schema.json
 
 .PHONY: generate
 generate: $(BUILD)/generate
 	@$< $(generated)
+	@$< --schema >$(BUILD)/schema && cp $(BUILD)/schema $(schema)
 
 $(BUILD)/generate: $(call objects,$(generate_sources)) $(BUILD)/program.a
-	$(linking) $(LDLIBS)
+	$(linking) $(PROGRAM_LIBS) $(LDLIBS)
 
 # Everything but the runtime, and what is written on it alone, may see libcurl.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
@@ -432,11 +435,12 @@ picture: $(BUILD)/coget $(BUILD)/tests/server
 # Installing.
 
 # What goes into these directories under its own name, with mode 644.
-program_dirs = MAN1DIR MAN5DIR RECIPEDIR ZSHCOMPDIR FISHCOMPDIR
+program_dirs = MAN1DIR MAN5DIR RECIPEDIR SCHEMADIR ZSHCOMPDIR FISHCOMPDIR
 lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
 MAN1DIR = $(MANDIR)/man1
 MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
+SCHEMADIR = $(DATADIR)
 MAN7DIR = $(MANDIR)/man7
 # Removed again if nothing is left in them, and those above likewise; but not what
 # every system has.
@@ -446,6 +450,7 @@ kept_dirs = $(or $(DESTDIR),$(patsubst %/,%,$(dir $(PREFIX))) /usr/local \
 HEADERDIR = $(INCLUDEDIR)/coget
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
+SCHEMADIR_files = $(schema)
 MAN5DIR_files = $(wildcard man/*.5)
 RECIPEDIR = $(MAN7DIR)
 RECIPEDIR_files = man/coget-recipes.7
@@ -546,7 +551,8 @@ help:
 #:                  needs libuv, and neither libcurl nor OpenSSL
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
-#:   generate       write the option table into completions and coget(1)
+#:   generate       write the tables of options and of JSON's fields into
+#:                  completions, manual pages and the JSON Schema
 #:   picture        draw the display of a run for the README, with tmux
 #:   deps           install the packages that building and testing need
 #:   install        install the program and the library: program, completions,

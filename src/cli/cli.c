@@ -44,8 +44,8 @@ static enum cli_outcome take_url(struct parser *parser, char *word)
 	/* What curl's --json takes; it may hold secrets. */
 	if (settings->json && word[0] == '{' && strchr(word, '"')) {
 		usage_error(parser->errors,
-			    "JSON is not a URL; --json takes no value, it "
-			    "prints events; to send JSON, use --json-data");
+			    "JSON is not a URL; --json prints events; to send "
+			    "JSON, use --json-data");
 		return CLI_USAGE;
 	}
 	url = secret_keep_url(settings, word);

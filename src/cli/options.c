@@ -22,6 +22,13 @@ static const char *const input_formats[] = {
 	[FORMAT_JSON + 1] = NULL,
 };
 
+static const char *const json_outputs[] = {
+	[JSON_OUTPUT_NONE] = "none",
+	[JSON_OUTPUT_EVENTS] = "events",
+	[JSON_OUTPUT_PROGRESS] = "progress",
+	[JSON_OUTPUT_PROGRESS + 1] = NULL,
+};
+
 static const char *const default_schemes[] = {
 	[DEFAULT_HTTPS] = "https", [DEFAULT_HTTP] = "http",
 	[DEFAULT_HTTP + 1] = NULL,
@@ -570,10 +577,12 @@ const struct option option_table[] = {
 	 .aliases = {"--no-progress-meter", "--no-verbose", "-nv"},
 	 .help = "Print errors and the summary, but no progress; the same as "
 		 "--progress none"},
-	{.name = "json",
-	 .kind = OPTION_SET, FIELD(json),
+	{.name = "json", .argument = "WHAT",
+	 .kind = OPTION_CHOICE, FIELD(json), .choices = json_outputs,
+	 .preset = "events", .example = "progress", .fallback = "none",
 	 .is_everyday = true,
-	 .help = "Print each event as a line of JSON to standard output"},
+	 .help = "Print JSON lines to standard output: none, events or "
+		 "progress"},
 	{.name = "format", .argument = "TEMPLATE",
 	 .kind = OPTION_FORMAT, FIELD(format), .is_everyday = true,
 	 .example = "'{result} {status} {path}'",
@@ -640,7 +649,8 @@ const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
 bool option_is_switch(const struct option *option)
 {
 	return option->kind == OPTION_SET || option->kind == OPTION_CLEAR ||
-	       (option->preset && !option->argument);
+	       (option->preset &&
+		(!option->argument || option->kind == OPTION_CHOICE));
 }
 
 bool option_is_repeatable(const struct option *option)

@@ -63,11 +63,21 @@ static bool is_topic(const char *next)
 	       (help_knows(next) || (next[0] != '-' && !strpbrk(next, "./:")));
 }
 
+static bool is_choice(const struct option *option, const char *word)
+{
+	for (size_t i = 0; word && option->choices[i]; i++)
+		if (strcmp(option->choices[i], word) == 0)
+			return true;
+	return false;
+}
+
 /* Whether its value was left out, as it may be: a URL or an option follows. */
 static bool lacks_value(const struct option *option, const char *next)
 {
 	if (option->kind == OPTION_HELP)
 		return !is_topic(next);
+	if (option->preset && option->kind == OPTION_CHOICE)
+		return !is_choice(option, next);
 	return option->preset &&
 	       (!next || next[0] == '-' ||
 		(strchr(next, '/') && !host_list_is_valid(next)));
@@ -211,6 +221,13 @@ static enum cli_outcome take_negation(struct parser *parser,
 	return take_switch(parser, option, form, value);
 }
 
+/* Whether a switch that has values of its own is turned on or off. */
+static bool is_truth(const struct option *option, const char *value)
+{
+	return option_is_switch(option) && (strcmp(value, "true") == 0 ||
+					    strcmp(value, "false") == 0);
+}
+
 enum cli_outcome parser_take_name(struct parser *parser, char *word)
 {
 	char *name = word + 2;
@@ -224,7 +241,7 @@ enum cli_outcome parser_take_name(struct parser *parser, char *word)
 		return take_negation(parser, negated, form.text, value);
 	if (!option)
 		return take_foreign(parser, word, len, value);
-	if (value && !option->argument)
+	if (value && (!option->argument || is_truth(option, value)))
 		return take_switch(parser, option, form.text, value);
 	return take(parser, option, form.text, value);
 }

@@ -74,6 +74,10 @@ int download_emit(struct download *download, struct event event)
 	event.progress = &download->progress;
 	event.response =
 		download->response.url_effective ? &download->response : NULL;
+	if (event_kind(event.type)->is_beginning)
+		download->has_told_answer = false;
+	event.is_old_answer = download->has_told_answer;
+	download->has_told_answer |= event.type == EVENT_RETRY;
 	return run_emit(download->run, download->item, event);
 }
 

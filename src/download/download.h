@@ -32,6 +32,7 @@ struct download {
 	struct schedule_entry entry;
 	char *next_host; /* where it waits, or was, after a redirect; or NULL */
 	bool has_begun;	 /* and was told so */
+	bool has_told_answer; /* the last one, in an event */
 	bool is_finished; /* an earlier run of the session has fetched it */
 	bool is_over;	  /* done or skipped: not to be fetched any more */
 	uint64_t turn;	  /* in the outlet, from 1; 0 for none */

@@ -1,9 +1,10 @@
 /*
- * Writes what follows from the option table into the files that contain it:
- * the completions and coget(1).
+ * Writes what follows from the tables of options and of JSON's fields into the
+ * files that contain it: the completions, coget(1) and coget-json(5).
  *
  *   generate FILE...   rewrite the generated regions of these files
  *   generate --table   print the table, for tests/check/options.sh
+ *   generate --schema  print the JSON Schema of --json
  *
  * A region begins with a line "BEGIN GENERATED: NAME" and ends with one "END
  * GENERATED", each in a comment of the file's language.  The rest of the file
@@ -16,6 +17,7 @@
 
 #include "cli/options.h"
 #include "generate/completions.h"
+#include "generate/json_page.h"
 #include "generate/manual.h"
 #include "generate/values.h"
 
@@ -32,6 +34,8 @@ static const struct {
 	{"fish", completions_print_fish},
 	{"options", manual_print_options},
 	{"defaults", manual_print_defaults},
+	{"json-events", json_page_print_events},
+	{"json-fields", json_page_print_fields},
 };
 
 static void fail(const char *path, const char *what)
@@ -146,6 +150,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "--table") == 0)
 		print_table();
+	else if (argc > 1 && strcmp(argv[1], "--schema") == 0)
+		return json_page_print_schema(stdout) < 0;
 	else
 		for (int i = 1; i < argc; i++)
 			rewrite(argv[i]);

@@ -7,36 +7,19 @@
 
 #include "cli/foreign.h"
 #include "cli/options.h"
+#include "generate/mdoc.h"
 
-#define LINE_COLUMNS 78
 /* After the text of an option that has a default or aliases. */
 #define TEXT_END ".\\\" --\n"
 #define LIST_BEGIN ".Bl -tag -width Ds\n"
 
-/* Print a sentence over several lines; dashes of options are not hyphens. */
-static void print_wrapped(FILE *out, const char *text)
+/* What an option does, of which the table has no full stop. */
+static void print_help(FILE *out, const struct option *option)
 {
-	char before = ' ';
-	int column = 0;
+	char sentence[512];
+	int len = snprintf(sentence, sizeof(sentence), "%s.", option->help);
 
-	while (*text) {
-		int len = (int)strcspn(text, " ");
-
-		if (column > 0 && column + 1 + len >= LINE_COLUMNS)
-			column = fprintf(out, "\n") - 1;
-		else if (column > 0)
-			column += fprintf(out, " ");
-		column += len;
-		for (; len > 0; len--) {
-			if (*text == '-' && !isalnum((unsigned char)before))
-				fputc('\\', out);
-			before = *text++;
-			fputc(before, out);
-		}
-		before = ' ';
-		text += *text == ' ';
-	}
-	fputs(".\n", out);
+	mdoc_print_text(out, sentence, (size_t)len);
 }
 
 static void print_default(FILE *out, const struct option *option)
@@ -114,7 +97,7 @@ static void print_option(FILE *out, char *old, const struct option *option)
 	if (option->argument)
 		fprintf(out, " Ar %s", option->argument);
 	fputc('\n', out);
-	print_wrapped(out, option->help);
+	print_help(out, option);
 	fprintf(out, ".\\\" --%s\n", option->name);
 	print_text(out, old, option);
 	if (option->fallback || option->aliases[0])

@@ -36,6 +36,7 @@ enum event_type {
 	EVENT_HOST,	/* a host has slowed, recovered or been given up */
 	EVENT_LIMIT,	/* how many may be at work at once has changed */
 	EVENT_SUMMARY,	/* of the whole run, at its end; made by the report */
+	EVENT_COUNT,
 };
 
 /* Which members of an event it has, and its JSON fields for. */
@@ -162,6 +163,7 @@ struct event {
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */
 	const struct response *response; /* done, failed; NULL without answer */
+	bool is_old_answer; /* an earlier event of the item had that, too */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
 	const struct wait *wait;	 /* wait */

@@ -60,6 +60,13 @@ enum tls_version {
 	TLS_1_3,
 };
 
+/* What --json prints. */
+enum json_output {
+	JSON_OUTPUT_NONE,
+	JSON_OUTPUT_EVENTS,
+	JSON_OUTPUT_PROGRESS, /* and how far the active downloads are */
+};
+
 /* How progress is shown. */
 enum progress_view {
 	PROGRESS_AUTO, /* as the terminal allows */
@@ -222,7 +229,7 @@ struct settings {
 	const char *help_topic; /* NULL: the options that are most used */
 	bool quiet;
 	enum progress_view progress;
-	bool json;
+	enum json_output json;
 	const char *format; /* of a line for each result; NULL: none */
 	bool ends_with_nul; /* these lines, and others of standard output */
 	const char *exec;	/* a command for each file; NULL: none */

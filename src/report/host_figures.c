@@ -84,8 +84,21 @@ void host_table_count(struct host_table *table, const struct event *event)
 	host->failed += event->type == EVENT_FAILED &&
 			event->failure->error != ERROR_INTERRUPTED;
 	host->retries += event->type == EVENT_RETRY;
-	if (event->response)
+	if (event->response && !event->is_old_answer)
 		count_response(host, event->response);
+}
+
+void host_figures_add(struct host_figures *figures,
+		      const struct host_figures *other)
+{
+	figures->done += other->done;
+	figures->failed += other->failed;
+	figures->retries += other->retries;
+	figures->received_bytes += other->received_bytes;
+	figures->transfer_us += other->transfer_us;
+	figures->answers += other->answers;
+	for (size_t i = 0; i < HOST_LATENCIES; i++)
+		figures->latencies[i] += other->latencies[i];
 }
 
 uint64_t host_speed_bps(const struct host_figures *host)

@@ -67,6 +67,10 @@ struct host_label {
 
 struct host_label host_label(const char *name);
 
+/* Add the figures of one to those of others. */
+void host_figures_add(struct host_figures *figures,
+		      const struct host_figures *other);
+
 /* Free what it holds. */
 void host_table_release(struct host_table *table);
 

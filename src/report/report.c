@@ -26,17 +26,7 @@
 
 const char *run_end_name(enum run_end end)
 {
-	static const char *const names[] = {
-		[RUN_COMPLETE] = "complete",
-		[RUN_INTERRUPTED] = "interrupted",
-		[RUN_TERMINATED] = "terminated",
-		[RUN_HANGUP] = "hangup",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_FAILURES] = "failures",
-		[RUN_FAILED] = "failed",
-	};
-
-	return names[end];
+	return json_run_ends[end].value;
 }
 
 int report_open(struct report **out, const struct settings *settings,
@@ -54,6 +44,7 @@ int report_open(struct report **out, const struct settings *settings,
 	report->has_tables = report->view == VIEW_DISPLAY;
 	report->opened_ns = co_time_ns();
 	report->shown_ns = report->opened_ns;
+	report->told_ns = report->opened_ns;
 	report->lines = BUF_INIT(LINES_CAP);
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
@@ -120,7 +111,7 @@ bool report_has_output(const struct report *report)
 	return output_waits(&report->out) || output_waits(&report->err);
 }
 
-static bool is_over_high_water(const struct report *report)
+bool report_is_behind(const struct report *report)
 {
 	return report->out.pending.len + report->err.pending.len +
 		       report->lines.len >
@@ -138,7 +129,7 @@ static int acquire(struct report *report)
 	if (status < 0)
 		return status;
 	while (status == 0 && report->is_running &&
-	       is_over_high_water(report)) {
+	       report_is_behind(report)) {
 		co_future_init(&report->drained, NULL, NULL);
 		report->is_drain_awaited = true;
 		status = co_future_wait(&report->drained);
@@ -276,7 +267,9 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
-	if (!report->settings->quiet || report->page)
+	if (report->settings->json)
+		run_figures_count(&report->figures, event);
+	if (!report->settings->quiet || report->page || report->settings->json)
 		summary_count(&report->summary, report->settings, event);
 }
 
@@ -313,7 +306,8 @@ static int follow(struct report *report, const struct event *event)
 {
 	int64_t now_ns;
 
-	if (!report->display)
+	if (!report->display &&
+	    report->settings->json != JSON_OUTPUT_PROGRESS)
 		return 0;
 	now_ns = co_time_ns();
 	if (event->host)

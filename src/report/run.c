@@ -17,6 +17,7 @@
 
 #include "report/console.h"
 #include "report/json.h"
+#include "report/json_progress.h"
 #include "report/lines.h"
 #include "report/state.h"
 
@@ -25,6 +26,8 @@
 /* With nothing at work only times change, and the speed, down to zero. */
 #define IDLE_NS CO_SECOND
 #define LINE_NS (10 * CO_SECOND)
+/* Between two lines of JSON on the progress of a download. */
+#define TELL_NS CO_SECOND
 
 /* When something is to be shown, if no event comes before. */
 static int64_t next_show_ns(const struct report *report)
@@ -47,13 +50,23 @@ static int64_t next_show_ns(const struct report *report)
 	}
 }
 
+static int64_t next_tell_ns(const struct report *report)
+{
+	return report->settings->json == JSON_OUTPUT_PROGRESS
+		       ? report->told_ns + TELL_NS
+		       : CO_FOREVER;
+}
+
+static int64_t earlier(int64_t one_ns, int64_t other_ns)
+{
+	return one_ns < other_ns ? one_ns : other_ns;
+}
+
 /* When there is something to do, likewise. */
 static int64_t next_work_ns(const struct report *report)
 {
-	int64_t show_ns = next_show_ns(report);
-	int64_t sample_ns = page_due_ns(report->page);
-
-	return show_ns < sample_ns ? show_ns : sample_ns;
+	return earlier(next_show_ns(report), earlier(page_due_ns(report->page),
+						     next_tell_ns(report)));
 }
 
 /* Wait until an instant, or an event that changes it. */
@@ -210,6 +223,17 @@ static void let_emitters_on(struct report *report)
 		co_future_set(&report->drained, 0);
 }
 
+/* Tell how far the downloads are, where that is due and will be read. */
+static int tell_progress(struct report *report)
+{
+	int64_t now_ns = co_time_ns();
+
+	if (now_ns < next_tell_ns(report) || report_is_behind(report))
+		return 0;
+	report->told_ns = now_ns;
+	return json_progress_put(&report->out.pending, &report->active, now_ns);
+}
+
 int report_run(void *arg)
 {
 	struct report *report = arg;
@@ -221,6 +245,8 @@ int report_run(void *arg)
 	while (status == 0) {
 		status = await_work(report);
 		page_sample(report->page, co_time_ns());
+		if (status == 0)
+			status = tell_progress(report);
 		if (status == 0)
 			status = show(report);
 		if (status == 0)
@@ -273,8 +299,14 @@ static int sum_up(struct report *report, enum run_end end)
 	int status;
 
 	if (report->settings->json)
-		return json_summary(&report->out.pending, report->tally, end,
-				    elapsed_ns);
+		return json_summary(&report->out.pending,
+				    &(struct json_run){
+					    .tally = report->tally,
+					    .figures = &report->figures,
+					    .hosts = &report->summary.hosts,
+					    .end = end,
+					    .elapsed_ns = elapsed_ns,
+				    });
 	if (report->settings->quiet)
 		return 0;
 	status = line_skipped(out, &report->skipped);

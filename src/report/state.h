@@ -20,6 +20,7 @@
 #include "report/output.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/run_figures.h"
 #include "report/summary.h"
 #include "report/taskbar.h"
 #include "report/terminal.h"
@@ -37,6 +38,7 @@ struct report {
 	enum view view;
 	int64_t opened_ns;
 	int64_t shown_ns;        /* the last redraw or progress line */
+	int64_t told_ns;	 /* the last progress in JSON */
 	struct active_list active;
 	struct held_hosts held;
 	struct display *display; /* NULL for VIEW_NONE */
@@ -55,6 +57,7 @@ struct report {
 	struct few skipped; /* items, for the summary */
 	struct few kept;    /* parts of what was interrupted, likewise */
 	struct summary summary;
+	struct run_figures figures;
 	struct page *page; /* of --report; NULL: none is open */
 	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;
@@ -66,6 +69,9 @@ struct report {
 	bool is_drain_awaited; /* the holder of the lock waits on drained */
 	struct co_future drained;
 };
+
+/* Whether much waits for a slow reader: what can wait with it shall. */
+bool report_is_behind(const struct report *report);
 
 /* Where lines for stderr are gathered. */
 struct buf *report_error_lines(struct report *report);

@@ -58,6 +58,12 @@ command_of()
 	local list=$2 connections=$3 ca=()
 
 	case $1 in
+	coget-json)
+		command_of coget "${@:2}"
+		command+=(--json) ;;
+	curl-json)
+		command_of curl "${@:2}"
+		command+=(-w '%{json}\n') ;;
 	coget)
 		[ "$4" = http ] || ca=(--cacert "$place/ca.pem")
 		command=("$coget" -q -d "$place/out" -j "$connections"
@@ -187,7 +193,7 @@ workload()
 {
 	local name=$1 result=$place/result.$1
 
-	! have fetch "$name" && return
+	! have fetch json "$name" && return
 	printf '\n%s\n' "$2"
 	for ((round = 0; round < rounds; round++)); do
 		for client in "${present[@]}"; do

@@ -5,6 +5,7 @@
 #
 #   fetch         the downloaders: small tls medium delayed large pipe, each of
 #                 which is a part as well
+#   json          what --json costs; only when asked for
 #   instructions  coget's and the floor's, by callgrind
 #   runtime       the runtime's parts
 #   behaviour     what downloaders do when something goes wrong; only when asked
@@ -84,6 +85,7 @@ median='function median(v, n,    i, j, t) {
 . "$bench"/server.sh
 . "$bench"/fetch.sh
 . "$bench"/instructions.sh
+. "$bench"/json.sh
 . "$bench"/runtime.sh
 . "$bench"/behaviour.sh
 
@@ -91,11 +93,12 @@ ulimit -n "$(ulimit -Hn)"
 echo "$(nproc) processors, Linux $(uname -r), $("$coget" --version |
 	paste -sd' '), $rounds rounds, medians"
 fetching=(fetch small tls medium delayed large pipe long)
-if have "${fetching[@]}" instructions; then
+if have "${fetching[@]}" instructions json; then
 	find_peers
 	make_data && start_servers || exit 1
 fi
 ! have "${fetching[@]}" || run_fetch
+! have json || run_json
 ! have instructions || run_instructions
 ! have runtime million || find_runtimes
 ! have runtime || run_runtime

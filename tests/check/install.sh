@@ -38,6 +38,7 @@ expected()
 		644 usr/share/bash-completion/completions/coget
 		644 usr/share/fish/vendor_completions.d/coget.fish
 		644 usr/share/coget/coget-gdb.py
+		644 usr/share/coget/coget-json-1.schema.json
 		644 usr/share/man/man1/coget.1
 		644 usr/share/man/man5/coget-json.5
 		644 usr/share/man/man7/coget.7

@@ -7,7 +7,8 @@
 
 generate=${COGET_BUILD:-build}/generate
 generated=(completions/_coget completions/coget.bash completions/coget.fish
-	man/coget.1)
+	man/coget.1 man/coget-json.5)
+schema=man/coget-json-1.schema.json
 temp=$(mktemp -d) || exit 2
 trap 'rm -rf "$temp"' EXIT
 
@@ -34,6 +35,14 @@ are_generated()
 			return 1
 		}
 	done
+}
+
+schema_is_generated()
+{
+	"$generate" --schema | diff -u "$schema" - || {
+		echo "run: make generate"
+		return 1
+	}
 }
 
 # A row a spelling: "--name|takes|help", takes being "yes" for an argument that it
@@ -324,7 +333,8 @@ check_in()
 }
 
 check 'the table can be printed' print_table
-check 'completions and man page are generated from it' are_generated
+check 'completions and man pages are generated' are_generated
+check 'the JSON Schema is generated' schema_is_generated
 check 'the man page describes the choices' choices_are_in_the_man_page
 check 'mandoc passes coget.1' mandoc -T lint -W warning man/coget.1
 

@@ -138,7 +138,8 @@ jobs = 7"
 	job = 3|unknown option '--job'; did you mean '--jobs'?
 	jobs = many|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16; got 'many'
 	jobs|--jobs needs a whole number from 1 to 10000 or auto, such as --jobs 16
-	json = maybe|--json takes no value; got 'maybe'
+	json = maybe|--json needs one of none, events, progress, such as --json progress; got 'maybe'
+	quiet = maybe|--quiet takes no value; got 'maybe'
 	= 3|a line begins with the name of an option
 	dir = "a|the quote is not closed; end the value with "
 	dir = "a" b|something follows the closing quote; put \ before a quote within the value

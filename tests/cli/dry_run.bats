@@ -27,8 +27,9 @@ $SERVER_URL/size/10/b?x	out/2/b"
 	done >list
 	coget -q -d out "$SERVER_URL/version/2/size/1k/x.php?2"
 	coget -q --dry-run -d out -i list | cut -f 2 >planned
-	coget --json -d out -i list | jq -r 'select(.event == "done")
-		| .filename_effective' | sort >fetched
+	coget --json -d out -i list >events
+	jq -r 'select(.event == "done") | .filename_effective' events |
+		sort >fetched
 	sort planned >sorted
 	assert_same_file sorted fetched
 	[ -s fetched ]

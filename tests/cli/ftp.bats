@@ -300,7 +300,8 @@ leave_part()
 	echo 'greet 421 2' >"$FAULTS"
 	run coget --json -d out --retry-delay 1ms "$FTP/a"
 	assert_status 0
-	assert_equal "$(grep -c '"error":"crowded"' <<<"$output")" 2
+	assert_equal "$(grep -c '"event":"retry".*"error":"crowded"' \
+		<<<"$output")" 2
 }
 
 @test "ftp: --max-filesize refuses a file before it is sent" {

@@ -56,7 +56,45 @@ enter_scratch()
 
 coget()
 {
+	note_json "$@"
 	"$COGET" "$@"
+}
+
+# Every line of JSON that a test sees is compared with the schema when all tests of
+# a file have ended: see setup_suite.bash.  Seen are what run, start and coget
+# print, and what they and programs begun by them write to files of the test's.
+# A test that cuts lines off says so: JSON_IS_CUT=yes.
+
+# note_json WORD...: whether such lines may come of this command.
+note_json()
+{
+	[[ $* != *--json* ]] || JSON_IS_SEEN=yes
+}
+
+# As bats has it; its own is run_of_bats.
+eval "run_of_bats() $(declare -f run | tail -n +2)"
+
+run()
+{
+	local result=0
+
+	note_json "$@"
+	run_of_bats "$@" || result=$?
+	RUNS=$((${RUNS:-0} + 1))
+	# shellcheck disable=SC2154 # run_of_bats sets it
+	[[ $output != *'{"version":'* ]] ||
+		printf '%s\n' "$output" >"$OWNED/run.$RUNS.json"
+	return "$result"
+}
+
+# Keep the lines of the test for setup_suite.bash.
+keep_json()
+{
+	[ -n "${JSON_IS_SEEN:-}" ] && [ -z "${JSON_IS_CUT:-}" ] || return 0
+	{
+		echo "# ${BATS_TEST_DESCRIPTION:-}"
+		grep -rIhs '^{"version":' "$BATS_TEST_TMPDIR"
+	} >"$BATS_RUN_TMPDIR/${BATS_TEST_NUMBER:-0}.json" || true
 }
 
 # need_descriptors COUNT: skip the test where a process may not have so many.
@@ -118,6 +156,7 @@ start()
 	local name=$1
 
 	shift
+	note_json "$@"
 	[ "$1" != coget ] || set -- "$COGET" "${@:2}"
 	setpriv --pdeathsig TERM "$@" <&0 >"$OWNED/$name.out" \
 		2>"$OWNED/$name.err" 3>&- &
@@ -185,6 +224,7 @@ stop_all()
 		end_started "$pid" "${STARTED[$pid]}" || failed=1
 	done
 	STARTED=()
+	keep_json
 	return "$failed"
 }
 

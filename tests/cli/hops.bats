@@ -18,6 +18,7 @@ setup()
 alike()
 {
 	make_certificates .
+	note_json --json
 	http_proxy=http://$1 https_proxy=http://$2 \
 		run python3 "$REPOSITORY/tests/cli/hops.py" "$COGET" "$PWD" "${@:3}"
 	assert_status 0

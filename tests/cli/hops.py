@@ -241,6 +241,9 @@ def run(list_lines, directory, environment):
          *OPTIONS, "-d", directory, "-i", "-"],
         input="\n".join(list_lines), stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True, check=False, env=environment)
+    with open(os.path.join(DIRECTORY, "seen.json"), "a",
+              encoding="utf-8") as seen:
+        seen.write(result.stdout)
     events = collections.defaultdict(list)
     for line in result.stdout.splitlines():
         event = json.loads(line)

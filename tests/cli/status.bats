@@ -48,7 +48,8 @@ refuses()
 		--frobnicate
 	refuses "unknown option '-rf'" http://a/ -rf
 	refuses "unknown option '--tries'; did you mean '--retries'" --tries=3
-	refuses "--json takes no value" --json=yes
+	refuses "--quiet takes no value" --quiet=yes
+	refuses "--json needs one of none, events, progress" --json=yes
 	refuses "-d needs the name of a directory" -d ''
 	refuses "'-' is not a URL; to read a list from standard input, type -i" -
 	refuses "--retry-on: 'conect' is not valid; did you mean 'connect'?" \

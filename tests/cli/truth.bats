@@ -22,7 +22,9 @@ truth()
 	local program=$1
 
 	shift
-	COGET_BUILD=$BUILD TMPDIR=$BATS_TEST_TMPDIR \
+	note_json --json
+	COGET_JSON_SEEN=$BATS_TEST_TMPDIR/seen.json \
+		COGET_BUILD=$BUILD TMPDIR=$BATS_TEST_TMPDIR \
 		"$REPOSITORY/tests/truth/$program" "$@" 2>&1
 }
 

@@ -74,6 +74,14 @@ class Run:
                 if "is down, not tried" in e["errormsg"]}
 
 
+def keep_lines(lines):
+    """Have them compared with the schema, where somebody wants that."""
+    seen = os.environ.get("COGET_JSON_SEEN")
+    if seen and lines:
+        with open(seen, "a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+
 def options_known():
     text = subprocess.run([COGET, "--help", "all"], stdout=subprocess.PIPE, text=True,
                           check=True).stdout
@@ -127,4 +135,5 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
     if lines.pop() and run.status >= 0:
         raise ValueError("the last line of JSON is not whole")
     run.events = [json.loads(line) for line in lines]
+    keep_lines(lines)
     return run

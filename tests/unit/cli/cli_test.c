@@ -686,8 +686,8 @@ START_TEST(a_flag_takes_no_value)
 {
 	PARSE("--quiet=yes", "http://a/");
 	check_refused("coget: --quiet takes no value; got 'yes'\n");
-	PARSE("--json=", "http://a/");
-	check_refused("coget: --json takes no value; got ''\n");
+	PARSE("--quiet=", "http://a/");
+	check_refused("coget: --quiet takes no value; got ''\n");
 }
 END_TEST
 

@@ -49,7 +49,7 @@ END_TEST
 
 START_TEST(no_event_both_begins_and_ends_a_download)
 {
-	for (int type = EVENT_START; type <= EVENT_SUMMARY; type++) {
+	for (int type = EVENT_START; type < EVENT_COUNT; type++) {
 		const struct event_kind *kind = event_kind(type);
 
 		ck_assert(!kind->is_beginning || !kind->is_end);

@@ -197,7 +197,7 @@ START_TEST(wait_says_for_what_and_how_long)
 	wait = (struct wait){WAIT_BUSY, NULL, -1};
 	object = parsed(&event);
 	ck_assert_ptr_null(string(object, "host"));
-	ck_assert_double_eq(number(object, "delay"), 0);
+	ck_assert_ptr_null(string(object, "delay"));
 	cJSON_Delete(object);
 }
 END_TEST
@@ -246,16 +246,56 @@ START_TEST(summary_is_as_documented)
 		.received_bytes = 3000,
 		.input_ended = true,
 	};
+	static struct run_figures figures = {
+		.failed = {[ERROR_TLS] = 1, [ERROR_HTTP_STATUS] = 1},
+		.retried = {[ERROR_CONNECT] = 4},
+		.connects = 3,
+		.reuses = 9,
+	};
+	struct host_figures host = {
+		.name = "a:80",
+		.done = 10,
+		.retries = 4,
+		.received_bytes = 3000,
+		.transfer_us = 1000000,
+	};
+	struct host_table hosts = {
+		.places = {[7] = &host},
+		.count = 1,
+		.others = {.failed = 2},
+	};
+	const struct json_run run = {
+		.tally = &tally,
+		.figures = &figures,
+		.hosts = &hosts,
+		.end = RUN_INTERRUPTED,
+		.elapsed_ns = 1500000000,
+	};
 
+	for (uint64_t i = 1; i <= 100; i++)
+		histogram_add(&figures.latencies_us, i);
 	buf_reset(&out);
-	ck_assert_int_eq(json_summary(&out, &tally, RUN_INTERRUPTED,
-				      1500000000), 0);
+	ck_assert_int_eq(json_summary(&out, &run), 0);
 	ck_assert_str_eq(out.data,
 			 "{\"version\":1,\"event\":\"summary\","
 			 "\"end\":\"interrupted\",\"done\":10,\"failed\":2,"
 			 "\"skipped\":3,\"left\":5,\"planned\":0,\"retries\":4,"
 			 "\"size_download\":3000,"
-			 "\"speed_download\":2000,\"time_total\":1.500000}\n");
+			 "\"speed_download\":2000,\"time_total\":1.500000,"
+			 "\"errors\":{\"tls\":1,\"http_status\":1},"
+			 "\"retry_errors\":{\"connect\":4},"
+			 "\"num_connects\":3,\"num_reused\":9,"
+			 "\"latency\":{\"count\":100,\"p50\":0.000051,"
+			 "\"p90\":0.000090,\"p99\":0.000098,"
+			 "\"max\":0.000100},"
+			 "\"hosts\":[{\"host\":\"a:80\",\"done\":10,"
+			 "\"failed\":0,\"retries\":4,"
+			 "\"size_download\":3000,\"speed_download\":3000,"
+			 "\"time_starttransfer\":0.000000},"
+			 "{\"host\":null,\"done\":0,\"failed\":2,"
+			 "\"retries\":0,\"size_download\":0,"
+			 "\"speed_download\":0,"
+			 "\"time_starttransfer\":0.000000}]}\n");
 }
 END_TEST
 
@@ -280,6 +320,57 @@ START_TEST(strings_survive_whatever_they_hold)
 		ck_assert_str_eq(string(object, "filename_effective"),
 				 texts[i]);
 		cJSON_Delete(object);
+	}
+}
+END_TEST
+
+/* Eight bytes are looked at together, but one alone may need an escape. */
+START_TEST(what_needs_an_escape_is_found_wherever_it_stands)
+{
+	static const char *const specials[] = {
+		"\"", "\\", "\x01", "\x1F", "\x7F", "\u00E9", "\u202E", "~", " ",
+	};
+	char text[64];
+	struct event event = {
+		.type = EVENT_SKIPPED,
+		.item = &item,
+		.path = text,
+	};
+
+	for (int len = 0; len < 25; len++) {
+		for (int at = 0; at <= len; at++) {
+			const char *special = specials[(len + at) %
+						       COUNT(specials)];
+			cJSON *object;
+
+			snprintf(text, sizeof(text), "%.*s%s%.*s", at,
+				 "abcdefghijklmnopqrstuvwxyz", special,
+				 len - at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+			object = parsed(&event);
+			ck_assert_str_eq(string(object, "filename_effective"),
+					 text);
+			cJSON_Delete(object);
+		}
+	}
+}
+END_TEST
+
+START_TEST(numbers_of_any_length_are_whole)
+{
+	struct item large = item;
+	struct event event = {.type = EVENT_START, .item = &large};
+	uint64_t number = 0;
+	char expected[64];
+
+	for (int digits = 0; digits <= 20; digits++) {
+		large.index = number;
+		buf_reset(&out);
+		ck_assert_int_eq(json_event(&out, &event), 0);
+		snprintf(expected, sizeof(expected), "\"index\":%llu,",
+			 (unsigned long long)number);
+		ck_assert_ptr_nonnull(strstr(out.data, expected));
+		number = digits < 19 ? number * 10 + (uint64_t)(digits + 1) % 10
+				     : UINT64_MAX;
 	}
 }
 END_TEST
@@ -372,6 +463,8 @@ int main(void)
 		events_of_hosts_and_limits_are_about_no_item,
 		summary_is_as_documented,
 		strings_survive_whatever_they_hold,
+		what_needs_an_escape_is_found_wherever_it_stands,
+		numbers_of_any_length_are_whole,
 		what_is_not_utf8_becomes_replacement_characters,
 		nothing_unsafe_is_written_as_it_is,
 		credentials_are_in_no_field,
