@@ -263,7 +263,7 @@ _coget_value()
 	--hsts) _coget_offer_paths -f ;;
 	-K | --config) _coget_offer_paths -f ;;
 	--progress) _coget_offer -W 'auto bar plain none' ;;
-	--json) _coget_offer -W 'none events progress' ;;
+	--json) [[ $cur != -* ]] || return 1; _coget_offer -W 'none events progress' ;;
 	--format) ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
 	--failed) _coget_offer_paths -f ;;

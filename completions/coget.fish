@@ -135,7 +135,7 @@ complete -c coget -l print-config -d 'Print the value of each option and where i
 complete -c coget -s q -l quiet -d 'Print only errors'
 complete -c coget -l progress -x -a 'auto bar plain none' -d 'Show progress in this way: auto, bar, plain or none; bar is a live display, plain is lines'
 complete -c coget -l no-progress -d 'Print errors and the summary, but no progress; the same as --progress none'
-complete -c coget -l json -x -a 'none events progress' -d 'Print JSON lines to standard output: none, events or progress'
+complete -c coget -l json -f -a 'none events progress' -d 'Print JSON lines to standard output: none, events or progress'
 complete -c coget -l format -x -d 'Print a line for each result to standard output: {result}, {path}, {url}, {status}, {size}, {error} and others'
 complete -c coget -s 0 -l null -d 'End these lines, and those of --digest and --dry-run, with a NUL byte, for xargs -0'
 complete -c coget -l ordered -d 'Print results in the order of the input, not as files are done'
