@@ -8,6 +8,7 @@
 # SETTLED_AUTO seconds do not.  For auto a plot has throughput and limit over time.
 set -eu
 
+unset CDPATH
 cd "$(dirname "$0")/../.."
 build=${COGET_BUILD:-$PWD/build}
 here=$PWD/tests/bench
