@@ -82,8 +82,7 @@ static bool try_fewer(struct adaptive_limit *limit, int64_t now_ns)
 	return set(limit, lower(limit), LIMIT_TRIAL, now_ns);
 }
 
-/* What is normal here: a server may lose some, however few it has to do with.
- */
+/* What is normal here: a server may lose some, however few are asked of it. */
 static void expect_errors(struct adaptive_limit *limit)
 {
 	double failing = load_failing(&limit->window);
@@ -163,19 +162,20 @@ static bool find_gain(const struct adaptive_limit *limit, double *gain)
 	return true;
 }
 
-/* A higher one was in use for a window. */
+/*
+ * A higher one was in use for a window.  Where a short window says that this
+ * does not pay, a longer one has to agree.
+ */
 static bool judge_more(struct adaptive_limit *limit, int64_t now_ns)
 {
 	double gain;
-
 	bool was_rising = limit->is_rising;
 
 	if (has_more_errors(limit))
 		return go_back(limit, LIMIT_ERRORS, now_ns);
 	limit->is_rising =
 		find_gain(limit, &gain) && gain >= GAIN_FULL && was_rising;
-	if (gain <
-	    GAIN_KEPT) /* a longer window has to agree with a short one */
+	if (gain < GAIN_KEPT)
 		return !was_rising && go_back(limit, LIMIT_LATENCY, now_ns);
 	keep(limit, now_ns);
 	limit->is_down_next = false;
