@@ -487,3 +487,26 @@ codes()
 	assert_matches "$output" '^0\.[1-9]|^[1-9]'
 	assert_body got 10 x
 }
+
+@test "server: each Nth request of a key has what follows every" {
+	for i in 1 2 3 4 5 6; do
+		fetch "/key/k/every/3/status/500/always/size/3/$i" \
+			--output /dev/null --write-out '%{http_code} '
+	done >codes
+	assert_file codes '200 200 500 200 200 500 '
+}
+
+@test "server: slots let the others wait, and load has counted them" {
+	local i urls=()
+
+	for i in 1 2 3; do
+		urls+=("$SERVER_URL/key/k/slots/1/delay/100ms/size/3/$i")
+	done
+	curl --silent --parallel --parallel-immediate --remote-name-all \
+		"${urls[@]}"
+	assert_listing . 1 2 3
+	run fetch /key/k/load
+	assert_matches "$output" '^highest [23] refused 0$'
+	fetch /key/other/load >load
+	assert_file load 'highest 0 refused 0'
+}
