@@ -101,10 +101,15 @@ static int read_argument(struct input *input, size_t number)
 
 static int read_arguments(struct input *input)
 {
+	struct tally *tally = input->builder.tally;
+	size_t count = input->settings->url_count;
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < input->settings->url_count; i++)
+	tally->has_arguments_only = input->settings->lists.count == 0;
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		tally->unread_arguments = count - i - 1;
 		status = read_argument(input, i);
+	}
 	return status;
 }
 

@@ -180,8 +180,11 @@ int pattern_expand(struct pattern *pattern, struct item_builder *builder)
 {
 	int status = 0;
 
-	while (status == 0 && pattern->members.first <= pattern->members.last)
+	while (status == 0 && pattern->members.first <= pattern->members.last) {
+		builder->tally->unexpanded =
+			pattern->members.last - pattern->members.first;
 		status = expand_next(pattern, builder);
+	}
 	if (status == 0)
 		release(pattern);
 	return status;

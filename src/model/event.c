@@ -79,13 +79,19 @@ const struct event_kind *event_kind(enum event_type type)
 	return &kinds[type];
 }
 
-uint64_t tally_expected(const struct tally *tally)
+uint64_t tally_expected(const struct tally *tally, bool *is_exact)
 {
 	uint64_t listed = tally->read - tally->unlisted;
 	double left;
 
+	*is_exact = tally->input_ended;
 	if (tally->input_ended)
 		return tally->read;
+	if (tally->has_arguments_only) {
+		*is_exact = tally->unread_arguments == 0;
+		return tally->read + tally->unread_arguments +
+		       tally->unexpanded;
+	}
 	if (tally->list_read_bytes == 0 || listed == 0 ||
 	    tally->list_read_bytes > tally->list_bytes)
 		return 0;

@@ -189,6 +189,11 @@ struct tally {
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
 
+	/* Of the arguments, if there are no lists. */
+	bool has_arguments_only;
+	uint64_t unread_arguments; /* each an item, or more */
+	uint64_t unexpanded;	   /* items that a pattern still stands for */
+
 	/* Of the lists, if all are regular files; else the sizes are 0. */
 	uint64_t unlisted;	  /* items that were read before them */
 	uint64_t list_bytes;	  /* of all of them */
@@ -196,11 +201,15 @@ struct tally {
 };
 
 /*
- * How many items there will be: those read, and as many more as the rest of the
- * lists is likely to hold, by what the bytes read so far have held.  0 if there
- * is no telling.
+ * How many items there will be: those read, those that the arguments still
+ * stand for, and as many more as the rest of the lists is likely to hold, by
+ * what the bytes read so far have held.
+ *
+ * is_exact  out: whether it is no estimate.
+ *
+ * Returns 0 if there is no telling.
  */
-uint64_t tally_expected(const struct tally *tally);
+uint64_t tally_expected(const struct tally *tally, bool *is_exact);
 
 /* Count an event. */
 void tally_count(struct tally *tally, const struct event *event);

@@ -78,16 +78,15 @@ static int64_t time_left_ns(const struct tally *tally,
 
 static void count_left(struct forecast *forecast, const struct tally *tally)
 {
-	uint64_t expected = tally_expected(tally);
+	bool is_exact;
+	uint64_t expected = tally_expected(tally, &is_exact);
 
 	forecast->left_items = line_left(tally);
-	forecast->left = FORECAST_EXACT;
-	if (!tally->input_ended && expected == 0)
-		forecast->left = FORECAST_MORE;
-	if (!tally->input_ended && expected > 0) {
-		forecast->left = FORECAST_ABOUT;
+	forecast->left = is_exact	? FORECAST_EXACT
+			 : expected > 0 ? FORECAST_ABOUT
+					: FORECAST_MORE;
+	if (expected > tally->read)
 		forecast->left_items += expected - tally->read;
-	}
 }
 
 struct forecast forecast_make(const struct tally *tally,

@@ -315,6 +315,12 @@ tails_agree()
 	wait_until shows '^0 done, 0 failed, ~(2,0|1,9)[0-9][0-9] left'
 }
 
+@test "display: the items of a pattern are counted" {
+	show 100 8 "'$COGET' -j 4 --per-host 4 --look-ahead 100 \
+		'$(stall '')f[1-2000]'"
+	wait_until shows '^0 done, 0 failed, 2,000 left'
+}
+
 @test "display: p shows the hosts, and the files again" {
 	show 100 20 "'$COGET' $(stall alpha) $(stall beta)"
 	wait_until shows '^alpha .* 25%'

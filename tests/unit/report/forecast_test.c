@@ -11,6 +11,7 @@ static struct progress figures[3];
 static struct active_list active;
 static struct tally tally;
 static struct run_rates rates;
+static bool is_exact;
 
 /* A second in which so many bytes and items came. */
 static void after_a_second(uint64_t bytes, uint64_t done)
@@ -72,8 +73,23 @@ START_TEST(it_is_estimated_by_the_sizes_of_the_lists)
 	};
 	after_a_second(0, 10);
 	/* 10 that were no list's, and 12,000 that are. */
-	ck_assert_uint_eq(tally_expected(&tally), 12010);
+	ck_assert_uint_eq(tally_expected(&tally, &is_exact), 12010);
+	ck_assert(!is_exact);
 	ck_assert_str_eq(left(), "~12,000");
+}
+END_TEST
+
+START_TEST(what_a_pattern_stands_for_is_counted)
+{
+	tally = (struct tally){
+		.read = 1000,
+		.has_arguments_only = true,
+		.unexpanded = 99000,
+	};
+	after_a_second(0, 10);
+	ck_assert_str_eq(left(), "99,990");
+	tally.unread_arguments = 1;
+	ck_assert_str_eq(left(), "~99,991");
 }
 END_TEST
 
@@ -81,7 +97,7 @@ START_TEST(or_else_there_is_more_than_was_read)
 {
 	tally = (struct tally){.read = 1000};
 	after_a_second(0, 10);
-	ck_assert_uint_eq(tally_expected(&tally), 0);
+	ck_assert_uint_eq(tally_expected(&tally, &is_exact), 0);
 	ck_assert_str_eq(left(), "990+");
 	ck_assert_int_eq(forecast().eta_ns, -1);
 	ck_assert_double_lt(forecast().share, 0);
@@ -168,14 +184,14 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("forecast", what_is_left_is_exact_when_all_is_read,
-			 it_is_estimated_by_the_sizes_of_the_lists,
-			 or_else_there_is_more_than_was_read,
-			 the_longest_download_is_never_longer_than_the_run,
-			 nor_is_a_retry,
-			 what_has_not_begun_is_as_large_as_what_has,
-			 without_bytes_items_tell,
-			 a_part_of_a_second_tells_nothing,
-			 nothing_is_told_while_nothing_comes,
-			 the_share_counts_parts_of_files);
+	return RUN_SUITE(
+		"forecast", what_is_left_is_exact_when_all_is_read,
+		it_is_estimated_by_the_sizes_of_the_lists,
+		what_a_pattern_stands_for_is_counted,
+		or_else_there_is_more_than_was_read,
+		the_longest_download_is_never_longer_than_the_run,
+		nor_is_a_retry, what_has_not_begun_is_as_large_as_what_has,
+		without_bytes_items_tell, a_part_of_a_second_tells_nothing,
+		nothing_is_told_while_nothing_comes,
+		the_share_counts_parts_of_files);
 }
