@@ -179,6 +179,7 @@ _coget_options='
 	-0 --null
 	--ordered
 	--digest
+	--log-file
 	--failed
 	--report
 	--exec
@@ -266,6 +267,7 @@ _coget_value()
 	--json) [[ $cur != -* ]] || return 1; _coget_offer -W 'none events progress' ;;
 	--format) ;;
 	--digest) _coget_offer -W 'sha256 sha512 sha1 md5 blake2b crc32c none' ;;
+	--log-file) _coget_offer_paths -f ;;
 	--failed) _coget_offer_paths -f ;;
 	--report) _coget_offer_paths -f ;;
 	--exec) _coget_offer -c ;;

@@ -140,6 +140,7 @@ complete -c coget -l format -x -d 'Print a line for each result to standard outp
 complete -c coget -s 0 -l null -d 'End these lines, and those of --digest and --dry-run, with a NUL byte, for xargs -0'
 complete -c coget -l ordered -d 'Print results in the order of the input, not as files are done'
 complete -c coget -l digest -x -a 'sha256 sha512 sha1 md5 blake2b crc32c none' -d 'Print a checksum of each file: sha256, sha512, sha1, md5, blake2b, crc32c or none'
+complete -c coget -l log-file -r -F -d 'Append messages to FILE, with the time, whatever is shown besides'
 complete -c coget -l failed -r -F -d 'Write every item that is not done to FILE, for a later -i FILE'
 complete -c coget -l report -r -F -d 'Write a page with charts of the run to FILE, in HTML'
 complete -c coget -l exec -x -a '(__fish_complete_command)' -d 'Run COMMAND for each file that is done; {} or {path} is its path'

@@ -19,7 +19,7 @@ void confine_memory(void)
 
 /* The directories that can be written to. */
 struct open_dirs {
-	int fds[7];
+	int fds[8];
 	size_t count;
 };
 
@@ -52,6 +52,7 @@ static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 	if (add_dir_of(dirs, settings->session))
 		journal_mark_prepare(dirs->fds[dirs->count - 1]);
 	add_dir_of(dirs, settings->failed);
+	add_dir_of(dirs, settings->log_file);
 	add_dir_of(dirs, settings->report);
 	add_dir_of(dirs, settings->hsts);
 	add_dir_of(dirs, settings->save_cookies);

@@ -68,8 +68,10 @@ struct program {
 static int fetch_all(void *arg)
 {
 	struct program *program = arg;
-	int status = report_open_page(program->report, &program->failure);
+	int status = report_open_log(program->report, &program->failure);
 
+	if (status == 0)
+		status = report_open_page(program->report, &program->failure);
 	if (status < 0)
 		return status;
 	return run_downloads(&program->settings, &program->tally,

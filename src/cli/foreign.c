@@ -76,7 +76,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("max-file-not-found", "--retry-on default,404", NULL),
 	/* Files. */
 	DEFAULT("create-dirs", NULL),
-	INSTEAD("output-file", "2>FILE", "messages go to standard error"),
+	INSTEAD("output-file", "--log-file", "which is appended to"),
 	DEFAULT("remote-name", NULL),
 	DEFAULT("remote-name-all", NULL),
 	DEFAULT("remote-header-name", "--no-content-disposition"),
@@ -210,8 +210,6 @@ const struct foreign foreign_names[] = {
 	INSTEAD("printf", "--format", write_out),
 	INSTEAD("server-response", "--json", response_figures),
 	INSTEAD("include", "--json", response_figures),
-	INSTEAD("log", "2>FILE", "messages go to standard error"),
-	INSTEAD("append-output", "2>>FILE", "messages go to standard error"),
 	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-download-error", "--on-done", exec),
@@ -257,8 +255,7 @@ const struct foreign foreign_letters[] = {
 	ADVICE("I", only_downloads),
 	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
-	ADVICE("l", "coget does not follow links, and messages go to standard "
-		    "error"),
+	INSTEAD("l", "--log-file", "coget does not follow links"),
 	ADVICE("D", "start it in the background with '&'"),
 };
 

@@ -601,6 +601,11 @@ const struct option option_table[] = {
 	 .example = "sha256", .fallback = "none",
 	 .help = "Print a checksum of each file: sha256, sha512, sha1, md5, "
 		 "blake2b, crc32c or none"},
+	{.name = "log-file", .argument = "FILE",
+	 .kind = OPTION_PATH, FIELD(log_file), .example = "coget.log",
+	 .aliases = {"--log", "--append-output"},
+	 .help = "Append messages to FILE, with the time, whatever is shown "
+		 "besides"},
 	{.name = "failed", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(failed), .example = "again.txt",
 	 .is_everyday = true,

@@ -70,7 +70,7 @@ static int reserve(struct dest *dest, const char *text,
 				   : status;
 }
 
-/* Files that are read only. */
+/* Files that are read, or only appended to. */
 static int reserve_all(struct dest *dest, const char *const *texts,
 		       size_t count)
 {
@@ -108,7 +108,7 @@ static int reserve_on_disk(void *arg)
 		settings->cert,	       settings->key,
 		settings->pinned_key,  settings->config,
 		settings->unix_socket, settings->body_file,
-		settings->ssh_key,
+		settings->ssh_key,     settings->log_file,
 	};
 	int status = reserve(dest, settings->session, of_session);
 

@@ -236,6 +236,7 @@ struct settings {
 	const char *on_done;	/* one for the end of the run; or NULL */
 	size_t exec_jobs;	/* so many at once; 0: one for each CPU */
 	int64_t exec_timeout_ns; /* INT64_MAX (CO_FOREVER) for none */
+	const char *log_file; /* that messages are appended to; or NULL */
 	const char *failed; /* where what failed is listed; NULL: nowhere */
 	const char *report; /* where a page of the run is written; NULL */
 	char *given_options; /* for that page, secrets hidden; owned; or NULL */

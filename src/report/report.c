@@ -46,6 +46,7 @@ int report_open(struct report **out, const struct settings *settings,
 	report->shown_ns = report->opened_ns;
 	report->told_ns = report->opened_ns;
 	report->lines = BUF_INIT(LINES_CAP);
+	report->log = LOG_NONE;
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
 	co_lock_init(&report->lock);
@@ -68,6 +69,15 @@ void report_leave_terminal(struct report *report)
 {
 	if (report->console)
 		keyboard_close(&report->keyboard);
+}
+
+int report_open_log(struct report *report, struct failure *failure)
+{
+	const struct settings *settings = report->settings;
+
+	return settings->log_file && !settings->dry_run
+		       ? log_open(&report->log, settings->log_file, failure)
+		       : 0;
 }
 
 int report_open_page(struct report *report, struct failure *failure)
@@ -94,6 +104,7 @@ void report_close(struct report *report)
 	few_release(&report->skipped);
 	few_release(&report->kept);
 	summary_release(&report->summary);
+	log_close(&report->log);
 	output_release(&report->err);
 	output_release(&report->out);
 	buf_release(&report->lines);
@@ -108,13 +119,14 @@ struct buf *report_error_lines(struct report *report)
 
 bool report_has_output(const struct report *report)
 {
-	return output_waits(&report->out) || output_waits(&report->err);
+	return output_waits(&report->out) || output_waits(&report->err) ||
+	       log_waits(&report->log);
 }
 
 bool report_is_behind(const struct report *report)
 {
 	return report->out.pending.len + report->err.pending.len +
-		       report->lines.len >
+		       report->lines.len + report->log.pending.len >
 	       HIGH_WATER_BYTES;
 }
 
@@ -161,7 +173,20 @@ void report_wake(struct report *report)
 		co_future_set(&report->wake, 0);
 }
 
-/* The end of a run is told once, not for each item that it cut off. */
+/*
+ * The end of a run is told once, not for each item that it cut off; so is a
+ * lack of descriptors or memory, not by item.
+ */
+static bool has_log_line(const struct report *report, const struct event *event)
+{
+	if (!log_is_open(&report->log))
+		return false;
+	return event->type == EVENT_FAILED
+		       ? event->failure->error != ERROR_INTERRUPTED
+		       : event->type == EVENT_RETRY &&
+				 event->failure->error != ERROR_RESOURCES;
+}
+
 static bool has_error_line(const struct report *report,
 			   const struct event *event)
 {
@@ -169,7 +194,6 @@ static bool has_error_line(const struct report *report,
 	       event->failure->error != ERROR_INTERRUPTED;
 }
 
-/* A lack of descriptors or memory is reported once for the run, not by item. */
 static bool has_retry_line(const struct report *report,
 			   const struct event *event)
 {
@@ -235,6 +259,18 @@ static int write_result(struct report *report, const struct event *event)
 	return status;
 }
 
+static int log_event(struct report *report, const struct event *event)
+{
+	struct buf line = BUF_INIT(LINES_CAP);
+	int status = event->type == EVENT_FAILED ? line_failure(&line, event)
+						 : line_retry(&line, event);
+
+	if (status == 0)
+		status = log_put(&report->log, line.data);
+	buf_release(&line);
+	return status;
+}
+
 static int write_event(struct report *report, const struct event *event)
 {
 	int status = 0;
@@ -249,6 +285,8 @@ static int write_event(struct report *report, const struct event *event)
 	if (status == 0 && has_retry_line(report, event))
 		status = append_whole(report_error_lines(report), event,
 				      line_retry);
+	if (status == 0 && has_log_line(report, event))
+		status = log_event(report, event);
 	return status;
 }
 
@@ -278,7 +316,8 @@ static bool has_output_for(const struct report *report,
 {
 	return report->settings->json || has_digest_line(report, event) ||
 	       has_plan_line(report, event) || has_result_line(report, event) ||
-	       has_error_line(report, event) || has_retry_line(report, event);
+	       has_error_line(report, event) || has_retry_line(report, event) ||
+	       has_log_line(report, event);
 }
 
 /*
@@ -337,9 +376,22 @@ static int emit(void *context, const struct event *event)
 	return status;
 }
 
+int report_say(struct report *report, const char *text)
+{
+	struct buf line = BUF_INIT(LINES_CAP);
+	int status = line_message(&line, text);
+
+	if (status == 0)
+		status = buf_append(report_error_lines(report), line.data,
+				    line.len);
+	if (status == 0)
+		status = log_put(&report->log, line.data);
+	buf_release(&line);
+	return status;
+}
+
 int report_message(struct report *report, const char *format, ...)
 {
-	struct buf *out = report_error_lines(report);
 	char text[1024];
 	va_list args;
 	int status;
@@ -351,7 +403,7 @@ int report_message(struct report *report, const char *format, ...)
 	status = acquire_shielded(report);
 	if (status < 0)
 		return status;
-	status = line_message(out, text);
+	status = report_say(report, text);
 	co_lock_release(&report->lock);
 	report_wake(report);
 	return status;

@@ -93,6 +93,13 @@ void report_leave_terminal(struct report *report);
 int report_finish(struct report *report, enum run_end end) CO_MUST_CHECK;
 
 /*
+ * Open the file of --log-file, if there is one.  Suspends.  Returns 0;
+ * UV_ECANCELED; or UV_EPROTO with *failure set.
+ */
+int report_open_log(struct report *report,
+		    struct failure *failure) CO_MUST_CHECK;
+
+/*
  * Write what was said after report_finish().  Suspends, also in a cancelled
  * task.  Returns as that does.
  */

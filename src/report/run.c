@@ -183,7 +183,6 @@ static void give_up_stderr(struct report *report)
 /* A reader that has gone away wants to hear no more: that is no error. */
 static void complain_of_stdout(struct report *report)
 {
-	struct buf *lines = report_error_lines(report);
 	struct failure failure;
 	int status;
 
@@ -195,15 +194,34 @@ static void complain_of_stdout(struct report *report)
 		failure.error == ERROR_DISK_FULL ? "; free some space"
 						 : "; check where it leads",
 		sizeof(failure.what) - strlen(failure.what) - 1);
-	status = line_message(lines, failure.what);
+	status = report_say(report, failure.what);
 	if (status < 0)
 		give_up_stderr(report);
 }
 
-/* Write both; only stdout's errors count. */
+/* Without a log the run goes on; that is said once. */
+static int flush_log(struct report *report)
+{
+	int status = log_flush(&report->log);
+	struct failure failure;
+	char doing[200];
+
+	if (status == 0 || log_is_open(&report->log))
+		return status;
+	snprintf(doing, sizeof(doing), "cannot write the log %.160s any more",
+		 report->settings->log_file);
+	failure_set_status(&failure, status, doing);
+	return report_say(report, failure.what);
+}
+
+/* Write all; only stdout's errors count. */
 static int flush(struct report *report)
 {
-	int status = output_flush(&report->err);
+	int status = flush_log(report);
+
+	if (status < 0)
+		return status;
+	status = output_flush(&report->err);
 
 	if (report->err.error)
 		give_up_stderr(report);
@@ -292,13 +310,40 @@ static int put_summary(struct report *report, int64_t elapsed_ns)
 			   report->settings, elapsed_ns, layout);
 }
 
+/* What came of the run, but for its tables. */
+static int put_outcome(struct report *report, struct buf *out)
+{
+	int status = line_skipped(out, &report->skipped);
+
+	if (status == 0)
+		status = line_kept(out, &report->kept);
+	return status < 0 ? status : line_numbered(out, report->tally);
+}
+
+static int log_outcome(struct report *report, enum run_end end,
+		       int64_t elapsed_ns)
+{
+	struct buf lines = BUF_INIT(SIZE_MAX / 2);
+	int status = 0;
+
+	if (!log_is_open(&report->log))
+		return 0;
+	status = put_outcome(report, &lines);
+	if (status == 0)
+		status = line_summary(&lines, report->tally, end, elapsed_ns);
+	if (status == 0)
+		status = log_put(&report->log, lines.data);
+	buf_release(&lines);
+	return status;
+}
+
 static int sum_up(struct report *report, enum run_end end)
 {
 	int64_t elapsed_ns = co_time_ns() - report->opened_ns;
 	struct buf *out = &report->err.pending;
-	int status;
+	int status = log_outcome(report, end, elapsed_ns);
 
-	if (report->settings->json)
+	if (status == 0 && report->settings->json)
 		return json_summary(&report->out.pending,
 				    &(struct json_run){
 					    .tally = report->tally,
@@ -307,13 +352,9 @@ static int sum_up(struct report *report, enum run_end end)
 					    .end = end,
 					    .elapsed_ns = elapsed_ns,
 				    });
-	if (report->settings->quiet)
-		return 0;
-	status = line_skipped(out, &report->skipped);
-	if (status == 0)
-		status = line_kept(out, &report->kept);
-	if (status == 0)
-		status = line_numbered(out, report->tally);
+	if (status < 0 || report->settings->quiet)
+		return status;
+	status = put_outcome(report, out);
 	if (status == 0)
 		status = put_summary(report, elapsed_ns);
 	return status < 0 ? status
@@ -338,7 +379,7 @@ static int put_page(struct report *report, enum run_end end)
 		return 0;
 	snprintf(text, sizeof(text), "%s; %s", failure.what,
 		 failure_remedy(&failure));
-	(void)line_message(&report->err.pending, text);
+	(void)report_say(report, text);
 	return status;
 }
 

@@ -17,6 +17,7 @@
 #include "report/few.h"
 #include "report/held_hosts.h"
 #include "report/keyboard.h"
+#include "report/log.h"
 #include "report/output.h"
 #include "report/page.h"
 #include "report/report.h"
@@ -62,6 +63,7 @@ struct report {
 	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;
 	struct output err;
+	struct log log; /* of --log-file */
 	struct co_lock lock;
 	bool is_running;
 	bool dozes; /* report_run() waits on wake, for the next event */
@@ -75,6 +77,12 @@ bool report_is_behind(const struct report *report);
 
 /* Where lines for stderr are gathered. */
 struct buf *report_error_lines(struct report *report);
+
+/*
+ * Append a message about no item to the lines for stderr and to the log.
+ * Returns 0 or an error of buf_append().
+ */
+int report_say(struct report *report, const char *text);
 
 /* Let report_run() see what is new, if it does not look by itself soon. */
 void report_wake(struct report *report);

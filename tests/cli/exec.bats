@@ -159,21 +159,24 @@ refuses()
 
 @test "exec: nothing is left out when coget is killed, with a session or not" {
 	program hook <<-'SH'
-		test -e ready || exec sleep 1000
+		test -e ready || { echo $$ >"$COGET_NAME.pid"; exec sleep 1000; }
 		echo "$1" >>ran
 	SH
-	local session
+	local session file
 
 	for session in '' '--session s'; do
-		rm -rf ready out ran
+		rm -rf ready out ran ./*.pid
 		# shellcheck disable=SC2086 # words
 		start coget coget $session -d out --exec-jobs 4 \
 			--exec './hook {}' "$SERVER_URL/size/10/"{a,b,c,d}
 		for file in a b c d; do
-			wait_until test -e out/$file
+			wait_until test -s $file.pid
 		done
 		kill -KILL "$PID"
 		finish "$PID" || true
+		for file in a b c d; do
+			wait_until is_gone "$(cat $file.pid)"
+		done
 		: >ready
 		# shellcheck disable=SC2086 # words
 		run coget $session -d out --exec './hook {}' \

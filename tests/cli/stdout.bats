@@ -144,7 +144,7 @@ has_size()
 
 	run --separate-stderr coget --retry-delay 1s -o - "$url" \
 		"$SERVER_URL/size/10/y"
-	assert_status 7
+	assert_status 1 7
 	assert_contains "$stderr" 'it is another file now'
 	[[ $stderr != *'2 done'* ]]
 }
