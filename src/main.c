@@ -19,8 +19,9 @@
  *              the tasks below; libuv is here alone
  *
  * process_setup.c and confine.c, beside this file, set the process up: its
- * streams, limits and signals, and what it gives up before it runs.  on_done.c
- * has the last word.
+ * streams, limits and signals, and what it gives up before it runs.
+ * signal_watch.c sees to the signals while it runs, and on_done.c has the last
+ * word.
  *
  * The main coroutine starts the run, the report and a watch on signals as
  * tasks, and ends the latter two when the run is done.  Only this file decides
@@ -43,10 +44,8 @@
 #include "process_setup.h"
 #include "report/lines.h"
 #include "report/report.h"
+#include "signal_watch.h"
 #include "transfer/client.h"
-
-/* Who signals a process and its group, as timeout(1) does, means it once. */
-#define SAME_SIGNAL_NS (250 * CO_MILLISECOND)
 
 struct program {
 	struct settings settings;
@@ -58,8 +57,7 @@ struct program {
 	struct co_task *signals;
 	struct co_task *deadline;
 	bool is_late; /* the deadline ended it, before any signal */
-	int signum; /* the first that came; 0 while none has */
-	struct process_signals watched;
+	struct signal_watch watch;
 	struct command_server command_server;
 	struct commands *commands; /* NULL: there are none to run */
 	int64_t began_ns;
@@ -91,55 +89,13 @@ static int report_all(void *arg)
 	return status;
 }
 
-/* The system sends these as often as it likes, and a user those. */
-static bool is_from_user(int signum)
-{
-	return signum == SIGINT || signum == SIGTERM;
-}
-
-/* Watch those of the system alone; *out is NULL if that are none. */
-static int watch_system(const struct program *program, struct co_signal **out)
-{
-	const struct process_signals *watched = &program->watched;
-	int signums[PROCESS_SIGNALS_MAX];
-	size_t count = 0;
-
-	*out = NULL;
-	for (size_t i = 0; i < watched->count; i++)
-		if (!is_from_user(watched->signums[i]))
-			signums[count++] = watched->signums[i];
-	return count > 0 ? co_signal_open(out, signums, count) : 0;
-}
-
-/*
- * The first signal cancels the downloads.  Closing the watch restores the default
- * action, so that a second one of the user's, after a moment, ends the process
- * at once; but not that a terminal which closes hangs up twice.
- */
-static int watch_signals(void *arg)
+/* The first signal cancels the downloads. */
+static void on_first_signal(void *arg)
 {
 	struct program *program = arg;
-	struct co_signal *signals, *others = NULL;
-	int status = co_signal_open(&signals, program->watched.signums,
-				    program->watched.count);
 
-	process_release_signals(&program->watched);
-	if (status < 0)
-		return status;
-	status = co_signal_wait(signals);
-	if (status > 0) {
-		program->signum = status;
-		report_leave_terminal(program->report);
-		co_task_cancel(program->downloads);
-		status = watch_system(program, &others);
-		if (status == 0)
-			status = co_sleep(SAME_SIGNAL_NS);
-	}
-	co_signal_close(signals);
-	if (status == 0)
-		status = co_sleep(CO_FOREVER);
-	co_signal_close(others);
-	return status;
+	report_leave_terminal(program->report);
+	co_task_cancel(program->downloads);
 }
 
 /* As the first signal does: what comes of it is the same. */
@@ -149,7 +105,8 @@ static int watch_deadline(void *arg)
 	int status = co_sleep(program->settings.deadline_ns);
 
 	if (status == 0)
-		program->is_late = co_task_cancel(program->downloads) && program->signum == 0;
+		program->is_late = co_task_cancel(program->downloads) &&
+				   program->watch.signum == 0;
 	return status;
 }
 
@@ -173,17 +130,20 @@ static int run_tasks(struct program *program)
 	struct co_task *report = NULL;
 	int status = co_create_task(&program->downloads, fetch_all, program);
 
+	program->watch.on_first = on_first_signal;
+	program->watch.arg = program;
 	if (status == 0)
 		status = co_create_task(&report, report_all, program);
 	if (status == 0)
 		status = co_create_task(&program->deadline, watch_deadline, program);
 	if (status == 0)
-		status = co_create_task(&program->signals, watch_signals, program);
+		status = co_create_task(&program->signals, signal_watch_run,
+					&program->watch);
 	if (status < 0)
 		co_task_cancel(program->downloads);
 	else
 		status = co_join(program->downloads);
-	if (program->signum == 0 && !program->is_late)
+	if (program->watch.signum == 0 && !program->is_late)
 		end_watch(program);
 	end(program->deadline);
 	end(report);
@@ -203,7 +163,7 @@ static enum run_end how_it_ended(const struct program *program, int status)
 {
 	if (program->is_late)
 		return RUN_DEADLINE;
-	switch (program->signum) {
+	switch (program->watch.signum) {
 	case SIGINT:
 		return RUN_INTERRUPTED;
 	case SIGTERM:
@@ -239,8 +199,8 @@ static int status_of_run(const struct program *program, int status)
 		return EXIT_SIGNAL + SIGPIPE;
 	if (program->is_late)
 		return EXIT_DEADLINE;
-	if (program->signum > 0)
-		return EXIT_SIGNAL + program->signum;
+	if (program->watch.signum > 0)
+		return EXIT_SIGNAL + program->watch.signum;
 	return status_of_failures(program, status);
 }
 
@@ -370,7 +330,7 @@ static int run(struct program *program)
 	process_keep_memory();
 	process_raise_limits();
 	confine_process(&program->settings);
-	process_hold_signals(&program->watched);
+	process_hold_signals(&program->watch.watched);
 	status = co_run(run_main, program);
 	if (status < 0)
 		status = fail_to_start(status);

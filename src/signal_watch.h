@@ -1,0 +1,28 @@
+/*
+ * The watch on the signals that end a run in order, a task of its own.
+ */
+#ifndef SIGNAL_WATCH_H
+#define SIGNAL_WATCH_H
+
+#include <coget/status.h>
+
+#include "process_setup.h"
+
+struct signal_watch {
+	struct process_signals watched; /* held back until the watch begins */
+	int signum;			/* the first that came; 0: none has */
+	void (*on_first)(void *arg);	/* called then, in the watch's task */
+	void *arg;
+};
+
+/*
+ * The coroutine; arg is the struct signal_watch.  It runs until it is
+ * cancelled, after which signals have their default actions again.  So has a
+ * second one of the user's, a moment after the first: it ends the process at
+ * once.
+ *
+ * Returns UV_ECANCELED, or the error of watching.
+ */
+int signal_watch_run(void *arg) CO_MUST_CHECK;
+
+#endif
