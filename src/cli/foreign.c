@@ -256,6 +256,7 @@ const struct foreign foreign_letters[] = {
 	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),
+	INSTEAD("a", "--log-file", "it does not append to uploads"),
 	ADVICE("D", "start it in the background with '&'"),
 };
 

@@ -154,6 +154,8 @@ without_times()
 	run coget --output-file log "$SERVER_URL/size/10/a"
 	assert_status 2
 	assert_contains "$output" "did you mean '--log-file' (which is appended"
+	run coget -a log "$SERVER_URL/size/10/a"
+	assert_contains "$output" "did you mean '--log-file'"
 	run coget -l log "$SERVER_URL/size/10/a"
 	assert_contains "$output" "did you mean '--log-file'"
 }

@@ -425,7 +425,7 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		{"--=", "'--'; 'coget --help all' lists them"},
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
-		{"-a", "'-a'; did you mean '-A'?"},
+		{"-B", "'-B'; did you mean '-b'?"},
 		{"-qWk", "'-W' in '-qW...'; 'coget --help all' lists them"},
 		{"-qkW", "'-W' in '-qkW'; 'coget --help all' lists them"},
 		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help all' lists them"},

@@ -107,7 +107,9 @@ START_TEST(a_command_whose_task_is_cancelled_is_ended)
 {
 	with_server("tail -f /dev/null", cancel_one);
 	ck_assert_int_eq(status_of_command, UV_ECANCELED);
-	ck_assert_int_eq(end_of_command.signal, SIGTERM);
+	/* On a slow machine it has not even begun. */
+	ck_assert(end_of_command.signal == SIGTERM ||
+		  end_of_command.error == UV_ECANCELED);
 }
 END_TEST
 
