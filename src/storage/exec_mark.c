@@ -1,5 +1,6 @@
 #include "storage/exec_mark.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -82,9 +83,25 @@ int exec_mark_open(struct folder *folder, const char *name, const char *url,
 	return status;
 }
 
+/* The command may have made it read-only, and so its attributes. */
+static void remove_from_read_only(int fd)
+{
+	struct stat file;
+
+	/* Rights to run a file are none that coget gives: syscall_list.c. */
+	if (fstat(fd, &file) != 0 || (file.st_mode & 07777 & ~0666U) ||
+	    fchmod(fd, (file.st_mode & 0666) | 0200) != 0)
+		return;
+	fremovexattr(fd, ATTRIBUTE);
+	fchmod(fd, file.st_mode & 0666);
+}
+
 static int remove_on_disk(void *arg)
 {
-	fremovexattr(*(const int *)arg, ATTRIBUTE);
+	int fd = *(const int *)arg;
+
+	if (fremovexattr(fd, ATTRIBUTE) != 0 && errno == EACCES)
+		remove_from_read_only(fd);
 	return 0;
 }
 

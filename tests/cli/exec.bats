@@ -113,6 +113,24 @@ refuses()
 	done
 }
 
+@test "exec: a file that its command makes read-only is done" {
+	local as=()
+
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=65534 --regid=65534
+		--clear-groups)
+	mkdir out
+	[ "$(id -u)" -ne 0 ] || chown 65534:65534 out
+	for command in 'chmod 444 {}' false; do
+		run "${as[@]}" "$COGET" -d out --exec "$command" \
+			"$SERVER_URL/size/10/a"
+		[[ $output != *'Permission denied'* ]] ||
+			skip 'another user cannot run coget here'
+		assert_status 0
+	done
+	assert_contains "$output" '1 skipped'
+	assert_equal "$(stat -c %a out/a)" 444
+}
+
 @test "exec: a file with a name from the server is known again" {
 	local url="$SERVER_URL/disposition/attachment;filename=b/size/10/a"
 
