@@ -133,6 +133,8 @@ _coget_options='
 	--data
 	--data-raw
 	--data-urlencode
+	-F --form
+	--form-string
 	--data-file
 	--json-data
 	-e --referer
@@ -237,6 +239,8 @@ _coget_value()
 	--data) _coget_offer_at_file ;;
 	--data-raw) ;;
 	--data-urlencode) ;;
+	-F | --form) ;;
+	--form-string) ;;
 	--data-file) _coget_offer_paths -f ;;
 	--json-data) _coget_offer_at_file ;;
 	-e | --referer) ;;

@@ -94,6 +94,8 @@ complete -c coget -s X -l method -x -a 'GET POST PUT PATCH DELETE OPTIONS' -d 'S
 complete -c coget -l data -x -a '(__coget_at_file)' -d 'Send DATA as the body of a POST request, or the text of a file if it is @FILE; repeatable'
 complete -c coget -l data-raw -x -d 'Send DATA as --data does, also if it begins with @'
 complete -c coget -l data-urlencode -x -d 'Send DATA as --data does, encoded: TEXT, NAME=TEXT, @FILE or NAME@FILE'
+complete -c coget -s F -l form -x -d 'Send a multipart form by POST: NAME=TEXT, NAME=@FILE or NAME=<FILE; repeatable'
+complete -c coget -l form-string -x -d 'Send NAME=TEXT as --form does, also if TEXT begins with @ or <'
 complete -c coget -l data-file -r -F -d 'Send FILE as the body of a POST request, as it is'
 complete -c coget -l json-data -x -a '(__coget_at_file)' -d 'Send JSON, or a file if it is @FILE, as the body of a POST request (curl\'s --json)'
 complete -c coget -s e -l referer -x -d 'Send URL as the Referer header'

@@ -120,10 +120,15 @@ static bool check_bearer(const struct settings *settings, FILE *errors)
 
 static bool check_body(const struct settings *settings, FILE *errors)
 {
-	if (!settings->body_file || !settings->has_body)
+	int bodies = (settings->body_file != NULL) + settings->has_body +
+		     (settings->form_count > 0);
+
+	if (bodies <= 1)
 		return true;
-	usage_error(errors, "--data-file cannot be combined with --data or "
-			    "--json-data; a request has one body");
+	usage_error(
+		errors, "%s cannot be combined with %s; a request has one body",
+		settings->form_count > 0 ? "--form" : "--data-file",
+		settings->has_body ? "--data or --json-data" : "--data-file");
 	return false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -153,6 +154,27 @@ int data_value_add_json(struct settings *settings, const char *value)
 	settings->is_json_body = true;
 	return value[0] == '@' ? add_file(settings, value, false)
 			       : append(settings, value, strlen(value));
+}
+
+int data_value_add_field(struct settings *settings, const char *value,
+			 bool is_plain)
+{
+	struct form_field *longer = realloc(
+		settings->form, (settings->form_count + 1) * sizeof(*longer));
+	struct form_field *field;
+	int status;
+
+	if (!longer)
+		return -ENOMEM;
+	settings->form = longer;
+	field = &longer[settings->form_count];
+	*field = (struct form_field){0};
+	status = form_field_parse(field, value, is_plain);
+	if (status < 0)
+		form_field_release(field);
+	else
+		settings->form_count++;
+	return status;
 }
 
 bool data_value_is_likely(const char *value)

@@ -32,6 +32,13 @@ int data_value_add_encoded(struct settings *settings, const char *value);
 int data_value_add_json(struct settings *settings, const char *value);
 
 /*
+ * Add a field to the form: see form_field_parse().  Returns 0, -EINVAL or
+ * -ENOMEM.
+ */
+int data_value_add_field(struct settings *settings, const char *value,
+			 bool is_plain);
+
+/*
  * Whether a value of -d is what curl means by that letter, data to be sent, and
  * hardly the name of a directory.
  */

@@ -189,7 +189,6 @@ const struct foreign foreign_names[] = {
 		"which sends it as it is; '--data' sends text"),
 	ADVICE("get", "write the data into the URL, behind a '?'"),
 	INSTEAD("upload-file", "--method PUT --data-file FILE", NULL),
-	LACKS("form", "send multipart forms"),
 	LACKS("dns-interface", "choose the interface for DNS"),
 	LACKS("multiple-interface", "use several interfaces"),
 	LACKS("prefer-family", "prefer a family of addresses"),
@@ -250,7 +249,6 @@ const struct foreign foreign_letters[] = {
 	ADVICE("w", "wget's is '--wait'; curl's is '--format', whose "
 		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
-	LACKS("F", "send multipart forms"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
 	ADVICE("I", only_downloads),
 	LACKS("M", "read Metalink"),

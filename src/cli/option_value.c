@@ -381,6 +381,16 @@ static int store_data_encoded(const struct storing *storing)
 	return data_value_add_encoded(storing->settings, storing->value);
 }
 
+static int store_form(const struct storing *storing)
+{
+	return data_value_add_field(storing->settings, storing->value, false);
+}
+
+static int store_form_string(const struct storing *storing)
+{
+	return data_value_add_field(storing->settings, storing->value, true);
+}
+
 static int store_json(const struct storing *storing)
 {
 	return data_value_add_json(storing->settings, storing->value);
@@ -430,6 +440,8 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_METHOD] = store_method,
 	[OPTION_DATA] = store_data,
 	[OPTION_DATA_RAW] = store_data_raw,
+	[OPTION_FORM] = store_form,
+	[OPTION_FORM_STRING] = store_form_string,
 	[OPTION_DATA_ENCODED] = store_data_encoded,
 	[OPTION_JSON] = store_json,
 	[OPTION_BEARER] = store_bearer,

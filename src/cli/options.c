@@ -389,6 +389,16 @@ const struct option option_table[] = {
 	 .example = "'name=a text'",
 	 .help = "Send DATA as --data does, encoded: TEXT, NAME=TEXT, @FILE or "
 		 "NAME@FILE"},
+	{.name = "form", .letter = 'F', .argument = "FIELD",
+	 .kind = OPTION_FORM, .is_secret = true,
+	 .example = "'file=@photo.jpg;type=image/jpeg'",
+	 .help = "Send a multipart form by POST: NAME=TEXT, NAME=@FILE or "
+		 "NAME=<FILE; repeatable"},
+	{.name = "form-string", .argument = "FIELD",
+	 .kind = OPTION_FORM_STRING, .is_secret = true,
+	 .example = "'name=@value'",
+	 .help = "Send NAME=TEXT as --form does, also if TEXT begins with @ or "
+		 "<"},
 	{.name = "data-file", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(body_file), .example = "upload.bin",
 	 .aliases = {"--post-file", "--body-file"},
@@ -664,6 +674,8 @@ bool option_is_repeatable(const struct option *option)
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
 	       option->kind == OPTION_DATA_ENCODED ||
+	       option->kind == OPTION_FORM ||
+	       option->kind == OPTION_FORM_STRING ||
 	       option->kind == OPTION_JSON ||
 	       option->kind == OPTION_COOKIE ||
 	       option->kind == OPTION_RESOLVE ||

@@ -54,6 +54,8 @@ enum option_kind {
 	OPTION_DATA,    /* added to the body, or those in an @FILE are */
 	OPTION_DATA_RAW, /* added to the body, also with an @ */
 	OPTION_DATA_ENCODED, /* added to the body, encoded as forms demand */
+	OPTION_FORM,    /* added to the form */
+	OPTION_FORM_STRING, /* added to the form, also with an @ */
 	OPTION_JSON,    /* as DATA, for a body of JSON */
 	OPTION_BEARER,  /* added to the headers, or that in an @FILE is */
 	OPTION_COOKIE,  /* added to the headers; or a file, as LIST */

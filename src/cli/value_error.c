@@ -40,6 +40,9 @@ static const char *const forms[] = {
 			  "or CONNECT)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
+	[OPTION_FORM] = "NAME=TEXT, NAME=@FILE or NAME=<FILE, and behind it "
+			";type=TYPE or ;filename=NAME; FILE cannot be -",
+	[OPTION_FORM_STRING] = "NAME=TEXT",
 	[OPTION_DATA_ENCODED] = "text, NAME=TEXT, or NAME@FILE of a file "
 				"without NUL bytes",
 	[OPTION_JSON] = "text without NUL bytes (--data-file sends any file)",

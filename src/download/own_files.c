@@ -82,6 +82,20 @@ static int reserve_all(struct dest *dest, const char *const *texts,
 	return status;
 }
 
+static int reserve_form(struct dest *dest, const struct settings *settings)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < settings->form_count; i++) {
+		const struct form_field *field = &settings->form[i];
+		const char *path = field->value;
+
+		if (field->is_of_file)
+			status = reserve_all(dest, &path, 1);
+	}
+	return status;
+}
+
 /* Standard streams may have been redirected to files in the directory. */
 static int reserve_streams(struct dest *dest)
 {
@@ -133,6 +147,8 @@ static int reserve_on_disk(void *arg)
 	if (status == 0)
 		status =
 			reserve_all(dest, read, sizeof(read) / sizeof(read[0]));
+	if (status == 0)
+		status = reserve_form(dest, settings);
 	return status == 0 ? reserve_streams(dest) : status;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/own_path.h"
+#include "download/form_body.h"
 #include "download/identity.h"
 #include "storage/digest.h"
 
@@ -93,6 +94,8 @@ static int read_body(void *arg)
 	const struct settings *settings = reading->settings;
 	struct body *body = reading->body;
 
+	if (settings->form_count > 0)
+		return form_body_open(body, settings, reading->failure);
 	if (settings->body_file)
 		return open_file(reading);
 	*body = (struct body){
@@ -110,14 +113,17 @@ int shared_body_open(struct body *out, const struct settings *settings,
 	struct reading reading = {out, settings, failure};
 
 	*out = (struct body){0};
-	if (!settings->has_body && !settings->body_file)
+	if (!settings->has_body && !settings->body_file &&
+	    settings->form_count == 0)
 		return 0;
 	return co_to_thread(read_body, &reading);
 }
 
 void shared_body_close(struct body *body)
 {
-	if (body->is_there && !body->data)
+	if (body->pieces)
+		form_body_release(body);
+	else if (body->is_there && !body->data)
 		close(body->fd);
 	*body = (struct body){0};
 }

@@ -1,7 +1,7 @@
 /*
- * The body that the settings give to all requests of a run: of --data, or the
- * file of --data-file, which stays open as long, so that a retry sends the
- * same.
+ * The body that the settings give to all requests of a run: of --data, the
+ * file of --data-file or the form of --form.  Files stay open as long, so that
+ * a retry sends the same.
  */
 #ifndef DOWNLOAD_SHARED_BODY_H
 #define DOWNLOAD_SHARED_BODY_H
@@ -21,7 +21,7 @@
 int shared_body_open(struct body *out, const struct settings *settings,
 		     struct failure *failure) CO_MUST_CHECK;
 
-/* Close its file. */
+/* Close its files. */
 void shared_body_close(struct body *body);
 
 #endif

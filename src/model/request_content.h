@@ -12,12 +12,22 @@
 #include "model/item_options.h"
 #include "model/settings.h"
 
+/* A part of a body; its own. */
+struct body_piece {
+	char *text; /* NULL: it is the file */
+	int fd;	    /* of a regular file, or -1 */
+	uint64_t bytes;
+};
+
 /* A body; zeroed, there is none. */
 struct body {
 	bool is_there;
 	bool is_json;	  /* a form otherwise, unless a header says its type */
-	const char *data; /* of bytes; NULL: it is in the file */
-	int fd;		  /* of a regular file, if there are no data */
+	const char *data; /* of bytes; NULL: it is in pieces, or in the file */
+	struct body_piece *pieces; /* NULL: it is in the file */
+	size_t piece_count;
+	char *type; /* of media; NULL: as is_json says */
+	int fd; /* of a regular file, if there are neither data nor pieces */
 	uint64_t bytes;
 	bool has_digest;
 	unsigned char digest[32]; /* SHA-256, if it has one */

@@ -40,6 +40,9 @@ void settings_release(struct settings *settings)
 	free(settings->config_text);
 	free(settings->given_options);
 	wipe_buf(&settings->body);
+	for (size_t i = 0; i < settings->form_count; i++)
+		form_field_release(&settings->form[i]);
+	free(settings->form);
 	free(settings->urls);
 	free(settings->lists.items);
 	free(settings->checksum_files.items);

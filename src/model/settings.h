@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "model/checksum.h"
+#include "model/form_field.h"
 #include "model/host_settings.h"
 #include "model/redirects.h"
 #include "model/retry_filter.h"
@@ -186,6 +187,8 @@ struct settings {
 	struct buf body;	    /* if has_body; owned */
 	bool has_body;
 	bool is_json_body;
+	struct form_field *form; /* likewise; owned */
+	size_t form_count;
 	const char *body_file;	/* the body, in place of that; or NULL */
 	const char *referer;	/* NULL: none is sent */
 	const char *user_agent; /* NULL: "coget/VERSION" */

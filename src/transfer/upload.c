@@ -29,6 +29,13 @@ static int add_unless_there(struct request_headers *headers, const char *name,
 		       : request_headers_add(headers, "%s", line);
 }
 
+static int add_type(struct request_headers *headers, const char *type)
+{
+	return request_headers_has(headers, "Content-Type")
+		       ? 0
+		       : request_headers_add(headers, "Content-Type: %s", type);
+}
+
 /*
  * A line without a value keeps libcurl from adding its own: the type of what is
  * not there, and the wait for a word of the server before the body, which few
@@ -41,6 +48,8 @@ int upload_add_headers(struct request_headers *headers,
 
 	if (!content || !sends_body(content))
 		return 0;
+	if (content->body.type)
+		status = add_type(headers, content->body.type);
 	if (content->body.is_json)
 		status = add_unless_there(headers, "Content-Type",
 					  "Content-Type: application/json");
@@ -51,6 +60,32 @@ int upload_add_headers(struct request_headers *headers,
 		status = add_unless_there(headers, "Content-Type",
 					  "Content-Type:");
 	return status == 0 ? request_headers_add(headers, "Expect:") : status;
+}
+
+static ssize_t read_piece(const struct body_piece *piece, char *buffer,
+			  size_t count, uint64_t at)
+{
+	if (count > piece->bytes - at)
+		count = (size_t)(piece->bytes - at);
+	if (!piece->text)
+		return file_read_some_at(piece->fd, buffer, count, (off_t)at);
+	memcpy(buffer, piece->text + at, count);
+	return (ssize_t)count;
+}
+
+static ssize_t read_body(const struct body *body, char *buffer, size_t count,
+			 uint64_t at)
+{
+	const struct body_piece *piece = body->pieces;
+
+	if (!piece)
+		return file_read_some_at(body->fd, buffer, count, (off_t)at);
+	for (; piece < body->pieces + body->piece_count; piece++) {
+		if (at < piece->bytes)
+			return read_piece(piece, buffer, count, at);
+		at -= piece->bytes;
+	}
+	return 0;
 }
 
 /* A file that has become shorter cannot be sent as it was promised. */
@@ -65,13 +100,12 @@ static size_t read_file(char *buffer, size_t one, size_t count, void *arg)
 	count *= one;
 	if (count > left)
 		count = (size_t)left;
-	len = file_read_some_at(body->fd, buffer, count,
-				(off_t)exchange->sent_bytes);
+	len = read_body(body, buffer, count, exchange->sent_bytes);
 	if (len < 0 || (len == 0 && count > 0)) {
 		failure_set(&transfer->refusal, ERROR_FILE,
-			    len < 0 ? "the file of --data-file cannot be read"
-				    : "the file of --data-file has become "
-				      "shorter while it was sent");
+			    len < 0 ? "the file to be sent cannot be read"
+				    : "the file to be sent has become shorter "
+				      "meanwhile");
 		return CURL_READFUNC_ABORT;
 	}
 	exchange->sent_bytes += (uint64_t)len;

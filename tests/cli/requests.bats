@@ -100,6 +100,70 @@ bodies()
 	assert_contains "$output" 'NAME@FILE'
 }
 
+@test "requests: --form sends texts and files as curl does" {
+	printf 'one\r\ntwo' >text.txt
+	head -c 3000000 /dev/urandom >any
+	cp any 'a "b".html'
+	sent_as_curl -F a=1 -F 'b=x y' -- -F a=1 -F 'b=x y'
+	sent_as_curl --form f=@any -F t=@text.txt -- -F f=@any -F t=@text.txt
+	sent_as_curl -F 'p=<text.txt' -F 'a=1;type=text/x' -F 'b="c;d\\\""' -- \
+		-F 'p=<text.txt' -F 'a=1;type=text/x' -F 'b="c;d\\\""'
+	sent_as_curl -F 'f=@any;type=image/png;filename=x".png' \
+		-F 'g=@"a \"b\".html"' -- \
+		-F 'f=@any;type=image/png;filename="x\".png"' -F 'g=@"a \"b\".html"'
+	sent_as_curl --form-string 'a=@b;type=c' -F 'e=' -- \
+		--form-string 'a=@b;type=c' -F 'e='
+	sent_as_curl -X PUT -F a=1 -- -X PUT -F a=1
+	run coget -F 'a=b;c' "$SERVER/echo/x"
+	assert_contains "$(<x)" $'"a"\r\n\r\nb;c\r\n'
+}
+
+@test "requests: a form is sent again for a retry, and not to another origin" {
+	head -c 300000 /dev/urandom >any
+	run coget --retry-delay 1ms --retry-unsafe -F a=secret12 -F f=@any \
+		"$SERVER/drop/2/x" "$SERVER/go/307/y?to=/status/503/1/y"
+	assert_status 0
+	assert_equal "$(asked .body | sort -u | wc -l)" 1
+	assert_equal "$(asked .method | sort -u)" POST
+	run coget -r 0 -F a=secret12 "$SERVER/go/307/z?to=$OTHER/echo/z"
+	assert_status 7
+	assert_contains "$output" 'the body of the request stays with its origin'
+	assert_equal "$(asked '.path' | grep -c '^/echo/z')" 0
+}
+
+@test "requests: a form is the same in the next run, and another one is not" {
+	echo 1 >file
+	run coget -q --session s -F f=@file "$SERVER/echo/x"
+	assert_status 0
+	run coget -q --session s -F f=@file "$SERVER/echo/x"
+	echo 2 >file
+	run coget -q --session s -F f=@file "$SERVER/echo/x"
+	assert_status 0
+	assert_equal "$(asked .path | wc -l)" 2
+}
+
+@test "requests: what is no form is refused, and not repeated" {
+	mkfifo fifo
+	for field in a =secret12 'a="secret12' 'a="b"secret12' a=@- a=@ \
+		$'a=1;type=x\ny'; do
+		run coget -F "$field" "$SERVER/echo/x"
+		assert_status 2
+		refute_contains "$output" secret12
+	done
+	run coget -F f=@none "$SERVER/echo/x"
+	assert_status 3
+	assert_contains "$output" '--form none: No such file'
+	run coget -F f=@fifo "$SERVER/echo/x" 4<>fifo
+	assert_status 3
+	assert_contains "$output" 'not a regular file'
+	run coget -F a=1 --data b "$SERVER/echo/x"
+	assert_status 2
+	assert_contains "$output" 'a request has one body'
+	echo old >any
+	run coget -F f=@any --exists overwrite "$SERVER/echo/any"
+	assert_equal "$(<any)" old
+}
+
 @test "requests: --data-file sends any file as it is" {
 	head -c 3000000 /dev/urandom >any
 	sent_as_curl --data-file any -- --data-binary @any
@@ -156,12 +220,16 @@ bodies()
 }
 
 @test "requests: data are in no list of processes" {
-	start slow coget --data secret1 --data-urlencode s=secret4 --data-raw secret2 --json-data secret3 \
+	start slow coget --data secret1 --data-urlencode s=secret4 --data-raw secret2 \
+		--json-data secret3 \
 		-e http://secret4/ -b name=secret5 "$SERVER/stall/x"
 	wait_until grep -q stall "$ASKED"
 	line=$(tr '\0' ' ' <"/proc/$PID/cmdline")
 	refute_contains "$line" secret
 	assert_contains "$line" '--data *****'
+	start form coget -F a=secret6 --form-string b=secret7 "$SERVER/stall/y"
+	wait_until grep -q stall/y "$ASKED"
+	refute_contains "$(tr '\0' ' ' <"/proc/$PID/cmdline")" secret
 }
 
 # Redirects.

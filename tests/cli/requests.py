@@ -4,7 +4,7 @@
 Prints the ports of two origins on 127.0.0.1, and serves until it is ended.  LOG
 gets a line of JSON for each request: port, connection, method, path, headers (by
 their names in lower case, a list each) and body, which
-is a digest where it is long.
+is a digest where it is long.  Boundaries of forms are written as BOUNDARY.
 
 /echo/...              200, "METHOD BODY"
 /go/CODE/...?to=URL    a redirect
@@ -51,6 +51,18 @@ def is_logged_in(method, path, headers, algorithm):
         fields["cnonce"], fields["qop"], mix(method, path))
 
 
+def name_boundary(headers, body):
+    """The same with "BOUNDARY" for that of a form, which is any."""
+    kind = headers.get("content-type", [""])[0]
+    if not kind.startswith("multipart/form-data; boundary="):
+        return headers, body
+    boundary = kind.partition("boundary=")[2]
+    kind = kind.replace(boundary, "BOUNDARY")
+    named = body.replace(boundary.encode(), b"BOUNDARY")
+    length = str(len(named) - (len(body) - int(headers["content-length"][0])))
+    return {**headers, "content-type": [kind], "content-length": [length]}, named
+
+
 def answer(status, body, *lines):
     head = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *lines]
     return "\r\n".join([*head, "", ""]).encode() + body
@@ -86,6 +98,7 @@ class Handler(socketserver.StreamRequestHandler):
         if not request:
             return False
         method, path, headers, body = request
+        headers, body = name_boundary(headers, body)
         with lock, open(sys.argv[1], "a", encoding="utf-8") as log:
             json.dump({"port": self.server.server_address[1],
                        "connection": self.number, "method": method,

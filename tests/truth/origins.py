@@ -185,6 +185,8 @@ class OriginSeed(Words):
         word = self.secret("body", scope.origin_of_items)
         return self.rng.choice([
             ["--data", f"a={word}"], ["--json-data", json.dumps({"a": word})],
+            ["--form", f"a={word}"],
+            ["--form", "f=@" + self.given("data", word * 100)],
             ["--data-file", self.given("data", word * 1000)],
             ["--data", "@" + self.given("data", word)]])
 
