@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import scope
+from options import KNOWN
 from programs import run_coget
 from witness import Stage, Witness
 from words import Words, forms
@@ -38,6 +39,17 @@ class Secret:
     kind: str
     rule: object  # of scope.py
     is_proxys: bool = False
+
+
+# What a command is given: its words, and its environment, in which proxies are
+# for any program; and what it sees of the process that has started it.
+HOOK = """#!/bin/sh
+{
+	echo "$@"
+	env | grep -v _proxy=
+	tr '\\0' ' ' </proc/$PPID/cmdline
+} >>hook.log 2>/dev/null
+"""
 
 
 class OriginSeed(Words):
@@ -101,7 +113,7 @@ class OriginSeed(Words):
         self.secrets.append(Secret(line, "key", scope.nowhere))
 
     def random_options(self):
-        words = ["--json", "--retry-delay", "1ms", "-r",
+        words = ["--retry-delay", "1ms", "-r",
                  self.rng.choice(["0", "2"]), "-j", self.rng.choice(["1", "8"]),
                  "--per-host", "16", "--stall-timeout", "5s",
                  "--cacert", "given/ca.pem", "--exists",
@@ -228,6 +240,26 @@ class OriginSeed(Words):
                                    f"{self.server.proxy_port}")
         return words
 
+    def telling_options(self):
+        """Where else coget says something, of one run."""
+        words = ["--json"]
+        if self.chance(0.3):
+            words = ["--format", "{result} {url} {effective_url} {path} {source} "
+                     "{message} {type} {id}\\n"]
+        if self.chance(0.4):
+            words += ["--exec", "./given/hook {} {url} {effective_url}",
+                      "--on-done", "./given/hook {end} {failed}"]
+        if self.chance(0.4):
+            words += ["--report", "report.html"]
+        if self.chance(0.4):
+            words += ["--log-file", "log"]
+        return [word for option, word in zip(["", *words], words)
+                if self.knows(word) and self.knows(option)]
+
+    @staticmethod
+    def knows(word):
+        return not word.startswith("--") or word in KNOWN
+
     # The items.
 
     def add_item(self, number):
@@ -304,7 +336,7 @@ class OriginSeed(Words):
         run = run_coget(self.command("-A", self.agent, *more),
                         self.directory, kill=kill,
                         environment=self.environment, started=started,
-                        has_events="--print-config" not in more)
+                        has_events="--json" in more)
         self.pid = None
         self.runs += 1
         self.killed += run.status == -signal.SIGKILL
@@ -312,8 +344,8 @@ class OriginSeed(Words):
         self.note(run, self.check_sights())
         self.note(run, (f"cannot be read: {e['errormsg']}"
                         for e in run.named("failed") if e["error"] == "input"))
-        if run.status not in (0, 1) and -run.status != run.signal and \
-                run.status != 128 + run.signal:
+        if not 0 <= run.status <= 10 and -run.status != run.signal and \
+                run.status != 128 + run.signal or run.status == 2:
             self.note(run, [f"ended badly: {run.stderr[-300:]}"])
         return run
 
@@ -361,8 +393,10 @@ class OriginSeed(Words):
 
 def go_origins(seed):
     rng = seed.rng
+    seed.given("hook", HOOK)
+    os.chmod(seed.path("given/hook"), 0o700)
     seed.given("list", "\n".join(seed.lines) + "\n")
-    seed.run("--dry-run")
+    seed.run("--json", "--dry-run")
     seed.run("--print-config")
     kept = ["--failed", "left"]
     if seed.chance(0.5):
@@ -371,10 +405,10 @@ def go_origins(seed):
         kept += ["--save-cookies", "saved"]
     for _ in range(rng.choice([1, 2, 3])):
         signum = rng.choice([None, signal.SIGKILL, signal.SIGINT])
-        seed.run(*kept, kill=signum and (signum, rng.random() * 0.2))
+        seed.run(*kept, *seed.telling_options(), kill=signum and (signum, rng.random() * 0.2))
         if os.path.exists(seed.path("left")) and seed.chance(0.5):
             with open(seed.path("left"), encoding="utf-8") as left:
                 seed.given("list", left.read())
         if seed.failures:
             return
-    seed.run(*kept)
+    seed.run(*kept, *seed.telling_options())
