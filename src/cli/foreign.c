@@ -25,8 +25,8 @@ static const char exec[] =
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
 static const char only_downloads[] =
-	"coget only downloads: 'curl -I URL' asks for a head alone, and "
-	"'--dry-run' says what would be downloaded without asking a server";
+	"coget only downloads: curl can ask for a head alone, and '--dry-run' "
+	"says what would be downloaded without asking a server";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Runs in pairs, one with something and one without, of 10,000 files of 4 KiB from
 # nginx: what it costs.  Sourced, in the repository's directory, by scripts that
 # define `measure`, which prints "WALL CPU" of a run in milliseconds.

@@ -10,7 +10,7 @@ mapfile -t scripts < <(printf '%s\n' .ci/run .package/debian/tests/fetch \
 for script in "${scripts[@]}"; do
 	case $script in
 	*.bats) dialect=bats ;;
-	.package/debian/*) dialect=sh ;;
+	.package/debian/*) dialect='sh' ;;
 	*) dialect=bash ;;
 	esac
 	check "shellcheck passes $script" shellcheck --shell="$dialect" "$script"
