@@ -65,16 +65,16 @@ static int tell(struct result_order *order, const struct event *event)
 	return status;
 }
 
-/* Nobody is to look at the item any more, which the caller will free. */
 static int keep(struct result_order *order, const struct event *event)
 {
-	const struct event held = {.type = EVENT_HELD, .item = event->item};
+	struct event followed = *event;
 
 	assert(event->item->index > order->next &&
 	       result_order_has_room(order, event->item->index));
 	if (event_copy_new(place_of(order, event->item->index), event) < 0)
 		return UV_ENOMEM;
-	return order->to.emit(order->to.context, &held);
+	followed.purpose = EVENT_IS_FOLLOWED;
+	return order->to.emit(order->to.context, &followed);
 }
 
 static int emit(void *context, const struct event *event)

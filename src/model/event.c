@@ -62,7 +62,6 @@ static const struct event_kind kinds[] = {
 			.fields = EVENT_HAS_ITEM | EVENT_HAS_WAIT,
 			.is_end = true,
 		},
-	[EVENT_HELD] = {.fields = EVENT_HAS_ITEM, .is_end = true},
 	[EVENT_AGAIN] = {.fields = EVENT_HAS_ITEM, .is_beginning = true},
 	[EVENT_PROGRESS] =
 		{

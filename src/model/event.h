@@ -23,15 +23,14 @@
 #include "model/response.h"
 
 enum event_type {
-	EVENT_START,   /* the first request of an item is about to be sent */
-	EVENT_DONE,    /* the file is complete under its final name */
-	EVENT_FAILED,  /* nothing under the final name */
-	EVENT_SKIPPED, /* there is nothing to do: see enum skip_reason */
-	EVENT_RETRY,   /* an attempt has failed, and another will follow */
-	EVENT_PLANNED, /* --dry-run: it would be fetched */
-	EVENT_WAIT,    /* a download waits: see enum wait_reason */
-	EVENT_HELD,    /* it has ended; its result is told later, in its turn */
-	EVENT_AGAIN,   /* after a retry or a wait it is about to go on */
+	EVENT_START,	/* the first request of an item is about to be sent */
+	EVENT_DONE,	/* the file is complete under its final name */
+	EVENT_FAILED,	/* nothing under the final name */
+	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
+	EVENT_RETRY,	/* an attempt has failed, and another will follow */
+	EVENT_PLANNED,	/* --dry-run: it would be fetched */
+	EVENT_WAIT,	/* a download waits: see enum wait_reason */
+	EVENT_AGAIN,	/* after a retry or a wait it is about to go on */
 	EVENT_PROGRESS, /* how far a download is; made by the report itself */
 	EVENT_HOST,	/* a host has slowed, recovered or been given up */
 	EVENT_LIMIT,	/* how many may be at work at once has changed */
@@ -156,9 +155,24 @@ struct limit_change {
 	enum limit_reason reason;
 };
 
-/* Members that an event does not have are zero: see event_kind. */
+/*
+ * What is to be done on an event.  A result that is to be written later, in its
+ * turn (--ordered), is emitted twice: at once, to be followed, and then as a
+ * copy, whose item is another one.
+ */
+enum event_purpose {
+	EVENT_IS_ALL,	   /* follow it, and write it */
+	EVENT_IS_FOLLOWED, /* only that: its item has ended */
+	EVENT_IS_WRITTEN,  /* only that: it was followed before */
+};
+
+/*
+ * Members that an event does not have are zero: see event_kind.  What results
+ * have is copied by event_copy.c.
+ */
 struct event {
 	enum event_type type;
+	enum event_purpose purpose;
 	const struct item *item; /* NULL: it is about none */
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */

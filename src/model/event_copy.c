@@ -85,7 +85,9 @@ int event_copy_new(struct event_copy **out, const struct event *event)
 	if (!copy)
 		return -ENOMEM;
 	copy->event.type = event->type;
+	copy->event.purpose = EVENT_IS_WRITTEN;
 	copy->event.reason = event->reason;
+	copy->event.is_old_answer = event->is_old_answer;
 	copy_values(copy, event);
 	status = copy_response(copy, event->response);
 	if (status == 0)

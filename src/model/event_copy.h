@@ -10,8 +10,8 @@
 struct event_copy;
 
 /*
- * Copy a result (struct event_kind) with all that it points to; of its item,
- * what the input said of its place, and its id.
+ * Copy a result (struct event_kind), which is only to be written, with all that
+ * it points to; of its item, what the input said of its place, and its id.
  *
  * Returns 0 with *out owned by the caller, or -ENOMEM.
  */

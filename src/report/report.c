@@ -354,21 +354,28 @@ static int follow(struct report *report, const struct event *event)
 	return active_list_update(&report->active, event, now_ns);
 }
 
-static int emit(void *context, const struct event *event)
+/* What is shown now, and at the end. */
+static void follow_result(struct report *report, const struct event *event)
 {
-	struct report *report = context;
-	bool is_beginning = event_kind(event->type)->is_beginning;
-	int status = report->out.error;
-
 	/* First of all, for the event's pointers end with this call. */
-	if (!is_beginning)
+	if (!event_kind(event->type)->is_beginning)
 		(void)follow(report, event);
 	keep_for_summary(report, event);
 	if (report->page)
 		page_follow(report->page, event, co_time_ns());
-	if (status == 0 && has_output_for(report, event))
+}
+
+static int emit(void *context, const struct event *event)
+{
+	struct report *report = context;
+	int status = report->out.error;
+
+	if (event->purpose != EVENT_IS_WRITTEN)
+		follow_result(report, event);
+	if (status == 0 && event->purpose != EVENT_IS_FOLLOWED &&
+	    has_output_for(report, event))
 		status = write_in_turn(report, event);
-	if (status == 0 && is_beginning)
+	if (status == 0 && event_kind(event->type)->is_beginning)
 		status = follow(report, event);
 	if (status < 0) /* the item may go without an end */
 		active_list_drop(&report->active, event->item);

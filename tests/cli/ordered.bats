@@ -93,3 +93,21 @@ mixed()
 	assert_equal "$(jq -r 'select(.event == "failed") | .error' \
 		<<<"$output")" "$(printf '%s\n' interrupted http_status)"
 }
+
+# bars FILE: what the page of --report says of each transfer, without figures.
+bars()
+{
+	sed 's/<[^>]*>/\n/g' "$1" | sed -nE 's/^([a-f], .*: [a-z]+), .*/\1/p' |
+		sort
+}
+
+@test "ordered: the page of --report has each transfer with its end" {
+	for option in --no-ordered --ordered; do
+		run coget -q -r 0 "$option" --report "page$option.html" \
+			-d "out$option" "$SERVER_URL/delay/300ms/size/9/a" \
+			"$SERVER_URL/size/9/"{b,c,d} "$SERVER_URL/status/404/e"
+		assert_status 8
+	done
+	assert_equal "$(bars page--ordered.html)" "$(bars page--no-ordered.html)"
+	assert_equal "$(bars page--ordered.html | wc -l)" 5
+}

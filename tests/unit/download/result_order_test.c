@@ -36,7 +36,7 @@ static int write_down(void *context, const struct event *event)
 	struct log *log = context;
 	size_t len = strlen(log->text);
 
-	if (event->type == EVENT_HELD)
+	if (event->purpose == EVENT_IS_FOLLOWED)
 		snprintf(log->text + len, sizeof(log->text) - len, "h%d ",
 			 (int)event->item->index);
 	else
