@@ -50,7 +50,7 @@ print_config()
 per-host = 2
 retries = 7
 timeout = 5s
-json = true
+json
 fsync = true
 compressed = false
 user-agent = my \"tool\" \\ 1 
