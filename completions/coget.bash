@@ -116,6 +116,7 @@ _coget_options='
 	--max-filesize
 	-x --proxy
 	--proxy-user
+	--proxy-auth
 	--no-proxy
 	--proxy-cacert
 	--resolve
@@ -225,6 +226,7 @@ _coget_value()
 	--max-filesize) ;;
 	-x | --proxy) _coget_offer_beginnings 'http:// https:// socks4:// socks4a:// socks5:// socks5h://' ;;
 	--proxy-user) _coget_offer_at_file ;;
+	--proxy-auth) _coget_offer -W 'basic digest any' ;;
 	--no-proxy) [[ $cur != -* ]] || return 1; ;;
 	--proxy-cacert) _coget_offer_paths -f ;;
 	--resolve) ;;

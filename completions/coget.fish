@@ -77,6 +77,7 @@ complete -c coget -l no-sandbox -d 'Do not restrict the process to what it needs
 complete -c coget -l max-filesize -x -d 'Abort downloads of files larger than SIZE bytes'
 complete -c coget -s x -l proxy -x -a 'http:// https:// socks4:// socks4a:// socks5:// socks5h://' -d 'Connect through this proxy: http, https, socks4, socks4a, socks5 or socks5h://HOST:PORT'
 complete -c coget -l proxy-user -x -a '(__coget_at_file)' -d 'Log in to the proxy as USER: NAME:PASSWORD or @FILE'
+complete -c coget -l proxy-auth -x -a 'basic digest any' -d 'Log in to the proxy by SCHEME: basic, digest or any (as the proxy asks)'
 complete -c coget -l no-proxy -f -d 'Connect directly to the hosts in LIST, or to all hosts if there is no LIST'
 complete -c coget -l proxy-cacert -r -F -d 'Verify an https proxy with the CA certificates in FILE (PEM)'
 complete -c coget -l resolve -x -d 'Give a host an address: HOST:PORT:ADDR, also ADDR,ADDR; repeatable'

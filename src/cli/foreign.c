@@ -11,6 +11,8 @@
 
 static const char one_proxy[] =
 	"a proxy for one scheme is set in the environment";
+static const char proxy_logins[] =
+	"coget logs in to proxies by Basic and Digest";
 static const char tls_version[] = "coget always uses TLS 1.2 or newer";
 static const char one_user[] = "it takes NAME:PASSWORD";
 static const char counts_first[] = "it does not count the first attempt";
@@ -164,7 +166,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("http-proxy-passwd", "--proxy-user", one_user),
 	INSTEAD("https-proxy-user", "--proxy-user", one_user),
 	INSTEAD("https-proxy-passwd", "--proxy-user", one_user),
-	DEFAULT("proxy-basic", NULL),
+	DEFAULT("proxy-basic", "--proxy-auth digest"),
 	INSTEAD("ftp-user", "--user", one_user),
 	INSTEAD("ftp-passwd", "--user", one_user),
 	INSTEAD("ftp-password", "--user", one_user),
@@ -178,10 +180,10 @@ const struct foreign foreign_names[] = {
 	ADVICE("list-only", "coget does not list directories"),
 	LACKS("quote", "send commands to FTP servers"),
 	LACKS("preproxy", "connect through two proxies"),
-	LACKS("proxy-anyauth", "log in to proxies by other means than Basic"),
-	LACKS("proxy-digest", "log in to proxies by other means than Basic"),
-	LACKS("proxy-ntlm", "log in to proxies by other means than Basic"),
-	LACKS("proxy-negotiate", "log in to proxies by other means than Basic"),
+	MEANS("proxy-anyauth", "--proxy-auth", "any"),
+	MEANS("proxy-digest", "--proxy-auth", "digest"),
+	INSTEAD("proxy-ntlm", "--proxy-auth", proxy_logins),
+	INSTEAD("proxy-negotiate", "--proxy-auth", proxy_logins),
 	INSTEAD("proxy-insecure", "--proxy-cacert",
 		"proxies are always verified"),
 	LACKS("proxy-header", "send headers to proxies"),

@@ -34,6 +34,11 @@ static const char *const default_schemes[] = {
 	[DEFAULT_HTTP + 1] = NULL,
 };
 
+static const char *const proxy_auth_schemes[] = {
+	[PROXY_AUTH_BASIC] = "basic", [PROXY_AUTH_DIGEST] = "digest",
+	[PROXY_AUTH_ANY] = "any",     [PROXY_AUTH_ANY + 1] = NULL,
+};
+
 static const char *const auth_schemes[] = {
 	[AUTH_BASIC] = "basic",	  [AUTH_DIGEST] = "digest",
 	[AUTH_BEARER] = "bearer", [AUTH_ANY] = "any",
@@ -311,6 +316,12 @@ const struct option option_table[] = {
 	 .kind = OPTION_PROXY_USER, FIELD(proxy_user), .is_secret = true,
 	 .example = "alice:pass",
 	 .help = "Log in to the proxy as USER: NAME:PASSWORD or @FILE"},
+	{.name = "proxy-auth", .argument = "SCHEME",
+	 .kind = OPTION_CHOICE, FIELD(proxy_auth),
+	 .choices = proxy_auth_schemes,
+	 .example = "digest", .fallback = "basic",
+	 .help = "Log in to the proxy by SCHEME: basic, digest or any (as the "
+		 "proxy asks)"},
 	{.name = "no-proxy", .argument = "LIST",
 	 .kind = OPTION_HOSTS, FIELD(no_proxy), .preset = "*",
 	 .example = "localhost,10.0.0.0/8", .aliases = {"--noproxy"},

@@ -95,6 +95,13 @@ enum auth_scheme {
 	AUTH_ANY,    /* by Digest, or else Basic, as the server asks */
 };
 
+/* How they are shown to proxies of HTTP. */
+enum proxy_auth {
+	PROXY_AUTH_BASIC,  /* as above, at once */
+	PROXY_AUTH_DIGEST, /* as above, once the proxy asks for that */
+	PROXY_AUTH_ANY,	   /* by Digest, or else Basic, as the proxy asks */
+};
+
 /* The values of an option that can be given again, in order. */
 struct strings {
 	const char **items;
@@ -166,6 +173,7 @@ struct settings {
 
 	/* Connections. */
 	const char *proxy;	  /* NULL: the environment's; "": none */
+	enum proxy_auth proxy_auth;
 	const char *proxy_user;	  /* NAME:PASSWORD; NULL: as the URL has it */
 	const char *no_proxy;	  /* NULL: the environment's */
 	const char *proxy_cacert; /* of an https proxy; NULL: the system's */

@@ -26,6 +26,13 @@ static unsigned long auth_of(const struct settings *settings)
 					  : CURLAUTH_DIGEST | CURLAUTH_ONLY;
 }
 
+static unsigned long proxy_auth_of(const struct settings *settings)
+{
+	return settings->proxy_auth == PROXY_AUTH_ANY
+		       ? CURLAUTH_BASIC | CURLAUTH_DIGEST
+		       : CURLAUTH_DIGEST | CURLAUTH_ONLY;
+}
+
 static int make_list(struct curl_slist **out, const struct strings *strings)
 {
 	for (size_t i = 0; i < strings->count; i++) {
@@ -156,6 +163,8 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 						    : "coget/" COGET_VERSION);
 	if (settings->auth != AUTH_BASIC)
 		SET(CURLOPT_HTTPAUTH, auth_of(settings));
+	if (settings->proxy_auth != PROXY_AUTH_BASIC)
+		SET(CURLOPT_PROXYAUTH, proxy_auth_of(settings));
 	if (settings->connect_timeout_ns != CO_FOREVER)
 		SET(CURLOPT_CONNECTTIMEOUT_MS,
 		    (long)((settings->connect_timeout_ns - 1) /

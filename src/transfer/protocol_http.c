@@ -255,12 +255,22 @@ static void store_cookies(struct transfer *transfer)
 		cookies_store(transfer->cookies, url, lines->data + at, now_s);
 }
 
+/* By what the proxy asks, which may have been the answer to CONNECT. */
+static bool logs_in_to_proxy(const struct transfer *transfer)
+{
+	return transfer->proxy && transfer->proxy->has_login &&
+	       transfer->proxy->kind != PROXY_SOCKS &&
+	       transfer->settings->proxy_auth != PROXY_AUTH_BASIC;
+}
+
 /*
  * Whether libcurl may answer it by the request once more, with a login that it
  * computes: then the head of another answer follows.
  */
 static bool is_challenge(const struct transfer *transfer)
 {
+	if (transfer->http.head.status == 407)
+		return logs_in_to_proxy(transfer);
 	return transfer->http.head.status == 401 && transfer->has_login &&
 	       transfer->settings->auth != AUTH_BASIC;
 }
@@ -358,7 +368,7 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 static bool leaves_clean(const struct transfer *transfer)
 {
 	return transfer->http.head.status < 400 &&
-	       !transfer->http.was_challenged;
+	       !transfer->http.was_challenged && !logs_in_to_proxy(transfer);
 }
 
 static int fill_response(struct response *response,

@@ -76,11 +76,13 @@ static void set_login(struct failure *failure,
 	};
 	long available = info(transfer, CURLINFO_PROXYAUTH_AVAIL);
 	struct challenges challenges = {0};
+	bool is_basic = transfer->settings->proxy_auth == PROXY_AUTH_BASIC;
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (available & schemes[i].bit)
 			challenges_add(&challenges, schemes[i].name);
-	if (available == 0 || challenges.has_basic) {
+	if (available == 0 || (challenges.has_basic && is_basic) ||
+	    (challenges.has_digest && !is_basic)) {
 		set(failure, proxy, ERROR_HTTP_STATUS, "%s (HTTP 407)",
 		    proxy->has_login ? "does not take the login"
 				     : "wants a login");
@@ -91,8 +93,13 @@ static void set_login(struct failure *failure,
 	} else {
 		set(failure, proxy, ERROR_HTTP_STATUS,
 		    "wants a login by %s (HTTP 407)", challenges.text);
-		failure->remedy = "use another proxy: coget logs in by Basic "
-				  "only";
+		failure->remedy =
+			challenges.has_digest ? "log in with --proxy-user and "
+						"--proxy-auth digest"
+			: challenges.has_basic
+				? "leave out --proxy-auth digest"
+				: "use another proxy: coget logs in by Basic "
+				  "and Digest only";
 	}
 	failure->http_code = 407;
 }

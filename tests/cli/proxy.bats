@@ -167,12 +167,44 @@ fails_unasked()
 	assert_contains "$output" "proxy $PROXY (https_proxy) did not open a connection in time"
 }
 
-@test "proxy: a login that is not by Basic is told" {
+@test "proxy: a login that is by neither Basic nor Digest is told" {
+	start_proxy 407:Negotiate,NTLM
+	for scheme in http https; do
+		fails_at "$scheme" "http://user:secret@$PROXY"
+		says http_status 'wants a login by Negotiate, NTLM (HTTP 407); use another proxy' 1
+	done
+}
+
+@test "proxy: a login by Digest needs --proxy-auth, and is told so" {
 	start_proxy 407:Digest,NTLM
 	for scheme in http https; do
 		fails_at "$scheme" "http://user:secret@$PROXY"
-		says http_status 'wants a login by Digest, NTLM (HTTP 407)' 1
+		says http_status 'wants a login by Digest, NTLM (HTTP 407); log in with --proxy-user and --proxy-auth digest' 1
 	done
+}
+
+@test "proxy: --proxy-auth logs in by Digest, for http and in tunnels" {
+	start_nginx
+	head -c 100000 /dev/urandom >"$NGINX_ROOT/a"
+	start_proxy "digest:${NGINX_URL##*:}"
+	for words in '--proxy-auth digest' '--proxy-auth any' --proxy-digest \
+		--proxy-anyauth; do
+		# shellcheck disable=SC2086 # words
+		run coget -j 1 --exists overwrite $words -x "http://user:secret@$PROXY" \
+			http://one.example/a http://two.example/a
+		assert_status 0
+		assert_same_file a "$NGINX_ROOT/a"
+		assert_same_file a.1 "$NGINX_ROOT/a"
+	done
+	run coget -r 0 --proxy-auth digest -x "http://user:wrong@$PROXY" \
+		http://one.example/b
+	assert_contains "$output" 'does not take the login (HTTP 407)'
+	refute_contains "$output" wrong
+	start_proxy "digest:${NGINX_TLS_URL##*:}"
+	run coget --cacert "$NGINX_CACERT" --exists overwrite --proxy-auth digest \
+		--proxy-user user:secret -x "$PROXY" https://localhost/a
+	assert_status 0
+	assert_same_file a "$NGINX_ROOT/a"
 }
 
 @test "proxy: what it does not connect to is told as its word" {

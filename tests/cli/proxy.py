@@ -5,11 +5,13 @@ Prints its port.  WHAT is a status ("502"), with ":SCHEME,..." behind it for how
 to log in, or "nonsense", "close", "stall", or "drip": a head without end; or
 "relay:PORT", to pass on what comes, as it comes, to and from the server there,
 whichever host is asked for.  That one prints a line for each request: number of
-the connection, host, path.
+the connection, host, path.  "digest:PORT" is the same for user:secret, by Digest.
 """
 
+import hashlib
 import http
 import itertools
+import re
 import select
 import socket
 import socketserver
@@ -41,12 +43,28 @@ def read_head(client):
     return head
 
 
+def is_logged_in(method, head):
+    """As user with the password secret, by Digest (RFC 7616)."""
+    line = re.search(rb"(?i)Proxy-Authorization: Digest (.*)\r\n", head)
+    if not line:
+        return False
+    fields = dict(re.findall(r'(\w+)="?([^",]*)"?', line[1].decode()))
+
+    def mix(*parts):
+        return hashlib.md5(":".join(parts).encode()).hexdigest()
+
+    return fields["response"] == mix(
+        mix("user", fields["realm"], "secret"), fields["nonce"], fields["nc"],
+        fields["cnonce"], fields["qop"], mix(method.decode(), fields["uri"]))
+
+
 class Relay:
     """A client's connection, with one to the server for each host."""
 
     numbers = itertools.count(1)
 
-    def __init__(self, client, port):
+    def __init__(self, client, port, wants_login):
+        self.wants_login = wants_login
         self.client, self.port = client, port
         self.number = next(self.numbers)
         self.servers = {}
@@ -59,6 +77,12 @@ class Relay:
     def ask(self, head):
         """Pass a request on, or open a tunnel."""
         method, target, rest = head.split(b" ", 2)
+        if self.wants_login and not is_logged_in(method, head):
+            self.client.sendall(
+                b"HTTP/1.1 407 X\r\nContent-Length: 3\r\n"
+                b'Proxy-Authenticate: Digest realm="r", nonce="n%d", '
+                b'qop="auth", algorithm=MD5\r\n\r\nno\n' % self.number)
+            return
         if method == b"CONNECT":
             print(self.number, target.decode(), "", flush=True)
             self.server(target)
@@ -90,8 +114,8 @@ class Relay:
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
         what, _, port = sys.argv[1].partition(":")
-        if what == "relay":
-            Relay(self.request, int(port)).run()
+        if what in ("relay", "digest"):
+            Relay(self.request, int(port), what == "digest").run()
             return
         self.request.recv(4096)
         if sys.argv[1] == "stall":

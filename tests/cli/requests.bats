@@ -232,6 +232,19 @@ bodies()
 	refute_contains "$(tr '\0' ' ' <"/proc/$PID/cmdline")" secret
 }
 
+@test "requests: a proxy that wants a login gets the body with each request" {
+	local port=${SERVER##*:}
+
+	head -c 200000 /dev/urandom >any
+	start proxy "$REPOSITORY/tests/cli/proxy.py" "digest:$port" </dev/null
+	wait_until test -s "$OWNED/proxy.out"
+	run coget -X PUT --data-file any --proxy-auth digest --proxy-user user:secret \
+		-x "127.0.0.1:$(head -n 1 "$OWNED/proxy.out")" http://h.example/echo/x
+	assert_status 0
+	run asked .body
+	assert_equal "$output" "$(sha256sum <any | cut -d ' ' -f 1)"
+}
+
 # Redirects.
 
 @test "requests: 303 turns any method to GET, 301 and 302 only POST" {

@@ -205,6 +205,10 @@ class OriginSeed(Words):
     def plant_proxy(self):
         word = self.secret("proxy", scope.nowhere, is_proxys=True)
         url = f"http://127.0.0.1:{self.server.proxy_port}"
+        if self.chance(0.2):
+            url = url.replace("//", f"//prox:{word}@")
+            return ["--proxy", url, "--proxy-auth", self.rng.choice(
+                ["digest", "any"])]
         if self.chance(0.5):
             return ["--proxy", url, "--proxy-user", f"prox:{word}"]
         return ["--proxy", url.replace("//", f"//prox:{word}@")]
