@@ -1,7 +1,8 @@
 /*
  * What a run came to, as the words of templates: the arguments of --on-done.
  *
- *   {end}      complete, interrupted, terminated, hangup, deadline or failed
+ *   {end}      complete, interrupted, terminated, hangup, deadline,
+ *              failures or failed
  *   {status}   the exit status so far
  *   {done} {failed} {skipped} {left}   items
  *   {size}     bytes received
