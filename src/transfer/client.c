@@ -24,6 +24,16 @@ static CURLSH *open_share(void)
 	return NULL;
 }
 
+/*
+ * Whether libcurl reads on from a connection of HTTP/2 of which it keeps a
+ * piece for a stream that is paused.  Where it does not, one that is held back
+ * for its own rate would hold back all others.
+ */
+static bool reads_past_paused(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080000;
+}
+
 /* Initialising a TLS library takes more stack than a coroutine has to give. */
 static void open_on_loop_stack(void *arg)
 {
@@ -35,7 +45,10 @@ static void open_on_loop_stack(void *arg)
 	if (!client->share || multi_pool_open(&client->pool) < 0) {
 		curl_share_cleanup(client->share);
 		curl_global_cleanup();
+		return;
 	}
+	if (rates_are_of_each(client->rates) && !reads_past_paused())
+		multi_pool_stop_multiplexing(client->pool);
 }
 
 /* libcurl is closed, or was never opened. */

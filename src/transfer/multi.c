@@ -98,6 +98,12 @@ static CURLMcode run_all(struct multi *multi)
 #pragma GCC diagnostic pop
 }
 
+void multi_stop_multiplexing(struct multi *multi)
+{
+	curl_multi_setopt(multi->handle, CURLMOPT_PIPELINING,
+			  (long)CURLPIPE_NOTHING);
+}
+
 /*
  * Where memory runs out, libcurl leaves the transfers that it is at as they
  * are, with neither a timer nor a word to us.
@@ -115,8 +121,7 @@ void multi_act(struct multi *multi, curl_socket_t fd, int events)
 		code = run_all(multi);
 	multi->is_behind = code != CURLM_OK;
 	if (multi->stops_multiplexing)
-		curl_multi_setopt(multi->handle, CURLMOPT_PIPELINING,
-				  (long)CURLPIPE_NOTHING);
+		multi_stop_multiplexing(multi);
 	multi->stops_multiplexing = false;
 	reap(multi);
 	if (multi->is_behind && co_call_later(&multi->timeout, CATCH_UP_NS) < 0)

@@ -74,6 +74,12 @@ void multi_free(struct multi *multi);
 /* Have at most so many connections, idle ones included; 0: no limit. */
 void multi_limit(struct multi *multi, long max);
 
+/*
+ * Send no request on a connection that has another under way; not of use in
+ * libcurl's callbacks.
+ */
+void multi_stop_multiplexing(struct multi *multi);
+
 /* Start a slot, whose handle runs nowhere.  Returns 0 or UV_ENOMEM. */
 int multi_add(struct multi *multi, struct multi_slot *slot);
 

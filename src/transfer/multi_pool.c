@@ -25,6 +25,7 @@ struct multi_pool {
 	struct sockets sockets;
 	struct flood flood;
 	long connections_max; /* of each multi handle; 0: no limit */
+	bool is_multiplexing; /* where the server can */
 };
 
 static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
@@ -77,6 +78,7 @@ int multi_pool_open(struct multi_pool **out)
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
 		return UV_ENOMEM;
+	(*out)->is_multiplexing = true;
 	(*out)->sockets.on_ready = multi_act;
 	(*out)->sockets.may_use = multi_may_use;
 	return 0;
@@ -89,6 +91,11 @@ void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside)
 	pool->connections_max += beside;
 	for (struct multi *multi = pool->multis; multi; multi = multi->next)
 		multi_limit(multi, pool->connections_max);
+}
+
+void multi_pool_stop_multiplexing(struct multi_pool *pool)
+{
+	pool->is_multiplexing = false;
 }
 
 void multi_pool_close(struct multi_pool *pool)
@@ -178,6 +185,8 @@ static struct multi *find_multi(struct multi_pool *pool)
 		*at = multi_new(&pool->sockets, &pool->flood);
 		if (*at)
 			multi_limit(*at, pool->connections_max);
+		if (*at && !pool->is_multiplexing)
+			multi_stop_multiplexing(*at);
 	}
 	return *at;
 }

@@ -25,6 +25,11 @@ int multi_pool_open(struct multi_pool **out);
  */
 void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside);
 
+/*
+ * Send no request on a connection that has another under way; before the first.
+ */
+void multi_pool_stop_multiplexing(struct multi_pool *pool);
+
 /* Close its connections and free it; nothing may run.  NULL is ignored. */
 void multi_pool_close(struct multi_pool *pool);
 

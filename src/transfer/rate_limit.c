@@ -101,11 +101,6 @@ void rate_limit_init(struct rate_limit *limit, uint64_t bps)
 	co_callback_init(&limit->timer, on_tick, limit);
 }
 
-void rate_limit_save(struct rate_limit *limit, uint64_t bytes)
-{
-	limit->burst_ns = longer(limit->burst_ns, time_of(limit, bytes));
-}
-
 void rate_limit_release(struct rate_limit *limit)
 {
 	if (limit->bps > 0)

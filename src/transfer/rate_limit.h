@@ -47,9 +47,6 @@ struct rate_limit {
 /* Prepare a limit of so many bytes per second, at least one. */
 void rate_limit_init(struct rate_limit *limit, uint64_t bps);
 
-/* Let what is not used now be saved up to so many bytes, at least. */
-void rate_limit_save(struct rate_limit *limit, uint64_t bytes);
-
 /* End its timer; nobody may wait.  It need not have been prepared. */
 void rate_limit_release(struct rate_limit *limit);
 

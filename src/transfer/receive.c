@@ -140,8 +140,6 @@ static size_t take_allowed(struct transfer *transfer, const char *data,
 		throttle_spend(throttle, len, now_ns);
 		return take(transfer, data, len);
 	}
-	if (!transfer->slot.has_http1 && !transfer->slot.thread)
-		throttle_share_connection(throttle);
 	allowed = throttle_allowance(throttle, len - before, now_ns);
 	taken = allowed > 0 ? take(transfer, data + before, allowed) : 0;
 	if (taken != allowed)

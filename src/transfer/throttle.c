@@ -8,9 +8,6 @@
 
 #include "base/container.h"
 
-/* What nginx sends of a stream before it turns to the next. */
-enum { SHARED_PIECE_BYTES = 64 * 1024 };
-
 struct rates {
 	const struct settings *settings;
 	struct rate_limit run;	  /* bps: 0 for none */
@@ -59,6 +56,16 @@ int rates_open(struct rates **out, const struct settings *settings)
 					list->hosts[i].limit_rate_bps);
 	*out = rates;
 	return 0;
+}
+
+bool rates_are_of_each(const struct rates *rates)
+{
+	const struct settings *settings = rates ? rates->settings : NULL;
+	bool has = settings && settings->limit_rate_per_bps > 0;
+
+	for (size_t i = 0; settings && !has && i < settings->hosts.count; i++)
+		has = settings->hosts.hosts[i].limit_rate_per_bps > 0;
+	return has;
 }
 
 void rates_close(struct rates *rates)
@@ -144,15 +151,6 @@ void throttle_begin(struct throttle *throttle, struct rates *rates,
 	if (host)
 		add(throttle, &rates->hosts[host - list->hosts]);
 	add(throttle, &rates->run);
-}
-
-void throttle_share_connection(struct throttle *throttle)
-{
-	if (throttle->is_sharing)
-		return;
-	throttle->is_sharing = true;
-	if (throttle->own.bps > 0)
-		rate_limit_save(&throttle->own, SHARED_PIECE_BYTES);
 }
 
 void throttle_end(struct throttle *throttle)

@@ -31,7 +31,6 @@ struct throttle {
 	struct rate_limit *limits[THROTTLE_LIMITS_MAX];
 	size_t count;
 	struct rate_limit *tightest; /* which it has to wait for next */
-	bool is_sharing;	     /* its connection, with others */
 	int64_t waits_since_ns;	     /* while it is in line */
 	int64_t *waited_ns;	     /* counted up by how long it was */
 	void (*go)(struct throttle *throttle);
@@ -43,6 +42,9 @@ struct throttle {
  * long.  Returns 0 with *out NULL if there are none, or UV_ENOMEM.
  */
 int rates_open(struct rates **out, const struct settings *settings);
+
+/* Whether some bodies have limits of their own.  NULL: none have. */
+bool rates_are_of_each(const struct rates *rates);
 
 /* Free them; nobody may wait.  NULL is ignored. */
 void rates_close(struct rates *rates);
@@ -57,13 +59,6 @@ void rates_close(struct rates *rates);
 void throttle_begin(struct throttle *throttle, struct rates *rates,
 		    const struct url *url, int64_t *waited_ns,
 		    void (*go)(struct throttle *throttle));
-
-/*
- * It shares its connection with other bodies: libcurl 7.88 reads none of these
- * while it keeps a piece of one that waits.  What such a body could have
- * received meanwhile it may receive later, up to 64 KiB.
- */
-void throttle_share_connection(struct throttle *throttle);
 
 /* It obeys no limit any more, and waits in no line.  Zeroed, it does not. */
 void throttle_end(struct throttle *throttle);
