@@ -4,7 +4,8 @@
 auto.py measure SECONDS SETTLED
     Reads coget's JSON lines as they come.  Prints lines of "second files/s
     limit", for forty parts of the run; then "settled", with files a second, the
-    average limit of the host and how often that changed, from SETTLED on.
+    average limit and how often that changed, from SETTLED on.  It is that of the
+    host or that of the run, whichever is lower.
 
 auto.py report DIRECTORY SERVER ROUNDS N...
     Prints the table of a server and a plot, from the files that auto.sh made.
@@ -16,13 +17,14 @@ import sys
 import time
 
 PARTS = 40
-START = 8
+START = {"host": 8, "run": 64}
 
 
 def measure(seconds, settled):
     begin = time.monotonic()
     done, limits = [0] * PARTS, [None] * PARTS
-    late, changes, weighed, since, limit = 0, 0, 0.0, settled, START
+    late, changes, weighed, since = 0, 0, 0.0, settled
+    both, limit = dict(START), min(START.values())
 
     for line in sys.stdin:
         at = time.monotonic() - begin
@@ -31,14 +33,15 @@ def measure(seconds, settled):
         if event["event"] == "done" and at < seconds:
             done[part] += 1
             late += at >= settled
-        elif event["event"] == "limit" and event["scope"] == "host":
+        elif event["event"] == "limit":
             if at > since:
                 weighed += limit * (at - since)
                 since = at
                 changes += 1
-            limit = limits[part] = event["to"]
+            both[event["scope"]] = event["to"]
+            limit = limits[part] = min(both.values())
     weighed += limit * max(0, seconds - since)
-    limit = START
+    limit = min(START.values())
     for part in range(PARTS):
         limit = limits[part] or limit
         print(f"{(part + 1) * seconds / PARTS:.2f} "
@@ -84,7 +87,7 @@ def report(directory, server, rounds, numbers):
             best = max(best, rate)
     print(f"  auto / best fixed = {rate / best:.2f}")
     plot(all_runs[-1][0], 1, "files a second")
-    plot(all_runs[-1][0], 2, "limit of the host")
+    plot(all_runs[-1][0], 2, "limit")
     print()
 
 
