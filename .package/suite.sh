@@ -41,6 +41,7 @@ inside()
 	unshare --mount --net --pid --fork sh -euc '
 		ip link set lo up
 		mount -t proc proc "$0/proc"
+		mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts"
 		exec chroot "$0" sh -euc "$1"' "$dir/root" "$1"
 }
 

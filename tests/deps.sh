@@ -126,6 +126,8 @@ need_for_deb()
 	need dpkg-dev tool dpkg-buildpackage
 	need fakeroot tool fakeroot
 	need check library check
+	need curl tool curl
+	need wrk tool wrk
 }
 
 need_for_aarch64()
