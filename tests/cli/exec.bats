@@ -353,7 +353,10 @@ refuses()
 	SESSION=$(cut -d ' ' -f 6 </proc/$$/stat) run coget \
 		--exec ./hook "$SERVER_URL/size/10/a"
 	assert_status 0
-	refute_contains "$(grep -E 'Sig(Blk|Ign)' <<<"$output")" 1
+	# The C library keeps signals 32 and 33, and those above have no names.
+	while read -r _ mask; do
+		assert_equal "$((0x$mask & 0x7fffffff))" 0
+	done < <(grep -E 'Sig(Blk|Ign)' <<<"$output")
 }
 
 @test "exec: two runs at once on the same files run it once for each" {
