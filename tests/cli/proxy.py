@@ -33,16 +33,6 @@ def make_answer(what):
     return "\r\n".join(lines + ["Content-Length: 0", "", ""]).encode()
 
 
-def read_head(client):
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        data = client.recv(65536)
-        if not data:
-            return None
-        head += data
-    return head
-
-
 def is_logged_in(method, head):
     """As user with the password secret, by Digest (RFC 7616)."""
     line = re.search(rb"(?i)Proxy-Authorization: Digest (.*)\r\n", head)
@@ -68,6 +58,10 @@ class Relay:
         self.client, self.port = client, port
         self.number = next(self.numbers)
         self.servers = {}
+        self.pending = b""
+        self.body_bytes = 0  # that are still to come
+        self.give_body = None
+        self.is_tunnel = False
 
     def server(self, host):
         if host not in self.servers:
@@ -77,7 +71,10 @@ class Relay:
     def ask(self, head):
         """Pass a request on, or open a tunnel."""
         method, target, rest = head.split(b" ", 2)
+        length = re.search(rb"(?i)\r\nContent-Length: *(\d+)", head)
+        self.body_bytes = int(length[1]) if length else 0
         if self.wants_login and not is_logged_in(method, head):
+            self.give_body = lambda data: None
             self.client.sendall(
                 b"HTTP/1.1 407 X\r\nContent-Length: 3\r\n"
                 b'Proxy-Authenticate: Digest realm="r", nonce="n%d", '
@@ -85,30 +82,40 @@ class Relay:
             return
         if method == b"CONNECT":
             print(self.number, target.decode(), "", flush=True)
-            self.server(target)
+            self.give_body = self.server(target).sendall
             self.client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            self.ask = self.server(target).sendall
-            self.read = lambda: self.client.recv(65536)
+            self.is_tunnel = True
             return
         url = urllib.parse.urlsplit(target.decode())
         path = target.decode().split(url.netloc, 1)[1]
         print(self.number, url.netloc, path, flush=True)
-        self.server(url.netloc).sendall(b" ".join((method, path.encode(), rest)))
+        self.give_body = self.server(url.netloc).sendall
+        self.give_body(b" ".join((method, path.encode(), rest)))
 
-    def read(self):
-        return read_head(self.client)
+    def take(self, data):
+        """Heads and bodies, however they are cut."""
+        self.pending += data
+        while self.pending:
+            if self.is_tunnel or self.body_bytes > 0:
+                len_bytes = len(self.pending) if self.is_tunnel else self.body_bytes
+                part, self.pending = self.pending[:len_bytes], self.pending[len_bytes:]
+                self.body_bytes -= len(part)
+                self.give_body(part)
+                continue
+            head, mark, rest = self.pending.partition(b"\r\n\r\n")
+            if not mark:
+                return
+            self.pending = rest
+            self.ask(head + mark)
 
     def run(self):
         while True:
             sources = [self.client, *self.servers.values()]
             for source in select.select(sources, [], [])[0]:
-                if source is self.client:
-                    data, give = self.read(), self.ask
-                else:
-                    data, give = source.recv(65536), self.client.sendall
+                data = source.recv(65536)
                 if not data:
                     return
-                give(data)
+                (self.take if source is self.client else self.client.sendall)(data)
 
 
 class Handler(socketserver.BaseRequestHandler):
