@@ -218,7 +218,7 @@ static void say_why(struct program *program)
 /* Returns the exit status, which that of --on-done may have changed. */
 static int run_on_done(struct program *program, int status, enum run_end end)
 {
-	const struct run_figures figures = {
+	const struct run_outcome outcome = {
 		.end = run_end_name(end),
 		.exit_status = status_of_run(program, status),
 		.tally = &program->tally,
@@ -228,15 +228,15 @@ static int run_on_done(struct program *program, int status, enum run_end end)
 	struct failure failure;
 
 	if (!program->commands || !program->settings.on_done ||
-	    on_done_run(program->commands, &figures, &failure) == 0)
-		return figures.exit_status;
+	    on_done_run(program->commands, &outcome, &failure) == 0)
+		return outcome.exit_status;
 	if (report_message(program->report, "--on-done: %s; %s", failure.what,
 			   failure_remedy(&failure)) == 0)
 		(void)!report_flush(program->report);
-	return figures.exit_status > EXIT_COMMAND
-		       ? figures.exit_status
+	return outcome.exit_status > EXIT_COMMAND
+		       ? outcome.exit_status
 		       : (int)exit_status_of_both(
-				 (enum exit_status)figures.exit_status,
+				 (enum exit_status)outcome.exit_status,
 				 EXIT_COMMAND);
 }
 

@@ -13,7 +13,7 @@
  * Run it, and wait for its end.  Suspends.  Returns 0, or UV_EPROTO with
  * *failure set if it has failed.
  */
-int on_done_run(struct commands *commands, const struct run_figures *figures,
+int on_done_run(struct commands *commands, const struct run_outcome *outcome,
 		struct failure *failure) CO_MUST_CHECK;
 
 #endif

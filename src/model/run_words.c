@@ -17,15 +17,15 @@ static const struct template_word words[RUN_WORD_COUNT] = {
 const struct vocabulary run_vocabulary = {words, RUN_WORD_COUNT};
 
 int run_word_put(struct buf *out, enum run_word word,
-		 const struct run_figures *figures)
+		 const struct run_outcome *outcome)
 {
-	const struct tally *tally = figures->tally;
+	const struct tally *tally = outcome->tally;
 
 	switch (word) {
 	case RUN_WORD_END:
-		return buf_puts(out, figures->end);
+		return buf_puts(out, outcome->end);
 	case RUN_WORD_STATUS:
-		return buf_printf(out, "%d", figures->exit_status);
+		return buf_printf(out, "%d", outcome->exit_status);
 	case RUN_WORD_DONE:
 		return buf_printf(out, "%" PRIu64, tally->done);
 	case RUN_WORD_FAILED:
@@ -33,12 +33,12 @@ int run_word_put(struct buf *out, enum run_word word,
 	case RUN_WORD_SKIPPED:
 		return buf_printf(out, "%" PRIu64, tally->skipped);
 	case RUN_WORD_LEFT:
-		return buf_printf(out, "%" PRIu64, figures->left);
+		return buf_printf(out, "%" PRIu64, outcome->left);
 	case RUN_WORD_SIZE:
 		return buf_printf(out, "%" PRIu64, tally->received_bytes);
 	case RUN_WORD_SECONDS:
 		return buf_printf(out, "%.3f",
-				  (double)figures->elapsed_ns / NS_PER_SECOND);
+				  (double)outcome->elapsed_ns / NS_PER_SECOND);
 	case RUN_WORD_COUNT:
 		break;
 	}

@@ -31,16 +31,17 @@ enum run_word {
 
 extern const struct vocabulary run_vocabulary;
 
-struct run_figures {
-	const char *end;
-	int exit_status;
+/* How a run ended, and what it came to. */
+struct run_outcome {
+	const char *end; /* the name of enum run_end */
+	int exit_status; /* so far */
 	const struct tally *tally;
-	uint64_t left;
+	uint64_t left; /* items that were not tried to their end */
 	int64_t elapsed_ns;
 };
 
 /* Append what a word stands for.  Returns 0 or an error of buf_append(). */
 int run_word_put(struct buf *out, enum run_word word,
-		 const struct run_figures *figures);
+		 const struct run_outcome *outcome);
 
 #endif
