@@ -17,6 +17,8 @@ static const char *const ends[] = {
 	[RUN_TERMINATED] = "Terminated by a signal.",
 	[RUN_HANGUP] = "Ended by SIGHUP.",
 	[RUN_DEADLINE] = "Ended by the <code>--deadline</code>.",
+	[RUN_FAILURES] = "Stopped by <code>--max-failures</code>, because too "
+			 "many items failed.",
 	[RUN_FAILED] = "The run could not begin, or not go on.",
 };
 

@@ -131,6 +131,13 @@ is_writing()
 	assert_contains "$text" '/nowhere/s'
 }
 
+@test "page: a run that its failures end says so" {
+	run coget --report run.html -r 0 --fail-fast \
+		"$SERVER_URL/status/404/a" "$SERVER_URL/stall-before-headers/b"
+	assert_status 8
+	assert_contains "$(text_of run.html)" 'Stopped by --max-failures'
+}
+
 @test "page: what is said in other ways does not matter" {
 	coget -q --report run.html "$SERVER_URL/size/10/a"
 	text_of run.html >text
