@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/chart_history.h"
+#include "report/host_label.h"
 
 /* So many transfers have a line and a name each; hosts, a colour. */
 enum { NAMED_MAX = 24, COLOURS = 4 };

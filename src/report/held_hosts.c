@@ -3,19 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ports that say nothing. */
-static const char *const plain_ports[] = {":80", ":443", ":21", ":22"};
-
-size_t host_shown_len(const char *host)
-{
-	const char *port = strrchr(host, ':');
-	const size_t count = sizeof(plain_ports) / sizeof(plain_ports[0]);
-
-	for (size_t i = 0; port && i < count; i++)
-		if (strcmp(port, plain_ports[i]) == 0)
-			return (size_t)(port - host);
-	return strlen(host);
-}
+#include "report/host_label.h"
 
 static const char *reason_of(const struct host_change *change)
 {
@@ -36,11 +24,10 @@ static const char *reason_of(const struct host_change *change)
 
 static struct held_host *find(struct held_hosts *held, const char *host)
 {
-	size_t len = host_shown_len(host);
+	struct host_label label = host_label(host);
 
 	for (size_t i = 0; i < held->count; i++)
-		if (strlen(held->hosts[i].name) == len &&
-		    memcmp(held->hosts[i].name, host, len) == 0)
+		if (strcmp(held->hosts[i].name, label.text) == 0)
 			return &held->hosts[i];
 	return NULL;
 }
@@ -51,7 +38,7 @@ static struct held_host *add(struct held_hosts *held, const char *host)
 
 	if (held->count == HELD_HOSTS_MAX)
 		return NULL;
-	name = strndup(host, host_shown_len(host));
+	name = strdup(host_label(host).text);
 	if (!name)
 		return NULL;
 	held->hosts[held->count] = (struct held_host){.name = name};

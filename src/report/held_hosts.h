@@ -9,14 +9,11 @@
 
 #include "model/event.h"
 
-/* How much of "host:port" is shown: without a port that says nothing. */
-size_t host_shown_len(const char *host);
-
 /* More are not kept. */
 #define HELD_HOSTS_MAX 64
 
 struct held_host {
-	char *name;	  /* without the port that is its scheme's own */
+	char *name;	  /* as host_label() shows it */
 	const char *why;  /* "asked to slow down"; static */
 	const char *then; /* "resumes"; static */
 	int64_t until_ns;
@@ -29,7 +26,8 @@ struct held_hosts {
 };
 
 /*
- * Follow an event about a host.  Without memory for it, it is passed over.
+ * Follow an event about a host.  Without memory for it, or room, it is passed
+ * over.
  */
 void held_hosts_update(struct held_hosts *held,
 		       const struct host_change *change, int64_t now_ns);

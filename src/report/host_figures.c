@@ -1,6 +1,5 @@
 #include "report/host_figures.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,18 +135,6 @@ const struct host_figures **host_table_sort(const struct host_table *table,
 			hosts[count++] = table->places[i];
 	qsort(hosts, count, sizeof(struct host_figures *), compare);
 	return hosts;
-}
-
-struct host_label host_label(const char *name)
-{
-	const char *port = strrchr(name, ':');
-	size_t len = strlen(name);
-	struct host_label label;
-
-	if (port && (strcmp(port, ":80") == 0 || strcmp(port, ":443") == 0))
-		len = (size_t)(port - name);
-	snprintf(label.text, sizeof(label.text), "%.*s", (int)len, name);
-	return label;
 }
 
 void host_table_release(struct host_table *table)

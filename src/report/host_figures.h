@@ -60,13 +60,6 @@ const struct host_figures **host_table_sort(const struct host_table *table,
 					    int (*compare)(const void *,
 							   const void *));
 
-/* A host without its port, where that is the usual one: 80 or 443. */
-struct host_label {
-	char text[256];
-};
-
-struct host_label host_label(const char *name);
-
 /* Add the figures of one to those of others. */
 void host_figures_add(struct host_figures *figures,
 		      const struct host_figures *other);

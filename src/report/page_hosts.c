@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "report/host_label.h"
+
 enum {
 	HOSTS_SHOWN = 50,
 	SPARK_HEIGHT = 18,

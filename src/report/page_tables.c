@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "report/host_label.h"
+
 enum { LONGEST_SHOWN = 12 };
 
 static uint64_t most_of(const struct causes *causes)

@@ -88,8 +88,7 @@ static void fill_host(struct rows *rows, const struct host_sum *sum)
 	struct row_host *host = &rows->hosts[rows->count];
 	struct frame_item *item = &rows->items[rows->count++];
 
-	snprintf(host->name, sizeof(host->name), "%.*s",
-		 (int)host_shown_len(sum->host), sum->host);
+	host->label = host_label(sum->host);
 	if (sum->at_work == 0)
 		snprintf(host->note, sizeof(host->note), "%zu waiting",
 			 sum->waiting);
@@ -100,7 +99,7 @@ static void fill_host(struct rows *rows, const struct host_sum *sum)
 		snprintf(host->note, sizeof(host->note), "%zu active",
 			 sum->at_work);
 	*item = (struct frame_item){
-		.name = host->name,
+		.name = host->label.text,
 		.note = host->note,
 		.received_bytes = sum->received_bytes,
 		.total_bytes = -1,

@@ -10,10 +10,11 @@
 
 #include "report/active.h"
 #include "report/frame.h"
+#include "report/host_label.h"
 
 /* The host of a row. */
 struct row_host {
-	char name[256];
+	struct host_label label;
 	char note[64];
 };
 

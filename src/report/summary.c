@@ -7,6 +7,7 @@
 #include <coget/time.h>
 
 #include "base/units.h"
+#include "report/host_label.h"
 
 /* Fewer failures have their lines right above. */
 enum { GROUPED_FAILURES = 4, CAUSES_SHOWN = 5, SLOW_SHOWN = 3 };
