@@ -78,6 +78,15 @@ const struct event_kind *event_kind(enum event_type type)
 	return &kinds[type];
 }
 
+const struct response *event_new_answer(const struct event *event)
+{
+	bool ends_attempt = event->type == EVENT_DONE ||
+			    event->type == EVENT_FAILED ||
+			    event->type == EVENT_RETRY;
+
+	return ends_attempt && !event->is_old_answer ? event->response : NULL;
+}
+
 uint64_t tally_expected(const struct tally *tally, bool *is_exact)
 {
 	uint64_t listed = tally->read - tally->unlisted;

@@ -189,6 +189,12 @@ struct event {
 	const struct limit_change *limit; /* limit */
 };
 
+/*
+ * The answer that an attempt has come to, if no earlier event told of it: what
+ * statistics count.  NULL if there is none.
+ */
+const struct response *event_new_answer(const struct event *event);
+
 /* The counts of a run, kept by the downloads, read by the report. */
 struct tally {
 	uint64_t read; /* items read from the sources, bad lines included */

@@ -83,7 +83,7 @@ void host_table_count(struct host_table *table, const struct event *event)
 	host->failed += event->type == EVENT_FAILED &&
 			event->failure->error != ERROR_INTERRUPTED;
 	host->retries += event->type == EVENT_RETRY;
-	if (event->response && !event->is_old_answer)
+	if (event_new_answer(event))
 		count_response(host, event->response);
 }
 

@@ -142,7 +142,7 @@ static void put_facts(struct html *html, const struct page_data *data)
 	html_count(html, hosts);
 	html_put(html, "%s</dd></div>\n<div><dt>Connections</dt><dd>",
 		 data->summary->hosts.others.done > 0 ? "+" : "");
-	html_count(html, data->connects);
+	html_count(html, data->summary->figures.connects);
 	html_put(html, "</dd></div>\n</dl>\n</header>\n");
 }
 
@@ -174,13 +174,16 @@ static void put_charts(struct html *html, const struct page_data *data)
 
 static void put_latencies(struct html *html, const struct page_data *data)
 {
-	if (data->first_byte_us.count == 0)
+	const struct histogram *first_byte_us =
+		&data->summary->figures.latencies_us;
+
+	if (first_byte_us->count == 0)
 		return;
 	html_put(html, "<section><h2>Latency</h2>\n");
 	chart_phases_put(html, &data->phases);
-	if (data->first_byte_us.count >= HISTOGRAM_WORTH) {
+	if (first_byte_us->count >= HISTOGRAM_WORTH) {
 		html_put(html, "<div class=\"two\"><div>\n");
-		chart_latency_put(html, &data->first_byte_us,
+		chart_latency_put(html, first_byte_us,
 				  "Time to the first byte");
 		html_put(html, "</div><div>\n");
 		if (data->total_us.count >= HISTOGRAM_WORTH)

@@ -48,14 +48,10 @@ static void count_response(struct page_data *data, const struct event *event)
 {
 	const struct response *response = event->response;
 
-	if (response->time_starttransfer_us > 0)
-		histogram_add(&data->first_byte_us,
-			      (uint64_t)response->time_starttransfer_us);
 	if (event->type == EVENT_DONE && response->time_total_us > 0)
 		histogram_add(&data->total_us,
 			      (uint64_t)response->time_total_us);
 	add_phases(&data->phases, response);
-	data->connects += response->num_connects;
 }
 
 /* Where a list is wrong there may be no URL. */
@@ -145,9 +141,7 @@ void page_data_follow(struct page_data *data, const struct event *event,
 			(now_ns - event->progress->started_ns) / 1000)]++;
 	if (is_failed)
 		keep_failure(data, event);
-	if (event->response &&
-	    (event->type == EVENT_DONE || event->type == EVENT_FAILED ||
-	     event->type == EVENT_RETRY))
+	if (event_new_answer(event))
 		count_response(data, event);
 }
 

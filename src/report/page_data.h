@@ -52,10 +52,8 @@ struct page_data {
 	int64_t end_ns;
 	struct history history;
 	struct transfers transfers;
-	struct histogram first_byte_us;
 	struct histogram total_us; /* of files that are done */
 	struct phases phases;
-	uint64_t connects;
 	struct page_failure failures[PAGE_FAILURES]; /* the first */
 	size_t failure_count;
 	char *notes[PAGE_NOTES]; /* the first messages about no item */

@@ -305,8 +305,6 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);
-	if (report->settings->json)
-		run_figures_count(&report->figures, event);
 	if (!report->settings->quiet || report->page || report->settings->json)
 		summary_count(&report->summary, report->settings, event);
 }

@@ -347,7 +347,7 @@ static int sum_up(struct report *report, enum run_end end)
 		return json_summary(&report->out.pending,
 				    &(struct json_run){
 					    .tally = report->tally,
-					    .figures = &report->figures,
+					    .figures = &report->summary.figures,
 					    .hosts = &report->summary.hosts,
 					    .end = end,
 					    .elapsed_ns = elapsed_ns,

@@ -23,8 +23,6 @@ void run_figures_count(struct run_figures *figures, const struct event *event)
 		figures->failed[failure->error]++;
 	if (event->type == EVENT_RETRY)
 		figures->retried[failure->error]++;
-	if (event->response && !event->is_old_answer &&
-	    (event->type == EVENT_DONE || event->type == EVENT_FAILED ||
-	     event->type == EVENT_RETRY))
+	if (event_new_answer(event))
 		count_answer(figures, event->response);
 }

@@ -21,7 +21,6 @@
 #include "report/output.h"
 #include "report/page.h"
 #include "report/report.h"
-#include "report/run_figures.h"
 #include "report/summary.h"
 #include "report/taskbar.h"
 #include "report/terminal.h"
@@ -58,7 +57,6 @@ struct report {
 	struct few skipped; /* items, for the summary */
 	struct few kept;    /* parts of what was interrupted, likewise */
 	struct summary summary;
-	struct run_figures figures;
 	struct page *page; /* of --report; NULL: none is open */
 	bool has_tables; /* stderr is a terminal: the summary has columns */
 	struct output out;

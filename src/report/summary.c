@@ -29,6 +29,7 @@ void summary_count(struct summary *summary, const struct settings *settings,
 {
 	causes_count(&summary->causes, event);
 	host_table_count(&summary->hosts, event);
+	run_figures_count(&summary->figures, event);
 	if (event->type == EVENT_DONE && event->path &&
 	    !settings_use_stdout(settings))
 		few_add(&summary->saved, event->path, NULL);

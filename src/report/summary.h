@@ -17,11 +17,13 @@
 #include "report/causes.h"
 #include "report/few.h"
 #include "report/host_figures.h"
+#include "report/run_figures.h"
 
 /* What is gathered for it.  Zeroed, that is nothing. */
 struct summary {
 	struct causes causes;
 	struct host_table hosts;
+	struct run_figures figures;
 	struct few saved; /* files */
 };
 
