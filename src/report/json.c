@@ -5,12 +5,11 @@
 
 int json_line(struct buf *out, const struct json_subject *subject)
 {
-	unsigned has = event_kind(subject->event->type)->fields;
 	struct json_writer json;
 
 	json_begin(&json, out);
 	for (size_t i = 0; i < json_group_count; i++)
-		if (!json_groups[i].has || (has & json_groups[i].has))
+		if (json_group_is_of(&json_groups[i], subject->event->type))
 			json_put_fields(&json, json_groups[i].fields, subject);
 	return json_end(&json);
 }

@@ -54,7 +54,7 @@ static const char *const meanings[] = {
 	[EVENT_START] = "The first request for an item is about to be sent.",
 	[EVENT_RETRY] = "An attempt has failed, and another will follow.",
 	[EVENT_WAIT] =
-		"An item that was begun waits, and is not at work meanwhile.",
+		"An item that has begun waits, and occupies no job slot.",
 	[EVENT_PROGRESS] =
 		"With `--json=progress`: how far a download is.  This comes "
 		"about once a second for each that is at work, and less often "
@@ -65,7 +65,7 @@ static const char *const meanings[] = {
 			 "before.",
 	[EVENT_SKIPPED] = "There is nothing to do.",
 	[EVENT_PLANNED] = "With `--dry-run`: the item would be fetched.",
-	[EVENT_HOST] = "A host has trouble, or has no more.",
+	[EVENT_HOST] = "A host has trouble, or has recovered.",
 	[EVENT_LIMIT] = "How many items may be at work at once has changed.",
 	[EVENT_SUMMARY] = "The run has ended.  This comes once, as the last "
 			  "line.",

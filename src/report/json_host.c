@@ -2,12 +2,12 @@
 
 static const struct json_value states[] = {
 	[HOST_SLOWED] = {"slowed",
-			 "if the host cannot be reached or asks for a pause, "
-			 "so that nothing is asked of it for a while"},
+			 "if the host cannot be reached or asks for a pause: it "
+			 "gets no requests for a while"},
 	[HOST_RECOVERED] = {"recovered", "if it answers again"},
 	[HOST_GIVEN_UP] = {"given_up",
-			   "if what is to be asked of it fails without being "
-			   "asked for a while"},
+			   "if downloads from it fail without a request for a "
+			   "while"},
 	[HOST_GIVEN_UP + 1] = {NULL, NULL},
 };
 
@@ -55,8 +55,8 @@ static const struct json_field host_fields[] = {
 	{JSON_FIELD("state", put_state), .type = JSON_STRING, .values = states,
 	 .meaning = "How it is doing from now on."},
 	{JSON_FIELD("delay", put_delay), .type = JSON_SECONDS,
-	 .meaning = "The time for which nothing is asked of it, at least.  0 "
-		    "if it has recovered."},
+	 .meaning = "How long it gets no requests, at least.  0 if it has "
+		    "recovered."},
 	{JSON_FIELD("response_code", put_response_code), .type = JSON_COUNT,
 	 .meaning = "The HTTP status of the last failure there.  0 if it has "
 		    "recovered."},
@@ -80,15 +80,17 @@ static const struct json_value scopes[] = {
 
 static const struct json_value limit_reasons[] = {
 	[LIMIT_THROUGHPUT] = {"throughput",
-			      "if more of them bring more bytes, or may"},
+			      "if more at once bring more bytes, or may bring "
+			      "more"},
 	[LIMIT_TRIAL] = {"trial",
-			 "if fewer of them are tried, which may bring as much"},
+			 "if fewer at once are tried, which may bring as many "
+			 "bytes"},
 	[LIMIT_QUIET] = {"quiet", "if no request was refused for a while"},
 	[LIMIT_REFUSED] = {"refused",
 			   "if the server answers 429 or 503 to more"},
 	[LIMIT_ERRORS] = {"errors", "if too many fail"},
 	[LIMIT_LATENCY] = {"latency",
-			   "if answers take longer the more are at work"},
+			   "if answers take longer the more items are at work"},
 	[LIMIT_RESOURCES] = {"resources",
 			     "if descriptors or memory have run out"},
 	[LIMIT_RESOURCES + 1] = {NULL, NULL},

@@ -62,8 +62,8 @@ static const struct json_field host_fields[] = {
 	 .meaning = "Bytes per second of an attempt, on average."},
 	{JSON_FIELD("time_starttransfer", put_time_starttransfer),
 	 .type = JSON_SECONDS,
-	 .meaning = "The median of this time of all answers, give or take a "
-		    "quarter."},
+	 .meaning = "The median of this time over all answers, give or take "
+		    "a quarter."},
 };
 
 const struct json_fields json_hosts_fields = JSON_FIELDS(host_fields);

@@ -115,9 +115,9 @@ const struct json_fields json_retry_fields = JSON_FIELDS(retry_fields);
 
 static const struct json_value wait_reasons[] = {
 	[WAIT_HOST_LIMIT] = {"host_limit",
-			     "if as many are at work at the host as may be"},
+			     "if the host has as many downloads as are allowed"},
 	[WAIT_HOST_HELD] = {"host_held",
-			    "if nothing is asked of the host for a while"},
+			    "if the host gets no requests for a while"},
 	[WAIT_BUSY] = {"busy", "if another process is at work on the file"},
 	[WAIT_TURN] = {"turn", "if other items are to be written to standard "
 			       "output first"},

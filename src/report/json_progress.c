@@ -9,10 +9,10 @@ static void put_filename(struct json_writer *json,
 }
 
 static const struct json_value phases[] = {
-	[PHASE_TRANSFER] = {"transfer", "if it is asked for, or received"},
-	[PHASE_VERIFY] = {"verify", "if it is there, and its checksum is "
+	[PHASE_TRANSFER] = {"transfer", "if it is requested or received"},
+	[PHASE_VERIFY] = {"verify", "if it is complete, and its checksum is "
 				    "computed"},
-	[PHASE_SAVE] = {"save", "if it is there, and gets its name"},
+	[PHASE_SAVE] = {"save", "if it is complete, and gets its name"},
 	[PHASE_SAVE + 1] = {NULL, NULL},
 };
 

@@ -321,7 +321,7 @@ static void put_schema(struct json_writer *json)
 	put_description(json,
 			"See coget-json(5).  Later versions of coget may add "
 			"events, fields and values to this version of the "
-			"format; who reads it has to ignore what he does not "
+			"format; readers must ignore those that they do not "
 			"know.");
 	put_member(json, "type", "object");
 	open_object(json, "properties");
