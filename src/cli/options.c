@@ -125,7 +125,8 @@ const struct option option_table[] = {
 	 .kind = OPTION_LIMIT, FIELD(per_host), .is_for_hosts = true, .min = 1, .max = 10000,
 	 .example = "4", .fallback = "16",
 	 .is_everyday = true,
-	 .help = "Download at most N files at once from each host; or auto"},
+	 .help = "Download at most N files at once from each host; auto finds a "
+		 "good N"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},
@@ -161,19 +162,20 @@ const struct option option_table[] = {
 	 .kind = OPTION_SIZE, FIELD(limit_rate_per_bps), .is_for_hosts = true,
 	 .example = "100k", .fallback = "none",
 	 .aliases = {"--max-download-limit"},
-	 .help = "Download each file with at most RATE bytes per second"},
+	 .help = "Download at most RATE bytes per second of each file"},
 	{.name = "requests-per-second", .argument = "N",
 	 .kind = OPTION_FREQUENCY, FIELD(request_interval_ns),
 	 .is_for_hosts = true, .example = "0.5", .fallback = "none",
-	 .help = "Send at most N requests per second to each host, also 30/m "
-		 "or 500/h"},
+	 .help = "Send at most N requests per second to each host; N can also be "
+		 "30/m or 500/h"},
 	{.name = "wait", .argument = "TIME",
 	 .kind = OPTION_DELAY, FIELD(request_interval_ns),
 	 .is_for_hosts = true, .example = "2s",
 	 .help = "Wait at least TIME between two requests to the same host"},
 	{.name = "random-wait",
 	 .kind = OPTION_SET, FIELD(random_wait),
-	 .help = "Vary the time of --wait from half to one and a half of it"},
+	 .help = "Multiply each time of --wait by a random factor from 0.5 to "
+		 "1.5"},
 	{.name = "fail-fast",
 	 .kind = OPTION_COUNT, FIELD(max_failures), .min = 1, .max = 1,
 	 .preset = "1", .aliases = {"--fail-early"},
@@ -182,7 +184,7 @@ const struct option option_table[] = {
 	{.name = "max-failures", .argument = "N",
 	 .kind = OPTION_COUNT, FIELD(max_failures), .max = 1000000000,
 	 .example = "10", .fallback = "0",
-	 .help = "Stop the run when N files have failed; 0 is never"},
+	 .help = "Stop the run when N files have failed; 0 means never"},
 
 	{.heading = "Retries",
 	 .name = "retries", .letter = 'r', .argument = "N",
@@ -398,8 +400,8 @@ const struct option option_table[] = {
 	{.name = "data-urlencode", .argument = "DATA",
 	 .kind = OPTION_DATA_ENCODED, .is_secret = true,
 	 .example = "'name=a text'",
-	 .help = "Send DATA as --data does, encoded: TEXT, NAME=TEXT, @FILE or "
-		 "NAME@FILE"},
+	 .help = "Send DATA as --data does, percent-encoded: TEXT, NAME=TEXT, "
+		 "@FILE or NAME@FILE"},
 	{.name = "form", .letter = 'F', .argument = "FIELD",
 	 .kind = OPTION_FORM, .is_secret = true,
 	 .example = "'file=@photo.jpg;type=image/jpeg'",
@@ -408,7 +410,7 @@ const struct option option_table[] = {
 	{.name = "form-string", .argument = "FIELD",
 	 .kind = OPTION_FORM_STRING, .is_secret = true,
 	 .example = "'name=@value'",
-	 .help = "Send NAME=TEXT as --form does, also if TEXT begins with @ or "
+	 .help = "Send NAME=TEXT as --form does, even if TEXT begins with @ or "
 		 "<"},
 	{.name = "data-file", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(body_file), .example = "upload.bin",
@@ -590,8 +592,8 @@ const struct option option_table[] = {
 	 .kind = OPTION_CHOICE, FIELD(progress), .choices = progress_views,
 	 .example = "plain", .fallback = "auto",
 	 .is_everyday = true,
-	 .help = "Show progress in this way: auto, bar, plain or none; bar is "
-		 "a live display, plain is lines"},
+	 .help = "Show progress as VIEW: auto, bar, plain or none; bar is a live "
+		 "display, plain prints lines"},
 	{.name = "no-progress",
 	 .kind = OPTION_CHOICE, FIELD(progress), .choices = progress_views,
 	 .preset = "none",
@@ -602,8 +604,8 @@ const struct option option_table[] = {
 	 .kind = OPTION_CHOICE, FIELD(json), .choices = json_outputs,
 	 .preset = "events", .example = "progress", .fallback = "none",
 	 .is_everyday = true,
-	 .help = "Print JSON lines to standard output: none, events or "
-		 "progress"},
+	 .help = "Print JSON lines to standard output: none, events or progress; "
+		 "without WHAT, events"},
 	{.name = "format", .argument = "TEMPLATE",
 	 .kind = OPTION_FORMAT, FIELD(format), .is_everyday = true,
 	 .example = "'{result} {status} {path}'",
@@ -611,12 +613,11 @@ const struct option option_table[] = {
 		 "{path}, {url}, {status}, {size}, {error} and others"},
 	{.name = "null", .letter = '0',
 	 .kind = OPTION_SET, FIELD(ends_with_nul), .aliases = {"--print0"},
-	 .help = "End these lines, and those of --digest and --dry-run, with "
-		 "a NUL byte, for xargs -0"},
+	 .help = "End the lines of --format, --digest and --dry-run with a NUL "
+		 "byte, for xargs -0"},
 	{.name = "ordered",
 	 .kind = OPTION_SET, FIELD(ordered),
-	 .help = "Print results in the order of the input, not as files are "
-		 "done"},
+	 .help = "Print results in the order of the input, not as files finish"},
 	{.name = "digest", .argument = "ALGO",
 	 .kind = OPTION_ALGORITHM, FIELD(digest), .choices = algorithms,
 	 .example = "sha256", .fallback = "none",
@@ -625,8 +626,8 @@ const struct option option_table[] = {
 	{.name = "log-file", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(log_file), .example = "coget.log",
 	 .aliases = {"--log", "--append-output"},
-	 .help = "Append messages to FILE, with the time, whatever is shown "
-		 "besides"},
+	 .help = "Append all messages to FILE, each with the time, even with "
+		 "--quiet"},
 	{.name = "failed", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(failed), .example = "again.txt",
 	 .is_everyday = true,
@@ -634,36 +635,36 @@ const struct option option_table[] = {
 		 "-i FILE"},
 	{.name = "report", .argument = "FILE",
 	 .kind = OPTION_PATH, FIELD(report), .example = "run.html",
-	 .help = "Write a page with charts of the run to FILE, in HTML"},
+	 .help = "Write an HTML page with charts of the run to FILE"},
 
 	{.heading = "Commands",
 	 .name = "exec", .argument = "COMMAND",
 	 .kind = OPTION_EXEC, FIELD(exec), .is_everyday = true,
 	 .example = "'tar xf {}'",
-	 .help = "Run COMMAND for each file that is done; {} or {path} is its "
-		 "path"},
+	 .help = "Run COMMAND for each downloaded file; {} or {path} stands for "
+		 "its path"},
 	{.name = "exec-jobs", .argument = "N",
 	 .kind = OPTION_COUNT, FIELD(exec_jobs), .min = 1, .max = 10000,
 	 .example = "4",
-	 .help = "Run at most N commands at once; by default as many as there "
-		 "are CPUs"},
+	 .help = "Run at most N commands at once; the default is the number of "
+		 "CPUs"},
 	{.name = "exec-timeout", .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(exec_timeout_ns),
 	 .example = "10m", .fallback = "none",
-	 .help = "End a command that runs longer than TIME"},
+	 .help = "Terminate a command that runs longer than TIME"},
 	{.name = "on-done", .argument = "COMMAND",
 	 .kind = OPTION_ON_DONE, FIELD(on_done),
 	 .example = "'logger coget: {failed} failed'",
-	 .help = "Run COMMAND at the end of the run, whatever became of it; "
-		 "{failed} and others are its counts"},
+	 .help = "Run COMMAND when the run ends, also after failures; {failed} "
+		 "and others stand for its counts"},
 
 	{.heading = "Help",
 	 .name = "help", .letter = 'h', .argument = "TOPIC",
 	 .kind = OPTION_HELP, FIELD(help_topic), .example = "http",
 	 .is_for_command_line = true,
 	 .is_everyday = true,
-	 .help = "Print help on TOPIC and exit: a group of options, all, or an "
-		 "option; without one, the options that are most used"},
+	 .help = "Print the most used options and exit; TOPIC is a group of "
+		 "options, an option, or all"},
 	{.name = "version", .letter = 'V', .kind = OPTION_VERSION,
 	 .is_for_command_line = true,
 	 .is_everyday = true,
