@@ -71,6 +71,12 @@ void failure_set_status(struct failure *failure, int status, const char *doing);
 /* The class's name in JSON: "http_status". */
 const char *error_name(enum error_class error);
 
+/*
+ * The class in a few words, as a heading over several failures: "host not
+ * found"; what a single failure says is more precise.
+ */
+const char *error_heading(enum error_class error);
+
 /* Whether another attempt may do better. */
 enum error_retry {
 	ERROR_STAYS,	/* it would not */

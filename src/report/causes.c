@@ -6,52 +6,18 @@
 
 #include "report/lines.h"
 
-/* In a few words, and as headings: that of a single failure says more. */
-static const char *const names[ERROR_COUNT] = {
-	[ERROR_NONE] = "unknown",
-	[ERROR_INPUT] = "invalid line in a list",
-	[ERROR_CREDENTIALS] = "credentials not readable",
-	[ERROR_URL] = "invalid URL",
-	[ERROR_SCHEME] = "unsupported scheme",
-	[ERROR_RESOLVE] = "host not found",
-	[ERROR_PROXY] = "proxy failed",
-	[ERROR_CONNECT] = "cannot connect",
-	[ERROR_TLS] = "TLS failed",
-	[ERROR_TIMEOUT] = "timed out or stalled",
-	[ERROR_HTTP_STATUS] = "refused by HTTP status",
-	[ERROR_NO_FILE] = "no such file",
-	[ERROR_LOGIN] = "login refused",
-	[ERROR_HOST_KEY] = "host key not known",
-	[ERROR_CROWDED] = "too many connections to the server",
-	[ERROR_NOT_READY] = "not ready on the server",
-	[ERROR_REDIRECT] = "redirect that cannot be followed",
-	[ERROR_UNSAFE_REDIRECT] = "redirect to where none may lead",
-	[ERROR_PROTOCOL] = "invalid response",
-	[ERROR_NETWORK] = "connection broken",
-	[ERROR_TRUNCATED] = "transfer ended early",
-	[ERROR_RANGE] = "wrong byte range",
-	[ERROR_TOO_LARGE] = "file too large",
-	[ERROR_CHECKSUM] = "checksum mismatch",
-	[ERROR_EXISTS] = "file exists",
-	[ERROR_FILE] = "file not writable",
-	[ERROR_DISK_FULL] = "disk full",
-	[ERROR_SESSION] = "session not usable",
-	[ERROR_BUSY] = "in use by another process",
-	[ERROR_RESOURCES] = "out of memory, descriptors or threads",
-	[ERROR_INTERRUPTED] = "interrupted",
-};
-
 /* The server's words for a status, "HTTP 404 Not Found", are the best. */
 static void set_name(struct cause *cause, const struct failure *failure)
 {
-	const char *name = names[failure->error];
+	const char *name = error_heading(failure->error);
+	size_t len = strlen(name);
 
-	if (!name)
-		name = error_name(failure->error);
-	if (failure->http_code > 0 && strncmp(failure->what, "HTTP ", 5) == 0)
+	if (failure->http_code > 0 &&
+	    strncmp(failure->what, "HTTP ", 5) == 0) {
 		name = failure->what;
-	snprintf(cause->name, sizeof(cause->name), "%.*s",
-		 (int)strcspn(name, ";:,("), name);
+		len = strcspn(name, ";:,(");
+	}
+	snprintf(cause->name, sizeof(cause->name), "%.*s", (int)len, name);
 }
 
 /* NULL if there is no room for another. */

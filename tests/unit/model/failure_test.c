@@ -8,6 +8,7 @@ START_TEST(every_fault_has_a_name_of_its_own_and_a_remedy)
 {
 	for (int i = 0; i < ERROR_COUNT; i++) {
 		ck_assert_ptr_nonnull(error_name((enum error_class)i));
+		ck_assert_uint_gt(strlen(error_heading((enum error_class)i)), 0);
 		ck_assert_uint_gt(strlen(error_remedy((enum error_class)i)), 0);
 		for (int j = 0; j < i; j++)
 			ck_assert_str_ne(error_name((enum error_class)i),
