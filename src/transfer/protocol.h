@@ -96,7 +96,10 @@ struct protocol {
 	void (*classify_end)(struct failure *failure,
 			     const struct transfer *transfer);
 
-	/* Undo what was made and set for one request alone. */
+	/*
+	 * Undo what was made and set for one request alone.  NULL here and
+	 * below: there is nothing to be done.
+	 */
 	void (*reset)(struct transfer *transfer);
 
 	/* Give back the memory that an unusually long answer took. */

@@ -306,11 +306,6 @@ static int fill_response(struct response *response,
 			       &transfer->validation);
 }
 
-static void nothing(struct transfer *transfer)
-{
-	(void)transfer;
-}
-
 const struct protocol protocol_ftp = {
 	.schemes = "ftp,ftps",
 	.blocks = true,
@@ -323,6 +318,4 @@ const struct protocol protocol_ftp = {
 	.fill_response = fill_response,
 	.classify_end = ftp_failure_set,
 	.reset = reset,
-	.shrink = nothing,
-	.release = nothing,
 };

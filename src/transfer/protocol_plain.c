@@ -244,11 +244,6 @@ static void classify_end(struct failure *failure,
 		curl_failure_set(failure, transfer);
 }
 
-static void nothing(struct transfer *transfer)
-{
-	(void)transfer;
-}
-
 const struct protocol protocol_plain = {
 	.schemes = "tftp,gopher,gophers,dict",
 	.blocks = true,
@@ -261,7 +256,4 @@ const struct protocol protocol_plain = {
 	.leaves_clean = leaves_clean,
 	.fill_response = fill_response,
 	.classify_end = classify_end,
-	.reset = nothing,
-	.shrink = nothing,
-	.release = nothing,
 };

@@ -271,11 +271,6 @@ static void classify_end(struct failure *failure,
 		curl_failure_set(failure, transfer);
 }
 
-static void nothing(struct transfer *transfer)
-{
-	(void)transfer;
-}
-
 const struct protocol protocol_sftp = {
 	.schemes = "sftp",
 	.asks_again = true,
@@ -289,9 +284,6 @@ const struct protocol protocol_sftp = {
 	.leaves_clean = leaves_clean,
 	.fill_response = fill_response,
 	.classify_end = classify_end,
-	.reset = nothing,
-	.shrink = nothing,
-	.release = nothing,
 };
 
 const struct protocol protocol_scp = {
@@ -306,7 +298,4 @@ const struct protocol protocol_scp = {
 	.leaves_clean = leaves_clean,
 	.fill_response = fill_response,
 	.classify_end = classify_end,
-	.reset = nothing,
-	.shrink = nothing,
-	.release = nothing,
 };

@@ -158,7 +158,8 @@ void transfer_free(struct transfer *transfer)
 	curl_easy_cleanup(transfer->slot.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
-	transfer->protocol->release(transfer);
+	if (transfer->protocol->release)
+		transfer->protocol->release(transfer);
 	free(transfer);
 }
 
@@ -350,7 +351,8 @@ static void on_stop(void *arg)
 	multi_slot_stop(&transfer->slot);
 	if (!transfer->has_own_options)
 		return;
-	transfer->protocol->reset(transfer);
+	if (transfer->protocol->reset)
+		transfer->protocol->reset(transfer);
 	if (transfer->has_login) {
 		curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
 		curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
@@ -370,5 +372,6 @@ void transfer_stop(struct transfer *transfer)
 		buf_release(&transfer->body);
 	if (transfer->taken.size > KEEP_BYTES)
 		buf_release(&transfer->taken);
-	transfer->protocol->shrink(transfer);
+	if (transfer->protocol->shrink)
+		transfer->protocol->shrink(transfer);
 }
