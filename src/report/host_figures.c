@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/rate.h"
 
 /* The first bucket of latencies ends here. */
 #define FIRST_LATENCY_US 128
@@ -102,10 +103,7 @@ void host_figures_add(struct host_figures *figures,
 
 uint64_t host_speed_bps(const struct host_figures *host)
 {
-	if (host->transfer_us == 0)
-		return 0;
-	return (uint64_t)((double)host->received_bytes * 1e6 /
-			  (double)host->transfer_us);
+	return rate_mean(host->received_bytes, (int64_t)host->transfer_us);
 }
 
 uint64_t host_latency_us(const struct host_figures *host)

@@ -1,7 +1,6 @@
 #include "report/html.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -140,14 +139,10 @@ void html_fit(struct html *html, const char *text, unsigned columns)
 
 void html_count(struct html *html, uint64_t count)
 {
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+	char text[UNITS_TEXT_SIZE];
 
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			append(html, ",", 1);
-		append(html, digits + i, 1);
-	}
+	units_format_count(text, count);
+	append(html, text, strlen(text));
 }
 
 void html_counted(struct html *html, uint64_t count, const char *noun)

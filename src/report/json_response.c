@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/rate.h"
 
-#define US_PER_SECOND 1000000.0
 
 /* Of an event without an answer. */
 static const struct response *response_of(const struct json_subject *of)
@@ -71,20 +71,13 @@ static void put_size_download(struct json_writer *json,
 	json_number(json, response_of(of)->size_download);
 }
 
-uint64_t json_speed(uint64_t bytes, int64_t duration_us)
-{
-	if (duration_us <= 0)
-		return 0;
-	return (uint64_t)((double)bytes * US_PER_SECOND / (double)duration_us);
-}
-
 static void put_speed_download(struct json_writer *json,
 			       const struct json_subject *of)
 {
 	const struct response *response = response_of(of);
 
-	json_number(json, json_speed(response->size_download,
-				     response->time_total_us));
+	json_number(json, rate_mean(response->size_download,
+				    response->time_total_us));
 }
 
 static void put_num_redirects(struct json_writer *json,

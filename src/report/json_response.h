@@ -10,7 +10,4 @@
 /* Of EVENT_HAS_RESPONSE. */
 extern const struct json_fields json_response_fields;
 
-/* Bytes a second; 0 over no time. */
-uint64_t json_speed(uint64_t bytes, int64_t duration_us);
-
 #endif

@@ -3,6 +3,7 @@
 #include "report/json_hosts.h"
 #include "report/json_response.h"
 #include "report/lines.h"
+#include "report/rate.h"
 
 const struct json_value json_run_ends[] = {
 	[RUN_COMPLETE] = {"complete", NULL},
@@ -60,8 +61,8 @@ static void put_size_download(struct json_writer *json,
 static void put_speed_download(struct json_writer *json,
 			       const struct json_subject *of)
 {
-	json_number(json, json_speed(of->run->tally->received_bytes,
-				     of->run->elapsed_ns / 1000));
+	json_number(json, rate_mean(of->run->tally->received_bytes,
+				    of->run->elapsed_ns / 1000));
 }
 
 static void put_time_total(struct json_writer *json,

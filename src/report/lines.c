@@ -9,6 +9,7 @@
 #include "base/text_show.h"
 #include "base/units.h"
 #include "model/userinfo.h"
+#include "report/rate.h"
 
 /* More of a URL than this tells nobody anything. */
 #define URL_COLUMNS 1000
@@ -282,13 +283,12 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 	};
 	char bytes[UNITS_TEXT_SIZE], time[UNITS_TEXT_SIZE];
 	char rate[UNITS_TEXT_SIZE];
-	double seconds = (double)elapsed_ns / (double)CO_SECOND;
-	double mean = seconds > 0 ? (double)tally->received_bytes / seconds : 0;
 	int status = buf_puts(out, heads[end]);
 
 	units_format_bytes(bytes, tally->received_bytes);
 	units_format_duration(time, elapsed_ns);
-	units_format_bytes(rate, (uint64_t)mean);
+	units_format_bytes(rate, rate_mean(tally->received_bytes,
+					   elapsed_ns / 1000));
 	if (status == 0)
 		status = put_counts(out, tally);
 	if (status == 0 && tally->input_ended && tally->read == 0)

@@ -10,6 +10,7 @@
 #include "report/page_hosts.h"
 #include "report/page_style.h"
 #include "report/page_tables.h"
+#include "report/rate.h"
 
 /* What ended the run, where that was not its last item. */
 static const char *const ends[] = {
@@ -132,10 +133,7 @@ static void put_facts(struct html *html, const struct page_data *data)
 	html_put(html, "</dd></div>\n<div><dt>Time</dt><dd>");
 	html_duration(html, elapsed_us);
 	html_put(html, "</dd></div>\n<div><dt>Mean speed</dt><dd>");
-	html_bytes(html, elapsed_us > 0
-				 ? (uint64_t)((double)tally->received_bytes *
-					      1e6 / (double)elapsed_us)
-				 : 0);
+	html_bytes(html, rate_mean(tally->received_bytes, elapsed_us));
 	html_put(html, "/s</dd></div>\n<div><dt>Retries</dt><dd>");
 	html_count(html, tally->retries);
 	html_put(html, "</dd></div>\n<div><dt>Hosts</dt><dd>");

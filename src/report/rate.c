@@ -4,6 +4,13 @@
 
 #define LONGEST_SECONDS (99.0 * 24 * 3600)
 
+uint64_t rate_mean(uint64_t count, int64_t elapsed_us)
+{
+	if (elapsed_us <= 0)
+		return 0;
+	return (uint64_t)((double)count * 1e6 / (double)elapsed_us);
+}
+
 void rate_init(struct rate *rate, int64_t window_ns, int64_t now_ns,
 	       uint64_t count)
 {

@@ -22,6 +22,9 @@ struct rate {
 	double weight;
 };
 
+/* The mean rate of a count over a time, per second; 0 over no time. */
+uint64_t rate_mean(uint64_t count, int64_t elapsed_us);
+
 /* Begin at an instant and a count. */
 void rate_init(struct rate *rate, int64_t window_ns, int64_t now_ns,
 	       uint64_t count);
