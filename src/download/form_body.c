@@ -14,14 +14,11 @@
 
 #include <coget/status.h>
 
-#include "base/file.h"
 #include "base/own_path.h"
 #include "base/wipe.h"
 #include "storage/digest.h"
 
 #define ALGORITHM CHECKSUM_SHA256
-
-enum { BLOCK_BYTES = 64 * 1024 };
 
 struct making {
 	struct body *body;
@@ -110,26 +107,6 @@ static int end_text(struct making *making)
 	return status;
 }
 
-static int digest_file(struct making *making, struct body_piece *piece)
-{
-	char *block = malloc(BLOCK_BYTES);
-	int status = block ? 0 : UV_ENOMEM;
-	ssize_t len = 1;
-
-	while (status == 0 && len > 0) {
-		len = file_read_some_at(piece->fd, block, BLOCK_BYTES,
-					(off_t)piece->bytes);
-		if (len < 0)
-			status = (int)len;
-		else
-			status = digest_update(making->digest, block,
-					       (size_t)len);
-		piece->bytes += len > 0 ? (uint64_t)len : 0;
-	}
-	free(block);
-	return status;
-}
-
 static int add_file(struct making *making, const char *path)
 {
 	struct body_piece piece = {NULL, own_path_open_to_read(path), 0};
@@ -143,7 +120,8 @@ static int add_file(struct making *making, const char *path)
 	if (fstat(piece.fd, &file) != 0 || !S_ISREG(file.st_mode))
 		status = refuse(making, path, "it is not a regular file");
 	else
-		status = digest_file(making, &piece);
+		status = digest_update_file(making->digest, piece.fd,
+					    &piece.bytes);
 	if (status == 0)
 		status = end_text(making);
 	if (status == 0)

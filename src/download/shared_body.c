@@ -1,21 +1,17 @@
 #include "download/shared_body.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <coget/thread.h>
 
-#include "base/file.h"
 #include "base/own_path.h"
 #include "download/form_body.h"
 #include "download/identity.h"
 #include "storage/digest.h"
 
 #define ALGORITHM CHECKSUM_SHA256
-
-enum { BLOCK_BYTES = 256 * 1024 };
 
 /* Reading, on the thread pool. */
 struct reading {
@@ -33,25 +29,6 @@ static int refuse(const struct reading *reading, const char *why)
 	return UV_EPROTO;
 }
 
-static int digest_file(struct digest *digest, struct body *body)
-{
-	char *block = malloc(BLOCK_BYTES);
-	int status = block ? 0 : UV_ENOMEM;
-	ssize_t len = 1;
-
-	while (status == 0 && len > 0) {
-		len = file_read_some_at(body->fd, block, BLOCK_BYTES,
-					(off_t)body->bytes);
-		if (len < 0)
-			status = (int)len;
-		else
-			status = digest_update(digest, block, (size_t)len);
-		body->bytes += len > 0 ? (uint64_t)len : 0;
-	}
-	free(block);
-	return status == 0 ? digest_finish(digest) : status;
-}
-
 static int digest_body(struct body *body)
 {
 	struct digest *digest;
@@ -59,7 +36,9 @@ static int digest_body(struct body *body)
 
 	if (status < 0)
 		return status;
-	status = digest_file(digest, body);
+	status = digest_update_file(digest, body->fd, &body->bytes);
+	if (status == 0)
+		status = digest_finish(digest);
 	if (status == 0)
 		memcpy(body->digest, digest_value(digest, ALGORITHM)->value,
 		       sizeof(body->digest));

@@ -7,6 +7,9 @@
 #include <openssl/evp.h>
 
 #include "base/crc32c.h"
+#include "base/file.h"
+
+enum { BLOCK_BYTES = 256 * 1024 };
 
 struct digest {
 	unsigned algorithms;
@@ -86,6 +89,23 @@ int digest_update(struct digest *digest, const void *data, size_t len)
 		    !EVP_DigestUpdate(digest->contexts[i], data, len))
 			return UV_ENOMEM;
 	return 0;
+}
+
+int digest_update_file(struct digest *digest, int fd, uint64_t *bytes)
+{
+	char *block = malloc(BLOCK_BYTES);
+	int status = block ? 0 : UV_ENOMEM;
+	ssize_t len = 1;
+
+	*bytes = 0;
+	while (status == 0 && len > 0) {
+		len = file_read_some_at(fd, block, BLOCK_BYTES, (off_t)*bytes);
+		status = len < 0 ? (int)len
+				 : digest_update(digest, block, (size_t)len);
+		*bytes += len > 0 ? (uint64_t)len : 0;
+	}
+	free(block);
+	return status;
 }
 
 /* Its highest byte first, as it is written. */

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <coget/status.h>
 
@@ -30,6 +31,17 @@ int digest_open(struct digest **out, unsigned algorithms) CO_MUST_CHECK;
 /* Add bytes.  Returns 0 or UV_ENOMEM, after which it can only be closed. */
 int digest_update(struct digest *digest, const void *data,
 		  size_t len) CO_MUST_CHECK;
+
+/*
+ * Add all bytes of an open file, from its beginning.  Blocks: for the thread
+ * pool.
+ *
+ * bytes  out: how many they are.
+ *
+ * Returns 0; UV_ENOMEM; or the error of reading.
+ */
+int digest_update_file(struct digest *digest, int fd,
+		       uint64_t *bytes) CO_MUST_CHECK;
 
 /* All bytes are there: compute the values.  Returns as digest_update(). */
 int digest_finish(struct digest *digest) CO_MUST_CHECK;
