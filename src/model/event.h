@@ -9,7 +9,7 @@
  *
  * An event is about an item, about a host, about a limit or about the run, as
  * its row in the table says.  A new event is a row there, and a struct here for
- * what it alone has; report/json.c writes the fields of that struct.
+ * what it alone has, whose fields in JSON are in a table of report/json_*.c.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
