@@ -5,7 +5,7 @@ enum { STEP_BITS = 4 };
 _Static_assert(1 << STEP_BITS == HISTOGRAM_STEPS, "steps are a power of two");
 
 /* Below 2 * HISTOGRAM_STEPS each value has a bucket of its own. */
-static size_t bucket_of(uint64_t value)
+size_t histogram_bucket(uint64_t value)
 {
 	unsigned shift;
 	size_t bucket;
@@ -33,7 +33,7 @@ void histogram_add(struct histogram *histogram, uint64_t value)
 		histogram->min = value;
 	if (value > histogram->max)
 		histogram->max = value;
-	histogram->counts[bucket_of(value)]++;
+	histogram->counts[histogram_bucket(value)]++;
 	histogram->count++;
 }
 

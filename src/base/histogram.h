@@ -34,6 +34,9 @@ void histogram_add(struct histogram *histogram, uint64_t value);
  */
 uint64_t histogram_quantile(const struct histogram *histogram, double share);
 
+/* The bucket of a value. */
+size_t histogram_bucket(uint64_t value);
+
 /* The smallest value of a bucket; of HISTOGRAM_BUCKETS, what all are below. */
 uint64_t histogram_bucket_start(size_t bucket);
 

@@ -3,10 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/histogram.h"
 #include "base/text.h"
 #include "report/rate.h"
 
-/* The first bucket of latencies ends here. */
+/*
+ * Latencies are in buckets of histogram.h, taken together so that two make a
+ * power of two: a whole histogram for each host would take megabytes.
+ */
+enum { TOGETHER = HISTOGRAM_STEPS / 2 };
+
+/* The first bucket has all latencies below this. */
 #define FIRST_LATENCY_US 128
 
 static struct host_figures *host_new(const char *name)
@@ -35,28 +42,28 @@ static struct host_figures *find(struct host_table *table, const char *name)
 	return table->places[at] ? table->places[at] : &table->others;
 }
 
-/* Half-octaves: the bit below the highest says which half. */
 static size_t latency_bucket(int64_t latency_us)
 {
-	uint64_t value = (uint64_t)latency_us / (FIRST_LATENCY_US / 2);
-	unsigned octave;
-	size_t bucket;
+	size_t first = histogram_bucket(FIRST_LATENCY_US) / TOGETHER;
+	size_t bucket = histogram_bucket((uint64_t)latency_us) / TOGETHER;
 
-	if (value < 2)
-		return 0;
-	octave = 63 - (unsigned)__builtin_clzll(value);
-	bucket = 2 * octave - 1 + (value >> (octave - 1) & 1);
+	bucket = bucket < first ? 0 : bucket - first + 1;
 	return bucket < HOST_LATENCIES ? bucket : HOST_LATENCIES - 1;
+}
+
+static uint64_t bucket_start_us(size_t bucket)
+{
+	size_t first = histogram_bucket(FIRST_LATENCY_US);
+
+	return bucket == 0 ? 0
+			   : histogram_bucket_start(first +
+						    (bucket - 1) * TOGETHER);
 }
 
 /* The middle of a bucket. */
 static uint64_t latency_of_bucket(size_t bucket)
 {
-	uint64_t start = (uint64_t)(FIRST_LATENCY_US / 2) << ((bucket + 1) / 2);
-
-	if (bucket == 0)
-		return FIRST_LATENCY_US / 2;
-	return bucket % 2 ? start + start / 4 : start + start / 2 + start / 4;
+	return (bucket_start_us(bucket) + bucket_start_us(bucket + 1)) / 2;
 }
 
 static void count_response(struct host_figures *host,
