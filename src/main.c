@@ -7,12 +7,13 @@
  *   input      lists and arguments become items
  *   schedule   which of them may start when, by the health of their hosts
  *   download   an item's life: attempts, retries, its end; run.c there opens
- * the rooms and holds them together http       what HTTP says, as values
+ *              the rooms and holds them together
+ *   http       what HTTP says, as values
  *   transfer   one request as one call that suspends; libcurl is here alone
  *   storage    names, part files, the final rename
  *   session    what earlier runs have finished, and this one, in a journal
  *   report     events become a display, lines, JSON and a page
- *   command    commands of the user's, which a process of its own runs
+ *   command    the user's commands (--exec), which another process runs
  *   model      the values that the rooms hand on
  *   base       text, buffers, files: knows nothing of the project
  *   runtime    carries all of it: a coroutine for each worker, and for each of
@@ -20,8 +21,8 @@
  *
  * process_setup.c and confine.c, beside this file, set the process up: its
  * streams, limits and signals, and what it gives up before it runs.
- * signal_watch.c sees to the signals while it runs, and on_done.c has the last
- * word.
+ * signal_watch.c watches for signals while it runs, and on_done.c runs the
+ * command of --on-done at its end.
  *
  * The main coroutine starts the run, the report and a watch on signals as
  * tasks, and ends the latter two when the run is done.  Only this file decides

@@ -88,7 +88,8 @@ struct option {
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
 	 * that copy it: HEADER, USER, PROXY, PROXY_USER, PASSWORD, DATA,
-	 * DATA_RAW, JSON, BEARER, COOKIE and REFERER.
+	 * DATA_RAW, DATA_ENCODED, FORM, FORM_STRING, JSON, BEARER, COOKIE and
+	 * REFERER.
 	 */
 	bool is_secret;
 	bool is_everyday; /* --help alone shows it */

@@ -2,9 +2,9 @@
  * The live display: puts frames (frame.h) on the terminal so that each replaces
  * the one before.
  *
- * It writes into buffers and reads no clock and no terminal, both are told it.
- * The cursor stays behind the last line and is never hidden, and no mode of the
- * terminal is changed, so a killed process leaves it usable.
+ * It writes into buffers and reads neither clock nor terminal: the caller tells
+ * it the time and the window.  The cursor stays behind the last line and is
+ * never hidden.  Only keyboard.h changes modes of the terminal.
  */
 #ifndef REPORT_DISPLAY_H
 #define REPORT_DISPLAY_H

@@ -5,8 +5,8 @@
  * It is only appended to, each line by one write, so that several processes can
  * share it, and it can be copied and cut (copytruncate) while it is written.
  *
- * Open, put, flush from one task at a time, close.  Zeroed, with LOG_NONE, it
- * is closed, which all calls accept.
+ * Open, put, flush from one task at a time, close.  LOG_NONE is a closed log,
+ * which all calls accept.
  */
 #ifndef REPORT_LOG_H
 #define REPORT_LOG_H

@@ -7,8 +7,8 @@
  * report_emitter() to the stages, let report_run() run in a task of its own
  * while they work, cancel and join that, then report_finish, and report_close.
  *
- * Only what is written to stdout, the JSON, can end a run.  A stderr that
- * cannot be written is silently done without.  SIGPIPE must be ignored.
+ * Only stdout, which gets JSON and result lines, can end a run.  If stderr
+ * cannot be written, the run goes on without it.  SIGPIPE must be ignored.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

@@ -25,11 +25,12 @@
  * (github.com/Netflix/concurrency-limits) with its average over long.  A
  * downloader has neither: files differ by a factor of a million, and lists
  * change from one kind to another.  Here windows that follow each other are
- * compared, and answers and bytes have a price each (load.h).  Additive increase with multiplicative decrease at
- * each error, as in TCP Reno, comes down to one where a server loses a fixed
- * share of connections, however few there are.  Here errors are compared in the
- * same way: a limit that has notably more of them than the one below is given
- * up for half of that, and goes back if this has not helped.
+ * compared, and answers and bytes have a price each (load.h).  Additive increase
+ * with multiplicative decrease at each error, as in TCP Reno, comes down to one
+ * where a server loses a fixed share of connections, however few there are.
+ * Here errors are compared in the same way: a limit that has notably more of
+ * them than the one below is given up for half of that, and goes back if this
+ * has not helped.
  *
  * What a server refuses (429, 503) is not measured but known: admission.h has
  * the limit that follows from it, which is the most that is tried here.

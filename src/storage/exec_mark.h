@@ -16,13 +16,16 @@
 
 #include "storage/folder.h"
 
-/* Mark an open file as the item's.  Blocks on the disk. */
+/*
+ * Mark an open file as the item's.  Blocks on the disk.  Where this fails, the
+ * file has no mark.
+ */
 void exec_mark_set(int fd, const char *url);
 
 /*
  * Open a file that waits for the command of an item.  Suspends.
  *
- * size_bytes  receives its length.
+ * size_bytes  out: its length.
  *
  * Returns its descriptor, to be closed by the caller; UV_ENOENT if there is
  * none, or it has no such mark; UV_ECANCELED; or the error of opening it.
