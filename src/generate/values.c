@@ -27,7 +27,6 @@ static const struct {
 } arguments[] = {
 	{"FILE", VALUE_FILE},
 	{"DIR", VALUE_DIR},
-	{"CMD", VALUE_COMMAND},
 	{"COMMAND", VALUE_COMMAND},
 };
 

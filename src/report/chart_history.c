@@ -1,5 +1,7 @@
 #include "report/chart_history.h"
 
+#include "report/rate.h"
+
 /* The charts are drawn in so many columns at most. */
 enum { COLUMNS_MAX = 160 };
 
@@ -152,27 +154,21 @@ static void end_strip(struct html *html, unsigned height)
 		 height - 0.5, height - 0.5);
 }
 
-static double mean_bps(const struct page_data *data)
-{
-	double seconds = (double)(data->end_ns - data->start_ns) / 1e9;
-
-	return seconds > 0 ? (double)data->tally->received_bytes / seconds : 0;
-}
-
 static void put_speed(struct html *html, const struct page_data *data,
 		      const struct axis *axis)
 {
 	struct columns columns = columns_of(&data->history);
 	double most = highest(&data->history, &columns, bytes_of);
-	double mean = mean_bps(data);
-	double y = SPEED_HEIGHT * (1 - (most > 0 ? mean / most : 0));
+	uint64_t mean = rate_mean(data->tally->received_bytes,
+				  (data->end_ns - data->start_ns) / 1000);
+	double y = SPEED_HEIGHT * (1 - (most > 0 ? (double)mean / most : 0));
 
 	if (most <= 0)
 		return;
 	html_put(html, "<h3>Throughput <span>up to ");
 	html_bytes(html, (uint64_t)most);
 	html_put(html, "/s, <i class=\"mean\"></i>mean ");
-	html_bytes(html, (uint64_t)mean);
+	html_bytes(html, mean);
 	html_put(html, "/s</span></h3>\n");
 	begin_strip(html, axis, SPEED_HEIGHT, "Throughput over time");
 	begin_area(html, SPEED_HEIGHT);
