@@ -13,16 +13,13 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
-#include "model/result_format.h"
-#include "report/json.h"
+#include "report/event_lines.h"
+#include "report/json_summary.h"
 #include "report/lines.h"
 #include "report/state.h"
 
 /* Emitters wait while more than this has not been handed to a write. */
 #define HIGH_WATER_BYTES ((size_t)256 * 1024)
-
-/* Never reached, short of a runaway line: emitters wait long before. */
-#define LINES_CAP ((size_t)256 * 1024 * 1024)
 
 const char *run_end_name(enum run_end end)
 {
@@ -45,7 +42,7 @@ int report_open(struct report **out, const struct settings *settings,
 	report->opened_ns = co_time_ns();
 	report->shown_ns = report->opened_ns;
 	report->told_ns = report->opened_ns;
-	report->lines = BUF_INIT(LINES_CAP);
+	report->lines = BUF_INIT(REPORT_LINES_CAP);
 	report->log = LOG_NONE;
 	output_init(&report->out, STDOUT_FILENO);
 	output_init(&report->err, STDERR_FILENO);
@@ -173,123 +170,6 @@ void report_wake(struct report *report)
 		co_future_set(&report->wake, 0);
 }
 
-/*
- * The end of a run is told once, not for each item that it cut off; so is a
- * lack of descriptors or memory, not by item.
- */
-static bool has_log_line(const struct report *report, const struct event *event)
-{
-	if (!log_is_open(&report->log))
-		return false;
-	return event->type == EVENT_FAILED
-		       ? event->failure->error != ERROR_INTERRUPTED
-		       : event->type == EVENT_RETRY &&
-				 event->failure->error != ERROR_RESOURCES;
-}
-
-static bool has_error_line(const struct report *report,
-			   const struct event *event)
-{
-	return event->type == EVENT_FAILED && !report->err.error &&
-	       event->failure->error != ERROR_INTERRUPTED;
-}
-
-static bool has_retry_line(const struct report *report,
-			   const struct event *event)
-{
-	return event->type == EVENT_RETRY && !report->err.error &&
-	       !report->settings->quiet &&
-	       event->failure->error != ERROR_RESOURCES;
-}
-
-/* Where each result has a line of its own, the digest can stand in it. */
-static bool has_digest_line(const struct report *report,
-			    const struct event *event)
-{
-	return event->type == EVENT_DONE && event->digest &&
-	       !report->settings->json && !report->settings->format;
-}
-
-static bool has_plan_line(const struct report *report,
-			  const struct event *event)
-{
-	return event->type == EVENT_PLANNED && !report->settings->json &&
-	       !report->settings->format;
-}
-
-/* What was cut off has no result. */
-static bool has_result_line(const struct report *report,
-			    const struct event *event)
-{
-	return report->settings->format &&
-	       (event_kind(event->type)->is_finish ||
-		(event->type == EVENT_FAILED &&
-		 event->failure->error != ERROR_INTERRUPTED));
-}
-
-/* A line that memory does not suffice for is left out, and not in part. */
-static int append_whole(struct buf *out, const struct event *event,
-			int (*append)(struct buf *, const struct event *))
-{
-	size_t before = out->len;
-	int status = append(out, event);
-
-	if (status < 0)
-		buf_truncate(out, before);
-	return status;
-}
-
-/* What a user has asked to be printed of each result. */
-static int write_result(struct report *report, const struct event *event)
-{
-	const struct settings *settings = report->settings;
-	char end = settings->ends_with_nul ? '\0' : '\n';
-	struct buf *out = &report->out.pending;
-	size_t before = out->len;
-	int status = 0;
-
-	if (has_digest_line(report, event))
-		status = line_digest(out, event, end);
-	if (has_plan_line(report, event))
-		status = line_plan(out, event, end);
-	if (has_result_line(report, event))
-		status = result_format_put(out, settings->format, event, end);
-	if (status < 0)
-		buf_truncate(out, before);
-	return status;
-}
-
-static int log_event(struct report *report, const struct event *event)
-{
-	struct buf line = BUF_INIT(LINES_CAP);
-	int status = event->type == EVENT_FAILED ? line_failure(&line, event)
-						 : line_retry(&line, event);
-
-	if (status == 0)
-		status = log_put(&report->log, line.data);
-	buf_release(&line);
-	return status;
-}
-
-static int write_event(struct report *report, const struct event *event)
-{
-	int status = 0;
-
-	if (report->settings->json && event_kind(event->type)->name)
-		status = append_whole(&report->out.pending, event, json_event);
-	if (status == 0)
-		status = write_result(report, event);
-	if (status == 0 && has_error_line(report, event))
-		status = append_whole(report_error_lines(report), event,
-				      line_failure);
-	if (status == 0 && has_retry_line(report, event))
-		status = append_whole(report_error_lines(report), event,
-				      line_retry);
-	if (status == 0 && has_log_line(report, event))
-		status = log_event(report, event);
-	return status;
-}
-
 /* What has no line of its own is named at the end of the run. */
 static void keep_for_summary(struct report *report, const struct event *event)
 {
@@ -309,15 +189,6 @@ static void keep_for_summary(struct report *report, const struct event *event)
 		summary_count(&report->summary, report->settings, event);
 }
 
-static bool has_output_for(const struct report *report,
-			   const struct event *event)
-{
-	return report->settings->json || has_digest_line(report, event) ||
-	       has_plan_line(report, event) || has_result_line(report, event) ||
-	       has_error_line(report, event) || has_retry_line(report, event) ||
-	       has_log_line(report, event);
-}
-
 /*
  * A transfer that has not begun yet need not be told of in a cancelled task.
  * What is about no item is told by those who cannot wait, and is little.
@@ -328,12 +199,12 @@ static int write_in_turn(struct report *report, const struct event *event)
 	int status;
 
 	if (!(kind->fields & EVENT_HAS_ITEM))
-		return write_event(report, event);
+		return event_lines_put(report, event);
 	status =
 		kind->is_beginning ? acquire(report) : acquire_shielded(report);
 	if (status < 0)
 		return status;
-	status = write_event(report, event);
+	status = event_lines_put(report, event);
 	co_lock_release(&report->lock);
 	return status;
 }
@@ -371,7 +242,7 @@ static int emit(void *context, const struct event *event)
 	if (event->purpose != EVENT_IS_WRITTEN)
 		follow_result(report, event);
 	if (status == 0 && event->purpose != EVENT_IS_FOLLOWED &&
-	    has_output_for(report, event))
+	    event_lines_any(report, event))
 		status = write_in_turn(report, event);
 	if (status == 0 && event_kind(event->type)->is_beginning)
 		status = follow(report, event);
@@ -383,7 +254,7 @@ static int emit(void *context, const struct event *event)
 
 int report_say(struct report *report, const char *text)
 {
-	struct buf line = BUF_INIT(LINES_CAP);
+	struct buf line = BUF_INIT(REPORT_LINES_CAP);
 	int status = line_message(&line, text);
 
 	if (status == 0)

@@ -1,6 +1,6 @@
 /*
- * The inside of a report, shared by the emitting side (report.c) and the
- * writing side (run.c).
+ * The inside of a report, shared by the emitting side (report.c,
+ * event_lines.c), the writing side (run.c) and the end (finish.c).
  */
 #ifndef REPORT_STATE_H
 #define REPORT_STATE_H
@@ -24,6 +24,9 @@
 #include "report/summary.h"
 #include "report/taskbar.h"
 #include "report/terminal.h"
+
+/* Never reached, short of a runaway line: emitters wait long before. */
+#define REPORT_LINES_CAP ((size_t)256 * 1024 * 1024)
 
 /* What comes of Ctrl-Z; see console.h. */
 enum stop {
@@ -84,6 +87,12 @@ int report_say(struct report *report, const char *text);
 
 /* Let report_run() see what is new, if it does not look by itself soon. */
 void report_wake(struct report *report);
+
+/*
+ * Append what takes the display off the terminal, unless that is covered by
+ * another job.  Returns 0 or an error of buf_append().
+ */
+int report_erase(struct report *report);
 
 /* Whether there is something to be written now. */
 bool report_has_output(const struct report *report);
