@@ -9,12 +9,8 @@
 
 #include <coget/thread.h>
 
-#include "base/file.h"
 #include "base/own_file.h"
 #include "base/own_path.h"
-
-/* Emitters wait long before (report.c): only a runaway line is so long. */
-#define PENDING_CAP ((size_t)256 * 1024 * 1024)
 
 struct opening {
 	const char *path;
@@ -93,17 +89,14 @@ int log_open(struct log *log, const char *path, struct failure *failure)
 		explain(failure, opening.fd, path);
 		return UV_EPROTO;
 	}
-	*log = (struct log){
-		.fd = opening.fd,
-		.pending = BUF_INIT(PENDING_CAP),
-		.writing = BUF_INIT(PENDING_CAP),
-	};
+	if (status == 0)
+		output_init(&log->out, opening.fd, OUTPUT_BY_LINE);
 	return status;
 }
 
 bool log_is_open(const struct log *log)
 {
-	return log->fd >= 0;
+	return log->out.fd >= 0;
 }
 
 /* "2026-11-30T09:10:42.123Z " */
@@ -127,11 +120,11 @@ int log_put(struct log *log, const char *lines)
 	while (log_is_open(log) && status == 0 && *lines) {
 		size_t len = strcspn(lines, "\n");
 
-		status = put_time(&log->pending);
+		status = put_time(&log->out.pending);
 		if (status == 0)
-			status = buf_append(&log->pending, lines, len);
+			status = buf_append(&log->out.pending, lines, len);
 		if (status == 0)
-			status = buf_putc(&log->pending, '\n');
+			status = buf_putc(&log->out.pending, '\n');
 		lines += len + (lines[len] == '\n');
 	}
 	return status;
@@ -139,50 +132,25 @@ int log_put(struct log *log, const char *lines)
 
 bool log_waits(const struct log *log)
 {
-	return log->pending.len > 0 || log->writing.len > 0;
-}
-
-/* A line at a time: what others append stands between lines. */
-static int write_lines(void *arg)
-{
-	struct log *log = arg;
-	int status = 0;
-	size_t at = 0;
-
-	while (status == 0 && at < log->writing.len) {
-		size_t len = strcspn(log->writing.data + at, "\n") + 1;
-
-		status = file_write_all(log->fd, log->writing.data + at, len);
-		at += len;
-	}
-	buf_reset(&log->writing);
-	return status;
+	return output_waits(&log->out);
 }
 
 int log_flush(struct log *log)
 {
 	int status;
 
-	if (!log_waits(log))
+	if (!log_is_open(log))
 		return 0;
-	if (log->writing.len ==
-	    0) { /* what a cancelled flush has left is first */
-		struct buf empty = log->writing;
-
-		log->writing = log->pending;
-		log->pending = empty;
-	}
-	status = co_to_thread(write_lines, log);
-	if (status < 0 && log->writing.len == 0)
+	status = output_flush(&log->out);
+	if (log->out.error)
 		log_close(log);
 	return status;
 }
 
 void log_close(struct log *log)
 {
-	if (log->fd >= 0)
-		close(log->fd);
-	buf_release(&log->pending);
-	buf_release(&log->writing);
+	if (log_is_open(log))
+		close(log->out.fd);
+	output_release(&log->out);
 	*log = LOG_NONE;
 }

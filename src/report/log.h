@@ -15,16 +15,14 @@
 
 #include <coget/status.h>
 
-#include "base/buf.h"
 #include "model/failure.h"
+#include "report/output.h"
 
 struct log {
-	int fd; /* -1: it is closed */
-	struct buf pending;
-	struct buf writing;
+	struct output out; /* its fd: -1 if the log is closed */
 };
 
-#define LOG_NONE ((struct log){.fd = -1})
+#define LOG_NONE ((struct log){.out.fd = -1})
 
 /*
  * Open or make the file.  Suspends.  Returns 0; UV_EPROTO with *failure set; or
@@ -33,6 +31,7 @@ struct log {
 int log_open(struct log *log, const char *path,
 	     struct failure *failure) CO_MUST_CHECK;
 
+/* Whether it is open; not after an error of log_flush(). */
 bool log_is_open(const struct log *log);
 
 /*

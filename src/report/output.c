@@ -1,6 +1,7 @@
 #include "report/output.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include <coget/thread.h>
 
@@ -12,15 +13,17 @@
 /* A write on its way through the thread pool. */
 struct write_call {
 	int fd;
+	enum output_mode mode;
 	const char *data;
 	size_t len;
 	bool has_run;
 };
 
-void output_init(struct output *output, int fd)
+void output_init(struct output *output, int fd, enum output_mode mode)
 {
 	*output = (struct output){
 		.fd = fd,
+		.mode = mode,
 		.pending = BUF_INIT(PENDING_CAP),
 		.writing = BUF_INIT(PENDING_CAP),
 	};
@@ -37,17 +40,34 @@ bool output_waits(const struct output *output)
 	return output->pending.len > 0 || output->writing.len > 0;
 }
 
+static int write_lines(const struct write_call *call)
+{
+	int status = 0;
+
+	for (size_t at = 0; status == 0 && at < call->len;) {
+		const char *line = call->data + at;
+		const char *end = memchr(line, '\n', call->len - at);
+		size_t len = end ? (size_t)(end + 1 - line) : call->len - at;
+
+		status = file_write_all(call->fd, line, len);
+		at += len;
+	}
+	return status;
+}
+
 static int write_all(void *arg)
 {
 	struct write_call *call = arg;
 
 	call->has_run = true;
-	return file_write_all(call->fd, call->data, call->len);
+	return call->mode == OUTPUT_BY_LINE
+		       ? write_lines(call)
+		       : file_write_all(call->fd, call->data, call->len);
 }
 
 int output_flush(struct output *output)
 {
-	struct write_call call = {.fd = output->fd};
+	struct write_call call = {.fd = output->fd, .mode = output->mode};
 	int status;
 
 	if (output->error)

@@ -44,8 +44,8 @@ int report_open(struct report **out, const struct settings *settings,
 	report->told_ns = report->opened_ns;
 	report->lines = BUF_INIT(REPORT_LINES_CAP);
 	report->log = LOG_NONE;
-	output_init(&report->out, STDOUT_FILENO);
-	output_init(&report->err, STDERR_FILENO);
+	output_init(&report->out, STDOUT_FILENO, OUTPUT_AT_ONCE);
+	output_init(&report->err, STDERR_FILENO, OUTPUT_AT_ONCE);
 	co_lock_init(&report->lock);
 	taskbar_init(&report->taskbar);
 	if (report->view != VIEW_NONE)
@@ -123,7 +123,7 @@ bool report_has_output(const struct report *report)
 bool report_is_behind(const struct report *report)
 {
 	return report->out.pending.len + report->err.pending.len +
-		       report->lines.len + report->log.pending.len >
+		       report->lines.len + report->log.out.pending.len >
 	       HIGH_WATER_BYTES;
 }
 
