@@ -23,7 +23,8 @@ static int stop_run(struct run *run)
 	return status < 0 ? status : UV_ECANCELED;
 }
 
-static bool is_last_straw(const struct run *run, const struct event *event)
+/* Whether it is the failure that --max-failures ends the run at. */
+static bool is_last_failure(const struct run *run, const struct event *event)
 {
 	return event->type == EVENT_FAILED &&
 	       event->failure->error != ERROR_INTERRUPTED &&
@@ -40,21 +41,8 @@ int run_emit(struct run *run, const struct item *item, struct event event)
 	co_shield_enter(&shield);
 	status = run->emitter.emit(run->emitter.context, &event);
 	co_shield_leave(&shield);
-	return status == 0 && is_last_straw(run, &event) ? stop_run(run)
-							 : status;
-}
-
-int emit_lower_limit(struct emitter emitter, size_t from, size_t to)
-{
-	const struct limit_change change = {
-		.scope = LIMIT_OF_RUN,
-		.from = from,
-		.to = to,
-		.reason = LIMIT_RESOURCES,
-	};
-	const struct event event = {.type = EVENT_LIMIT, .limit = &change};
-
-	return emitter.emit(emitter.context, &event);
+	return status == 0 && is_last_failure(run, &event) ? stop_run(run)
+							   : status;
 }
 
 int emit_notice(struct emitter emitter, const char *format, ...)

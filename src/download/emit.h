@@ -18,13 +18,6 @@ int run_emit(struct run *run, const struct item *item,
 	     struct event event) CO_MUST_CHECK;
 
 /*
- * Emit that from now on no more than so many downloads are at work at once, as
- * descriptors or memory do not suffice for more.  Returns the emitter's status.
- */
-int emit_lower_limit(struct emitter emitter, size_t from,
-		     size_t to) CO_MUST_CHECK;
-
-/*
  * Tell the user something that is about no item, also in a cancelled task.  The
  * line is formatted as by printf.  Suspends as the emitter does; returns its
  * status.

@@ -21,6 +21,7 @@
 #include "download/shared_body.h"
 #include "download/worker.h"
 #include "schedule/adaptive_limit.h"
+#include "schedule/announce.h"
 #include "session/session.h"
 #include "storage/final_name.h"
 #include "transfer/library_check.h"
@@ -179,10 +180,14 @@ static size_t count_used_descriptors(size_t limit)
 static int emit_descriptor_limit(struct run *run, size_t limit,
 				 size_t descriptors)
 {
-	int status = emit_lower_limit(run->emitter, run->settings->jobs, limit);
+	const struct limit_change change = {
+		.scope = LIMIT_OF_RUN,
+		.from = run->settings->jobs,
+		.to = limit,
+		.reason = LIMIT_RESOURCES,
+	};
 
-	if (status < 0)
-		return status;
+	announce_limit(run->emitter, &change);
 	return emit_notice(
 		run->emitter,
 		"no more than %zu files at once, as there may be only "
