@@ -11,7 +11,7 @@
 #include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
 #include "transfer/proxy_address.h"
-#include "transfer/throttle.h"
+#include "transfer/rates.h"
 #include "transfer/transfer.h"
 
 struct client {

@@ -1,11 +1,10 @@
 /*
  * The rate limits that hold for one body: its own, its host's, and that of the
- * run.
+ * run (rates.h).
  *
- * A client has one struct rates; a body begins with throttle_begin(), asks
- * before it takes anything, counts what it has taken, and waits in line where
- * it may take nothing.  Without limits in the settings there are no rates
- * (NULL), and nothing of this is called.
+ * A body begins with throttle_begin(), asks before it takes anything, counts
+ * what it has taken, and waits in line where it may take nothing.  Without
+ * rates nothing of this is called.
  */
 #ifndef TRANSFER_THROTTLE_H
 #define TRANSFER_THROTTLE_H
@@ -16,11 +15,9 @@
 
 #include <coget/status.h>
 
-#include "model/settings.h"
 #include "model/url.h"
 #include "transfer/rate_limit.h"
-
-struct rates;
+#include "transfer/rates.h"
 
 /* Its own, its host's, the run's. */
 enum { THROTTLE_LIMITS_MAX = 3 };
@@ -36,18 +33,6 @@ struct throttle {
 	void (*go)(struct throttle *throttle);
 	struct throttle_taking *taking; /* of throttle_take(), on its stack */
 };
-
-/*
- * The limits of all bodies of a client, by the settings, which must live as
- * long.  Returns 0 with *out NULL if there are none, or UV_ENOMEM.
- */
-int rates_open(struct rates **out, const struct settings *settings);
-
-/* Whether some bodies have limits of their own.  NULL: none have. */
-bool rates_are_of_each(const struct rates *rates);
-
-/* Free them; nobody may wait.  NULL is ignored. */
-void rates_close(struct rates *rates);
 
 /*
  * Have a body from that URL's host obey them.
