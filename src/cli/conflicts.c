@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/file_clash.h"
 #include "cli/program_check.h"
 #include "cli/usage_error.h"
 #include "model/glob.h"
@@ -187,6 +188,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 	       check_commands(settings, errors) &&
 	       check_dry_run(settings, errors) &&
 	       check_report(settings, errors) &&
+	       file_clash_check(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
 	       check_checksum(settings, errors);
 }

@@ -159,3 +159,20 @@ without_times()
 	run coget -l log "$SERVER_URL/size/10/a"
 	assert_contains "$output" "did you mean '--log-file'"
 }
+
+@test "log file: its file is no other file of the run" {
+	local url=$SERVER_URL/size/9/a option
+
+	echo "$url" >list
+	for option in --failed --session --save-cookies --hsts; do
+		run coget --log-file log "$option" ./log "$url"
+		assert_status 2
+		assert_contains "$output" "--log-file and $option both name"
+		assert_no_file log
+	done
+	run coget -i list --log-file "$PWD/list"
+	assert_status 2
+	assert_file list "$url"
+	run coget --log-file /dev/null --save-cookies cookies "$url"
+	assert_status 0
+}

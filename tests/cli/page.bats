@@ -209,6 +209,23 @@ is_writing()
 	assert_contains "$(text_of run.html)" '1 file downloaded'
 }
 
+@test "page: its file is no other file of the run" {
+	local url=$SERVER_URL/size/9/a option
+
+	echo "$url" >list
+	for option in --failed --session --save-cookies --hsts --log-file; do
+		run timeout 20 "$COGET" --report page "$option" ./page "$url"
+		assert_status 2
+		assert_contains "$output" 'both name the file'
+		assert_contains "$output" "$option"
+		assert_no_file page
+	done
+	run coget -i list --report "$PWD/list"
+	assert_status 2
+	assert_contains "$output" '--report and --input-file both name the file'
+	assert_file list "$url"
+}
+
 @test "page: --dry-run has nothing for it" {
 	run coget --dry-run --report run.html "$SERVER_URL/size/10/a"
 	assert_status 2
