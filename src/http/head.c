@@ -42,6 +42,7 @@ static const struct {
 	[HEAD_REPR_DIGEST] = FIELD("Repr-Digest", LIST),
 	[HEAD_RETRY_AFTER] = FIELD("Retry-After", VOID),
 	[HEAD_TRANSFER_ENCODING] = WHOLE_FIELD("Transfer-Encoding", LIST),
+	[HEAD_WWW_AUTHENTICATE] = FIELD("WWW-Authenticate", LIST),
 	[HEAD_X_GOOG_HASH] = FIELD("x-goog-hash", LIST),
 	[HEAD_X_GOOG_STORED_CONTENT_ENCODING] =
 		FIELD("x-goog-stored-content-encoding", LIST),

@@ -12,8 +12,8 @@ static bool is_bodiless(unsigned status)
 	return status < 200 || status == 204 || status == 205 || status == 304;
 }
 
-/* Section 9.6. */
-static bool says_close(const struct head *head)
+/* Whether the Connection header has that word (section 9.1). */
+static bool says(const struct head *head, const char *word)
 {
 	const char *at = head_value(head, HEAD_CONNECTION);
 
@@ -22,7 +22,7 @@ static bool says_close(const struct head *head)
 
 		at += strspn(at, ", \t");
 		len = strcspn(at, ", \t");
-		if (len == 5 && strncasecmp(at, "close", 5) == 0)
+		if (len == strlen(word) && strncasecmp(at, word, len) == 0)
 			return true;
 		at += len;
 	}
@@ -47,5 +47,12 @@ static bool has_one_end(const struct head *head)
 bool persistence_is_certain(const struct head *head)
 {
 	return has_one_end(head) && !head->has_bare_lf &&
-	       !head->has_two_locations && !says_close(head);
+	       !head->has_two_locations && !says(head, "close");
+}
+
+bool persistence_is_agreed(const struct head *head)
+{
+	return !head->is_http2 &&
+	       (!head->is_http10 || says(head, "keep-alive")) &&
+	       persistence_is_certain(head);
 }

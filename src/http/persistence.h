@@ -20,4 +20,10 @@
  */
 bool persistence_is_certain(const struct head *head);
 
+/*
+ * Besides, whether the server keeps the connection open: as HTTP/1.1 has it by
+ * default, and HTTP/1.0 where it says so (section 9.3).
+ */
+bool persistence_is_agreed(const struct head *head);
+
 #endif

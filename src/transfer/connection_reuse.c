@@ -1,9 +1,12 @@
 #include "transfer/connection_reuse.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "http/persistence.h"
+#include "transfer/sockets.h"
 #include "transfer/tls.h"
 
 /* Close the connection behind this answer: the option counts at its end. */
@@ -12,6 +15,13 @@ static void forbid_reuse(struct transfer *transfer)
 	transfer->http.forbids_reuse = true;
 	transfer->has_own_options = true;
 	curl_easy_setopt(transfer->slot.easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+static void drop_kept(struct transfer *transfer)
+{
+	if (transfer->http.kept_fd > 0)
+		close(transfer->http.kept_fd);
+	transfer->http.kept_fd = 0;
 }
 
 static bool begins(const char *text, size_t len, const char *with)
@@ -29,8 +39,10 @@ static int on_message(CURL *easy, curl_infotype type, char *text, size_t len,
 	(void)easy;
 	if (type == CURLINFO_TEXT &&
 	    (begins(text, len, "Excess found") ||
-	     begins(text, len, "Leftovers after chunking")))
+	     begins(text, len, "Leftovers after chunking"))) {
 		forbid_reuse(arg);
+		drop_kept(arg);
+	}
 	return 0;
 }
 
@@ -66,10 +78,69 @@ static bool claims_http2(const struct transfer *transfer)
 	return transfer->http.head.is_http2 && strcasecmp(scheme, "https") == 0;
 }
 
+/* Whether requests like direct.h's can follow on its connection. */
+static bool may_keep(const struct transfer *transfer)
+{
+	const struct settings *settings = transfer->settings;
+
+	return !transfer->http.forbids_reuse &&
+	       transfer->http.head.status >= 200 &&
+	       persistence_is_agreed(&transfer->http.head) &&
+	       !transfer->hop->scope->at.is_secure && !transfer->hop->proxy &&
+	       !settings->unix_socket && !transfer->has_login &&
+	       (settings->http_version == HTTP_2 ||
+		settings->http_version == HTTP_1_1) &&
+	       request_content_is_plain(transfer->content);
+}
+
+/*
+ * libcurl closes its own descriptor at the end of the answer, and with it all
+ * that it has of the connection.  It says which one that is only when it has; of
+ * those to several addresses that it tried, the port tells which one came about.
+ */
+static bool keep(struct transfer *transfer)
+{
+	curl_socket_t fd = transfer->slot.fd;
+
+	if (transfer->slot.local_port == 0 ||
+	    sockets_own_port(fd) != transfer->slot.local_port)
+		return false;
+	transfer->http.kept_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (transfer->http.kept_fd > 0)
+		forbid_reuse(transfer);
+	return transfer->http.kept_fd > 0;
+}
+
+void connection_reuse_end(struct transfer *transfer)
+{
+	const struct url *url;
+	struct address address;
+	char *ip = "";
+	long port = 0;
+
+	if (transfer->http.kept_fd <= 0)
+		return;
+	if (!transfer->ended || transfer->code != CURLE_OK ||
+	    transfer->abandoned) {
+		drop_kept(transfer);
+		return;
+	}
+	url = &transfer->hop->scope->at;
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRIMARY_IP, &ip);
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRIMARY_PORT, &port);
+	address = address_parse(ip);
+	kept_connections_add(multi_pool_kept(transfer->slot.pool),
+			     &(struct kept_origin){url->name, url->port},
+			     transfer->http.kept_fd, &address, (uint16_t)port);
+	transfer->http.kept_fd = 0;
+}
+
 void connection_reuse_apply(struct transfer *transfer)
 {
 	const struct head *head = &transfer->http.head;
 
+	if (transfer->is_direct) /* which sees to it by itself */
+		return;
 	transfer->slot.has_http1 = !tls_is_multiplexed(transfer->slot.easy);
 	if (!transfer->slot.has_http1)
 		return;
@@ -77,7 +148,9 @@ void connection_reuse_apply(struct transfer *transfer)
 		multi_slot_stop_multiplexing(&transfer->slot);
 	if (!persistence_is_certain(head)) {
 		forbid_reuse(transfer);
-	} else if (head->status >= 200 && head->length_bytes <= 0) {
+	} else if (head->status >= 200 &&
+		   ((may_keep(transfer) && keep(transfer)) ||
+		    head->length_bytes <= 0)) {
 		transfer->http.reads_messages = true;
 		transfer->has_own_options = true;
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);

@@ -24,6 +24,8 @@ static bool has_answer(const struct transfer *transfer)
 {
 	curl_off_t us = 0;
 
+	if (transfer->is_direct)
+		return transfer->direct.first_byte_ns > 0;
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_STARTTRANSFER_TIME_T,
 			  &us);
 	return us > 0;
@@ -90,18 +92,6 @@ static void set_error(struct failure *failure, const struct transfer *transfer)
 	}
 }
 
-static void read_challenges(struct challenges *challenges,
-			    const struct transfer *transfer)
-{
-	struct curl_header *header;
-
-	for (size_t i = 0;
-	     curl_easy_header(transfer->slot.easy, "WWW-Authenticate", i,
-			      CURLH_HEADER, -1, &header) == CURLHE_OK;
-	     i++)
-		challenges_add(challenges, header->value);
-}
-
 /* Whether a login by --user is one that the server wants. */
 static bool is_by_user(const struct challenges *challenges,
 		       enum auth_scheme auth)
@@ -128,10 +118,13 @@ static const char *login_remedy(const struct challenges *challenges)
 static void add_challenges(struct failure *failure,
 			   const struct transfer *transfer)
 {
+	const char *value =
+		head_value(&transfer->http.head, HEAD_WWW_AUTHENTICATE);
 	struct challenges challenges = {0};
 	size_t len = strlen(failure->what);
 
-	read_challenges(&challenges, transfer);
+	if (value)
+		challenges_add(&challenges, value);
 	if (challenges.len == 0)
 		return;
 	if (!is_by_user(&challenges, transfer->settings->auth)) {

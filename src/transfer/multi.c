@@ -56,6 +56,12 @@ void multi_slot_stop(struct multi_slot *slot)
 		slot->is_paused = false;
 		return;
 	}
+	if (slot->direct) {
+		direct_stop(slot->direct);
+		slot->direct = NULL;
+		slot->is_paused = false;
+		return;
+	}
 	if (!slot->multi)
 		return;
 	unlink_failing(slot);
@@ -201,6 +207,15 @@ bool multi_may_use(const struct multi *multi)
 	return multi->paused > 0;
 }
 
+static void note_socket(CURL *easy, curl_socket_t fd)
+{
+	struct multi_slot *slot;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&slot);
+	if (slot)
+		slot->fd = fd;
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 		     void *socket_data)
 {
@@ -209,6 +224,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 
 	(void)socket_data;
 	if (what != CURL_POLL_REMOVE) {
+		note_socket(easy, fd);
 		if (sockets_watch(multi->sockets, fd, what, multi) < 0)
 			fail_soon(easy);
 		return 0;
@@ -304,6 +320,10 @@ void multi_slot_unpause(struct multi_slot *slot)
 	set_paused(slot, false);
 	if (slot->thread) {
 		easy_thread_unpause(slot->thread);
+		return;
+	}
+	if (slot->direct) {
+		direct_unpause(slot->direct);
 		return;
 	}
 	flood_begin(multi->flood);

@@ -13,6 +13,7 @@
 #include <coget/loop.h>
 
 #include "model/address.h"
+#include "transfer/direct.h"
 #include "transfer/flood.h"
 
 struct multi_pool;
@@ -35,10 +36,12 @@ struct multi_slot {
 	struct multi_pool *pool;
 	struct multi *multi; /* NULL while it does not run, or on a thread */
 	struct easy_thread *thread; /* in place of multi handles; or NULL */
+	struct direct *direct; /* likewise, while that runs it */
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
 	bool is_held;	     /* paused for a rate limit; likewise */
 	int local_port;	     /* of its connection; 0: none yet */
+	curl_socket_t fd;    /* that libcurl has last waited for, for it */
 	struct multi_slot *next; /* in its multi handle */
 	struct multi_slot *prev;
 	int socket_errno;    /* why there was no descriptor for it; or 0 */

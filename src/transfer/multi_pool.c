@@ -24,6 +24,7 @@ struct multi_pool {
 	struct multi *multis;
 	struct sockets sockets;
 	struct flood flood;
+	struct kept_connections kept;
 	long connections_max; /* of each multi handle; 0: no limit */
 	bool is_multiplexing; /* where the server can */
 };
@@ -81,16 +82,8 @@ int multi_pool_open(struct multi_pool **out)
 	(*out)->is_multiplexing = true;
 	(*out)->sockets.on_ready = multi_act;
 	(*out)->sockets.may_use = multi_may_use;
+	kept_connections_init(&(*out)->kept);
 	return 0;
-}
-
-void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside)
-{
-	pool->connections_max =
-		connections < MULTI_SLOTS ? (long)connections : MULTI_SLOTS;
-	pool->connections_max += beside;
-	for (struct multi *multi = pool->multis; multi; multi = multi->next)
-		multi_limit(multi, pool->connections_max);
 }
 
 void multi_pool_stop_multiplexing(struct multi_pool *pool)
@@ -109,7 +102,13 @@ void multi_pool_close(struct multi_pool *pool)
 		multi_free(multi);
 	}
 	sockets_release(&pool->sockets);
+	kept_connections_release(&pool->kept);
 	free(pool);
+}
+
+struct kept_connections *multi_pool_kept(struct multi_pool *pool)
+{
+	return &pool->kept;
 }
 
 struct flood *multi_pool_flood(struct multi_pool *pool)
@@ -168,6 +167,40 @@ static void free_worn(struct multi_pool *pool)
 	}
 }
 
+/* Where there may be only so many, idle ones make room for new ones. */
+static void make_room(struct multi_pool *pool)
+{
+	size_t running = 0;
+
+	if (pool->connections_max == 0)
+		return;
+	for (struct multi *multi = pool->multis; multi; multi = multi->next)
+		running += multi->running;
+	kept_connections_shrink(&pool->kept,
+				running < (size_t)pool->connections_max
+					? (size_t)pool->connections_max -
+						  running - 1
+					: 0);
+}
+
+/*
+ * What is idle is in the way where the limit is lowered, as descriptors have run
+ * out.  libcurl closes it only when it opens another connection, so its handles
+ * are replaced.
+ */
+void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside)
+{
+	pool->connections_max =
+		connections < MULTI_SLOTS ? (long)connections : MULTI_SLOTS;
+	pool->connections_max += beside;
+	for (struct multi *multi = pool->multis; multi; multi = multi->next) {
+		multi_limit(multi, pool->connections_max);
+		multi->opened = MULTI_CONNECTIONS;
+	}
+	free_worn(pool);
+	make_room(pool);
+}
+
 static bool has_room(const struct multi *multi)
 {
 	return multi->running < MULTI_SLOTS &&
@@ -201,6 +234,7 @@ int multi_slot_start(struct multi_slot *slot)
 	if (slot->thread)
 		return easy_thread_start(slot->thread);
 	free_worn(slot->pool);
+	make_room(slot->pool);
 	multi = find_multi(slot->pool);
 	return multi ? multi_add(multi, slot) : UV_ENOMEM;
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "transfer/easy_thread.h"
+#include "transfer/kept_connections.h"
 #include "transfer/multi.h"
 
 /* Make a pool.  Returns 0 with *out owned by the caller, or UV_ENOMEM. */
@@ -32,6 +33,9 @@ void multi_pool_stop_multiplexing(struct multi_pool *pool);
 
 /* Close its connections and free it; nothing may run.  NULL is ignored. */
 void multi_pool_close(struct multi_pool *pool);
+
+/* The connections that are kept for requests without libcurl. */
+struct kept_connections *multi_pool_kept(struct multi_pool *pool);
 
 /* Counts what the pool's connections send without data, as libcurl runs. */
 struct flood *multi_pool_flood(struct multi_pool *pool);

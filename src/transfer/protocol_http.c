@@ -186,7 +186,7 @@ static const char *redirect_location(const struct transfer *transfer)
  */
 static bool needs_tls_end(struct transfer *transfer)
 {
-	return transfer->validation.body_bytes < 0 &&
+	return !transfer->is_direct && transfer->validation.body_bytes < 0 &&
 	       !transfer->http.head.is_chunked &&
 	       tls_expect_end(transfer->slot.easy, &transfer->has_tls_end);
 }
@@ -243,12 +243,12 @@ static void store_policy(struct transfer *transfer)
 static void store_cookies(struct transfer *transfer)
 {
 	const struct buf *lines = &transfer->http.set_cookies;
-	char *url = NULL;
+	const char *url;
 	int64_t now_s;
 
 	if (lines->len == 0)
 		return;
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
+	url = transfer_url(transfer);
 	now_s = time(NULL);
 	for (size_t at = 0; url && at < lines->len;
 	     at += strlen(lines->data + at) + 1)

@@ -28,6 +28,7 @@ struct http_exchange {
 	/* See connection_reuse.h; until the transfer is stopped. */
 	bool forbids_reuse;
 	bool reads_messages;
+	int kept_fd; /* of its connection, from 1; 0: it is not to be kept */
 };
 
 extern const struct protocol protocol_http;

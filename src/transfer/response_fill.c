@@ -7,15 +7,14 @@
 #include <time.h>
 
 #include <coget/status.h>
+#include <coget/time.h>
 
 int response_fill_head(struct response *response,
 		       const struct transfer *transfer)
 {
-	char *url = NULL;
-	int status;
+	int status = response_set_text(&response->url_effective,
+				       transfer_url(transfer));
 
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
-	status = response_set_text(&response->url_effective, url);
 	return status < 0
 		       ? status
 		       : transfer->protocol->fill_response(response, transfer);
@@ -59,7 +58,7 @@ int response_redirect_url(const struct transfer *transfer, char **url)
 	const char *location = protocol->redirect_location
 				       ? protocol->redirect_location(transfer)
 				       : NULL;
-	char *base = NULL, *target = NULL;
+	char *target = NULL;
 	CURLU *parser;
 	CURLUcode code;
 	int status;
@@ -70,8 +69,7 @@ int response_redirect_url(const struct transfer *transfer, char **url)
 	parser = curl_url();
 	if (!parser)
 		return UV_ENOMEM;
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &base);
-	code = resolve(parser, base, location, &target);
+	code = resolve(parser, transfer_url(transfer), location, &target);
 	curl_url_cleanup(parser);
 	if (code != CURLUE_OK)
 		return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
@@ -99,8 +97,26 @@ static int http_version(CURL *easy)
 	}
 }
 
-void response_fill_figures(struct response *response,
-			   const struct transfer *transfer, int64_t *earlier_us)
+static void fill_direct(struct response *response,
+			const struct transfer *transfer, int64_t earlier_us)
+{
+	const struct direct *direct = &transfer->direct;
+	int64_t end_ns = direct->ended_ns > 0 ? direct->ended_ns : co_time_ns();
+
+	if (!transfer->request->goes_on && direct->first_byte_ns > 0)
+		response->time_starttransfer_us =
+			earlier_us +
+			(direct->first_byte_ns - direct->started_ns) /
+				CO_MICROSECOND;
+	response->time_total_us =
+		earlier_us + (end_ns - direct->started_ns) / CO_MICROSECOND;
+	response->http_version = transfer->http.head.is_http10 ? 10 : 11;
+	response->remote_port = direct->remote_port;
+	address_format(response->remote_ip, &direct->address);
+}
+
+static void fill_libcurl(struct response *response,
+			 const struct transfer *transfer, int64_t earlier_us)
 {
 	CURL *easy = transfer->slot.easy;
 	char *ip = NULL;
@@ -110,7 +126,7 @@ void response_fill_figures(struct response *response,
 	do {                                                           \
 		curl_off_t us = 0;                                     \
 		curl_easy_getinfo(easy, info, &us);                    \
-		response->field = us ? *earlier_us + us : 0;     \
+		response->field = us ? earlier_us + us : 0;      \
 	} while (0)
 	if (!transfer->request->goes_on) {
 		TIME(CURLINFO_NAMELOOKUP_TIME_T, time_namelookup_us);
@@ -120,7 +136,6 @@ void response_fill_figures(struct response *response,
 	}
 	TIME(CURLINFO_TOTAL_TIME_T, time_total_us);
 #undef TIME
-	*earlier_us = response->time_total_us;
 	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &number);
 	response->num_connects += (unsigned)number;
 	response->http_version = http_version(easy);
@@ -129,5 +144,15 @@ void response_fill_figures(struct response *response,
 	if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)
 		strncpy(response->remote_ip, ip,
 			sizeof(response->remote_ip) - 1);
+}
+
+void response_fill_figures(struct response *response,
+			   const struct transfer *transfer, int64_t *earlier_us)
+{
+	if (transfer->is_direct)
+		fill_direct(response, transfer, *earlier_us);
+	else
+		fill_libcurl(response, transfer, *earlier_us);
+	*earlier_us = response->time_total_us;
 	response->size_download += transfer->size_download;
 }

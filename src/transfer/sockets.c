@@ -83,7 +83,7 @@ static struct watched_socket **chain_of(struct sockets *sockets, uint16_t port)
 }
 
 /* IPv4 and IPv6 have the port in the same place. */
-static uint16_t own_port(int fd)
+uint16_t sockets_own_port(int fd)
 {
 	struct sockaddr_in6 address = {0};
 	socklen_t len = sizeof(address);
@@ -100,7 +100,7 @@ static void link_idle(struct watched_socket *watch)
 	if (watch->is_idle)
 		return;
 	if (watch->port == 0)
-		watch->port = own_port(watch->fd);
+		watch->port = sockets_own_port(watch->fd);
 	if (watch->port == 0) /* a Unix socket, which is used only once */
 		return;
 	chain = chain_of(watch->sockets, watch->port);

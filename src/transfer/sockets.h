@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <curl/curl.h>
 
@@ -54,6 +55,9 @@ int sockets_watch(struct sockets *sockets, curl_socket_t fd, int what,
  */
 void sockets_forget(struct sockets *sockets, curl_socket_t fd,
 		    bool is_established, bool keeps_quiet);
+
+/* The port on this side of a socket of IP; 0 if it has none. */
+uint16_t sockets_own_port(int fd);
 
 /*
  * libcurl is about to use the multi handle's socket with that port on this side:

@@ -46,6 +46,8 @@ static bool is_servers_turn(const struct transfer *transfer)
 	if (transfer->slot.thread)
 		return easy_thread_is_connected(transfer->slot.thread) &&
 		       !is_paused(transfer);
+	if (transfer->slot.direct)
+		return !is_paused(transfer);
 	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &sent_us);
 	return sent_us > 0 && !is_paused(transfer);

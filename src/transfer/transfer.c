@@ -11,10 +11,22 @@
 #include <coget/loop.h>
 
 #include "base/container.h"
+#include "transfer/connection_reuse.h"
+#include "transfer/launch.h"
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
 
 enum { KEEP_BYTES = 64 * 1024 }; /* buffer memory that a pooled one keeps */
+
+const char *transfer_url(const struct transfer *transfer)
+{
+	char *url = NULL;
+
+	if (transfer->is_direct)
+		return transfer->hop->scope->url;
+	curl_easy_getinfo(transfer->slot.easy, CURLINFO_EFFECTIVE_URL, &url);
+	return url;
+}
 
 void transfer_notify(struct transfer *transfer)
 {
@@ -43,11 +55,13 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
 	transfer->code = transfer->abandoned ? CURLE_OK : code;
-	if (!slot->thread && multi_pool_flood(slot->pool)->is_over &&
+	if (!slot->thread && !transfer->is_direct &&
+	    multi_pool_flood(slot->pool)->is_over &&
 	    transfer->code == CURLE_PARTIAL_FILE)
 		failure_set(&transfer->refusal, ERROR_PROTOCOL,
 			    "the server keeps sending frames that carry no "
 			    "data");
+	connection_reuse_end(transfer);
 	transfer_notify(transfer);
 }
 
@@ -139,6 +153,7 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
 	stall_timer_init(transfer, end_stalled);
+	launch_init(transfer);
 	transfer->slot.easy = curl_easy_init();
 	if (!transfer->slot.easy || !set_options(transfer, options) ||
 	    !(protocol->blocks ? init_on_thread(transfer, pool)
@@ -155,6 +170,7 @@ void transfer_free(struct transfer *transfer)
 	if (!transfer)
 		return;
 	multi_slot_release(&transfer->slot);
+	direct_release(&transfer->direct);
 	curl_easy_cleanup(transfer->slot.easy);
 	buf_release(&transfer->body);
 	buf_release(&transfer->taken);
@@ -165,79 +181,14 @@ void transfer_free(struct transfer *transfer)
 
 struct start {
 	struct transfer *transfer;
-	const struct hop *hop;
 	int status;
 };
-
-/* A pooled handle has the login of the one before no more: see on_stop(). */
-static bool set_login(struct transfer *transfer,
-		      const struct credential_scope *scope)
-{
-	CURL *easy = transfer->slot.easy;
-	struct login login;
-
-	if (!credential_scope_find_login(scope, &login))
-		return true;
-	transfer->has_login = true;
-	transfer->has_own_options = true;
-	return curl_easy_setopt(easy, CURLOPT_USERNAME, login.user) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_PASSWORD, login.password) ==
-		       CURLE_OK;
-}
-
-/*
- * Most requests have that of the one before, or none.  libcurl is told either,
- * or it would ask the environment.
- */
-static bool set_proxy(struct transfer *transfer,
-		      const struct proxy_address *proxy)
-{
-	if (proxy == transfer->proxy)
-		return true;
-	transfer->proxy = proxy;
-	return curl_easy_setopt(transfer->slot.easy, CURLOPT_PROXY,
-				proxy ? proxy->target : "") == CURLE_OK;
-}
-
-/* libcurl uses no connection again whose certificate is another. */
-static bool set_certificate(struct transfer *transfer,
-			    struct client_certificate *certificate)
-{
-	CURL *easy = transfer->slot.easy;
-	struct curl_blob chain, key;
-
-	if (certificate == transfer->certificate)
-		return true;
-	transfer->certificate = certificate;
-	if (certificate) {
-		chain = (struct curl_blob){certificate->chain.data,
-					   certificate->chain.len,
-					   CURL_BLOB_NOCOPY};
-		key = (struct curl_blob){certificate->key.data,
-					 certificate->key.len,
-					 CURL_BLOB_NOCOPY};
-	}
-	return curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB,
-				certificate ? &chain : NULL) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB,
-				certificate ? &key : NULL) == CURLE_OK;
-}
 
 static void on_start(void *arg)
 {
 	struct start *start = arg;
-	struct transfer *transfer = start->transfer;
-	const struct credential_scope *scope = start->hop->scope;
 
-	start->status = UV_ENOMEM;
-	if (curl_easy_setopt(transfer->slot.easy, CURLOPT_URL, scope->url) ==
-		    CURLE_OK &&
-	    transfer->protocol->configure(transfer, &scope->at) &&
-	    set_login(transfer, scope) &&
-	    set_proxy(transfer, start->hop->proxy) &&
-	    set_certificate(transfer, start->hop->certificate))
-		start->status = multi_slot_start(&transfer->slot);
+	start->status = launch(start->transfer);
 }
 
 /* In its turn: libcurl brings what it has kept, and reads on. */
@@ -274,11 +225,12 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 		   const struct hop *hop, struct progress *progress,
 		   uint64_t *received_bytes)
 {
-	struct start start = {transfer, hop, 0};
+	struct start start = {transfer, 0};
 	int status;
 
 	clear(transfer);
 	transfer->request = request;
+	transfer->hop = hop;
 	transfer->content = hop->scope->content;
 	transfer->guard = hop->guard;
 	transfer->hsts = hop->hsts;
@@ -344,11 +296,12 @@ static void on_stop(void *arg)
 	struct transfer *transfer = arg;
 	CURL *easy = transfer->slot.easy;
 
-	if (transfer->slot.is_paused && !transfer->slot.thread) {
+	if (transfer->slot.is_paused && transfer->slot.multi) {
 		transfer->validation.verdict = VERDICT_NONE;
 		on_unpause(transfer);
 	}
 	multi_slot_stop(&transfer->slot);
+	connection_reuse_end(transfer);
 	if (!transfer->has_own_options)
 		return;
 	if (transfer->protocol->reset)
@@ -366,6 +319,7 @@ void transfer_stop(struct transfer *transfer)
 	stall_timer_stop(transfer);
 	throttle_end(&transfer->throttle);
 	if (transfer->slot.multi || transfer->slot.thread ||
+	    transfer->slot.direct ||
 	    transfer->has_own_options)
 		co_on_loop_stack(on_stop, transfer);
 	if (transfer->body.size > KEEP_BYTES)

@@ -26,6 +26,7 @@
 #include "model/request.h"
 #include "model/settings.h"
 #include "transfer/client_certificate.h"
+#include "transfer/direct.h"
 #include "transfer/easy_options.h"
 #include "transfer/multi_pool.h"
 #include "transfer/protocol_ftp.h"
@@ -53,6 +54,7 @@ struct transfer {
 
 	struct co_future *news; /* what transfer_wait() waits for */
 	const struct request *request;
+	const struct hop *hop;
 	const struct request_content *content; /* of the hop; NULL: plain */
 	struct hsts *hsts;	      /* the hop's */
 	struct redirect_guard *guard; /* the fetch's */
@@ -61,6 +63,8 @@ struct transfer {
 	bool has_own_options; /* some of the handle's are this request's alone
 			       */
 	bool has_login;	      /* a user and a password are among them */
+	struct direct direct;
+	bool is_direct; /* this request is, or was, not libcurl's */
 	struct progress *progress;
 	uint64_t *received_bytes; /* of all transfers */
 	uint64_t size_download;
@@ -118,8 +122,8 @@ void transfer_free(struct transfer *transfer);
  * Start a request.  received_bytes and progress are counted up as the body
  * comes.
  *
- * request  must live until the transfer is stopped, as must what the hop has;
- *          its proxy and certificate as long as the transfer.
+ * request  must live until the transfer is stopped, as must the hop and what it
+ *          has; its proxy and certificate as long as the transfer.
  *
  * Returns 0, UV_ENOMEM, UV_EINVAL for a condition that cannot be sent, or
  * UV_EAGAIN for want of threads.
@@ -135,6 +139,9 @@ int transfer_start(struct transfer *transfer, const struct request *request,
  * nothing when ended; or UV_ECANCELED.
  */
 int transfer_wait(struct transfer *transfer);
+
+/* The URL that was asked for, as libcurl has it; the transfer's. */
+const char *transfer_url(const struct transfer *transfer);
 
 /* Wake transfer_wait(), if it waits. */
 void transfer_notify(struct transfer *transfer);

@@ -229,8 +229,8 @@ start_relay()
 	RELAY=http://127.0.0.1:$(head -n 1 "$OWNED/relay.out")
 }
 
-# fetch_two URL URL: one after the other; whether the second is as it should be.
-fetch_two()
+# fetch_all URL...: one after the other; whether the last is as it should be.
+fetch_all()
 {
 	rm -rf out
 	coget -q -j 1 -r 0 -d out "$@" 2>err || true
@@ -243,18 +243,22 @@ connections_in()
 	awk -v since="$2" 'NR > since { print $1 }' "$1" | sort -u | wc -l
 }
 
-# answers_then PATH: what PATH answers, and then an innocent file of the same
-# host, or of another through RELAY.  Sets used, the connections that these
-# took, or what is wrong.
+# answers_then PATH: what PATH answers, and then an innocent file: of the same
+# host, on a connection that is new or was used before, and of another host through
+# RELAY.  Sets used, the connections that each of these took, or what is wrong.
 answers_then()
 {
-	local seen
+	local innocent=$SERVER_URL/delay/60ms/size/99/b seen
 
 	seen=$(wc -l <"$SERVER_LOG")
-	fetch_two "$SERVER_URL$1" "$SERVER_URL/delay/60ms/size/99/b" || used='wrong bytes,'
+	fetch_all "$SERVER_URL$1" "$innocent" || used='wrong bytes,'
 	used+=$(connections_in "$SERVER_LOG" "$seen")
+	seen=$(wc -l <"$SERVER_LOG")
+	fetch_all "$SERVER_URL/size/9/warm" "$SERVER_URL$1" "$innocent" ||
+		used+=' wrong bytes on a used one,'
+	used+=" $(connections_in "$SERVER_LOG" "$seen")"
 	seen=$(wc -l <"$OWNED/relay.out")
-	http_proxy=$RELAY fetch_two "http://evil.test$1" \
+	http_proxy=$RELAY fetch_all "http://evil.test$1" \
 		http://innocent.test/delay/60ms/size/99/b || used+=' wrong bytes of a host,'
 	used+=" $(connections_in "$OWNED/relay.out" "$seen")"
 }
@@ -264,7 +268,7 @@ closed_behind()
 {
 	used=
 	answers_then "/keep-open/excess-after/20ms/excess/$(segment "$evil")/raw/$(segment "$1")/?/a"
-	[ "$used" = '2 2' ] || echo "$1: $used connections"
+	[ "$used" = '2 2 2' ] || echo "$1: $used connections"
 }
 
 # closed_before ANSWER: when more comes with it.  What comes behind it, but before
@@ -273,7 +277,7 @@ closed_before()
 {
 	used=
 	answers_then "/keep-open/raw/$(segment "$1$evil")/?/a"
-	[ "$used" = '2 2' ] || echo "$1: $used connections"
+	[ "$used" = '2 2 2' ] || echo "$1: $used connections"
 }
 
 # used_behind ANSWER: one that ends where all see its end.
@@ -281,7 +285,7 @@ used_behind()
 {
 	used=
 	answers_then "/keep-open/raw/$(segment "$1")/?/a"
-	[ "$used" = '1 1' ] || echo "$1: $used connections"
+	[ "$used" = '1 1 1' ] || echo "$1: $used connections"
 }
 
 # each CHECK ANSWER...: it says nothing of any of them.

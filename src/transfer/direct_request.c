@@ -1,0 +1,137 @@
+#include "transfer/direct_request.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/span.h"
+#include "base/text.h"
+#include "http/content_coding.h"
+
+/* A path with "/." has segments that libcurl resolves, or may not. */
+static bool has_plain_path(const struct url *url)
+{
+	return url->path.len > 0 && url->path.text[0] == '/' &&
+	       !memmem(url->path.text, url->path.len, "/.", 2);
+}
+
+/* Without what libcurl alone knows how to say. */
+static bool has_plain_host(const struct url *url)
+{
+	size_t len = strlen(url->host);
+
+	return !url->user_info.text && len > 0 && url->host[len - 1] != '.' &&
+	       !memchr(url->host, '%', len);
+}
+
+static bool is_plain(const struct transfer *transfer, const struct hop *hop)
+{
+	const struct settings *settings = transfer->settings;
+	const struct url *url = &hop->scope->at;
+	struct login login;
+
+	return url->scheme->protocol == PROTOCOL_HTTP && !url->is_secure &&
+	       has_plain_host(url) && has_plain_path(url) &&
+	       !strchr(hop->scope->url, '#') && !hop->proxy &&
+	       !transfer->proxy && !settings->unix_socket &&
+	       (settings->http_version == HTTP_2 ||
+		settings->http_version == HTTP_1_1) &&
+	       request_content_is_plain(transfer->content) &&
+	       !credential_scope_find_login(hop->scope, &login);
+}
+
+/* Whether libcurl has a header of that name of its own. */
+static bool is_own(struct span name)
+{
+	static const char *const own[] = {
+		"Host",	      "User-Agent", "Accept",	      "Accept-Encoding",
+		"Connection", "TE",	    "Content-Length", "Upgrade",
+		"Expect",     "Trailer",    "Transfer-Encoding",
+	};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (span_is(name, own[i]))
+			return true;
+	return false;
+}
+
+/* To libcurl, a name alone means to leave a header out. */
+static bool is_plain_header(const char *line)
+{
+	const char *colon = strchr(line, ':');
+
+	return colon && colon[1 + strspn(colon + 1, " \t")] != '\0' &&
+	       !is_own((struct span){line, (size_t)(colon - line)});
+}
+
+static int add_span(struct buf *out, struct span span)
+{
+	return buf_append(out, span.text, span.len);
+}
+
+static int add_request_line(struct buf *out, const struct url *url)
+{
+	int status = buf_puts(out, "GET ");
+
+	if (status == 0)
+		status = add_span(out, url->path);
+	if (status == 0 && url->query.text) {
+		status = buf_putc(out, '?');
+		if (status == 0)
+			status = add_span(out, url->query);
+	}
+	return status == 0 ? buf_puts(out, " HTTP/1.1\r\nHost: ") : status;
+}
+
+static int add_host(struct buf *out, const struct url *url)
+{
+	int status = buf_puts(out, url->host);
+
+	if (status == 0 && url->port != url->scheme->port)
+		status = buf_printf(out, ":%u", url->port);
+	return status == 0 ? buf_puts(out, "\r\n") : status;
+}
+
+static int add_header(struct buf *out, const char *name, const char *value)
+{
+	int status = buf_puts(out, name);
+
+	if (status == 0)
+		status = buf_puts(out, value);
+	return status == 0 ? buf_puts(out, "\r\n") : status;
+}
+
+static int add_own_headers(struct buf *out, const struct transfer *transfer)
+{
+	const struct settings *settings = transfer->settings;
+	const struct request *request = transfer->request;
+	const char *agent = settings->user_agent ? settings->user_agent
+						 : "coget/" COGET_VERSION;
+	int status = 0;
+
+	if (*agent)
+		status = add_header(out, "User-Agent: ", agent);
+	if (status == 0)
+		status = buf_puts(out, "Accept: */*\r\n");
+	if (status == 0 && settings->compressed && request->from_bytes == 0 &&
+	    !request->is_ranged)
+		status = add_header(out, "Accept-Encoding: ", CONTENT_CODINGS);
+	return status;
+}
+
+bool direct_request_make(struct buf *out, const struct transfer *transfer,
+			 const struct hop *hop)
+{
+	const struct url *url = &hop->scope->at;
+	const struct curl_slist *header = transfer->http.headers;
+
+	if (!is_plain(transfer, hop))
+		return false;
+	if (add_request_line(out, url) < 0 || add_host(out, url) < 0 ||
+	    add_own_headers(out, transfer) < 0)
+		return false;
+	for (; header; header = header->next)
+		if (!is_plain_header(header->data) ||
+		    add_header(out, "", header->data) < 0)
+			return false;
+	return buf_puts(out, "\r\n") == 0;
+}

@@ -1,0 +1,146 @@
+#include "transfer/launch.h"
+
+#include <stdio.h>
+
+#include "base/wipe.h"
+#include "transfer/direct_request.h"
+#include "transfer/receive.h"
+
+/* A pooled handle has the login of the one before no more: see on_stop(). */
+static bool set_login(struct transfer *transfer,
+		      const struct credential_scope *scope)
+{
+	CURL *easy = transfer->slot.easy;
+	struct login login;
+
+	if (!credential_scope_find_login(scope, &login))
+		return true;
+	transfer->has_login = true;
+	transfer->has_own_options = true;
+	return curl_easy_setopt(easy, CURLOPT_USERNAME, login.user) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PASSWORD, login.password) ==
+		       CURLE_OK;
+}
+
+/*
+ * Most requests have that of the one before, or none.  libcurl is told either,
+ * or it would ask the environment.
+ */
+static bool set_proxy(struct transfer *transfer,
+		      const struct proxy_address *proxy)
+{
+	if (proxy == transfer->proxy)
+		return true;
+	transfer->proxy = proxy;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_PROXY,
+				proxy ? proxy->target : "") == CURLE_OK;
+}
+
+/* libcurl uses no connection again whose certificate is another. */
+static bool set_certificate(struct transfer *transfer,
+			    struct client_certificate *certificate)
+{
+	CURL *easy = transfer->slot.easy;
+	struct curl_blob chain, key;
+
+	if (certificate == transfer->certificate)
+		return true;
+	transfer->certificate = certificate;
+	if (certificate) {
+		chain = (struct curl_blob){certificate->chain.data,
+					   certificate->chain.len,
+					   CURL_BLOB_NOCOPY};
+		key = (struct curl_blob){certificate->key.data,
+					 certificate->key.len,
+					 CURL_BLOB_NOCOPY};
+	}
+	return curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB,
+				certificate ? &chain : NULL) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB,
+				certificate ? &key : NULL) == CURLE_OK;
+}
+
+static int start_libcurl(struct transfer *transfer)
+{
+	const struct hop *hop = transfer->hop;
+	const struct credential_scope *scope = hop->scope;
+
+	transfer->is_direct = false;
+	if (curl_easy_setopt(transfer->slot.easy, CURLOPT_URL, scope->url) !=
+		    CURLE_OK ||
+	    !transfer->protocol->configure(transfer, &scope->at) ||
+	    !set_login(transfer, scope) || !set_proxy(transfer, hop->proxy) ||
+	    !set_certificate(transfer, hop->certificate))
+		return UV_ENOMEM;
+	return multi_slot_start(&transfer->slot);
+}
+
+static void on_direct_ended(void *arg, CURLcode code, const char *error)
+{
+	struct transfer *transfer = arg;
+
+	transfer->slot.direct = NULL;
+	transfer->slot.is_paused = false;
+	snprintf(transfer->error, sizeof(transfer->error), "%s", error);
+	transfer->slot.on_ended(&transfer->slot, code);
+}
+
+/* The next connection is libcurl's: it opens one. */
+static void on_direct_lost(void *arg)
+{
+	struct transfer *transfer = arg;
+
+	transfer->slot.direct = NULL;
+	if (start_libcurl(transfer) < 0)
+		transfer->slot.on_ended(&transfer->slot, CURLE_OUT_OF_MEMORY);
+}
+
+static const struct direct_hooks direct_hooks = {
+	receive_line, receive_body, on_direct_ended, on_direct_lost};
+
+void launch_init(struct transfer *transfer)
+{
+	direct_init(&transfer->direct, &direct_hooks, transfer);
+}
+
+static struct kept_connection *take_connection(struct transfer *transfer)
+{
+	const struct url *url = &transfer->hop->scope->at;
+	const struct kept_origin origin = {url->name, url->port};
+	struct kept_connection *connection = kept_connections_take(
+		multi_pool_kept(transfer->slot.pool), &origin);
+
+	if (!connection ||
+	    redirect_guard_admits(transfer->guard, &connection->address))
+		return connection;
+	kept_connection_give(connection);
+	return NULL;
+}
+
+/* Returns whether it could be, and has begun. */
+static bool start_direct(struct transfer *transfer)
+{
+	struct kept_connection *connection = NULL;
+	struct buf request = BUF_INIT(64 * 1024);
+
+	transfer->is_direct = false;
+	if (transfer->protocol != &protocol_http ||
+	    multi_pool_kept(transfer->slot.pool)->idle_count == 0)
+		return false;
+	if (direct_request_make(&request, transfer, transfer->hop))
+		connection = take_connection(transfer);
+	if (connection)
+		transfer->is_direct = direct_start(
+			&transfer->direct, connection, request.data,
+			request.len, &transfer->http.head);
+	wipe_buf(&request);
+	if (transfer->is_direct)
+		transfer->slot.direct = &transfer->direct;
+	return transfer->is_direct;
+}
+
+int launch(struct transfer *transfer)
+{
+	return start_direct(transfer) ? 0 : start_libcurl(transfer);
+}
