@@ -156,7 +156,7 @@ static enum head_step open_value(struct head *head, enum head_field field,
 /*
  * Go on with the value of the line before: what folds it is a blank.
  *
- * libcurl sees no coding in a line after the field's own.
+ * libcurl sees no coding, and no length, in a line after the field's own.
  */
 static enum head_step unfold(struct head *head, struct span more,
 			     const char **why)
@@ -168,6 +168,9 @@ static enum head_step unfold(struct head *head, struct span more,
 		return HEAD_MORE;
 	if (head->open_field == HEAD_TRANSFER_ENCODING)
 		return refuse(why, "the Transfer-Encoding of the answer is "
+				   "folded into several lines");
+	if (head->open_field == HEAD_CONTENT_LENGTH)
+		return refuse(why, "the Content-Length of the answer is "
 				   "folded into several lines");
 	head->values.len--; /* the NUL becomes a blank, if anything is before */
 	if (head->values.len >= head->open_place && room_left(head) > 0)
@@ -261,6 +264,12 @@ static enum head_step take_header(struct head *head, const char *line,
 			  trimmed(line + name_len + 1, len - name_len - 1), why);
 }
 
+/* libcurl wants a number also where the length does not count. */
+static bool begins_as_number(const char *length)
+{
+	return text_is_digit(length[*length == '+']);
+}
+
 /*
  * Where the body ends (RFC 9112 section 6.3).  Nothing but "chunked" was offered
  * to be taken (section 7.4); it counts before a length.
@@ -274,8 +283,9 @@ static enum head_step take_framing(struct head *head, const char **why)
 		return refuse(why, "the answer has a Transfer-Encoding other "
 				   "than chunked, or several");
 	head->is_chunked = coding != NULL;
-	if (!coding && length &&
-	    !content_length_parse(&head->length_bytes, length))
+	if (length &&
+	    (coding ? !begins_as_number(length)
+		    : !content_length_parse(&head->length_bytes, length)))
 		return refuse(why, "the answer has a Content-Length that is no "
 				   "number, or several");
 	return HEAD_END;

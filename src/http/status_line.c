@@ -22,6 +22,22 @@ static bool refuse(const char **why, const char *text)
 	return false;
 }
 
+/*
+ * What libcurl knows: fronts say the later ones over HTTP/1.1, too.  What is
+ * framed otherwise, or not at all, says others.
+ */
+static bool is_known_version(const char *version, size_t len)
+{
+	static const char *const known[] = {"1.1", "1.0", "2",
+					    "2.0", "3",	  "3.0"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i]) == len &&
+		    memcmp(version, known[i], len) == 0)
+			return true;
+	return false;
+}
+
 bool status_line_parse(struct status_line *out, const char *line, size_t len,
 		       const char **why)
 {
@@ -32,6 +48,9 @@ bool status_line_parse(struct status_line *out, const char *line, size_t len,
 	if (at < 6 || at > 8 || strncmp(line, "HTTP/", 5) != 0)
 		return refuse(why, "the answer does not begin with a status "
 				   "line");
+	if (!is_known_version(line + 5, at - 5))
+		return refuse(why, "the answer has a version of HTTP that "
+				   "is not supported");
 	out->is_http2 = line[5] == '2';
 	out->is_http10 = at == 8 && memcmp(line + 5, "1.0", 3) == 0;
 	while (at < len && text_is_blank(line[at]))

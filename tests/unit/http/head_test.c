@@ -97,6 +97,21 @@ START_TEST(what_is_no_status_line_is_refused)
 }
 END_TEST
 
+START_TEST(what_is_no_version_that_is_known_is_refused)
+{
+	static const char *const lines[] = {
+		"HTTP/1.2 200 OK\r\n", "HTTP/0.9 200 OK\r\n",
+		"HTTP/1 200 OK\r\n",   "HTTP/4 200 OK\r\n",
+		"HTTP/2.1 200 OK\r\n", "HTTP/11 200 OK\r\n",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		head_reset(&head);
+		refuse_line(lines[i], strlen(lines[i]), "version of HTTP");
+	}
+}
+END_TEST
+
 START_TEST(fields_are_found_by_name_alone)
 {
 	TAKE("HTTP/1.1 200 OK\r\n", "eTAG:\t \"a\" \t\r\n", "ETagg: b\r\n",
@@ -151,7 +166,10 @@ START_TEST(what_frames_the_body_is_read_as_libcurl_reads_it)
 	TAKE("HTTP/1.1 200 OK\r\n", "Content-Length: 5\r\n", " \r\n",
 	     "X: y\r\n", " Content-Length: 4\r\n");
 	ck_assert_int_eq(head.length_bytes, 5);
-	REFUSE_END("Content-Length", "Content-Length: 4\r\n", " 5\r\n");
+	START("HTTP/1.1 200 OK\r\n", "Content-Length: 4\r\n");
+	refuse_line(" 5\r\n", 4, "folded");
+	START("HTTP/1.1 200 OK\r\n", "Content-Length:\r\n");
+	refuse_line(" 5\r\n", 4, "folded");
 	TAKE("HTTP/1.1 200 OK\r\n", "Transfer-Encoding: chunked\r\n", "\t\r\n");
 	ck_assert(head.is_chunked);
 	START("HTTP/1.1 200 OK\r\n", "Transfer-Encoding:\r\n");
@@ -190,6 +208,18 @@ START_TEST(lengths_are_digits_and_one)
 }
 END_TEST
 
+START_TEST(a_length_beside_a_coding_is_a_number_at_least)
+{
+	TAKE("HTTP/1.1 200 OK\r\n", "Content-Length: 5, 4\r\n",
+	     "Transfer-Encoding: chunked\r\n");
+	ck_assert_int_eq(head.length_bytes, -1);
+	REFUSE_END("Content-Length", "Transfer-Encoding: chunked\r\n",
+		   "Content-Length: -1\r\n");
+	REFUSE_END("Content-Length", "Transfer-Encoding: chunked\r\n",
+		   "Content-Length:\r\n");
+}
+END_TEST
+
 START_TEST(codings_are_chunked_and_one)
 {
 	static const char *const bad[] = {
@@ -213,9 +243,9 @@ END_TEST
 
 START_TEST(a_coding_counts_before_a_length)
 {
-	static const char *const lengths[] = {
-		"Content-Length: 5\r\n", "Content-Length: 5, 4\r\n",
-		"Content-Length:\r\n"};
+	static const char *const lengths[] = {"Content-Length: 5\r\n",
+					      "Content-Length: 5, 4\r\n",
+					      "Content-Length: 5x\r\n"};
 
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		TAKE("HTTP/1.1 200 OK\r\n", "Transfer-Encoding: chunked\r\n",
@@ -355,21 +385,23 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("head", status_lines_are_taken,
-			 any_blanks_stand_in_a_status_line,
-			 what_is_no_status_line_is_refused,
-			 fields_are_found_by_name_alone,
-			 fields_that_come_again_are_joined_or_void,
-			 a_status_line_starts_afresh_only_behind_a_head,
-			 what_folds_a_value_is_a_blank,
-			 what_frames_the_body_is_read_as_libcurl_reads_it,
-			 lengths_are_digits_and_one,
-			 codings_are_chunked_and_one,
-			 a_coding_counts_before_a_length,
-			 lines_and_locations_that_others_may_read_otherwise_are_noted,
-			 lines_that_others_may_read_otherwise_are_refused,
-			 heads_have_an_end, lists_have_an_end,
-			 informational_answers_have_an_end,
-			 nobody_asks_for_another_protocol, a_long_value_is_cut,
-			 a_value_whose_rest_would_be_missed_is_refused);
+	return RUN_SUITE(
+		"head", status_lines_are_taken,
+		any_blanks_stand_in_a_status_line,
+		what_is_no_status_line_is_refused,
+		what_is_no_version_that_is_known_is_refused,
+		fields_are_found_by_name_alone,
+		fields_that_come_again_are_joined_or_void,
+		a_status_line_starts_afresh_only_behind_a_head,
+		what_folds_a_value_is_a_blank,
+		what_frames_the_body_is_read_as_libcurl_reads_it,
+		lengths_are_digits_and_one,
+		a_length_beside_a_coding_is_a_number_at_least,
+		codings_are_chunked_and_one, a_coding_counts_before_a_length,
+		lines_and_locations_that_others_may_read_otherwise_are_noted,
+		lines_that_others_may_read_otherwise_are_refused,
+		heads_have_an_end, lists_have_an_end,
+		informational_answers_have_an_end,
+		nobody_asks_for_another_protocol, a_long_value_is_cut,
+		a_value_whose_rest_would_be_missed_is_refused);
 }
