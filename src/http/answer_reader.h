@@ -24,7 +24,8 @@ enum answer_step {
 	ANSWER_STOPPED,	  /* a hook wants no more */
 	ANSWER_NOT_HTTP,  /* it begins like no answer */
 	ANSWER_LONG_LINE, /* a line is too long to be one */
-	ANSWER_BAD_CHUNK, /* the chunks cannot be told apart */
+	ANSWER_BAD_SIZE,  /* a chunk's length is none */
+	ANSWER_BAD_CHUNK, /* a chunk does not end where it should */
 	ANSWER_NO_MEMORY,
 };
 

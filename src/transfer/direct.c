@@ -106,9 +106,13 @@ static void feed(struct direct *direct, char *data, size_t len)
 	case ANSWER_LONG_LINE: /* as libcurl has it */
 		end(direct, CURLE_OUT_OF_MEMORY, "");
 		break;
-	case ANSWER_BAD_CHUNK:
+	case ANSWER_BAD_SIZE:
 		end(direct, CURLE_RECV_ERROR, "Illegal or missing hexadecimal "
 					      "sequence in chunked-encoding");
+		break;
+	case ANSWER_BAD_CHUNK:
+		end(direct, CURLE_RECV_ERROR,
+		    "Malformed encoding found in chunked-encoding");
 		break;
 	case ANSWER_NO_MEMORY:
 		end(direct, CURLE_OUT_OF_MEMORY, "");
@@ -169,6 +173,7 @@ static void on_ready(struct kept_connection *connection)
 bool direct_start(struct direct *direct, struct kept_connection *connection,
 		  const char *request, size_t len, const struct head *head)
 {
+	int64_t started_ns = co_time_ns();
 	ssize_t sent = send(connection->fd, request, len,
 			    MSG_NOSIGNAL | MSG_DONTWAIT);
 
@@ -183,7 +188,7 @@ bool direct_start(struct direct *direct, struct kept_connection *connection,
 	direct->address = connection->address;
 	direct->remote_port = connection->remote_port;
 	direct->persists = true;
-	direct->started_ns = co_time_ns();
+	direct->started_ns = started_ns;
 	direct->first_byte_ns = 0;
 	direct->ended_ns = 0;
 	return true;

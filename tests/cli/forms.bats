@@ -21,13 +21,14 @@ are_installed()
 		$(aria2c --version) == 'aria2 version 1.36.0'* ]]
 }
 
-# holds SECTION: coget does with each form what the table says.
+# holds SECTION: coget does with each form what the table says, be it through
+# libcurl, or without it on a connection that is there.
 holds()
 {
 	[[ $("$COGET" --version) == *libcurl/7.88.* ]] ||
 		skip 'newer libcurls refuse more of them'
 	start_server
-	forms "$1" coget
+	forms "$1" coget used
 }
 
 # holds_elsewhere SECTION: so do the others, whose programs are the same whatever

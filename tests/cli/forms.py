@@ -3,7 +3,8 @@
 
 Has each program fetch what each row of the section is about, from the tests'
 server, $SERVER_URL, whose log is $SERVER_LOG; prints a line for each row that
-says otherwise, and fails if there are any.  coget is $COGET.  Without a section,
+says otherwise, and fails if there are any.  coget is $COGET; "used" is it, too,
+on a connection that it has used for another file before.  Without a section,
 prints how many rows there are.
 
 Works in the current directory.
@@ -23,6 +24,7 @@ COGET = os.environ.get("COGET")
 OK = r"HTTP/1.1 200 OK\r\n"
 HEAD_END = r"\r\n\r\n"
 LARGE = 100 * 1024
+EARLIER = "/size/9/earlier"
 DATE = 784111777  # that all the dates name
 
 
@@ -105,8 +107,10 @@ def command(program, section, path, key):
                 *["--http-accept-gzip=true"] * packed, url]
     if resumed:
         url = f"{SERVER}/key/{key}/on/1/truncate-after/64k/then{path}"
-    return [COGET, "-q", "-r", "1" if resumed else "0", "--retry-delay", "0",
-            "-d", "d", *["--compressed"] * packed, url]
+    earlier = [SERVER + EARLIER] * (program == "used")
+    return [COGET, "-q", "-j", "1", "-r", "1" if resumed else "0",
+            "--retry-delay", "0", "-d", "d", *["--compressed"] * packed,
+            *earlier, url]
 
 
 class Fetch:
@@ -120,7 +124,7 @@ class Fetch:
         self.directory = f"{program}-{Fetch.count}"
         os.makedirs(self.directory + "/d")
         path, body = form_path(section, form)
-        if section == "Ranges" and program != "coget":
+        if section == "Ranges" and program not in ("coget", "used"):
             with open(self.directory + "/f", "wb") as begun:
                 begun.write(BODIES[body][:64 * 1024])
         requests = count_requests()
@@ -128,8 +132,9 @@ class Fetch:
             self.outcome = "refuses"
             return
         self.outcome = self.judge(section, BODIES[body])
-        if self.outcome == "takes" and program == "coget" and \
-                section == "Ranges" and count_requests() - requests > 2:
+        made = count_requests() - requests - (program == "used")
+        if self.outcome == "takes" and program in ("coget", "used") and \
+                section == "Ranges" and made > 2:
             self.outcome = "starts over"
 
     def run(self, arguments):
@@ -146,7 +151,7 @@ class Fetch:
 
     def judge(self, section, body):
         """coget has no option for a file's name."""
-        path = (glob.glob(self.directory + "/d/*") or [self.directory + "/f"])[0]
+        path = (self.files() or [self.directory + "/f"])[0]
         if not os.path.exists(path) or not os.path.getsize(path):
             return "takes empty"
         with open(path, "rb") as file:
@@ -156,9 +161,13 @@ class Fetch:
             return "dated"
         return "takes"
 
+    def files(self):
+        """But for the one that came earlier."""
+        return [path for path in glob.glob(self.directory + "/d/*")
+                if not path.endswith("/earlier")]
+
     def whole_files(self):
-        return [name for name in os.listdir(self.directory + "/d")
-                if not name.endswith(".part")]
+        return [path for path in self.files() if not path.endswith(".part")]
 
 
 def count_requests():
@@ -166,18 +175,20 @@ def count_requests():
         return log.read().count(b"\n")
 
 
-def coget_differs(section, form, expected, why):
+def coget_differs(program, section, form, expected, why):
     """How coget does otherwise, or None.  What stands in quotes is in the message.
-    What is libcurl's doing, another libcurl may do otherwise."""
+    What is libcurl's doing, another libcurl may do otherwise; and without libcurl,
+    coget does as it does, in words of its own."""
     if "libcurl" in why and not is_libcurl_of_table():
         return None
-    fetch = Fetch("coget", section, form)
+    fetch = Fetch(program, section, form)
     if not expected.startswith('"'):
         return None if fetch.outcome == expected else \
             f"{fetch.outcome} {fetch.message}"
     if fetch.outcome != "refuses":
         return fetch.outcome
-    if expected.strip('"') not in fetch.message:
+    if expected.strip('"') not in fetch.message and not (
+            program == "used" and "libcurl" in why):
         return fetch.message
     whole = fetch.whole_files()
     return f"{whole} is there" if whole else None
@@ -190,10 +201,11 @@ def is_libcurl_of_table():
 
 
 def differs(program, section, form, expected, why):
-    if program == "coget":
-        return coget_differs(section, form, expected, why)
+    if program in ("coget", "used"):
+        difference = coget_differs(program, section, form, expected["coget"], why)
+        return difference and f"{program}: {difference}"
     outcome = Fetch(program, section, form).outcome
-    return None if outcome == expected else f"{program}: {outcome}"
+    return None if outcome == expected[program] else f"{program}: {outcome}"
 
 
 def main():
@@ -206,8 +218,7 @@ def main():
     for section, form, expected, why in rows:
         for program in programs if section == wanted else []:
             compared += 1
-            if difference := differs(program, section, form, expected[program],
-                                     why):
+            if difference := differs(program, section, form, expected, why):
                 print(f"{form}: {difference}")
                 differences += 1
     return 1 if differences or not compared else 0
