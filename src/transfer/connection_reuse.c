@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "http/persistence.h"
+#include "transfer/direct_request.h"
 #include "transfer/sockets.h"
 #include "transfer/tls.h"
 
@@ -78,19 +79,17 @@ static bool claims_http2(const struct transfer *transfer)
 	return transfer->http.head.is_http2 && strcasecmp(scheme, "https") == 0;
 }
 
-/* Whether requests like direct.h's can follow on its connection. */
+/*
+ * Whether requests like direct.h's can follow on its connection.  What this one
+ * is the next will be most often; those that only libcurl can send need its
+ * connections.
+ */
 static bool may_keep(const struct transfer *transfer)
 {
-	const struct settings *settings = transfer->settings;
-
 	return !transfer->http.forbids_reuse &&
 	       transfer->http.head.status >= 200 &&
 	       persistence_is_agreed(&transfer->http.head) &&
-	       !transfer->hop->scope->at.is_secure && !transfer->hop->proxy &&
-	       !settings->unix_socket && !transfer->has_login &&
-	       (settings->http_version == HTTP_2 ||
-		settings->http_version == HTTP_1_1) &&
-	       request_content_is_plain(transfer->content);
+	       direct_request_is_possible(transfer);
 }
 
 /*

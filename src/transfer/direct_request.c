@@ -7,11 +7,23 @@
 #include "base/text.h"
 #include "http/content_coding.h"
 
-/* A path with "/." has segments that libcurl resolves, or may not. */
+static bool is_ascii(struct span span)
+{
+	for (size_t i = 0; i < span.len; i++)
+		if ((unsigned char)span.text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/*
+ * A path with "/." has segments that libcurl resolves, or may not.  What is not
+ * ASCII it encodes, in a path, and newer ones in a query, too.
+ */
 static bool has_plain_path(const struct url *url)
 {
 	return url->path.len > 0 && url->path.text[0] == '/' &&
-	       !memmem(url->path.text, url->path.len, "/.", 2);
+	       !memmem(url->path.text, url->path.len, "/.", 2) &&
+	       is_ascii(url->path) && is_ascii(url->query);
 }
 
 /* Without what libcurl alone knows how to say. */
@@ -23,8 +35,9 @@ static bool has_plain_host(const struct url *url)
 	       !memchr(url->host, '%', len);
 }
 
-static bool is_plain(const struct transfer *transfer, const struct hop *hop)
+static bool is_plain(const struct transfer *transfer)
 {
+	const struct hop *hop = transfer->hop;
 	const struct settings *settings = transfer->settings;
 	const struct url *url = &hop->scope->at;
 	struct login login;
@@ -61,6 +74,18 @@ static bool is_plain_header(const char *line)
 
 	return colon && colon[1 + strspn(colon + 1, " \t")] != '\0' &&
 	       !is_own((struct span){line, (size_t)(colon - line)});
+}
+
+bool direct_request_is_possible(const struct transfer *transfer)
+{
+	const struct curl_slist *header = transfer->http.headers;
+
+	if (!is_plain(transfer))
+		return false;
+	for (; header; header = header->next)
+		if (!is_plain_header(header->data))
+			return false;
+	return true;
 }
 
 static int add_span(struct buf *out, struct span span)
@@ -118,20 +143,17 @@ static int add_own_headers(struct buf *out, const struct transfer *transfer)
 	return status;
 }
 
-bool direct_request_make(struct buf *out, const struct transfer *transfer,
-			 const struct hop *hop)
+int direct_request_make(struct buf *out, const struct transfer *transfer)
 {
-	const struct url *url = &hop->scope->at;
+	const struct url *url = &transfer->hop->scope->at;
 	const struct curl_slist *header = transfer->http.headers;
+	int status = add_request_line(out, url);
 
-	if (!is_plain(transfer, hop))
-		return false;
-	if (add_request_line(out, url) < 0 || add_host(out, url) < 0 ||
-	    add_own_headers(out, transfer) < 0)
-		return false;
-	for (; header; header = header->next)
-		if (!is_plain_header(header->data) ||
-		    add_header(out, "", header->data) < 0)
-			return false;
-	return buf_puts(out, "\r\n") == 0;
+	if (status == 0)
+		status = add_host(out, url);
+	if (status == 0)
+		status = add_own_headers(out, transfer);
+	for (; header && status == 0; header = header->next)
+		status = add_header(out, "", header->data);
+	return status == 0 ? buf_puts(out, "\r\n") : status;
 }

@@ -10,12 +10,16 @@
 #include "transfer/transfer.h"
 
 /*
- * Append a prepared transfer's request, as libcurl would send it.
- *
- * Returns whether it was made: not where libcurl does more than to send it, such
- * as to go through a proxy, nor when out of memory.
+ * Whether a prepared transfer's request can be sent so: not where libcurl does
+ * more than to send it, such as to go through a proxy, or has words of its own.
  */
-bool direct_request_make(struct buf *out, const struct transfer *transfer,
-			 const struct hop *hop);
+bool direct_request_is_possible(const struct transfer *transfer);
+
+/*
+ * Append such a request, as libcurl would send it.
+ *
+ * Returns 0 or UV_ENOMEM, also where it is longer than out may be.
+ */
+int direct_request_make(struct buf *out, const struct transfer *transfer);
 
 #endif

@@ -96,11 +96,16 @@ static void on_ready(void *arg, int events)
 
 void kept_connection_give(struct kept_connection *connection)
 {
+	connection->idle_since_ns = co_time_ns();
+	kept_connection_give_back(connection);
+}
+
+void kept_connection_give_back(struct kept_connection *connection)
+{
 	struct kept_connections *all = connection->all;
 
 	connection->on_ready = NULL;
 	connection->arg = NULL;
-	connection->idle_since_ns = co_time_ns();
 	link_idle(connection);
 	if (all->idle_count > all->max)
 		drop_idle(all->oldest);

@@ -83,6 +83,9 @@ kept_connections_take(struct kept_connections *all,
 /* It is idle again: nothing is under way on it. */
 void kept_connection_give(struct kept_connection *connection);
 
+/* The same, where it was taken but not used. */
+void kept_connection_give_back(struct kept_connection *connection);
+
 /* Close one that was taken. */
 void kept_connection_close(struct kept_connection *connection);
 

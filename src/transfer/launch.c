@@ -114,26 +114,29 @@ static struct kept_connection *take_connection(struct transfer *transfer)
 	if (!connection ||
 	    redirect_guard_admits(transfer->guard, &connection->address))
 		return connection;
-	kept_connection_give(connection);
+	kept_connection_give_back(connection);
 	return NULL;
 }
 
 /* Returns whether it could be, and has begun. */
 static bool start_direct(struct transfer *transfer)
 {
-	struct kept_connection *connection = NULL;
+	struct kept_connection *connection;
 	struct buf request = BUF_INIT(64 * 1024);
 
 	transfer->is_direct = false;
 	if (transfer->protocol != &protocol_http ||
-	    multi_pool_kept(transfer->slot.pool)->idle_count == 0)
+	    !direct_request_is_possible(transfer))
 		return false;
-	if (direct_request_make(&request, transfer, transfer->hop))
-		connection = take_connection(transfer);
-	if (connection)
+	connection = take_connection(transfer);
+	if (!connection)
+		return false;
+	if (direct_request_make(&request, transfer) == 0)
 		transfer->is_direct = direct_start(
 			&transfer->direct, connection, request.data,
 			request.len, &transfer->http.head);
+	else
+		kept_connection_give_back(connection);
 	wipe_buf(&request);
 	if (transfer->is_direct)
 		transfer->slot.direct = &transfer->direct;

@@ -44,6 +44,16 @@ protocols()
 	assert_equal "$(protocols)" HTTP/1.1
 }
 
+@test "connections: what only libcurl can send uses its connections again" {
+	start_nginx
+	mkdir "$NGINX_ROOT/.hidden"
+	server_body 4096 1 | tee "$NGINX_ROOT/1" >"$NGINX_ROOT/.hidden/1"
+	coget -q -d a -j 1 "$NGINX_URL"/{1,1,1}?{1,2,3} -H 'User-Agent: mine'
+	coget -q -d b -j 1 "$NGINX_URL/.hidden/1"?{1,2,3}
+	coget -q -d c -j 1 "$NGINX_URL/1"?{1,2,3}#fragment
+	assert_equal "$(connections)" 3
+}
+
 @test "connections: over TLS, many files share an HTTP/2 connection" {
 	start_nginx
 	serve 200

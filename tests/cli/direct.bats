@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# Requests on a connection that is there, which go without libcurl: they are the
+# same as those through it, and so is what becomes of them.
+
+load helpers
+
+setup()
+{
+	enter_scratch
+	start_server
+}
+
+# same_head PATH OPTION...: the request for it is the same on a new connection and
+# on one that was used before; HOST is the server's, unless it is set.
+same_head()
+{
+	local url=http://${HOST:-127.0.0.1}:${SERVER_URL##*:} path=$1
+
+	shift
+	rm -rf new used
+	coget -q -r 0 -d new "$@" "$url$path"
+	coget -q -r 0 -d used -j 1 "$@" "$url/size/9/earlier" "$url$path"
+	rm used/earlier
+	diff -r new used || fail "$path $*: differs"
+}
+
+@test "direct: the head of a request is libcurl's" {
+	local header path
+
+	same_head /request
+	for header in 'X-A: b' 'X-A:  b ' 'X-A:b' 'X-A:' 'User-Agent: x' \
+		'User-Agent:' 'Accept: x' 'Accept:' 'Host: x' 'Host:' 'X-B:' \
+		'Cookie: a=b' 'Accept-Encoding: br' 'Authorization: Basic x' \
+		'Referer: x' 'Content-Type: x/y' 'Date: x' 'X-A:;'; do
+		same_head /request -H "$header"
+	done
+	for path in '/request?' '/request??' '/request?a?b=/../c' '/key/é/request' \
+		'/key/a%20b/request' '/key/a b/request?c d' \
+		'/key/a/../b/request' '/key/.a/request' '/key/%2e/request' \
+		'/request#a' '/key/a;b|c/request' "/key/'%zz/request"; do
+		same_head "$path"
+		same_head "$path" --path-as-is
+	done
+}
+
+@test "direct: options say the same in the head of a request" {
+	same_head /request -H 'X-A: 1' -H 'X-A: 2'
+	same_head /request -A ''
+	same_head /request -A 'a b' --referer http://host/ -b 'a=b; c=d'
+	same_head /request --compressed
+	same_head /request --compressed -H 'Accept-Encoding: br'
+	same_head /request --http1.0
+	same_head /request --user a:b
+	same_head /request --bearer token
+}
+
+@test "direct: hosts are the same in the head of a request" {
+	local host
+
+	for host in localhost LOCALHOST 127.1 user:password@localhost \
+		xn--bcher-kva.test bücher.test BÜCHER.test; do
+		HOST=$host same_head /request --resolve \
+			"xn--bcher-kva.test:${SERVER_URL##*:}:127.0.0.1"
+	done
+}
