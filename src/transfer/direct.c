@@ -120,6 +120,12 @@ static void feed(struct direct *direct, char *data, size_t len)
 	}
 }
 
+/* To libcurl, too, an answer begins with its first whole line. */
+static bool is_unanswered(const struct direct *direct)
+{
+	return direct->reader.head->bytes == 0;
+}
+
 /* A server may close an idle connection while a request is on its way. */
 static void lose(struct direct *direct)
 {
@@ -129,7 +135,7 @@ static void lose(struct direct *direct)
 
 static void on_end_of_stream(struct direct *direct)
 {
-	if (direct->first_byte_ns == 0)
+	if (is_unanswered(direct))
 		lose(direct);
 	else if (answer_reader_may_end(&direct->reader))
 		end(direct, CURLE_OK, "");
@@ -142,7 +148,7 @@ static void on_receive_error(struct direct *direct, int error)
 {
 	char reason[64], text[128];
 
-	if (direct->first_byte_ns == 0) {
+	if (is_unanswered(direct)) {
 		lose(direct);
 		return;
 	}
