@@ -9,7 +9,7 @@
 installed()
 {
 	case $1 in
-	coget | floor) return 0 ;;
+	coget | floor | floor-safe | limit | limit-linked) return 0 ;;
 	go) command -v go >/dev/null && build_go ;;
 	aiohttp) "$python" -c 'import aiohttp' 2>/dev/null ;;
 	*) command -v "$1" >/dev/null ;;
@@ -68,10 +68,13 @@ command_of()
 		[ "$4" = http ] || ca=(--cacert "$place/ca.pem")
 		command=("$coget" -q -d "$place/out" -j "$connections"
 			--per-host "$connections" "${ca[@]}" -i "$list") ;;
-	floor)
+	floor | floor-safe)
 		[ "$4" = http ] || ca=("$place/ca.pem")
-		command=("$build/tests/bench/floor" "$list" "$place/out"
-			"$connections" "${ca[@]}") ;;
+		command=("$build/tests/bench/floor" "${1#floor}" "$list"
+			"$place/out" "$connections" "${ca[@]}") ;;
+	limit | limit-linked)
+		command=("$build/tests/bench/limit" "${1#limit}" "$list"
+			"$place/out" "$connections") ;;
 	curl)
 		ca=(--parallel-immediate)
 		[ "$4" = http ] || ca=(--cacert "$place/ca.pem")
@@ -162,7 +165,7 @@ print_table()
 	local base=${present[0]}
 
 	[[ " ${present[*]} " != *' floor '* ]] || base=floor
-	printf '  %-8s %8s %8s %9s %9s %11s %11s\n' '' 'wall s' 'CPU s' \
+	printf '  %-12s %8s %8s %9s %9s %11s %11s\n' '' 'wall s' 'CPU s' \
 		'µs/req' 'peak MiB' "wall/${present[0]}" "CPU/$base"
 	for client in "${present[@]}"; do
 		paste -d' ' "$1.$client" "$1.${present[0]}" "$1.$base"
@@ -177,9 +180,9 @@ print_table()
 	n == rounds {
 		client++
 		if (bad)
-			printf "  %-8s failed\n", name[client]
+			printf "  %-12s failed\n", name[client]
 		else
-			printf "  %-8s %8.3f %8.3f %9.1f %9.1f %11.2f %11.2f\n",
+			printf "  %-12s %8.3f %8.3f %9.1f %9.1f %11.2f %11.2f\n",
 				name[client], median(wall, n),
 				c = median(cpu, n), c / count * 1e6,
 				median(peak, n), median(by_wall, n),
@@ -188,13 +191,22 @@ print_table()
 	}'
 }
 
+# can CLIENT SCHEME DIR: the limit knows no TLS, and reads no pipe.
+can()
+{
+	[[ $1 != limit* ]] || { [ "$2" = http ] && [ "$3" != repeated ]; }
+}
+
 # workload NAME TITLE LIST CONNECTIONS SCHEME DIR COUNT
 workload()
 {
-	local name=$1 result=$place/result.$1
+	local name=$1 result=$place/result.$1 all=("${present[@]}") present=()
 
 	! have fetch json "$name" && return
 	printf '\n%s\n' "$2"
+	for client in "${all[@]}"; do
+		! can "$client" "$5" "$6" || present+=("$client")
+	done
 	for ((round = 0; round < rounds; round++)); do
 		for client in "${present[@]}"; do
 			measure "$client" "$3" "$4" "$5" "$6" "$7" \
@@ -212,6 +224,7 @@ slow_pipe()
 	! have fetch pipe && return
 	printf '\nA URL each 0.2 s on a pipe, ten in all: the first file after\n'
 	for client in "${present[@]}"; do
+		can "$client" http repeated || continue
 		rm -rf "$place/out"
 		mkdir "$place/out"
 		command_of "$client" - 64 http
@@ -230,9 +243,9 @@ slow_pipe()
 		if [ -s "$place/out/f00000" ]; then
 			awk -v name="$client" -v from="$start" \
 				-v to="$EPOCHREALTIME" \
-				'BEGIN { printf "  %-8s %6.2f s\n", name, to - from }'
+				'BEGIN { printf "  %-12s %6.3f s\n", name, to - from }'
 		else
-			printf '  %-8s failed\n' "$client"
+			printf '  %-12s failed\n' "$client"
 		fi
 		wait $!
 	done

@@ -1,12 +1,13 @@
 /*
  * The floor: the work of coget on bare libcurl and libuv, without a runtime.
  *
- * usage: floor LIST DIR CONNECTIONS [CACERT]
+ * usage: floor ''|-safe LIST DIR CONNECTIONS [CACERT]
  *
- * Fetches the URLs of LIST (- is standard input) into DIR, each into NAME.part
- * first, and renames it when the body was whole.  Files are written where the
- * data comes in, on the loop's thread.  No retries, no limits by host, no safe
- * names, no display: what coget costs more than this is what those cost.
+ * Fetches the URLs of LIST (- is standard input) into DIR: under its final
+ * name, or with -safe into NAME.part first, locked, which gets the server's time and is
+ * renamed when the body was whole.  Files are written where the data comes in,
+ * on the loop's thread.  No retries, no limits by host, no safe names, no
+ * display: what coget costs more than this is what those cost.
  *
  * Exit status 0 if every file was fetched.
  */
@@ -18,7 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -40,6 +43,7 @@ struct watch {
 	int armed;    /* what the poll is set to; lags, see on_socket() */
 };
 
+static bool is_safe;
 static uv_loop_t loop;
 static uv_timer_t timer;
 static CURLM *multi;
@@ -87,14 +91,36 @@ static char *next_line(void)
 	}
 }
 
+static int create(const struct fetch *fetch)
+{
+	int fd = open(is_safe ? fetch->part : fetch->name,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (is_safe && fd >= 0)
+		flock(fd, LOCK_EX | LOCK_NB);
+	return fd;
+}
+
+/* Give it the server's time and its final name. */
+static int complete(const struct fetch *fetch)
+{
+	curl_off_t time_s = -1;
+	struct timespec times[2];
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_FILETIME_T, &time_s);
+	times[0] = times[1] = (struct timespec){time_s, 0};
+	if (time_s >= 0)
+		futimens(fetch->fd, times);
+	return rename(fetch->part, fetch->name);
+}
+
 static size_t on_body(char *data, size_t one, size_t len, void *arg)
 {
 	struct fetch *fetch = arg;
 
 	(void)one;
 	if (fetch->fd < 0)
-		fetch->fd = open(fetch->part,
-				 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		fetch->fd = create(fetch);
 	if (fetch->fd < 0 || write(fetch->fd, data, len) != (ssize_t)len)
 		return 0;
 	fetch->len += (curl_off_t)len;
@@ -109,14 +135,14 @@ static void finish(struct fetch *fetch, CURLcode code)
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
 			  &length);
-	if (fetch->fd >= 0)
-		close(fetch->fd);
 	if (code != CURLE_OK || status != 200 || fetch->len != length ||
-	    rename(fetch->part, fetch->name) < 0) {
+	    (is_safe && complete(fetch) < 0)) {
 		fprintf(stderr, "%s: %ld %s\n", fetch->name, status,
 			curl_easy_strerror(code));
 		failed++;
 	}
+	if (fetch->fd >= 0)
+		close(fetch->fd);
 	curl_multi_remove_handle(multi, fetch->easy);
 	running--;
 	fetch->next_idle = idle;
@@ -273,6 +299,8 @@ static void add_fetch(const char *cacert)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "floor/1.0");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 (long)CURL_HTTP_VERSION_2TLS);
+	if (is_safe)
+		curl_easy_setopt(easy, CURLOPT_FILETIME, 1L);
 	if (cacert)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, cacert);
 }
@@ -292,10 +320,11 @@ int main(int argc, char **argv)
 {
 	struct rlimit limit;
 
-	if (argc < 4) {
-		fprintf(stderr, "usage: floor LIST DIR CONNECTIONS [CACERT]\n");
+	if (argc < 5) {
+		fprintf(stderr, "usage: floor ''|-safe LIST DIR CONNECTIONS [CACERT]\n");
 		return 2;
 	}
+	is_safe = strcmp(argv[1], "-safe") == 0;
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
@@ -306,10 +335,10 @@ int main(int argc, char **argv)
 	multi = curl_multi_init();
 	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_set_timer);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, atol(argv[3]));
-	for (long i = atol(argv[3]); i > 0; i--)
-		add_fetch(argc > 4 ? argv[4] : NULL);
-	if (!open_list(argv[1]) || chdir(argv[2]) < 0) {
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, atol(argv[4]));
+	for (long i = atol(argv[4]); i > 0; i--)
+		add_fetch(argc > 5 ? argv[5] : NULL);
+	if (!open_list(argv[2]) || chdir(argv[3]) < 0) {
 		perror("floor");
 		return 2;
 	}

@@ -24,7 +24,7 @@ build=${COGET_BUILD:-$PWD/build}
 coget=${COGET:-$build/coget}
 bench=tests/bench
 rounds=5
-wanted='coget floor curl wget2 aria2c go aiohttp'
+wanted='coget floor floor-safe limit limit-linked curl wget2 aria2c go aiohttp'
 wanted_runtimes='coget libuv libdill neco minicoro libaco boost go tokio uvloop asyncio'
 
 while [ $# -gt 0 ]; do
