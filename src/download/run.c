@@ -197,6 +197,15 @@ static int emit_descriptor_limit(struct run *run, size_t limit,
 }
 
 /*
+ * How many sockets there may be where more downloads could run than are wanted:
+ * half of what is left is libcurl's, for idle ones.
+ */
+static size_t sockets_beside(size_t wanted, size_t possible)
+{
+	return wanted + (possible - wanted) * DESCRIPTORS_EACH / 2;
+}
+
+/*
  * As many downloads at once as are wanted, or as there are descriptors for, at
  * least one.  If the number is to be found, it is found below that.
  */
@@ -214,8 +223,10 @@ static int decide_limit(struct run *run, size_t *limit)
 	used = count_used_descriptors(descriptors) + DESCRIPTORS_BESIDES;
 	if (descriptors >= used + DESCRIPTORS_EACH)
 		possible = (descriptors - used) / DESCRIPTORS_EACH;
-	if (possible >= *limit)
+	if (possible >= *limit) {
+		client_keep(run->client, sockets_beside(*limit, possible));
 		return 0;
+	}
 	*limit = possible;
 	client_limit(run->client, *limit);
 	if (is_auto)

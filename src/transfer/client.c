@@ -126,6 +126,20 @@ void client_limit(struct client *client, size_t connections)
 	co_on_loop_stack(limit_on_loop_stack, &limit);
 }
 
+static void keep_on_loop_stack(void *arg)
+{
+	struct limit *limit = arg;
+
+	multi_pool_keep(limit->client->pool, limit->connections);
+}
+
+void client_keep(struct client *client, size_t connections)
+{
+	struct limit limit = {client, connections};
+
+	co_on_loop_stack(keep_on_loop_stack, &limit);
+}
+
 static void close_on_loop_stack(void *arg)
 {
 	struct client *client = arg;

@@ -90,6 +90,12 @@ void client_use_hsts(struct client *client, struct hsts *hsts);
 void client_limit(struct client *client, size_t connections);
 
 /*
+ * Of plain HTTP, keep idle connections only as long as so many are open, where
+ * descriptors are enough for what runs, but not for more.
+ */
+void client_keep(struct client *client, size_t connections);
+
+/*
  * Write all cookies that it has to a file for its owner alone.  Suspends, also
  * in a cancelled task.
  *

@@ -81,6 +81,22 @@ static bool hold(struct direct *direct, const char *rest, size_t len)
 	       co_poll_set(direct->connection->poll, 0) == 0;
 }
 
+/* To libcurl, too, an answer begins with its first whole line. */
+static bool is_unanswered(const struct direct *direct)
+{
+	return direct->reader.head->bytes == 0;
+}
+
+/*
+ * A server may close an idle connection while a request is on its way; or what
+ * comes belongs behind the answer before.
+ */
+static void lose(struct direct *direct)
+{
+	part(direct, false);
+	direct->hooks->on_lost(direct->arg);
+}
+
 static void feed(struct direct *direct, char *data, size_t len)
 {
 	size_t used;
@@ -100,6 +116,10 @@ static void feed(struct direct *direct, char *data, size_t len)
 		end(direct, CURLE_WRITE_ERROR, "");
 		break;
 	case ANSWER_NOT_HTTP:
+		if (is_unanswered(direct)) {
+			lose(direct);
+			break;
+		}
 		end(direct, CURLE_UNSUPPORTED_PROTOCOL,
 		    "Received HTTP/0.9 when not allowed");
 		break;
@@ -118,19 +138,6 @@ static void feed(struct direct *direct, char *data, size_t len)
 		end(direct, CURLE_OUT_OF_MEMORY, "");
 		break;
 	}
-}
-
-/* To libcurl, too, an answer begins with its first whole line. */
-static bool is_unanswered(const struct direct *direct)
-{
-	return direct->reader.head->bytes == 0;
-}
-
-/* A server may close an idle connection while a request is on its way. */
-static void lose(struct direct *direct)
-{
-	part(direct, false);
-	direct->hooks->on_lost(direct->arg);
 }
 
 static void on_end_of_stream(struct direct *direct)

@@ -26,6 +26,7 @@ struct multi_pool {
 	struct flood flood;
 	struct kept_connections kept;
 	long connections_max; /* of each multi handle; 0: no limit */
+	size_t kept_max;      /* with those that run; 0: no limit */
 	bool is_multiplexing; /* where the server can */
 };
 
@@ -84,6 +85,11 @@ int multi_pool_open(struct multi_pool **out)
 	(*out)->sockets.may_use = multi_may_use;
 	kept_connections_init(&(*out)->kept);
 	return 0;
+}
+
+void multi_pool_keep(struct multi_pool *pool, size_t connections)
+{
+	pool->kept_max = connections;
 }
 
 void multi_pool_stop_multiplexing(struct multi_pool *pool)
@@ -172,15 +178,13 @@ static void make_room(struct multi_pool *pool)
 {
 	size_t running = 0;
 
-	if (pool->connections_max == 0)
+	if (pool->kept_max == 0)
 		return;
 	for (struct multi *multi = pool->multis; multi; multi = multi->next)
 		running += multi->running;
-	kept_connections_shrink(&pool->kept,
-				running < (size_t)pool->connections_max
-					? (size_t)pool->connections_max -
-						  running - 1
-					: 0);
+	kept_connections_shrink(
+		&pool->kept,
+		running < pool->kept_max ? pool->kept_max - running - 1 : 0);
 }
 
 /*
@@ -193,6 +197,7 @@ void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside)
 	pool->connections_max =
 		connections < MULTI_SLOTS ? (long)connections : MULTI_SLOTS;
 	pool->connections_max += beside;
+	pool->kept_max = (size_t)pool->connections_max;
 	for (struct multi *multi = pool->multis; multi; multi = multi->next) {
 		multi_limit(multi, pool->connections_max);
 		multi->opened = MULTI_CONNECTIONS;

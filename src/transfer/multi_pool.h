@@ -27,6 +27,12 @@ int multi_pool_open(struct multi_pool **out);
 void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside);
 
 /*
+ * Keep no more idle connections than leave so many in all that run or are idle:
+ * those that libcurl keeps do not count.  Without it, idle ones are KEPT_MAX.
+ */
+void multi_pool_keep(struct multi_pool *pool, size_t connections);
+
+/*
  * Send no request on a connection that has another under way; before the first.
  */
 void multi_pool_stop_multiplexing(struct multi_pool *pool);

@@ -63,3 +63,35 @@ same_head()
 			"xn--bcher-kva.test:${SERVER_URL##*:}:127.0.0.1"
 	done
 }
+
+# What comes may belong behind the answer before.
+@test "direct: what is no answer is asked for again on a new connection" {
+	run coget -r 0 -j 1 -d out "$SERVER_URL/size/9/a" \
+		"$SERVER_URL/key/1/first/1/not-http/size/99/b"
+	assert_status 0
+	assert_equal "$(grep -c /key/1/ "$SERVER_LOG")" 2
+	cmp out/b <(server_body 99 b)
+	run coget -r 0 -j 1 -d out "$SERVER_URL/size/9/c" \
+		"$SERVER_URL/key/2/not-http/size/99/d"
+	assert_status 7
+	[[ $output == *'the answer is not HTTP'* ]]
+	assert_equal "$(grep -c /key/2/ "$SERVER_LOG")" 2
+}
+
+@test "direct: connections to many hosts leave descriptors for others" {
+	local host url
+
+	start everywhere "$BUILD/tests/server" --address 0.0.0.0 </dev/null
+	wait_until is_listening everywhere
+	url=$(sed 's/.*://' "$OWNED/everywhere.out")
+	for ((host = 1; host <= 200; host++)); do
+		echo "http://127.0.1.$host:$url/size/9/$host"
+	done >list
+	(
+		ulimit -n 110
+		run coget -i list -d out -j 20
+		assert_status 0
+		[[ $output != *'Too many open files'* ]] || fail "$output"
+	)
+	assert_equal "$(find out -type f | wc -l)" 200
+}
