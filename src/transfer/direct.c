@@ -97,6 +97,18 @@ static void lose(struct direct *direct)
 	direct->hooks->on_lost(direct->arg);
 }
 
+/* Of a head, it has this code with libcurl. */
+static void end_too_long(struct direct *direct)
+{
+	const struct head *head = direct->reader.head;
+
+	if (head->is_complete && head->status >= 200)
+		end(direct, CURLE_RECV_ERROR,
+		    "Too long line in chunked-encoding");
+	else
+		end(direct, CURLE_OUT_OF_MEMORY, "");
+}
+
 static void feed(struct direct *direct, char *data, size_t len)
 {
 	size_t used;
@@ -123,8 +135,8 @@ static void feed(struct direct *direct, char *data, size_t len)
 		end(direct, CURLE_UNSUPPORTED_PROTOCOL,
 		    "Received HTTP/0.9 when not allowed");
 		break;
-	case ANSWER_LONG_LINE: /* as libcurl has it */
-		end(direct, CURLE_OUT_OF_MEMORY, "");
+	case ANSWER_LONG_LINE:
+		end_too_long(direct);
 		break;
 	case ANSWER_BAD_SIZE:
 		end(direct, CURLE_RECV_ERROR, "Illegal or missing hexadecimal "

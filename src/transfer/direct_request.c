@@ -17,13 +17,15 @@ static bool is_ascii(struct span span)
 
 /*
  * A path with "/." has segments that libcurl resolves, or may not.  What is not
- * ASCII it encodes, in a path, and newer ones in a query, too.
+ * ASCII it encodes, in a path, and newer ones in a query, too; these leave out
+ * the "?" of an empty one.
  */
 static bool has_plain_path(const struct url *url)
 {
 	return url->path.len > 0 && url->path.text[0] == '/' &&
 	       !memmem(url->path.text, url->path.len, "/.", 2) &&
-	       is_ascii(url->path) && is_ascii(url->query);
+	       is_ascii(url->path) && is_ascii(url->query) &&
+	       !(url->query.text && url->query.len == 0);
 }
 
 /* Without what libcurl alone knows how to say. */

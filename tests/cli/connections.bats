@@ -377,11 +377,13 @@ each()
 	start_relay
 	each closed_behind \
 		'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n' \
-		'hello\r\n' \
 		'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 4\r\n\r\nhello' \
 		'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n' \
 		'HTTP/1.1 206 Partial\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nhello\r\n' \
 		'HTTP/1.1 205 Reset\r\nContent-Length: 5\r\n\r\nhello'
+	used=
+	answers_then "/keep-open/raw/$(segment 'hello\r\n')/?/a"
+	assert_equal "$used" '2 3 2' # it is asked for again: see direct.bats
 }
 
 @test "connections: those are used again whose answers have one end" {

@@ -78,6 +78,15 @@ same_head()
 	assert_equal "$(grep -c /key/2/ "$SERVER_LOG")" 2
 }
 
+@test "direct: lines without an end are refused for what they are" {
+	run coget -r 0 -j 1 -d out "$SERVER_URL/size/9/a" \
+		"$SERVER_URL/long-header/110k/size/9/b" "$SERVER_URL/size/9/d" \
+		"$SERVER_URL/chunk-extension/200k/size/9/c"
+	assert_status 1
+	[[ $output == *"a line of the answer's head is too long"* ]]
+	[[ $output == *'Too long line in chunked-encoding'* ]]
+}
+
 @test "direct: connections to many hosts leave descriptors for others" {
 	local host url
 
