@@ -144,6 +144,16 @@ static int go_on(struct outlet *outlet)
 		       : status;
 }
 
+/* Another directory of -d, which the class of the error advises, is no help. */
+static void explain_write(struct failure *failure, int status)
+{
+	failure_set_status(failure, status,
+			   "cannot write it to standard output");
+	failure->remedy = failure->error == ERROR_DISK_FULL
+				  ? "free some space"
+				  : "check where it leads";
+}
+
 /* The body was not written to its end. */
 static int explain(struct outlet *outlet, struct download *download, int status)
 {
@@ -157,8 +167,7 @@ static int explain(struct outlet *outlet, struct download *download, int status)
 	if (status == UV_EPROTO)
 		failure = outlet->failure;
 	else
-		failure_set_status(&failure, status,
-				   "cannot write it to standard output");
+		explain_write(&failure, status);
 	outlet->failure.error = ERROR_NONE; /* it is said of the item */
 	(void)!conclude_failed(download, &failure);
 	return status;

@@ -214,6 +214,17 @@ has_size()
 		"$SERVER_URL/size/10/x"
 	assert_status 3
 	assert_contains "$stderr" 'cannot write it to standard output'
+	assert_contains "$stderr" 'free some space'
+	refute_contains "$stderr" '-d'
+}
+
+@test "stdout: where it is closed, no directory is blamed" {
+	# shellcheck disable=SC2016 # sh is to expand it
+	run --separate-stderr sh -c '"$0" -q -o - "$1" >&-' "$COGET" \
+		"$SERVER_URL/size/10/x"
+	assert_status 3
+	assert_contains "$stderr" 'check where it leads'
+	refute_contains "$stderr" '-d'
 }
 
 @test "stdout: what else would write there, or is about files, is refused" {
