@@ -133,17 +133,6 @@ static bool check_body(const struct settings *settings, FILE *errors)
 	return false;
 }
 
-/* What --exec and --on-done say of each other and of the rest. */
-static bool check_commands(const struct settings *settings, FILE *errors)
-{
-	if (settings->exec_jobs && !settings->exec) {
-		usage_error(errors, "--exec-jobs needs --exec, whose commands "
-				    "it limits");
-		return false;
-	}
-	return program_check(settings, errors);
-}
-
 /* What is printed of each result. */
 static bool check_results(const struct settings *settings, FILE *errors)
 {
@@ -185,7 +174,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_output(settings, errors) &&
 	       check_results(settings, errors) &&
-	       check_commands(settings, errors) &&
+	       program_check(settings, errors) &&
 	       check_dry_run(settings, errors) &&
 	       check_report(settings, errors) &&
 	       file_clash_check(settings, errors) &&

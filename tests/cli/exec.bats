@@ -359,6 +359,12 @@ refuses()
 	done < <(grep -E 'Sig(Blk|Ign)' <<<"$output")
 }
 
+@test "exec: its limits may stand in the configuration of runs without it" {
+	printf 'exec-jobs = 2\nexec-timeout = 5s\n' >config
+	run coget -K config "$SERVER_URL/size/10/a"
+	assert_status 0
+}
+
 @test "exec: two runs at once on the same files run it once for each" {
 	program hook <<-'SH'
 		echo "$COGET_NAME" >>ran
@@ -402,7 +408,6 @@ refuses()
 	refuses 'the program itself cannot be a placeholder' --exec '{path}'
 	refuses '--exec is about files, and --output - makes none' -o - \
 		--exec 'cat {}'
-	refuses '--exec-jobs needs --exec' --exec-jobs 3
 	refuses "did you mean '--exec 'COMMAND {path}'' (the arguments are" \
 		--on-download-complete=x
 }
