@@ -365,7 +365,7 @@ refuses()
 	assert_status 0
 }
 
-@test "exec: two runs at once on the same files run it once for each" {
+@test "exec: two runs at once on the same files leave none without it" {
 	program hook <<-'SH'
 		echo "$COGET_NAME" >>ran
 	SH
