@@ -15,6 +15,14 @@ static bool is_ascii(struct span span)
 	return true;
 }
 
+/* Encoded, too: newer libcurls take "%2e" for a dot. */
+static bool has_dot_segment(struct span path)
+{
+	return memmem(path.text, path.len, "/.", 2) ||
+	       memmem(path.text, path.len, "%2e", 3) ||
+	       memmem(path.text, path.len, "%2E", 3);
+}
+
 /*
  * A path with "/." has segments that libcurl resolves, or may not.  What is not
  * ASCII it encodes, in a path, and newer ones in a query, too; these leave out
@@ -23,7 +31,7 @@ static bool is_ascii(struct span span)
 static bool has_plain_path(const struct url *url)
 {
 	return url->path.len > 0 && url->path.text[0] == '/' &&
-	       !memmem(url->path.text, url->path.len, "/.", 2) &&
+	       !has_dot_segment(url->path) &&
 	       is_ascii(url->path) && is_ascii(url->query) &&
 	       !(url->query.text && url->query.len == 0);
 }
