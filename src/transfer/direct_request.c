@@ -31,8 +31,8 @@ static bool has_dot_segment(struct span path)
 static bool has_plain_path(const struct url *url)
 {
 	return url->path.len > 0 && url->path.text[0] == '/' &&
-	       !has_dot_segment(url->path) &&
-	       is_ascii(url->path) && is_ascii(url->query) &&
+	       !has_dot_segment(url->path) && is_ascii(url->path) &&
+	       is_ascii(url->query) &&
 	       !(url->query.text && url->query.len == 0);
 }
 
