@@ -64,11 +64,10 @@ static void check_no_value(const struct option *option, const char *spelling)
 		check_refused_with(spelling, " needs ");
 }
 
-/* What ends lines needs lines, and what limits commands needs some. */
+/* What ends lines needs lines. */
 static bool needs_another(const struct option *option)
 {
-	return strcmp(option->name, "null") == 0 ||
-	       strcmp(option->name, "exec-jobs") == 0;
+	return strcmp(option->name, "null") == 0;
 }
 
 /* An example as the shell hands it on. */
@@ -90,8 +89,7 @@ static const char *example_of(const struct option *option)
 static void check_spelling(const struct option *option, const char *spelling)
 {
 	if (needs_another(option)) {
-		PARSE((char *)spelling, option->argument ? "1" : "http://a/",
-		      "http://a/");
+		PARSE((char *)spelling, "http://a/");
 		check_refused_with(spelling, " needs --");
 		return;
 	}
