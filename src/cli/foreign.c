@@ -22,6 +22,8 @@ static const char response_figures[] =
 static const char write_out[] =
 	"its placeholders are {status}, {size}, {url} and others; '--json' has "
 	"all of curl's variables";
+static const char has_no_level[] =
+	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
 static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
@@ -202,6 +204,8 @@ const struct foreign foreign_names[] = {
 		"which takes auto, bar, plain or none"),
 	INSTEAD("summary-interval", "--progress plain",
 		"it prints a line every ten seconds"),
+	INSTEAD("log-level", "--log-file", has_no_level),
+	INSTEAD("console-log-level", "--quiet", has_no_level),
 	MEANS("progress-bar", "--progress", "bar"),
 	MEANS("show-progress", "--progress", "bar"),
 	MEANS("force-progress", "--progress", "bar"),
