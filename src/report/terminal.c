@@ -19,7 +19,7 @@ static bool is_capable(void)
 /* Lines and a display on one terminal would destroy each other. */
 static bool has_other_output(const struct settings *settings)
 {
-	return (settings->json || settings->digest ||
+	return (settings->json || settings->format || settings->digest ||
 		settings_use_stdout(settings)) &&
 	       isatty(STDOUT_FILENO);
 }

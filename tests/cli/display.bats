@@ -268,6 +268,14 @@ resize()
 	assert_equal "$(screen | grep -c '^alpha')" 0
 }
 
+@test "display: --format on the same terminal has no display" {
+	show 100 20 "'$COGET' --format 'got {path}' $SERVER_URL/size/1/a \
+		$(stall alpha)"
+	wait_until shows '^got a$'
+	sleep 0.3
+	assert_equal "$(screen | grep -c '^alpha')" 0
+}
+
 # Whether what follows the names is the same in each line.
 tails_agree()
 {
