@@ -24,6 +24,7 @@ if [ ${#processors[@]} -gt 1 ]; then
 	pin_client=(taskset -c "${processors[1]}")
 fi
 
+# serve LOCATION...: start nginx, with these in its configuration.
 serve()
 {
 	port=$((10000 + RANDOM % 20000))
@@ -41,7 +42,11 @@ serve()
 		keepalive_requests 100000000;
 		open_file_cache max=20000;
 		open_file_cache_valid 1h;
-		server { listen 127.0.0.1:$port; root $place/www; }
+		server {
+			listen 127.0.0.1:$port;
+			root $place/www;
+			$(printf '%s\n' "$@")
+		}
 	}
 	CONF
 	"${pin_server[@]}" nginx -e "$place/nginx.log" -c "$place/nginx.conf" &
@@ -79,7 +84,7 @@ compare()
 	mkdir "$place/www"
 	head -c "$((10000 * 4096))" /dev/urandom |
 		split -a 5 -d -b 4096 - "$place/www/f"
-	serve
+	serve ""
 	seq -f "http://127.0.0.1:$port/f%05.0f" 0 9999 >"$place/list"
 	measure >/dev/null
 	for ((i = 0; i < pairs; i++)); do
