@@ -57,40 +57,44 @@ static uint64_t unit_ns(const char *name)
  * first and rounds at each: ceil((n + x) / 10) is ceil((n + ceil(x)) / 10) for
  * a whole n.
  */
-static uint64_t fraction_ns(const char *digits, const char *end, uint64_t unit)
+static uint64_t fraction(const char *digits, const char *end, uint64_t unit)
 {
-	uint64_t part_ns = 0;
+	uint64_t part = 0;
 
 	while (end > digits) {
 		end--;
-		part_ns += (uint64_t)(*end - '0') * unit;
-		part_ns = (part_ns + 9) / 10;
+		part += (uint64_t)(*end - '0') * unit;
+		part = (part + 9) / 10;
 	}
-	return part_ns;
+	return part;
 }
 
 /*
- * A decimal number of units, in ns; *end is the text behind it.
+ * A decimal number of units, in what these are counted in; *end is the text
+ * behind it.
  *
  * Returns 0, -EINVAL or -ERANGE.
  */
 static int parse_decimal(const char *text, uint64_t unit, const char *end,
-			 uint64_t *out_ns)
+			 uint64_t *out)
 {
 	const char *point = skip_digits(text);
-	const char *fraction = *point == '.' ? point + 1 : point;
+	const char *digits = *point == '.' ? point + 1 : point;
+	uint64_t number = 0;
 
-	*out_ns = 0;
-	if (end == text || (*point == '.' && end == fraction))
+	*out = 0;
+	if (end == text || (*point == '.' && end == digits))
 		return -EINVAL;
-	if (point > text && !text_take_unsigned(&text, out_ns))
-		return -ERANGE;
-	if (__builtin_mul_overflow(*out_ns, unit, out_ns) ||
-	    __builtin_add_overflow(*out_ns, fraction_ns(fraction, end, unit),
-				   out_ns))
+	if (point > text && !text_take_unsigned(&text, &number))
 		return -ERANGE;
 	/* INT64_MAX itself stands for no limit. */
-	return *out_ns >= INT64_MAX ? -ERANGE : 0;
+	if (__builtin_mul_overflow(number, unit, &number) ||
+	    __builtin_add_overflow(number, fraction(digits, end, unit),
+				   &number) ||
+	    number >= INT64_MAX)
+		return -ERANGE;
+	*out = number;
+	return 0;
 }
 
 static const char *skip_decimal(const char *text)
@@ -162,13 +166,17 @@ static int unit_shift(const char *name)
 
 int units_parse_size(const char *text, uint64_t *out_bytes)
 {
-	const char *end = skip_digits(text);
+	const char *end = skip_decimal(text);
+	bool is_whole = skip_digits(text) == end;
 	int shift = unit_shift(end);
 	uint64_t count;
 
 	*out_bytes = 0;
-	if (end == text || shift < 0)
+	if (end == text || shift < 0 || (shift == 0 && !is_whole))
 		return -EINVAL;
+	if (!is_whole)
+		return parse_decimal(text, UINT64_C(1) << shift, end,
+				     out_bytes);
 	if (!text_take_unsigned(&text, &count) ||
 	    count > (uint64_t)INT64_MAX >> shift)
 		return -ERANGE;

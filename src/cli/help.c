@@ -23,7 +23,8 @@ static const char units[] =
 	"\n"
 	"N is a whole number.  TIME is a number of seconds, or a number with\n"
 	"ms, s, m, h or d, such as 1.5m.  SIZE and RATE are numbers of bytes,\n"
-	"also with k, M, G or T, such as 10M.  As a limit, 0 or none means no\n"
+	"also with k, M, G or T, such as 1.5M.  As a limit, 0 or none means "
+	"no\n"
 	"limit.  A LIST is separated by commas.  --no-NAME turns an option\n"
 	"without a value off again.\n";
 

@@ -49,7 +49,7 @@ never_done()
 }
 
 @test "rates: a rate that is none is refused with one that is" {
-	for wrong in -5 1,5M 1.5M fast '' 1MB; do
+	for wrong in -5 1,5M 1.5 fast '' 1MB; do
 		for option in --limit-rate --limit-rate-per; do
 			run coget "$option=$wrong" http://127.0.0.1:1/
 			assert_status 2

@@ -197,6 +197,9 @@ START_TEST(sizes_take_powers_of_1024)
 	check_size("2M", 2 * 1024 * 1024);
 	check_size("3g", 3 * UINT64_C(1024) * 1024 * 1024);
 	check_size("4T", 4 * UINT64_C(1024) * 1024 * 1024 * 1024);
+	check_size("1.5M", 1536 * 1024);
+	check_size(".5k", 512);
+	check_size("0.0001k", 1);
 	check_size("9223372036854775807", INT64_MAX);
 	check_size("8388607T", UINT64_C(8388607) << 40);
 }
@@ -206,7 +209,11 @@ START_TEST(sizes_refuse_what_is_none)
 {
 	refuse_size("", -EINVAL);
 	refuse_size("k", -EINVAL);
-	refuse_size("1.5k", -EINVAL);
+	refuse_size("1.5", -EINVAL);
+	refuse_size("1.k", -EINVAL);
+	refuse_size(".k", -EINVAL);
+	refuse_size("1.5.5k", -EINVAL);
+	refuse_size("8388608.5T", -ERANGE);
 	refuse_size("-1", -EINVAL);
 	refuse_size("1kB", -EINVAL);
 	refuse_size("1 k", -EINVAL);

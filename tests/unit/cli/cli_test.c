@@ -578,7 +578,7 @@ START_TEST(an_example_is_near_to_what_was_given)
 		{"-j", "all", "-j 16"},
 		{"--max-filesize", "10MB", "--max-filesize 10M"},
 		{"--max-filesize", "10 GiB", "--max-filesize 10G"},
-		{"--max-filesize", "1.5G", "--max-filesize 1536M"},
+		{"--max-filesize", "1,5G", "--max-filesize 1536M"},
 		{"--max-filesize", "5x", "--max-filesize 5"},
 		{"--max-filesize", "-1", "--max-filesize 2G"},
 		{"--max-filesize", "1e30", "--max-filesize 2G"},
