@@ -64,7 +64,7 @@ static const char *const meanings[] = {
 	[EVENT_FAILED] = "Nothing is under the final name that was not there "
 			 "before.",
 	[EVENT_SKIPPED] = "There is nothing to do.",
-	[EVENT_PLANNED] = "With `--dry-run`: the item would be fetched.",
+	[EVENT_PLANNED] = "With `--dry-run`: the item would be downloaded.",
 	[EVENT_HOST] = "A host has trouble, or has recovered.",
 	[EVENT_LIMIT] = "How many items may be at work at once has changed.",
 	[EVENT_SUMMARY] = "The run has ended.  This comes once, as the last "

@@ -202,7 +202,7 @@ static const struct json_value skip_reasons[] = {
 	[SKIP_EXISTS] = {"exists", "if the file was there and is kept"},
 	[SKIP_CURRENT] = {"current", "if the server has none that is newer"},
 	[SKIP_FINISHED] = {"finished",
-			   "if an earlier run of the session has fetched it"},
+			   "if an earlier run of the session has downloaded it"},
 	[SKIP_FINISHED + 1] = {NULL, NULL},
 };
 

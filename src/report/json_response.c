@@ -139,7 +139,7 @@ static void put_time_total(struct json_writer *json,
 static const struct json_field response_fields[] = {
 	{JSON_FIELD("url_effective", put_url_effective), .type = JSON_STRING,
 	 .is_nullable = true,
-	 .meaning = "The URL that was fetched last, after redirects, its host "
+	 .meaning = "The URL that was requested last, after redirects, its host "
 		    "in ASCII."},
 	{JSON_FIELD("scheme", put_scheme), .type = JSON_STRING,
 	 .is_nullable = true,

@@ -178,7 +178,7 @@ static const struct json_field summary_fields[] = {
 		    "is a regular file and `--failed` was given; otherwise "
 		    "there can be more."},
 	{JSON_FIELD("planned", put_planned), .type = JSON_COUNT,
-	 .meaning = "The items that would be fetched, with `--dry-run`."},
+	 .meaning = "The items that would be downloaded, with `--dry-run`."},
 	{JSON_FIELD("retries", put_retries), .type = JSON_COUNT,
 	 .meaning = "The attempts that followed failed ones."},
 	{JSON_FIELD("size_download", put_size_download), .type = JSON_COUNT,

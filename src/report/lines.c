@@ -192,7 +192,7 @@ static int put_counts(struct buf *out, const struct tally *tally)
 {
 	if (tally->planned > 0)
 		return buf_printf(out,
-				  "%" PRIu64 " to be fetched, %" PRIu64
+				  "%" PRIu64 " to be downloaded, %" PRIu64
 				  " failed, %" PRIu64 " skipped",
 				  tally->planned, tally->failed,
 				  tally->skipped);

@@ -176,7 +176,7 @@ static void keep_for_summary(struct report *report, const struct event *event)
 	static const char *const reasons[] = {
 		[SKIP_EXISTS] = "there already",
 		[SKIP_CURRENT] = "up to date",
-		[SKIP_FINISHED] = "fetched by an earlier run",
+		[SKIP_FINISHED] = "downloaded by an earlier run",
 	};
 	const char *file = event->path ? event->path : event->name;
 

@@ -16,7 +16,7 @@ setup()
 	assert_equal "$output" "$SERVER_URL/size/10/a	out/1/a
 $SERVER_URL/size/10/b?x	out/2/b"
 	# shellcheck disable=SC2154 # run has set it
-	assert_contains "$stderr" '2 to be fetched, 0 failed, 0 skipped'
+	assert_contains "$stderr" '2 to be downloaded, 0 failed, 0 skipped'
 	assert_equal "$(server_saw .)" 0
 	assert_listing . list
 }

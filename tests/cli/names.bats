@@ -262,7 +262,7 @@ skip_without_marks()
 	assert_contains "$output" \
 		'skipped out/get.php (there already), out/get.1.php (there already), out/get.2.php (there already) and 2 more'
 	run coget -d out --session s -i list
-	assert_contains "$output" 'out/get.php (fetched by an earlier run)'
+	assert_contains "$output" 'out/get.php (downloaded by an earlier run)'
 	run coget --json -d out --session s -i list
 	assert_equal "$(jq -r 'select(.event == "skipped") |
 		.filename_effective + " " + .reason' <<<"$output" | tail -n 1)" \
