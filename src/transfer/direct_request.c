@@ -19,8 +19,8 @@ static bool is_ascii(struct span span)
 static bool has_dot_segment(struct span path)
 {
 	return memmem(path.text, path.len, "/.", 2) ||
-	       memmem(path.text, path.len, "%2e", 3) ||
-	       memmem(path.text, path.len, "%2E", 3);
+	       memmem(path.text, path.len, "/%2e", 4) ||
+	       memmem(path.text, path.len, "/%2E", 4);
 }
 
 /*
