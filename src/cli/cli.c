@@ -20,6 +20,7 @@
 #include "cli/option_default.h"
 #include "cli/option_value.h"
 #include "cli/parser.h"
+#include "cli/precedence.h"
 #include "cli/secret.h"
 #include "cli/usage_error.h"
 #include "cli/value_error.h"
@@ -174,6 +175,7 @@ static enum cli_outcome parse_all(struct parser *parser, char **words)
 		outcome = take_environment(parser, &configured);
 	if (outcome == CLI_RUN && parser->settings->print_config)
 		return print_config(parser);
+	precedence_apply(parser->settings, &configured);
 	if (outcome == CLI_RUN &&
 	    !conflicts_check(parser->settings, parser->errors))
 		outcome = CLI_USAGE;

@@ -40,6 +40,30 @@ print_config()
 	assert_body here/a 10 a
 }
 
+@test "config: what the command line cannot be combined with gives way" {
+	start_server
+	config null 'format = {name}' 'report = page.html' 'session = log' \
+		'digest = md5' 'mirror-paths'
+	run --separate-stderr "$COGET" --json --no-null -d a "$SERVER_URL/size/10/a"
+	assert_status 0
+	assert_contains "$output" '"event":"summary"'
+	run --separate-stderr "$COGET" -o - "$SERVER_URL/size/10/a"
+	assert_status 0
+	assert_equal "$output" "$(server_body 10 a)"
+	rm -f page.html log
+	run --separate-stderr "$COGET" --dry-run -o x "$SERVER_URL/size/10/a"
+	assert_status 0
+	[ ! -e page.html ] && [ ! -e log ]
+	config 'json' 'output = {host}/{name}'
+	run --separate-stderr "$COGET" --format '{name}' --mirror-paths \
+		"$SERVER_URL/size/10/a"
+	assert_status 0
+	assert_equal "$output" a
+	config null
+	run "$COGET" -q -d b "$SERVER_URL/size/10/a"
+	assert_status 0
+}
+
 @test "config: lines are taken as curl, aria2 and wget have them" {
 	config '# a comment' '' 'jobs=3' '  per-host = 2  ' '--retries 7' \
 		'timeout: 5s' 'json' 'fsync = true' 'compressed=false' \
