@@ -94,7 +94,11 @@ static int store_time(const struct storing *storing)
 
 static int store_delay(const struct storing *storing)
 {
-	return units_parse_duration_ns(storing->value, storing->field);
+	*(int64_t *)storing->field = 0;
+	return strcmp(storing->value, "none") == 0
+		       ? 0
+		       : units_parse_duration_ns(storing->value,
+						 storing->field);
 }
 
 static int store_frequency(const struct storing *storing)

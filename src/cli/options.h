@@ -24,7 +24,7 @@ enum option_kind {
 	OPTION_RETRIES, /* size_t: as COUNT; limits attempts after 202, too */
 	OPTION_TIME,    /* int64_t: a duration in ns; INT64_MAX for 0, "none" */
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
-	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 */
+	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 or "none" */
 	OPTION_FREQUENCY, /* int64_t: the ns between two; 0 also for "none" */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */

@@ -60,6 +60,15 @@ never_done()
 	assert_contains "$output" 'such as --limit-rate 1536k'
 }
 
+@test "rates: no pause is 0 or none" {
+	start_server
+	for wait in 0 none; do
+		run coget -q -d "$wait" --wait "$wait" --retry-delay "$wait" \
+			"$SERVER_URL/size/10/a" "$SERVER_URL/size/10/b"
+		assert_status 0
+	done
+}
+
 @test "rates: what is held back comes whole, and does not count as stalled" {
 	start_server
 	printf '%s\n' "$SERVER_URL"/{,chunked/,no-length/}size/30000/x >list
