@@ -80,9 +80,9 @@ static bool claims_http2(const struct transfer *transfer)
 }
 
 /*
- * Whether requests like direct.h's can follow on its connection.  What this one
- * is the next will be most often; those that only libcurl can send need its
- * connections.
+ * Whether requests without libcurl (direct.h) can follow on the connection.  The
+ * next request is most often like this one.  If only libcurl can send it, the
+ * connection stays libcurl's.
  */
 static bool may_keep(const struct transfer *transfer)
 {
@@ -93,9 +93,9 @@ static bool may_keep(const struct transfer *transfer)
 }
 
 /*
- * libcurl closes its own descriptor at the end of the answer, and with it all
- * that it has of the connection.  It says which one that is only when it has; of
- * those to several addresses that it tried, the port tells which one came about.
+ * Duplicate the socket; libcurl closes its own descriptor at the end of the
+ * answer.  Until then libcurl does not say which descriptor that is, and it may
+ * have tried several addresses: the local port tells which socket is connected.
  */
 static bool keep(struct transfer *transfer)
 {

@@ -24,9 +24,10 @@ static bool has_dot_segment(struct span path)
 }
 
 /*
- * A path with "/." has segments that libcurl resolves, or may not.  What is not
- * ASCII it encodes, in a path, and newer ones in a query, too; these leave out
- * the "?" of an empty one.
+ * Whether libcurl of any version would send path and query as they stand.  It
+ * resolves segments of dots, unless --path-as-is is given, and encodes what is
+ * not ASCII in a path.  Newer versions also encode it in a query, and leave out
+ * the "?" of an empty query.
  */
 static bool has_plain_path(const struct url *url)
 {
