@@ -31,7 +31,7 @@ on_disk()
 	assert_contains "$output" 'x: cannot write the file: No space left on device; free some space'
 	assert_contains "$output" '1 done, 1 failed'
 	assert_listing disk.after y
-	wait_until test "$(wc -l <"$SERVER_SENT")" -eq 2
+	wait_until has_lines 2 "$SERVER_SENT"
 	[ "$(awk -F '\t' '$3 ~ /x$/ { print $6 }' "$SERVER_SENT")" -lt 20971520 ] ||
 		fail 'all of it was fetched'
 }

@@ -121,6 +121,17 @@ pause()
 	read -rt "$seconds" <>"$BATS_RUN_TMPDIR/nothing" || true
 }
 
+# What wait_until waits for: has_bytes COUNT FILE, has_lines COUNT FILE.
+has_bytes()
+{
+	[ "$(stat -c %s "$2")" -ge "$1" ]
+}
+
+has_lines()
+{
+	[ "$(wc -l <"$2")" -eq "$1" ]
+}
+
 # wait_until [-t SECONDS] COMMAND...: until it succeeds, at most 60 seconds, which
 # only a test that fails waits for.
 wait_until()

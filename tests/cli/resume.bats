@@ -48,7 +48,7 @@ was_asked()
 	assert_listing . x
 	assert_body x 1048576 x
 	assert_equal "$(was_asked)" '- bytes=307200-'
-	wait_until test "$(wc -l <"$SERVER_SENT")" -eq 2
+	wait_until has_lines 2 "$SERVER_SENT"
 	assert_equal "$(sent 206)" $((1048576 - 307200))
 	grep -q $'\tIf-Range: "' "$SERVER_SENT" || fail 'no If-Range'
 }

@@ -18,7 +18,7 @@ update()
 # conditions: those of the last request.
 conditions()
 {
-	wait_until test "$(wc -l <"$SERVER_SENT")" -eq "$(wc -l <"$SERVER_LOG")"
+	wait_until has_lines "$(wc -l <"$SERVER_LOG")" "$SERVER_SENT"
 	tail -n 1 "$SERVER_SENT" | cut -f 7-
 }
 
