@@ -56,6 +56,7 @@ static void take_line(struct checksums *checksums, char *line)
 	check_written(&checksum);
 	status = checksums_add(checksums, name, &checksum);
 	CHECK(status == 0 || status == UV_ENOENT);
+	checksums_sort(checksums);
 	if (status == 0)
 		check_found(checksums, name, &checksum);
 }
