@@ -191,7 +191,7 @@ has_size()
 
 	start coget coget -q -o - "$url"
 	wait_until test -s x.part
-	wait_until has_bytes 307200 x.part
+	wait_until has_bytes 262144 x.part
 	kill -KILL "$PID"
 	wait "$PID" || true
 	coget -q -o - "$url" >out

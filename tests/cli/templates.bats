@@ -216,7 +216,7 @@ has_files()
 
 	start coget coget -q -o 'a/b/{index}-{name}' "$url"
 	wait_until test -s a/b/1-x.part
-	wait_until has_bytes 307200 a/b/1-x.part
+	wait_until has_bytes 262144 a/b/1-x.part
 	kill -KILL "$PID"
 	wait "$PID" || true
 	run coget -q -o 'a/b/{index}-{name}' "$url"
