@@ -6,6 +6,7 @@
 #include <coget/status.h>
 #include <coget/time.h>
 
+#include "transfer/easy_set.h"
 #include "transfer/protocol.h"
 
 /*
@@ -66,13 +67,6 @@ void easy_options_release(struct easy_options *options)
 	*options = (struct easy_options){0};
 }
 
-/* Set one unless libcurl has refused one before. */
-#define SET(option, value)                                            \
-	do {                                                          \
-		if (code == CURLE_OK)                                 \
-			code = curl_easy_setopt(easy, option, value); \
-	} while (0)
-
 /*
  * Whom to trust.  A library that was built with both, as Debian's is, takes the
  * system's directory of certificates for one more than a file, and the file for
@@ -83,12 +77,12 @@ static CURLcode set_authorities(CURL *easy, const struct settings *settings)
 	CURLcode code = CURLE_OK;
 
 	if (settings->cacert || settings->capath) {
-		SET(CURLOPT_CAINFO, settings->cacert);
-		SET(CURLOPT_CAPATH, settings->capath);
+		EASY_SET(CURLOPT_CAINFO, settings->cacert);
+		EASY_SET(CURLOPT_CAPATH, settings->capath);
 	}
 	if (settings->proxy_cacert) {
-		SET(CURLOPT_PROXY_CAINFO, settings->proxy_cacert);
-		SET(CURLOPT_PROXY_CAPATH, NULL);
+		EASY_SET(CURLOPT_PROXY_CAINFO, settings->proxy_cacert);
+		EASY_SET(CURLOPT_PROXY_CAPATH, NULL);
 	}
 	return code;
 }
@@ -97,17 +91,17 @@ static bool set_tls(CURL *easy, const struct settings *settings)
 {
 	CURLcode code = set_authorities(easy, settings);
 
-	SET(CURLOPT_SSLVERSION,
-	    (long)(settings->tls_min == TLS_1_3 ? CURL_SSLVERSION_TLSv1_3
-						: CURL_SSLVERSION_TLSv1_2));
-	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	EASY_SET(CURLOPT_SSLVERSION, (long)(settings->tls_min == TLS_1_3
+						    ? CURL_SSLVERSION_TLSv1_3
+						    : CURL_SSLVERSION_TLSv1_2));
+	EASY_SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (settings->ciphers)
-		SET(CURLOPT_SSL_CIPHER_LIST, settings->ciphers);
+		EASY_SET(CURLOPT_SSL_CIPHER_LIST, settings->ciphers);
 	if (settings->pinned_key)
-		SET(CURLOPT_PINNEDPUBLICKEY, settings->pinned_key);
+		EASY_SET(CURLOPT_PINNEDPUBLICKEY, settings->pinned_key);
 	if (settings->insecure) {
-		SET(CURLOPT_SSL_VERIFYPEER, 0L);
-		SET(CURLOPT_SSL_VERIFYHOST, 0L);
+		EASY_SET(CURLOPT_SSL_VERIFYPEER, 0L);
+		EASY_SET(CURLOPT_SSL_VERIFYHOST, 0L);
 	}
 	return code == CURLE_OK;
 }
@@ -124,19 +118,19 @@ static bool set_connections(CURL *easy, const struct easy_options *options)
 	CURLcode code = CURLE_OK;
 
 	if (options->resolve)
-		SET(CURLOPT_RESOLVE, options->resolve);
+		EASY_SET(CURLOPT_RESOLVE, options->resolve);
 	if (options->connect_to)
-		SET(CURLOPT_CONNECT_TO, options->connect_to);
+		EASY_SET(CURLOPT_CONNECT_TO, options->connect_to);
 	if (settings->interface)
-		SET(CURLOPT_INTERFACE, settings->interface);
+		EASY_SET(CURLOPT_INTERFACE, settings->interface);
 	if (settings->ip_version != IP_ANY)
-		SET(CURLOPT_IPRESOLVE, ip_versions[settings->ip_version]);
+		EASY_SET(CURLOPT_IPRESOLVE, ip_versions[settings->ip_version]);
 	if (settings->doh_url)
-		SET(CURLOPT_DOH_URL, settings->doh_url);
+		EASY_SET(CURLOPT_DOH_URL, settings->doh_url);
 	if (settings->dns_servers)
-		SET(CURLOPT_DNS_SERVERS, settings->dns_servers);
+		EASY_SET(CURLOPT_DNS_SERVERS, settings->dns_servers);
 	if (settings->unix_socket)
-		SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
+		EASY_SET(CURLOPT_UNIX_SOCKET_PATH, settings->unix_socket);
 	return code == CURLE_OK;
 }
 
@@ -145,33 +139,35 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	const struct settings *settings = options->settings;
 	CURLcode code = CURLE_OK;
 
-	SET(CURLOPT_NOSIGNAL, 1L);
+	EASY_SET(CURLOPT_NOSIGNAL, 1L);
 	/* Do not block the loop for a resolver that was given up. */
-	SET(CURLOPT_QUICK_EXIT, 1L);
-	SET(CURLOPT_NOPROGRESS, 1L);
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	EASY_SET(CURLOPT_QUICK_EXIT, 1L);
+	EASY_SET(CURLOPT_NOPROGRESS, 1L);
+	EASY_SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	if (settings->path_as_is)
-		SET(CURLOPT_PATH_AS_IS, 1L);
+		EASY_SET(CURLOPT_PATH_AS_IS, 1L);
 	/* Each request says which proxy it has; the environment never does. */
-	SET(CURLOPT_PROXY, "");
-	SET(CURLOPT_NOPROXY, "");
-	SET(CURLOPT_BUFFERSIZE,
-	    settings->limit_rate_bps > 0 || settings->limit_rate_per_bps > 0
-		    ? BUFFER_LIMITED_BYTES
-		    : BUFFER_BYTES);
-	SET(CURLOPT_USERAGENT, settings->user_agent ? settings->user_agent
-						    : "coget/" COGET_VERSION);
+	EASY_SET(CURLOPT_PROXY, "");
+	EASY_SET(CURLOPT_NOPROXY, "");
+	EASY_SET(CURLOPT_BUFFERSIZE,
+		 settings->limit_rate_bps > 0 ||
+				 settings->limit_rate_per_bps > 0
+			 ? BUFFER_LIMITED_BYTES
+			 : BUFFER_BYTES);
+	EASY_SET(CURLOPT_USERAGENT, settings->user_agent
+					    ? settings->user_agent
+					    : "coget/" COGET_VERSION);
 	if (settings->auth != AUTH_BASIC)
-		SET(CURLOPT_HTTPAUTH, auth_of(settings));
+		EASY_SET(CURLOPT_HTTPAUTH, auth_of(settings));
 	if (settings->proxy_auth != PROXY_AUTH_BASIC)
-		SET(CURLOPT_PROXYAUTH, proxy_auth_of(settings));
+		EASY_SET(CURLOPT_PROXYAUTH, proxy_auth_of(settings));
 	if (settings->connect_timeout_ns != CO_FOREVER)
-		SET(CURLOPT_CONNECTTIMEOUT_MS,
-		    (long)((settings->connect_timeout_ns - 1) /
-				   CO_MILLISECOND +
-			   1));
+		EASY_SET(CURLOPT_CONNECTTIMEOUT_MS,
+			 (long)((settings->connect_timeout_ns - 1) /
+					CO_MILLISECOND +
+				1));
 	/* Asking is left to each request, and unpacking to struct decoder. */
-	SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
+	EASY_SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	return code == CURLE_OK && set_connections(easy, options) &&
 	       set_tls(easy, settings);
 }

@@ -12,6 +12,7 @@
 #include <coget/loop.h>
 #include <coget/status.h>
 
+#include "transfer/easy_set.h"
 #include "transfer/thread_sockets.h"
 
 enum {
@@ -202,18 +203,12 @@ static bool set_callbacks(struct easy_thread *thread)
 	CURL *easy = thread->easy;
 	CURLcode code = CURLE_OK;
 
-#define SET(option, value)                                            \
-	do {                                                          \
-		if (code == CURLE_OK)                                 \
-			code = curl_easy_setopt(easy, option, value); \
-	} while (0)
-	SET(CURLOPT_HEADERFUNCTION, on_line);
-	SET(CURLOPT_HEADERDATA, thread);
-	SET(CURLOPT_WRITEFUNCTION, on_body);
-	SET(CURLOPT_WRITEDATA, thread);
-	SET(CURLOPT_PREREQFUNCTION, on_connected);
-	SET(CURLOPT_PREREQDATA, thread);
-#undef SET
+	EASY_SET(CURLOPT_HEADERFUNCTION, on_line);
+	EASY_SET(CURLOPT_HEADERDATA, thread);
+	EASY_SET(CURLOPT_WRITEFUNCTION, on_body);
+	EASY_SET(CURLOPT_WRITEDATA, thread);
+	EASY_SET(CURLOPT_PREREQFUNCTION, on_connected);
+	EASY_SET(CURLOPT_PREREQDATA, thread);
 	return code == CURLE_OK &&
 	       thread_sockets_set(&thread->sockets, easy) == CURLE_OK;
 }

@@ -16,6 +16,7 @@
 #include <coget/time.h>
 
 #include "base/hex.h"
+#include "transfer/easy_set.h"
 #include "transfer/ftp_failure.h"
 #include "transfer/ftp_reply.h"
 #include "transfer/receive.h"
@@ -81,26 +82,20 @@ static bool init(struct transfer *transfer)
 	CURL *easy = transfer->slot.easy;
 	CURLcode code = CURLE_OK;
 
-#define SET(option, value)                                            \
-	do {                                                          \
-		if (code == CURLE_OK)                                 \
-			code = curl_easy_setopt(easy, option, value); \
-	} while (0)
-	SET(CURLOPT_DEBUGFUNCTION, on_message);
-	SET(CURLOPT_DEBUGDATA, transfer);
-	SET(CURLOPT_VERBOSE, 1L);
-	SET(CURLOPT_FILETIME, 1L);
+	EASY_SET(CURLOPT_DEBUGFUNCTION, on_message);
+	EASY_SET(CURLOPT_DEBUGDATA, transfer);
+	EASY_SET(CURLOPT_VERBOSE, 1L);
+	EASY_SET(CURLOPT_FILETIME, 1L);
 	/* A proxy of HTTP would make another protocol of it. */
-	SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
-	SET(CURLOPT_FTP_SKIP_PASV_IP, 1L);
+	EASY_SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
+	EASY_SET(CURLOPT_FTP_SKIP_PASV_IP, 1L);
 	if (settings->ftp_port)
-		SET(CURLOPT_FTPPORT, settings->ftp_port);
+		EASY_SET(CURLOPT_FTPPORT, settings->ftp_port);
 	if (settings->connect_timeout_ns != CO_FOREVER)
-		SET(CURLOPT_ACCEPTTIMEOUT_MS,
-		    seconds_of(settings->connect_timeout_ns) * 1000);
-	SET(CURLOPT_SERVER_RESPONSE_TIMEOUT,
-	    seconds_of(settings->stall_timeout_ns));
-#undef SET
+		EASY_SET(CURLOPT_ACCEPTTIMEOUT_MS,
+			 seconds_of(settings->connect_timeout_ns) * 1000);
+	EASY_SET(CURLOPT_SERVER_RESPONSE_TIMEOUT,
+		 seconds_of(settings->stall_timeout_ns));
 	return code == CURLE_OK;
 }
 

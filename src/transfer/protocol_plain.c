@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "transfer/curl_failure.h"
+#include "transfer/easy_set.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/receive.h"
 #include "transfer/tls.h"
@@ -95,17 +96,11 @@ static bool init(struct transfer *transfer)
 	CURL *easy = transfer->slot.easy;
 	CURLcode code = CURLE_OK;
 
-#define SET(option, value)                                            \
-	do {                                                          \
-		if (code == CURLE_OK)                                 \
-			code = curl_easy_setopt(easy, option, value); \
-	} while (0)
-	SET(CURLOPT_DEBUGFUNCTION, on_message);
-	SET(CURLOPT_DEBUGDATA, transfer);
-	SET(CURLOPT_VERBOSE, 1L);
-	SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
-	SET(CURLOPT_TFTP_BLKSIZE, (long)BLOCK_BYTES);
-#undef SET
+	EASY_SET(CURLOPT_DEBUGFUNCTION, on_message);
+	EASY_SET(CURLOPT_DEBUGDATA, transfer);
+	EASY_SET(CURLOPT_VERBOSE, 1L);
+	EASY_SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
+	EASY_SET(CURLOPT_TFTP_BLKSIZE, (long)BLOCK_BYTES);
 	/* Nobody but the transfer itself waits on a thread that is flooded. */
 	return code == CURLE_OK && tls_listen(easy, NULL);
 }

@@ -17,6 +17,7 @@
 #include <coget/status.h>
 
 #include "transfer/curl_failure.h"
+#include "transfer/easy_set.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/receive.h"
 #include "transfer/transfer.h"
@@ -85,19 +86,13 @@ static bool init(struct transfer *transfer)
 	char known_hosts[PATH_SIZE];
 	CURLcode code = set_key(easy, transfer->settings);
 
-#define SET(option, value)                                             \
-	do {                                                           \
-		if (code == CURLE_OK)                                  \
-			code = curl_easy_setopt(easy, option, value);  \
-	} while (0)
 	/* Also if there is none, as libcurl verifies nothing without a name. */
 	(void)find_file(known_hosts, "known_hosts");
-	SET(CURLOPT_SSH_KNOWNHOSTS, known_hosts);
-	SET(CURLOPT_SSH_KEYFUNCTION, on_host_key);
-	SET(CURLOPT_SSH_KEYDATA, transfer);
-	SET(CURLOPT_FILETIME, 1L);
-	SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
-#undef SET
+	EASY_SET(CURLOPT_SSH_KNOWNHOSTS, known_hosts);
+	EASY_SET(CURLOPT_SSH_KEYFUNCTION, on_host_key);
+	EASY_SET(CURLOPT_SSH_KEYDATA, transfer);
+	EASY_SET(CURLOPT_FILETIME, 1L);
+	EASY_SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
 	return code == CURLE_OK;
 }
 
