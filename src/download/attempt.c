@@ -10,6 +10,7 @@
 #include "download/attempt_sink.h"
 #include "download/download.h"
 #include "download/pace.h"
+#include "download/probe.h"
 #include "schedule/retry.h"
 #include "storage/adopted_file.h"
 #include "storage/existing_file.h"
@@ -105,18 +106,9 @@ static int fetch_in_pace(struct running *running, struct pace *pace,
 /* Another piece, when its host may be asked again. */
 static int fetch_next(struct running *running, struct pace *pace)
 {
-	const struct attempt_hooks *hooks = running->sink.hooks;
-	int64_t began_ns = co_time_ns();
-	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = attempt_sink_await_turn(&running->sink);
 
-	if (when_ns > began_ns) {
-		int status = co_sleep(when_ns - began_ns);
-
-		if (status < 0)
-			return status;
-		running->download->progress.held_ns += co_time_ns() - began_ns;
-	}
-	return fetch_in_pace(running, pace, true);
+	return status < 0 ? status : fetch_in_pace(running, pace, true);
 }
 
 /*
@@ -152,6 +144,11 @@ static int fetch(void *arg)
 	return status;
 }
 
+static bool is_probe(const struct download *download)
+{
+	return download->run->settings->probe != PROBE_NONE;
+}
+
 /* The time that it waits for permits does not count. */
 static int fetch_in_time(struct running *running)
 {
@@ -162,7 +159,9 @@ static int fetch_in_time(struct running *running)
 
 	if (limit_ns != CO_FOREVER)
 		limit_ns -= attempt->spent_ns;
-	status = co_wait_for(fetch, running, limit_ns);
+	status = is_probe(running->download)
+			 ? co_wait_for(probe_fetch, &running->sink, limit_ns)
+			 : co_wait_for(fetch, running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
 }
@@ -247,6 +246,8 @@ static void explain(struct running *running, int status)
 
 static enum attempt_outcome outcome_of(struct running *running, int status)
 {
+	if (status == 0 && is_probe(running->download))
+		return ATTEMPT_FOUND;
 	if (status == 0)
 		return is_current(running->attempt) ? ATTEMPT_CURRENT
 						    : ATTEMPT_WHOLE;
@@ -341,7 +342,7 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	result->next_host = NULL;
 	result->began_ns = co_time_ns();
 	start_afresh(attempt);
-	status = open_part(download);
+	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
 		status = fetch_in_time(&running);
