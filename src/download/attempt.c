@@ -26,13 +26,29 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
+/* Whose credentials may be shown, where the URL is not the item's own. */
+static void set_origin(struct request *request, const struct item *item)
+{
+	const struct item_options *options = item->options;
+
+	request->is_led = options && options->led_from;
+	if (request->is_led) {
+		request->origin = options->led_from;
+		request->trail.was_public = options->was_public;
+	} else if (request->url != item->url) {
+		request->origin = item->url;
+	}
+}
+
 /* The rest, where that can be told to be of the same version; or all. */
 static struct request request_for(const struct attempt *attempt)
 {
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
+	bool joins = download->mirrors && download_may_join(download);
 
+	set_origin(&request, download->item);
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
 		/* Another version than is there, for --exists update. */
@@ -42,8 +58,11 @@ static struct request request_for(const struct attempt *attempt)
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
-	request.trusts_length = download->run->settings->trust_length &&
-				version->total_bytes >= 0;
+	request.trusts_length =
+		(download->run->settings->trust_length || joins) &&
+		version->total_bytes >= 0;
+	if (joins && request.trusts_length)
+		return request;
 	if (!request.trusts_length)
 		request.if_range = version_validator(version);
 	else if (version->modified_is_strong)
@@ -56,15 +75,14 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	const struct expected_sources sources =
-		download_expected_sources(download);
 	struct request request = request_for(attempt);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
-	request.trail = attempt->hops.trail;
-	request.is_proven = expected_will_prove(&sources);
+	if (attempt->hops.count > 0)
+		request.trail = attempt->hops.trail;
+	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
 	return client_fetch(download->run->client, &request,

@@ -17,18 +17,20 @@ struct download *download_new(struct run *run, struct item *item,
 		return NULL;
 	download->content =
 		request_content_of(run->settings, item->options, &run->body);
-	if (identity_of(&download->identity, item->url, &download->content) <
+	if (mirrors_open(&download->mirrors, item) < 0 ||
+	    identity_of_item(&download->identity, item, &download->content) <
 		    0 ||
 	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
+		mirrors_close(download->mirrors);
 		free(download->identity);
 		free(download);
 		return NULL;
 	}
 	download->run = run;
 	download->item = item;
-	attempt_init(&download->attempt, download, item->url, item->host,
-		     item->index);
+	attempt_init(&download->attempt, download, item->url,
+		     mirrors_host(download->mirrors, item), item->index);
 	download->present = VERSION_UNKNOWN;
 	download->progress.total_bytes = -1;
 	if (run->outlet)
@@ -58,6 +60,7 @@ void download_free(struct download *download)
 	file_name_release(&download->file);
 	expected_reset(&download->expected);
 	version_reset(&download->present);
+	mirrors_close(download->mirrors);
 	free(download->identity);
 	free(download->part_path);
 	placed_file_free(download->placed);
@@ -94,10 +97,29 @@ int64_t download_timeout_ns(const struct download *download)
 		       : download->run->settings->timeout_ns;
 }
 
+bool download_is_proven(const struct download *download)
+{
+	const struct expected_sources sources =
+		download_expected_sources(download);
+
+	return expected_will_prove(&sources);
+}
+
+bool download_may_join(const struct download *download)
+{
+	return !mirrors_is_own(download->mirrors) &&
+	       mirrors_may_join(download->mirrors) &&
+	       download_is_proven(download);
+}
+
 uint64_t download_kept_bytes(const struct download *download)
 {
-	bool trust_length = download->run->settings->trust_length;
+	bool trust_length = download->run->settings->trust_length ||
+			    (download->mirrors && download_may_join(download));
 
+	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
+	    !mirrors_may_join(download->mirrors))
+		return 0;
 	return download->part && request_content_is_plain(&download->content) &&
 			       part_file_is_resumable(download->part,
 						      trust_length)

@@ -15,6 +15,7 @@
 #include "download/attempt.h"
 #include "download/expected.h"
 #include "download/file_name.h"
+#include "download/mirrors.h"
 #include "download/run_state.h"
 #include "model/version.h"
 
@@ -29,6 +30,7 @@ struct download {
 	struct run *run;
 	struct item *item; /* owned */
 	struct request_content content; /* that is sent for it */
+	struct mirrors *mirrors;	/* NULL: the item has one URL */
 	char *identity; /* see identity.h; NULL: the item's URL */
 	struct attempt attempt; /* its own: the present one, or the last */
 	bool has_begun;	 /* and was told so */
@@ -107,6 +109,19 @@ uint64_t download_kept_bytes(const struct download *download);
  * Suspends, also in a cancelled task.
  */
 void download_discard_part(struct download *download);
+
+/*
+ * Whether a checksum of the user's will prove that the file is the one that is
+ * meant, as far as is known before its answer.
+ */
+bool download_is_proven(const struct download *download);
+
+/*
+ * Whether the mirror that is asked may continue what others have sent, though
+ * nothing but the length says that it has the same file: a checksum of the
+ * user's will prove the whole.
+ */
+bool download_may_join(const struct download *download);
 
 /* What was kept is lost: the answer is of another version, or of all of it. */
 void download_count_restart(struct download *download,

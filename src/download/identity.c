@@ -58,3 +58,21 @@ int identity_of(char **out, const char *url,
 		*out = NULL;
 	return status;
 }
+
+static bool is_proven(const struct item *item)
+{
+	return item->options && item->options->mirror_count > 0 &&
+	       item->checksum && checksum_is_proof(item->checksum->algorithm);
+}
+
+int identity_of_item(char **out, const struct item *item,
+		     const struct request_content *content)
+{
+	char text[CHECKSUM_TEXT_SIZE];
+
+	if (!request_content_is_plain(content) || !is_proven(item))
+		return identity_of(out, item->url, content);
+	checksum_format(text, item->checksum);
+	*out = strdup(text);
+	return *out ? 0 : UV_ENOMEM;
+}

@@ -3,12 +3,16 @@
  * by a plain GET, also the method and a digest of the body.  So the answers to
  * two requests for one URL are two files, and a session has finished neither by
  * the other.
+ *
+ * An item of several URLs may have them in another order the next time, as
+ * Metalinks do; if its checksum proves which file it is, that stands for it.
  */
 #ifndef DOWNLOAD_IDENTITY_H
 #define DOWNLOAD_IDENTITY_H
 
 #include <coget/status.h>
 
+#include "model/item.h"
 #include "model/request_content.h"
 
 /*
@@ -20,6 +24,10 @@
  */
 int identity_of(char **out, const char *url,
 		const struct request_content *content) CO_MUST_CHECK;
+
+/* The same for an item, with the content that is sent for it. */
+int identity_of_item(char **out, const struct item *item,
+		     const struct request_content *content) CO_MUST_CHECK;
 
 /* Compute the digest of a body of bytes.  Returns 0 or UV_ENOMEM. */
 int identity_digest(struct body *body) CO_MUST_CHECK;
