@@ -26,20 +26,6 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
-/* Whose credentials may be shown, where the URL is not the item's own. */
-static void set_origin(struct request *request, const struct item *item)
-{
-	const struct item_options *options = item->options;
-
-	request->is_led = options && options->led_from;
-	if (request->is_led) {
-		request->origin = options->led_from;
-		request->trail.was_public = options->was_public;
-	} else if (request->url != item->url) {
-		request->origin = item->url;
-	}
-}
-
 /* The rest, where that can be told to be of the same version; or all. */
 static struct request request_for(const struct attempt *attempt)
 {
@@ -48,7 +34,6 @@ static struct request request_for(const struct attempt *attempt)
 	struct request request = REQUEST_FOR(attempt->url);
 	bool joins = download->mirrors && download_may_join(download);
 
-	set_origin(&request, download->item);
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
 		/* Another version than is there, for --exists update. */
@@ -80,8 +65,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
-	if (attempt->hops.count > 0)
-		request.trail = attempt->hops.trail;
+	request.trail = attempt->hops.trail;
+	download_set_origin(download, &request);
 	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;

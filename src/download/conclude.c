@@ -82,6 +82,7 @@ static struct commit commit_of(const struct download *download)
 	const struct file_name *file = &download->file;
 
 	return (struct commit){
+		.url = download_identity(download),
 		.name = file->answer_name,
 		.wanted =
 			file->answer_name ? file->answer_wanted : file->wanted,

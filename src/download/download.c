@@ -8,6 +8,20 @@
 #include "download/outlet.h"
 #include "input/failed_list.h"
 
+/* What it is told from others by.  Returns 0 or UV_ENOMEM. */
+static int identify(struct download *download, const struct item *item)
+{
+	int status =
+		identity_of_item(&download->identity, item, &download->content);
+
+	if (status < 0)
+		return status;
+	return identity_of_part(&download->part_identity, item,
+				download->identity ? download->identity
+						   : item->url,
+				&download->content);
+}
+
 struct download *download_new(struct run *run, struct item *item,
 			      struct item_place *place)
 {
@@ -18,12 +32,12 @@ struct download *download_new(struct run *run, struct item *item,
 	download->content =
 		request_content_of(run->settings, item->options, &run->body);
 	if (mirrors_open(&download->mirrors, item) < 0 ||
-	    identity_of_item(&download->identity, item, &download->content) <
-		    0 ||
+	    identify(download, item) < 0 ||
 	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
 		mirrors_close(download->mirrors);
 		free(download->identity);
+		free(download->part_identity);
 		free(download);
 		return NULL;
 	}
@@ -62,10 +76,32 @@ void download_free(struct download *download)
 	version_reset(&download->present);
 	mirrors_close(download->mirrors);
 	free(download->identity);
+	free(download->part_identity);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
 	free(download);
+}
+
+const char *download_part_identity(const struct download *download)
+{
+	return download->part_identity ? download->part_identity
+				       : download_identity(download);
+}
+
+void download_set_origin(const struct download *download,
+			 struct request *request)
+{
+	const struct item *item = download->item;
+	const struct item_options *options = item->options;
+
+	request->is_led = options && options->led_from;
+	if (request->is_led) {
+		request->origin = options->led_from;
+		request->trail.was_public |= options->was_public;
+	} else if (request->url != item->url) {
+		request->origin = item->url;
+	}
 }
 
 int download_emit(struct download *download, struct event event)
@@ -107,9 +143,8 @@ bool download_is_proven(const struct download *download)
 
 bool download_may_join(const struct download *download)
 {
-	return !mirrors_is_own(download->mirrors) &&
-	       mirrors_may_join(download->mirrors) &&
-	       download_is_proven(download);
+	return download->part_identity && !mirrors_is_own(download->mirrors) &&
+	       mirrors_may_join(download->mirrors);
 }
 
 uint64_t download_kept_bytes(const struct download *download)

@@ -32,6 +32,7 @@ struct download {
 	struct request_content content; /* that is sent for it */
 	struct mirrors *mirrors;	/* NULL: the item has one URL */
 	char *identity; /* see identity.h; NULL: the item's URL */
+	char *part_identity;	/* likewise; NULL: that */
 	struct attempt attempt; /* its own: the present one, or the last */
 	bool has_begun;	 /* and was told so */
 	bool has_told_answer; /* the last one, in an event */
@@ -98,6 +99,13 @@ int64_t download_timeout_ns(const struct download *download);
 /* What stands for it where items are told apart; valid as long as it lives. */
 const char *download_identity(const struct download *download);
 
+/* The same for its part. */
+const char *download_part_identity(const struct download *download);
+
+/* Say whose credentials a request for the URL of an attempt may show. */
+void download_set_origin(const struct download *download,
+			 struct request *request);
+
 /*
  * How much of the body is there, if it can be continued; else 0.  The answer to
  * anything but a plain GET cannot: another one need not be the same.
@@ -118,8 +126,8 @@ bool download_is_proven(const struct download *download);
 
 /*
  * Whether the mirror that is asked may continue what others have sent, though
- * nothing but the length says that it has the same file: a checksum of the
- * user's will prove the whole.
+ * nothing but the length says that it has the same file: the whole will be held
+ * against a checksum of the item's.
  */
 bool download_may_join(const struct download *download);
 

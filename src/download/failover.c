@@ -31,7 +31,7 @@ bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result)
 {
 	return download->mirrors && is_of_mirror(result->failure.error) &&
-	       (result->gained_bytes == 0 || download_is_proven(download));
+	       (result->gained_bytes == 0 || download->part_identity);
 }
 
 static enum mirror_fate fate_of(const struct download *download,

@@ -3,9 +3,6 @@
  * by a plain GET, also the method and a digest of the body.  So the answers to
  * two requests for one URL are two files, and a session has finished neither by
  * the other.
- *
- * An item of several URLs may have them in another order the next time, as
- * Metalinks do; if its checksum proves which file it is, that stands for it.
  */
 #ifndef DOWNLOAD_IDENTITY_H
 #define DOWNLOAD_IDENTITY_H
@@ -25,8 +22,20 @@
 int identity_of(char **out, const char *url,
 		const struct request_content *content) CO_MUST_CHECK;
 
-/* The same for an item, with the content that is sent for it. */
+/* The same for an item, which may say another than its URL. */
 int identity_of_item(char **out, const struct item *item,
+		     const struct request_content *content) CO_MUST_CHECK;
+
+/*
+ * What the part of an item is told from others by, where that is not what its
+ * file is: what checksums have still to prove is gone on from by nobody who
+ * would not hold it against the same.
+ *
+ * out  receives it, to be freed by the caller; NULL if it is the same.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int identity_of_part(char **out, const struct item *item, const char *identity,
 		     const struct request_content *content) CO_MUST_CHECK;
 
 /* Compute the digest of a body of bytes.  Returns 0 or UV_ENOMEM. */

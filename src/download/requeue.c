@@ -23,6 +23,7 @@ static size_t bytes_kept(const struct download *download)
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +
 	       length_of(download->identity) +
+	       length_of(download->part_identity) +
 	       hops_memory(&download->attempt.hops) +
 	       mirrors_memory(download->mirrors) +
 	       (download->part ? part_file_memory(download->part) : 0);

@@ -131,6 +131,25 @@ static int set_mirrors(struct item *item, const struct metalink_file *file,
 	return status;
 }
 
+/*
+ * The order of mirrors is another one for who asks from elsewhere, or later:
+ * the item is known again by the first URL in the order of the alphabet.
+ */
+static int set_identity(struct item *item, const struct metalink_file *file)
+{
+	const char *first = item->url;
+	const char *url;
+	size_t number = 0;
+
+	while ((url = usable_url(file, &number)))
+		if (strcmp(url, first) < 0)
+			first = url;
+	if (first == item->url)
+		return 0;
+	item->options->identity = strdup(first);
+	return item->options->identity ? 0 : UV_ENOMEM;
+}
+
 static int set_origin(struct item *item, const struct metalink_origin *origin)
 {
 	struct item_options *options = item_own_options(item);
@@ -151,6 +170,8 @@ static int fill(struct item_builder *builder, struct item *item,
 {
 	int status = set_origin(item, origin);
 
+	if (status == 0)
+		status = set_identity(item, file);
 	if (status == 0)
 		status = set_mirrors(item, file, number);
 	if (status == 0)

@@ -26,6 +26,7 @@ void item_options_free(struct item_options *options)
 	free(options->id);
 	free_texts(options->mirrors, options->mirror_count);
 	free(options->led_from);
+	free(options->identity);
 	pieces_free(options->pieces);
 	free(options);
 }
@@ -69,6 +70,7 @@ static bool copy(struct item_options *to, const struct item_options *from)
 	       copy_text(&to->user_agent, from->user_agent) &&
 	       copy_text(&to->id, from->id) &&
 	       copy_text(&to->led_from, from->led_from) &&
+	       copy_text(&to->identity, from->identity) &&
 	       copy_pieces(&to->pieces, from->pieces) &&
 	       (!from->body.data ||
 		buf_append(&to->body, from->body.data, from->body.len) == 0) &&

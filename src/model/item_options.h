@@ -33,6 +33,8 @@ struct item_options {
 	 * item's URLs; NULL: the user does.
 	 */
 	char *led_from;
+	/* What tells it from others; NULL: its URL. */
+	char *identity;
 	bool was_public; /* that server has an address that is public */
 	bool has_size;
 	uint64_t size_bytes;   /* of the file */

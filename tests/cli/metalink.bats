@@ -263,6 +263,21 @@ sum_of()
 	assert_equal "$(server_saw .)" 2
 }
 
+@test "metalink: an item is known again in another order of its mirrors" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")
+		$(url 2 "$CLOSED/f")</file>"
+	run coget --session s -M a.meta4
+	assert_status 0
+	metalink "<file name=\"f\">$(url 1 "$CLOSED/f")
+		$(url 2 "$SERVER_URL/size/5/f")</file>"
+	run coget --session s -M a.meta4
+	assert_status 0
+	assert_contains "$output" '1 skipped'
+	run coget -M a.meta4 --exists overwrite
+	assert_status 0
+	assert_listing . a.meta4 f s
+}
+
 @test "metalink: credentials stay with the Metalink's origin" {
 	start_origins
 	metalink "<file name=\"f\">$(url 1 "$OTHER_PORT/f")</file>"
