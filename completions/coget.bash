@@ -109,6 +109,7 @@ _coget_options='
 	--dry-run
 	-I --head
 	--spider
+	--range
 	--exists
 	-c --continue
 	--no-continue
@@ -230,6 +231,7 @@ _coget_value()
 	-o | --output) ;;
 	--tar) _coget_offer_paths -f ;;
 	--name-from) _coget_offer -W 'server url final' ;;
+	--range) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
 	--checksum) _coget_offer_beginnings 'sha256= sha512= sha1= md5= blake2b= crc32c=' ;;
 	--checksums) _coget_offer_paths -f ;;

@@ -34,6 +34,7 @@ static struct request request_for(const struct attempt *attempt)
 	struct request request = REQUEST_FOR(attempt->url);
 	bool joins = download->mirrors && download_may_join(download);
 
+	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
 		/* Another version than is there, for --exists update. */
@@ -45,7 +46,7 @@ static struct request request_for(const struct attempt *attempt)
 	request.total_bytes = version->total_bytes;
 	request.trusts_length =
 		(download->run->settings->trust_length || joins) &&
-		version->total_bytes >= 0;
+		!request.range && version->total_bytes >= 0;
 	if (joins && request.trusts_length)
 		return request;
 	if (!request.trusts_length)
@@ -140,8 +141,10 @@ static int fetch(void *arg)
 				running->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
-				"use --trust-length to join them all the "
-				"same");
+				running->download->content.range
+					? NULL
+					: "use --trust-length to join them all "
+					  "the same");
 		is_ranged = true;
 		status = fetch_next(running, &pace);
 	}
