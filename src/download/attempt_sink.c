@@ -60,7 +60,7 @@ static int take_name(struct attempt_sink *into, const struct response *response)
 	status =
 		file_name_take(&download->file, response, &policy, &is_numbered,
 			       &into->result->existing, &into->result->failure);
-	run->tally->numbered += is_numbered;
+	run->tally->numbered += is_numbered && !run->settings->warc;
 	return status;
 }
 
