@@ -31,6 +31,20 @@ void archive_entry_label(const struct download *download,
 		name_entry(download, label);
 }
 
+void archive_entry_clear(const struct download *download)
+{
+	const struct session *session = download->run->records.session;
+	struct part_file *part;
+	bool was_cut_short;
+
+	(void)session_archive_end(session, &was_cut_short);
+	if (was_cut_short &&
+	    part_file_open(&part, dest_root(download->run->dest),
+			   download->file.wanted,
+			   download_part_identity(download), true) == 0)
+		part_file_discard(part);
+}
+
 /* When the server says that it was changed; or now. */
 static int64_t mtime_of(const struct download *download)
 {
@@ -57,6 +71,17 @@ static int open_body(struct download *download, struct archive_entry *entry)
 	status = part_file_reopen(download->part);
 	return status == 0 ? part_file_open_body(download->part, &entry->fd)
 			   : status;
+}
+
+static int explain_body(struct failure *failure, int status)
+{
+	if (status == UV_EAGAIN)
+		failure_set(failure, ERROR_FILE,
+			    "somebody has changed the part of the file");
+	else
+		failure_set_status(failure, status,
+				   "cannot read the part of the file");
+	return 1;
 }
 
 /* Nothing is in the archive that the session lacks. */
@@ -87,7 +112,10 @@ int archive_entry_add(struct download *download, struct failure *failure)
 		.url = download->item->url,
 		.exchanges = &download->attempt.exchanges,
 	};
-	int status = entry_log_begin(download->run->records.session, failure);
+	int status;
+
+	failure->remedy = NULL;
+	status = entry_log_begin(download->run->records.session, failure);
 
 	name_entry(download, name);
 	if (status != 0)
@@ -95,6 +123,8 @@ int archive_entry_add(struct download *download, struct failure *failure)
 	status = open_body(download, &entry);
 	if (status == 0)
 		status = append(download, &entry, failure);
+	else if (status != UV_ECANCELED)
+		status = explain_body(failure, status);
 	if (entry.fd >= 0)
 		close(entry.fd);
 	return status;

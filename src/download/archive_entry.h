@@ -12,11 +12,18 @@
  * Append a sealed download to the archive, and note it in the session.
  * Suspends.
  *
- * Returns 0; UV_EPROTO with *failure set; UV_ECANCELED; or an error of
+ * Returns 0; 1 with *failure set if the download has failed, and others have
+ * not; UV_EPROTO with *failure set; UV_ECANCELED; or an error of
  * archive_append(): then the entry is not there.
  */
 int archive_entry_add(struct download *download,
 		      struct failure *failure) CO_MUST_CHECK;
+
+/*
+ * An earlier run has put it there, which may have been killed before it removed
+ * the part: remove that.  Suspends, if there is one.
+ */
+void archive_entry_clear(const struct download *download);
 
 /*
  * What it is called in the archive: what its file would be, or in a WARC the

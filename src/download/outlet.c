@@ -219,12 +219,25 @@ static int write_body(struct outlet *outlet, struct download *download)
 	return bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
 }
 
+/* It was not begun, and others may follow. */
+static int fail_alone(struct outlet *outlet, struct download *download)
+{
+	const struct failure failure = outlet->failure;
+
+	outlet->failure.error = ERROR_NONE;
+	return conclude_failed(download, &failure);
+}
+
 static int write_whole(struct outlet *outlet, struct download *download)
 {
 	int status = write_body(outlet, download);
 
-	status = status == 0 ? conclude_written(download)
-			     : explain(outlet, download, status);
+	if (status == 0)
+		status = conclude_written(download);
+	else if (status > 0)
+		status = fail_alone(outlet, download);
+	else
+		status = explain(outlet, download, status);
 	turn_at(outlet, outlet->next)->download = NULL;
 	download_free(download);
 	return status;
