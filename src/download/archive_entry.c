@@ -124,8 +124,22 @@ static int prepare(struct adding *adding, struct download *download,
 	return 0;
 }
 
+/*
+ * A part that nobody would know behind an entry that is noted has to go before
+ * that: where the process is killed in between, the file is fetched again.
+ */
+static void drop_unrecorded(struct download *download)
+{
+	size_t len;
+
+	if (!part_file_bytes(download->part, &len) &&
+	    !part_file_is_recorded(download->part))
+		download_discard_part(download);
+}
+
 /* Nothing is in the archive that the session lacks. */
-static int append(struct adding *adding, size_t *added, struct failure *failure)
+static int append(struct adding *adding, struct download *const *downloads,
+		  size_t *added, struct failure *failure)
 {
 	struct archive *archive = adding->run->outlet->archive;
 	uint64_t before_bytes = archive_end_bytes(archive);
@@ -134,8 +148,10 @@ static int append(struct adding *adding, size_t *added, struct failure *failure)
 				    &appended);
 	int noted;
 
-	for (size_t i = 0; i < appended; i++)
+	for (size_t i = 0; i < appended; i++) {
 		adding->notes[i].end_bytes = adding->entries[i].end_bytes;
+		drop_unrecorded(downloads[i]);
+	}
 	noted = entry_log_add(adding->run->records.session, adding->notes,
 			      appended, added, failure);
 	if (noted == 0)
@@ -170,7 +186,7 @@ int archive_entries_add(struct download *const *downloads, size_t count,
 	for (size_t i = 0; status == 0 && prepared == 0 && i < count; i++)
 		prepared = prepare(adding, downloads[i], failure);
 	if (status == 0 && adding->count > 0)
-		status = append(adding, added, failure);
+		status = append(adding, downloads, added, failure);
 	release(adding);
 	return status == 0 ? prepared : status;
 }
