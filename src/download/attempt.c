@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "download/pace.h"
+#include "download/probe.h"
 #include "schedule/retry.h"
 #include "storage/adopted_file.h"
 #include "storage/existing_file.h"
@@ -98,18 +99,9 @@ static int fetch_in_pace(struct attempt *attempt, struct pace *pace,
 /* Another piece, when its host may be asked again. */
 static int fetch_next(struct attempt *attempt, struct pace *pace)
 {
-	const struct attempt_hooks *hooks = attempt->sink.hooks;
-	int64_t began_ns = co_time_ns();
-	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = attempt_sink_await_turn(&attempt->sink);
 
-	if (when_ns > began_ns) {
-		int status = co_sleep(when_ns - began_ns);
-
-		if (status < 0)
-			return status;
-		attempt->download->progress.held_ns += co_time_ns() - began_ns;
-	}
-	return fetch_in_pace(attempt, pace, true);
+	return status < 0 ? status : fetch_in_pace(attempt, pace, true);
 }
 
 /*
@@ -145,6 +137,11 @@ static int fetch(void *arg)
 	return status;
 }
 
+static bool is_probe(const struct download *download)
+{
+	return download->run->settings->probe != PROBE_NONE;
+}
+
 /* The time that it waits for permits does not count. */
 static int fetch_in_time(struct attempt *attempt)
 {
@@ -155,7 +152,9 @@ static int fetch_in_time(struct attempt *attempt)
 
 	if (limit_ns != CO_FOREVER)
 		limit_ns -= download->spent_ns;
-	status = co_wait_for(fetch, attempt, limit_ns);
+	status = is_probe(download)
+			 ? co_wait_for(probe_fetch, &attempt->sink, limit_ns)
+			 : co_wait_for(fetch, attempt, limit_ns);
 	download->spent_ns += co_time_ns() - began_ns;
 	return status;
 }
@@ -238,6 +237,8 @@ static void explain(struct attempt *attempt, int status)
 
 static enum attempt_outcome outcome_of(struct attempt *attempt, int status)
 {
+	if (status == 0 && is_probe(attempt->download))
+		return ATTEMPT_FOUND;
 	if (status == 0)
 		return is_current(attempt->download) ? ATTEMPT_CURRENT
 						     : ATTEMPT_WHOLE;
@@ -305,7 +306,7 @@ void attempt_run(struct download *download, const struct attempt_hooks *hooks,
 	result->next_host = NULL;
 	result->began_ns = co_time_ns();
 	start_afresh(download);
-	status = open_part(download);
+	status = is_probe(download) ? 0 : open_part(download);
 	attempt.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
 		status = fetch_in_time(&attempt);

@@ -204,3 +204,17 @@ struct attempt_sink attempt_sink(struct download *download,
 		.result = result,
 	};
 }
+
+int attempt_sink_await_turn(struct attempt_sink *attempt)
+{
+	const struct attempt_hooks *hooks = attempt->hooks;
+	int64_t began_ns = co_time_ns();
+	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = 0;
+
+	if (when_ns <= began_ns)
+		return 0;
+	status = co_sleep(when_ns - began_ns);
+	attempt->download->progress.held_ns += co_time_ns() - began_ns;
+	return status;
+}

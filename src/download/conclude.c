@@ -8,6 +8,11 @@
 #include "storage/commit.h"
 #include "storage/sealed_part.h"
 
+int conclude_found(struct download *download)
+{
+	return download_emit(download, (struct event){.type = EVENT_FOUND});
+}
+
 int conclude_current(struct download *download)
 {
 	char *path = download_path(download);

@@ -113,6 +113,8 @@ static int heed(struct download *download, struct permit *permit,
 		break;
 	}
 	permit_succeeded(download->run->schedule, permit, result->began_ns);
+	if (result->outcome == ATTEMPT_FOUND)
+		return conclude_found(download);
 	if (result->outcome == ATTEMPT_CURRENT)
 		return end_current(download);
 	if (result->outcome == ATTEMPT_EXISTING)
@@ -165,14 +167,16 @@ static int keep_present(struct download *download)
 static int work(struct download *download, struct permit *permit)
 {
 	struct failure failure;
-	bool is_kept;
+	bool is_kept = false;
 	int status;
 
 	if (download->first_ns == 0) {
 		download->first_ns = co_time_ns();
 		download->progress.started_ns = download->first_ns;
 	}
-	status = present_check(download, &is_kept, &failure);
+	status = download->run->settings->probe == PROBE_NONE
+			 ? present_check(download, &is_kept, &failure)
+			 : 0;
 	if (status == 0 && !is_kept &&
 	    !health_is_given_up(permit_health(permit), co_time_ns()))
 		return attempt(download, permit);

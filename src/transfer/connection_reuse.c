@@ -149,7 +149,8 @@ void connection_reuse_apply(struct transfer *transfer)
 		forbid_reuse(transfer);
 	} else if (head->status >= 200 &&
 		   ((may_keep(transfer) && keep(transfer)) ||
-		    head->length_bytes <= 0)) {
+		    head->length_bytes <= 0 ||
+		    request_is_head(transfer->request))) {
 		transfer->http.reads_messages = true;
 		transfer->has_own_options = true;
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);
