@@ -5,23 +5,24 @@
 static int fetch_head(struct attempt_sink *sink, bool sends_get)
 {
 	struct download *download = sink->download;
-	struct request request = REQUEST_FOR(download->item->url);
+	struct attempt *attempt = sink->attempt;
+	struct request request = REQUEST_FOR(attempt->url);
 
 	request.content = &download->content;
-	request.hops = download->hops.urls;
-	request.hop_count = download->hops.count;
-	request.trail = download->hops.trail;
+	request.hops = attempt->hops.urls;
+	request.hop_count = attempt->hops.count;
+	request.trail = attempt->hops.trail;
 	request.wants_head = true;
 	request.sends_get = sends_get;
 	return client_fetch(download->run->client, &request, &sink->sink,
-			    &download->response, &download->progress,
+			    &attempt->response, &download->progress,
 			    &sink->result->failure);
 }
 
 int probe_fetch(void *arg)
 {
 	struct attempt_sink *sink = arg;
-	struct response *response = &sink->download->response;
+	struct response *response = &sink->attempt->response;
 	int status;
 
 	if (!request_content_is_plain(&sink->download->content))
