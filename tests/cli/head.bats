@@ -138,18 +138,29 @@ GET /redirect/0/head/status/405/always/size/9/x 200"
 	assert_contains "$output" 'Status: 200'
 }
 
-@test "head: a body that follows an answer to HEAD is no answer to the next" {
+@test "head: a body behind an error is no answer to the next request" {
 	local evil i
 
 	evil=$(segment 'HTTP/1.1 200 OK\r\nContent-Length: 666\r\n\r\n')
 	for i in 1 2 3 4 5; do
-		echo "$SERVER_URL/excess/$evil/size/$i/bad$i"
+		echo "$SERVER_URL/status/404/excess/$evil/size/$i/bad$i"
 		echo "$SERVER_URL/size/$((10 + i))/good$i"
 	done >list
 	run coget -q --ordered -j 1 -I -i list
+	assert_status 8
+	assert_equal "$(grep '^Content-Length' <<<"$output")" \
+		"$(printf 'Content-Length: %s\n' 11 12 13 14 15)"
+	run coget -q -I "$SERVER_URL/head/status/405/excess/$evil/always/size/9/x"
 	assert_status 0
-	refute_contains "$output" 666
-	assert_equal "$(grep -c '^Content-Length' <<<"$output")" 10
+	assert_contains "$output" 'Content-Length: 9'
+}
+
+@test "head: a body that comes with the head is not read" {
+	run coget -q -I "$SERVER_URL/head/raw/$(segment \
+		'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello')/always/size/9/x"
+	assert_status 0
+	assert_contains "$output" 'Content-Length: 5'
+	refute_contains "$output" hello
 }
 
 @test "head: what HEAD claims of the length is taken as it is" {
