@@ -105,6 +105,7 @@ _coget_options='
 	--dry-run
 	-I --head
 	--spider
+	--range
 	--exists
 	-c --continue
 	--no-continue
@@ -222,6 +223,7 @@ _coget_value()
 	-d | --dir) _coget_offer_paths -d ;;
 	-o | --output) ;;
 	--name-from) _coget_offer -W 'server url final' ;;
+	--range) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
 	--checksum) _coget_offer_beginnings 'sha256= sha512= sha1= md5= blake2b= crc32c=' ;;
 	--checksums) _coget_offer_paths -f ;;

@@ -66,6 +66,7 @@ complete -c coget -l trust-server-names -d 'Name files after the URLs that redir
 complete -c coget -l dry-run -d 'Print each URL and the path of its file, but download and write nothing'
 complete -c coget -s I -l head -d 'Print the size, type, date and ETag of each file, and download nothing'
 complete -c coget -l spider -d 'Check that each URL exists, and download nothing'
+complete -c coget -l range -x -d 'Download only these bytes: 0-499, 500- (from there on) or -500 (the last ones)'
 complete -c coget -l exists -x -a 'skip overwrite rename fail resume update' -d 'Choose what to do if a file exists: skip, overwrite, rename, fail, resume or update'
 complete -c coget -s c -l continue -d 'Resume files that another program left incomplete; the same as --exists resume'
 complete -c coget -l no-continue -d 'Start over instead of resuming the partial files of earlier runs'

@@ -56,7 +56,8 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 			    : settings->digest			 ? "--digest"
 			    : settings->has_checksum		 ? "--checksum"
 			    : settings->checksum_files.count > 0 ? "--checksums"
-								 : NULL;
+			    : settings->range.kind != BYTE_RANGE_ALL ? "--range"
+								     : NULL;
 
 	if (settings->probe == PROBE_NONE)
 		return true;
@@ -110,6 +111,18 @@ static bool check_output(const struct settings *settings, FILE *errors)
 		return false;
 	}
 	return true;
+}
+
+/* What is there is a part of the file, and the rest is not asked for. */
+static bool check_range(const struct settings *settings, FILE *errors)
+{
+	if (settings->range.kind == BYTE_RANGE_ALL ||
+	    settings->exists != EXISTS_RESUME)
+		return true;
+	usage_error(errors,
+		    "--range cannot be combined with --continue; coget always "
+		    "resumes its own partial files");
+	return false;
 }
 
 /* What a session says is not known without writing to it. */
@@ -211,6 +224,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 	       check_results(settings, errors) &&
 	       program_check(settings, errors) &&
 	       check_dry_run(settings, errors) &&
+	       check_range(settings, errors) &&
 	       check_report(settings, errors) &&
 	       file_clash_check(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&

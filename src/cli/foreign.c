@@ -24,6 +24,8 @@ static const char write_out[] =
 	"all of curl's variables";
 static const char has_no_level[] =
 	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
+static const char from_offset[] =
+	"which finds the offset; from another one, '--range 500-'";
 static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
@@ -98,7 +100,7 @@ const struct foreign foreign_names[] = {
 	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
 			     "both"),
 	INSTEAD("skip-existing", "--exists skip", "which is the default"),
-	INSTEAD("continue-at", "--continue", NULL),
+	INSTEAD("continue-at", "--continue", from_offset),
 	INSTEAD("resume", "--continue", NULL),
 	INSTEAD("always-resume", "--continue", NULL),
 	INSTEAD("check-integrity", "--checksums", NULL),
@@ -109,7 +111,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("default-page", "--output", "it takes a template"),
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
-	LACKS("range", "download a byte range"),
+	INSTEAD("start-pos", "--range", "as in --range 500-"),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
@@ -241,7 +243,7 @@ const struct foreign foreign_letters[] = {
 	DEFAULT("nH", NULL),
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
-	INSTEAD("C", "-c", NULL),
+	INSTEAD("C", "-c", from_offset),
 	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),

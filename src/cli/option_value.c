@@ -12,6 +12,7 @@
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
+#include "model/byte_range.h"
 #include "model/command_line.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
@@ -130,6 +131,11 @@ static int store_choice(const struct storing *storing)
 		}
 	}
 	return -EINVAL;
+}
+
+static int store_range(const struct storing *storing)
+{
+	return byte_range_parse(storing->field, storing->value);
 }
 
 static int store_retry_filter(const struct storing *storing)
@@ -417,6 +423,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_SIZE] = store_size,
 	[OPTION_DELAY] = store_delay,
 	[OPTION_FREQUENCY] = store_frequency,
+	[OPTION_RANGE] = store_range,
 	[OPTION_RETRY_FILTER] = store_retry_filter,
 	[OPTION_REDIRECTS] = store_redirects,
 	[OPTION_CHOICE] = store_choice,

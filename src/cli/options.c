@@ -273,6 +273,10 @@ const struct option option_table[] = {
 	 .preset = "spider",
 	 .is_everyday = true,
 	 .help = "Check that each URL exists, and download nothing"},
+	{.name = "range", .argument = "RANGE",
+	 .kind = OPTION_RANGE, FIELD(range), .example = "0-499",
+	 .help = "Download only these bytes: 0-499, 500- (from there on) or "
+		 "-500 (the last ones)"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",

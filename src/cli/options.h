@@ -26,6 +26,7 @@ enum option_kind {
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 or "none" */
 	OPTION_FREQUENCY, /* int64_t: the ns between two; 0 also for "none" */
+	OPTION_RANGE, /* struct byte_range: one for byte_range_parse() */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */

@@ -31,6 +31,8 @@ static void prefer_probe(struct settings *settings,
 	GIVE_WAY(exec, NULL);
 	GIVE_WAY(digest, 0);
 	GIVE_WAY(method, NULL);
+	if (settings->range.kind == configured->range.kind)
+		settings->range.kind = BYTE_RANGE_ALL;
 }
 
 static void prefer_names(struct settings *settings,
@@ -55,6 +57,9 @@ void precedence_apply(struct settings *settings,
 		GIVE_WAY(format, NULL);
 	else if (!IS_CONFIGURED(format))
 		GIVE_WAY(json, JSON_OUTPUT_NONE);
+	if (settings->range.kind != BYTE_RANGE_ALL &&
+	    settings->exists == EXISTS_RESUME)
+		GIVE_WAY(exists, EXISTS_SKIP);
 	if (!IS_CONFIGURED(dry_run)) {
 		GIVE_WAY(session, NULL);
 		GIVE_WAY(report, NULL);

@@ -11,6 +11,7 @@
 #include "cli/example.h"
 #include "cli/list_error.h"
 #include "cli/usage_error.h"
+#include "model/byte_range.h"
 #include "model/checksum.h"
 #include "model/command_line.h"
 #include "model/name_pieces.h"
@@ -27,6 +28,8 @@ static const char *const forms[] = {
 		"a number of requests per second, also with /s, /m or /h, or "
 		"none",
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
+	[OPTION_RANGE] = "one range of bytes (for several, run coget once for "
+			 "each)",
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
@@ -35,7 +38,8 @@ static const char *const forms[] = {
 	[OPTION_ON_DONE] = "a program and its arguments",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
-			  "sets itself (Range, If-Match, Connection, ...)",
+			  "sets itself (Range, which is --range, If-Match, "
+			  "Connection, ...)",
 	[OPTION_METHOD] = "a method with which files are downloaded (not "
 			  "CONNECT; for HEAD, use --head)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
@@ -254,6 +258,14 @@ static void print_command(FILE *errors, const char *form, const char *value,
 	command_line_release(&line);
 }
 
+/* What curl's -r takes. */
+static bool is_range(const char *value)
+{
+	struct byte_range range;
+
+	return byte_range_parse(&range, value) == 0;
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
@@ -267,6 +279,11 @@ void value_error(FILE *errors, const struct option *option,
 			    "%s needs the URL of a proxy, such as %s %s; "
 			    "connections per host are --per-host %s",
 			    form, form, option->example, quote(value).text);
+	else if (option->kind == OPTION_RETRIES && is_range(value))
+		usage_error(errors,
+			    "%s needs a number of retries; for a range of "
+			    "bytes use --range %s",
+			    form, value);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)

@@ -32,6 +32,7 @@ static struct request request_for(const struct attempt *attempt)
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
 
+	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
 		/* Another version than is there, for --exists update. */
@@ -42,7 +43,7 @@ static struct request request_for(const struct attempt *attempt)
 	}
 	request.total_bytes = version->total_bytes;
 	request.trusts_length = download->run->settings->trust_length &&
-				version->total_bytes >= 0;
+				!request.range && version->total_bytes >= 0;
 	if (!request.trusts_length)
 		request.if_range = version_validator(version);
 	else if (version->modified_is_strong)
@@ -136,8 +137,10 @@ static int fetch(void *arg)
 				running->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
-				"use --trust-length to join them all the "
-				"same");
+				running->download->content.range
+					? NULL
+					: "use --trust-length to join them all "
+					  "the same");
 		is_ranged = true;
 		status = fetch_next(running, &pace);
 	}

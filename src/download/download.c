@@ -92,13 +92,30 @@ int64_t download_timeout_ns(const struct download *download)
 		       : download->run->settings->timeout_ns;
 }
 
+/*
+ * A length says nothing of which version a range is of.  One that is all there
+ * leaves nothing to ask for.
+ */
+static uint64_t kept_of_range(const struct download *download)
+{
+	uint64_t len_bytes = part_file_len(download->part);
+	const struct version *version = part_file_version(download->part);
+
+	return part_file_is_resumable(download->part, false) &&
+			       (int64_t)len_bytes < version->total_bytes
+		       ? len_bytes
+		       : 0;
+}
+
 uint64_t download_kept_bytes(const struct download *download)
 {
 	bool trust_length = download->run->settings->trust_length;
 
-	return download->part && request_content_is_plain(&download->content) &&
-			       part_file_is_resumable(download->part,
-						      trust_length)
+	if (!download->part || !request_content_is_plain(&download->content))
+		return 0;
+	if (download->content.range)
+		return kept_of_range(download);
+	return part_file_is_resumable(download->part, trust_length)
 		       ? part_file_len(download->part)
 		       : 0;
 }

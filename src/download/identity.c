@@ -22,15 +22,19 @@ int identity_digest(struct body *body)
 }
 
 /* No URL has a line break, so that none can pass for another's identity. */
-static int format(char **out, const char *url, const char *method,
+static int format(char **out, const char *url,
+		  const struct request_content *content,
 		  const struct body *body)
 {
 	char digest[2 * sizeof(body->digest) + 1] = "";
+	char range[BYTE_RANGE_TEXT_SIZE] = "";
 
 	if (body->is_there)
 		hex_encode(digest, body->digest, sizeof(body->digest));
-	return asprintf(out, "%.*s\n%s\n%s", (int)strcspn(url, "#"), url,
-			method, digest) < 0
+	if (content->range)
+		byte_range_format(range, content->range);
+	return asprintf(out, "%.*s\n%s\n%s%s%s", (int)strcspn(url, "#"), url,
+			content->method, digest, *range ? "\n" : "", range) < 0
 		       ? UV_ENOMEM
 		       : 0;
 }
@@ -43,7 +47,7 @@ int identity_of(char **out, const char *url,
 	int status = 0;
 
 	*out = NULL;
-	if (request_content_is_plain(content))
+	if (request_content_is_plain(content) && !content->range)
 		return 0;
 	body = content->body;
 	if (body.is_there && !body.has_digest)
@@ -52,7 +56,7 @@ int identity_of(char **out, const char *url,
 		status = url_to_ascii(&ascii, url);
 	if (status < 0)
 		return UV_ENOMEM;
-	status = format(out, ascii ? ascii : url, content->method, &body);
+	status = format(out, ascii ? ascii : url, content, &body);
 	free(ascii);
 	if (status < 0)
 		*out = NULL;

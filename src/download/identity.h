@@ -1,8 +1,8 @@
 /*
  * What a download is told from others by: its URL, and if it is not asked for
- * by a plain GET, also the method and a digest of the body.  So the answers to
- * two requests for one URL are two files, and a session has finished neither by
- * the other.
+ * by a plain GET, also the method and a digest of the body; and the range of
+ * the file, if it is not all of it.  So the answers to two requests for one URL
+ * are two files, and a session has finished neither by the other.
  */
 #ifndef DOWNLOAD_IDENTITY_H
 #define DOWNLOAD_IDENTITY_H

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/byte_range.h"
 #include "model/redirects.h"
 #include "model/request_content.h"
 
@@ -28,6 +29,11 @@ struct request {
 	 * that it may come from anywhere: see redirects.h.
 	 */
 	bool is_proven;
+	/*
+	 * Of the file, these bytes are wanted in its place; NULL: all.  Offsets
+	 * and lengths, here and in the response, are those within the range.
+	 */
+	const struct byte_range *range;
 	/*
 	 * Where the body shall begin: 0, or what is there already.  The rest is
 	 * wanted of the same version only.
@@ -60,6 +66,13 @@ struct request {
 #define REQUEST_FOR(of_url) \
 	((struct request){  \
 		.url = (of_url), .total_bytes = -1, .present_bytes = -1})
+
+/* Whether the answer may be a part of the file. */
+static inline bool request_asks_part(const struct request *request)
+{
+	return request->from_bytes > 0 || request->is_ranged ||
+	       request->range != NULL;
+}
 
 /* Whether HEAD, or the like, asks for it: then no body follows the head. */
 static inline bool request_is_head(const struct request *request)

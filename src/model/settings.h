@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "model/byte_range.h"
 #include "model/checksum.h"
 #include "model/form_field.h"
 #include "model/host_settings.h"
@@ -165,6 +166,7 @@ struct settings {
 	bool mirror_paths;  /* host and path of URLs as folders */
 	bool dry_run;	    /* say what would be fetched, and do nothing */
 	enum probe probe;
+	struct byte_range range; /* of each file, that is wanted in its place */
 	enum exists_policy exists;
 	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */

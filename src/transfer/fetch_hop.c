@@ -96,6 +96,12 @@ static bool accepts(const struct fetch *fetch, const struct url *url)
 {
 	const struct protocol *protocol = protocol_of(url);
 
+	if (fetch->request->range && !protocol->has_ranges) {
+		failure_set(fetch->failure, ERROR_URL, "%s has no byte ranges",
+			    url->scheme->name);
+		fetch->failure->remedy = "leave out --range";
+		return false;
+	}
 	if (!protocol->accepts)
 		return true;
 	if (!client_can_fetch(url->scheme)) {

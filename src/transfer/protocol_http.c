@@ -133,8 +133,7 @@ static bool set_version(struct transfer *transfer, const struct url *url)
 /* A range of a compressed file cannot be decoded. */
 static bool set_encoding(struct transfer *transfer)
 {
-	const struct request *request = transfer->request;
-	bool is_range = request->from_bytes > 0 || request->is_ranged;
+	bool is_range = request_asks_part(transfer->request);
 
 	return !transfer->settings->compressed ||
 	       curl_easy_setopt(transfer->slot.easy, CURLOPT_ACCEPT_ENCODING,
@@ -443,6 +442,7 @@ static int fill_response(struct response *response,
 
 const struct protocol protocol_http = {
 	.schemes = "http,https",
+	.has_ranges = true,
 	.init = init,
 	.prepare = prepare,
 	.configure = configure,
