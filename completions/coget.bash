@@ -98,6 +98,7 @@ _coget_options='
 	--retry-on
 	-d --dir
 	-o --output
+	--tar
 	--mirror-paths
 	--name-from
 	--no-content-disposition
@@ -222,6 +223,7 @@ _coget_value()
 	--retry-on) _coget_offer_list 'default all 4xx 5xx 404 408 425 429 500 502 503 504 resolve proxy connect tls timeout crowded not_ready redirect protocol network truncated range checksum' ;;
 	-d | --dir) _coget_offer_paths -d ;;
 	-o | --output) ;;
+	--tar) _coget_offer_paths -f ;;
 	--name-from) _coget_offer -W 'server url final' ;;
 	--range) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;

@@ -59,6 +59,7 @@ complete -c coget -l retry-unsafe -d 'Also retry POST and PATCH requests that th
 complete -c coget -l retry-on -x -a '(__coget_list default all 4xx 5xx 404 408 425 429 500 502 503 504 resolve proxy connect tls timeout crowded not_ready redirect protocol network truncated range checksum)' -d 'Retry after the errors in LIST: classes, HTTP statuses, 4xx, 5xx, default, all'
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
 complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others; - is standard output'
+complete -c coget -l tar -r -F -d 'Put all files into one tar archive FILE, or write it to standard output if FILE is -'
 complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
 complete -c coget -l name-from -x -a 'server url final' -d 'Choose what names a file: server, url or final (the URL that redirects lead to)'
 complete -c coget -l no-content-disposition -d 'Name files after their URLs; the same as --name-from url'

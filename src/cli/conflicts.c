@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/file_clash.h"
 #include "cli/program_check.h"
@@ -53,6 +54,8 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 	const char *other = settings->dry_run			 ? "--dry-run"
 			    : settings->session			 ? "--session"
 			    : settings->exec			 ? "--exec"
+			    : settings->tar			 ? "--tar"
+			    : settings->warc			 ? "--warc"
 			    : settings->digest			 ? "--digest"
 			    : settings->has_checksum		 ? "--checksum"
 			    : settings->checksum_files.count > 0 ? "--checksums"
@@ -80,11 +83,73 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* What cannot be when the archive goes to standard output. */
+static bool check_archive_in_stdout(const struct settings *settings,
+				    const char *name, FILE *errors)
+{
+	const char *other = settings->json     ? "--json"
+			    : settings->format ? "--format"
+			    : settings->digest ? "--digest"
+					       : NULL;
+
+	if (settings->dry_run)
+		return true;
+	if (other)
+		usage_error(errors,
+			    "%s and %s - both write to standard output; leave "
+			    "one of them out",
+			    other, name);
+	else if (settings->session)
+		usage_error(errors,
+			    "--session cannot go on with an archive in a "
+			    "pipe; give %s the name of a file, or leave out "
+			    "--session",
+			    name);
+	else if (isatty(STDOUT_FILENO))
+		usage_error(errors,
+			    "%s - writes the archive to standard output, which "
+			    "is a terminal; add a pipe, such as | tar -t",
+			    name);
+	else
+		return true;
+	return false;
+}
+
+/* What cannot be when all files go into an archive. */
+static bool check_archive(const struct settings *settings, FILE *errors)
+{
+	const char *name = settings->warc ? "--warc" : "--tar";
+	const char *other =
+		settings->exec			    ? "--exec"
+		: settings_use_stdout(settings)	    ? "--output -"
+		: settings->exists == EXISTS_RESUME ? "--exists resume (-c)"
+		: settings->exists == EXISTS_UPDATE ? "--exists update"
+						    : NULL;
+
+	if (!settings_archive(settings))
+		return true;
+	if (settings->tar && settings->warc)
+		usage_error(errors, "--tar and --warc both say where all files "
+				    "go; leave one of them out");
+	else if (other)
+		usage_error(errors,
+			    "%s is about files on the disk, and %s puts them "
+			    "into an archive; leave one of them out",
+			    other, name);
+	else if (settings_fill_stdout(settings))
+		return check_archive_in_stdout(settings, name, errors);
+	else
+		return true;
+	return false;
+}
+
 /* Whether the files can have the names that -o gives them. */
 static bool check_output(const struct settings *settings, FILE *errors)
 {
 	char path[PATH_MAX];
 
+	if (!check_archive(settings, errors))
+		return false;
 	if (!settings->output || settings->probe != PROBE_NONE)
 		return true;
 	if (settings_use_stdout(settings))
@@ -95,7 +160,7 @@ static bool check_output(const struct settings *settings, FILE *errors)
 			    "for both use -o '{host}/{path}'");
 		return false;
 	}
-	if (is_directory(settings, path)) {
+	if (!settings_archive(settings) && is_directory(settings, path)) {
 		usage_error(errors,
 			    "--output: %s is a directory; use -d %s for that",
 			    quote(path).text, quote(path).text);

@@ -12,6 +12,7 @@
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
+#include "model/archive_name.h"
 #include "model/byte_range.h"
 #include "model/command_line.h"
 #include "model/host_override.h"
@@ -181,6 +182,13 @@ static int store_path(const struct storing *storing)
 {
 	return store_if(storing, *storing->value &&
 					 strcmp(storing->value, "-") != 0);
+}
+
+/* One that is called x.tar.gz would not be what it is called. */
+static int store_tar(const struct storing *storing)
+{
+	return store_if(storing, *storing->value && !archive_name_compressor(
+							    storing->value));
 }
 
 /* A URL is one that "-O" was meant for, as curl has it. */
@@ -429,6 +437,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_CHOICE] = store_choice,
 	[OPTION_TEXT] = store_text,
 	[OPTION_PATH] = store_path,
+	[OPTION_TAR] = store_tar,
 	[OPTION_TEMPLATE] = store_template,
 	[OPTION_FORMAT] = store_format,
 	[OPTION_EXEC] = store_exec,

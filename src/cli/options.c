@@ -237,6 +237,11 @@ const struct option option_table[] = {
 	 .help = "Save the file as TEMPLATE, which may have folders and "
 		 "{host}, {path}, {name}, {index} and others; - is standard "
 		 "output"},
+	{.name = "tar", .argument = "FILE",
+	 .kind = OPTION_TAR, FIELD(tar), .example = "files.tar",
+	 .is_everyday = true,
+	 .help = "Put all files into one tar archive FILE, or write it to "
+		 "standard output if FILE is -"},
 	{.name = "mirror-paths",
 	 .kind = OPTION_SET, FIELD(mirror_paths),
 	 .aliases = {"--force-directories"},

@@ -36,6 +36,7 @@ enum option_kind {
 	OPTION_ON_DONE, /* const char *: a command line, of run_vocabulary */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
+	OPTION_TAR,     /* const char *: the name of a tar archive, or "-" */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
 	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */
 	OPTION_CONNECT_TO, /* struct strings: HOST:PORT:HOST:PORT, likewise */

@@ -11,6 +11,7 @@
 #include "cli/example.h"
 #include "cli/list_error.h"
 #include "cli/usage_error.h"
+#include "model/archive_name.h"
 #include "model/byte_range.h"
 #include "model/checksum.h"
 #include "model/command_line.h"
@@ -22,6 +23,7 @@
 
 /* What values of a kind look like, where that does not depend on the row. */
 static const char *const forms[] = {
+	[OPTION_TAR] = "the name of a file, or -",
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
 	[OPTION_FREQUENCY] =
@@ -239,6 +241,28 @@ static void print_template(FILE *errors, const char *form, const char *value)
 		usage_error(errors, "%s: %s", form, failure.what);
 }
 
+/* Its name promises what is not in it. */
+static void print_tar(FILE *errors, const struct option *option,
+		      const char *form, const char *value)
+{
+	const char *program = archive_name_compressor(value);
+
+	if (!program)
+		print_need(errors, option, form, value);
+	else if (strcmp(program, "zip") == 0 || strcmp(program, "7z") == 0 ||
+		 strcmp(program, "cpio") == 0)
+		usage_error(errors,
+			    "%s writes no %s archives; give it a name such as "
+			    "%s",
+			    form, program, option->example);
+	else
+		usage_error(errors,
+			    "%s does not compress; instead of %s, use --tar - "
+			    "and a pipe: | %s >%s",
+			    form, quote(value).text, program,
+			    quote(value).text);
+}
+
 static void print_format(FILE *errors, const char *form, const char *value)
 {
 	struct failure failure;
@@ -288,6 +312,8 @@ void value_error(FILE *errors, const struct option *option,
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)
 		print_template(errors, form, value);
+	else if (option->kind == OPTION_TAR)
+		print_tar(errors, option, form, value);
 	else if (option->kind == OPTION_EXEC)
 		print_command(errors, form, value, &command_vocabulary);
 	else if (option->kind == OPTION_ON_DONE)

@@ -1,6 +1,7 @@
 #include "download/attempt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <coget/scope.h>
 #include <coget/time.h>
@@ -147,9 +148,9 @@ static int fetch(void *arg)
 	return status;
 }
 
-static bool is_probe(const struct running *running)
+static bool is_probe(const struct download *download)
 {
-	return running->download->run->settings->probe != PROBE_NONE;
+	return download->run->settings->probe != PROBE_NONE;
 }
 
 /* The time that it waits for permits does not count. */
@@ -162,7 +163,7 @@ static int fetch_in_time(struct running *running)
 
 	if (limit_ns != CO_FOREVER)
 		limit_ns -= attempt->spent_ns;
-	status = is_probe(running)
+	status = is_probe(running->download)
 			 ? co_wait_for(probe_fetch, &running->sink, limit_ns)
 			 : co_wait_for(fetch, running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
@@ -198,18 +199,38 @@ static int look_at_present(struct download *download)
 	}
 }
 
+/*
+ * Where its part is: beside its file, or in the destination where it goes into
+ * an archive, under a name by the item's number.
+ */
+static struct folder *place_part(const struct download *download,
+				 char name[NAME_SIZE])
+{
+	const struct file_name *file = &download->file;
+
+	if (settings_archive(download->run->settings)) {
+		name_numbered(name, file->wanted,
+			      (unsigned)(download->item->index - 1));
+		return dest_root(download->run->dest);
+	}
+	strcpy(name, file->name);
+	return file->folder;
+}
+
 static int open_part(struct download *download)
 {
 	const struct run *run = download->run;
+	char name[NAME_SIZE];
+	struct folder *folder;
 	bool resume = !download->starts_over && run->settings->resume &&
 		      request_content_is_plain(&download->content);
 	int status;
 
 	if (download->part)
 		return 0;
-	status = part_file_open(&download->part, download->file.folder,
-				download->file.name, download_identity(download),
-				resume);
+	folder = place_part(download, name);
+	status = part_file_open(&download->part, folder, name,
+				download_identity(download), resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
 		status = part_file_resume(download->part);
@@ -249,7 +270,7 @@ static void explain(struct running *running, int status)
 
 static enum attempt_outcome outcome_of(struct running *running, int status)
 {
-	if (status == 0 && is_probe(running))
+	if (status == 0 && is_probe(running->download))
 		return ATTEMPT_FOUND;
 	if (status == 0)
 		return is_current(running->attempt) ? ATTEMPT_CURRENT
@@ -345,7 +366,7 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	result->next_host = NULL;
 	result->began_ns = co_time_ns();
 	start_afresh(attempt);
-	status = is_probe(&running) ? 0 : open_part(download);
+	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
 		status = fetch_in_time(&running);

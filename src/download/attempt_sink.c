@@ -203,9 +203,9 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 	};
 }
 
-int attempt_sink_await_turn(struct attempt_sink *attempt)
+int attempt_sink_await_turn(struct attempt_sink *sink)
 {
-	const struct attempt_hooks *hooks = attempt->hooks;
+	const struct attempt_hooks *hooks = sink->hooks;
 	int64_t began_ns = co_time_ns();
 	int64_t when_ns = hooks->ask_again_at(hooks->context);
 	int status = 0;
@@ -213,6 +213,6 @@ int attempt_sink_await_turn(struct attempt_sink *attempt)
 	if (when_ns <= began_ns)
 		return 0;
 	status = co_sleep(when_ns - began_ns);
-	attempt->download->progress.held_ns += co_time_ns() - began_ns;
+	sink->download->progress.held_ns += co_time_ns() - began_ns;
 	return status;
 }

@@ -39,6 +39,6 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
  * Wait until the host may be asked once more in the same attempt.  Suspends.
  * Returns 0 or UV_ECANCELED.
  */
-int attempt_sink_await_turn(struct attempt_sink *attempt) CO_MUST_CHECK;
+int attempt_sink_await_turn(struct attempt_sink *sink) CO_MUST_CHECK;
 
 #endif

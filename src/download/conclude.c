@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/file_command.h"
 #include "download/outlet.h"
 #include "session/commit_log.h"
@@ -122,22 +124,35 @@ static int commit_part(struct download *download, const struct commit *commit,
 					   commit, result, failure);
 }
 
-/* Standard output is to have it, in its turn; until then nothing of it runs. */
+/* The outlet has it now; nothing of it runs until it is written. */
+static int hand_over(struct download *download)
+{
+	static const struct wait turn = {.reason = WAIT_TURN, .delay_ns = -1};
+	int status = outlet_give(download->run->outlet, download);
+
+	if (status == UV_ECANCELED) {
+		int told = conclude_interrupted(download);
+
+		return told < 0 ? told : UV_ECANCELED;
+	}
+	download->is_sealed = true;
+	return download_emit(download,
+			     (struct event){.type = EVENT_WAIT, .wait = &turn});
+}
+
+/* The outlet is to have it, in its turn. */
 static int seal(struct download *download, const struct commit *commit,
 		struct failure *failure)
 {
-	static const struct wait turn = {.reason = WAIT_TURN, .delay_ns = -1};
 	struct commit_result result;
 	int status = 0;
 
-	if (!outlet_keeps_in_memory(download->run->outlet, download))
+	if (!outlet_keeps_in_memory(download->run->outlet, download)) {
 		status = part_file_seal(download->part, commit, &result);
-	if (status == 0) {
-		download->is_sealed = true;
-		return download_emit(
-			download,
-			(struct event){.type = EVENT_WAIT, .wait = &turn});
+		download->digest = result.digest;
 	}
+	if (status == 0)
+		return hand_over(download);
 	download->part = NULL;
 	free(download->part_path);
 	download->part_path = result.part_path;
@@ -147,9 +162,21 @@ static int seal(struct download *download, const struct commit *commit,
 
 int conclude_written(struct download *download)
 {
+	const struct run *run = download->run;
+	struct event event = {
+		.type = EVENT_DONE,
+		.path = "-",
+		.digest = run->settings->digest ? &download->digest : NULL,
+	};
+	char entry[FOLDER_PLACE_SIZE];
+
 	download_discard_part(download);
-	return download_emit(download,
-			     (struct event){.type = EVENT_DONE, .path = "-"});
+	if (run->outlet->archive) {
+		archive_entry_name(download, entry);
+		event.path = archive_path(run->outlet->archive);
+		event.entry = entry;
+	}
+	return download_emit(download, event);
 }
 
 int conclude_digest(struct download *download)

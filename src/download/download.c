@@ -31,6 +31,8 @@ struct download *download_new(struct run *run, struct item *item,
 		     item->index);
 	download->present = VERSION_UNKNOWN;
 	download->progress.total_bytes = -1;
+	if (run->outlet)
+		outlet_enter(run->outlet);
 	return download;
 }
 
@@ -48,7 +50,7 @@ void download_free(struct download *download)
 	if (download->part)
 		part_file_keep(download->part, &path);
 	free(path);
-	if (download->turn > 0)
+	if (download->run->outlet)
 		outlet_pass(download->run->outlet, download);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);

@@ -36,6 +36,7 @@ struct download {
 	bool is_finished; /* an earlier run of the session has fetched it */
 	bool is_over;	  /* done or skipped: not to be fetched any more */
 	uint64_t turn;	  /* in the outlet, from 1; 0 for none */
+	size_t waits_in_bytes; /* of memory, for that */
 	bool is_sealed;	  /* it waits for that, and is whole */
 
 	/* Its file. */
@@ -46,6 +47,7 @@ struct download {
 	bool starts_over;	/* not from what is there */
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
+	struct checksum digest; /* of --digest, once it is sealed */
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
 	/* What its attempts have brought, and are to bring. */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/outlet.h"
@@ -74,12 +76,19 @@ static int give_names(struct intake *intake)
 /* An earlier run of the session has finished it. */
 static int skip_finished(struct download *download)
 {
+	const struct outlet *outlet = download->run->outlet;
 	char *path = download->file.exists ? download_path(download) : NULL;
-	int status = download_emit(download,
-				   (struct event){.type = EVENT_SKIPPED,
-						  .path = path,
-						  .reason = SKIP_FINISHED});
+	struct event event = {
+		.type = EVENT_SKIPPED, .path = path, .reason = SKIP_FINISHED};
+	char entry[FOLDER_PLACE_SIZE];
+	int status;
 
+	if (outlet && outlet->archive) {
+		archive_entry_name(download, entry);
+		event.path = archive_path(outlet->archive);
+		event.entry = entry;
+	}
+	status = download_emit(download, event);
 	free(path);
 	download_free(download);
 	return status;
@@ -94,6 +103,19 @@ static bool is_to_be_verified(const struct download *download)
 	       (run->input.checksums || download->item->checksum);
 }
 
+static int plan_entry(struct download *download)
+{
+	char entry[FOLDER_PLACE_SIZE];
+
+	archive_entry_name(download, entry);
+	return download_emit(download, (struct event){
+					       .type = EVENT_PLANNED,
+					       .path = settings_archive(
+						       download->run->settings),
+					       .entry = entry,
+				       });
+}
+
 /* Tell what would become of a download. */
 static int plan(struct download *download)
 {
@@ -106,6 +128,8 @@ static int plan(struct download *download)
 		return conclude_failed(download, &failure);
 	if (status < 0)
 		return status;
+	if (settings_archive(download->run->settings))
+		return plan_entry(download);
 	path = settings_use_stdout(download->run->settings)
 		       ? strdup("-")
 		       : download_path(download);
@@ -131,7 +155,7 @@ static int pass_on(struct download *download)
 	}
 	if (download->is_finished && !is_to_be_verified(download))
 		return skip_finished(download);
-	status = download->run->outlet
+	status = download->run->outlet && download->run->outlet->is_in_order
 			 ? outlet_give(download->run->outlet, download)
 			 : 0;
 	if (status == 0)

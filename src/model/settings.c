@@ -36,6 +36,19 @@ bool settings_make_files(const struct settings *settings)
 	return settings->probe == PROBE_NONE && !settings_use_stdout(settings);
 }
 
+const char *settings_archive(const struct settings *settings)
+{
+	return settings->tar ? settings->tar : settings->warc;
+}
+
+bool settings_fill_stdout(const struct settings *settings)
+{
+	const char *archive = settings_archive(settings);
+
+	return settings_use_stdout(settings) ||
+	       (archive && strcmp(archive, "-") == 0);
+}
+
 void settings_release(struct settings *settings)
 {
 	forget_all(settings->headers, settings->header_count);

@@ -163,6 +163,8 @@ struct settings {
 	const char *dir;
 	/* Template of names; NULL: those of the URLs; "-": standard output. */
 	const char *output;
+	const char *tar;    /* an archive that all files go into; NULL: none */
+	const char *warc;   /* likewise */
 	bool mirror_paths;  /* host and path of URLs as folders */
 	bool dry_run;	    /* say what would be fetched, and do nothing */
 	enum probe probe;
@@ -272,6 +274,12 @@ bool settings_use_stdout(const struct settings *settings);
 
 /* Whether files come of the run, or of what it plans. */
 bool settings_make_files(const struct settings *settings);
+
+/* The archive that all files go into; NULL: they are files. */
+const char *settings_archive(const struct settings *settings);
+
+/* Whether standard output is for bodies, or an archive of them. */
+bool settings_fill_stdout(const struct settings *settings);
 
 /* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);

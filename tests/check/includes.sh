@@ -17,11 +17,12 @@ declare -A below=(
 	[storage]='base model coget'
 	[report]='base model coget'
 	[session]='base model coget storage'
+	[archive]='base model coget'
 	[http]='base model'
 	[input]='base model coget'
 	[command]='base model coget'
 	[schedule]='base model coget'
-	[download]='base model coget command input schedule http transfer storage session'
+	[download]='base model coget command input schedule http transfer storage session archive'
 )
 
 # layers_of FILE...: "FILE LAYER" for each include of this project's.

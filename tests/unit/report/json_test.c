@@ -101,6 +101,7 @@ START_TEST(done_is_as_documented)
 		"\"time_appconnect\":0.020005,"
 		"\"time_starttransfer\":1.500000,\"time_total\":2.000000,"
 		"\"filename_effective\":\"dir/a.bin\","
+		"\"entry\":null,"
 		"\"digest\":\"crc32c=01ab00ff\"}\n");
 }
 END_TEST
