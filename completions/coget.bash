@@ -68,6 +68,9 @@ _coget_interfaces()
 # BEGIN GENERATED: bash
 _coget_options='
 	-i --input-file
+	-M --metalink
+	--metalink-location
+	--mirror
 	--input-format
 	--default-scheme
 	--strict
@@ -200,6 +203,9 @@ _coget_value()
 {
 	case $1 in
 	-i | --input-file) _coget_offer_paths -f ;;
+	-M | --metalink) _coget_offer_paths -f ;;
+	--metalink-location) ;;
+	--mirror) ;;
 	--input-format) _coget_offer -W 'auto list aria2 json' ;;
 	--default-scheme) _coget_offer -W 'https http' ;;
 	--look-ahead) ;;

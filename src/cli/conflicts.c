@@ -1,5 +1,6 @@
 #include "cli/conflicts.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -269,17 +270,68 @@ static bool check_results(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+static bool has_one_argument(const struct settings *settings)
+{
+	return settings->url_count == 1 && settings->lists.count == 0 &&
+	       settings->metalinks.count == 0 &&
+	       !is_pattern(settings, settings->urls[0]);
+}
+
 static bool check_checksum(const struct settings *settings, FILE *errors)
 {
-	if (!settings->has_checksum ||
-	    (settings->url_count == 1 && settings->lists.count == 0 &&
-	     !is_pattern(settings, settings->urls[0])))
+	if (!settings->has_checksum || has_one_argument(settings))
 		return true;
 	usage_error(errors,
 		    "--checksum needs exactly one URL, given as an argument; "
 		    "for more, write checksum=ALGO=HEX under each URL of a "
 		    "list, or use --checksums FILE");
 	return false;
+}
+
+static bool check_mirrors(const struct settings *settings, FILE *errors)
+{
+	if (settings->mirrors.count == 0 || has_one_argument(settings))
+		return true;
+	if (settings->url_count == 0 && settings->lists.count == 0)
+		usage_error(errors,
+			    "--mirror takes another URL of the file whose URL "
+			    "is the argument, which is missing; coget does not "
+			    "follow links as wget --mirror does");
+	else
+		usage_error(errors,
+			    "--mirror needs exactly one URL, given as an "
+			    "argument; for more, write the URLs of a file "
+			    "with TABs between them in a line of a list");
+	return false;
+}
+
+static bool is_url(const char *text)
+{
+	return strstr(text, "://") != NULL;
+}
+
+static bool check_metalinks(const struct settings *settings, FILE *errors)
+{
+	const char *location = settings->metalink_location;
+
+	if (location &&
+	    (strlen(location) != 2 || !isalpha((unsigned char)location[0]) ||
+	     !isalpha((unsigned char)location[1]))) {
+		usage_error(errors,
+			    "--metalink-location needs the two letters of a "
+			    "country, such as de; got %s",
+			    quote(location).text);
+		return false;
+	}
+	for (size_t i = 0; i < settings->metalinks.count; i++)
+		if (settings->dry_run && is_url(settings->metalinks.items[i])) {
+			usage_error(errors,
+				    "--dry-run asks no server, and so cannot "
+				    "read the Metalink of a URL; download it "
+				    "first");
+			return false;
+		}
+	return true;
 }
 
 bool conflicts_check(const struct settings *settings, FILE *errors)
@@ -293,5 +345,7 @@ bool conflicts_check(const struct settings *settings, FILE *errors)
 	       check_report(settings, errors) &&
 	       file_clash_check(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
-	       check_checksum(settings, errors);
+	       check_checksum(settings, errors) &&
+	       check_mirrors(settings, errors) &&
+	       check_metalinks(settings, errors);
 }

@@ -35,9 +35,8 @@ static const char no_links[] =
 const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
-	LACKS("force-metalink", "read Metalink"),
-	LACKS("metalink", "read Metalink"),
-	LACKS("metalink-file", "read Metalink"),
+	INSTEAD("force-metalink", "--metalink", NULL),
+	INSTEAD("metalink-over-http", "--metalink", NULL),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
 				    "in URLs, and downloads each as a file of "
@@ -46,7 +45,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("force-html", "extract the links first, for example with lynx"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
-	ADVICE("mirror", no_links),
 	ADVICE("page-requisites", no_links),
 	ADVICE("level", "coget does not follow links"),
 	/* Concurrency and time. */
@@ -253,7 +251,6 @@ const struct foreign foreign_letters[] = {
 		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),
 	INSTEAD("a", "--log-file", "it does not append to uploads"),

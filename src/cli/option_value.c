@@ -247,6 +247,16 @@ static int store_list(const struct storing *storing)
 			       : -EINVAL;
 }
 
+static int store_urls(const struct storing *storing)
+{
+	char *url;
+
+	if (!*storing->value)
+		return -EINVAL;
+	url = secret_keep(storing->settings, storing->value);
+	return url ? strings_add(storing->field, url) : -ENOMEM;
+}
+
 static int store_resolve(const struct storing *storing)
 {
 	return host_override_is_address(storing->value) ? store_list(storing)
@@ -443,6 +453,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_EXEC] = store_exec,
 	[OPTION_ON_DONE] = store_on_done,
 	[OPTION_LIST] = store_list,
+	[OPTION_URLS] = store_urls,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,
 	[OPTION_HTTPS_URL] = store_https_url,

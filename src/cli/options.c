@@ -85,6 +85,23 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "metalink", .letter = 'M', .argument = "FILE",
+	 .kind = OPTION_URLS, FIELD(metalinks), .is_secret = true,
+	 .example = "dist.meta4",
+	 .aliases = {"--metalink-file", "--input-metalink"},
+	 .is_everyday = true,
+	 .help = "Download the files that a Metalink lists, from their mirrors; "
+		 "FILE can be a URL or -; repeatable"},
+	{.name = "metalink-location", .argument = "COUNTRY",
+	 .kind = OPTION_TEXT, FIELD(metalink_location), .example = "de",
+	 .aliases = {"--preferred-location"},
+	 .help = "Prefer the mirrors of a Metalink that are in COUNTRY"},
+	{.name = "mirror", .argument = "URL",
+	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
+	 .example = "https://mirror.example.org/a.iso",
+	 .is_everyday = true,
+	 .help = "Also download the file of the only URL from this one, if the "
+		 "first fails; repeatable"},
 	{.name = "input-format", .argument = "FORMAT",
 	 .kind = OPTION_CHOICE, FIELD(input_format), .choices = input_formats,
 	 .example = "json", .fallback = "auto",
@@ -707,7 +724,8 @@ bool option_is_switch(const struct option *option)
 
 bool option_is_repeatable(const struct option *option)
 {
-	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
+	return option->kind == OPTION_LIST || option->kind == OPTION_URLS ||
+	       option->kind == OPTION_HEADER ||
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
 	       option->kind == OPTION_DATA_ENCODED ||

@@ -38,6 +38,7 @@ enum option_kind {
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_TAR,     /* const char *: the name of a tar archive, or "-" */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
+	OPTION_URLS,    /* struct strings: a URL, which may hold a password, likewise */
 	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */
 	OPTION_CONNECT_TO, /* struct strings: HOST:PORT:HOST:PORT, likewise */
 	OPTION_HTTPS_URL, /* const char *: one that begins with https:// */
@@ -90,8 +91,8 @@ struct option {
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
 	 * that copy it: HEADER, USER, PROXY, PROXY_USER, PASSWORD, DATA,
-	 * DATA_RAW, DATA_ENCODED, FORM, FORM_STRING, JSON, BEARER, COOKIE and
-	 * REFERER.
+	 * DATA_RAW, DATA_ENCODED, FORM, FORM_STRING, JSON, BEARER, COOKIE,
+	 * REFERER and URLS.
 	 */
 	bool is_secret;
 	bool is_everyday; /* --help alone shows it */

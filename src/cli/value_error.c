@@ -63,6 +63,7 @@ static const char *const forms[] = {
 			 "socks5h:// before it",
 	[OPTION_PROXY_USER] = "NAME:PASSWORD, without control characters",
 	[OPTION_PASSWORD] = "a password",
+	[OPTION_URLS] = "a URL",
 	[OPTION_RESOLVE] = "HOST:PORT:ADDRESS, with commas between addresses, "
 			   "and IPv6 in brackets",
 	[OPTION_CONNECT_TO] = "HOST:PORT:HOST2:PORT2, of which each can be "
@@ -294,7 +295,7 @@ void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
 	if (option->is_secret && value[0] == '@' &&
-	    option->kind != OPTION_PROXY)
+	    option->kind != OPTION_PROXY && option->kind != OPTION_URLS)
 		print_file(errors, option, form, value + 1, status);
 	else if (option->kind == OPTION_PROXY &&
 		 isdigit((unsigned char)value[0]) &&

@@ -32,6 +32,7 @@ static struct request request_for(const struct attempt *attempt)
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
+	bool joins = download->mirrors && download_may_join(download);
 
 	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
@@ -43,8 +44,11 @@ static struct request request_for(const struct attempt *attempt)
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
-	request.trusts_length = download->run->settings->trust_length &&
-				!request.range && version->total_bytes >= 0;
+	request.trusts_length =
+		(download->run->settings->trust_length || joins) &&
+		!request.range && version->total_bytes >= 0;
+	if (joins && request.trusts_length)
+		return request;
 	if (!request.trusts_length)
 		request.if_range = version_validator(version);
 	else if (version->modified_is_strong)
@@ -57,15 +61,14 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	const struct expected_sources sources =
-		download_expected_sources(download);
 	struct request request = request_for(attempt);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;
-	request.is_proven = expected_will_prove(&sources);
+	download_set_origin(download, &request);
+	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
 	return client_fetch(download->run->client, &request,

@@ -1,5 +1,6 @@
 #include "download/conclude.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "archive/archive.h"
@@ -81,6 +82,7 @@ static struct commit commit_of(const struct download *download)
 	const struct file_name *file = &download->file;
 
 	return (struct commit){
+		.url = download_identity(download),
 		.name = file->answer_name,
 		.wanted =
 			file->answer_name ? file->answer_wanted : file->wanted,
@@ -189,12 +191,31 @@ int conclude_digest(struct download *download)
 								: 0;
 }
 
+/* Servers need not say how long it is. */
+static bool has_its_size(const struct download *download,
+			 struct failure *failure)
+{
+	const struct item_options *options = download->item->options;
+	uint64_t got = part_file_len(download->part);
+
+	if (!options || !options->has_size || options->size_bytes == got)
+		return true;
+	failure_set(failure, ERROR_CHECKSUM,
+		    "another file: it has %" PRIu64 " bytes, not %" PRIu64, got,
+		    options->size_bytes);
+	return false;
+}
+
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
 	struct commit_result result;
 	int status;
 
+	if (!has_its_size(download, failure)) {
+		download_discard_part(download);
+		return 1;
+	}
 	if (download->run->outlet)
 		return seal(download, &commit, failure);
 	status = commit_part(download, &commit, &result, failure);

@@ -62,3 +62,60 @@ int identity_of(char **out, const char *url,
 		*out = NULL;
 	return status;
 }
+
+int identity_of_item(char **out, const struct item *item,
+		     const struct request_content *content)
+{
+	const struct item_options *options = item->options;
+
+	if (!options || !options->identity ||
+	    !request_content_is_plain(content))
+		return identity_of(out, item->url, content);
+	*out = strdup(options->identity);
+	return *out ? 0 : UV_ENOMEM;
+}
+
+/* Write a digest of what the pieces shall have; "" for none. */
+static int put_pieces(char hex[2 * CHECKSUM_MAX_BYTES + 1],
+		      const struct pieces *pieces)
+{
+	struct checksum digest;
+
+	*hex = '\0';
+	if (!pieces)
+		return 0;
+	if (digest_of(&digest, CHECKSUM_SHA256, pieces->values,
+		      pieces->count * checksum_len(pieces->algorithm)) < 0)
+		return UV_ENOMEM;
+	hex_encode(hex, digest.value, checksum_len(CHECKSUM_SHA256));
+	return 0;
+}
+
+/* Whether what several servers send for it can be held against a checksum. */
+static bool is_joined(const struct item *item)
+{
+	return item->options && item->options->mirror_count > 0 &&
+	       item->checksum && item->checksum->algorithm != CHECKSUM_CRC32C;
+}
+
+/* No URL has a line break, and no method is a checksum. */
+int identity_of_part(char **out, const struct item *item, const char *identity,
+		     const struct request_content *content)
+{
+	const struct pieces *pieces =
+		item->options ? item->options->pieces : NULL;
+	char sum[CHECKSUM_TEXT_SIZE] = "";
+	char hex[2 * CHECKSUM_MAX_BYTES + 1];
+
+	*out = NULL;
+	if (!request_content_is_plain(content) || (!is_joined(item) && !pieces))
+		return 0;
+	if (item->checksum)
+		checksum_format(sum, item->checksum);
+	if (put_pieces(hex, pieces) < 0 ||
+	    asprintf(out, "%s\n%s\n%s", identity, sum, hex) < 0) {
+		*out = NULL;
+		return UV_ENOMEM;
+	}
+	return 0;
+}

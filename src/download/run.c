@@ -16,6 +16,7 @@
 #include "download/emit.h"
 #include "download/intake.h"
 #include "download/item_place.h"
+#include "download/metalink_fetch.h"
 #include "download/outlet.h"
 #include "download/own_files.h"
 #include "download/run_archive.h"
@@ -374,7 +375,6 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 					      run->emitter, failure);
 	status = records_open_list(&run->records, settings, run->emitter,
 				   status, failure);
-	run->input.builder.settings = settings;
 	run->input.builder.tally = run->tally;
 	run->input.builder.failed = run->records.failed;
 	if (status == 0)
@@ -398,10 +398,13 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 		.emitter = emitter,
 		.commands = commands,
 		.input.settings = settings,
+		.input.builder.settings = settings,
 	};
 	int status;
 
 	tally->is_probe = settings->probe != PROBE_NONE;
+	run.input.fetcher = metalink_fetcher_of(&run);
+
 	if (settings->ordered) {
 		status = result_order_open(&run.order, settings->look_ahead,
 					   emitter);

@@ -83,6 +83,7 @@ struct retry {
 	unsigned attempt; /* the one that failed, from 1 */
 	unsigned failures; /* with it, so many in a row that gained nothing */
 	int64_t delay_ns; /* how long the next one is put off, at least */
+	const char *mirror; /* that is asked then, if it is another; or NULL */
 };
 
 /* What is done for a download that is at work. */

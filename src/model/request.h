@@ -16,6 +16,13 @@
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
+	/*
+	 * What is meant for the origin of another URL is not shown elsewhere:
+	 * the item's own, of which this is a mirror, or that of the document
+	 * that names it.  NULL: there is none.
+	 */
+	const char *origin;
+	bool is_led; /* a server names the URL, by what is at the origin */
 	const struct request_content *content; /* NULL: that of a plain GET */
 	/*
 	 * Where redirects have led from there earlier, one after the other: it

@@ -64,6 +64,8 @@ void settings_release(struct settings *settings)
 	free(settings->form);
 	free(settings->urls);
 	free(settings->lists.items);
+	free(settings->metalinks.items);
+	free(settings->mirrors.items);
 	free(settings->checksum_files.items);
 	free(settings->resolve.items);
 	free(settings->connect_to.items);

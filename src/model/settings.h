@@ -124,6 +124,9 @@ struct settings {
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
+	struct strings metalinks;      /* files and URLs of them; likewise */
+	const char *metalink_location; /* a country; NULL: whichever */
+	struct strings mirrors;	       /* other URLs of the one file */
 	enum input_format input_format;
 	enum default_scheme default_scheme;
 	bool strict; /* URLs are taken as they are, or refused */

@@ -81,6 +81,11 @@ static void put_retry_delay(struct json_writer *json,
 	json_seconds(json, of->event->retry->delay_ns / 1000);
 }
 
+static void put_mirror(struct json_writer *json, const struct json_subject *of)
+{
+	json_url(json, of->event->retry->mirror);
+}
+
 static void put_response_code(struct json_writer *json,
 			      const struct json_subject *of)
 {
@@ -102,6 +107,11 @@ static const struct json_field retry_fields[] = {
 		    "the next attempt goes on from."},
 	{JSON_FIELD("delay", put_retry_delay), .type = JSON_SECONDS,
 	 .meaning = "The time until the next attempt, at least."},
+	{JSON_FIELD("mirror", put_mirror), .type = JSON_STRING,
+	 .is_nullable = true,
+	 .meaning = "The URL that the next attempt asks, if the item has "
+		    "several and it is another; without its user name and "
+		    "password."},
 	{JSON_FIELD("response_code", put_response_code), .type = JSON_COUNT,
 	 .meaning = "The HTTP status of the last answer, or the code of an "
 		    "FTP server's reply."},

@@ -129,6 +129,12 @@ int line_retry(struct buf *out, const struct event *event)
 
 	if (status < 0)
 		return status;
+	if (event->retry->mirror) {
+		status = buf_puts(out, "; trying ");
+		if (status == 0)
+			status = put_text(out, event->retry->mirror);
+		return status == 0 ? buf_putc(out, '\n') : status;
+	}
 	if (event->retry->delay_ns < CO_SECOND / 1000)
 		return buf_puts(out, "; trying again at once\n");
 	units_format_duration(delay, event->retry->delay_ns);

@@ -182,7 +182,8 @@ static int prepare(struct fetch *fetch, struct hop *hop)
 	if (credential_scope_shows_certificate(&fetch->scope))
 		hop->certificate = fetch->client->certificate;
 	return redirect_guard_enter(&fetch->guard, fetch->scope.url,
-				    fetch->response->num_redirects > 0,
+				    fetch->request->is_led ||
+					    fetch->response->num_redirects > 0,
 				    hop->proxy) < 0
 		       ? fetch_out_of_memory(fetch)
 		       : 0;

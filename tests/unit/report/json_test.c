@@ -157,7 +157,7 @@ END_TEST
 START_TEST(retry_says_when_and_why)
 {
 	struct failure failure;
-	struct retry retry = {2, 2, 1500000000};
+	struct retry retry = {2, 2, 1500000000, "http://u:p@b/"};
 	struct event event = {
 		.type = EVENT_RETRY,
 		.item = &item,
@@ -172,6 +172,7 @@ START_TEST(retry_says_when_and_why)
 	ck_assert_double_eq(number(object, "attempt"), 2);
 	ck_assert_double_eq(number(object, "failures"), 2);
 	ck_assert_double_eq(number(object, "delay"), 1.5);
+	ck_assert_str_eq(string(object, "mirror"), "http://***@b/");
 	ck_assert_double_eq(number(object, "response_code"), 0);
 	ck_assert_str_eq(string(object, "error"), "connect");
 	ck_assert_str_eq(string(object, "errormsg"), "cannot connect");
