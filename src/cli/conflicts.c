@@ -125,6 +125,7 @@ static bool check_archive(const struct settings *settings, FILE *errors)
 		: settings_use_stdout(settings)	    ? "--output -"
 		: settings->exists == EXISTS_RESUME ? "--exists resume (-c)"
 		: settings->exists == EXISTS_UPDATE ? "--exists update"
+		: settings->exists == EXISTS_SIZE   ? "--exists size"
 						    : NULL;
 
 	if (!settings_archive(settings))

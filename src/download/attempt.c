@@ -26,6 +26,18 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
+/* Another version than is there, or of another size, as --exists says. */
+static void set_present(struct request *request,
+			const struct download *download)
+{
+	request->present_bytes = download->present.total_bytes;
+	request->is_by_size = download->run->settings->exists == EXISTS_SIZE;
+	if (request->is_by_size)
+		return;
+	request->if_none_match = download->present.etag;
+	request->if_modified_since = download->present.last_modified;
+}
+
 /* The rest, where that can be told to be of the same version; or all. */
 static struct request request_for(const struct attempt *attempt)
 {
@@ -37,10 +49,7 @@ static struct request request_for(const struct attempt *attempt)
 	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
-		/* Another version than is there, for --exists update. */
-		request.if_none_match = download->present.etag;
-		request.if_modified_since = download->present.last_modified;
-		request.present_bytes = download->present.total_bytes;
+		set_present(&request, download);
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
@@ -126,7 +135,11 @@ static int fetch(void *arg)
 	struct running *running = arg;
 	struct pace pace = {0};
 	bool is_ranged = false;
-	int status = fetch_in_pace(running, &pace, false);
+	int status = probe_size(&running->sink);
+
+	if (status != 1)
+		return status;
+	status = fetch_in_pace(running, &pace, false);
 
 	while (status == CLIENT_PIECE) {
 		if (!request_content_is_plain(&running->download->content))
@@ -192,6 +205,7 @@ static int look_at_present(struct download *download)
 		download->adopted_bytes = part_file_len(download->part);
 		return status;
 	case EXISTS_UPDATE:
+	case EXISTS_SIZE:
 		version_reset(&download->present);
 		status = existing_file_version(
 			download->file.folder, download->file.name,

@@ -676,9 +676,10 @@ END_TEST
 START_TEST(a_bad_policy_lists_them)
 {
 	PARSE("--exists=replace", "http://a/");
-	check_refused("coget: --exists needs one of skip, overwrite, rename, "
-		      "fail, resume, update, such as --exists rename; got "
-		      "'replace'\n");
+	check_refused(
+		"coget: --exists needs one of skip, overwrite, rename, "
+		"fail, resume, update, size, such as --exists rename; got "
+		"'replace'\n");
 }
 END_TEST
 
