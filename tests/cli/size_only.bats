@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # --size-only: files of another size than the server's are replaced, others kept.
+# shellcheck disable=SC2094 # what is read is read before
 
 load helpers
 
