@@ -24,6 +24,8 @@ static const char write_out[] =
 	"all of curl's variables";
 static const char has_no_level[] =
 	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
+static const char no_torrents[] =
+	"coget downloads from servers, not by BitTorrent";
 static const char from_offset[] =
 	"which finds the offset; from another one, '--range 500-'";
 static const char exec[] =
@@ -47,6 +49,17 @@ const struct foreign foreign_names[] = {
 	ADVICE("recursive", no_links),
 	ADVICE("page-requisites", no_links),
 	ADVICE("level", "coget does not follow links"),
+	ADVICE("no-parent", no_links),
+	ADVICE("accept", no_links),
+	ADVICE("reject", no_links),
+	ADVICE("accept-regex", no_links),
+	ADVICE("reject-regex", no_links),
+	ADVICE("span-hosts", no_links),
+	ADVICE("convert-links", no_links),
+	ADVICE("torrent-file", no_torrents),
+	ADVICE("seed-time", no_torrents),
+	ADVICE("enable-rpc", "coget cannot be controlled remotely; '--json' "
+			     "tells what it does"),
 	/* Concurrency and time. */
 	INSTEAD("concurrency", "--jobs", NULL),
 	INSTEAD("concurrent", "--jobs", NULL),
@@ -232,12 +245,13 @@ const struct foreign foreign_letters[] = {
 		"it does not count the first attempt; a timeout is -T"),
 	INSTEAD("m", "-T", "attempts are -r"),
 	INSTEAD("s", "-q", "it prints only errors"),
-	ADVICE("S", "errors are always shown; '--json' has the status and "
-		    "sizes of responses"),
+	ADVICE("S", "errors are always shown; '--head' prints what servers say "
+		    "of files"),
 	ADVICE("Z", "downloads run in parallel by default; '-j' sets how many"),
 	INSTEAD("N", "--exists update", NULL),
 	INSTEAD("nc", "--exists skip", "which is the default"),
 	DEFAULT("nd", NULL),
+	ADVICE("np", no_links),
 	DEFAULT("nH", NULL),
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
