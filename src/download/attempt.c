@@ -80,6 +80,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
+	if (download->run->settings->warc)
+		request.exchanges = &attempt->exchanges;
 	return client_fetch(download->run->client, &request,
 			    &running->sink.sink, &attempt->response,
 			    &download->progress, &running->result->failure);
@@ -142,6 +144,12 @@ static int fetch(void *arg)
 	status = fetch_in_pace(running, &pace, false);
 
 	while (status == CLIENT_PIECE) {
+		if (running->download->run->settings->warc)
+			return attempt_result_fail(
+				running->result, ERROR_TRUNCATED,
+				"the server sends the file in pieces, and "
+				"--warc holds whole answers",
+				"download it without --warc");
 		if (!request_content_is_plain(&running->download->content))
 			return attempt_result_fail(
 				running->result, ERROR_TRUNCATED,
@@ -240,7 +248,7 @@ static int open_part(struct download *download)
 	char name[NAME_SIZE];
 	struct folder *folder;
 	bool resume = !download->starts_over && run->settings->resume &&
-		      request_content_is_plain(&download->content);
+		      download_may_resume(download);
 	int status;
 
 	if (download->part)
@@ -338,6 +346,7 @@ void attempt_release(struct attempt *attempt)
 {
 	hops_reset(&attempt->hops);
 	response_reset(&attempt->response);
+	exchange_log_reset(&attempt->exchanges);
 	free(attempt->next_host);
 }
 
@@ -361,6 +370,7 @@ static void start_afresh(struct attempt *attempt)
 		return;
 	}
 	hops_reset(&attempt->hops);
+	exchange_log_reset(&attempt->exchanges);
 	attempt->spent_ns = 0;
 	download->attempts++;
 }

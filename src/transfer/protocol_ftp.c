@@ -173,9 +173,6 @@ static bool configure(struct transfer *transfer, const struct url *url)
 	       curl_easy_setopt(easy, CURLOPT_NOBODY,
 				(long)request_is_head(transfer->request)) ==
 		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_NOBODY,
-				(long)request_is_head(transfer->request)) ==
-		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_USE_SSL,
 				uses_tls ? (long)CURLUSESSL_ALL
 					 : (long)CURLUSESSL_NONE) == CURLE_OK &&
