@@ -207,3 +207,9 @@ methods()
 	assert_status 0
 	assert_body x 100 x
 }
+
+@test "size-only: an archive has no files to compare with" {
+	run coget --tar x.tar --size-only "$SERVER_URL/size/100/x"
+	assert_status 2
+	assert_contains "$output" '--exists size is about files'
+}
