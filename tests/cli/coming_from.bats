@@ -93,4 +93,10 @@ says()
 	says 'does not follow links' --accept pdf
 	says 'not by BitTorrent' --seed-time=0
 	says 'cannot be controlled remotely' --enable-rpc
+	says "did you mean '--exists overwrite'" --force
+	says "did you mean '--output -'" --stdout
+	says "did you mean '--head'" --dump-header head.txt
+	says 'is never kept' --fail-with-body
+	run coget --dry-run --no-directories --remove-on-error http://127.0.0.1:1/a
+	assert_status 0
 }

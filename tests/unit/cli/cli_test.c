@@ -418,7 +418,7 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		 "'--connect-ti'; did you mean '--connect-timeout'?"},
 		{"--time-out", "'--time-out'; did you mean '--timeout'?"},
 		{"--http1", "'--http1'; did you mean '--http1.1'?"},
-		{"--no-dir", "'--no-dir'; 'coget --help all' lists them"},
+		{"--no-dir", "'--no-dir'; by default no directories are made"},
 		{"--frobnicate",
 		 "'--frobnicate'; 'coget --help all' lists them"},
 		{"---jobs", "'---jobs'; did you mean '--jobs'?"},
