@@ -39,7 +39,7 @@ static void set_present(struct request *request,
 }
 
 /* The rest, where that can be told to be of the same version; or all. */
-static struct request request_for(const struct attempt *attempt)
+static struct request request_for(const struct attempt *attempt, bool goes_on)
 {
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
@@ -48,6 +48,11 @@ static struct request request_for(const struct attempt *attempt)
 
 	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
+	/* Behind a whole range may be more of the file: that asks for too much.
+	 */
+	if (request.range && !goes_on &&
+	    (int64_t)request.from_bytes == version->total_bytes)
+		request.from_bytes = 0;
 	if (request.from_bytes == 0) {
 		set_present(&request, download);
 		return request;
@@ -70,7 +75,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	struct request request = request_for(attempt);
+	struct request request =
+		request_for(attempt, running->sink.is_in_pieces);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
