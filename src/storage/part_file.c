@@ -172,8 +172,6 @@ static int take_adopted_on_disk(void *arg)
 
 	if (status == 0)
 		status = adopted_file_take(part);
-	if (status == 0)
-		part_note(part);
 	folder_unpin(part->folder);
 	return status;
 }
