@@ -87,8 +87,11 @@ static int end_current(struct download *download)
 static int end_whole(struct download *download, struct permit *permit,
 		     struct attempt_result *result)
 {
-	int status = conclude_whole(download, &result->failure);
+	int status = conclude_digest(download);
 
+	if (status == UV_ECANCELED)
+		return end_early(download);
+	status = conclude_whole(download, &result->failure);
 	if (status != 1)
 		return status;
 	result->gained_bytes = 0;
