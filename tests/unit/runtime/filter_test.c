@@ -436,6 +436,36 @@ ASYNC_TEST(what_nobody_reads_is_not_gathered)
 	close_pair(&pair);
 }
 
+static int talk(void *arg UNUSED, struct co_stream *stream)
+{
+	int status = co_stream_add_filter(stream, &filter, make_mask("hello"));
+
+	return status < 0 ? status : co_stream_buffer(stream, "bye", 3);
+}
+
+static int serve(void *server)
+{
+	return co_server_serve(server, talk, NULL);
+}
+
+ASYNC_TEST(a_server_closes_streams_that_have_one)
+{
+	struct co_server *server = listen_anywhere();
+	struct co_task *serving = spawn(serve, server);
+
+	for (int i = 0; i < 3; i++) {
+		struct adding adding = {connect_to(server), make_mask("hello")};
+
+		ck_assert_int_eq(add_mask(&adding), 0);
+		expect_text(adding.stream, "bye");
+		expect_end(adding.stream);
+		co_stream_close(adding.stream);
+	}
+	co_server_shutdown(server);
+	ck_assert_int_eq(finish(serving), 0);
+	co_server_close(server);
+}
+
 ASYNC_TEST(what_makes_no_sense_is_refused)
 {
 	struct pair pair = make_pair();
@@ -478,5 +508,6 @@ int main(void)
 		a_closed_stream_lingers_until_the_peer_closes,
 		a_closed_stream_lingers_no_longer_than_it_may,
 		what_nobody_reads_is_not_gathered,
+		a_server_closes_streams_that_have_one,
 		what_makes_no_sense_is_refused);
 }
