@@ -464,6 +464,20 @@ ASYNC_TEST(tls_goes_through_tls)
 	close_pair(&pair);
 }
 
+ASYNC_TEST(a_close_ends_a_handshake_through_tls)
+{
+	struct contexts contexts = make_contexts();
+	struct pair pair = make_tls_pair_of(&contexts);
+	struct start start = {pair.here, contexts.client, "localhost"};
+	struct co_task *client = spawn(start_tls, &start);
+
+	ck_assert_int_eq(co_sleep(5 * CO_MILLISECOND), 0);
+	co_stream_close(pair.here);
+	ck_assert_int_eq(finish(client), UV_EBADF);
+	free_contexts(&contexts);
+	co_stream_close(pair.there);
+}
+
 ASYNC_TEST(nobody_else_uses_the_stream_meanwhile)
 {
 	struct contexts contexts = make_contexts();
@@ -512,6 +526,7 @@ int main(void)
 		a_corrupted_handshake_is_refused, an_open_stream_can_begin_tls,
 		what_came_in_the_clear_is_no_part_of_tls,
 		a_handshake_that_came_with_the_line_before_is_one,
-		tls_goes_through_tls, nobody_else_uses_the_stream_meanwhile,
+		tls_goes_through_tls, a_close_ends_a_handshake_through_tls,
+		nobody_else_uses_the_stream_meanwhile,
 		contexts_may_be_freed_before_their_connections);
 }
