@@ -2,12 +2,25 @@
 
 #include <stdlib.h>
 
-#include "base/container.h"
 #include "download/emit.h"
 #include "download/file_command.h"
 #include "download/identity.h"
 #include "download/outlet.h"
 #include "input/failed_list.h"
+
+/* What it is told from others by.  Returns 0 or UV_ENOMEM. */
+static int identify(struct download *download, const struct item *item)
+{
+	int status =
+		identity_of_item(&download->identity, item, &download->content);
+
+	if (status < 0)
+		return status;
+	return identity_of_part(&download->part_identity, item,
+				download->identity ? download->identity
+						   : item->url,
+				&download->content);
+}
 
 struct download *download_new(struct run *run, struct item *item,
 			      struct item_place *place)
@@ -18,27 +31,30 @@ struct download *download_new(struct run *run, struct item *item,
 		return NULL;
 	download->content =
 		request_content_of(run->settings, item->options, &run->body);
-	if (identity_of(&download->identity, item->url, &download->content) <
-		    0 ||
+	if (mirrors_open(&download->mirrors, item) < 0 ||
+	    identify(download, item) < 0 ||
 	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
+		mirrors_close(download->mirrors);
 		free(download->identity);
+		free(download->part_identity);
 		free(download);
 		return NULL;
 	}
 	download->run = run;
 	download->item = item;
-	download->entry.host = item->host;
-	download->entry.index = item->index;
-	download->response = RESPONSE_NONE;
+	attempt_init(&download->attempt, download, item->url,
+		     mirrors_host(download->mirrors, item), item->index);
 	download->present = VERSION_UNKNOWN;
 	download->progress.total_bytes = -1;
+	if (run->outlet)
+		outlet_enter(run->outlet);
 	return download;
 }
 
 struct download *download_of(struct schedule_entry *entry)
 {
-	return CONTAINER_OF(entry, struct download, entry);
+	return attempt_of(entry)->download;
 }
 
 void download_free(struct download *download)
@@ -50,21 +66,42 @@ void download_free(struct download *download)
 	if (download->part)
 		part_file_keep(download->part, &path);
 	free(path);
-	if (download->turn > 0)
+	if (download->run->outlet)
 		outlet_pass(download->run->outlet, download);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);
-	hops_reset(&download->hops);
+	attempt_release(&download->attempt);
 	file_name_release(&download->file);
 	expected_reset(&download->expected);
 	version_reset(&download->present);
-	response_reset(&download->response);
+	mirrors_close(download->mirrors);
 	free(download->identity);
-	free(download->next_host);
+	free(download->part_identity);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
 	free(download);
+}
+
+const char *download_part_identity(const struct download *download)
+{
+	return download->part_identity ? download->part_identity
+				       : download_identity(download);
+}
+
+void download_set_origin(const struct download *download,
+			 struct request *request)
+{
+	const struct item *item = download->item;
+	const struct item_options *options = item->options;
+
+	request->is_led = options && options->led_from;
+	if (request->is_led) {
+		request->origin = options->led_from;
+		request->trail.was_public |= options->was_public;
+	} else if (request->url != item->url) {
+		request->origin = item->url;
+	}
 }
 
 int download_emit(struct download *download, struct event event)
@@ -72,8 +109,9 @@ int download_emit(struct download *download, struct event event)
 	download->is_over |= event_kind(event.type)->is_finish;
 	event.name = download->file.name;
 	event.progress = &download->progress;
-	event.response =
-		download->response.url_effective ? &download->response : NULL;
+	event.response = download->attempt.response.url_effective
+				 ? &download->attempt.response
+				 : NULL;
 	if (event_kind(event.type)->is_beginning)
 		download->has_told_answer = false;
 	event.is_old_answer = download->has_told_answer;
@@ -95,13 +133,54 @@ int64_t download_timeout_ns(const struct download *download)
 		       : download->run->settings->timeout_ns;
 }
 
+bool download_may_resume(const struct download *download)
+{
+	return !download->run->settings->warc &&
+	       request_content_is_plain(&download->content);
+}
+
+bool download_is_proven(const struct download *download)
+{
+	const struct expected_sources sources =
+		download_expected_sources(download);
+
+	return expected_will_prove(&sources);
+}
+
+bool download_may_join(const struct download *download)
+{
+	return download->part_identity && !mirrors_is_own(download->mirrors) &&
+	       mirrors_may_join(download->mirrors);
+}
+
+/*
+ * A length says nothing of which version a range is of.  One that is all there
+ * leaves nothing to ask for.
+ */
+static uint64_t kept_of_range(const struct download *download)
+{
+	uint64_t len_bytes = part_file_len(download->part);
+	const struct version *version = part_file_version(download->part);
+
+	return part_file_is_resumable(download->part, false) &&
+			       (int64_t)len_bytes < version->total_bytes
+		       ? len_bytes
+		       : 0;
+}
+
 uint64_t download_kept_bytes(const struct download *download)
 {
-	bool trust_length = download->run->settings->trust_length;
+	bool trust_length = download->run->settings->trust_length ||
+			    (download->mirrors && download_may_join(download));
 
-	return download->part && request_content_is_plain(&download->content) &&
-			       part_file_is_resumable(download->part,
-						      trust_length)
+	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
+	    !mirrors_may_join(download->mirrors))
+		return 0;
+	if (!download->part || !download_may_resume(download))
+		return 0;
+	if (download->content.range)
+		return kept_of_range(download);
+	return part_file_is_resumable(download->part, trust_length)
 		       ? part_file_len(download->part)
 		       : 0;
 }
@@ -125,7 +204,7 @@ struct expected_sources
 download_expected_sources(const struct download *download)
 {
 	const struct settings *settings = download->run->settings;
-	const struct response *response = &download->response;
+	const struct response *response = &download->attempt.response;
 	const struct file_name *file = &download->file;
 
 	return (struct expected_sources){

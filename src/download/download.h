@@ -1,9 +1,10 @@
 /*
  * A download: one item's life, from the queue to its file or its failure.
  *
- * It waits in the schedule, works while it has a permit (worker.h), makes an
- * attempt (attempt.h), and then either ends (conclude.h) or goes back into the
- * schedule (requeue.h), as the retry policy says (retry_policy.h).
+ * Its attempt (attempt.h) waits in the schedule, is made while it has a permit
+ * (worker.h), and then the download either ends (conclude.h), or the attempt
+ * goes back into the schedule (requeue.h), as the retry policy says
+ * (retry_policy.h).
  */
 #ifndef DOWNLOAD_DOWNLOAD_H
 #define DOWNLOAD_DOWNLOAD_H
@@ -11,9 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "download/attempt.h"
 #include "download/expected.h"
 #include "download/file_name.h"
-#include "download/hops.h"
+#include "download/mirrors.h"
 #include "download/run_state.h"
 #include "model/version.h"
 
@@ -28,14 +30,16 @@ struct download {
 	struct run *run;
 	struct item *item; /* owned */
 	struct request_content content; /* that is sent for it */
+	struct mirrors *mirrors;	/* NULL: the item has one URL */
 	char *identity; /* see identity.h; NULL: the item's URL */
-	struct schedule_entry entry;
-	char *next_host; /* where it waits, or was, after a redirect; or NULL */
+	char *part_identity;	/* likewise; NULL: that */
+	struct attempt attempt; /* its own: the present one, or the last */
 	bool has_begun;	 /* and was told so */
 	bool has_told_answer; /* the last one, in an event */
 	bool is_finished; /* an earlier run of the session has fetched it */
 	bool is_over;	  /* done or skipped: not to be fetched any more */
 	uint64_t turn;	  /* in the outlet, from 1; 0 for none */
+	size_t waits_in_bytes; /* of memory, for that */
 	bool is_sealed;	  /* it waits for that, and is whole */
 
 	/* Its file. */
@@ -46,15 +50,12 @@ struct download {
 	bool starts_over;	/* not from what is there */
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
+	struct checksum digest; /* of --digest, once it is sealed */
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
-	/* Of the present attempt, or the last one. */
+	/* What its attempts have brought, and are to bring. */
 	struct progress progress;
-	struct response response;
 	struct expected expected;
-	struct hops hops;
-	bool is_under_way; /* it goes on at the last of them */
-	int64_t spent_ns;  /* of its time, waiting for permits left out */
 
 	/* Of all attempts; see retry_policy.h. */
 	unsigned attempts;
@@ -77,7 +78,7 @@ struct download {
 struct download *download_new(struct run *run, struct item *item,
 			      struct item_place *place);
 
-/* The download whose entry it is. */
+/* The download of the attempt whose entry it is. */
 struct download *download_of(struct schedule_entry *entry);
 
 /*
@@ -98,10 +99,21 @@ int64_t download_timeout_ns(const struct download *download);
 /* What stands for it where items are told apart; valid as long as it lives. */
 const char *download_identity(const struct download *download);
 
+/* The same for its part. */
+const char *download_part_identity(const struct download *download);
+
+/* Say whose credentials a request for the URL of an attempt may show. */
+void download_set_origin(const struct download *download,
+			 struct request *request);
+
 /*
- * How much of the body is there, if it can be continued; else 0.  The answer to
- * anything but a plain GET cannot: another one need not be the same.
+ * Whether what is there of the body can be continued.  The answer to anything
+ * but a plain GET cannot: another one need not be the same.  Nor can what is
+ * kept as it was answered (--warc).
  */
+bool download_may_resume(const struct download *download);
+
+/* How much of the body is there, if it can be continued; else 0. */
 uint64_t download_kept_bytes(const struct download *download);
 
 /*
@@ -109,6 +121,19 @@ uint64_t download_kept_bytes(const struct download *download);
  * Suspends, also in a cancelled task.
  */
 void download_discard_part(struct download *download);
+
+/*
+ * Whether a checksum of the user's will prove that the file is the one that is
+ * meant, as far as is known before its answer.
+ */
+bool download_is_proven(const struct download *download);
+
+/*
+ * Whether the mirror that is asked may continue what others have sent, though
+ * nothing but the length says that it has the same file: the whole will be held
+ * against a checksum of the item's.
+ */
+bool download_may_join(const struct download *download);
 
 /* What was kept is lost: the answer is of another version, or of all of it. */
 void download_count_restart(struct download *download,

@@ -16,14 +16,16 @@ static size_t length_of(const char *text)
 /* About how much memory is kept until its next permit. */
 static size_t bytes_kept(const struct download *download)
 {
-	const struct response *response = &download->response;
+	const struct response *response = &download->attempt.response;
 
 	return sizeof(*download) + item_memory(download->item) +
 	       strlen(download->file.name) +
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +
 	       length_of(download->identity) +
-	       hops_memory(&download->hops) +
+	       length_of(download->part_identity) +
+	       hops_memory(&download->attempt.hops) +
+	       mirrors_memory(download->mirrors) +
 	       (download->part ? part_file_memory(download->part) : 0);
 }
 
@@ -66,9 +68,12 @@ static int put_back(struct download *download, struct permit *permit,
 static int put_back_home(struct download *download, struct permit *permit,
 			 int64_t not_before_ns)
 {
-	download->entry.host = download->item->host;
-	free(download->next_host);
-	download->next_host = NULL;
+	struct attempt *attempt = &download->attempt;
+
+	attempt->url = mirrors_url(download->mirrors, download->item);
+	attempt->entry.host = mirrors_host(download->mirrors, download->item);
+	free(attempt->next_host);
+	attempt->next_host = NULL;
 	return put_back(download, permit, not_before_ns);
 }
 
@@ -89,20 +94,22 @@ static int emit_host_wait(struct download *download, const char *host)
 int requeue_elsewhere(struct download *download, struct permit *permit,
 		      char *host)
 {
+	struct attempt *attempt = &download->attempt;
 	int status;
 
-	free(download->next_host);
-	download->next_host = host;
-	download->entry.host = host;
-	download->is_under_way = true;
+	free(attempt->next_host);
+	attempt->next_host = host;
+	attempt->entry.host = host;
+	attempt->is_under_way = true;
 	status = emit_host_wait(download, host);
 	return status < 0 ? status : put_back(download, permit, co_time_ns());
 }
 
 static int emit_retry(struct download *download, const struct failure *failure,
-		      int64_t delay_ns)
+		      int64_t delay_ns, const char *mirror)
 {
-	struct retry retry = {download->attempts, download->failures, delay_ns};
+	struct retry retry = {download->attempts, download->failures, delay_ns,
+			      mirror};
 
 	return download_emit(download, (struct event){.type = EVENT_RETRY,
 						      .failure = failure,
@@ -112,17 +119,27 @@ static int emit_retry(struct download *download, const struct failure *failure,
 int requeue_retry(struct download *download, struct permit *permit,
 		  const struct failure *failure, int64_t delay_ns)
 {
-	int status = emit_retry(download, failure, delay_ns);
+	int status = emit_retry(download, failure, delay_ns, NULL);
 
 	return status < 0 ? status
 			  : put_back_home(download, permit,
 					  co_time_ns() + delay_ns);
 }
 
+int requeue_to_mirror(struct download *download, struct permit *permit,
+		      const struct failure *failure)
+{
+	const char *url = mirrors_url(download->mirrors, download->item);
+	int status = emit_retry(download, failure, 0, url);
+
+	return status < 0 ? status
+			  : put_back_home(download, permit, co_time_ns());
+}
+
 int requeue_uncounted(struct download *download, struct permit *permit,
 		      const struct failure *failure, int64_t delay_ns)
 {
-	int status = emit_retry(download, failure, delay_ns);
+	int status = emit_retry(download, failure, delay_ns, NULL);
 
 	/* Before it is the schedule's; the event has said which one it was. */
 	download->attempts--;

@@ -8,6 +8,7 @@
 
 #include "download/conclude.h"
 #include "download/emit.h"
+#include "download/failover.h"
 #include "download/requeue.h"
 #include "schedule/retry.h"
 
@@ -124,7 +125,7 @@ static int64_t blame_host(struct download *download, struct permit *permit,
 		.began_ns = result->began_ns,
 		.now_ns = co_time_ns(),
 		.failure = &result->failure,
-		.http_code = download->response.http_code,
+		.http_code = download->attempt.response.http_code,
 		.blamed_ns = &download->blamed_ns,
 		.random = random_bits(),
 	};
@@ -206,7 +207,7 @@ static int ask_later(struct download *download, struct permit *permit,
  */
 static bool must_not_repeat(const struct download *download)
 {
-	return download->response.trail.has_acted &&
+	return download->attempt.response.trail.has_acted &&
 	       !download->run->settings->retry_unsafe;
 }
 
@@ -226,6 +227,25 @@ static int fail_unrepeated(struct download *download, struct permit *permit,
 				  "--retry-unsafe to send it again";
 	}
 	return conclude_failed(download, failure);
+}
+
+/* Each mirror has had its attempt: that is what counts as one. */
+static int count_round(struct download *download, struct permit *permit,
+		       struct attempt_result *result)
+{
+	const struct settings *settings = download->run->settings;
+	struct failure *failure = &result->failure;
+	int64_t pause_ns;
+
+	(void)blame_host(download, permit, result);
+	pause_ns = delay_ns(download, result);
+	if (download->failures > settings->retries ||
+	    download->restarts > settings->retries ||
+	    co_time_ns() + pause_ns - download->first_ns >
+		    settings->retry_max_ns ||
+	    !failover_begin_round(download))
+		return conclude_failed(download, failure);
+	return requeue_retry(download, permit, failure, pause_ns);
 }
 
 /* What is an attempt that has failed, whoever is to blame. */
@@ -256,8 +276,15 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return do_with_less(download, permit, result);
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
+	if (failover_is_due(download, result)) {
+		int status = failover_turn(download, permit, result);
+
+		return status == 1 ? count_round(download, permit, result)
+				   : status;
+	}
 	if (failure->error == ERROR_RANGE)
-		download_count_restart(download, &download->response.version);
+		download_count_restart(download,
+				       &download->attempt.response.version);
 	if (failure->error == ERROR_RANGE && !download->starts_over)
 		return start_over(download, permit, failure);
 	if (failure->error == ERROR_NOT_READY) {

@@ -7,7 +7,8 @@
  * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
  * which frees it.  A body of up to PART_FILE_SMALL_BYTES never costs more than
  * one hop to the thread pool: it stays in memory until commit, which opens,
- * writes and renames together.
+ * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES whose
+ * last piece comes before any is on disk.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
  * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
@@ -22,10 +23,14 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "model/version.h"
 #include "storage/folder.h"
 
 #define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
+
+/* So much may wait there for the commit, which follows the last piece. */
+#define PART_FILE_WHOLE_BYTES ((size_t)1024 * 1024)
 
 /* One file in the making. */
 struct part_file;
@@ -83,7 +88,9 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length);
  *             gone on from.
  * version     what the answer is of, if it begins at 0; copied.
  * algorithms  a mask of 1 << enum checksum_algorithm, computed over the whole
- *             file for part_file_commit().
+ *             file for part_file_commit().  What is there already is read back
+ *             bit by bit as the rest is written, so that no server has to wait
+ *             for that.
  *
  * Returns 0; UV_EAGAIN if what was there has been changed by somebody since it
  * was parked: then part_file_len() is 0, and the request was the wrong one; or
@@ -108,6 +115,23 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
  */
 int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len) CO_MUST_CHECK;
+
+/*
+ * The body is whole: digest what has yet to be read back for that.  Suspends
+ * if there is such; what part_file_commit() and part_file_seal() would have to
+ * read holds up others then, and cannot be cancelled.
+ *
+ * Returns 0; UV_ECANCELED; or an error of part_file_write(), which those meet
+ * again.
+ */
+int part_file_digest(struct part_file *part) CO_MUST_CHECK;
+
+/*
+ * The same of bytes that stand in a buffer, whose memory the part may take; it
+ * leaves another in its place, with any contents.
+ */
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data) CO_MUST_CHECK;
 
 /*
  * An attempt has failed and another will follow.  Until then keep the memory

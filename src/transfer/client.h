@@ -13,6 +13,7 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "model/event.h"
 #include "model/failure.h"
 #include "model/request.h"
@@ -57,6 +58,13 @@ struct sink {
 	 * negative status that ends the request with it.  May be NULL: yes.
 	 */
 	int (*may_expose)(struct sink *sink, const char *host);
+
+	/*
+	 * As write, of bytes that stand in a buffer: the sink may take its
+	 * memory, and leave another in its place, which is overwritten.  May be
+	 * NULL: write is called.
+	 */
+	int (*take)(struct sink *sink, struct buf *body);
 };
 
 /*
@@ -118,6 +126,9 @@ void client_close(struct client *client);
  * called, write() never, and the response's http_code is 416.  Asked under a
  * condition, it may say that there is nothing newer: then the sink is not
  * called, and the http_code is 304.
+ *
+ * Asked for the head alone, it is never called either, and the response says
+ * what a whole file's would.
  *
  * A piece may also come where no range was asked for.  After one, the next
  * request is for the rest, with goes_on set, and goes to where redirects led.

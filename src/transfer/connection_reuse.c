@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "http/persistence.h"
+#include "transfer/capture.h"
 #include "transfer/direct_request.h"
 #include "transfer/sockets.h"
 #include "transfer/tls.h"
@@ -32,17 +33,21 @@ static bool begins(const char *text, size_t len, const char *with)
 
 /*
  * libcurl drops what it has read beyond the end of an answer, and says so in a
- * message only.
+ * message only; so it does what it sends.
  */
 static int on_message(CURL *easy, curl_infotype type, char *text, size_t len,
 		      void *arg)
 {
+	struct transfer *transfer = arg;
+
 	(void)easy;
+	if (type == CURLINFO_HEADER_OUT && capture_is_on(transfer))
+		capture_request(transfer, text, len);
 	if (type == CURLINFO_TEXT &&
 	    (begins(text, len, "Excess found") ||
 	     begins(text, len, "Leftovers after chunking"))) {
-		forbid_reuse(arg);
-		drop_kept(arg);
+		forbid_reuse(transfer);
+		drop_kept(transfer);
 	}
 	return 0;
 }
@@ -134,6 +139,29 @@ void connection_reuse_end(struct transfer *transfer)
 	transfer->http.kept_fd = 0;
 }
 
+/*
+ * Some servers send a body behind HEAD all the same, errors most of all, and it
+ * would pass for the answer to the next request.
+ */
+static bool may_be_followed(const struct transfer *transfer)
+{
+	return request_is_head(transfer->request) &&
+	       transfer->http.head.status >= 400;
+}
+
+static bool read_messages(struct transfer *transfer)
+{
+	transfer->http.reads_messages = true;
+	transfer->has_own_options = true;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L) ==
+	       CURLE_OK;
+}
+
+bool connection_reuse_watch(struct transfer *transfer)
+{
+	return !capture_is_on(transfer) || read_messages(transfer);
+}
+
 void connection_reuse_apply(struct transfer *transfer)
 {
 	const struct head *head = &transfer->http.head;
@@ -145,14 +173,13 @@ void connection_reuse_apply(struct transfer *transfer)
 		return;
 	if (claims_http2(transfer))
 		multi_slot_stop_multiplexing(&transfer->slot);
-	if (!persistence_is_certain(head)) {
+	if (!persistence_is_certain(head) || may_be_followed(transfer)) {
 		forbid_reuse(transfer);
 	} else if (head->status >= 200 &&
 		   ((may_keep(transfer) && keep(transfer)) ||
-		    head->length_bytes <= 0)) {
-		transfer->http.reads_messages = true;
-		transfer->has_own_options = true;
-		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);
+		    head->length_bytes <= 0 ||
+		    request_is_head(transfer->request))) {
+		(void)read_messages(transfer);
 	}
 }
 
