@@ -132,8 +132,8 @@ static int pass_on(struct download *download)
 			 ? outlet_give(download->run->outlet, download)
 			 : 0;
 	if (status == 0)
-		status =
-			schedule_put(download->run->schedule, &download->entry);
+		status = schedule_put(download->run->schedule,
+				      &download->attempt.entry);
 	if (status < 0)
 		download_free(download);
 	return status;

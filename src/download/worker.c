@@ -127,7 +127,7 @@ static int64_t ask_again_at(void *permit)
 	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
 }
 
-static int attempt(struct download *download, struct permit *permit)
+static int make_attempt(struct download *download, struct permit *permit)
 {
 	const struct attempt_hooks hooks = {
 		on_answered,
@@ -146,7 +146,7 @@ static int attempt(struct download *download, struct permit *permit)
 	status = download_emit(download, event);
 	if (status < 0)
 		return status;
-	attempt_run(download, &hooks, &result);
+	attempt_run(&download->attempt, &hooks, &result);
 	status = heed(download, permit, &result);
 	attempt_result_release(&result);
 	return status;
@@ -175,7 +175,7 @@ static int work(struct download *download, struct permit *permit)
 	status = present_check(download, &is_kept, &failure);
 	if (status == 0 && !is_kept &&
 	    !health_is_given_up(permit_health(permit), co_time_ns()))
-		return attempt(download, permit);
+		return make_attempt(download, permit);
 	permit_not_used(download->run->schedule, permit);
 	if (status != 0)
 		return end_for_present(download, status, &failure);
