@@ -78,6 +78,8 @@ _coget_options='
 	--trust-session
 	-j --jobs
 	--per-host
+	-s --segments
+	--segment-min
 	-T --timeout
 	--connect-timeout
 	--stall-timeout
@@ -202,6 +204,8 @@ _coget_value()
 	--session) _coget_offer_paths -f ;;
 	-j | --jobs) _coget_offer -W 'auto' ;;
 	--per-host) _coget_offer -W 'auto' ;;
+	-s | --segments) _coget_offer -W 'auto' ;;
+	--segment-min) ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;

@@ -25,6 +25,8 @@ struct placed_file {
 	struct checksum digest;
 };
 
+struct team;
+
 struct download {
 	struct run *run;
 	struct item *item; /* owned */
@@ -47,6 +49,9 @@ struct download {
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
 	struct placed_file *placed; /* that awaits its command; or NULL */
+
+	struct team *team;  /* of several attempts at once; NULL for one */
+	bool is_one_stream; /* it does not come in ranges */
 
 	/* What its attempts have brought, and are to bring. */
 	struct progress progress;

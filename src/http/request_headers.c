@@ -78,12 +78,16 @@ static int add_condition(struct request_headers *headers, const char *name,
 static int add_range(struct request_headers *headers,
 		     const struct request *request)
 {
+	char last[24] = "";
 	int status;
 
 	if (request->from_bytes == 0 && !request->is_ranged)
 		return 0;
-	status = request_headers_add(headers, "Range: bytes=%" PRIu64 "-",
-				     request->from_bytes);
+	if (request->end_bytes > 0)
+		snprintf(last, sizeof(last), "%" PRIu64,
+			 request->end_bytes - 1);
+	status = request_headers_add(headers, "Range: bytes=%" PRIu64 "-%s",
+				     request->from_bytes, last);
 	return status < 0
 		       ? status
 		       : add_condition(headers, "If-Range", request->if_range);
