@@ -19,7 +19,7 @@ void confine_memory(void)
 
 /* The directories that can be written to. */
 struct open_dirs {
-	int fds[8];
+	int fds[9];
 	size_t count;
 };
 
@@ -47,7 +47,8 @@ static bool add_dir_of(struct open_dirs *dirs, const char *name)
 /* What a run writes to; false if that is not there. */
 static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 {
-	if (!add_dir(dirs, own_path_open_directory(settings->dir, true)))
+	if (settings->probe == PROBE_NONE &&
+	    !add_dir(dirs, own_path_open_directory(settings->dir, true)))
 		return false;
 	if (add_dir_of(dirs, settings->session))
 		journal_mark_prepare(dirs->fds[dirs->count - 1]);
@@ -56,6 +57,7 @@ static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 	add_dir_of(dirs, settings->report);
 	add_dir_of(dirs, settings->hsts);
 	add_dir_of(dirs, settings->save_cookies);
+	add_dir_of(dirs, settings_archive(settings));
 	return true;
 }
 

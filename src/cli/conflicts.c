@@ -1,8 +1,10 @@
 #include "cli/conflicts.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/file_clash.h"
 #include "cli/program_check.h"
@@ -45,12 +47,111 @@ static bool check_stdout(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* What cannot be where nothing is downloaded. */
+static bool check_probe(const struct settings *settings, FILE *errors)
+{
+	const char *probe =
+		settings->probe == PROBE_HEAD ? "--head" : "--spider";
+	const char *other = settings->dry_run			 ? "--dry-run"
+			    : settings->session			 ? "--session"
+			    : settings->exec			 ? "--exec"
+			    : settings->tar			 ? "--tar"
+			    : settings->warc			 ? "--warc"
+			    : settings->digest			 ? "--digest"
+			    : settings->has_checksum		 ? "--checksum"
+			    : settings->checksum_files.count > 0 ? "--checksums"
+			    : settings->range.kind != BYTE_RANGE_ALL ? "--range"
+								     : NULL;
+
+	if (settings->probe == PROBE_NONE)
+		return true;
+	if (settings->output && strcmp(settings->output, "-") != 0)
+		usage_error(errors,
+			    "%s prints to standard output; use '>' instead of "
+			    "--output",
+			    probe);
+	else if (settings->method || settings->has_body ||
+		 settings->body_file || settings->form_count > 0)
+		usage_error(errors,
+			    "%s sends HEAD, and cannot be combined with "
+			    "another method or a body",
+			    probe);
+	else if (other)
+		usage_error(errors, "%s downloads no file; leave out %s", probe,
+			    other);
+	else
+		return true;
+	return false;
+}
+
+/* What cannot be when the archive goes to standard output. */
+static bool check_archive_in_stdout(const struct settings *settings,
+				    const char *name, FILE *errors)
+{
+	const char *other = settings->json     ? "--json"
+			    : settings->format ? "--format"
+			    : settings->digest ? "--digest"
+					       : NULL;
+
+	if (settings->dry_run)
+		return true;
+	if (other)
+		usage_error(errors,
+			    "%s and %s - both write to standard output; leave "
+			    "one of them out",
+			    other, name);
+	else if (settings->session)
+		usage_error(errors,
+			    "--session cannot go on with an archive in a "
+			    "pipe; give %s the name of a file, or leave out "
+			    "--session",
+			    name);
+	else if (isatty(STDOUT_FILENO))
+		usage_error(errors,
+			    "%s - writes the archive to standard output, which "
+			    "is a terminal; add a pipe, such as | tar -t",
+			    name);
+	else
+		return true;
+	return false;
+}
+
+/* What cannot be when all files go into an archive. */
+static bool check_archive(const struct settings *settings, FILE *errors)
+{
+	const char *name = settings->warc ? "--warc" : "--tar";
+	const char *other =
+		settings->exec			    ? "--exec"
+		: settings_use_stdout(settings)	    ? "--output -"
+		: settings->exists == EXISTS_RESUME ? "--exists resume (-c)"
+		: settings->exists == EXISTS_UPDATE ? "--exists update"
+						    : NULL;
+
+	if (!settings_archive(settings))
+		return true;
+	if (settings->tar && settings->warc)
+		usage_error(errors, "--tar and --warc both say where all files "
+				    "go; leave one of them out");
+	else if (other)
+		usage_error(errors,
+			    "%s is about files on the disk, and %s puts them "
+			    "into an archive; leave one of them out",
+			    other, name);
+	else if (settings_fill_stdout(settings))
+		return check_archive_in_stdout(settings, name, errors);
+	else
+		return true;
+	return false;
+}
+
 /* Whether the files can have the names that -o gives them. */
 static bool check_output(const struct settings *settings, FILE *errors)
 {
 	char path[PATH_MAX];
 
-	if (!settings->output)
+	if (!check_archive(settings, errors))
+		return false;
+	if (!settings->output || settings->probe != PROBE_NONE)
 		return true;
 	if (settings_use_stdout(settings))
 		return check_stdout(settings, errors);
@@ -60,7 +161,7 @@ static bool check_output(const struct settings *settings, FILE *errors)
 			    "for both use -o '{host}/{path}'");
 		return false;
 	}
-	if (is_directory(settings, path)) {
+	if (!settings_archive(settings) && is_directory(settings, path)) {
 		usage_error(errors,
 			    "--output: %s is a directory; use -d %s for that",
 			    quote(path).text, quote(path).text);
@@ -76,6 +177,18 @@ static bool check_output(const struct settings *settings, FILE *errors)
 		return false;
 	}
 	return true;
+}
+
+/* What is there is a part of the file, and the rest is not asked for. */
+static bool check_range(const struct settings *settings, FILE *errors)
+{
+	if (settings->range.kind == BYTE_RANGE_ALL ||
+	    settings->exists != EXISTS_RESUME)
+		return true;
+	usage_error(errors,
+		    "--range cannot be combined with --continue; coget always "
+		    "resumes its own partial files");
+	return false;
 }
 
 /* What a session says is not known without writing to it. */
@@ -147,21 +260,26 @@ static bool check_results(const struct settings *settings, FILE *errors)
 		usage_error(errors, "--format: {digest} needs --digest, such "
 				    "as --digest sha256");
 	else if (settings->ends_with_nul && !format && !settings->digest &&
-		 !settings->dry_run)
+		 !settings->dry_run && settings->probe != PROBE_SPIDER)
 		usage_error(errors,
-			    "-0 (--null) needs --format, --digest or "
-			    "--dry-run, whose lines it ends; for HTTP/1.0, use "
-			    "--http1.0");
+			    "-0 (--null) needs --format, --digest, --dry-run "
+			    "or --spider, whose lines it ends; for HTTP/1.0, "
+			    "use --http1.0");
 	else
 		return true;
 	return false;
 }
 
+static bool has_one_argument(const struct settings *settings)
+{
+	return settings->url_count == 1 && settings->lists.count == 0 &&
+	       settings->metalinks.count == 0 &&
+	       !is_pattern(settings, settings->urls[0]);
+}
+
 static bool check_checksum(const struct settings *settings, FILE *errors)
 {
-	if (!settings->has_checksum ||
-	    (settings->url_count == 1 && settings->lists.count == 0 &&
-	     !is_pattern(settings, settings->urls[0])))
+	if (!settings->has_checksum || has_one_argument(settings))
 		return true;
 	usage_error(errors,
 		    "--checksum needs exactly one URL, given as an argument; "
@@ -170,14 +288,64 @@ static bool check_checksum(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+static bool check_mirrors(const struct settings *settings, FILE *errors)
+{
+	if (settings->mirrors.count == 0 || has_one_argument(settings))
+		return true;
+	if (settings->url_count == 0 && settings->lists.count == 0)
+		usage_error(errors,
+			    "--mirror takes another URL of the file whose URL "
+			    "is the argument, which is missing; coget does not "
+			    "follow links as wget --mirror does");
+	else
+		usage_error(errors,
+			    "--mirror needs exactly one URL, given as an "
+			    "argument; for more, write the URLs of a file "
+			    "with TABs between them in a line of a list");
+	return false;
+}
+
+static bool is_url(const char *text)
+{
+	return strstr(text, "://") != NULL;
+}
+
+static bool check_metalinks(const struct settings *settings, FILE *errors)
+{
+	const char *location = settings->metalink_location;
+
+	if (location &&
+	    (strlen(location) != 2 || !isalpha((unsigned char)location[0]) ||
+	     !isalpha((unsigned char)location[1]))) {
+		usage_error(errors,
+			    "--metalink-location needs the two letters of a "
+			    "country, such as de; got %s",
+			    quote(location).text);
+		return false;
+	}
+	for (size_t i = 0; i < settings->metalinks.count; i++)
+		if (settings->dry_run && is_url(settings->metalinks.items[i])) {
+			usage_error(errors,
+				    "--dry-run asks no server, and so cannot "
+				    "read the Metalink of a URL; download it "
+				    "first");
+			return false;
+		}
+	return true;
+}
+
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
-	return check_output(settings, errors) &&
+	return check_probe(settings, errors) &&
+	       check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       program_check(settings, errors) &&
 	       check_dry_run(settings, errors) &&
+	       check_range(settings, errors) &&
 	       check_report(settings, errors) &&
 	       file_clash_check(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
-	       check_checksum(settings, errors);
+	       check_checksum(settings, errors) &&
+	       check_mirrors(settings, errors) &&
+	       check_metalinks(settings, errors);
 }

@@ -18,27 +18,25 @@ static const char one_user[] = "it takes NAME:PASSWORD";
 static const char counts_first[] = "it does not count the first attempt";
 static const char kept_otherwise[] = "by default existing files are kept";
 static const char response_figures[] =
-	"it has the status and sizes of responses";
+	"it downloads nothing; '--json' has the status and sizes of responses";
 static const char write_out[] =
 	"its placeholders are {status}, {size}, {url} and others; '--json' has "
 	"all of curl's variables";
 static const char has_no_level[] =
 	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
+static const char from_offset[] =
+	"which finds the offset; from another one, '--range 500-'";
 static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
-static const char only_downloads[] =
-	"coget only downloads: curl can ask for a head alone, and '--dry-run' "
-	"says what would be downloaded without asking a server";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
-	LACKS("force-metalink", "read Metalink"),
-	LACKS("metalink", "read Metalink"),
-	LACKS("metalink-file", "read Metalink"),
+	INSTEAD("force-metalink", "--metalink", NULL),
+	INSTEAD("metalink-over-http", "--metalink", NULL),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
 				    "in URLs, and downloads each as a file of "
@@ -47,7 +45,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("force-html", "extract the links first, for example with lynx"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
-	ADVICE("mirror", no_links),
 	ADVICE("page-requisites", no_links),
 	ADVICE("level", "coget does not follow links"),
 	/* Concurrency and time. */
@@ -103,7 +100,7 @@ const struct foreign foreign_names[] = {
 	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
 			     "both"),
 	INSTEAD("skip-existing", "--exists skip", "which is the default"),
-	INSTEAD("continue-at", "--continue", NULL),
+	INSTEAD("continue-at", "--continue", from_offset),
 	INSTEAD("resume", "--continue", NULL),
 	INSTEAD("always-resume", "--continue", NULL),
 	INSTEAD("check-integrity", "--checksums", NULL),
@@ -114,9 +111,7 @@ const struct foreign foreign_names[] = {
 	INSTEAD("default-page", "--output", "it takes a template"),
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
-	LACKS("range", "download a byte range"),
-	ADVICE("spider", only_downloads),
-	ADVICE("head", only_downloads),
+	INSTEAD("start-pos", "--range", "as in --range 500-"),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
@@ -215,8 +210,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("debug", "--json", "it prints every event"),
 	INSTEAD("write-out", "--format", write_out),
 	INSTEAD("printf", "--format", write_out),
-	INSTEAD("server-response", "--json", response_figures),
-	INSTEAD("include", "--json", response_figures),
+	INSTEAD("server-response", "--head", response_figures),
+	INSTEAD("include", "--head", response_figures),
 	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-download-error", "--on-done", exec),
@@ -247,7 +242,7 @@ const struct foreign foreign_letters[] = {
 	DEFAULT("nH", NULL),
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
-	INSTEAD("C", "-c", NULL),
+	INSTEAD("C", "-c", from_offset),
 	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),
@@ -257,8 +252,6 @@ const struct foreign foreign_letters[] = {
 		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	ADVICE("I", only_downloads),
-	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),
 	INSTEAD("a", "--log-file", "it does not append to uploads"),

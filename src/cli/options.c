@@ -11,6 +11,11 @@ static const char *const policies[] = {
 	[EXISTS_UPDATE + 1] = NULL,
 };
 
+static const char *const probes[] = {
+	[PROBE_NONE] = "none", [PROBE_HEAD] = "head",
+	[PROBE_SPIDER] = "spider", [PROBE_SPIDER + 1] = NULL,
+};
+
 static const char *const name_sources[] = {
 	[NAME_FROM_SERVER] = "server", [NAME_FROM_URL] = "url",
 	[NAME_FROM_FINAL] = "final",	[NAME_FROM_FINAL + 1] = NULL,
@@ -80,6 +85,23 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "metalink", .letter = 'M', .argument = "FILE",
+	 .kind = OPTION_URLS, FIELD(metalinks), .is_secret = true,
+	 .example = "dist.meta4",
+	 .aliases = {"--metalink-file", "--input-metalink"},
+	 .is_everyday = true,
+	 .help = "Download the files that a Metalink lists, from their mirrors; "
+		 "FILE can be a URL or -; repeatable"},
+	{.name = "metalink-location", .argument = "COUNTRY",
+	 .kind = OPTION_TEXT, FIELD(metalink_location), .example = "de",
+	 .aliases = {"--preferred-location"},
+	 .help = "Prefer the mirrors of a Metalink that are in COUNTRY"},
+	{.name = "mirror", .argument = "URL",
+	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
+	 .example = "https://mirror.example.org/a.iso",
+	 .is_everyday = true,
+	 .help = "Also download the file of the only URL from this one, if the "
+		 "first fails; repeatable"},
 	{.name = "input-format", .argument = "FORMAT",
 	 .kind = OPTION_CHOICE, FIELD(input_format), .choices = input_formats,
 	 .example = "json", .fallback = "auto",
@@ -244,6 +266,11 @@ const struct option option_table[] = {
 	 .help = "Save the file as TEMPLATE, which may have folders and "
 		 "{host}, {path}, {name}, {index} and others; - is standard "
 		 "output"},
+	{.name = "tar", .argument = "FILE",
+	 .kind = OPTION_TAR, FIELD(tar), .example = "files.tar",
+	 .is_everyday = true,
+	 .help = "Put all files into one tar archive FILE, or write it to "
+		 "standard output if FILE is -"},
 	{.name = "mirror-paths",
 	 .kind = OPTION_SET, FIELD(mirror_paths),
 	 .aliases = {"--force-directories"},
@@ -269,6 +296,21 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Print each URL and the path of its file, but download and "
 		 "write nothing"},
+	{.name = "head", .letter = 'I',
+	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
+	 .preset = "head",
+	 .is_everyday = true,
+	 .help = "Print the size, type, date and ETag of each file, and "
+		 "download nothing"},
+	{.name = "spider",
+	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
+	 .preset = "spider",
+	 .is_everyday = true,
+	 .help = "Check that each URL exists, and download nothing"},
+	{.name = "range", .argument = "RANGE",
+	 .kind = OPTION_RANGE, FIELD(range), .example = "0-499",
+	 .help = "Download only these bytes: 0-499, 500- (from there on) or "
+		 "-500 (the last ones)"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",
@@ -625,8 +667,8 @@ const struct option option_table[] = {
 		 "{path}, {url}, {status}, {size}, {error} and others"},
 	{.name = "null", .letter = '0',
 	 .kind = OPTION_SET, FIELD(ends_with_nul), .aliases = {"--print0"},
-	 .help = "End the lines of --format, --digest and --dry-run with a NUL "
-		 "byte, for xargs -0"},
+	 .help = "End the lines of --format, --digest, --dry-run and --spider "
+		 "with a NUL byte, for xargs -0"},
 	{.name = "ordered",
 	 .kind = OPTION_SET, FIELD(ordered),
 	 .help = "Print results in the order of the input, not as files finish"},
@@ -694,7 +736,8 @@ bool option_is_switch(const struct option *option)
 
 bool option_is_repeatable(const struct option *option)
 {
-	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
+	return option->kind == OPTION_LIST || option->kind == OPTION_URLS ||
+	       option->kind == OPTION_HEADER ||
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
 	       option->kind == OPTION_DATA_ENCODED ||

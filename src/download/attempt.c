@@ -1,6 +1,7 @@
 #include "download/attempt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <coget/scope.h>
 #include <coget/time.h>
@@ -11,6 +12,7 @@
 #include "download/download.h"
 #include "download/open_part.h"
 #include "download/pace.h"
+#include "download/probe.h"
 #include "download/team.h"
 #include "schedule/retry.h"
 
@@ -30,10 +32,15 @@ static struct request request_same(const struct attempt *attempt)
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
+	bool joins = download->mirrors && download_may_join(download);
 
+	request.range = download->content.range;
 	request.total_bytes = version->total_bytes;
-	request.trusts_length = download->run->settings->trust_length &&
-				version->total_bytes >= 0;
+	request.trusts_length =
+		(download->run->settings->trust_length || joins) &&
+		!request.range && version->total_bytes >= 0;
+	if (joins && request.trusts_length)
+		return request;
 	if (!request.trusts_length)
 		request.if_range = version_validator(version);
 	else if (version->modified_is_strong)
@@ -57,6 +64,7 @@ static struct request request_rest(const struct attempt *attempt)
 	}
 	/* Another version than is there, for --exists update. */
 	request = REQUEST_FOR(attempt->url);
+	request.range = download->content.range;
 	request.if_none_match = download->present.etag;
 	request.if_modified_since = download->present.last_modified;
 	request.present_bytes = download->present.total_bytes;
@@ -80,8 +88,6 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	const struct expected_sources sources =
-		download_expected_sources(download);
 	struct request request =
 		download->team ? request_range(attempt) : request_rest(attempt);
 
@@ -89,7 +95,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;
-	request.is_proven = expected_will_prove(&sources);
+	download_set_origin(download, &request);
+	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
 	running->sink.is_enough = false;
@@ -133,18 +140,9 @@ static int fetch_in_pace(struct running *running, struct pace *pace,
 /* Another piece, when its host may be asked again. */
 static int fetch_next(struct running *running, struct pace *pace)
 {
-	const struct attempt_hooks *hooks = running->sink.hooks;
-	int64_t began_ns = co_time_ns();
-	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = attempt_sink_await_turn(&running->sink);
 
-	if (when_ns > began_ns) {
-		int status = co_sleep(when_ns - began_ns);
-
-		if (status < 0)
-			return status;
-		running->download->progress.held_ns += co_time_ns() - began_ns;
-	}
-	return fetch_in_pace(running, pace, true);
+	return status < 0 ? status : fetch_in_pace(running, pace, true);
 }
 
 /* Whether its request has ended well, and where it should. */
@@ -199,8 +197,10 @@ static int fetch(struct running *running)
 				running->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
-				"use --trust-length to join them all the "
-				"same");
+				running->download->content.range
+					? NULL
+					: "use --trust-length to join them all "
+					  "the same");
 		is_ranged = true;
 		status = fetch_next(running, &pace);
 	}
@@ -221,6 +221,11 @@ static int fetch_until(struct running *running, int64_t limit_ns)
 	return co_timeout_leave(&scope, status);
 }
 
+static bool is_probe(const struct download *download)
+{
+	return download->run->settings->probe != PROBE_NONE;
+}
+
 /* The time that it waits for permits does not count. */
 static int fetch_in_time(struct running *running)
 {
@@ -231,7 +236,9 @@ static int fetch_in_time(struct running *running)
 
 	if (limit_ns != CO_FOREVER)
 		limit_ns -= attempt->spent_ns;
-	status = fetch_until(running, limit_ns);
+	status = is_probe(running->download)
+			 ? co_wait_for(probe_fetch, &running->sink, limit_ns)
+			 : fetch_until(running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
 }
@@ -269,6 +276,8 @@ static void explain(struct running *running, int status)
 
 static enum attempt_outcome outcome_of(struct running *running, int status)
 {
+	if (status == 0 && is_probe(running->download))
+		return ATTEMPT_FOUND;
 	if (running->download->team &&
 	    (status == 0 ||
 	     (status == UV_ETIMEDOUT && running->attempt->is_dismissed)))
@@ -374,7 +383,7 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	int status;
 
 	start_afresh(attempt);
-	status = open_part(download);
+	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
 		status = fetch_in_time(&running);

@@ -1,5 +1,6 @@
 #include "download/attempt_sink.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,45 @@ static int begin_part(struct attempt_sink *into,
 	return status;
 }
 
+static int refuse_size(struct attempt_sink *into, enum error_class error,
+		       int64_t got, uint64_t expected)
+{
+	struct failure *failure = &into->result->failure;
+
+	failure_set(failure, error,
+		    "another file: it has %" PRId64 " bytes, not %" PRIu64, got,
+		    expected);
+	return UV_EPROTO;
+}
+
+/*
+ * Whether the file can be the one that is meant, by its length.  What has come
+ * from a mirror is not given up for the other file of another, as long as there
+ * are more.
+ */
+static int check_size(struct attempt_sink *into,
+		      const struct response *response)
+{
+	const struct download *download = into->download;
+	const struct item_options *options = download->item->options;
+	int64_t got = response->version.total_bytes;
+	uint64_t kept = download_kept_bytes(download);
+
+	if (got < 0 || !options)
+		return 0;
+	if (options->has_size && (uint64_t)got != options->size_bytes)
+		return refuse_size(into, ERROR_CHECKSUM, got,
+				   options->size_bytes);
+	if (response->from_bytes < kept &&
+	    mirrors_have_others(download->mirrors) &&
+	    part_file_version(download->part)->total_bytes >= 0 &&
+	    part_file_version(download->part)->total_bytes != got)
+		return refuse_size(into, ERROR_RANGE, got,
+				   (uint64_t)part_file_version(download->part)
+					   ->total_bytes);
+	return 0;
+}
+
 /* Whether it is told to be of the version that is there. */
 static bool is_same_version(const struct download *download,
 			    const struct version *version)
@@ -168,6 +208,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
 	if (download->team)
 		return begin_range(into, response);
+	status = check_size(into, response);
+	if (status != 0)
+		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
 		into->is_restarted = true;
 		download_count_restart(download, &response->version);
@@ -186,6 +229,7 @@ static int on_begin(struct sink *sink, const struct response *response)
 			"use --name-from url");
 	if (is_there_whole(download, response))
 		return keep_whole(into);
+	mirrors_note_answer(download->mirrors, response->from_bytes == 0);
 	status = begin_part(into, response);
 	return status == 0 ? begin_team(into, response) : status;
 }
@@ -256,6 +300,7 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct download *download = into->download;
 	struct part_file *part = download->part;
+	const struct item_options *options = download->item->options;
 	int status;
 
 	if (into->hooks->on_received)
@@ -264,6 +309,12 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 		status = write_range(into, data, len);
 		return status == 0 ? check_rest(into) : status;
 	}
+	if (options && options->has_size &&
+	    len > options->size_bytes - part_file_len(part))
+		return attempt_result_fail(into->result, ERROR_CHECKSUM,
+					   "another file: it is longer than "
+					   "the one that is meant",
+					   NULL);
 	status = part_file_write(part, part_file_len(part), data, len);
 	if (status == 0 && download->run->outlet)
 		status = outlet_offer(download->run->outlet, download);
@@ -321,4 +372,18 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 		.hooks = hooks,
 		.result = result,
 	};
+}
+
+int attempt_sink_await_turn(struct attempt_sink *sink)
+{
+	const struct attempt_hooks *hooks = sink->hooks;
+	int64_t began_ns = co_time_ns();
+	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = 0;
+
+	if (when_ns <= began_ns)
+		return 0;
+	status = co_sleep(when_ns - began_ns);
+	sink->download->progress.held_ns += co_time_ns() - began_ns;
+	return status;
 }

@@ -36,4 +36,10 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 				 const struct attempt_hooks *hooks,
 				 struct attempt_result *result);
 
+/*
+ * Wait until the host may be asked once more in the same attempt.  Suspends.
+ * Returns 0 or UV_ECANCELED.
+ */
+int attempt_sink_await_turn(struct attempt_sink *sink) CO_MUST_CHECK;
+
 #endif

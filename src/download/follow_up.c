@@ -36,8 +36,11 @@ static int end_current(struct download *download)
 static int end_whole(struct download *download, struct permit *permit,
 		     struct attempt_result *result)
 {
-	int status = conclude_whole(download, &result->failure);
+	int status = conclude_digest(download);
 
+	if (status == UV_ECANCELED)
+		return follow_up_cancelled(download);
+	status = conclude_whole(download, &result->failure);
 	if (status != 1)
 		return status;
 	result->gained_bytes = 0;
@@ -61,6 +64,8 @@ int follow_up(struct download *download, struct permit *permit,
 		break;
 	}
 	permit_succeeded(download->run->schedule, permit, result->began_ns);
+	if (result->outcome == ATTEMPT_FOUND)
+		return conclude_found(download);
 	if (result->outcome == ATTEMPT_CURRENT)
 		return end_current(download);
 	if (result->outcome == ATTEMPT_EXISTING)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/outlet.h"
@@ -25,18 +27,21 @@ static int set_name(struct file_name *file, const struct name_request *request)
 
 /*
  * What goes to standard output has only a part, which may have any name: one by
- * the item's number, so that those that wait together have different ones.
+ * the item's number, so that those that wait together have different ones. What
+ * has no file at all has a name to be shown by.
  */
 static int name_parts(struct intake *intake)
 {
+	bool has_parts = settings_use_stdout(intake->run->settings);
 	char name[NAME_SIZE];
 	int status = 0;
 
 	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
 		struct file_name *file = &intake->group[i]->file;
+		uint64_t number = intake->group[i]->item->index - 1;
 
 		name_numbered(name, file->wanted,
-			      (unsigned)(intake->group[i]->item->index - 1));
+			      has_parts ? (unsigned)number : 0);
 		file->name = strdup(name);
 		status = file->name ? 0 : UV_ENOMEM;
 	}
@@ -50,7 +55,7 @@ static int give_names(struct intake *intake)
 	struct run *run = intake->run;
 	int status;
 
-	if (settings_use_stdout(run->settings))
+	if (!settings_make_files(run->settings))
 		return name_parts(intake);
 	for (size_t i = 0; i < intake->group_len; i++)
 		requests[i] = (struct name_request){
@@ -71,12 +76,19 @@ static int give_names(struct intake *intake)
 /* An earlier run of the session has finished it. */
 static int skip_finished(struct download *download)
 {
+	const struct outlet *outlet = download->run->outlet;
 	char *path = download->file.exists ? download_path(download) : NULL;
-	int status = download_emit(download,
-				   (struct event){.type = EVENT_SKIPPED,
-						  .path = path,
-						  .reason = SKIP_FINISHED});
+	struct event event = {
+		.type = EVENT_SKIPPED, .path = path, .reason = SKIP_FINISHED};
+	char entry[FOLDER_PLACE_SIZE];
+	int status;
 
+	if (outlet && outlet->archive) {
+		archive_entry_name(download, entry);
+		event.path = archive_path(outlet->archive);
+		event.entry = entry;
+	}
+	status = download_emit(download, event);
 	free(path);
 	download_free(download);
 	return status;
@@ -91,6 +103,19 @@ static bool is_to_be_verified(const struct download *download)
 	       (run->input.checksums || download->item->checksum);
 }
 
+static int plan_entry(struct download *download)
+{
+	char entry[FOLDER_PLACE_SIZE];
+
+	archive_entry_name(download, entry);
+	return download_emit(download, (struct event){
+					       .type = EVENT_PLANNED,
+					       .path = settings_archive(
+						       download->run->settings),
+					       .entry = entry,
+				       });
+}
+
 /* Tell what would become of a download. */
 static int plan(struct download *download)
 {
@@ -103,6 +128,8 @@ static int plan(struct download *download)
 		return conclude_failed(download, &failure);
 	if (status < 0)
 		return status;
+	if (settings_archive(download->run->settings))
+		return plan_entry(download);
 	path = settings_use_stdout(download->run->settings)
 		       ? strdup("-")
 		       : download_path(download);
@@ -128,7 +155,7 @@ static int pass_on(struct download *download)
 	}
 	if (download->is_finished && !is_to_be_verified(download))
 		return skip_finished(download);
-	status = download->run->outlet
+	status = download->run->outlet && download->run->outlet->is_in_order
 			 ? outlet_give(download->run->outlet, download)
 			 : 0;
 	if (status == 0)

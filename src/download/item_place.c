@@ -97,11 +97,21 @@ static int add_dir(struct item_place *out, struct run *run, const char *dir,
 /* What the settings hold for is said of the item, or not. */
 static const char *template_of(const struct run *run, const struct item *item)
 {
-	if (settings_use_stdout(run->settings))
+	if (!settings_make_files(run->settings))
 		return NULL;
 	if (item->options && item->options->output)
 		return item->options->output;
 	return run->settings->output;
+}
+
+/* A part of a file must not pass for the file. */
+static void name_range(char name[NAME_SIZE], const struct byte_range *range)
+{
+	char text[BYTE_RANGE_TEXT_SIZE], whole[NAME_SIZE];
+
+	byte_range_format(text, range);
+	strcpy(whole, name);
+	name_of_range(name, whole, text);
 }
 
 static int expand(struct item_place *out, const struct run *run,
@@ -125,7 +135,7 @@ static int expand(struct item_place *out, const struct run *run,
 		return status;
 	if (text)
 		return name_template_expand(&out->place, text, &values);
-	if (run->settings->mirror_paths)
+	if (run->settings->mirror_paths && settings_make_files(run->settings))
 		return name_template_mirror(&out->place, &values);
 	name_from_url(out->place.name, item->url);
 	return 0;
@@ -136,13 +146,15 @@ static int find(struct item_place *out, struct run *run,
 		struct failure *failure)
 {
 	const char *text = template_of(run, item);
-	bool to_stdout = settings_use_stdout(run->settings);
+	bool makes_file = settings_make_files(run->settings);
+	bool is_range = run->settings->range.kind != BYTE_RANGE_ALL;
 	const char *dir =
-		item->options && !to_stdout ? item->options->dir : NULL;
+		item->options && makes_file ? item->options->dir : NULL;
 	int status = 0;
 
 	out->place = NAME_PLACE_INIT;
-	out->is_by_url = !text && !run->settings->mirror_paths && !to_stdout;
+	out->is_by_url = !text && !run->settings->mirror_paths && makes_file &&
+			 !is_range;
 	if (text && item->options && item->options->output &&
 	    name_pieces_check(text, failure) != 0)
 		return UV_EPROTO;
@@ -150,6 +162,8 @@ static int find(struct item_place *out, struct run *run,
 		status = add_dir(out, run, dir, failure);
 	if (status == 0)
 		status = expand(out, run, item, text, date);
+	if (status == 0 && is_range && !text)
+		name_range(out->place.name, &run->settings->range);
 	if (status == UV_ENOBUFS || status == UV_ENAMETOOLONG)
 		return fail(failure, "the path of its file would be too long",
 			    "use a shorter --output");

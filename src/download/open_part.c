@@ -1,5 +1,7 @@
 #include "download/open_part.h"
 
+#include <string.h>
+
 #include "storage/adopted_file.h"
 #include "storage/existing_file.h"
 
@@ -32,18 +34,38 @@ static int look_at_present(struct download *download)
 	}
 }
 
+/*
+ * Where its part is: beside its file, or in the destination where it goes into
+ * an archive, under a name by the item's number.
+ */
+static struct folder *place_part(const struct download *download,
+				 char name[NAME_SIZE])
+{
+	const struct file_name *file = &download->file;
+
+	if (settings_archive(download->run->settings)) {
+		name_numbered(name, file->wanted,
+			      (unsigned)(download->item->index - 1));
+		return dest_root(download->run->dest);
+	}
+	strcpy(name, file->name);
+	return file->folder;
+}
+
 int open_part(struct download *download)
 {
 	const struct run *run = download->run;
+	char name[NAME_SIZE];
+	struct folder *folder;
 	bool resume = !download->starts_over && run->settings->resume &&
 		      request_content_is_plain(&download->content);
 	int status;
 
 	if (download->part)
 		return 0;
-	status = part_file_open(&download->part, download->file.folder,
-				download->file.name, download_identity(download),
-				resume);
+	folder = place_part(download, name);
+	status = part_file_open(&download->part, folder, name,
+				download_identity(download), resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
 		status = part_file_resume(download->part);

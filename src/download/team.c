@@ -48,7 +48,7 @@ size_t team_size_for(const struct download *download,
 	size_t most = settings->segments;
 	uint64_t left, least;
 
-	if (most == 1 || download->is_one_stream ||
+	if (most == 1 || download->is_one_stream || download->content.range ||
 	    settings->limit_rate_per_bps > 0 ||
 	    !request_content_is_plain(&download->content) ||
 	    !is_http(response->url_effective) || version->total_bytes < 0 ||
@@ -132,7 +132,6 @@ void team_free_late(struct attempt *attempt)
 void team_call(struct download *download, int64_t delay_ns)
 {
 	struct team *team = download->team;
-	const struct item *item = download->item;
 	struct attempt *attempt;
 
 	if (team->waiting || team->is_ending ||
@@ -141,7 +140,10 @@ void team_call(struct download *download, int64_t delay_ns)
 	attempt = malloc(sizeof(*attempt));
 	if (!attempt) /* those that are at work will do */
 		return;
-	attempt_init(attempt, download, item->url, item->host, item->index);
+	attempt_init(attempt, download,
+		     mirrors_url(download->mirrors, download->item),
+		     mirrors_host(download->mirrors, download->item),
+		     download->item->index);
 	if (schedule_add(download->run->schedule, &attempt->entry,
 			 co_time_ns() + delay_ns, sizeof(*attempt)) == 0)
 		team->waiting = attempt;

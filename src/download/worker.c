@@ -11,6 +11,7 @@
 #include "download/follow_up.h"
 #include "download/outlet.h"
 #include "download/present.h"
+#include "download/requeue.h"
 #include "download/team.h"
 
 static void on_answered(void *permit, int64_t began_ns)
@@ -34,8 +35,17 @@ static int may_go_on_at(void *permit, const char *host)
 	return permit_move(download_of(at->entry)->run->schedule, at, host);
 }
 
+/* Another mirror may be up. */
+static int fail_or_turn(struct download *download, struct permit *permit,
+			const struct failure *failure)
+{
+	return mirrors_turn(download->mirrors, MIRROR_MAY_PASS)
+		       ? requeue_to_mirror(download, permit, failure)
+		       : conclude_failed(download, failure);
+}
+
 /* The host that it is at, or should go to, is down: not worth a try. */
-static int fail_untried(struct download *download, const struct permit *permit)
+static int fail_untried(struct download *download, struct permit *permit)
 {
 	const struct failure *cause = permit_health(permit)->cause;
 	const char *name = permit_host_name(permit);
@@ -44,13 +54,13 @@ static int fail_untried(struct download *download, const struct permit *permit)
 	if (!cause) { /* memory did not suffice to remember */
 		failure_set(&failure, ERROR_CONNECT, "%s is down; not tried",
 			    name);
-		return conclude_failed(download, &failure);
+		return fail_or_turn(download, permit, &failure);
 	}
 	failure_set(&failure, cause->error, "%.100s is down, not tried: %s",
 		    name, cause->what);
 	failure.remedy = cause->remedy;
 	failure.http_code = cause->http_code;
-	return conclude_failed(download, &failure);
+	return fail_or_turn(download, permit, &failure);
 }
 
 static int64_t ask_again_at(void *permit)
@@ -135,14 +145,16 @@ static int keep_present(struct download *download)
 static int work(struct download *download, struct permit *permit)
 {
 	struct failure failure;
-	bool is_kept;
+	bool is_kept = false;
 	int status;
 
 	if (download->first_ns == 0) {
 		download->first_ns = co_time_ns();
 		download->progress.started_ns = download->first_ns;
 	}
-	status = present_check(download, &is_kept, &failure);
+	status = download->run->settings->probe == PROBE_NONE
+			 ? present_check(download, &is_kept, &failure)
+			 : 0;
 	if (status == 0 && !is_kept &&
 	    !health_is_given_up(permit_health(permit), co_time_ns()))
 		return make_attempt(download, permit);

@@ -26,6 +26,7 @@ enum event_type {
 	EVENT_START,	/* the first request of an item is about to be sent */
 	EVENT_DONE,	/* the file is complete under its final name */
 	EVENT_FAILED,	/* nothing under the final name */
+	EVENT_FOUND,	/* --head, --spider: it is there */
 	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
 	EVENT_RETRY,	/* an attempt has failed, and another will follow */
 	EVENT_PLANNED,	/* --dry-run: it would be fetched */
@@ -52,6 +53,7 @@ enum event_field {
 	EVENT_HAS_HOST = 1 << 9,
 	EVENT_HAS_LIMIT = 1 << 10,
 	EVENT_HAS_SUMMARY = 1 << 11,
+	EVENT_HAS_FOUND = 1 << 12, /* what the response says of the file */
 };
 
 /* What there is to know of the events of a type. */
@@ -81,6 +83,7 @@ struct retry {
 	unsigned attempt; /* the one that failed, from 1 */
 	unsigned failures; /* with it, so many in a row that gained nothing */
 	int64_t delay_ns; /* how long the next one is put off, at least */
+	const char *mirror; /* that is asked then, if it is another; or NULL */
 };
 
 /* What is done for a download that is at work. */
@@ -106,7 +109,7 @@ enum wait_reason {
 	WAIT_HOST_LIMIT, /* as many are at work at the host as may be */
 	WAIT_HOST_HELD,	 /* nothing is asked of the host for a while */
 	WAIT_BUSY,	 /* another process is at work on the file */
-	WAIT_TURN,	 /* standard output is to have other items first */
+	WAIT_TURN,	 /* the outlet is to have other items first */
 	WAIT_COMMAND,	 /* the command of --exec is to succeed */
 };
 
@@ -177,12 +180,13 @@ struct event {
 	const struct item *item; /* NULL: it is about none */
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */
-	const struct response *response; /* done, failed; NULL without answer */
+	const struct response *response; /* done, found, failed; NULL: none */
 	bool is_old_answer; /* an earlier event of the item had that, too */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
 	const struct wait *wait;	 /* wait */
 	const char *path; /* done, skipped, planned: the file; or NULL */
+	const char *entry; /* its name in the archive of that path; or NULL */
 	const char *part_path;           /* failed: what was kept; or NULL */
 	enum skip_reason reason;         /* skipped */
 	const struct checksum *digest;   /* done: what was asked for; or NULL */
@@ -195,6 +199,9 @@ struct event {
  * statistics count.  NULL if there is none.
  */
 const struct response *event_new_answer(const struct event *event);
+
+/* What the file is called in its archive, or else its path; NULL for none. */
+const char *event_file(const struct event *event);
 
 /* The counts of a run, kept by the downloads, read by the report. */
 struct tally {
@@ -209,6 +216,7 @@ struct tally {
 	uint64_t numbered; /* items whose name others want, too */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
+	bool is_probe; /* what is done was not downloaded, but found */
 
 	/* Of the arguments, if there are no lists. */
 	bool has_arguments_only;

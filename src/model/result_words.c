@@ -45,9 +45,10 @@ static int put_path(struct buf *out, const char *path)
 
 static int put_name(struct buf *out, const struct event *event)
 {
-	const char *slash = event->path ? strrchr(event->path, '/') : NULL;
+	const char *path = event_file(event);
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	return put_path(out, slash ? slash + 1 : event->path);
+	return put_path(out, slash ? slash + 1 : path);
 }
 
 /* A text with the passwords in it hidden. */
@@ -65,6 +66,10 @@ static int put_hidden(struct buf *out, const char *text,
 
 static int put_size(struct buf *out, const struct event *event)
 {
+	if (event->type == EVENT_FOUND && event->response &&
+	    event->response->version.total_bytes >= 0)
+		return buf_printf(out, "%" PRId64,
+				  event->response->version.total_bytes);
 	if (event->type != EVENT_DONE || !event->progress)
 		return 0;
 	return buf_printf(out, "%" PRIu64, event->progress->received_bytes);

@@ -129,6 +129,12 @@ int line_retry(struct buf *out, const struct event *event)
 
 	if (status < 0)
 		return status;
+	if (event->retry->mirror) {
+		status = buf_puts(out, "; trying ");
+		if (status == 0)
+			status = put_text(out, event->retry->mirror);
+		return status == 0 ? buf_putc(out, '\n') : status;
+	}
 	if (event->retry->delay_ns < CO_SECOND / 1000)
 		return buf_puts(out, "; trying again at once\n");
 	units_format_duration(delay, event->retry->delay_ns);
@@ -164,7 +170,8 @@ static int put_path(struct buf *out, const char *path)
 
 int line_digest(struct buf *out, const struct event *event, char end)
 {
-	bool is_escaped = end && event->path[strcspn(event->path, "\\\n\r")];
+	const char *path = event_file(event);
+	bool is_escaped = end && path[strcspn(path, "\\\n\r")];
 	char text[CHECKSUM_TEXT_SIZE];
 	int status = 0;
 
@@ -174,8 +181,7 @@ int line_digest(struct buf *out, const struct event *event, char end)
 	if (status == 0)
 		status = buf_printf(out, "%s  ", strchr(text, '=') + 1);
 	if (status == 0)
-		status = is_escaped ? put_path(out, event->path)
-				    : buf_puts(out, event->path);
+		status = is_escaped ? put_path(out, path) : buf_puts(out, path);
 	return status < 0 ? status : buf_putc(out, end);
 }
 
@@ -184,7 +190,7 @@ int line_plan(struct buf *out, const struct event *event, char end)
 	int status = userinfo_hide_url(out, event->item->url);
 
 	if (status == 0)
-		status = buf_printf(out, "\t%s", event->path);
+		status = buf_printf(out, "\t%s", event_file(event));
 	return status < 0 ? status : buf_putc(out, end);
 }
 
@@ -196,6 +202,9 @@ static int put_counts(struct buf *out, const struct tally *tally)
 				  " failed, %" PRIu64 " skipped",
 				  tally->planned, tally->failed,
 				  tally->skipped);
+	if (tally->is_probe)
+		return buf_printf(out, "%" PRIu64 " found, %" PRIu64 " failed",
+				  tally->done, tally->failed);
 	return buf_printf(out,
 			  "%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64
 			  " skipped",
@@ -220,8 +229,10 @@ int line_progress(struct buf *out, const struct tally *tally,
 	if (status == 0)
 		status = put_counts(out, tally);
 	if (status == 0)
-		status = buf_printf(out, ", %s left, %s", left, text);
-	if (status == 0 && speed_bps >= 0) {
+		status = buf_printf(out, ", %s left", left);
+	if (status == 0 && !tally->is_probe)
+		status = buf_printf(out, ", %s", text);
+	if (status == 0 && speed_bps >= 0 && !tally->is_probe) {
 		units_format_bytes(text, (uint64_t)speed_bps);
 		status = buf_printf(out, ", %s/s", text);
 	}
@@ -299,6 +310,8 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		status = put_left(out, tally);
 	if (status == 0 && tally->planned > 0)
 		return buf_putc(out, '\n');
+	if (status == 0 && tally->is_probe)
+		return buf_printf(out, ", in %s\n", time);
 	if (status == 0)
 		status = buf_printf(out, ", %s in %s (%s/s)\n", bytes, time,
 				    rate);

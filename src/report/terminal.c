@@ -20,7 +20,8 @@ static bool is_capable(void)
 static bool has_other_output(const struct settings *settings)
 {
 	return (settings->json || settings->format || settings->digest ||
-		settings_use_stdout(settings)) &&
+		settings->probe != PROBE_NONE ||
+		settings_fill_stdout(settings)) &&
 	       isatty(STDOUT_FILENO);
 }
 

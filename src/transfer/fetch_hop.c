@@ -51,7 +51,8 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 		return fail(fetch, transfer);
 	switch (transfer->validation.verdict) {
 	case VERDICT_BODY:
-		return check_body(fetch, transfer);
+		return fetch->request->wants_head ? 0
+						  : check_body(fetch, transfer);
 	case VERDICT_WHOLE:
 		return delivery_begin(&fetch->delivery, transfer);
 	case VERDICT_UNCHANGED:
@@ -95,6 +96,12 @@ static bool accepts(const struct fetch *fetch, const struct url *url)
 {
 	const struct protocol *protocol = protocol_of(url);
 
+	if (fetch->request->range && !protocol->has_ranges) {
+		failure_set(fetch->failure, ERROR_URL, "%s has no byte ranges",
+			    url->scheme->name);
+		fetch->failure->remedy = "leave out --range";
+		return false;
+	}
 	if (!protocol->accepts)
 		return true;
 	if (!client_can_fetch(url->scheme)) {
@@ -175,7 +182,8 @@ static int prepare(struct fetch *fetch, struct hop *hop)
 	if (credential_scope_shows_certificate(&fetch->scope))
 		hop->certificate = fetch->client->certificate;
 	return redirect_guard_enter(&fetch->guard, fetch->scope.url,
-				    fetch->response->num_redirects > 0,
+				    fetch->request->is_led ||
+					    fetch->response->num_redirects > 0,
 				    hop->proxy) < 0
 		       ? fetch_out_of_memory(fetch)
 		       : 0;
