@@ -18,11 +18,12 @@
 #define KEEP_LEAST (1.0 / 32)
 
 void segments_init(struct segments *segments, uint64_t total_bytes, size_t most,
-		   const struct extents *stored)
+		   uint64_t least_bytes, const struct extents *stored)
 {
 	*segments = (struct segments){
 		.total_bytes = total_bytes,
 		.most = most < SEGMENTS_MAX ? most : SEGMENTS_MAX,
+		.least_bytes = least_bytes,
 		.stored = *stored,
 	};
 }
@@ -108,17 +109,29 @@ static uint64_t next_free(const struct segments *segments, uint64_t from_bytes)
 	return free_bytes;
 }
 
-/* A fair share of so much, where so many are not at work yet. */
-static uint64_t share_of(const struct segments *segments, uint64_t len_bytes)
+/* What is neither stored nor being fetched. */
+static uint64_t free_bytes(const struct segments *segments)
+{
+	uint64_t taken = extents_total(&segments->stored);
+
+	for (const struct segment *at = segments->at_work; at; at = at->next)
+		taken += rest_bytes(at);
+	return taken < segments->total_bytes ? segments->total_bytes - taken
+					     : 0;
+}
+
+/* Of a gap, a fair share of all that is free, for those not at work yet. */
+static uint64_t share_of(const struct segments *segments, uint64_t gap_bytes)
 {
 	size_t missing = segments->most > segments->count
 				 ? segments->most - segments->count
 				 : 1;
-	uint64_t share = len_bytes / missing / ALIGN_BYTES * ALIGN_BYTES;
+	uint64_t share =
+		free_bytes(segments) / missing / ALIGN_BYTES * ALIGN_BYTES;
 
-	if (share < SEGMENT_LEAST_BYTES)
-		share = SEGMENT_LEAST_BYTES;
-	return len_bytes < share + SEGMENT_LEAST_BYTES ? len_bytes : share;
+	if (share < segments->least_bytes)
+		share = segments->least_bytes;
+	return gap_bytes < share + segments->least_bytes ? gap_bytes : share;
 }
 
 static void begin(struct segments *segments, struct segment *segment,
@@ -212,7 +225,7 @@ static struct segment *to_be_halved(const struct segments *segments,
 {
 	return segments->is_off ? NULL
 				: slowest(segments, now_ns,
-					  2 * SEGMENT_LEAST_BYTES, 0);
+					  2 * segments->least_bytes, 0);
 }
 
 /* What the other keeps, for both to be done at once. */

@@ -21,9 +21,6 @@
 /* More at once would leave more ranges than a part's record has room for. */
 enum { SEGMENTS_MAX = EXTENTS_MAX };
 
-/* No range is made that is shorter, but by what is left. */
-#define SEGMENT_LEAST_BYTES ((uint64_t)1024 * 1024)
-
 struct segment {
 	struct segment *next; /* at work */
 	uint64_t at_bytes;    /* what it stores next */
@@ -41,6 +38,7 @@ struct segment {
 struct segments {
 	uint64_t total_bytes; /* of the file */
 	size_t most;	      /* may be at work; at least 1 */
+	uint64_t least_bytes; /* no range is made shorter */
 	size_t count;	      /* are */
 	struct segment *at_work;
 	struct extents stored; /* of the file */
@@ -52,9 +50,14 @@ struct segments {
 	bool is_off;
 };
 
-/* Begin with what is stored of a file. */
+/*
+ * Begin with what is stored of a file.
+ *
+ * most         attempts may be at work on it; at least 1.
+ * least_bytes  that a range is to have, but for what is left; at least 1.
+ */
 void segments_init(struct segments *segments, uint64_t total_bytes, size_t most,
-		   const struct extents *stored);
+		   uint64_t least_bytes, const struct extents *stored);
 
 /*
  * The first attempt, which reads from there to the file's end: it is at work on

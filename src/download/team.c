@@ -13,10 +13,22 @@
 /* Of auto, which makes no range shorter than --segment-min. */
 enum { AUTO_MOST = 8 };
 
+#define LEAST_BYTES ((uint64_t)1024 * 1024)
+
 /* Between two looks at who is slow. */
 #define LOOK_NS (500 * CO_MILLISECOND)
 /* Until a host is asked again that has led elsewhere, where all is taken. */
 #define MOVED_DELAY_NS CO_SECOND
+
+/* No range is shorter, unless the user has shorter files divided. */
+static uint64_t least_bytes(const struct download *download)
+{
+	uint64_t file_bytes = download->run->settings->segment_min_bytes;
+
+	if (file_bytes > LEAST_BYTES)
+		return LEAST_BYTES;
+	return file_bytes > 0 ? file_bytes : 1;
+}
 
 /* What tells the answers to ranges of it from those of another version. */
 static bool is_known_again(const struct download *download,
@@ -56,7 +68,7 @@ size_t team_size_for(const struct download *download,
 	    !is_known_again(download, version))
 		return 1;
 	left = (uint64_t)version->total_bytes - response->from_bytes;
-	least = SEGMENT_LEAST_BYTES;
+	least = least_bytes(download);
 	if (most == LIMIT_AUTO && settings->segment_min_bytes > least)
 		least = settings->segment_min_bytes;
 	if (most > SEGMENTS_MAX)
@@ -85,7 +97,7 @@ int team_begin(struct attempt *attempt, const struct response *response,
 		return UV_ENOMEM;
 	part_file_extents(download->part, &stored);
 	segments_init(&team->segments, total_bytes, most > 0 ? most : 1,
-		      &stored);
+		      least_bytes(download), &stored);
 	team->had_bytes = extents_total(&stored);
 	team->deadline_ns = co_effective_deadline_ns();
 	team->at_work = attempt;
