@@ -42,6 +42,9 @@ struct segments {
 	size_t count;	      /* are */
 	struct segment *at_work;
 	struct extents stored; /* of the file */
+	/* While a reader takes it in order; see segments_keep_order(). */
+	uint64_t window_end_bytes; /* no range begins there or behind */
+	uint64_t most_bytes;	   /* no range is longer; 0: any may be */
 	double best_bps; /* of a range that has come; 0: none has */
 	/*
 	 * No further range can be asked for: what is read goes on to the file's
@@ -72,6 +75,19 @@ void segments_enter(struct segments *segments, struct segment *segment,
  */
 bool segments_take(struct segments *segments, struct segment *segment,
 		   int64_t now_ns);
+
+/*
+ * Whoever reads the file while it comes has come so far: let no range begin
+ * much beyond that.
+ *
+ * read_bytes    UINT64_MAX: nobody reads it.
+ * buffer_bytes  how far beyond that ranges may begin.
+ */
+void segments_keep_order(struct segments *segments, uint64_t read_bytes,
+			 uint64_t buffer_bytes);
+
+/* Whether there is a range to be had as soon as more is read. */
+bool segments_are_held(const struct segments *segments);
 
 /* Whether one more could be of use. */
 bool segments_want_more(const struct segments *segments, int64_t now_ns);

@@ -7,6 +7,7 @@
 #include <coget/time.h>
 
 #include "download/download.h"
+#include "download/outlet.h"
 #include "download/retry_policy.h"
 #include "schedule/retry.h"
 
@@ -41,6 +42,17 @@ static bool is_known_again(const struct download *download,
 static bool is_http(const char *url)
 {
 	return strncmp(url, "http", 4) == 0;
+}
+
+/* Whoever reads standard output may have come further. */
+static void look_at_outlet(const struct download *download)
+{
+	const struct run *run = download->run;
+
+	if (run->outlet)
+		segments_keep_order(&download->team->segments,
+				    outlet_written(run->outlet, download),
+				    run->settings->buffer_bytes);
 }
 
 static void look_later(struct download *download)
@@ -103,6 +115,7 @@ int team_begin(struct attempt *attempt, const struct response *response,
 	team->at_work = attempt;
 	attempt->next_at_work = NULL;
 	download->team = team;
+	look_at_outlet(download);
 	segments_enter(&team->segments, &attempt->segment, response->from_bytes,
 		       co_time_ns());
 	attempt->segment.asked_bytes = total_bytes;
@@ -146,7 +159,9 @@ void team_call(struct download *download, int64_t delay_ns)
 	struct team *team = download->team;
 	struct attempt *attempt;
 
+	look_at_outlet(download);
 	if (team->waiting || team->is_ending ||
+	    download->progress.segments >= team->segments.most ||
 	    !segments_want_more(&team->segments, co_time_ns()))
 		return;
 	attempt = malloc(sizeof(*attempt));
@@ -163,11 +178,29 @@ void team_call(struct download *download, int64_t delay_ns)
 		free_helper(attempt);
 }
 
+int team_take(struct attempt *attempt)
+{
+	struct download *download = attempt->download;
+	struct segments *segments = &download->team->segments;
+	int status = 0;
+
+	while (status == 0) {
+		look_at_outlet(download);
+		if (segments_take(segments, &attempt->segment, co_time_ns()))
+			return 1;
+		if (!download->run->outlet || !segments_are_held(segments))
+			return 0;
+		status = outlet_await(download->run->outlet);
+	}
+	return status;
+}
+
 static bool take_first(struct attempt *attempt, const struct permit *permit)
 {
 	struct team *team = attempt->download->team;
 	int64_t now_ns = co_time_ns();
 
+	look_at_outlet(attempt->download);
 	return !team->is_ending &&
 	       !health_is_given_up(permit_health(permit), now_ns) &&
 	       segments_take(&team->segments, &attempt->segment, now_ns);
@@ -372,6 +405,8 @@ bool team_leave(struct attempt *attempt, struct permit *permit,
 	if (is_whole || result->outcome == ATTEMPT_CANCELLED || !team->at_work)
 		withdraw(download);
 	dismiss_done(team, is_whole);
+	if (download->run->outlet)
+		outlet_wake(download->run->outlet);
 	if (team->at_work) {
 		leave_others(attempt, permit, result);
 		return false;
