@@ -25,6 +25,7 @@
 
 #include "base/buf.h"
 #include "model/version.h"
+#include "storage/extents.h"
 #include "storage/folder.h"
 
 #define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
@@ -65,6 +66,12 @@ size_t part_file_memory(const struct part_file *part);
 
 /* How much of the body is there, from its beginning to the first gap. */
 uint64_t part_file_len(const struct part_file *part);
+
+/* Which bytes of the body are there.  For when no other call is under way. */
+void part_file_extents(const struct part_file *part, struct extents *stored);
+
+/* Where the first gap ends, behind which there are bytes; 0: nowhere. */
+uint64_t part_file_gap_end(const struct part_file *part);
 
 /*
  * The version of those bytes, as far as the server told it.  It belongs to the
