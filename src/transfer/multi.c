@@ -120,11 +120,13 @@ void multi_act(struct multi *multi, curl_socket_t fd, int events)
 	int running;
 
 	flood_begin(multi->flood);
+	cork_begin(&multi->cork);
 	if (!multi->is_behind)
 		code = curl_multi_socket_action(multi->handle, fd, events,
 						&running);
 	if (multi->is_behind || code != CURLM_OK)
 		code = run_all(multi);
+	cork_end(&multi->cork);
 	multi->is_behind = code != CURLM_OK;
 	if (multi->stops_multiplexing)
 		multi_stop_multiplexing(multi);
@@ -281,6 +283,7 @@ int multi_add(struct multi *multi, struct multi_slot *slot)
 	if (curl_multi_add_handle(multi->handle, slot->easy) != CURLM_OK)
 		return UV_ENOMEM;
 	multi->running++;
+	cork_add(&multi->cork);
 	slot->multi = multi;
 	link_running(multi, slot);
 	return 0;

@@ -13,6 +13,7 @@
 #include <coget/loop.h>
 
 #include "model/address.h"
+#include "transfer/cork.h"
 #include "transfer/direct.h"
 #include "transfer/flood.h"
 
@@ -53,6 +54,7 @@ struct multi {
 	struct multi *next; /* in its pool */
 	struct sockets *sockets;
 	struct flood *flood;
+	struct cork cork;
 	CURLM *handle;
 	struct co_callback timeout;
 	struct multi_slot *slots; /* that run */

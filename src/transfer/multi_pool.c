@@ -50,6 +50,21 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 }
 
 /*
+ * The socket on which libcurl has last waited for a slot is that of a
+ * connection which was opened for it.
+ */
+static void cork(const struct multi_slot *slot)
+{
+	struct cork *cork = &slot->multi->cork;
+
+	if (!cork_knows(cork, slot->local_port) &&
+	    tls_is_multiplexed(slot->easy) &&
+	    sockets_own_port(slot->fd) == slot->local_port)
+		cork_learn(cork, slot->fd, slot->local_port);
+	cork_request(cork, slot->local_port);
+}
+
+/*
  * For connections that are used again no socket is opened; one of these on which
  * something has come while it was idle is found dead, and another opened.
  */
@@ -64,6 +79,7 @@ static int on_connected(void *arg, char *primary_ip, char *local_ip,
 	slot->local_port = local_port;
 	sockets_take_over(&slot->pool->sockets, slot->multi, local_port,
 			  tls_has_unread(slot->easy));
+	cork(slot);
 	return slot->admits(slot, &ip) ? CURL_PREREQFUNC_OK
 				       : CURL_PREREQFUNC_ABORT;
 }
