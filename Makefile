@@ -60,8 +60,8 @@ ZLIB_LIBS = $(call memo,ZLIB_LIBS,$(PKG_CONFIG) --libs zlib)
 # The one library that can be done without; see src/http/public_suffix.h.
 PSL = $(call memo,PSL,$(PKG_CONFIG) --exists libpsl && echo libpsl)
 PROGRAM_CFLAGS = $(call memo,PROGRAM_CFLAGS,$(PKG_CONFIG) --cflags libcjson \
-	libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
-PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson libcurl \
+	expat libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
+PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson expat libcurl \
 	libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread

@@ -103,6 +103,8 @@ _coget_options='
 	--no-content-disposition
 	--trust-server-names
 	--dry-run
+	-I --head
+	--spider
 	--exists
 	-c --continue
 	--no-continue

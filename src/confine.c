@@ -47,7 +47,8 @@ static bool add_dir_of(struct open_dirs *dirs, const char *name)
 /* What a run writes to; false if that is not there. */
 static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 {
-	if (!add_dir(dirs, own_path_open_directory(settings->dir, true)))
+	if (settings->probe == PROBE_NONE &&
+	    !add_dir(dirs, own_path_open_directory(settings->dir, true)))
 		return false;
 	if (add_dir_of(dirs, settings->session))
 		journal_mark_prepare(dirs->fds[dirs->count - 1]);

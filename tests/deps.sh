@@ -59,6 +59,7 @@ need_for_build()
 	need libuv1-dev library libuv
 	need libcurl4-openssl-dev library libcurl
 	need libcjson-dev library libcjson
+	need libexpat1-dev library expat
 	need libidn2-dev library libidn2
 	need libutf8proc-dev library libutf8proc
 	need libssl-dev library openssl

@@ -45,12 +45,46 @@ static bool check_stdout(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+/* What cannot be where nothing is downloaded. */
+static bool check_probe(const struct settings *settings, FILE *errors)
+{
+	const char *probe =
+		settings->probe == PROBE_HEAD ? "--head" : "--spider";
+	const char *other = settings->dry_run			 ? "--dry-run"
+			    : settings->session			 ? "--session"
+			    : settings->exec			 ? "--exec"
+			    : settings->digest			 ? "--digest"
+			    : settings->has_checksum		 ? "--checksum"
+			    : settings->checksum_files.count > 0 ? "--checksums"
+								 : NULL;
+
+	if (settings->probe == PROBE_NONE)
+		return true;
+	if (settings->output && strcmp(settings->output, "-") != 0)
+		usage_error(errors,
+			    "%s prints to standard output; use '>' instead of "
+			    "--output",
+			    probe);
+	else if (settings->method || settings->has_body ||
+		 settings->body_file || settings->form_count > 0)
+		usage_error(errors,
+			    "%s sends HEAD, and cannot be combined with "
+			    "another method or a body",
+			    probe);
+	else if (other)
+		usage_error(errors, "%s downloads no file; leave out %s", probe,
+			    other);
+	else
+		return true;
+	return false;
+}
+
 /* Whether the files can have the names that -o gives them. */
 static bool check_output(const struct settings *settings, FILE *errors)
 {
 	char path[PATH_MAX];
 
-	if (!settings->output)
+	if (!settings->output || settings->probe != PROBE_NONE)
 		return true;
 	if (settings_use_stdout(settings))
 		return check_stdout(settings, errors);
@@ -147,11 +181,11 @@ static bool check_results(const struct settings *settings, FILE *errors)
 		usage_error(errors, "--format: {digest} needs --digest, such "
 				    "as --digest sha256");
 	else if (settings->ends_with_nul && !format && !settings->digest &&
-		 !settings->dry_run)
+		 !settings->dry_run && settings->probe != PROBE_SPIDER)
 		usage_error(errors,
-			    "-0 (--null) needs --format, --digest or "
-			    "--dry-run, whose lines it ends; for HTTP/1.0, use "
-			    "--http1.0");
+			    "-0 (--null) needs --format, --digest, --dry-run "
+			    "or --spider, whose lines it ends; for HTTP/1.0, "
+			    "use --http1.0");
 	else
 		return true;
 	return false;
@@ -172,7 +206,8 @@ static bool check_checksum(const struct settings *settings, FILE *errors)
 
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
-	return check_output(settings, errors) &&
+	return check_probe(settings, errors) &&
+	       check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       program_check(settings, errors) &&
 	       check_dry_run(settings, errors) &&

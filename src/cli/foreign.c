@@ -18,7 +18,7 @@ static const char one_user[] = "it takes NAME:PASSWORD";
 static const char counts_first[] = "it does not count the first attempt";
 static const char kept_otherwise[] = "by default existing files are kept";
 static const char response_figures[] =
-	"it has the status and sizes of responses";
+	"it downloads nothing; '--json' has the status and sizes of responses";
 static const char write_out[] =
 	"its placeholders are {status}, {size}, {url} and others; '--json' has "
 	"all of curl's variables";
@@ -28,9 +28,6 @@ static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
 	"coget downloads the URLs that it is given, and does not follow links";
-static const char only_downloads[] =
-	"coget only downloads: curl can ask for a head alone, and '--dry-run' "
-	"says what would be downloaded without asking a server";
 
 /* In the order of the option table. */
 const struct foreign foreign_names[] = {
@@ -113,8 +110,6 @@ const struct foreign foreign_names[] = {
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	LACKS("range", "download a byte range"),
-	ADVICE("spider", only_downloads),
-	ADVICE("head", only_downloads),
 	LACKS("warc-file", "write WARC files"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
@@ -213,8 +208,8 @@ const struct foreign foreign_names[] = {
 	INSTEAD("debug", "--json", "it prints every event"),
 	INSTEAD("write-out", "--format", write_out),
 	INSTEAD("printf", "--format", write_out),
-	INSTEAD("server-response", "--json", response_figures),
-	INSTEAD("include", "--json", response_figures),
+	INSTEAD("server-response", "--head", response_figures),
+	INSTEAD("include", "--head", response_figures),
 	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-download-error", "--on-done", exec),
@@ -256,7 +251,6 @@ const struct foreign foreign_letters[] = {
 		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	ADVICE("I", only_downloads),
 	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),

@@ -11,6 +11,11 @@ static const char *const policies[] = {
 	[EXISTS_UPDATE + 1] = NULL,
 };
 
+static const char *const probes[] = {
+	[PROBE_NONE] = "none", [PROBE_HEAD] = "head",
+	[PROBE_SPIDER] = "spider", [PROBE_SPIDER + 1] = NULL,
+};
+
 static const char *const name_sources[] = {
 	[NAME_FROM_SERVER] = "server", [NAME_FROM_URL] = "url",
 	[NAME_FROM_FINAL] = "final",	[NAME_FROM_FINAL + 1] = NULL,
@@ -257,6 +262,17 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Print each URL and the path of its file, but download and "
 		 "write nothing"},
+	{.name = "head", .letter = 'I',
+	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
+	 .preset = "head",
+	 .is_everyday = true,
+	 .help = "Print the size, type, date and ETag of each file, and "
+		 "download nothing"},
+	{.name = "spider",
+	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
+	 .preset = "spider",
+	 .is_everyday = true,
+	 .help = "Check that each URL exists, and download nothing"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",
@@ -613,8 +629,8 @@ const struct option option_table[] = {
 		 "{path}, {url}, {status}, {size}, {error} and others"},
 	{.name = "null", .letter = '0',
 	 .kind = OPTION_SET, FIELD(ends_with_nul), .aliases = {"--print0"},
-	 .help = "End the lines of --format, --digest and --dry-run with a NUL "
-		 "byte, for xargs -0"},
+	 .help = "End the lines of --format, --digest, --dry-run and --spider "
+		 "with a NUL byte, for xargs -0"},
 	{.name = "ordered",
 	 .kind = OPTION_SET, FIELD(ordered),
 	 .help = "Print results in the order of the input, not as files finish"},

@@ -21,6 +21,18 @@ static void prefer_stdout(struct settings *settings,
 	GIVE_WAY(mirror_paths, false);
 }
 
+/* Nothing is downloaded: there are no files that these would be about. */
+static void prefer_probe(struct settings *settings,
+			 const struct settings *configured)
+{
+	GIVE_WAY(output, NULL);
+	GIVE_WAY(dry_run, false);
+	GIVE_WAY(session, NULL);
+	GIVE_WAY(exec, NULL);
+	GIVE_WAY(digest, 0);
+	GIVE_WAY(method, NULL);
+}
+
 static void prefer_names(struct settings *settings,
 			 const struct settings *configured)
 {
@@ -36,6 +48,8 @@ static void prefer_names(struct settings *settings,
 void precedence_apply(struct settings *settings,
 		      const struct settings *configured)
 {
+	if (!IS_CONFIGURED(probe) && settings->probe != PROBE_NONE)
+		prefer_probe(settings, configured);
 	prefer_names(settings, configured);
 	if (!IS_CONFIGURED(json) && settings->json != JSON_OUTPUT_NONE)
 		GIVE_WAY(format, NULL);
@@ -45,6 +59,7 @@ void precedence_apply(struct settings *settings,
 		GIVE_WAY(session, NULL);
 		GIVE_WAY(report, NULL);
 	}
-	if (!settings->format && !settings->digest && !settings->dry_run)
+	if (!settings->format && !settings->digest && !settings->dry_run &&
+	    settings->probe != PROBE_SPIDER)
 		GIVE_WAY(ends_with_nul, false);
 }

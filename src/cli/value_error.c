@@ -36,8 +36,8 @@ static const char *const forms[] = {
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
 			  "sets itself (Range, If-Match, Connection, ...)",
-	[OPTION_METHOD] = "a method with which files are downloaded (not HEAD "
-			  "or CONNECT)",
+	[OPTION_METHOD] = "a method with which files are downloaded (not "
+			  "CONNECT; for HEAD, use --head)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
 	[OPTION_DATA_RAW] = "text",
 	[OPTION_FORM] = "NAME=TEXT, NAME=@FILE or NAME=<FILE, and behind it "

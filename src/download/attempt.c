@@ -5,25 +5,32 @@
 #include <coget/scope.h>
 #include <coget/time.h>
 
+#include "base/container.h"
 #include "base/units.h"
+#include "download/attempt_sink.h"
+#include "download/download.h"
 #include "download/pace.h"
+#include "download/probe.h"
 #include "schedule/retry.h"
 #include "storage/adopted_file.h"
 #include "storage/existing_file.h"
 
-struct attempt {
+/* An attempt while it is made. */
+struct running {
 	struct attempt_sink sink;
-	struct download *download;
+	struct attempt *attempt;
+	struct download *download; /* the attempt's */
 	struct attempt_result *result;
 	uint64_t kept_bytes; /* of the part when it began */
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
 /* The rest, where that can be told to be of the same version; or all. */
-static struct request request_for(const struct download *download)
+static struct request request_for(const struct attempt *attempt)
 {
+	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
-	struct request request = REQUEST_FOR(download->item->url);
+	struct request request = REQUEST_FOR(attempt->url);
 
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
@@ -44,72 +51,64 @@ static struct request request_for(const struct download *download)
 	return request;
 }
 
-static int fetch_piece(struct attempt *attempt, bool is_ranged)
+static int fetch_piece(struct running *running, bool is_ranged)
 {
-	struct download *download = attempt->download;
+	struct attempt *attempt = running->attempt;
+	struct download *download = running->download;
 	const struct expected_sources sources =
 		download_expected_sources(download);
-	struct request request = request_for(download);
+	struct request request = request_for(attempt);
 
 	request.content = &download->content;
-	request.hops = download->hops.urls;
-	request.hop_count = download->hops.count;
-	request.trail = download->hops.trail;
+	request.hops = attempt->hops.urls;
+	request.hop_count = attempt->hops.count;
+	request.trail = attempt->hops.trail;
 	request.is_proven = expected_will_prove(&sources);
 	request.is_ranged = is_ranged;
-	request.goes_on = attempt->sink.is_in_pieces;
+	request.goes_on = running->sink.is_in_pieces;
 	return client_fetch(download->run->client, &request,
-			    &attempt->sink.sink, &download->response,
-			    &download->progress, &attempt->result->failure);
+			    &running->sink.sink, &attempt->response,
+			    &download->progress, &running->result->failure);
 }
 
-static int fail_stalled(struct attempt *attempt)
+static int fail_stalled(struct running *running)
 {
-	const struct settings *settings = attempt->download->run->settings;
+	const struct settings *settings = running->download->run->settings;
 	char limit[UNITS_TEXT_SIZE];
 
 	units_format_duration(limit, settings->stall_timeout_ns);
-	failure_set(&attempt->result->failure, ERROR_TIMEOUT,
+	failure_set(&running->result->failure, ERROR_TIMEOUT,
 		    "stalled: next to nothing came within %s, in pieces",
 		    limit);
 	return UV_EPROTO;
 }
 
 /* A piece, unless its server makes the pieces last. */
-static int fetch_in_pace(struct attempt *attempt, struct pace *pace,
+static int fetch_in_pace(struct running *running, struct pace *pace,
 			 bool is_ranged)
 {
-	const struct progress *progress = &attempt->download->progress;
+	const struct progress *progress = &running->download->progress;
 	uint64_t had_bytes = progress->received_bytes;
 	int64_t began_ns = co_time_ns() - progress->held_ns;
-	int status = fetch_piece(attempt, is_ranged);
+	int status = fetch_piece(running, is_ranged);
 	int64_t ended_ns = co_time_ns() - progress->held_ns;
 	uint64_t has_bytes = progress->received_bytes;
 
 	if (status != CLIENT_PIECE)
 		return status;
-	return pace_add(pace, attempt->download->run->settings,
+	return pace_add(pace, running->download->run->settings,
 			ended_ns - began_ns,
 			has_bytes > had_bytes ? has_bytes - had_bytes : 0)
-		       ? fail_stalled(attempt)
+		       ? fail_stalled(running)
 		       : status;
 }
 
 /* Another piece, when its host may be asked again. */
-static int fetch_next(struct attempt *attempt, struct pace *pace)
+static int fetch_next(struct running *running, struct pace *pace)
 {
-	const struct attempt_hooks *hooks = attempt->sink.hooks;
-	int64_t began_ns = co_time_ns();
-	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = attempt_sink_await_turn(&running->sink);
 
-	if (when_ns > began_ns) {
-		int status = co_sleep(when_ns - began_ns);
-
-		if (status < 0)
-			return status;
-		attempt->download->progress.held_ns += co_time_ns() - began_ns;
-	}
-	return fetch_in_pace(attempt, pace, true);
+	return status < 0 ? status : fetch_in_pace(running, pace, true);
 }
 
 /*
@@ -119,44 +118,51 @@ static int fetch_next(struct attempt *attempt, struct pace *pace)
  */
 static int fetch(void *arg)
 {
-	struct attempt *attempt = arg;
+	struct running *running = arg;
 	struct pace pace = {0};
 	bool is_ranged = false;
-	int status = fetch_in_pace(attempt, &pace, false);
+	int status = fetch_in_pace(running, &pace, false);
 
 	while (status == CLIENT_PIECE) {
-		if (!request_content_is_plain(&attempt->download->content))
+		if (!request_content_is_plain(&running->download->content))
 			return attempt_result_fail(
-				attempt->result, ERROR_TRUNCATED,
+				running->result, ERROR_TRUNCATED,
 				"the server sends the answer in pieces, which "
 				"works for GET only",
 				NULL);
-		attempt->sink.is_in_pieces = true;
-		if (download_kept_bytes(attempt->download) == 0 && is_ranged)
+		running->sink.is_in_pieces = true;
+		if (download_kept_bytes(running->download) == 0 && is_ranged)
 			return attempt_result_fail(
-				attempt->result, ERROR_TRUNCATED,
+				running->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
 				"use --trust-length to join them all the "
 				"same");
 		is_ranged = true;
-		status = fetch_next(attempt, &pace);
+		status = fetch_next(running, &pace);
 	}
 	return status;
 }
 
-/* The time that it waits for permits does not count. */
-static int fetch_in_time(struct attempt *attempt)
+static bool is_probe(const struct download *download)
 {
-	struct download *download = attempt->download;
-	int64_t limit_ns = download_timeout_ns(download);
+	return download->run->settings->probe != PROBE_NONE;
+}
+
+/* The time that it waits for permits does not count. */
+static int fetch_in_time(struct running *running)
+{
+	struct attempt *attempt = running->attempt;
+	int64_t limit_ns = download_timeout_ns(running->download);
 	int64_t began_ns = co_time_ns();
 	int status;
 
 	if (limit_ns != CO_FOREVER)
-		limit_ns -= download->spent_ns;
-	status = co_wait_for(fetch, attempt, limit_ns);
-	download->spent_ns += co_time_ns() - began_ns;
+		limit_ns -= attempt->spent_ns;
+	status = is_probe(running->download)
+			 ? co_wait_for(probe_fetch, &running->sink, limit_ns)
+			 : co_wait_for(fetch, running, limit_ns);
+	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
 }
 
@@ -211,89 +217,120 @@ static int open_part(struct download *download)
  * Whether the answer is that there is nothing to fetch.  If the user said what
  * the file shall have, that is seen at its commit.
  */
-static bool is_current(const struct download *download)
+static bool is_current(const struct attempt *attempt)
 {
-	if (download->response.is_unchanged)
+	const struct download *download = attempt->download;
+
+	if (attempt->response.is_unchanged)
 		return true;
-	return download->response.is_whole && download->adopted_bytes > 0 &&
+	return attempt->response.is_whole && download->adopted_bytes > 0 &&
 	       part_file_len(download->part) == download->adopted_bytes &&
 	       download->expected.count == 0;
 }
 
 /* Why the attempt failed, unless the transfer has said so. */
-static void explain(struct attempt *attempt, int status)
+static void explain(struct running *running, int status)
 {
-	struct failure *failure = &attempt->result->failure;
+	struct failure *failure = &running->result->failure;
 	char limit[UNITS_TEXT_SIZE];
 
 	if (failure->error != ERROR_NONE && status == UV_EPROTO)
 		return;
 	if (status != UV_ETIMEDOUT) {
-		download_explain(attempt->download, failure, status);
+		download_explain(running->download, failure, status);
 		return;
 	}
-	units_format_duration(limit, download_timeout_ns(attempt->download));
+	units_format_duration(limit, download_timeout_ns(running->download));
 	failure_set(failure, ERROR_TIMEOUT, "not finished within %s", limit);
 }
 
-static enum attempt_outcome outcome_of(struct attempt *attempt, int status)
+static enum attempt_outcome outcome_of(struct running *running, int status)
 {
+	if (status == 0 && is_probe(running->download))
+		return ATTEMPT_FOUND;
 	if (status == 0)
-		return is_current(attempt->download) ? ATTEMPT_CURRENT
-						     : ATTEMPT_WHOLE;
-	if (status == UV_EEXIST && attempt->result->existing)
+		return is_current(running->attempt) ? ATTEMPT_CURRENT
+						    : ATTEMPT_WHOLE;
+	if (status == UV_EEXIST && running->result->existing)
 		return ATTEMPT_EXISTING;
-	if (status == UV_EAGAIN && attempt->result->next_host)
+	if (status == UV_EAGAIN && running->result->next_host)
 		return ATTEMPT_MOVED;
 	if (status == UV_ECANCELED)
 		return ATTEMPT_CANCELLED;
-	explain(attempt, status);
+	explain(running, status);
 	return ATTEMPT_FAILED;
 }
 
-static uint64_t gained_bytes(const struct attempt *attempt)
+static uint64_t gained_bytes(const struct running *running)
 {
-	const struct download *download = attempt->download;
+	const struct download *download = running->download;
 	const struct settings *settings = download->run->settings;
 	uint64_t kept_bytes = download_kept_bytes(download);
 	uint64_t gained;
 	int64_t held_ns;
 
-	if (attempt->sink.is_restarted || kept_bytes < attempt->kept_bytes ||
-	    attempt->result->failure.error == ERROR_RANGE)
+	if (running->sink.is_restarted || kept_bytes < running->kept_bytes ||
+	    running->result->failure.error == ERROR_RANGE)
 		return 0;
-	gained = kept_bytes - attempt->kept_bytes;
-	held_ns = download->progress.held_ns - attempt->held_ns;
+	gained = kept_bytes - running->kept_bytes;
+	held_ns = download->progress.held_ns - running->held_ns;
 	return pace_is_idle(settings,
-			    download->spent_ns - held_ns +
+			    running->attempt->spent_ns - held_ns +
 				    retry_pause_ns(settings, gained),
 			    gained)
 		       ? 0
 		       : gained;
 }
 
-/* Forget the attempt before, unless this goes on with it. */
-static void start_afresh(struct download *download)
+void attempt_init(struct attempt *attempt, struct download *download,
+		  const char *url, const char *host, uint64_t index)
 {
+	*attempt = (struct attempt){
+		.download = download,
+		.url = url,
+		.entry = {.host = host, .index = index},
+		.response = RESPONSE_NONE,
+	};
+}
+
+void attempt_release(struct attempt *attempt)
+{
+	hops_reset(&attempt->hops);
+	response_reset(&attempt->response);
+	free(attempt->next_host);
+}
+
+struct attempt *attempt_of(struct schedule_entry *entry)
+{
+	return CONTAINER_OF(entry, struct attempt, entry);
+}
+
+/* Forget the attempt before, unless this goes on with it. */
+static void start_afresh(struct attempt *attempt)
+{
+	struct download *download = attempt->download;
+
 	expected_reset(&download->expected);
-	response_reset(&download->response);
+	response_reset(&attempt->response);
 	download->progress.received_bytes = 0;
 	download->progress.total_bytes = -1;
 	download->progress.phase = PHASE_TRANSFER;
-	if (download->is_under_way) {
-		download->is_under_way = false;
+	if (attempt->is_under_way) {
+		attempt->is_under_way = false;
 		return;
 	}
-	hops_reset(&download->hops);
-	download->spent_ns = 0;
+	hops_reset(&attempt->hops);
+	attempt->spent_ns = 0;
 	download->attempts++;
 }
 
-void attempt_run(struct download *download, const struct attempt_hooks *hooks,
+void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 		 struct attempt_result *result)
 {
-	struct attempt attempt = {
-		.sink = attempt_sink(download, hooks, result),
+	struct download *download = attempt->download;
+	struct running running = {
+		.sink = attempt_sink(attempt, hooks, result),
+		.attempt = attempt,
 		.download = download,
 		.result = result,
 		.held_ns = download->progress.held_ns,
@@ -304,11 +341,11 @@ void attempt_run(struct download *download, const struct attempt_hooks *hooks,
 	result->existing = NULL;
 	result->next_host = NULL;
 	result->began_ns = co_time_ns();
-	start_afresh(download);
-	status = open_part(download);
-	attempt.kept_bytes = download_kept_bytes(download);
+	start_afresh(attempt);
+	status = is_probe(download) ? 0 : open_part(download);
+	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
-		status = fetch_in_time(&attempt);
-	result->outcome = outcome_of(&attempt, status);
-	result->gained_bytes = gained_bytes(&attempt);
+		status = fetch_in_time(&running);
+	result->outcome = outcome_of(&running, status);
+	result->gained_bytes = gained_bytes(&running);
 }

@@ -10,6 +10,7 @@
 
 enum attempt_outcome {
 	ATTEMPT_WHOLE,	  /* the part is the whole file */
+	ATTEMPT_FOUND,	  /* it is there, as was asked (probe.h) */
 	ATTEMPT_CURRENT,  /* the file that is there is what the server has */
 	ATTEMPT_EXISTING, /* there is a file under the name the answer gave */
 	ATTEMPT_MOVED,	  /* it has to wait for another host, to go on there */

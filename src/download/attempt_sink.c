@@ -29,27 +29,26 @@ static bool is_there_whole(const struct download *download,
 	       adopted_file_may_be_of(download->part, &response->version);
 }
 
-static int keep_whole(struct attempt_sink *attempt)
+static int keep_whole(struct attempt_sink *into)
 {
-	const struct download *download = attempt->download;
+	const struct download *download = into->download;
 	char *path = download_path(download);
 
-	attempt->result->existing = path;
+	into->result->existing = path;
 	return path ? UV_EEXIST : UV_ENOMEM;
 }
 
 /* What an answer before has said. */
-static void forget_answer(struct attempt_sink *attempt)
+static void forget_answer(struct attempt_sink *into)
 {
-	free(attempt->result->existing);
-	attempt->result->existing = NULL;
-	expected_reset(&attempt->download->expected);
+	free(into->result->existing);
+	into->result->existing = NULL;
+	expected_reset(&into->download->expected);
 }
 
-static int take_name(struct attempt_sink *attempt,
-		     const struct response *response)
+static int take_name(struct attempt_sink *into, const struct response *response)
 {
-	struct download *download = attempt->download;
+	struct download *download = into->download;
 	struct run *run = download->run;
 	const struct name_policy policy = {run->dest, run->settings->exists,
 					   run->settings->name_from,
@@ -57,34 +56,34 @@ static int take_name(struct attempt_sink *attempt,
 	bool is_numbered;
 	int status;
 
-	status = file_name_take(&download->file, response, &policy,
-				&is_numbered, &attempt->result->existing,
-				&attempt->result->failure);
+	status =
+		file_name_take(&download->file, response, &policy, &is_numbered,
+			       &into->result->existing, &into->result->failure);
 	run->tally->numbered += is_numbered;
 	return status;
 }
 
-static int take_answer(struct attempt_sink *attempt,
+static int take_answer(struct attempt_sink *into,
 		       const struct response *response)
 {
-	struct download *download = attempt->download;
+	struct download *download = into->download;
 	struct expected_sources sources;
 	int status;
 
-	forget_answer(attempt);
-	status = take_name(attempt, response);
+	forget_answer(into);
+	status = take_name(into, response);
 	if (status != 0)
 		return status;
 	sources = download_expected_sources(download);
 	return expected_set(&download->expected, &sources,
-			    &attempt->result->failure);
+			    &into->result->failure);
 }
 
 /* How the part is to be continued with a body that begins there. */
-static int begin_part(struct attempt_sink *attempt,
+static int begin_part(struct attempt_sink *into,
 		      const struct response *response)
 {
-	struct download *download = attempt->download;
+	struct download *download = into->download;
 	unsigned algorithms = download->run->settings->digest |
 			      expected_algorithms(&download->expected);
 	int status;
@@ -92,7 +91,7 @@ static int begin_part(struct attempt_sink *attempt,
 	if (response->from_bytes > 0 && !response->is_whole &&
 	    !adopted_file_may_be_of(download->part, &response->version))
 		return attempt_result_fail(
-			attempt->result, ERROR_RANGE,
+			into->result, ERROR_RANGE,
 			"the server's file is newer than the one that is "
 			"there",
 			NULL);
@@ -102,50 +101,49 @@ static int begin_part(struct attempt_sink *attempt,
 				 &response->version, algorithms);
 	if (status == UV_EAGAIN)
 		return attempt_result_fail(
-			attempt->result, ERROR_RANGE,
+			into->result, ERROR_RANGE,
 			"somebody has changed the part of the file", NULL);
 	return status;
 }
 
 static int on_begin(struct sink *sink, const struct response *response)
 {
-	struct attempt_sink *attempt = attempt_sink_of(sink);
-	struct download *download = attempt->download;
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct download *download = into->download;
 	int status = 0;
 
 	/* The host is well: its other items need not wait for the body. */
-	attempt->hooks->on_answered(attempt->hooks->context,
-				    attempt->result->began_ns);
+	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
 	if (response->from_bytes < download_kept_bytes(download)) {
-		attempt->is_restarted = true;
+		into->is_restarted = true;
 		download_count_restart(download, &response->version);
 	}
-	if (!attempt->is_in_pieces || response->from_bytes == 0)
-		status = take_answer(attempt, response);
+	if (!into->is_in_pieces || response->from_bytes == 0)
+		status = take_answer(into, response);
 	if (status != 0)
 		return status;
 	if (response->trail.needs_proof &&
 	    !expected_proves(&download->expected))
 		return attempt_result_fail(
-			attempt->result, ERROR_UNSAFE_REDIRECT,
+			into->result, ERROR_UNSAFE_REDIRECT,
 			"a redirect was followed because the file's "
 			"checksum is known, but the server gives the file "
 			"another name, and no checksum is known for that",
 			"use --name-from url");
 	if (is_there_whole(download, response))
-		return keep_whole(attempt);
-	return begin_part(attempt, response);
+		return keep_whole(into);
+	return begin_part(into, response);
 }
 
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
-	struct attempt_sink *attempt = attempt_sink_of(sink);
-	struct download *download = attempt->download;
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct download *download = into->download;
 	struct part_file *part = download->part;
 	int status;
 
-	if (attempt->hooks->on_received)
-		attempt->hooks->on_received(attempt->hooks->context, len);
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
 	status = part_file_write(part, part_file_len(part), data, len);
 	if (status == 0 && download->run->outlet)
 		status = outlet_offer(download->run->outlet, download);
@@ -160,20 +158,19 @@ static int on_write(struct sink *sink, const void *data, size_t len)
  */
 static int on_redirect(struct sink *sink, const char *url)
 {
-	struct attempt_sink *attempt = attempt_sink_of(sink);
-	struct download *download = attempt->download;
-	struct attempt_result *result = attempt->result;
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct attempt *attempt = into->attempt;
+	struct attempt_result *result = into->result;
 	char *host = NULL;
 	int status = url_check(url, &host, &result->failure);
 
 	if (status < 0)
 		return status == UV_EINVAL ? UV_EPROTO : status;
-	download->hops.trail = download->response.trail;
-	attempt->hooks->on_answered(attempt->hooks->context, result->began_ns);
-	status = hops_add(&download->hops, url);
+	attempt->hops.trail = attempt->response.trail;
+	into->hooks->on_answered(into->hooks->context, result->began_ns);
+	status = hops_add(&attempt->hops, url);
 	if (status == 0)
-		status = attempt->hooks->may_go_on_at(attempt->hooks->context,
-						      host);
+		status = into->hooks->may_go_on_at(into->hooks->context, host);
 	if (status == 0) {
 		result->next_host = host;
 		return UV_EAGAIN;
@@ -193,14 +190,29 @@ static int on_expose(struct sink *sink, const char *host)
 		host);
 }
 
-struct attempt_sink attempt_sink(struct download *download,
+struct attempt_sink attempt_sink(struct attempt *attempt,
 				 const struct attempt_hooks *hooks,
 				 struct attempt_result *result)
 {
 	return (struct attempt_sink){
 		.sink = {on_begin, on_write, on_redirect, on_expose},
-		.download = download,
+		.attempt = attempt,
+		.download = attempt->download,
 		.hooks = hooks,
 		.result = result,
 	};
+}
+
+int attempt_sink_await_turn(struct attempt_sink *sink)
+{
+	const struct attempt_hooks *hooks = sink->hooks;
+	int64_t began_ns = co_time_ns();
+	int64_t when_ns = hooks->ask_again_at(hooks->context);
+	int status = 0;
+
+	if (when_ns <= began_ns)
+		return 0;
+	status = co_sleep(when_ns - began_ns);
+	sink->download->progress.held_ns += co_time_ns() - began_ns;
+	return status;
 }

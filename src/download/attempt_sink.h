@@ -13,29 +13,10 @@
 #include "download/download.h"
 #include "transfer/client.h"
 
-/* None of the calls suspends. */
-struct attempt_hooks {
-	/* The host has answered the request that was sent to it then. */
-	void (*on_answered)(void *context, int64_t began_ns);
-	/* So many bytes of its body have come; NULL: nobody counts them. */
-	void (*on_received)(void *context, size_t len);
-	/*
-	 * May the attempt go on at this host, where a redirect leads?  1: from
-	 * now on it is at work there; 0: it has to wait for that; or a negative
-	 * status.
-	 */
-	int (*may_go_on_at)(void *context, const char *host);
-	/*
-	 * Another request will be sent to the host where it is.  Returns the
-	 * instant from which on it may be, at the earliest.
-	 */
-	int64_t (*ask_again_at)(void *context);
-	void *context;
-};
-
 struct attempt_sink {
 	struct sink sink; /* for client_fetch() */
-	struct download *download;
+	struct attempt *attempt;
+	struct download *download; /* the attempt's */
 	const struct attempt_hooks *hooks;
 	struct attempt_result *result;
 	bool is_restarted; /* it brought all again, not the rest of what is kept
@@ -50,8 +31,14 @@ struct attempt_sink {
  * with result->existing, UV_EAGAIN with result->next_host, UV_EPROTO with
  * result->failure.
  */
-struct attempt_sink attempt_sink(struct download *download,
+struct attempt_sink attempt_sink(struct attempt *attempt,
 				 const struct attempt_hooks *hooks,
 				 struct attempt_result *result);
+
+/*
+ * Wait until the host may be asked once more in the same attempt.  Suspends.
+ * Returns 0 or UV_ECANCELED.
+ */
+int attempt_sink_await_turn(struct attempt_sink *sink) CO_MUST_CHECK;
 
 #endif

@@ -8,6 +8,11 @@
 #include "storage/commit.h"
 #include "storage/sealed_part.h"
 
+int conclude_found(struct download *download)
+{
+	return download_emit(download, (struct event){.type = EVENT_FOUND});
+}
+
 int conclude_current(struct download *download)
 {
 	char *path = download_path(download);
@@ -147,15 +152,22 @@ int conclude_written(struct download *download)
 			     (struct event){.type = EVENT_DONE, .path = "-"});
 }
 
+int conclude_digest(struct download *download)
+{
+	bool has_digest =
+		download->expected.count > 0 || download->run->settings->digest;
+
+	download->progress.phase = has_digest ? PHASE_VERIFY : PHASE_SAVE;
+	return part_file_digest(download->part) == UV_ECANCELED ? UV_ECANCELED
+								: 0;
+}
+
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
 	struct commit_result result;
 	int status;
 
-	download->progress.phase = commit.expected_count > 0 || commit.digest
-					   ? PHASE_VERIFY
-					   : PHASE_SAVE;
 	if (download->run->outlet)
 		return seal(download, &commit, failure);
 	status = commit_part(download, &commit, &result, failure);

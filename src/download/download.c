@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/container.h"
 #include "download/emit.h"
 #include "download/file_command.h"
 #include "download/identity.h"
@@ -28,9 +27,8 @@ struct download *download_new(struct run *run, struct item *item,
 	}
 	download->run = run;
 	download->item = item;
-	download->entry.host = item->host;
-	download->entry.index = item->index;
-	download->response = RESPONSE_NONE;
+	attempt_init(&download->attempt, download, item->url, item->host,
+		     item->index);
 	download->present = VERSION_UNKNOWN;
 	download->progress.total_bytes = -1;
 	return download;
@@ -38,7 +36,7 @@ struct download *download_new(struct run *run, struct item *item,
 
 struct download *download_of(struct schedule_entry *entry)
 {
-	return CONTAINER_OF(entry, struct download, entry);
+	return attempt_of(entry)->download;
 }
 
 void download_free(struct download *download)
@@ -54,13 +52,11 @@ void download_free(struct download *download)
 		outlet_pass(download->run->outlet, download);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);
-	hops_reset(&download->hops);
+	attempt_release(&download->attempt);
 	file_name_release(&download->file);
 	expected_reset(&download->expected);
 	version_reset(&download->present);
-	response_reset(&download->response);
 	free(download->identity);
-	free(download->next_host);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
@@ -72,8 +68,9 @@ int download_emit(struct download *download, struct event event)
 	download->is_over |= event_kind(event.type)->is_finish;
 	event.name = download->file.name;
 	event.progress = &download->progress;
-	event.response =
-		download->response.url_effective ? &download->response : NULL;
+	event.response = download->attempt.response.url_effective
+				 ? &download->attempt.response
+				 : NULL;
 	if (event_kind(event.type)->is_beginning)
 		download->has_told_answer = false;
 	event.is_old_answer = download->has_told_answer;
@@ -125,7 +122,7 @@ struct expected_sources
 download_expected_sources(const struct download *download)
 {
 	const struct settings *settings = download->run->settings;
-	const struct response *response = &download->response;
+	const struct response *response = &download->attempt.response;
 	const struct file_name *file = &download->file;
 
 	return (struct expected_sources){

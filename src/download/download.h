@@ -1,9 +1,10 @@
 /*
  * A download: one item's life, from the queue to its file or its failure.
  *
- * It waits in the schedule, works while it has a permit (worker.h), makes an
- * attempt (attempt.h), and then either ends (conclude.h) or goes back into the
- * schedule (requeue.h), as the retry policy says (retry_policy.h).
+ * Its attempt (attempt.h) waits in the schedule, is made while it has a permit
+ * (worker.h), and then the download either ends (conclude.h), or the attempt
+ * goes back into the schedule (requeue.h), as the retry policy says
+ * (retry_policy.h).
  */
 #ifndef DOWNLOAD_DOWNLOAD_H
 #define DOWNLOAD_DOWNLOAD_H
@@ -11,9 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "download/attempt.h"
 #include "download/expected.h"
 #include "download/file_name.h"
-#include "download/hops.h"
 #include "download/run_state.h"
 #include "model/version.h"
 
@@ -29,8 +30,7 @@ struct download {
 	struct item *item; /* owned */
 	struct request_content content; /* that is sent for it */
 	char *identity; /* see identity.h; NULL: the item's URL */
-	struct schedule_entry entry;
-	char *next_host; /* where it waits, or was, after a redirect; or NULL */
+	struct attempt attempt; /* its own: the present one, or the last */
 	bool has_begun;	 /* and was told so */
 	bool has_told_answer; /* the last one, in an event */
 	bool is_finished; /* an earlier run of the session has fetched it */
@@ -48,13 +48,9 @@ struct download {
 	struct version present; /* of the file that an update is for */
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
-	/* Of the present attempt, or the last one. */
+	/* What its attempts have brought, and are to bring. */
 	struct progress progress;
-	struct response response;
 	struct expected expected;
-	struct hops hops;
-	bool is_under_way; /* it goes on at the last of them */
-	int64_t spent_ns;  /* of its time, waiting for permits left out */
 
 	/* Of all attempts; see retry_policy.h. */
 	unsigned attempts;
@@ -77,7 +73,7 @@ struct download {
 struct download *download_new(struct run *run, struct item *item,
 			      struct item_place *place);
 
-/* The download whose entry it is. */
+/* The download of the attempt whose entry it is. */
 struct download *download_of(struct schedule_entry *entry);
 
 /*

@@ -92,8 +92,9 @@ static int write_values(struct buf *values, const struct download *download)
 
 	event.item = download->item;
 	event.progress = &download->progress;
-	event.response =
-		download->response.url_effective ? &download->response : NULL;
+	event.response = download->attempt.response.url_effective
+				 ? &download->attempt.response
+				 : NULL;
 	for (unsigned i = 0; status == 0 && i < RESULT_WORD_COUNT; i++) {
 		status = result_word_put(values, (enum result_word)i, &event);
 		if (status == 0)

@@ -25,18 +25,21 @@ static int set_name(struct file_name *file, const struct name_request *request)
 
 /*
  * What goes to standard output has only a part, which may have any name: one by
- * the item's number, so that those that wait together have different ones.
+ * the item's number, so that those that wait together have different ones. What
+ * has no file at all has a name to be shown by.
  */
 static int name_parts(struct intake *intake)
 {
+	bool has_parts = settings_use_stdout(intake->run->settings);
 	char name[NAME_SIZE];
 	int status = 0;
 
 	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
 		struct file_name *file = &intake->group[i]->file;
+		uint64_t number = intake->group[i]->item->index - 1;
 
 		name_numbered(name, file->wanted,
-			      (unsigned)(intake->group[i]->item->index - 1));
+			      has_parts ? (unsigned)number : 0);
 		file->name = strdup(name);
 		status = file->name ? 0 : UV_ENOMEM;
 	}
@@ -50,7 +53,7 @@ static int give_names(struct intake *intake)
 	struct run *run = intake->run;
 	int status;
 
-	if (settings_use_stdout(run->settings))
+	if (!settings_make_files(run->settings))
 		return name_parts(intake);
 	for (size_t i = 0; i < intake->group_len; i++)
 		requests[i] = (struct name_request){
@@ -132,8 +135,8 @@ static int pass_on(struct download *download)
 			 ? outlet_give(download->run->outlet, download)
 			 : 0;
 	if (status == 0)
-		status =
-			schedule_put(download->run->schedule, &download->entry);
+		status = schedule_put(download->run->schedule,
+				      &download->attempt.entry);
 	if (status < 0)
 		download_free(download);
 	return status;

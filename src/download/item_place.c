@@ -97,7 +97,7 @@ static int add_dir(struct item_place *out, struct run *run, const char *dir,
 /* What the settings hold for is said of the item, or not. */
 static const char *template_of(const struct run *run, const struct item *item)
 {
-	if (settings_use_stdout(run->settings))
+	if (!settings_make_files(run->settings))
 		return NULL;
 	if (item->options && item->options->output)
 		return item->options->output;
@@ -125,7 +125,7 @@ static int expand(struct item_place *out, const struct run *run,
 		return status;
 	if (text)
 		return name_template_expand(&out->place, text, &values);
-	if (run->settings->mirror_paths)
+	if (run->settings->mirror_paths && settings_make_files(run->settings))
 		return name_template_mirror(&out->place, &values);
 	name_from_url(out->place.name, item->url);
 	return 0;
@@ -136,13 +136,13 @@ static int find(struct item_place *out, struct run *run,
 		struct failure *failure)
 {
 	const char *text = template_of(run, item);
-	bool to_stdout = settings_use_stdout(run->settings);
+	bool makes_file = settings_make_files(run->settings);
 	const char *dir =
-		item->options && !to_stdout ? item->options->dir : NULL;
+		item->options && makes_file ? item->options->dir : NULL;
 	int status = 0;
 
 	out->place = NAME_PLACE_INIT;
-	out->is_by_url = !text && !run->settings->mirror_paths && !to_stdout;
+	out->is_by_url = !text && !run->settings->mirror_paths && makes_file;
 	if (text && item->options && item->options->output &&
 	    name_pieces_check(text, failure) != 0)
 		return UV_EPROTO;

@@ -16,14 +16,14 @@ static size_t length_of(const char *text)
 /* About how much memory is kept until its next permit. */
 static size_t bytes_kept(const struct download *download)
 {
-	const struct response *response = &download->response;
+	const struct response *response = &download->attempt.response;
 
 	return sizeof(*download) + item_memory(download->item) +
 	       strlen(download->file.name) +
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +
 	       length_of(download->identity) +
-	       hops_memory(&download->hops) +
+	       hops_memory(&download->attempt.hops) +
 	       (download->part ? part_file_memory(download->part) : 0);
 }
 
@@ -66,9 +66,11 @@ static int put_back(struct download *download, struct permit *permit,
 static int put_back_home(struct download *download, struct permit *permit,
 			 int64_t not_before_ns)
 {
-	download->entry.host = download->item->host;
-	free(download->next_host);
-	download->next_host = NULL;
+	struct attempt *attempt = &download->attempt;
+
+	attempt->entry.host = download->item->host;
+	free(attempt->next_host);
+	attempt->next_host = NULL;
 	return put_back(download, permit, not_before_ns);
 }
 
@@ -89,12 +91,13 @@ static int emit_host_wait(struct download *download, const char *host)
 int requeue_elsewhere(struct download *download, struct permit *permit,
 		      char *host)
 {
+	struct attempt *attempt = &download->attempt;
 	int status;
 
-	free(download->next_host);
-	download->next_host = host;
-	download->entry.host = host;
-	download->is_under_way = true;
+	free(attempt->next_host);
+	attempt->next_host = host;
+	attempt->entry.host = host;
+	attempt->is_under_way = true;
 	status = emit_host_wait(download, host);
 	return status < 0 ? status : put_back(download, permit, co_time_ns());
 }

@@ -124,7 +124,7 @@ static int64_t blame_host(struct download *download, struct permit *permit,
 		.began_ns = result->began_ns,
 		.now_ns = co_time_ns(),
 		.failure = &result->failure,
-		.http_code = download->response.http_code,
+		.http_code = download->attempt.response.http_code,
 		.blamed_ns = &download->blamed_ns,
 		.random = random_bits(),
 	};
@@ -206,7 +206,7 @@ static int ask_later(struct download *download, struct permit *permit,
  */
 static bool must_not_repeat(const struct download *download)
 {
-	return download->response.trail.has_acted &&
+	return download->attempt.response.trail.has_acted &&
 	       !download->run->settings->retry_unsafe;
 }
 
@@ -257,7 +257,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE)
-		download_count_restart(download, &download->response.version);
+		download_count_restart(download,
+				       &download->attempt.response.version);
 	if (failure->error == ERROR_RANGE && !download->starts_over)
 		return start_over(download, permit, failure);
 	if (failure->error == ERROR_NOT_READY) {

@@ -109,7 +109,7 @@ static int gather(struct run *run, size_t workers)
 static int open_dest(struct run *run, struct failure *failure)
 {
 	const struct settings *settings = run->settings;
-	int status = settings->dry_run
+	int status = settings->dry_run || settings->probe != PROBE_NONE
 			     ? dest_open_to_look(&run->dest, settings->dir)
 			     : dest_open(&run->dest, settings->dir);
 
@@ -385,6 +385,7 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	};
 	int status;
 
+	tally->is_probe = settings->probe != PROBE_NONE;
 	if (settings->ordered) {
 		status = result_order_open(&run.order, settings->look_ahead,
 					   emitter);

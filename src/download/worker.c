@@ -87,8 +87,11 @@ static int end_current(struct download *download)
 static int end_whole(struct download *download, struct permit *permit,
 		     struct attempt_result *result)
 {
-	int status = conclude_whole(download, &result->failure);
+	int status = conclude_digest(download);
 
+	if (status == UV_ECANCELED)
+		return end_early(download);
+	status = conclude_whole(download, &result->failure);
 	if (status != 1)
 		return status;
 	result->gained_bytes = 0;
@@ -113,6 +116,8 @@ static int heed(struct download *download, struct permit *permit,
 		break;
 	}
 	permit_succeeded(download->run->schedule, permit, result->began_ns);
+	if (result->outcome == ATTEMPT_FOUND)
+		return conclude_found(download);
 	if (result->outcome == ATTEMPT_CURRENT)
 		return end_current(download);
 	if (result->outcome == ATTEMPT_EXISTING)
@@ -127,7 +132,7 @@ static int64_t ask_again_at(void *permit)
 	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
 }
 
-static int attempt(struct download *download, struct permit *permit)
+static int make_attempt(struct download *download, struct permit *permit)
 {
 	const struct attempt_hooks hooks = {
 		on_answered,
@@ -146,7 +151,7 @@ static int attempt(struct download *download, struct permit *permit)
 	status = download_emit(download, event);
 	if (status < 0)
 		return status;
-	attempt_run(download, &hooks, &result);
+	attempt_run(&download->attempt, &hooks, &result);
 	status = heed(download, permit, &result);
 	attempt_result_release(&result);
 	return status;
@@ -165,17 +170,19 @@ static int keep_present(struct download *download)
 static int work(struct download *download, struct permit *permit)
 {
 	struct failure failure;
-	bool is_kept;
+	bool is_kept = false;
 	int status;
 
 	if (download->first_ns == 0) {
 		download->first_ns = co_time_ns();
 		download->progress.started_ns = download->first_ns;
 	}
-	status = present_check(download, &is_kept, &failure);
+	status = download->run->settings->probe == PROBE_NONE
+			 ? present_check(download, &is_kept, &failure)
+			 : 0;
 	if (status == 0 && !is_kept &&
 	    !health_is_given_up(permit_health(permit), co_time_ns()))
-		return attempt(download, permit);
+		return make_attempt(download, permit);
 	permit_not_used(download->run->schedule, permit);
 	if (status != 0)
 		return end_for_present(download, status, &failure);

@@ -21,6 +21,16 @@ static const struct event_kind kinds[] = {
 			.is_finish = true,
 			.is_result = true,
 		},
+	[EVENT_FOUND] =
+		{
+			.name = "found",
+			.fields = EVENT_HAS_ITEM | EVENT_HAS_RESPONSE |
+				  EVENT_HAS_FOUND,
+			COUNTED(done),
+			.is_end = true,
+			.is_finish = true,
+			.is_result = true,
+		},
 	[EVENT_FAILED] =
 		{
 			.name = "failed",
@@ -80,9 +90,9 @@ const struct event_kind *event_kind(enum event_type type)
 
 const struct response *event_new_answer(const struct event *event)
 {
-	bool ends_attempt = event->type == EVENT_DONE ||
-			    event->type == EVENT_FAILED ||
-			    event->type == EVENT_RETRY;
+	bool ends_attempt =
+		event->type == EVENT_DONE || event->type == EVENT_FOUND ||
+		event->type == EVENT_FAILED || event->type == EVENT_RETRY;
 
 	return ends_attempt && !event->is_old_answer ? event->response : NULL;
 }

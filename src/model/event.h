@@ -26,6 +26,7 @@ enum event_type {
 	EVENT_START,	/* the first request of an item is about to be sent */
 	EVENT_DONE,	/* the file is complete under its final name */
 	EVENT_FAILED,	/* nothing under the final name */
+	EVENT_FOUND,	/* --head, --spider: it is there */
 	EVENT_SKIPPED,	/* there is nothing to do: see enum skip_reason */
 	EVENT_RETRY,	/* an attempt has failed, and another will follow */
 	EVENT_PLANNED,	/* --dry-run: it would be fetched */
@@ -52,6 +53,7 @@ enum event_field {
 	EVENT_HAS_HOST = 1 << 9,
 	EVENT_HAS_LIMIT = 1 << 10,
 	EVENT_HAS_SUMMARY = 1 << 11,
+	EVENT_HAS_FOUND = 1 << 12, /* what the response says of the file */
 };
 
 /* What there is to know of the events of a type. */
@@ -176,7 +178,7 @@ struct event {
 	const struct item *item; /* NULL: it is about none */
 	const char *name; /* of its file; NULL before it has one */
 	const struct progress *progress; /* start, again: to be read on */
-	const struct response *response; /* done, failed; NULL without answer */
+	const struct response *response; /* done, found, failed; NULL: none */
 	bool is_old_answer; /* an earlier event of the item had that, too */
 	const struct failure *failure;   /* failed, retry */
 	const struct retry *retry;       /* retry */
@@ -208,6 +210,7 @@ struct tally {
 	uint64_t numbered; /* items whose name others want, too */
 	uint64_t received_bytes; /* body bytes of all transfers, also running */
 	bool input_ended;        /* read is final */
+	bool is_probe; /* what is done was not downloaded, but found */
 
 	/* Of the arguments, if there are no lists. */
 	bool has_arguments_only;

@@ -43,6 +43,13 @@ struct request {
 	const char *last_modified; /* as sent with what is there; or NULL */
 	bool is_ranged; /* a range, also from 0, where it would be all */
 	bool goes_on;   /* after a piece that came, in the same response */
+	/*
+	 * Only what the head says is wanted, and no byte of a body.  It is
+	 * asked for by HEAD, or what the protocol has for that; with sends_get
+	 * in the way of the body, which is then not read.
+	 */
+	bool wants_head;
+	bool sends_get;
 	/* The body is wanted unless the version is still this one; or NULL. */
 	const char *if_none_match;     /* an ETag */
 	const char *if_modified_since; /* an HTTP date */
@@ -53,5 +60,11 @@ struct request {
 #define REQUEST_FOR(of_url) \
 	((struct request){  \
 		.url = (of_url), .total_bytes = -1, .present_bytes = -1})
+
+/* Whether HEAD, or the like, asks for it: then no body follows the head. */
+static inline bool request_is_head(const struct request *request)
+{
+	return request->wants_head && !request->sends_get;
+}
 
 #endif

@@ -12,6 +12,13 @@
 #include "model/redirects.h"
 #include "model/version.h"
 
+/* Whether a server sends ranges, as it says itself. */
+enum ranges {
+	RANGES_UNSAID,
+	RANGES_BYTES,
+	RANGES_NONE,
+};
+
 /* Initialise with RESPONSE_NONE. */
 struct response {
 	char *url_effective;    /* after redirects */
@@ -20,6 +27,9 @@ struct response {
 	int http_code;		/* or FTP's; 0 before an answer */
 	bool is_unchanged;	/* of the version that was asked about (304) */
 	bool is_whole;		/* nothing is missing of what is there (416) */
+	/* These two where only the head was asked for. */
+	bool refuses_head; /* the server does not answer such requests */
+	enum ranges accepts_ranges;
 	int http_version;       /* 10, 11, 20, 30 as in 1.0, 1.1, 2, 3; or 0 */
 	unsigned num_redirects;
 	struct trail trail; /* that they have left, up to the last of them */

@@ -65,6 +65,10 @@ static int put_hidden(struct buf *out, const char *text,
 
 static int put_size(struct buf *out, const struct event *event)
 {
+	if (event->type == EVENT_FOUND && event->response &&
+	    event->response->version.total_bytes >= 0)
+		return buf_printf(out, "%" PRId64,
+				  event->response->version.total_bytes);
 	if (event->type != EVENT_DONE || !event->progress)
 		return 0;
 	return buf_printf(out, "%" PRIu64, event->progress->received_bytes);

@@ -2,7 +2,7 @@
  * What became of an item, as the words of templates: the lines of --format, and
  * the arguments of --exec.
  *
- *   {result}         done, skipped, failed or planned
+ *   {result}         done, found, skipped, failed or planned
  *   {path} {name}    of the file; "./" is put before what begins with a dash
  *   {url}            as given, without a password
  *   {effective_url}  that of the last redirect, likewise

@@ -27,7 +27,13 @@ int strings_add(struct strings *strings, const char *text)
 
 bool settings_use_stdout(const struct settings *settings)
 {
-	return settings->output && strcmp(settings->output, "-") == 0;
+	return settings->output && strcmp(settings->output, "-") == 0 &&
+	       settings->probe == PROBE_NONE;
+}
+
+bool settings_make_files(const struct settings *settings)
+{
+	return settings->probe == PROBE_NONE && !settings_use_stdout(settings);
 }
 
 void settings_release(struct settings *settings)

@@ -32,6 +32,13 @@ enum name_from {
 	NAME_FROM_FINAL,  /* the one that the last redirect led to */
 };
 
+/* What is done with the URLs in place of downloading their files. */
+enum probe {
+	PROBE_NONE,
+	PROBE_HEAD,   /* tell what is there */
+	PROBE_SPIDER, /* tell whether it is there */
+};
+
 /* Which addresses of hosts are connected to. */
 enum ip_version {
 	IP_ANY,
@@ -157,6 +164,7 @@ struct settings {
 	const char *output;
 	bool mirror_paths;  /* host and path of URLs as folders */
 	bool dry_run;	    /* say what would be fetched, and do nothing */
+	enum probe probe;
 	enum exists_policy exists;
 	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */
@@ -259,6 +267,9 @@ struct settings {
 
 /* Whether bodies go to standard output (-o -). */
 bool settings_use_stdout(const struct settings *settings);
+
+/* Whether files come of the run, or of what it plans. */
+bool settings_make_files(const struct settings *settings);
 
 /* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);

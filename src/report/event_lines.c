@@ -1,6 +1,7 @@
 #include "report/event_lines.h"
 
 #include "model/result_format.h"
+#include "report/found_lines.h"
 #include "report/json.h"
 #include "report/lines.h"
 #include "report/state.h"
@@ -44,6 +45,13 @@ static bool has_plan_line(const struct report *report,
 	       !report->settings->format;
 }
 
+static bool has_found_line(const struct report *report,
+			   const struct event *event)
+{
+	return event->type == EVENT_FOUND && !report->settings->json &&
+	       !report->settings->format;
+}
+
 /* What was cut off has no result. */
 static bool has_result_line(const struct report *report,
 			    const struct event *event)
@@ -66,6 +74,14 @@ static int append_whole(struct buf *out, const struct event *event,
 	return status;
 }
 
+static int put_found(struct buf *out, const struct settings *settings,
+		     const struct event *event, char end)
+{
+	return settings->probe == PROBE_HEAD
+		       ? found_lines_head(out, event)
+		       : found_lines_spider(out, event, end);
+}
+
 /* What a user has asked to be printed of each result. */
 static int write_result(struct report *report, const struct event *event)
 {
@@ -79,6 +95,8 @@ static int write_result(struct report *report, const struct event *event)
 		status = line_digest(out, event, end);
 	if (has_plan_line(report, event))
 		status = line_plan(out, event, end);
+	if (has_found_line(report, event))
+		status = put_found(out, settings, event, end);
 	if (has_result_line(report, event))
 		status = result_format_put(out, settings->format, event, end);
 	if (status < 0)
@@ -122,6 +140,7 @@ int event_lines_put(struct report *report, const struct event *event)
 bool event_lines_any(const struct report *report, const struct event *event)
 {
 	return report->settings->json || has_digest_line(report, event) ||
-	       has_plan_line(report, event) || has_result_line(report, event) ||
+	       has_plan_line(report, event) || has_found_line(report, event) ||
+	       has_result_line(report, event) ||
 	       has_error_line(report, event) || has_log_line(report, event);
 }

@@ -52,7 +52,8 @@ static void format_counts(counts_text texts, const struct frame_input *input)
 	const struct tally *tally = input->tally;
 	char left[FORECAST_TEXT_SIZE];
 
-	format_count(texts[DONE], tally->done, "done");
+	format_count(texts[DONE], tally->done,
+		     tally->is_probe ? "found" : "done");
 	format_count(texts[FAILED], tally->failed, "failed");
 	format_count(texts[SKIPPED], tally->skipped, "skipped");
 	forecast_format_left(left, input->forecast);

@@ -80,14 +80,15 @@ static void count_response(struct host_figures *host,
 
 void host_table_count(struct host_table *table, const struct event *event)
 {
+	bool is_done = event->type == EVENT_DONE || event->type == EVENT_FOUND;
 	struct host_figures *host;
 
-	if ((event->type != EVENT_DONE && event->type != EVENT_FAILED &&
+	if ((!is_done && event->type != EVENT_FAILED &&
 	     event->type != EVENT_RETRY) ||
 	    !event->item->host)
 		return;
 	host = find(table, event->item->host);
-	host->done += event->type == EVENT_DONE;
+	host->done += is_done;
 	host->failed += event->type == EVENT_FAILED &&
 			event->failure->error != ERROR_INTERRUPTED;
 	host->retries += event->type == EVENT_RETRY;

@@ -1,5 +1,6 @@
 #include "report/json_fields.h"
 
+#include "report/json_found.h"
 #include "report/json_host.h"
 #include "report/json_item.h"
 #include "report/json_progress.h"
@@ -34,6 +35,7 @@ const struct json_group json_groups[] = {
 	{EVENT_HAS_PROGRESS, "The progress", NULL, &json_progress_fields},
 	{EVENT_HAS_RESPONSE, "The last answer",
 	 "They are about the last answer that came.", &json_response_fields},
+	{EVENT_HAS_FOUND, "What is there", NULL, &json_found_fields},
 	{EVENT_HAS_PATH, "The file", NULL, &json_path_fields},
 	{EVENT_HAS_DIGEST, "The digest", NULL, &json_digest_fields},
 	{EVENT_HAS_REASON, "The reason", NULL, &json_reason_fields},
@@ -61,6 +63,8 @@ static const char *const meanings[] = {
 		"if it is not read as fast.",
 	[EVENT_DONE] = "The file is complete under its final name, and the "
 		       "command of `--exec`, if there is one, has succeeded.",
+	[EVENT_FOUND] = "With `--head` and `--spider`: the file is there, and "
+			"was not downloaded.",
 	[EVENT_FAILED] = "Nothing is under the final name that was not there "
 			 "before.",
 	[EVENT_SKIPPED] = "There is nothing to do.",

@@ -196,6 +196,9 @@ static int put_counts(struct buf *out, const struct tally *tally)
 				  " failed, %" PRIu64 " skipped",
 				  tally->planned, tally->failed,
 				  tally->skipped);
+	if (tally->is_probe)
+		return buf_printf(out, "%" PRIu64 " found, %" PRIu64 " failed",
+				  tally->done, tally->failed);
 	return buf_printf(out,
 			  "%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64
 			  " skipped",
@@ -220,8 +223,10 @@ int line_progress(struct buf *out, const struct tally *tally,
 	if (status == 0)
 		status = put_counts(out, tally);
 	if (status == 0)
-		status = buf_printf(out, ", %s left, %s", left, text);
-	if (status == 0 && speed_bps >= 0) {
+		status = buf_printf(out, ", %s left", left);
+	if (status == 0 && !tally->is_probe)
+		status = buf_printf(out, ", %s", text);
+	if (status == 0 && speed_bps >= 0 && !tally->is_probe) {
 		units_format_bytes(text, (uint64_t)speed_bps);
 		status = buf_printf(out, ", %s/s", text);
 	}
@@ -299,6 +304,8 @@ int line_summary(struct buf *out, const struct tally *tally, enum run_end end,
 		status = put_left(out, tally);
 	if (status == 0 && tally->planned > 0)
 		return buf_putc(out, '\n');
+	if (status == 0 && tally->is_probe)
+		return buf_printf(out, ", in %s\n", time);
 	if (status == 0)
 		status = buf_printf(out, ", %s in %s (%s/s)\n", bytes, time,
 				    rate);

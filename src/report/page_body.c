@@ -32,8 +32,9 @@ static void put_outcome(struct html *html, const struct tally *tally)
 		html_count(html, tally->read);
 		html_put(html, "%s", tally->input_ended ? "" : "+");
 	}
-	html_put(html, " file%s downloaded",
-		 tally->done == 1 && tally->read <= 1 ? "" : "s");
+	html_put(html, " file%s %s",
+		 tally->done == 1 && tally->read <= 1 ? "" : "s",
+		 tally->is_probe ? "found" : "downloaded");
 }
 
 static void put_head(struct html *html, const struct page_data *data)
@@ -113,7 +114,7 @@ static void put_ends(struct html *html, const struct page_data *data)
 {
 	const struct tally *tally = data->tally;
 	const struct share shares[] = {
-		{"done", "downloaded", tally->done},
+		{"done", tally->is_probe ? "found" : "downloaded", tally->done},
 		{"skipped", "skipped", tally->skipped},
 		{"failed", "failed", tally->failed},
 		{"left", "left", line_left(tally)},

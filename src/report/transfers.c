@@ -143,7 +143,7 @@ static void describe(struct transfer_record *transfer,
 
 static enum transfer_end end_of(const struct event *event)
 {
-	if (event->type == EVENT_DONE)
+	if (event->type == EVENT_DONE || event->type == EVENT_FOUND)
 		return TRANSFER_DONE;
 	if (event->type == EVENT_SKIPPED)
 		return TRANSFER_SKIPPED;
@@ -222,6 +222,7 @@ void transfers_follow(struct transfers *transfers, const struct event *event,
 			end_attempt(transfers, transfer, now_ns);
 		break;
 	case EVENT_DONE:
+	case EVENT_FOUND:
 	case EVENT_FAILED:
 	case EVENT_SKIPPED:
 		if (transfer)

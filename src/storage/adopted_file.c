@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/own_file.h"
 #include "storage/existing_file.h"
+#include "storage/part_checkpoint.h"
 #include "storage/part_file_internal.h"
 #include "storage/part_record_io.h"
 
@@ -109,20 +110,30 @@ static int clone_adopted(struct part_file *part, int fd)
 		return status;
 	if (ioctl(part->lock.fd, FICLONE, fd) == 0 &&
 	    fstat(part->lock.fd, &file) == 0 &&
-	    (uint64_t)file.st_size == part->adopted_bytes)
+	    (uint64_t)file.st_size == part->adopted_bytes) {
+		part_note(part);
 		return 0;
+	}
 	part_lock_remove(&part->folder->locks, &part->lock);
 	return UV_ENOTSUP;
 }
 
-/* Elsewhere the file itself becomes the part; adopted_file_put_back() turns
- * that back. */
+static void note(void *part)
+{
+	part_note(part);
+}
+
+/*
+ * Elsewhere the file itself becomes the part; adopted_file_put_back() turns
+ * that back.  A run that is killed leaves a part that the next goes on from.
+ */
 static int move_adopted(struct part_file *part)
 {
 	int status = part_lock_move(&part->folder->locks, &part->lock,
-				    part->name, part->adopted_name);
+				    part->name, part->adopted_name, note, part);
 
 	part->is_displaced = status == 0;
+	part->has_note &= status == 0;
 	return status;
 }
 

@@ -39,7 +39,7 @@ bool adopted_file_may_be_of(const struct part_file *part,
  * it.  For the thread pool.  UV_EAGAIN if it is not as it was, UV_EBUSY, or a
  * negated errno.
  */
-int adopted_file_take(struct part_file *part) CO_MUST_CHECK CO_MUST_CHECK;
+int adopted_file_take(struct part_file *part) CO_MUST_CHECK;
 
 /*
  * Give a file that has become a part its name and its bytes back.  For the

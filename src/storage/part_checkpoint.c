@@ -32,6 +32,7 @@ static int write_record(struct part_file *part, bool list)
 	record.is_all_stored = !list;
 	if (list)
 		record.stored = part->stored;
+	record.is_adopted = part->adopted_bytes > 0;
 	record.version = part->version;
 	status = item_id_of(&record.id, part->url);
 	if (status == 0)

@@ -10,7 +10,7 @@
 /* A shorter body has its record when it is left; only a crash loses it. */
 #define LONG_BYTES (1024 * 1024)
 
-/* So much that was behind a gap is digested in one hop with a write. */
+/* So much that is behind is read back and digested in one hop with a write. */
 #define CATCH_UP_BYTES ((uint64_t)4 * 1024 * 1024)
 
 void part_forget(struct part_file *part)

@@ -172,15 +172,8 @@ static int take_adopted_on_disk(void *arg)
 
 	if (status == 0)
 		status = adopted_file_take(part);
-	if (status == 0)
-		part_note(part);
 	folder_unpin(part->folder);
 	return status;
-}
-
-static int digest_on_disk(void *arg)
-{
-	return part_digest_stored(arg, 0);
 }
 
 static int start_over(struct part_file *part, const struct version *version)
@@ -214,12 +207,9 @@ static int go_on(struct part_file *part, const struct version *version,
 		status = co_to_thread(reopen_on_disk, part);
 	if (status == 0 && part->adopted_bytes > 0 && !part->lock.is_claimed)
 		status = co_to_thread(take_adopted_on_disk, part);
-	if (part->algorithms & ~algorithms || algorithms & ~part->algorithms) {
+	if (part->algorithms != algorithms)
 		part_digest_forget(part);
-	}
 	part->algorithms = algorithms;
-	while (status == 0 && part_digest_is_behind(part))
-		status = co_to_thread(digest_on_disk, part);
 	return status;
 }
 
@@ -302,6 +292,20 @@ static int park_on_disk(void *arg)
 	if (status != 0)
 		(void)!part_remove(part);
 	folder_unpin(part->folder);
+	return status;
+}
+
+static int digest_on_disk(void *arg)
+{
+	return part_digest_stored(arg, 0);
+}
+
+int part_file_digest(struct part_file *part)
+{
+	int status = part->status;
+
+	while (status == 0 && part_digest_is_behind(part))
+		status = co_to_thread(digest_on_disk, part);
 	return status;
 }
 

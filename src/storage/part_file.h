@@ -83,7 +83,9 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length);
  *             gone on from.
  * version     what the answer is of, if it begins at 0; copied.
  * algorithms  a mask of 1 << enum checksum_algorithm, computed over the whole
- *             file for part_file_commit().
+ *             file for part_file_commit().  What is there already is read back
+ *             bit by bit as the rest is written, so that no server has to wait
+ *             for that.
  *
  * Returns 0; UV_EAGAIN if what was there has been changed by somebody since it
  * was parked: then part_file_len() is 0, and the request was the wrong one; or
@@ -108,6 +110,16 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
  */
 int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len) CO_MUST_CHECK;
+
+/*
+ * The body is whole: digest what has yet to be read back for that.  Suspends
+ * if there is such; what part_file_commit() and part_file_seal() would have to
+ * read holds up others then, and cannot be cancelled.
+ *
+ * Returns 0; UV_ECANCELED; or an error of part_file_write(), which those meet
+ * again.
+ */
+int part_file_digest(struct part_file *part) CO_MUST_CHECK;
 
 /*
  * An attempt has failed and another will follow.  Until then keep the memory

@@ -40,8 +40,9 @@ struct part_file {
 	bool note_is_list;    /* which bytes there are; else the length tells */
 	uint64_t noted_bytes; /* so many were stored when it was written */
 	bool is_displaced;    /* its file stood under adopted_name */
-	uint64_t adopted_bytes; /* of a file that is there; 0 for none */
-	struct timespec adopted_time;
+	uint64_t adopted_bytes; /* of a file that is there, or that the part
+				 * began with in an earlier run; 0 for none */
+	struct timespec adopted_time; /* of that file */
 	int status; /* of the first write that failed */
 	char name[NAME_SIZE];
 	char adopted_name[NAME_SIZE];

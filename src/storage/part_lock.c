@@ -219,9 +219,10 @@ static int replace_stale(struct part_locks *locks, const char *name,
  * Make the part of that name, or take over a stale one.  Whatever ends up in
  * it, from here on it is a file of this run.
  */
-static int open_part(struct part_locks *locks, const char *name,
-		     const char *url)
+static int open_part(struct part_locks *locks, struct part_lock *lock,
+		     const void *url)
 {
+	const char *name = lock->name;
 	bool passed = run_epoch_has_passed(&locks->directory->volume->epoch);
 	int fd, status;
 
@@ -239,21 +240,42 @@ static int open_part(struct part_locks *locks, const char *name,
 	return status;
 }
 
+struct moving {
+	const char *from;
+	void (*prepare)(void *context);
+	void *context;
+};
+
+static int rename_prepared(struct part_locks *locks, const char *to,
+			   const struct moving *moving, int fd)
+{
+	int dir_fd = locks->directory->fd;
+	int status;
+
+	moving->prepare(moving->context);
+	if (renameat2(dir_fd, moving->from, dir_fd, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	status = errno == EEXIST ? TAKEN : -errno;
+	(void)part_record_remove(locks->directory, to, fd);
+	return status;
+}
+
 /*
  * Take the name from a file that is to be the part.  Somebody else may have put
  * another there since it was chosen.
  */
-static int move(struct part_locks *locks, const char *to, const char *from)
+static int move(struct part_locks *locks, struct part_lock *lock,
+		const void *arg)
 {
-	int fd = open_retried(locks->directory->fd, from, O_NONBLOCK);
-	int status = fd >= 0 ? lock_part(locks, from, fd) : fd;
+	const struct moving *moving = arg;
+	int fd = open_retried(locks->directory->fd, moving->from, O_NONBLOCK);
+	int status = fd >= 0 ? lock_part(locks, moving->from, fd) : fd;
 
 	if (status == TAKEN)
 		status = CHANGED;
-	if (status == 0 &&
-	    renameat2(locks->directory->fd, from, locks->directory->fd, to,
-		      RENAME_NOREPLACE) != 0)
-		status = errno == EEXIST ? TAKEN : -errno;
+	lock->fd = fd;
+	if (status == 0)
+		status = rename_prepared(locks, lock->name, moving, fd);
 	if (status == 0)
 		return fd;
 	if (fd >= 0)
@@ -264,19 +286,19 @@ static int move(struct part_locks *locks, const char *to, const char *from)
 /*
  * Try the part's name, and then numbers in it, until one can be had.
  *
- * get   has a file under that name, locked: its descriptor, TAKEN, or an error.
- * what  for get().
+ * get  has a file under the lock's name, locked: its descriptor, TAKEN, or an
+ *      error.
+ * arg  for get().
  */
 static int take_name(struct part_locks *locks, struct part_lock *lock,
 		     const char *name,
-		     int (*get)(struct part_locks *locks, const char *part_name,
-				const char *what),
-		     const char *what)
+		     int (*get)(struct part_locks *locks,
+				struct part_lock *lock, const void *arg),
+		     const void *arg)
 {
 	char numbered[NAME_SIZE];
 	int fd = TAKEN;
 
-	lock->fd = -1;
 	for (unsigned number = 0; fd == TAKEN; number++) {
 		name_numbered(numbered, name, number);
 		name_part(lock->name, numbered);
@@ -284,14 +306,12 @@ static int take_name(struct part_locks *locks, struct part_lock *lock,
 				      lock->name) ||
 		    !claim(locks, lock))
 			continue;
-		fd = get(locks, lock->name, what);
+		fd = get(locks, lock, arg);
 		if (fd < 0)
 			give_up(locks, lock);
 	}
-	if (fd < 0)
-		return fd;
-	lock->fd = fd;
-	return 0;
+	lock->fd = fd < 0 ? -1 : fd;
+	return fd < 0 ? fd : 0;
 }
 
 int part_lock_open(struct part_locks *locks, struct part_lock *lock,
@@ -301,9 +321,12 @@ int part_lock_open(struct part_locks *locks, struct part_lock *lock,
 }
 
 int part_lock_move(struct part_locks *locks, struct part_lock *lock,
-		   const char *name, const char *from)
+		   const char *name, const char *from,
+		   void (*prepare)(void *context), void *context)
 {
-	return take_name(locks, lock, name, move, from);
+	const struct moving moving = {from, prepare, context};
+
+	return take_name(locks, lock, name, move, &moving);
 }
 
 int part_lock_resume(struct part_locks *locks, struct part_lock *lock,

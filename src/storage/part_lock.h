@@ -72,13 +72,17 @@ int part_lock_resume(struct part_locks *locks, struct part_lock *lock,
 		     const char *name, const char *url);
 
 /*
- * Rename a file to be the part for a name, and lock it.  No other part is
+ * Lock a file and rename it to be the part for a name.  No other part is
  * replaced: a number is put in the name, as by part_lock_open().
  *
- * Returns as that does.
+ * prepare  is called with the lock before each rename that may succeed; then
+ *          what it has noted for the part is there whenever the file is.
+ *
+ * Returns as part_lock_open(); on error the notes are removed.
  */
 int part_lock_move(struct part_locks *locks, struct part_lock *lock,
-		   const char *name, const char *from);
+		   const char *name, const char *from,
+		   void (*prepare)(void *context), void *context);
 
 /*
  * Close and unlock the file, and keep its name claimed.  Returns 0 or a negated

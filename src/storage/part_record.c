@@ -12,6 +12,7 @@
 
 #define TITLE "coget record 2\n"
 #define ALL "all"
+#define ADOPTED_LINE "adopted\n"
 #define CHECK_LINE "check %016" PRIx64 "\n"
 #define CHECK_LINE_LEN (sizeof("check \n") - 1 + 16)
 
@@ -53,15 +54,15 @@ int part_record_format(struct buf *out, const struct part_record *record)
 	if (status == 0)
 		status = format_extents(out, record);
 	if (status == 0)
-		status = buf_printf(out,
-				    "\ninode %" PRIu64 "\nborn %" PRId64
-				    "\nmtime %" PRId64 "\ntotal %" PRId64
-				    "\nstrong %d\netag %s\nmodified %s\n",
-				    record->inode, record->born_ns,
-				    record->mtime_ns, version->total_bytes,
-				    version->modified_is_strong,
-				    fit_line(version->etag),
-				    fit_line(version->last_modified));
+		status = buf_printf(
+			out,
+			"\n%sinode %" PRIu64 "\nborn %" PRId64
+			"\nmtime %" PRId64 "\ntotal %" PRId64
+			"\nstrong %d\netag %s\nmodified %s\n",
+			record->is_adopted ? ADOPTED_LINE : "", record->inode,
+			record->born_ns, record->mtime_ns, version->total_bytes,
+			version->modified_is_strong, fit_line(version->etag),
+			fit_line(version->last_modified));
 	if (status != 0)
 		return status;
 	return buf_printf(out, CHECK_LINE, text_hash(out->data));
@@ -111,6 +112,16 @@ static bool take_stored(char **text, struct part_record *record)
 	return record->is_all_stored
 		       ? take(text, "stored ") != NULL
 		       : take_extents(text, "stored ", &record->stored);
+}
+
+/* Few have that line. */
+static void take_adopted(char **text, bool *is_adopted)
+{
+	size_t len = sizeof(ADOPTED_LINE) - 1;
+
+	*is_adopted = strncmp(*text, ADOPTED_LINE, len) == 0;
+	if (*is_adopted)
+		*text += len;
 }
 
 /* 64 bits, as inodes have them, also above INT64_MAX. */
@@ -165,7 +176,10 @@ static int take_lines(struct part_record *record, char *text)
 	if (!take(&text, TITLE) || !take_id(&text, &record->id) ||
 	    !take_boot(&text, record->boot) ||
 	    !take_extents(&text, "durable ", &record->durable) ||
-	    !take_stored(&text, record) || !take_inode(&text, &record->inode) ||
+	    !take_stored(&text, record))
+		return -EINVAL;
+	take_adopted(&text, &record->is_adopted);
+	if (!take_inode(&text, &record->inode) ||
 	    !take_number(&text, "born ", INT64_MIN, &record->born_ns) ||
 	    !take_number(&text, "mtime ", INT64_MIN, &record->mtime_ns) ||
 	    !take_number(&text, "total ", -1, &version->total_bytes) ||

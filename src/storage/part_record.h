@@ -33,6 +33,8 @@ struct part_record {
 	 */
 	bool is_all_stored;
 	struct extents stored;
+	bool is_adopted;  /* it began with a file of the user's, by whose word
+			   * that is of the version */
 	uint64_t inode;	  /* of the file that it is about */
 	int64_t born_ns;  /* when that was made; 0 if not known */
 	int64_t mtime_ns; /* of a whole file, as it was left */

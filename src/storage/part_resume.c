@@ -47,6 +47,10 @@ static int go_by_record(struct part_file *part, struct part_record *record)
 	part->version = record->version;
 	record->version = VERSION_UNKNOWN;
 	part->durable = record->durable;
+	if (record->is_adopted) {
+		part->adopted_bytes = extents_first_gap(&part->stored, 0);
+		part->adopted_time = file.st_mtim;
+	}
 	part->started_bytes = extents_total(&part->stored);
 	part_note(part);
 	return 0;

@@ -119,6 +119,9 @@ void client_close(struct client *client);
  * condition, it may say that there is nothing newer: then the sink is not
  * called, and the http_code is 304.
  *
+ * Asked for the head alone, it is never called either, and the response says
+ * what a whole file's would.
+ *
  * A piece may also come where no range was asked for.  After one, the next
  * request is for the rest, with goes_on set, and goes to where redirects led.
  *

@@ -134,6 +134,16 @@ void connection_reuse_end(struct transfer *transfer)
 	transfer->http.kept_fd = 0;
 }
 
+/*
+ * Some servers send a body behind HEAD all the same, errors most of all, and it
+ * would pass for the answer to the next request.
+ */
+static bool may_be_followed(const struct transfer *transfer)
+{
+	return request_is_head(transfer->request) &&
+	       transfer->http.head.status >= 400;
+}
+
 void connection_reuse_apply(struct transfer *transfer)
 {
 	const struct head *head = &transfer->http.head;
@@ -145,11 +155,12 @@ void connection_reuse_apply(struct transfer *transfer)
 		return;
 	if (claims_http2(transfer))
 		multi_slot_stop_multiplexing(&transfer->slot);
-	if (!persistence_is_certain(head)) {
+	if (!persistence_is_certain(head) || may_be_followed(transfer)) {
 		forbid_reuse(transfer);
 	} else if (head->status >= 200 &&
 		   ((may_keep(transfer) && keep(transfer)) ||
-		    head->length_bytes <= 0)) {
+		    head->length_bytes <= 0 ||
+		    request_is_head(transfer->request))) {
 		transfer->http.reads_messages = true;
 		transfer->has_own_options = true;
 		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);

@@ -60,6 +60,7 @@ static bool is_plain(const struct transfer *transfer)
 	       (settings->http_version == HTTP_2 ||
 		settings->http_version == HTTP_1_1) &&
 	       request_content_is_plain(transfer->content) &&
+	       !transfer->request->wants_head &&
 	       !credential_scope_find_login(hop->scope, &login);
 }
 

@@ -51,7 +51,8 @@ static int conclude(struct fetch *fetch, struct transfer *transfer, char **next)
 		return fail(fetch, transfer);
 	switch (transfer->validation.verdict) {
 	case VERDICT_BODY:
-		return check_body(fetch, transfer);
+		return fetch->request->wants_head ? 0
+						  : check_body(fetch, transfer);
 	case VERDICT_WHOLE:
 		return delivery_begin(&fetch->delivery, transfer);
 	case VERDICT_UNCHANGED:

@@ -176,7 +176,8 @@ static int copy_wanted(struct copy *copy, const struct validation *validation)
 
 	if (validation->verdict == VERDICT_REFUSED)
 		return UV_EPROTO;
-	if (validation->verdict == VERDICT_UNCHANGED)
+	if (validation->verdict == VERDICT_UNCHANGED ||
+	    fetch->request->wants_head)
 		return 0;
 	fetch->progress->total_bytes = validation->total_bytes;
 	fetch->progress->received_bytes = validation->from_bytes;

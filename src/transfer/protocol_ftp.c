@@ -155,6 +155,8 @@ static int prepare(struct transfer *transfer,
 	exchange->code = 0;
 	exchange->facts = FILE_FACTS_UNKNOWN;
 	exchange->validation.verdict = VERDICT_NONE;
+	exchange->refuses_head = false;
+	exchange->accepts_ranges = RANGES_UNSAID;
 	if (transfer->request->from_bytes == 0 || scope->at.query.text)
 		return 0;
 	transfer->has_own_options = true;
@@ -168,6 +170,9 @@ static bool configure(struct transfer *transfer, const struct url *url)
 	bool uses_tls = url->is_secure || transfer->settings->ftp_ssl;
 
 	return curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, from) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_NOBODY,
+				(long)request_is_head(transfer->request)) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_USE_SSL,
 				uses_tls ? (long)CURLUSESSL_ALL
@@ -199,6 +204,27 @@ static bool refuse(struct transfer *transfer, const struct ftp_reply *reply)
 	return false;
 }
 
+/*
+ * Nothing more is asked for, unless the server knows neither MDTM nor SIZE:
+ * then only RETR tells whether the file is there.
+ */
+static bool answer_head(struct transfer *transfer,
+			const struct ftp_reply *reply)
+{
+	struct ftp_exchange *exchange = &transfer->ftp;
+	const struct file_facts *facts = &exchange->facts;
+
+	if (facts->total_bytes < 0 && !facts->has_time) {
+		failure_set(&transfer->refusal, ERROR_NO_FILE,
+			    "the server does not say whether the file is "
+			    "there");
+		exchange->refuses_head = true;
+		exchange->validation.verdict = VERDICT_REFUSED;
+	}
+	answer(transfer, reply);
+	return true;
+}
+
 /* Returns false if the file is not to be sent. */
 static bool judge(struct transfer *transfer, const struct ftp_reply *reply)
 {
@@ -211,7 +237,8 @@ static bool judge(struct transfer *transfer, const struct ftp_reply *reply)
 	exchange->validation = file_validation_of(
 		&exchange->facts, &expectation, &transfer->refusal);
 	if (exchange->validation.verdict == VERDICT_BODY)
-		return true;
+		return !request_is_head(transfer->request) ||
+		       answer_head(transfer, reply);
 	answer(transfer, reply);
 	transfer->abandoned = exchange->validation.verdict != VERDICT_REFUSED;
 	return false;
@@ -233,8 +260,11 @@ static bool take_retr(struct transfer *transfer, const struct ftp_reply *reply)
 	    transfer->ftp.validation.verdict != VERDICT_BODY)
 		return true;
 	answer(transfer, reply);
-	receive_begin(transfer);
-	return true;
+	if (transfer_is_delivered(transfer))
+		receive_begin(transfer);
+	else
+		transfer->abandoned = true;
+	return !transfer->abandoned;
 }
 
 /* Whether the file that was sent is the one that was judged. */
@@ -270,6 +300,8 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 		return true;
 	if (is_answer_to(transfer, "RETR"))
 		return take_retr(transfer, &reply);
+	if (is_answer_to(transfer, "REST") && reply.code == 350)
+		transfer->ftp.accepts_ranges = RANGES_BYTES;
 	if (transfer->is_answered)
 		return check_again(transfer, &reply);
 	if (is_answer_to(transfer, "SIZE"))
@@ -297,6 +329,8 @@ static int fill_response(struct response *response,
 	const struct ftp_exchange *exchange = &transfer->ftp;
 
 	response->http_code = (int)exchange->code;
+	response->refuses_head = exchange->refuses_head;
+	response->accepts_ranges = exchange->accepts_ranges;
 	return file_facts_fill(response, &exchange->facts,
 			       &transfer->validation);
 }

@@ -22,6 +22,9 @@ struct ftp_exchange {
 	struct file_facts facts;
 	struct validation validation; /* of these, before the body begins */
 	struct curl_slist *checks;    /* commands behind the body; NULL: none */
+	/* Of what was asked without a body; see struct response. */
+	bool refuses_head;
+	enum ranges accepts_ranges;
 };
 
 extern const struct protocol protocol_ftp;

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "base/wipe.h"
 #include "http/response_info.h"
@@ -97,6 +98,7 @@ static int prepare(struct transfer *transfer,
 	transfer->http.host = scope->at.is_secure ? scope->at.name : NULL;
 	transfer->http.trailer_bytes = 0;
 	transfer->http.was_challenged = false;
+	transfer->http.accepts_ranges = RANGES_UNSAID;
 	return make_headers(transfer, scope);
 }
 
@@ -139,11 +141,30 @@ static bool set_encoding(struct transfer *transfer)
 				is_range ? NULL : CONTENT_CODINGS) == CURLE_OK;
 }
 
+static bool set_head(struct transfer *transfer)
+{
+	if (!request_is_head(transfer->request))
+		return true;
+	transfer->http.is_head = true;
+	transfer->has_own_options = true;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_NOBODY, 1L) ==
+	       CURLE_OK;
+}
+
+static void reset_head(struct transfer *transfer)
+{
+	if (!transfer->http.is_head)
+		return;
+	transfer->http.is_head = false;
+	curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPGET, 1L);
+}
+
 static bool configure(struct transfer *transfer, const struct url *url)
 {
 	struct curl_slist *headers = transfer->http.headers;
 
 	return set_version(transfer, url) && set_encoding(transfer) &&
+	       set_head(transfer) &&
 	       (request_content_is_plain(transfer->content) ||
 		upload_configure(transfer)) &&
 	       (!headers ||
@@ -161,6 +182,7 @@ static void reset(struct transfer *transfer)
 		exchange->headers = NULL;
 	}
 	upload_reset(transfer);
+	reset_head(transfer);
 	connection_reuse_reset(transfer);
 }
 
@@ -227,6 +249,24 @@ static int collect_policy(struct transfer *transfer, const char *line,
 	return buf_append(policy, line + skip, len - skip);
 }
 
+/* For those alone who have asked for the head: it is nothing to go by. */
+static void collect_ranges(struct transfer *transfer, const char *line,
+			   size_t len)
+{
+	static const char name[] = "Accept-Ranges:";
+	size_t skip = sizeof(name) - 1;
+	struct span value;
+
+	if (!transfer->request->wants_head || len <= skip ||
+	    strncasecmp(line, name, skip) != 0)
+		return;
+	value = span_trim((struct span){line + skip, len - skip});
+	if (span_is(value, "bytes"))
+		transfer->http.accepts_ranges = RANGES_BYTES;
+	else if (span_is(value, "none"))
+		transfer->http.accepts_ranges = RANGES_NONE;
+}
+
 /* Only where nobody else can have said it (section 8.1). */
 static void store_policy(struct transfer *transfer)
 {
@@ -283,6 +323,20 @@ static bool is_answer_to_login(const struct transfer *transfer,
 	       memcmp(line, "HTTP/", 5) == 0;
 }
 
+/* Returns whether the rest of an answer is read to its end. */
+static bool pass_over_body(struct transfer *transfer)
+{
+	int64_t len_bytes = transfer->http.head.length_bytes;
+
+	if (request_is_head(transfer->request)) /* there is none */
+		return true;
+	/* A redirect whose body has no length could be held open for ever. */
+	if (len_bytes < 0 &&
+	    (redirect_location(transfer) || transfer->request->wants_head))
+		len_bytes = INT64_MAX;
+	return receive_unwanted(transfer, len_bytes);
+}
+
 /* Returns false if nothing more is wanted. */
 static bool head_complete(struct transfer *transfer)
 {
@@ -312,11 +366,7 @@ static bool head_complete(struct transfer *transfer)
 		transfer->needs_tls_end = needs_tls_end(transfer);
 		return receive_begin(transfer);
 	}
-	/* A redirect whose body has no length could be held open for ever. */
-	return receive_unwanted(
-		transfer, head->length_bytes < 0 && redirect_location(transfer)
-				  ? INT64_MAX
-				  : head->length_bytes);
+	return pass_over_body(transfer);
 }
 
 /*
@@ -339,12 +389,14 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 
 	if (is_answer_to_login(transfer, line, len)) {
 		transfer->is_answered = false;
+		transfer->http.accepts_ranges = RANGES_UNSAID;
 		transfer->validation.verdict = VERDICT_NONE;
 	}
 	if (transfer->is_answered)
 		return pass_over_trailer(transfer, len);
 	switch (head_take_line(&transfer->http.head, line, len, &why)) {
 	case HEAD_MORE:
+		collect_ranges(transfer, line, len);
 		if (collect_cookie(transfer, line, len) == 0 &&
 		    collect_policy(transfer, line, len) == 0)
 			return true;
@@ -371,9 +423,20 @@ static bool leaves_clean(const struct transfer *transfer)
 	       !transfer->http.was_challenged && !logs_in_to_proxy(transfer);
 }
 
+/* Some servers know of no HEAD, also if they know what it is. */
+static bool refuses_head(const struct transfer *transfer)
+{
+	unsigned status = transfer->http.head.status;
+
+	return request_is_head(transfer->request) &&
+	       (status == 405 || status == 501);
+}
+
 static int fill_response(struct response *response,
 			 const struct transfer *transfer)
 {
+	response->accepts_ranges = transfer->http.accepts_ranges;
+	response->refuses_head = refuses_head(transfer);
 	return response_info_read(response, &transfer->http.head,
 				  &transfer->validation);
 }

@@ -23,6 +23,8 @@ struct http_exchange {
 	const char *host; /* that was asked over TLS; NULL: over HTTP */
 	size_t trailer_bytes;	    /* of header lines behind the body */
 	bool has_upload;	    /* see upload.h */
+	bool is_head;		    /* the handle is set to HEAD */
+	enum ranges accepts_ranges; /* by the head, if only that is wanted */
 	uint64_t sent_bytes;	    /* of the body's file */
 	bool was_challenged; /* a login was asked for that libcurl may give */
 	/* See connection_reuse.h; until the transfer is stopped. */

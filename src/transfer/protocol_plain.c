@@ -163,8 +163,11 @@ static bool begin_body(struct transfer *transfer)
 		return refuse_nothing(transfer);
 	transfer->validation = file_validation_of(
 		&transfer->plain.facts, &expectation, &transfer->refusal);
-	if (!transfer_is_delivered(transfer))
+	if (!transfer_is_delivered(transfer)) {
+		transfer->abandoned =
+			transfer->validation.verdict != VERDICT_REFUSED;
 		return false;
+	}
 	transfer->needs_tls_end =
 		!is_tftp &&
 		tls_expect_end(transfer->slot.easy, &transfer->has_tls_end);

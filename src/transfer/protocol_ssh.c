@@ -161,18 +161,18 @@ static bool begin(struct transfer *transfer, const struct request *request)
 		.request = request,
 		.max_bytes = transfer->settings->max_filesize_bytes,
 	};
-	enum verdict verdict;
+	bool is_refused;
 
 	find_facts(transfer, request->from_bytes);
 	transfer->validation = file_validation_of(
 		&transfer->ssh.facts, &expectation, &transfer->refusal);
 	transfer->is_answered = true;
-	verdict = transfer->validation.verdict;
-	if (verdict == VERDICT_BODY)
+	is_refused = transfer->validation.verdict == VERDICT_REFUSED;
+	if (transfer_is_delivered(transfer))
 		receive_begin(transfer);
 	else
-		transfer->abandoned = verdict != VERDICT_REFUSED;
-	return verdict == VERDICT_BODY;
+		transfer->abandoned = !is_refused;
+	return transfer_is_delivered(transfer);
 }
 
 static bool begin_body(struct transfer *transfer)

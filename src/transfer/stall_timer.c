@@ -58,8 +58,8 @@ static bool is_overdue(struct transfer *transfer)
 {
 	bool is_overdue = transfer->outlived_look;
 
-	transfer->outlived_look = transfer->is_answered &&
-				  transfer->validation.verdict != VERDICT_BODY;
+	transfer->outlived_look =
+		transfer->is_answered && !transfer_is_delivered(transfer);
 	return is_overdue;
 }
 

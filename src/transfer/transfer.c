@@ -36,7 +36,8 @@ void transfer_notify(struct transfer *transfer)
 
 bool transfer_is_delivered(const struct transfer *transfer)
 {
-	return transfer->validation.verdict == VERDICT_BODY;
+	return transfer->validation.verdict == VERDICT_BODY &&
+	       !transfer->request->wants_head;
 }
 
 bool transfer_went_well(const struct transfer *transfer)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Includes point one way, libuv stays in the runtime, libcurl in the transfer,
-# cJSON in the input, and libutf8proc in the base.
+# cJSON and expat in the input, and libutf8proc in the base.
 #
 # The public headers, <coget/...>, are the runtime's; nobody else includes its
 # private ones.
@@ -93,6 +93,8 @@ check 'libcurl is used in the transfer alone' \
 	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
 check 'cJSON is used in the input alone' \
 	unused_in '\bcJSON_|<cjson/' "${outside_input[@]}"
+check 'expat is used in the input alone' \
+	unused_in '\bXML_[A-Z]|<expat\.h>' "${outside_input[@]}"
 check 'libutf8proc is used in the base alone' \
 	unused_in '\butf8proc_|\bUTF8PROC_|<utf8proc\.h>' "${outside_base[@]}"
 check 'http holds values: it opens no files and no sockets' \

@@ -41,6 +41,7 @@ run_command()
 		[ "$status" -eq 0 ] || fail "$line: $output"
 		case $line in
 		*'-o -'*) assert_contains "$output" "$BODY" ;;
+		*' -I '* | *--spider*) assert_contains "$output" /a ;;
 		*) [ -n "$(find scratch -size 3c)" ] || fail "$line: no file" ;;
 		esac
 	done < <(commands)

@@ -521,3 +521,48 @@ start_tls()
 	assert_status 124
 	assert_no_file late/a.bin
 }
+
+@test "ftp: --head tells size and time, and sends no RETR" {
+	start_ftp
+	put a.bin 300000
+	run coget -q -I "$FTP/a.bin"
+	assert_status 0
+	assert_equal "$output" "URL: $FTP/a.bin
+Status: 213
+Content-Length: 300000
+Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT
+Accept-Ranges: bytes"
+	assert_equal "$(said '^RETR')" 0
+	run coget -q -I "$FTP/none"
+	assert_status 8
+}
+
+@test "ftp: --spider checks many URLs over a few connections" {
+	start_ftp
+	for i in {1..50}; do
+		put "f$i" 10
+		echo "$FTP/f$i"
+	done >list
+	echo "$FTP/none" >>list
+	run coget -q --spider --per-host 2 -i list
+	assert_status 8
+	assert_equal "$(grep -c '	213$' <<<"$output")" 50
+	assert_equal "$(said '^RETR')" 0
+	[ "$(said '^USER')" -le 3 ]
+}
+
+@test "ftp: --spider asks a server without SIZE and MDTM for the file" {
+	start_ftp
+	put a.bin 300000
+	printf 'no SIZE\nno MDTM\n' >"$FAULTS"
+	run coget -q --spider "$FTP/a.bin"
+	assert_status 0
+	assert_equal "$(said '^RETR')" 1
+	run coget -q --spider "$FTP/none"
+	assert_status 8
+	printf 'no SIZE\n' >"$FAULTS"
+	run coget -q -I "$FTP/a.bin"
+	assert_status 0
+	assert_contains "$output" 'Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT'
+	assert_equal "$(said '^RETR')" 2
+}

@@ -198,6 +198,15 @@ are_in()
 	are_in mirror a b c
 }
 
+@test "recipes: Check links" {
+	serve a b
+	echo "$BASE/missing" >>urls.txt
+	try 'Check links' 1
+	assert_status 8
+	assert_equal "$(sort good.tsv)" "$BASE/a	200"$'\n'"$BASE/b	200"
+	assert_equal "$(grep -v '^#' broken.txt)" "$BASE/missing"
+}
+
 @test "recipes: Download only what changed" {
 	serve a b
 	try 'Download only what changed' 1

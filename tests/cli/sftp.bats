@@ -382,3 +382,18 @@ part_is_beyond()
 	assert_contains "$output" "the server's key is not in ~/.ssh/known_hosts"
 	[ ! -e out/a ]
 }
+
+@test "sftp: --head tells size and time, and --spider what is missing" {
+	start_sshd
+	put a 1000000
+	: >"$ROOT/empty"
+	run coget -q -I "$SFTP/a"
+	assert_status 0
+	assert_contains "$output" 'Content-Length: 1000000
+Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT'
+	run coget -q --spider --ordered "$SFTP/empty" "$SFTP/missing" "$SCP/a"
+	assert_status 8
+	assert_contains "$output" "$SFTP/empty	0"
+	assert_contains "$output" "$SCP/a	0"
+	refute_contains "$output" "$SFTP/missing	"
+}

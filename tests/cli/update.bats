@@ -239,6 +239,18 @@ planted()
 	assert_body x 1048576 x
 }
 
+@test "update: the next run goes on from what -c has begun, without an ETag too" {
+	local path=first/1/truncate-after/200k/always/no-etag/no-modified/size/1m/x
+	server_body 1048576 x | head -c 300000 >x
+	run coget -r 0 -c "$SERVER_URL/$path"
+	assert_status 4
+	run coget -q "$SERVER_URL/$path"
+	assert_status 0
+	assert_listing . x
+	assert_body x 1048576 x
+	assert_contains "$(cut -d ' ' -f 5 "$SERVER_LOG")" 'bytes=504800-'
+}
+
 @test "update: -c is --exists resume" {
 	server_body 1048576 x | head -c 300000 >x
 	server_body 100 y >y

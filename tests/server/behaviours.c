@@ -21,6 +21,8 @@ static const struct behaviour behaviours[] = {
 	 "applies what follows where a range is asked for"},
 	{"past", "SIZE", KIND_CONDITION, CONDITION_PAST,
 	 "applies what follows where a range from SIZE or later is"},
+	{"head", "", KIND_CONDITION, CONDITION_HEAD,
+	 "applies what follows to requests by HEAD"},
 	{"then", "", KIND_CONDITION, CONDITION_THEN,
 	 "applies what follows to the other requests"},
 	{"always", "", KIND_CONDITION, CONDITION_ALWAYS,

@@ -142,6 +142,9 @@ static int set_condition(struct cursor *cursor, const struct behaviour *row)
 	case CONDITION_ALWAYS:
 		cursor->applies = true;
 		return 0;
+	case CONDITION_HEAD:
+		cursor->applies = strcmp(cursor->request->method, "HEAD") == 0;
+		return 0;
 	case CONDITION_RANGED:
 		cursor->applies = range_asked(cursor->request) >= 0;
 		return 0;

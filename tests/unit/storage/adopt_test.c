@@ -28,6 +28,17 @@ int ioctl(int fd, unsigned long request, ...)
 	return -1;
 }
 
+/* Whether a file had its record when it was renamed to be a part. */
+static bool was_noted;
+
+int renameat2(int old_dir, const char *old, int new_dir, const char *new,
+	      unsigned flags)
+{
+	if (strcmp(new, "x.part") == 0)
+		was_noted = getxattr(old, PART_ATTRIBUTE, NULL, 0) > 0;
+	return (int)syscall(SYS_renameat2, old_dir, old, new_dir, new, flags);
+}
+
 static struct part_file *adopt(struct dest *dest, uint64_t len)
 {
 	struct part_file *part = open_part(dest, "x", URL);
@@ -115,6 +126,50 @@ ASYNC_TEST(a_file_that_was_changed_meanwhile_is_let_alone)
 	part_file_discard(part);
 	check_file("x", "other text");
 	dest_close(dest);
+}
+
+ASYNC_TEST(a_file_has_its_record_before_it_is_a_part)
+{
+	struct dest *dest;
+	struct part_file *part;
+
+	put_file("x", "some ");
+	dest = open_dest(".");
+	part = adopt(dest, 5);
+	begin_at(part, 5, version_of(9));
+	ck_assert(was_noted);
+	keep_at(part, "x.part");
+	dest_close(dest);
+	check_left("x", URL, 5);
+}
+
+/* Without a validator no other part is gone on from. */
+ASYNC_TEST(the_next_run_goes_on_from_a_file_that_the_user_vouched_for)
+{
+	struct version version = {.total_bytes = 9};
+	struct dest *dest;
+	struct part_file *part;
+
+	for (int i = 0; i < 2; i++) {
+		clones = i == 1;
+		put_file("x", "some ");
+		dest = open_dest(".");
+		part = adopt(dest, 5);
+		begin_at(part, 5, version);
+		append(part, "te");
+		keep_at(part, "x.part");
+		dest_close(dest);
+		dest = open_dest(".");
+		part = open_part(dest, "x", URL);
+		ck_assert_uint_eq(part_file_len(part), 7);
+		ck_assert(part_file_is_resumable(part, false));
+		begin_at(part, 7, version);
+		append(part, "xt");
+		check_commit(part, EXISTS_OVERWRITE, 0, "x");
+		check_file("x", "some text");
+		ck_assert_int_eq(remove("x"), 0);
+		dest_close(dest);
+	}
 }
 
 /* Somebody else has linked there what must not be written to. */
@@ -244,6 +299,8 @@ int main(void)
 		a_file_that_can_be_cloned_stays,
 		a_file_that_is_given_up_is_as_it_was,
 		a_file_that_was_changed_meanwhile_is_let_alone,
+		a_file_has_its_record_before_it_is_a_part,
+		the_next_run_goes_on_from_a_file_that_the_user_vouched_for,
 		a_file_that_has_a_second_name_meanwhile_is_let_alone,
 		a_newer_version_is_not_of_the_file);
 }
