@@ -135,19 +135,40 @@ static int on_begin(struct sink *sink, const struct response *response)
 	return begin_part(into, response);
 }
 
+static void count(const struct attempt_sink *into, size_t len)
+{
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
+}
+
+/* What was stored may be wanted on standard output. */
+static int offer(const struct download *download)
+{
+	struct outlet *outlet = download->run->outlet;
+
+	return outlet ? outlet_offer(outlet, download) : 0;
+}
+
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
-	struct download *download = into->download;
-	struct part_file *part = download->part;
+	struct part_file *part = into->download->part;
 	int status;
 
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
+	count(into, len);
 	status = part_file_write(part, part_file_len(part), data, len);
-	if (status == 0 && download->run->outlet)
-		status = outlet_offer(download->run->outlet, download);
-	return status;
+	return status == 0 ? offer(into->download) : status;
+}
+
+static int on_take(struct sink *sink, struct buf *body)
+{
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct part_file *part = into->download->part;
+	int status;
+
+	count(into, body->len);
+	status = part_file_take(part, part_file_len(part), body);
+	return status == 0 ? offer(into->download) : status;
 }
 
 /*
@@ -195,7 +216,7 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 				 struct attempt_result *result)
 {
 	return (struct attempt_sink){
-		.sink = {on_begin, on_write, on_redirect, on_expose},
+		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
 		.attempt = attempt,
 		.download = attempt->download,
 		.hooks = hooks,

@@ -27,7 +27,8 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 /* Pass what has come to the sink. */
 static int pass_on(struct delivery *delivery, struct transfer *transfer)
 {
-	const struct buf *taken = &transfer->taken;
+	struct sink *sink = delivery->sink;
+	struct buf *taken = &transfer->taken;
 	int status =
 		delivery->has_begun ? 0 : delivery_begin(delivery, transfer);
 
@@ -35,8 +36,9 @@ static int pass_on(struct delivery *delivery, struct transfer *transfer)
 		return status;
 	if (delivery->decoder)
 		return decoder_feed(delivery->decoder, taken->data, taken->len,
-				    delivery->sink, delivery->failure);
-	return delivery->sink->write(delivery->sink, taken->data, taken->len);
+				    sink, delivery->failure);
+	return sink->take ? sink->take(sink, taken)
+			  : sink->write(sink, taken->data, taken->len);
 }
 
 static bool has_more(const struct transfer *transfer)
