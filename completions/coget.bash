@@ -68,6 +68,9 @@ _coget_interfaces()
 # BEGIN GENERATED: bash
 _coget_options='
 	-i --input-file
+	-M --metalink
+	--metalink-location
+	--mirror
 	--input-format
 	--default-scheme
 	--strict
@@ -98,6 +101,8 @@ _coget_options='
 	--retry-on
 	-d --dir
 	-o --output
+	--tar
+	--warc
 	--mirror-paths
 	--name-from
 	--no-content-disposition
@@ -105,6 +110,7 @@ _coget_options='
 	--dry-run
 	-I --head
 	--spider
+	--range
 	--exists
 	-c --continue
 	--no-continue
@@ -198,6 +204,9 @@ _coget_value()
 {
 	case $1 in
 	-i | --input-file) _coget_offer_paths -f ;;
+	-M | --metalink) _coget_offer_paths -f ;;
+	--metalink-location) ;;
+	--mirror) ;;
 	--input-format) _coget_offer -W 'auto list aria2 json' ;;
 	--default-scheme) _coget_offer -W 'https http' ;;
 	--look-ahead) ;;
@@ -221,7 +230,10 @@ _coget_value()
 	--retry-on) _coget_offer_list 'default all 4xx 5xx 404 408 425 429 500 502 503 504 resolve proxy connect tls timeout crowded not_ready redirect protocol network truncated range checksum' ;;
 	-d | --dir) _coget_offer_paths -d ;;
 	-o | --output) ;;
+	--tar) _coget_offer_paths -f ;;
+	--warc) _coget_offer_paths -f ;;
 	--name-from) _coget_offer -W 'server url final' ;;
+	--range) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
 	--checksum) _coget_offer_beginnings 'sha256= sha512= sha1= md5= blake2b= crc32c=' ;;
 	--checksums) _coget_offer_paths -f ;;

@@ -29,6 +29,9 @@ end
 complete -c coget -f
 # BEGIN GENERATED: fish
 complete -c coget -s i -l input-file -r -F -d 'Read URLs from FILE, one per line, or from standard input if FILE is -; repeatable'
+complete -c coget -s M -l metalink -r -F -d 'Download the files that a Metalink lists, from their mirrors; FILE can be a URL or -; repeatable'
+complete -c coget -l metalink-location -x -d 'Prefer the mirrors of a Metalink that are in COUNTRY'
+complete -c coget -l mirror -x -d 'Also download the file of the only URL from this one, if the first fails; repeatable'
 complete -c coget -l input-format -x -a 'auto list aria2 json' -d 'Choose what lists consist of: auto, list, aria2 or json'
 complete -c coget -l default-scheme -x -a 'https http' -d 'Use SCHEME for URLs that have none: https or http'
 complete -c coget -l strict -d 'Refuse URLs without a scheme or with blanks'
@@ -59,6 +62,8 @@ complete -c coget -l retry-unsafe -d 'Also retry POST and PATCH requests that th
 complete -c coget -l retry-on -x -a '(__coget_list default all 4xx 5xx 404 408 425 429 500 502 503 504 resolve proxy connect tls timeout crowded not_ready redirect protocol network truncated range checksum)' -d 'Retry after the errors in LIST: classes, HTTP statuses, 4xx, 5xx, default, all'
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
 complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others; - is standard output'
+complete -c coget -l tar -r -F -d 'Put all files into one tar archive FILE, or write it to standard output if FILE is -'
+complete -c coget -l warc -r -F -d 'Put all requests and responses into one web archive FILE (WARC), compressed if its name ends in .gz'
 complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
 complete -c coget -l name-from -x -a 'server url final' -d 'Choose what names a file: server, url or final (the URL that redirects lead to)'
 complete -c coget -l no-content-disposition -d 'Name files after their URLs; the same as --name-from url'
@@ -66,6 +71,7 @@ complete -c coget -l trust-server-names -d 'Name files after the URLs that redir
 complete -c coget -l dry-run -d 'Print each URL and the path of its file, but download and write nothing'
 complete -c coget -s I -l head -d 'Print the size, type, date and ETag of each file, and download nothing'
 complete -c coget -l spider -d 'Check that each URL exists, and download nothing'
+complete -c coget -l range -x -d 'Download only these bytes: 0-499, 500- (from there on) or -500 (the last ones)'
 complete -c coget -l exists -x -a 'skip overwrite rename fail resume update' -d 'Choose what to do if a file exists: skip, overwrite, rename, fail, resume or update'
 complete -c coget -s c -l continue -d 'Resume files that another program left incomplete; the same as --exists resume'
 complete -c coget -l no-continue -d 'Start over instead of resuming the partial files of earlier runs'

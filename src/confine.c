@@ -19,7 +19,7 @@ void confine_memory(void)
 
 /* The directories that can be written to. */
 struct open_dirs {
-	int fds[8];
+	int fds[9];
 	size_t count;
 };
 
@@ -57,6 +57,7 @@ static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 	add_dir_of(dirs, settings->report);
 	add_dir_of(dirs, settings->hsts);
 	add_dir_of(dirs, settings->save_cookies);
+	add_dir_of(dirs, settings_archive(settings));
 	return true;
 }
 

@@ -80,6 +80,7 @@ need_for_test()
 	need nginx tool nginx
 	need openssl tool openssl
 	need curl tool curl
+	need libarchive-tools tool bsdtar
 	need wrk tool wrk
 	need jq tool jq
 	need brotli tool brotli

@@ -9,6 +9,7 @@
 #include <coget/condition.h>
 #include <coget/debug.h>
 #include <coget/event.h>
+#include <coget/filter.h>
 #include <coget/future.h>
 #include <coget/gather.h>
 #include <coget/generator.h>

@@ -17,6 +17,9 @@
  * Any task may close a stream or a server while others wait on it: their calls
  * return UV_EBADF, after which they leave it alone.
  *
+ * What lies between a stream and its connection, such as TLS, is a filter; see
+ * filter.h.
+ *
  * NULL for a stream, a server or an output is UV_EINVAL.
  */
 #ifndef COGET_STREAM_H

@@ -120,7 +120,8 @@ static enum cli_outcome choose_sources(struct parser *parser)
 {
 	struct settings *settings = parser->settings;
 
-	if (settings->url_count > 0 || settings->lists.count > 0)
+	if (settings->url_count > 0 || settings->lists.count > 0 ||
+	    settings->metalinks.count > 0)
 		return CLI_RUN;
 	if (isatty(STDIN_FILENO)) {
 		usage_error(parser->errors,

@@ -1,9 +1,11 @@
 #include "cli/conflicts.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/archive_check.h"
 #include "cli/file_clash.h"
 #include "cli/program_check.h"
 #include "cli/usage_error.h"
@@ -53,10 +55,13 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 	const char *other = settings->dry_run			 ? "--dry-run"
 			    : settings->session			 ? "--session"
 			    : settings->exec			 ? "--exec"
+			    : settings->tar			 ? "--tar"
+			    : settings->warc			 ? "--warc"
 			    : settings->digest			 ? "--digest"
 			    : settings->has_checksum		 ? "--checksum"
 			    : settings->checksum_files.count > 0 ? "--checksums"
-								 : NULL;
+			    : settings->range.kind != BYTE_RANGE_ALL ? "--range"
+								     : NULL;
 
 	if (settings->probe == PROBE_NONE)
 		return true;
@@ -94,7 +99,7 @@ static bool check_output(const struct settings *settings, FILE *errors)
 			    "for both use -o '{host}/{path}'");
 		return false;
 	}
-	if (is_directory(settings, path)) {
+	if (!settings_archive(settings) && is_directory(settings, path)) {
 		usage_error(errors,
 			    "--output: %s is a directory; use -d %s for that",
 			    quote(path).text, quote(path).text);
@@ -110,6 +115,18 @@ static bool check_output(const struct settings *settings, FILE *errors)
 		return false;
 	}
 	return true;
+}
+
+/* What is there is a part of the file, and the rest is not asked for. */
+static bool check_range(const struct settings *settings, FILE *errors)
+{
+	if (settings->range.kind == BYTE_RANGE_ALL ||
+	    settings->exists != EXISTS_RESUME)
+		return true;
+	usage_error(errors,
+		    "--range cannot be combined with --continue; coget always "
+		    "resumes its own partial files");
+	return false;
 }
 
 /* What a session says is not known without writing to it. */
@@ -191,11 +208,16 @@ static bool check_results(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+static bool has_one_argument(const struct settings *settings)
+{
+	return settings->url_count == 1 && settings->lists.count == 0 &&
+	       settings->metalinks.count == 0 &&
+	       !is_pattern(settings, settings->urls[0]);
+}
+
 static bool check_checksum(const struct settings *settings, FILE *errors)
 {
-	if (!settings->has_checksum ||
-	    (settings->url_count == 1 && settings->lists.count == 0 &&
-	     !is_pattern(settings, settings->urls[0])))
+	if (!settings->has_checksum || has_one_argument(settings))
 		return true;
 	usage_error(errors,
 		    "--checksum needs exactly one URL, given as an argument; "
@@ -204,15 +226,65 @@ static bool check_checksum(const struct settings *settings, FILE *errors)
 	return false;
 }
 
+static bool check_mirrors(const struct settings *settings, FILE *errors)
+{
+	if (settings->mirrors.count == 0 || has_one_argument(settings))
+		return true;
+	if (settings->url_count == 0 && settings->lists.count == 0)
+		usage_error(errors,
+			    "--mirror takes another URL of the file whose URL "
+			    "is the argument, which is missing; coget does not "
+			    "follow links as wget --mirror does");
+	else
+		usage_error(errors,
+			    "--mirror needs exactly one URL, given as an "
+			    "argument; for more, write the URLs of a file "
+			    "with TABs between them in a line of a list");
+	return false;
+}
+
+static bool is_url(const char *text)
+{
+	return strstr(text, "://") != NULL;
+}
+
+static bool check_metalinks(const struct settings *settings, FILE *errors)
+{
+	const char *location = settings->metalink_location;
+
+	if (location &&
+	    (strlen(location) != 2 || !isalpha((unsigned char)location[0]) ||
+	     !isalpha((unsigned char)location[1]))) {
+		usage_error(errors,
+			    "--metalink-location needs the two letters of a "
+			    "country, such as de; got %s",
+			    quote(location).text);
+		return false;
+	}
+	for (size_t i = 0; i < settings->metalinks.count; i++)
+		if (settings->dry_run && is_url(settings->metalinks.items[i])) {
+			usage_error(errors,
+				    "--dry-run asks no server, and so cannot "
+				    "read the Metalink of a URL; download it "
+				    "first");
+			return false;
+		}
+	return true;
+}
+
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_probe(settings, errors) &&
+	       archive_check(settings, errors) &&
 	       check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       program_check(settings, errors) &&
 	       check_dry_run(settings, errors) &&
+	       check_range(settings, errors) &&
 	       check_report(settings, errors) &&
 	       file_clash_check(settings, errors) &&
 	       check_body(settings, errors) && check_bearer(settings, errors) &&
-	       check_checksum(settings, errors);
+	       check_checksum(settings, errors) &&
+	       check_mirrors(settings, errors) &&
+	       check_metalinks(settings, errors);
 }

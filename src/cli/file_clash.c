@@ -76,6 +76,28 @@ static bool check_lists(const struct settings *settings,
 	return true;
 }
 
+/* It would be written over, or write over what is read. */
+static bool check_archive(const struct settings *settings, FILE *errors)
+{
+	const struct named_file archive = {settings->warc ? "--warc" : "--tar",
+					   settings_archive(settings)};
+	const struct named_file others[] = {
+		{"--report", settings->report},
+		{"--log-file", settings->log_file},
+		{"--failed", settings->failed},
+		{"--session", settings->session},
+		{"--save-cookies", settings->save_cookies},
+		{"--load-cookies", settings->cookies},
+		{"--hsts", settings->hsts},
+		{"--data-file", settings->body_file},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (!check_pair(&archive, &others[i], errors))
+			return false;
+	return check_lists(settings, &archive, errors);
+}
+
 bool file_clash_check(const struct settings *settings, FILE *errors)
 {
 	const struct named_file report = {"--report", settings->report};
@@ -92,7 +114,8 @@ bool file_clash_check(const struct settings *settings, FILE *errors)
 		if (!check_pair(&report, &others[i], errors) ||
 		    !check_pair(&log, &others[i], errors))
 			return false;
-	return check_pair(&log, &report, errors) &&
+	return check_archive(settings, errors) &&
+	       check_pair(&log, &report, errors) &&
 	       check_lists(settings, &report, errors) &&
 	       check_lists(settings, &log, errors);
 }

@@ -24,6 +24,8 @@ static const char write_out[] =
 	"all of curl's variables";
 static const char has_no_level[] =
 	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
+static const char from_offset[] =
+	"which finds the offset; from another one, '--range 500-'";
 static const char exec[] =
 	"the arguments are what you write, not aria2's GID, number and path";
 static const char no_links[] =
@@ -33,9 +35,8 @@ static const char no_links[] =
 const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
-	LACKS("force-metalink", "read Metalink"),
-	LACKS("metalink", "read Metalink"),
-	LACKS("metalink-file", "read Metalink"),
+	INSTEAD("force-metalink", "--metalink", NULL),
+	INSTEAD("metalink-over-http", "--metalink", NULL),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
 				    "in URLs, and downloads each as a file of "
@@ -44,7 +45,6 @@ const struct foreign foreign_names[] = {
 	ADVICE("force-html", "extract the links first, for example with lynx"),
 	INSTEAD("save-session", "--session", "or '--failed' for a list"),
 	ADVICE("recursive", no_links),
-	ADVICE("mirror", no_links),
 	ADVICE("page-requisites", no_links),
 	ADVICE("level", "coget does not follow links"),
 	/* Concurrency and time. */
@@ -98,7 +98,7 @@ const struct foreign foreign_names[] = {
 	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
 			     "both"),
 	INSTEAD("skip-existing", "--exists skip", "which is the default"),
-	INSTEAD("continue-at", "--continue", NULL),
+	INSTEAD("continue-at", "--continue", from_offset),
 	INSTEAD("resume", "--continue", NULL),
 	INSTEAD("always-resume", "--continue", NULL),
 	INSTEAD("check-integrity", "--checksums", NULL),
@@ -109,8 +109,10 @@ const struct foreign foreign_names[] = {
 	INSTEAD("default-page", "--output", "it takes a template"),
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
-	LACKS("range", "download a byte range"),
-	LACKS("warc-file", "write WARC files"),
+	INSTEAD("start-pos", "--range", "as in --range 500-"),
+	INSTEAD("warc-file", "--warc",
+		"with the whole name, such as x.warc.gz; no other files are "
+		"made"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
 	DEFAULT("fail", NULL),
@@ -241,7 +243,7 @@ const struct foreign foreign_letters[] = {
 	DEFAULT("nH", NULL),
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
-	INSTEAD("C", "-c", NULL),
+	INSTEAD("C", "-c", from_offset),
 	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),
@@ -251,7 +253,6 @@ const struct foreign foreign_letters[] = {
 		    "placeholders are {status}, {size}, {url} and others"),
 	MEANS("#", "--progress", "bar"),
 	ADVICE("G", "write the data into the URL, behind a '?'"),
-	LACKS("M", "read Metalink"),
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),
 	INSTEAD("a", "--log-file", "it does not append to uploads"),

@@ -12,6 +12,8 @@
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
+#include "model/archive_name.h"
+#include "model/byte_range.h"
 #include "model/command_line.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
@@ -132,6 +134,11 @@ static int store_choice(const struct storing *storing)
 	return -EINVAL;
 }
 
+static int store_range(const struct storing *storing)
+{
+	return byte_range_parse(storing->field, storing->value);
+}
+
 static int store_retry_filter(const struct storing *storing)
 {
 	return retry_filter_parse(storing->field, storing->value);
@@ -175,6 +182,25 @@ static int store_path(const struct storing *storing)
 {
 	return store_if(storing, *storing->value &&
 					 strcmp(storing->value, "-") != 0);
+}
+
+/* One that is called x.tar.gz would not be what it is called. */
+static int store_tar(const struct storing *storing)
+{
+	return store_if(storing, *storing->value && !archive_name_compressor(
+							    storing->value));
+}
+
+/* It is gzip alone that records can be compressed by. */
+static int store_warc(const struct storing *storing)
+{
+	size_t len = strlen(storing->value);
+	bool is_gzip =
+		len > 3 && strcasecmp(storing->value + len - 3, ".gz") == 0;
+
+	return store_if(storing,
+			len > 0 && (is_gzip ||
+				    !archive_name_compressor(storing->value)));
 }
 
 /* A URL is one that "-O" was meant for, as curl has it. */
@@ -231,6 +257,16 @@ static int store_list(const struct storing *storing)
 {
 	return *storing->value ? strings_add(storing->field, storing->value)
 			       : -EINVAL;
+}
+
+static int store_urls(const struct storing *storing)
+{
+	char *url;
+
+	if (!*storing->value)
+		return -EINVAL;
+	url = secret_keep(storing->settings, storing->value);
+	return url ? strings_add(storing->field, url) : -ENOMEM;
 }
 
 static int store_resolve(const struct storing *storing)
@@ -417,16 +453,20 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_SIZE] = store_size,
 	[OPTION_DELAY] = store_delay,
 	[OPTION_FREQUENCY] = store_frequency,
+	[OPTION_RANGE] = store_range,
 	[OPTION_RETRY_FILTER] = store_retry_filter,
 	[OPTION_REDIRECTS] = store_redirects,
 	[OPTION_CHOICE] = store_choice,
 	[OPTION_TEXT] = store_text,
 	[OPTION_PATH] = store_path,
+	[OPTION_TAR] = store_tar,
+	[OPTION_WARC] = store_warc,
 	[OPTION_TEMPLATE] = store_template,
 	[OPTION_FORMAT] = store_format,
 	[OPTION_EXEC] = store_exec,
 	[OPTION_ON_DONE] = store_on_done,
 	[OPTION_LIST] = store_list,
+	[OPTION_URLS] = store_urls,
 	[OPTION_RESOLVE] = store_resolve,
 	[OPTION_CONNECT_TO] = store_connect_to,
 	[OPTION_HTTPS_URL] = store_https_url,

@@ -85,6 +85,23 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Read URLs from FILE, one per line, or from standard input if "
 		 "FILE is -; repeatable"},
+	{.name = "metalink", .letter = 'M', .argument = "FILE",
+	 .kind = OPTION_URLS, FIELD(metalinks), .is_secret = true,
+	 .example = "dist.meta4",
+	 .aliases = {"--metalink-file", "--input-metalink"},
+	 .is_everyday = true,
+	 .help = "Download the files that a Metalink lists, from their mirrors; "
+		 "FILE can be a URL or -; repeatable"},
+	{.name = "metalink-location", .argument = "COUNTRY",
+	 .kind = OPTION_TEXT, FIELD(metalink_location), .example = "de",
+	 .aliases = {"--preferred-location"},
+	 .help = "Prefer the mirrors of a Metalink that are in COUNTRY"},
+	{.name = "mirror", .argument = "URL",
+	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
+	 .example = "https://mirror.example.org/a.iso",
+	 .is_everyday = true,
+	 .help = "Also download the file of the only URL from this one, if the "
+		 "first fails; repeatable"},
 	{.name = "input-format", .argument = "FORMAT",
 	 .kind = OPTION_CHOICE, FIELD(input_format), .choices = input_formats,
 	 .example = "json", .fallback = "auto",
@@ -237,6 +254,15 @@ const struct option option_table[] = {
 	 .help = "Save the file as TEMPLATE, which may have folders and "
 		 "{host}, {path}, {name}, {index} and others; - is standard "
 		 "output"},
+	{.name = "tar", .argument = "FILE",
+	 .kind = OPTION_TAR, FIELD(tar), .example = "files.tar",
+	 .is_everyday = true,
+	 .help = "Put all files into one tar archive FILE, or write it to "
+		 "standard output if FILE is -"},
+	{.name = "warc", .argument = "FILE",
+	 .kind = OPTION_WARC, FIELD(warc), .example = "site.warc.gz",
+	 .help = "Put all requests and responses into one web archive FILE "
+		 "(WARC), compressed if its name ends in .gz"},
 	{.name = "mirror-paths",
 	 .kind = OPTION_SET, FIELD(mirror_paths),
 	 .aliases = {"--force-directories"},
@@ -273,6 +299,10 @@ const struct option option_table[] = {
 	 .preset = "spider",
 	 .is_everyday = true,
 	 .help = "Check that each URL exists, and download nothing"},
+	{.name = "range", .argument = "RANGE",
+	 .kind = OPTION_RANGE, FIELD(range), .example = "0-499",
+	 .help = "Download only these bytes: 0-499, 500- (from there on) or "
+		 "-500 (the last ones)"},
 	{.name = "exists", .argument = "POLICY",
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .example = "rename", .fallback = "skip",
@@ -698,7 +728,8 @@ bool option_is_switch(const struct option *option)
 
 bool option_is_repeatable(const struct option *option)
 {
-	return option->kind == OPTION_LIST || option->kind == OPTION_HEADER ||
+	return option->kind == OPTION_LIST || option->kind == OPTION_URLS ||
+	       option->kind == OPTION_HEADER ||
 	       option->kind == OPTION_USER || option->kind == OPTION_DATA ||
 	       option->kind == OPTION_DATA_RAW ||
 	       option->kind == OPTION_DATA_ENCODED ||

@@ -26,6 +26,7 @@ enum option_kind {
 	OPTION_SIZE,    /* uint64_t: a number of bytes; 0 also for "none" */
 	OPTION_DELAY,   /* int64_t: a duration in ns, also 0 or "none" */
 	OPTION_FREQUENCY, /* int64_t: the ns between two; 0 also for "none" */
+	OPTION_RANGE, /* struct byte_range: one for byte_range_parse() */
 	OPTION_RETRY_FILTER,  /* struct retry_filter: a list for retry_filter_parse() */
 	OPTION_REDIRECTS, /* struct redirects: a list for redirects_parse() */
 	OPTION_CHOICE,  /* an enum without negative values: the choice's index */
@@ -35,7 +36,10 @@ enum option_kind {
 	OPTION_ON_DONE, /* const char *: a command line, of run_vocabulary */
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
+	OPTION_TAR,     /* const char *: the name of a tar archive, or "-" */
+	OPTION_WARC,    /* const char *: that of a WARC, likewise */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
+	OPTION_URLS,    /* struct strings: a URL, which may hold a password, likewise */
 	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */
 	OPTION_CONNECT_TO, /* struct strings: HOST:PORT:HOST:PORT, likewise */
 	OPTION_HTTPS_URL, /* const char *: one that begins with https:// */
@@ -88,8 +92,8 @@ struct option {
 	/*
 	 * Its value is never shown, and is overwritten in argv; so only for kinds
 	 * that copy it: HEADER, USER, PROXY, PROXY_USER, PASSWORD, DATA,
-	 * DATA_RAW, DATA_ENCODED, FORM, FORM_STRING, JSON, BEARER, COOKIE and
-	 * REFERER.
+	 * DATA_RAW, DATA_ENCODED, FORM, FORM_STRING, JSON, BEARER, COOKIE,
+	 * REFERER and URLS.
 	 */
 	bool is_secret;
 	bool is_everyday; /* --help alone shows it */

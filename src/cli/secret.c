@@ -312,6 +312,7 @@ bool secret_is_given(const struct option *option, const char *value)
 	case OPTION_HEADER:
 		return !header_is_valid(value) || !header_is_harmless(value);
 	case OPTION_PROXY:
+	case OPTION_URLS:
 		return strchr(value, '@') != NULL;
 	default:
 		return true;

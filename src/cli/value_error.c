@@ -11,6 +11,8 @@
 #include "cli/example.h"
 #include "cli/list_error.h"
 #include "cli/usage_error.h"
+#include "model/archive_name.h"
+#include "model/byte_range.h"
 #include "model/checksum.h"
 #include "model/command_line.h"
 #include "model/name_pieces.h"
@@ -21,12 +23,16 @@
 
 /* What values of a kind look like, where that does not depend on the row. */
 static const char *const forms[] = {
+	[OPTION_TAR] = "the name of a file, or -",
+	[OPTION_WARC] = "a name that ends in .warc or .warc.gz, or -",
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
 	[OPTION_FREQUENCY] =
 		"a number of requests per second, also with /s, /m or /h, or "
 		"none",
 	[OPTION_SIZE] = "a number of bytes, also with k, M, G or T, or none",
+	[OPTION_RANGE] = "one range of bytes (for several, run coget once for "
+			 "each)",
 	[OPTION_RETRY_FILTER] = "a list separated by commas",
 	[OPTION_REDIRECTS] = "a list separated by commas",
 	[OPTION_TEMPLATE] = "a name, also with folders and placeholders",
@@ -35,7 +41,8 @@ static const char *const forms[] = {
 	[OPTION_ON_DONE] = "a program and its arguments",
 	[OPTION_TEXT] = "text without control characters",
 	[OPTION_HEADER] = "NAME: VALUE, where NAME is not a header that coget "
-			  "sets itself (Range, If-Match, Connection, ...)",
+			  "sets itself (Range, which is --range, If-Match, "
+			  "Connection, ...)",
 	[OPTION_METHOD] = "a method with which files are downloaded (not "
 			  "CONNECT; for HEAD, use --head)",
 	[OPTION_DATA] = "text without NUL bytes (--data-file sends any file)",
@@ -57,6 +64,7 @@ static const char *const forms[] = {
 			 "socks5h:// before it",
 	[OPTION_PROXY_USER] = "NAME:PASSWORD, without control characters",
 	[OPTION_PASSWORD] = "a password",
+	[OPTION_URLS] = "a URL",
 	[OPTION_RESOLVE] = "HOST:PORT:ADDRESS, with commas between addresses, "
 			   "and IPv6 in brackets",
 	[OPTION_CONNECT_TO] = "HOST:PORT:HOST2:PORT2, of which each can be "
@@ -235,6 +243,28 @@ static void print_template(FILE *errors, const char *form, const char *value)
 		usage_error(errors, "%s: %s", form, failure.what);
 }
 
+/* Its name promises what is not in it. */
+static void print_tar(FILE *errors, const struct option *option,
+		      const char *form, const char *value)
+{
+	const char *program = archive_name_compressor(value);
+
+	if (!program)
+		print_need(errors, option, form, value);
+	else if (strcmp(program, "zip") == 0 || strcmp(program, "7z") == 0 ||
+		 strcmp(program, "cpio") == 0)
+		usage_error(errors,
+			    "%s writes no %s archives; give it a name such as "
+			    "%s",
+			    form, program, option->example);
+	else
+		usage_error(errors,
+			    "%s does not compress; instead of %s, use --tar - "
+			    "and a pipe: | %s >%s",
+			    form, quote(value).text, program,
+			    quote(value).text);
+}
+
 static void print_format(FILE *errors, const char *form, const char *value)
 {
 	struct failure failure;
@@ -254,11 +284,19 @@ static void print_command(FILE *errors, const char *form, const char *value,
 	command_line_release(&line);
 }
 
+/* What curl's -r takes. */
+static bool is_range(const char *value)
+{
+	struct byte_range range;
+
+	return byte_range_parse(&range, value) == 0;
+}
+
 void value_error(FILE *errors, const struct option *option,
 		       const char *form, const char *value, int status)
 {
 	if (option->is_secret && value[0] == '@' &&
-	    option->kind != OPTION_PROXY)
+	    option->kind != OPTION_PROXY && option->kind != OPTION_URLS)
 		print_file(errors, option, form, value + 1, status);
 	else if (option->kind == OPTION_PROXY &&
 		 isdigit((unsigned char)value[0]) &&
@@ -267,10 +305,17 @@ void value_error(FILE *errors, const struct option *option,
 			    "%s needs the URL of a proxy, such as %s %s; "
 			    "connections per host are --per-host %s",
 			    form, form, option->example, quote(value).text);
+	else if (option->kind == OPTION_RETRIES && is_range(value))
+		usage_error(errors,
+			    "%s needs a number of retries; for a range of "
+			    "bytes use --range %s",
+			    form, value);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)
 		print_template(errors, form, value);
+	else if (option->kind == OPTION_TAR)
+		print_tar(errors, option, form, value);
 	else if (option->kind == OPTION_EXEC)
 		print_command(errors, form, value, &command_vocabulary);
 	else if (option->kind == OPTION_ON_DONE)

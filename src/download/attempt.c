@@ -1,6 +1,7 @@
 #include "download/attempt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <coget/scope.h>
 #include <coget/time.h>
@@ -31,7 +32,9 @@ static struct request request_for(const struct attempt *attempt)
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
+	bool joins = download->mirrors && download_may_join(download);
 
+	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
 	if (request.from_bytes == 0) {
 		/* Another version than is there, for --exists update. */
@@ -41,8 +44,11 @@ static struct request request_for(const struct attempt *attempt)
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
-	request.trusts_length = download->run->settings->trust_length &&
-				version->total_bytes >= 0;
+	request.trusts_length =
+		(download->run->settings->trust_length || joins) &&
+		!request.range && version->total_bytes >= 0;
+	if (joins && request.trusts_length)
+		return request;
 	if (!request.trusts_length)
 		request.if_range = version_validator(version);
 	else if (version->modified_is_strong)
@@ -55,17 +61,18 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	const struct expected_sources sources =
-		download_expected_sources(download);
 	struct request request = request_for(attempt);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;
-	request.is_proven = expected_will_prove(&sources);
+	download_set_origin(download, &request);
+	request.is_proven = download_is_proven(download);
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
+	if (download->run->settings->warc)
+		request.exchanges = &attempt->exchanges;
 	return client_fetch(download->run->client, &request,
 			    &running->sink.sink, &attempt->response,
 			    &download->progress, &running->result->failure);
@@ -124,6 +131,12 @@ static int fetch(void *arg)
 	int status = fetch_in_pace(running, &pace, false);
 
 	while (status == CLIENT_PIECE) {
+		if (running->download->run->settings->warc)
+			return attempt_result_fail(
+				running->result, ERROR_TRUNCATED,
+				"the server sends the file in pieces, and "
+				"--warc holds whole answers",
+				"download it without --warc");
 		if (!request_content_is_plain(&running->download->content))
 			return attempt_result_fail(
 				running->result, ERROR_TRUNCATED,
@@ -136,8 +149,10 @@ static int fetch(void *arg)
 				running->result, ERROR_TRUNCATED,
 				"the server sends the file in pieces, and "
 				"does not say that they are of one version",
-				"use --trust-length to join them all the "
-				"same");
+				running->download->content.range
+					? NULL
+					: "use --trust-length to join them all "
+					  "the same");
 		is_ranged = true;
 		status = fetch_next(running, &pace);
 	}
@@ -195,18 +210,38 @@ static int look_at_present(struct download *download)
 	}
 }
 
+/*
+ * Where its part is: beside its file, or in the destination where it goes into
+ * an archive, under a name by the item's number.
+ */
+static struct folder *place_part(const struct download *download,
+				 char name[NAME_SIZE])
+{
+	const struct file_name *file = &download->file;
+
+	if (settings_archive(download->run->settings)) {
+		name_numbered(name, file->wanted,
+			      (unsigned)(download->item->index - 1));
+		return dest_root(download->run->dest);
+	}
+	strcpy(name, file->name);
+	return file->folder;
+}
+
 static int open_part(struct download *download)
 {
 	const struct run *run = download->run;
+	char name[NAME_SIZE];
+	struct folder *folder;
 	bool resume = !download->starts_over && run->settings->resume &&
-		      request_content_is_plain(&download->content);
+		      download_may_resume(download);
 	int status;
 
 	if (download->part)
 		return 0;
-	status = part_file_open(&download->part, download->file.folder,
-				download->file.name, download_identity(download),
-				resume);
+	folder = place_part(download, name);
+	status = part_file_open(&download->part, folder, name,
+				download_identity(download), resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
 		status = part_file_resume(download->part);
@@ -297,6 +332,7 @@ void attempt_release(struct attempt *attempt)
 {
 	hops_reset(&attempt->hops);
 	response_reset(&attempt->response);
+	exchange_log_reset(&attempt->exchanges);
 	free(attempt->next_host);
 }
 
@@ -320,6 +356,7 @@ static void start_afresh(struct attempt *attempt)
 		return;
 	}
 	hops_reset(&attempt->hops);
+	exchange_log_reset(&attempt->exchanges);
 	attempt->spent_ns = 0;
 	download->attempts++;
 }

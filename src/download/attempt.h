@@ -18,6 +18,7 @@
 
 #include "download/attempt_result.h"
 #include "download/hops.h"
+#include "model/exchange.h"
 #include "model/response.h"
 #include "schedule/entry.h"
 
@@ -32,6 +33,7 @@ struct attempt {
 	struct hops hops;
 	int64_t spent_ns; /* of its time, waiting for permits left out */
 	struct response response;
+	struct exchange_log exchanges; /* for --warc */
 };
 
 /* None of the calls suspends. */

@@ -1,5 +1,6 @@
 #include "download/attempt_sink.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include <coget/time.h>
@@ -59,7 +60,7 @@ static int take_name(struct attempt_sink *into, const struct response *response)
 	status =
 		file_name_take(&download->file, response, &policy, &is_numbered,
 			       &into->result->existing, &into->result->failure);
-	run->tally->numbered += is_numbered;
+	run->tally->numbered += is_numbered && !run->settings->warc;
 	return status;
 }
 
@@ -106,6 +107,45 @@ static int begin_part(struct attempt_sink *into,
 	return status;
 }
 
+static int refuse_size(struct attempt_sink *into, enum error_class error,
+		       int64_t got, uint64_t expected)
+{
+	struct failure *failure = &into->result->failure;
+
+	failure_set(failure, error,
+		    "another file: it has %" PRId64 " bytes, not %" PRIu64, got,
+		    expected);
+	return UV_EPROTO;
+}
+
+/*
+ * Whether the file can be the one that is meant, by its length.  What has come
+ * from a mirror is not given up for the other file of another, as long as there
+ * are more.
+ */
+static int check_size(struct attempt_sink *into,
+		      const struct response *response)
+{
+	const struct download *download = into->download;
+	const struct item_options *options = download->item->options;
+	int64_t got = response->version.total_bytes;
+	uint64_t kept = download_kept_bytes(download);
+
+	if (got < 0 || !options)
+		return 0;
+	if (options->has_size && (uint64_t)got != options->size_bytes)
+		return refuse_size(into, ERROR_CHECKSUM, got,
+				   options->size_bytes);
+	if (response->from_bytes < kept &&
+	    mirrors_have_others(download->mirrors) &&
+	    part_file_version(download->part)->total_bytes >= 0 &&
+	    part_file_version(download->part)->total_bytes != got)
+		return refuse_size(into, ERROR_RANGE, got,
+				   (uint64_t)part_file_version(download->part)
+					   ->total_bytes);
+	return 0;
+}
+
 static int on_begin(struct sink *sink, const struct response *response)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
@@ -114,6 +154,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 
 	/* The host is well: its other items need not wait for the body. */
 	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
+	status = check_size(into, response);
+	if (status != 0)
+		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
 		into->is_restarted = true;
 		download_count_restart(download, &response->version);
@@ -132,13 +175,25 @@ static int on_begin(struct sink *sink, const struct response *response)
 			"use --name-from url");
 	if (is_there_whole(download, response))
 		return keep_whole(into);
+	mirrors_note_answer(download->mirrors, response->from_bytes == 0);
 	return begin_part(into, response);
 }
 
-static void count(const struct attempt_sink *into, size_t len)
+/* So much is about to be stored, unless the file turns out to be another. */
+static int count(const struct attempt_sink *into, size_t len)
 {
+	const struct download *download = into->download;
+	const struct item_options *options = download->item->options;
+
+	if (options && options->has_size &&
+	    len > options->size_bytes - part_file_len(download->part))
+		return attempt_result_fail(into->result, ERROR_CHECKSUM,
+					   "another file: it is longer than "
+					   "the one that is meant",
+					   NULL);
 	if (into->hooks->on_received)
 		into->hooks->on_received(into->hooks->context, len);
+	return 0;
 }
 
 /* What was stored may be wanted on standard output. */
@@ -153,9 +208,10 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, len);
 
-	count(into, len);
+	if (status < 0)
+		return status;
 	status = part_file_write(part, part_file_len(part), data, len);
 	return status == 0 ? offer(into->download) : status;
 }
@@ -164,9 +220,10 @@ static int on_take(struct sink *sink, struct buf *body)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, body->len);
 
-	count(into, body->len);
+	if (status < 0)
+		return status;
 	status = part_file_take(part, part_file_len(part), body);
 	return status == 0 ? offer(into->download) : status;
 }

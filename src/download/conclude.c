@@ -1,7 +1,10 @@
 #include "download/conclude.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/file_command.h"
 #include "download/outlet.h"
 #include "session/commit_log.h"
@@ -79,6 +82,7 @@ static struct commit commit_of(const struct download *download)
 	const struct file_name *file = &download->file;
 
 	return (struct commit){
+		.url = download_identity(download),
 		.name = file->answer_name,
 		.wanted =
 			file->answer_name ? file->answer_wanted : file->wanted,
@@ -122,22 +126,35 @@ static int commit_part(struct download *download, const struct commit *commit,
 					   commit, result, failure);
 }
 
-/* Standard output is to have it, in its turn; until then nothing of it runs. */
+/* The outlet has it now; nothing of it runs until it is written. */
+static int hand_over(struct download *download)
+{
+	static const struct wait turn = {.reason = WAIT_TURN, .delay_ns = -1};
+	int status = outlet_give(download->run->outlet, download);
+
+	if (status == UV_ECANCELED) {
+		int told = conclude_interrupted(download);
+
+		return told < 0 ? told : UV_ECANCELED;
+	}
+	download->is_sealed = true;
+	return download_emit(download,
+			     (struct event){.type = EVENT_WAIT, .wait = &turn});
+}
+
+/* The outlet is to have it, in its turn. */
 static int seal(struct download *download, const struct commit *commit,
 		struct failure *failure)
 {
-	static const struct wait turn = {.reason = WAIT_TURN, .delay_ns = -1};
 	struct commit_result result;
 	int status = 0;
 
-	if (!outlet_keeps_in_memory(download->run->outlet, download))
+	if (!outlet_keeps_in_memory(download->run->outlet, download)) {
 		status = part_file_seal(download->part, commit, &result);
-	if (status == 0) {
-		download->is_sealed = true;
-		return download_emit(
-			download,
-			(struct event){.type = EVENT_WAIT, .wait = &turn});
+		download->digest = result.digest;
 	}
+	if (status == 0)
+		return hand_over(download);
 	download->part = NULL;
 	free(download->part_path);
 	download->part_path = result.part_path;
@@ -147,9 +164,21 @@ static int seal(struct download *download, const struct commit *commit,
 
 int conclude_written(struct download *download)
 {
+	const struct run *run = download->run;
+	struct event event = {
+		.type = EVENT_DONE,
+		.path = "-",
+		.digest = run->settings->digest ? &download->digest : NULL,
+	};
+	char entry[FOLDER_PLACE_SIZE];
+
 	download_discard_part(download);
-	return download_emit(download,
-			     (struct event){.type = EVENT_DONE, .path = "-"});
+	if (run->outlet->archive) {
+		archive_entry_label(download, entry);
+		event.path = archive_path(run->outlet->archive);
+		event.entry = entry;
+	}
+	return download_emit(download, event);
 }
 
 int conclude_digest(struct download *download)
@@ -162,12 +191,31 @@ int conclude_digest(struct download *download)
 								: 0;
 }
 
+/* Servers need not say how long it is. */
+static bool has_its_size(const struct download *download,
+			 struct failure *failure)
+{
+	const struct item_options *options = download->item->options;
+	uint64_t got = part_file_len(download->part);
+
+	if (!options || !options->has_size || options->size_bytes == got)
+		return true;
+	failure_set(failure, ERROR_CHECKSUM,
+		    "another file: it has %" PRIu64 " bytes, not %" PRIu64, got,
+		    options->size_bytes);
+	return false;
+}
+
 int conclude_whole(struct download *download, struct failure *failure)
 {
 	struct commit commit = commit_of(download);
 	struct commit_result result;
 	int status;
 
+	if (!has_its_size(download, failure)) {
+		download_discard_part(download);
+		return 1;
+	}
 	if (download->run->outlet)
 		return seal(download, &commit, failure);
 	status = commit_part(download, &commit, &result, failure);
@@ -188,7 +236,7 @@ int conclude_whole(struct download *download, struct failure *failure)
 
 int conclude_failed(struct download *download, const struct failure *failure)
 {
-	if (download->part && !request_content_is_plain(&download->content)) {
+	if (download->part && !download_may_resume(download)) {
 		download_discard_part(download);
 	} else if (download->part) {
 		free(download->part_path);

@@ -29,7 +29,7 @@ int conclude_digest(struct download *download) CO_MUST_CHECK;
 int conclude_whole(struct download *download,
 		   struct failure *failure) CO_MUST_CHECK;
 
-/* Its body has been written to standard output: remove the part. */
+/* Its body has been written to the outlet: remove the part. */
 int conclude_written(struct download *download) CO_MUST_CHECK;
 
 /* It is there, as the answer says; nothing was to be downloaded. */

@@ -8,6 +8,20 @@
 #include "download/outlet.h"
 #include "input/failed_list.h"
 
+/* What it is told from others by.  Returns 0 or UV_ENOMEM. */
+static int identify(struct download *download, const struct item *item)
+{
+	int status =
+		identity_of_item(&download->identity, item, &download->content);
+
+	if (status < 0)
+		return status;
+	return identity_of_part(&download->part_identity, item,
+				download->identity ? download->identity
+						   : item->url,
+				&download->content);
+}
+
 struct download *download_new(struct run *run, struct item *item,
 			      struct item_place *place)
 {
@@ -17,20 +31,24 @@ struct download *download_new(struct run *run, struct item *item,
 		return NULL;
 	download->content =
 		request_content_of(run->settings, item->options, &run->body);
-	if (identity_of(&download->identity, item->url, &download->content) <
-		    0 ||
+	if (mirrors_open(&download->mirrors, item) < 0 ||
+	    identify(download, item) < 0 ||
 	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
+		mirrors_close(download->mirrors);
 		free(download->identity);
+		free(download->part_identity);
 		free(download);
 		return NULL;
 	}
 	download->run = run;
 	download->item = item;
-	attempt_init(&download->attempt, download, item->url, item->host,
-		     item->index);
+	attempt_init(&download->attempt, download, item->url,
+		     mirrors_host(download->mirrors, item), item->index);
 	download->present = VERSION_UNKNOWN;
 	download->progress.total_bytes = -1;
+	if (run->outlet)
+		outlet_enter(run->outlet);
 	return download;
 }
 
@@ -48,7 +66,7 @@ void download_free(struct download *download)
 	if (download->part)
 		part_file_keep(download->part, &path);
 	free(path);
-	if (download->turn > 0)
+	if (download->run->outlet)
 		outlet_pass(download->run->outlet, download);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);
@@ -56,11 +74,34 @@ void download_free(struct download *download)
 	file_name_release(&download->file);
 	expected_reset(&download->expected);
 	version_reset(&download->present);
+	mirrors_close(download->mirrors);
 	free(download->identity);
+	free(download->part_identity);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
 	free(download);
+}
+
+const char *download_part_identity(const struct download *download)
+{
+	return download->part_identity ? download->part_identity
+				       : download_identity(download);
+}
+
+void download_set_origin(const struct download *download,
+			 struct request *request)
+{
+	const struct item *item = download->item;
+	const struct item_options *options = item->options;
+
+	request->is_led = options && options->led_from;
+	if (request->is_led) {
+		request->origin = options->led_from;
+		request->trail.was_public |= options->was_public;
+	} else if (request->url != item->url) {
+		request->origin = item->url;
+	}
 }
 
 int download_emit(struct download *download, struct event event)
@@ -92,13 +133,54 @@ int64_t download_timeout_ns(const struct download *download)
 		       : download->run->settings->timeout_ns;
 }
 
+bool download_may_resume(const struct download *download)
+{
+	return !download->run->settings->warc &&
+	       request_content_is_plain(&download->content);
+}
+
+bool download_is_proven(const struct download *download)
+{
+	const struct expected_sources sources =
+		download_expected_sources(download);
+
+	return expected_will_prove(&sources);
+}
+
+bool download_may_join(const struct download *download)
+{
+	return download->part_identity && !mirrors_is_own(download->mirrors) &&
+	       mirrors_may_join(download->mirrors);
+}
+
+/*
+ * A length says nothing of which version a range is of.  One that is all there
+ * leaves nothing to ask for.
+ */
+static uint64_t kept_of_range(const struct download *download)
+{
+	uint64_t len_bytes = part_file_len(download->part);
+	const struct version *version = part_file_version(download->part);
+
+	return part_file_is_resumable(download->part, false) &&
+			       (int64_t)len_bytes < version->total_bytes
+		       ? len_bytes
+		       : 0;
+}
+
 uint64_t download_kept_bytes(const struct download *download)
 {
-	bool trust_length = download->run->settings->trust_length;
+	bool trust_length = download->run->settings->trust_length ||
+			    (download->mirrors && download_may_join(download));
 
-	return download->part && request_content_is_plain(&download->content) &&
-			       part_file_is_resumable(download->part,
-						      trust_length)
+	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
+	    !mirrors_may_join(download->mirrors))
+		return 0;
+	if (!download->part || !download_may_resume(download))
+		return 0;
+	if (download->content.range)
+		return kept_of_range(download);
+	return part_file_is_resumable(download->part, trust_length)
 		       ? part_file_len(download->part)
 		       : 0;
 }

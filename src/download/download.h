@@ -15,6 +15,7 @@
 #include "download/attempt.h"
 #include "download/expected.h"
 #include "download/file_name.h"
+#include "download/mirrors.h"
 #include "download/run_state.h"
 #include "model/version.h"
 
@@ -29,13 +30,16 @@ struct download {
 	struct run *run;
 	struct item *item; /* owned */
 	struct request_content content; /* that is sent for it */
+	struct mirrors *mirrors;	/* NULL: the item has one URL */
 	char *identity; /* see identity.h; NULL: the item's URL */
+	char *part_identity;	/* likewise; NULL: that */
 	struct attempt attempt; /* its own: the present one, or the last */
 	bool has_begun;	 /* and was told so */
 	bool has_told_answer; /* the last one, in an event */
 	bool is_finished; /* an earlier run of the session has fetched it */
 	bool is_over;	  /* done or skipped: not to be fetched any more */
 	uint64_t turn;	  /* in the outlet, from 1; 0 for none */
+	size_t waits_in_bytes; /* of memory, for that */
 	bool is_sealed;	  /* it waits for that, and is whole */
 
 	/* Its file. */
@@ -46,6 +50,7 @@ struct download {
 	bool starts_over;	/* not from what is there */
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
+	struct checksum digest; /* of --digest, once it is sealed */
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
 	/* What its attempts have brought, and are to bring. */
@@ -94,10 +99,21 @@ int64_t download_timeout_ns(const struct download *download);
 /* What stands for it where items are told apart; valid as long as it lives. */
 const char *download_identity(const struct download *download);
 
+/* The same for its part. */
+const char *download_part_identity(const struct download *download);
+
+/* Say whose credentials a request for the URL of an attempt may show. */
+void download_set_origin(const struct download *download,
+			 struct request *request);
+
 /*
- * How much of the body is there, if it can be continued; else 0.  The answer to
- * anything but a plain GET cannot: another one need not be the same.
+ * Whether what is there of the body can be continued.  The answer to anything
+ * but a plain GET cannot: another one need not be the same.  Nor can what is
+ * kept as it was answered (--warc).
  */
+bool download_may_resume(const struct download *download);
+
+/* How much of the body is there, if it can be continued; else 0. */
 uint64_t download_kept_bytes(const struct download *download);
 
 /*
@@ -105,6 +121,19 @@ uint64_t download_kept_bytes(const struct download *download);
  * Suspends, also in a cancelled task.
  */
 void download_discard_part(struct download *download);
+
+/*
+ * Whether a checksum of the user's will prove that the file is the one that is
+ * meant, as far as is known before its answer.
+ */
+bool download_is_proven(const struct download *download);
+
+/*
+ * Whether the mirror that is asked may continue what others have sent, though
+ * nothing but the length says that it has the same file: the whole will be held
+ * against a checksum of the item's.
+ */
+bool download_may_join(const struct download *download);
 
 /* What was kept is lost: the answer is of another version, or of all of it. */
 void download_count_restart(struct download *download,

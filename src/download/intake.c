@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/outlet.h"
@@ -65,7 +67,8 @@ static int give_names(struct intake *intake)
 	status = final_names_give(dest_names(run->dest), run->settings->exists,
 				  requests, intake->group_len);
 	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
-		run->tally->numbered += requests[i].number > 0;
+		run->tally->numbered +=
+			requests[i].number > 0 && !run->settings->warc;
 		status = set_name(&intake->group[i]->file, &requests[i]);
 	}
 	return status;
@@ -74,12 +77,19 @@ static int give_names(struct intake *intake)
 /* An earlier run of the session has finished it. */
 static int skip_finished(struct download *download)
 {
+	const struct outlet *outlet = download->run->outlet;
 	char *path = download->file.exists ? download_path(download) : NULL;
-	int status = download_emit(download,
-				   (struct event){.type = EVENT_SKIPPED,
-						  .path = path,
-						  .reason = SKIP_FINISHED});
+	struct event event = {
+		.type = EVENT_SKIPPED, .path = path, .reason = SKIP_FINISHED};
+	char entry[FOLDER_PLACE_SIZE];
+	int status;
 
+	if (outlet && outlet->archive) {
+		archive_entry_label(download, entry);
+		event.path = archive_path(outlet->archive);
+		event.entry = entry;
+	}
+	status = download_emit(download, event);
 	free(path);
 	download_free(download);
 	return status;
@@ -94,6 +104,19 @@ static bool is_to_be_verified(const struct download *download)
 	       (run->input.checksums || download->item->checksum);
 }
 
+static int plan_entry(struct download *download)
+{
+	char entry[FOLDER_PLACE_SIZE];
+
+	archive_entry_label(download, entry);
+	return download_emit(download, (struct event){
+					       .type = EVENT_PLANNED,
+					       .path = settings_archive(
+						       download->run->settings),
+					       .entry = entry,
+				       });
+}
+
 /* Tell what would become of a download. */
 static int plan(struct download *download)
 {
@@ -106,6 +129,8 @@ static int plan(struct download *download)
 		return conclude_failed(download, &failure);
 	if (status < 0)
 		return status;
+	if (settings_archive(download->run->settings))
+		return plan_entry(download);
 	path = settings_use_stdout(download->run->settings)
 		       ? strdup("-")
 		       : download_path(download);
@@ -131,7 +156,7 @@ static int pass_on(struct download *download)
 	}
 	if (download->is_finished && !is_to_be_verified(download))
 		return skip_finished(download);
-	status = download->run->outlet
+	status = download->run->outlet && download->run->outlet->is_in_order
 			 ? outlet_give(download->run->outlet, download)
 			 : 0;
 	if (status == 0)

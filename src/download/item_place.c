@@ -104,6 +104,16 @@ static const char *template_of(const struct run *run, const struct item *item)
 	return run->settings->output;
 }
 
+/* A part of a file must not pass for the file. */
+static void name_range(char name[NAME_SIZE], const struct byte_range *range)
+{
+	char text[BYTE_RANGE_TEXT_SIZE], whole[NAME_SIZE];
+
+	byte_range_format(text, range);
+	strcpy(whole, name);
+	name_of_range(name, whole, text);
+}
+
 static int expand(struct item_place *out, const struct run *run,
 		  const struct item *item, const char *text, const char *date)
 {
@@ -137,12 +147,14 @@ static int find(struct item_place *out, struct run *run,
 {
 	const char *text = template_of(run, item);
 	bool makes_file = settings_make_files(run->settings);
+	bool is_range = run->settings->range.kind != BYTE_RANGE_ALL;
 	const char *dir =
 		item->options && makes_file ? item->options->dir : NULL;
 	int status = 0;
 
 	out->place = NAME_PLACE_INIT;
-	out->is_by_url = !text && !run->settings->mirror_paths && makes_file;
+	out->is_by_url = !text && !run->settings->mirror_paths && makes_file &&
+			 !is_range;
 	if (text && item->options && item->options->output &&
 	    name_pieces_check(text, failure) != 0)
 		return UV_EPROTO;
@@ -150,6 +162,8 @@ static int find(struct item_place *out, struct run *run,
 		status = add_dir(out, run, dir, failure);
 	if (status == 0)
 		status = expand(out, run, item, text, date);
+	if (status == 0 && is_range && !text)
+		name_range(out->place.name, &run->settings->range);
 	if (status == UV_ENOBUFS || status == UV_ENAMETOOLONG)
 		return fail(failure, "the path of its file would be too long",
 			    "use a shorter --output");

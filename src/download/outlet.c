@@ -1,7 +1,10 @@
 #include "download/outlet.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "archive/archive.h"
+#include "download/archive_entry.h"
 #include "download/conclude.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
@@ -9,17 +12,21 @@
 struct outlet_turn {
 	struct download *download; /* that is sealed; or NULL */
 	bool is_over;
-	size_t memory_bytes; /* in which its body waits */
 };
 
 /* Bodies that wait in memory take no more. */
 #define MEMORY_MAX_BYTES ((size_t)8 * 1024 * 1024)
 
-int outlet_open(struct outlet *outlet, size_t ahead)
+int outlet_open(struct outlet *outlet, size_t ahead, struct archive *archive,
+		bool is_in_order)
 {
 	int status;
 
-	*outlet = (struct outlet){.size = ahead};
+	*outlet = (struct outlet){
+		.size = ahead,
+		.archive = archive,
+		.is_in_order = is_in_order,
+	};
 	status = outlet_stream_open(&outlet->stream);
 	co_event_init(&outlet->changed);
 	co_event_init(&outlet->has_room);
@@ -51,6 +58,8 @@ int outlet_give(struct outlet *outlet, struct download *download)
 {
 	int status = 0;
 
+	if (download->turn > 0)
+		return 0;
 	while (status == 0 && outlet->given - outlet->next == outlet->size) {
 		co_event_clear(&outlet->has_room);
 		status = co_event_wait(&outlet->has_room);
@@ -60,6 +69,11 @@ int outlet_give(struct outlet *outlet, struct download *download)
 	*turn_at(outlet, outlet->given) = (struct outlet_turn){0};
 	download->turn = ++outlet->given;
 	return 0;
+}
+
+void outlet_enter(struct outlet *outlet)
+{
+	outlet->open++;
 }
 
 static bool has_turn(const struct outlet *outlet,
@@ -72,7 +86,8 @@ int outlet_offer(struct outlet *outlet, const struct download *download)
 {
 	int status;
 
-	if (!has_turn(outlet, download) || download->expected.count > 0)
+	if (outlet->archive || !has_turn(outlet, download) ||
+	    download->expected.count > 0)
 		return 0;
 	url_show(outlet->url, download->item->url);
 	status = outlet_stream_follow(&outlet->stream, download->part);
@@ -86,19 +101,18 @@ void outlet_restart(struct outlet *outlet, const struct download *download)
 		outlet_stream_restart(&outlet->stream);
 }
 
-bool outlet_keeps_in_memory(struct outlet *outlet,
-			    const struct download *download)
+bool outlet_keeps_in_memory(struct outlet *outlet, struct download *download)
 {
 	size_t bytes = part_file_memory(download->part);
 	size_t len;
 
 	if (!part_file_bytes(download->part, &len) ||
-	    download->expected.count > 0 ||
+	    download->expected.count > 0 || download->run->settings->digest ||
 	    (has_turn(outlet, download) &&
 	     outlet_stream_has_begun(&outlet->stream)) ||
 	    bytes > MEMORY_MAX_BYTES - outlet->memory_bytes)
 		return false;
-	turn_at(outlet, download->turn - 1)->memory_bytes = bytes;
+	download->waits_in_bytes = bytes;
 	outlet->memory_bytes += bytes;
 	return true;
 }
@@ -111,10 +125,11 @@ void outlet_take(struct outlet *outlet, struct download *download)
 
 void outlet_pass(struct outlet *outlet, const struct download *download)
 {
-	struct outlet_turn *turn = turn_at(outlet, download->turn - 1);
-
-	outlet->memory_bytes -= turn->memory_bytes;
-	*turn = (struct outlet_turn){.is_over = true};
+	outlet->memory_bytes -= download->waits_in_bytes;
+	outlet->open--;
+	if (download->turn > 0)
+		*turn_at(outlet, download->turn - 1) =
+			(struct outlet_turn){.is_over = true};
 	co_event_set(&outlet->changed);
 }
 
@@ -145,10 +160,15 @@ static int go_on(struct outlet *outlet)
 }
 
 /* Another directory of -d, which the class of the error advises, is no help. */
-static void explain_write(struct failure *failure, int status)
+static void explain_write(const struct outlet *outlet, struct failure *failure,
+			  int status)
 {
-	failure_set_status(failure, status,
-			   "cannot write it to standard output");
+	char doing[256];
+
+	snprintf(doing, sizeof(doing), "cannot write it to %.200s",
+		 outlet->archive ? archive_path(outlet->archive)
+				 : "standard output");
+	failure_set_status(failure, status, doing);
 	failure->remedy = failure->error == ERROR_DISK_FULL
 				  ? "free some space"
 				  : "check where it leads";
@@ -167,7 +187,7 @@ static int explain(struct outlet *outlet, struct download *download, int status)
 	if (status == UV_EPROTO)
 		failure = outlet->failure;
 	else
-		explain_write(&failure, status);
+		explain_write(outlet, &failure, status);
 	outlet->failure.error = ERROR_NONE; /* it is said of the item */
 	(void)!conclude_failed(download, &failure);
 	return status;
@@ -188,12 +208,20 @@ static int write_rest(struct outlet *outlet, struct download *download)
 }
 
 /* Write what is not yet written of the body whose turn it is. */
-static int write_whole(struct outlet *outlet, struct download *download)
+static int write_body(struct outlet *outlet, struct download *download)
 {
 	size_t len;
-	const char *bytes = part_file_bytes(download->part, &len);
-	int status =
-		bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
+	const char *bytes;
+
+	if (outlet->archive)
+		return archive_entry_add(download, &outlet->failure);
+	bytes = part_file_bytes(download->part, &len);
+	return bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
+}
+
+static int write_whole(struct outlet *outlet, struct download *download)
+{
+	int status = write_body(outlet, download);
 
 	status = status == 0 ? conclude_written(download)
 			     : explain(outlet, download, status);
@@ -251,7 +279,8 @@ int outlet_run(struct outlet *outlet)
 			status = end_turn(outlet);
 		} else if (outlet_stream_can_go_on(&outlet->stream)) {
 			status = go_on(outlet);
-		} else if (outlet->has_ended && outlet->next == outlet->given) {
+		} else if (outlet->has_ended && outlet->open == 0 &&
+			   outlet->next == outlet->given) {
 			return 0;
 		} else {
 			co_event_clear(&outlet->changed);

@@ -1,12 +1,17 @@
 /*
- * Bodies on their way to standard output (-o -), in the order of the input and
- * never interleaved.
+ * Bodies on their way into one place, one after the other and never
+ * interleaved: to standard output (-o -) in the order of the input, or into an
+ * archive (archive/archive.h) in that order or in which they are complete.
  *
- * Each item takes a turn when it is read.  The body whose turn it is is written
- * while it comes, from its part on disk; unless there is a checksum to verify
- * first, or it is small.  A download that is complete before its turn waits as
- * a part, and occupies no worker; so the item whose turn it is always gets one.
- * The input is read only so far ahead, which bounds what waits.
+ * In the order of the input, each item takes a turn when it is read.  A
+ * download that is complete before its turn waits as a part, and occupies no
+ * worker; so the item whose turn it is always gets one.  The input is read only
+ * so far ahead, which bounds what waits.  Otherwise an item takes a turn when
+ * it is complete, and what waits is bounded likewise.
+ *
+ * To standard output the body whose turn it is is written while it comes, from
+ * its part on disk; unless there is a checksum to verify first, or it is small.
+ * Into an archive only what is whole is written.
  *
  * What was written stays so.  A body that is started over is compared with what
  * was written of it, and goes on where that ends.  If it differs, or does not
@@ -27,6 +32,7 @@
 #include "model/failure.h"
 #include "model/url.h"
 
+struct archive;
 struct download;
 struct outlet_turn;
 
@@ -36,9 +42,12 @@ struct outlet {
 	uint64_t next;		 /* to be written */
 	uint64_t given;		 /* so many */
 	size_t memory_bytes; /* of bodies that wait in memory */
-	bool has_ended;		 /* no more will be given */
+	size_t open;	     /* downloads that may still take a turn */
+	bool has_ended;	     /* and no others will */
 	struct co_event changed; /* there may be something to write */
 	struct co_event has_room;
+	struct archive *archive;     /* NULL: it is standard output */
+	bool is_in_order;	     /* of the input */
 	struct outlet_stream stream; /* of the body whose turn it is */
 	char url[URL_SHOWN_SIZE];    /* of that */
 	bool is_closed;		     /* nobody reads any more */
@@ -48,9 +57,13 @@ struct outlet {
 /*
  * Prepare one.  Returns 0 or UV_ENOMEM; it is to be closed in either case.
  *
- * ahead  as many items may be between the one that is written and the last.
+ * ahead        as many items may be between the one that is written and the
+ *              last.
+ * archive      that it goes into; NULL for standard output.
+ * is_in_order  of the input: items are given turns when they are read.
  */
-int outlet_open(struct outlet *outlet, size_t ahead) CO_MUST_CHECK;
+int outlet_open(struct outlet *outlet, size_t ahead, struct archive *archive,
+		bool is_in_order) CO_MUST_CHECK;
 
 /*
  * Free it.  What still waits is interrupted: its part stays.  Suspends, also in
@@ -59,8 +72,8 @@ int outlet_open(struct outlet *outlet, size_t ahead) CO_MUST_CHECK;
 void outlet_close(struct outlet *outlet);
 
 /*
- * Give a download the next turn.  Suspends while too many are given.  Returns 0
- * or UV_ECANCELED.
+ * Give a download the next turn, unless it has one.  Suspends while too many
+ * are given.  Returns 0 or UV_ECANCELED.
  */
 int outlet_give(struct outlet *outlet, struct download *download) CO_MUST_CHECK;
 
@@ -78,8 +91,7 @@ void outlet_restart(struct outlet *outlet, const struct download *download);
  * Whether a download that is whole may wait in memory, as it is small and few
  * others do.  Then that is counted until its end.
  */
-bool outlet_keeps_in_memory(struct outlet *outlet,
-			    const struct download *download);
+bool outlet_keeps_in_memory(struct outlet *outlet, struct download *download);
 
 /*
  * Take over a download that is whole: sealed (storage/sealed_part.h), or to be
@@ -87,10 +99,13 @@ bool outlet_keeps_in_memory(struct outlet *outlet,
  */
 void outlet_take(struct outlet *outlet, struct download *download);
 
-/* A download that has a turn has come to its end otherwise. */
+/* A download has come to its end: its turn, if it has one, is over. */
 void outlet_pass(struct outlet *outlet, const struct download *download);
 
-/* No more turns will be given. */
+/* Count a download that may take a turn, until outlet_pass(). */
+void outlet_enter(struct outlet *outlet);
+
+/* No more downloads will enter. */
 void outlet_end(struct outlet *outlet);
 
 /*

@@ -110,6 +110,7 @@ static int reserve_streams(struct dest *dest)
 
 static int reserve_on_disk(void *arg)
 {
+	static const char *const as_it_is[] = {"", NULL};
 	static const char *const of_list[] = {"", ATOMIC_FILE_SUFFIX, NULL};
 	static const char *const of_session[] = {"", ATOMIC_FILE_SUFFIX,
 						 JOURNAL_DAMAGED_SUFFIX, NULL};
@@ -132,6 +133,8 @@ static int reserve_on_disk(void *arg)
 		status = reserve(dest, settings->report, of_list);
 	if (status == 0)
 		status = reserve(dest, settings->hsts, of_list);
+	if (status == 0 && settings_archive(settings))
+		status = reserve(dest, settings_archive(settings), as_it_is);
 	if (status == 0)
 		status = reserve(dest, settings->save_cookies, of_list);
 	if (status == 0)

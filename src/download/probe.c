@@ -12,6 +12,7 @@ static int fetch_head(struct attempt_sink *sink, bool sends_get)
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;
+	download_set_origin(download, &request);
 	request.wants_head = true;
 	request.sends_get = sends_get;
 	return client_fetch(download->run->client, &request, &sink->sink,

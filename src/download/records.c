@@ -53,6 +53,7 @@ static int open_session(struct opening *opening)
 	const struct settings *settings = opening->settings;
 	struct session_options options = {.path = settings->session,
 					  .dir = settings->dir,
+					  .archive = settings_archive(settings),
 					  .fsync = settings->fsync,
 					  .trust = settings->trust_session};
 

@@ -23,7 +23,9 @@ static size_t bytes_kept(const struct download *download)
 	       length_of(response->url_effective) +
 	       length_of(response->version.etag) +
 	       length_of(download->identity) +
+	       length_of(download->part_identity) +
 	       hops_memory(&download->attempt.hops) +
+	       mirrors_memory(download->mirrors) +
 	       (download->part ? part_file_memory(download->part) : 0);
 }
 
@@ -68,7 +70,8 @@ static int put_back_home(struct download *download, struct permit *permit,
 {
 	struct attempt *attempt = &download->attempt;
 
-	attempt->entry.host = download->item->host;
+	attempt->url = mirrors_url(download->mirrors, download->item);
+	attempt->entry.host = mirrors_host(download->mirrors, download->item);
 	free(attempt->next_host);
 	attempt->next_host = NULL;
 	return put_back(download, permit, not_before_ns);
@@ -103,9 +106,10 @@ int requeue_elsewhere(struct download *download, struct permit *permit,
 }
 
 static int emit_retry(struct download *download, const struct failure *failure,
-		      int64_t delay_ns)
+		      int64_t delay_ns, const char *mirror)
 {
-	struct retry retry = {download->attempts, download->failures, delay_ns};
+	struct retry retry = {download->attempts, download->failures, delay_ns,
+			      mirror};
 
 	return download_emit(download, (struct event){.type = EVENT_RETRY,
 						      .failure = failure,
@@ -115,17 +119,27 @@ static int emit_retry(struct download *download, const struct failure *failure,
 int requeue_retry(struct download *download, struct permit *permit,
 		  const struct failure *failure, int64_t delay_ns)
 {
-	int status = emit_retry(download, failure, delay_ns);
+	int status = emit_retry(download, failure, delay_ns, NULL);
 
 	return status < 0 ? status
 			  : put_back_home(download, permit,
 					  co_time_ns() + delay_ns);
 }
 
+int requeue_to_mirror(struct download *download, struct permit *permit,
+		      const struct failure *failure)
+{
+	const char *url = mirrors_url(download->mirrors, download->item);
+	int status = emit_retry(download, failure, 0, url);
+
+	return status < 0 ? status
+			  : put_back_home(download, permit, co_time_ns());
+}
+
 int requeue_uncounted(struct download *download, struct permit *permit,
 		      const struct failure *failure, int64_t delay_ns)
 {
-	int status = emit_retry(download, failure, delay_ns);
+	int status = emit_retry(download, failure, delay_ns, NULL);
 
 	/* Before it is the schedule's; the event has said which one it was. */
 	download->attempts--;

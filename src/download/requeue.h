@@ -33,6 +33,10 @@ int requeue_uncounted(struct download *download, struct permit *permit,
 		      const struct failure *failure,
 		      int64_t delay_ns) CO_MUST_CHECK;
 
+/* Another attempt will follow at once, at the mirror that is asked now. */
+int requeue_to_mirror(struct download *download, struct permit *permit,
+		      const struct failure *failure) CO_MUST_CHECK;
+
 /* Another process is at work on the same file: look again a little later. */
 int requeue_busy(struct download *download,
 		 struct permit *permit) CO_MUST_CHECK;

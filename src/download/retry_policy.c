@@ -8,6 +8,7 @@
 
 #include "download/conclude.h"
 #include "download/emit.h"
+#include "download/failover.h"
 #include "download/requeue.h"
 #include "schedule/retry.h"
 
@@ -228,6 +229,25 @@ static int fail_unrepeated(struct download *download, struct permit *permit,
 	return conclude_failed(download, failure);
 }
 
+/* Each mirror has had its attempt: that is what counts as one. */
+static int count_round(struct download *download, struct permit *permit,
+		       struct attempt_result *result)
+{
+	const struct settings *settings = download->run->settings;
+	struct failure *failure = &result->failure;
+	int64_t pause_ns;
+
+	(void)blame_host(download, permit, result);
+	pause_ns = delay_ns(download, result);
+	if (download->failures > settings->retries ||
+	    download->restarts > settings->retries ||
+	    co_time_ns() + pause_ns - download->first_ns >
+		    settings->retry_max_ns ||
+	    !failover_begin_round(download))
+		return conclude_failed(download, failure);
+	return requeue_retry(download, permit, failure, pause_ns);
+}
+
 /* What is an attempt that has failed, whoever is to blame. */
 static int count_or_fail(struct download *download, struct permit *permit,
 			 struct attempt_result *result)
@@ -256,6 +276,12 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return do_with_less(download, permit, result);
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
+	if (failover_is_due(download, result)) {
+		int status = failover_turn(download, permit, result);
+
+		return status == 1 ? count_round(download, permit, result)
+				   : status;
+	}
 	if (failure->error == ERROR_RANGE)
 		download_count_restart(download,
 				       &download->attempt.response.version);

@@ -16,8 +16,10 @@
 #include "download/emit.h"
 #include "download/intake.h"
 #include "download/item_place.h"
+#include "download/metalink_fetch.h"
 #include "download/outlet.h"
 #include "download/own_files.h"
+#include "download/run_archive.h"
 #include "download/shared_body.h"
 #include "download/worker.h"
 #include "schedule/adaptive_limit.h"
@@ -266,12 +268,17 @@ static int fetch_all(struct run *run)
 	return status;
 }
 
-/* The same, with bodies to standard output. */
-static int fetch_to_stdout(struct run *run, struct failure *failure)
+/* The same, with bodies to standard output or into an archive. */
+static int fetch_to_outlet(struct run *run, struct failure *failure)
 {
+	struct archive *archive;
 	struct outlet outlet;
-	int status = outlet_open(&outlet, run->settings->look_ahead);
+	int status = run_archive_open(&archive, run, failure);
 
+	if (status != 0)
+		return run_archive_close(archive, run, status, failure);
+	status = outlet_open(&outlet, run->settings->look_ahead, archive,
+			     !archive || run->settings->ordered);
 	run->outlet = &outlet;
 	if (status == 0)
 		status = fetch_all(run);
@@ -279,7 +286,7 @@ static int fetch_to_stdout(struct run *run, struct failure *failure)
 		*failure = outlet.failure;
 	outlet_close(&outlet);
 	run->outlet = NULL;
-	return status;
+	return run_archive_close(archive, run, status, failure);
 }
 
 /* Whatever ended the run: what was set until then is worth keeping. */
@@ -307,8 +314,9 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 	if (status == 0)
 		status = open_client(run, failure);
 	if (status == 0) {
-		status = settings_use_stdout(run->settings)
-				 ? fetch_to_stdout(run, failure)
+		status = settings_use_stdout(run->settings) ||
+					 settings_archive(run->settings)
+				 ? fetch_to_outlet(run, failure)
 				 : fetch_all(run);
 		status = save_cookies(run, status, failure);
 		client_close(run->client);
@@ -327,12 +335,20 @@ static int tell_rest(struct run *run, int status)
 	return status == 0 ? told : status;
 }
 
+/* The entries of an archive have names of their own. */
+static void detach_names(const struct run *run, int status)
+{
+	if (status == 0 && settings_archive(run->settings))
+		final_names_detach(dest_names(run->dest));
+}
+
 /* Tell of all items, and touch nothing. */
 static int plan_downloads(struct run *run, struct failure *failure)
 {
 	int status = open_dest(run, failure);
 
 	item_place_begin(run);
+	detach_names(run, status);
 	run->input.builder.tally = run->tally;
 	if (status == 0)
 		status = own_files_reserve(run->dest, run->settings);
@@ -353,12 +369,12 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 	int status = open_dest(run, failure);
 
 	item_place_begin(run);
+	detach_names(run, status);
 	if (status == 0)
 		status = records_open_session(&run->records, settings,
 					      run->emitter, failure);
 	status = records_open_list(&run->records, settings, run->emitter,
 				   status, failure);
-	run->input.builder.settings = settings;
 	run->input.builder.tally = run->tally;
 	run->input.builder.failed = run->records.failed;
 	if (status == 0)
@@ -382,10 +398,13 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 		.emitter = emitter,
 		.commands = commands,
 		.input.settings = settings,
+		.input.builder.settings = settings,
 	};
 	int status;
 
 	tally->is_probe = settings->probe != PROBE_NONE;
+	run.input.fetcher = metalink_fetcher_of(&run);
+
 	if (settings->ordered) {
 		status = result_order_open(&run.order, settings->look_ahead,
 					   emitter);

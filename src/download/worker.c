@@ -42,8 +42,17 @@ static int may_go_on_at(void *permit, const char *host)
 
 #define OFF_THE_STACK __attribute__((noinline))
 
+/* Another mirror may be up. */
+static int fail_or_turn(struct download *download, struct permit *permit,
+			const struct failure *failure)
+{
+	return mirrors_turn(download->mirrors, MIRROR_MAY_PASS)
+		       ? requeue_to_mirror(download, permit, failure)
+		       : conclude_failed(download, failure);
+}
+
 /* The host that it is at, or should go to, is down: not worth a try. */
-static int fail_untried(struct download *download, const struct permit *permit)
+static int fail_untried(struct download *download, struct permit *permit)
 {
 	const struct failure *cause = permit_health(permit)->cause;
 	const char *name = permit_host_name(permit);
@@ -52,13 +61,13 @@ static int fail_untried(struct download *download, const struct permit *permit)
 	if (!cause) { /* memory did not suffice to remember */
 		failure_set(&failure, ERROR_CONNECT, "%s is down; not tried",
 			    name);
-		return conclude_failed(download, &failure);
+		return fail_or_turn(download, permit, &failure);
 	}
 	failure_set(&failure, cause->error, "%.100s is down, not tried: %s",
 		    name, cause->what);
 	failure.remedy = cause->remedy;
 	failure.http_code = cause->http_code;
-	return conclude_failed(download, &failure);
+	return fail_or_turn(download, permit, &failure);
 }
 
 /* It was cut short: that is no failure, and ends the worker. */

@@ -163,11 +163,10 @@ const char *cookie_site_parent(const char *name)
 	return dot && dot[1] ? dot + 1 : NULL;
 }
 
-bool cookie_site_path_matches(const char *path, const char *above,
-			      size_t above_len)
+size_t cookie_site_above(const char *path, size_t len)
 {
-	if (strncmp(path, above, above_len) != 0)
-		return false;
-	return path[above_len] == '\0' || path[above_len] == '/' ||
-	       (above_len > 0 && above[above_len - 1] == '/');
+	for (size_t at = len; at-- > 1;)
+		if (path[at] == '/' || path[at - 1] == '/')
+			return at;
+	return 0;
 }

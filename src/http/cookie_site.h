@@ -43,9 +43,11 @@ bool cookie_site_may_set(const struct cookie_site *site, struct cookie *cookie,
 /* What a name is below of, within it: "b.c" of "a.b.c"; NULL for "c". */
 const char *cookie_site_parent(const char *name);
 
-/* Whether a path is the other one, or below it. */
-bool cookie_site_path_matches(const char *path, const char *above,
-			      size_t above_len);
+/*
+ * The longest path that this one is below of, by so many of its first bytes; 0
+ * if there is none: of "/a/b" they are "/a/", "/a" and "/".
+ */
+size_t cookie_site_above(const char *path, size_t len);
 
 /* Put a name into lower case. */
 void cookie_site_lower(char *name);

@@ -9,36 +9,6 @@
 
 enum { SENT_MAX = 150 }; /* to one server at once */
 
-struct kept_cookie {
-	struct kept_cookie *next; /* in its bucket */
-	struct kept_cookie *older, *newer;
-	uint64_t number; /* the order in which they were made */
-	int64_t expires_s;
-	size_t bytes;
-	size_t path_len;
-	bool is_host;	/* for its domain alone, not for what is below */
-	bool is_secure; /* for https only */
-	bool is_given;	/* by the user */
-	bool is_http_only;
-	const char *name, *value, *path; /* in texts, like the domain */
-	char texts[]; /* the domain, and those */
-};
-
-static const char *domain_of(const struct kept_cookie *cookie)
-{
-	return cookie->texts;
-}
-
-/* FNV-1a; that many collide costs time, and only as much as there is kept. */
-static size_t bucket_of(const char *domain)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *domain; domain++)
-		hash = (hash ^ (unsigned char)*domain) * 16777619u;
-	return hash % COOKIES_BUCKETS;
-}
-
 static void unlink_age(struct cookies *cookies, struct kept_cookie *cookie)
 {
 	*(cookie->older ? &cookie->older->newer : &cookies->oldest) =
@@ -55,42 +25,59 @@ static void link_newest(struct cookies *cookies, struct kept_cookie *cookie)
 	cookies->newest = cookie;
 }
 
-static void link_cookie(struct cookies *cookies, struct kept_cookie *cookie)
+static void link_last(struct cookies *cookies, struct kept_cookie *cookie)
 {
-	struct kept_cookie **bucket =
-		&cookies->buckets[bucket_of(domain_of(cookie))];
+	cookie->before = cookies->last;
+	cookie->after = NULL;
+	*(cookie->before ? &cookie->before->after : &cookies->first) = cookie;
+	cookies->last = cookie;
+}
 
-	cookie->next = *bucket;
-	*bucket = cookie;
+static void unlink_cookie(struct cookies *cookies, struct kept_cookie *cookie)
+{
+	*(cookie->before ? &cookie->before->after : &cookies->first) =
+		cookie->after;
+	*(cookie->after ? &cookie->after->before : &cookies->last) =
+		cookie->before;
+}
+
+static void free_cookie(struct kept_cookie *cookie)
+{
+	explicit_bzero(cookie, cookie->bytes);
+	free(cookie);
+}
+
+static int link_cookie(struct cookies *cookies, struct kept_cookie *cookie)
+{
+	if (cookie_index_add(&cookies->index, cookie) < 0) {
+		free_cookie(cookie);
+		return UV_ENOMEM;
+	}
+	link_last(cookies, cookie);
 	cookies->count++;
 	if (cookie->is_given)
-		return;
+		return 0;
 	link_newest(cookies, cookie);
 	cookies->bytes += cookie->bytes;
+	return 0;
 }
 
 static void drop(struct cookies *cookies, struct kept_cookie *cookie)
 {
-	struct kept_cookie **at =
-		&cookies->buckets[bucket_of(domain_of(cookie))];
-
-	while (*at != cookie)
-		at = &(*at)->next;
-	*at = cookie->next;
+	cookie_index_remove(&cookies->index, cookie);
+	unlink_cookie(cookies, cookie);
 	cookies->count--;
 	if (!cookie->is_given) {
 		unlink_age(cookies, cookie);
 		cookies->bytes -= cookie->bytes;
 	}
-	explicit_bzero(cookie, cookie->bytes);
-	free(cookie);
+	free_cookie(cookie);
 }
 
 void cookies_release(struct cookies *cookies)
 {
-	for (size_t i = 0; i < COOKIES_BUCKETS; i++)
-		while (cookies->buckets[i])
-			drop(cookies, cookies->buckets[i]);
+	while (cookies->first)
+		drop(cookies, cookies->first);
 }
 
 /* Append it with a NUL; returns what is behind that. */
@@ -115,31 +102,18 @@ static struct kept_cookie *copy(const struct cookie *cookie)
 		return NULL;
 	at = put(kept->texts, cookie->domain);
 	cookie_site_lower(kept->texts);
-	kept->name = at;
+	kept->key.domain = kept->texts;
+	kept->key.name = at;
 	at = put(at, cookie->name);
 	kept->value = at;
 	at = put(at, cookie->value);
-	kept->path = at;
+	kept->key.path = (struct span){at, cookie->path.len};
 	put(at, cookie->path);
-	kept->path_len = cookie->path.len;
 	kept->bytes = bytes;
 	kept->expires_s = cookie->expires_s;
 	kept->is_secure = cookie->is_secure;
 	kept->is_http_only = cookie->is_http_only;
 	return kept;
-}
-
-/* The one that another takes the place of; or NULL. */
-static struct kept_cookie *find_same(const struct cookies *cookies,
-				     const struct kept_cookie *cookie)
-{
-	struct kept_cookie *at = cookies->buckets[bucket_of(domain_of(cookie))];
-
-	while (at && (strcmp(domain_of(at), domain_of(cookie)) != 0 ||
-		      strcmp(at->name, cookie->name) != 0 ||
-		      strcmp(at->path, cookie->path) != 0))
-		at = at->next;
-	return at;
 }
 
 /*
@@ -149,32 +123,36 @@ static struct kept_cookie *find_same(const struct cookies *cookies,
 static bool is_guarded(const struct cookies *cookies, const char *host,
 		       const struct kept_cookie *cookie)
 {
-	for (const char *domain = host; domain;
-	     domain = cookie_site_parent(domain)) {
-		struct kept_cookie *at = cookies->buckets[bucket_of(domain)];
+	struct cookie_key key = cookie->key;
+	size_t set;
 
-		for (; at; at = at->next)
-			if (at->is_secure && strcmp(domain_of(at), domain) == 0 &&
-			    strcmp(at->name, cookie->name) == 0 &&
-			    cookie_site_path_matches(cookie->path, at->path,
-						     at->path_len))
+	for (key.domain = host; key.domain;
+	     key.domain = cookie_site_parent(key.domain)) {
+		size_t len = cookie->key.path.len;
+
+		if (cookie_index_count(&cookies->index, key.domain, &set) == 0)
+			continue;
+		for (; len > 0; len = cookie_site_above(key.path.text, len)) {
+			const struct kept_cookie *at;
+
+			key.path.len = len;
+			at = cookie_index_find(&cookies->index, &key);
+			if (at && at->is_secure)
 				return true;
+		}
 	}
 	return false;
 }
 
-/* Keep to the limits, once there is one more. */
-static void make_room(struct cookies *cookies, const struct kept_cookie *latest)
+/* Keep to the limits, once there is one more of a domain. */
+static void make_room(struct cookies *cookies, const char *domain)
 {
-	const char *domain = domain_of(latest);
-	struct kept_cookie *at = cookies->buckets[bucket_of(domain)];
-	size_t count = 0;
+	struct kept_cookie *at = cookies->oldest;
+	size_t count;
 
-	for (; at; at = at->next)
-		count += !at->is_given && strcmp(domain_of(at), domain) == 0;
-	at = cookies->oldest;
+	cookie_index_count(&cookies->index, domain, &count);
 	while (count > COOKIES_PER_DOMAIN &&
-	       strcmp(domain_of(at), domain) != 0)
+	       strcmp(at->key.domain, domain) != 0)
 		at = at->newer;
 	if (count > COOKIES_PER_DOMAIN)
 		drop(cookies, at);
@@ -183,16 +161,17 @@ static void make_room(struct cookies *cookies, const struct kept_cookie *latest)
 }
 
 /* Put it in the place of the one like it, if there is one. */
-static void keep(struct cookies *cookies, struct kept_cookie *cookie)
+static int keep(struct cookies *cookies, struct kept_cookie *cookie)
 {
-	struct kept_cookie *same = find_same(cookies, cookie);
+	struct kept_cookie *same =
+		cookie_index_find(&cookies->index, &cookie->key);
 
 	cookie->number = same ? same->number : ++cookies->number;
 	if (same) {
 		cookie->is_given |= same->is_given;
 		drop(cookies, same);
 	}
-	link_cookie(cookies, cookie);
+	return link_cookie(cookies, cookie);
 }
 
 static void store(struct cookies *cookies, const struct cookie_site *site,
@@ -201,18 +180,18 @@ static void store(struct cookies *cookies, const struct cookie_site *site,
 	struct kept_cookie *same;
 
 	if (!site->is_secure && is_guarded(cookies, site->host, cookie)) {
-		free(cookie);
+		free_cookie(cookie);
 		return;
 	}
 	if (cookie->expires_s > now_s) {
-		keep(cookies, cookie);
-		make_room(cookies, cookie);
+		if (keep(cookies, cookie) == 0)
+			make_room(cookies, cookie->key.domain);
 		return;
 	}
-	same = find_same(cookies, cookie);
+	same = cookie_index_find(&cookies->index, &cookie->key);
 	if (same)
 		drop(cookies, same);
-	free(cookie);
+	free_cookie(cookie);
 }
 
 void cookies_store(struct cookies *cookies, const char *url, const char *value,
@@ -248,42 +227,57 @@ int cookies_add_given(struct cookies *cookies, const struct cookie *cookie,
 		return UV_ENOMEM;
 	kept->is_host = is_host;
 	kept->is_given = true;
-	keep(cookies, kept);
-	return 0;
+	return keep(cookies, kept);
 }
 
 static bool is_wanted(const struct kept_cookie *cookie, const char *domain,
 		      const struct cookie_site *site)
 {
-	return strcmp(domain_of(cookie), domain) == 0 &&
-	       (!cookie->is_host || domain == site->host) &&
-	       (!cookie->is_secure || site->is_secure) &&
-	       cookie_site_path_matches(site->path, cookie->path,
-					cookie->path_len);
+	return (!cookie->is_host || domain == site->host) &&
+	       (!cookie->is_secure || site->is_secure);
 }
 
-/* What goes to a site; those that have expired are dropped on the way. */
-static size_t collect(struct cookies *cookies, const struct cookie_site *site,
-		      int64_t now_s, struct kept_cookie *found[SENT_MAX])
+/* What goes to a site, so many at most. */
+struct collection {
+	const struct cookie_site *site;
+	int64_t now_s;
+	struct kept_cookie *found[SENT_MAX];
+	size_t count;
+};
+
+/* Those of a domain and path; which have expired are dropped on the way. */
+static void collect_at(struct collection *collection, struct cookies *cookies,
+		       const char *domain, struct span path)
 {
-	size_t count = 0;
+	struct kept_cookie *next =
+		cookie_index_at(&cookies->index, domain, path);
+
+	while (next && collection->count < SENT_MAX) {
+		struct kept_cookie *cookie = next;
+
+		next = cookie->next;
+		if (cookie->expires_s <= collection->now_s)
+			drop(cookies, cookie);
+		else if (is_wanted(cookie, domain, collection->site))
+			collection->found[collection->count++] = cookie;
+	}
+}
+
+static void collect(struct collection *collection, struct cookies *cookies)
+{
+	const struct cookie_site *site = collection->site;
+	size_t set;
 
 	for (const char *domain = site->host; domain;
 	     domain = site->is_address ? NULL : cookie_site_parent(domain)) {
-		struct kept_cookie *at = cookies->buckets[bucket_of(domain)];
+		size_t len = strlen(site->path);
 
-		while (at) {
-			struct kept_cookie *cookie = at;
-
-			at = at->next;
-			if (cookie->expires_s <= now_s)
-				drop(cookies, cookie);
-			else if (count < SENT_MAX &&
-				 is_wanted(cookie, domain, site))
-				found[count++] = cookie;
-		}
+		if (cookie_index_count(&cookies->index, domain, &set) == 0)
+			continue;
+		for (; len > 0; len = cookie_site_above(site->path, len))
+			collect_at(collection, cookies, domain,
+				   (struct span){site->path, len});
 	}
-	return count;
 }
 
 /* Those of longer paths first, then those that were made first. */
@@ -292,26 +286,26 @@ static int compare(const void *left, const void *right)
 	const struct kept_cookie *one = *(struct kept_cookie *const *)left;
 	const struct kept_cookie *other = *(struct kept_cookie *const *)right;
 
-	if (one->path_len != other->path_len)
-		return one->path_len > other->path_len ? -1 : 1;
+	if (one->key.path.len != other->key.path.len)
+		return one->key.path.len > other->key.path.len ? -1 : 1;
 	return one->number < other->number ? -1 : one->number > other->number;
 }
 
-static int put_all(struct cookies *cookies, struct kept_cookie **found,
-		   size_t count, struct buf *out)
+static int put_all(struct cookies *cookies, const struct collection *collection,
+		   struct buf *out)
 {
 	size_t from = out->len;
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < count; i++) {
-		struct kept_cookie *cookie = found[i];
+	for (size_t i = 0; status == 0 && i < collection->count; i++) {
+		struct kept_cookie *cookie = collection->found[i];
+		const char *name = cookie->key.name;
 
-		if (out->len - from + strlen(cookie->name) +
-			    strlen(cookie->value) + 3 >
+		if (out->len - from + strlen(name) + strlen(cookie->value) + 3 >
 		    COOKIES_HEADER_MAX_BYTES)
 			continue;
 		status = buf_printf(out, "%s%s=%s", out->len > from ? "; " : "",
-				    cookie->name, cookie->value);
+				    name, cookie->value);
 		if (!cookie->is_given) {
 			unlink_age(cookies, cookie);
 			link_newest(cookies, cookie);
@@ -323,9 +317,8 @@ static int put_all(struct cookies *cookies, struct kept_cookie **found,
 int cookies_find(struct cookies *cookies, const char *url, int64_t now_s,
 		 struct buf *out)
 {
-	struct kept_cookie *found[SENT_MAX];
+	struct collection collection;
 	struct cookie_site site;
-	size_t count;
 	int status;
 
 	if (cookies->count == 0)
@@ -333,10 +326,13 @@ int cookies_find(struct cookies *cookies, const char *url, int64_t now_s,
 	status = cookie_site_parse(&site, url);
 	if (status < 0)
 		return status == UV_ENOMEM ? status : 0;
-	count = collect(cookies, &site, now_s, found);
-	if (count > 1)
-		qsort(found, count, sizeof(*found), compare);
-	status = put_all(cookies, found, count, out);
+	collection.site = &site;
+	collection.now_s = now_s;
+	collection.count = 0;
+	collect(&collection, cookies);
+	qsort(collection.found, collection.count, sizeof(*collection.found),
+	      compare);
+	status = put_all(cookies, &collection, out);
 	cookie_site_release(&site);
 	return status;
 }
@@ -353,21 +349,20 @@ int cookies_show(const struct cookies *cookies, int64_t now_s,
 {
 	int status = 0;
 
-	for (size_t i = 0; i < COOKIES_BUCKETS; i++)
-		for (const struct kept_cookie *at = cookies->buckets[i];
-		     at && status == 0; at = at->next) {
-			struct cookie cookie = {
-				.name = span_of(at->name),
-				.value = span_of(at->value),
-				.domain = span_of(domain_of(at)),
-				.path = span_of(at->path),
-				.expires_s = at->expires_s,
-				.is_secure = at->is_secure,
-				.is_http_only = at->is_http_only,
-			};
+	for (const struct kept_cookie *at = cookies->first; at && status == 0;
+	     at = at->after) {
+		struct cookie cookie = {
+			.name = span_of(at->key.name),
+			.value = span_of(at->value),
+			.domain = span_of(at->key.domain),
+			.path = at->key.path,
+			.expires_s = at->expires_s,
+			.is_secure = at->is_secure,
+			.is_http_only = at->is_http_only,
+		};
 
-			if (at->expires_s > now_s)
-				status = show(context, &cookie, at->is_host);
-		}
+		if (at->expires_s > now_s)
+			status = show(context, &cookie, at->is_host);
+	}
 	return status;
 }

@@ -24,18 +24,19 @@
 
 #include "base/buf.h"
 #include "http/cookie.h"
+#include "http/cookie_index.h"
 
 enum {
 	COOKIES_PER_DOMAIN = 64,
-	COOKIES_MAX_BYTES = 4 * 1024 * 1024, /* what is noted beside them counts */
-	COOKIES_HEADER_MAX_BYTES = 8190,     /* as much is sent to a server */
-	COOKIES_BUCKETS = 256,
+	COOKIES_MAX_BYTES =
+		4 * 1024 * 1024,	 /* what is noted beside them counts */
+	COOKIES_HEADER_MAX_BYTES = 8190, /* as much is sent to a server */
 };
 
-struct kept_cookie;
-
 struct cookies {
-	struct kept_cookie *buckets[COOKIES_BUCKETS]; /* by their domains */
+	struct cookie_index index;
+	struct kept_cookie *first; /* of all, as they were kept */
+	struct kept_cookie *last;
 	struct kept_cookie *oldest; /* of the servers', by their last use */
 	struct kept_cookie *newest;
 	size_t count;
@@ -66,8 +67,8 @@ int cookies_add_given(struct cookies *cookies, const struct cookie *cookie,
 		      bool is_host);
 
 /*
- * Show them all to show(), but for those that have expired, until it returns
- * something other than 0, which is returned then; else 0.
+ * Show them all to show(), as they were kept, but for those that have expired,
+ * until it returns something other than 0, which is returned then; else 0.
  *
  * is_host  the cookie is for its domain alone.
  */

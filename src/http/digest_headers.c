@@ -133,6 +133,7 @@ int digest_headers_read(struct response *response, const struct head *head,
 	response->checksums = NULL;
 	response->checksum_count = 0;
 	if (validation->verdict != VERDICT_BODY ||
+	    validation->is_within_range || /* they are of the file */
 	    validation->coding != CODING_NONE)
 		return 0;
 	digests.count = 0;

@@ -1,6 +1,7 @@
 #include "http/netrc.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -104,12 +105,16 @@ static int next_token(struct cursor *cursor, char **token)
 
 static struct netrc_entry *add_entry(struct netrc *netrc)
 {
-	size_t size = (netrc->count + 1) * sizeof(*netrc->entries);
-	struct netrc_entry *entries = realloc(netrc->entries, size);
+	size_t size = netrc->size ? 2 * netrc->size : 8;
+	struct netrc_entry *entries = netrc->entries;
 
-	if (!entries)
-		return NULL;
-	netrc->entries = entries;
+	if (netrc->count == netrc->size) {
+		entries = reallocarray(entries, size, sizeof(*entries));
+		if (!entries)
+			return NULL;
+		netrc->entries = entries;
+		netrc->size = size;
+	}
 	entries[netrc->count] = (struct netrc_entry){0};
 	return &entries[netrc->count++];
 }
@@ -198,6 +203,38 @@ static bool is_macro(const struct cursor *cursor)
 	       (!cursor->at[len] || text_is_blank(cursor->at[len]));
 }
 
+static int compare_machines(const void *left, const void *right)
+{
+	const struct netrc_entry *one = left, *other = right;
+
+	if (!one->machine || !other->machine)
+		return !other->machine - !one->machine;
+	return strcasecmp(one->machine, other->machine);
+}
+
+static int compare_logins(const void *left, const void *right)
+{
+	const struct netrc_entry *one = left, *other = right;
+	int order = compare_machines(left, right);
+
+	return order ? order : strcmp(one->login, other->login);
+}
+
+/* Of those that are alike the first stays, which is the one that counts. */
+static int enter(struct netrc *netrc)
+{
+	for (size_t i = 0; i < netrc->count; i++) {
+		struct netrc_entry *entry = &netrc->entries[i];
+
+		if (!tsearch(entry, &netrc->by_machine, compare_machines))
+			return UV_ENOMEM;
+		if (entry->login &&
+		    !tsearch(entry, &netrc->by_login, compare_logins))
+			return UV_ENOMEM;
+	}
+	return 0;
+}
+
 int netrc_parse(struct netrc *netrc, char *text, size_t *line)
 {
 	static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -212,7 +249,7 @@ int netrc_parse(struct netrc *netrc, char *text, size_t *line)
 		skip_blanks(&cursor);
 		*line = cursor.line;
 		if (!*cursor.at)
-			return 0;
+			return enter(netrc);
 		if (*cursor.at == '#') {
 			skip_line(&cursor);
 		} else if (is_macro(&cursor)) {
@@ -230,26 +267,30 @@ const struct netrc_entry *netrc_find(const struct netrc *netrc,
 				     const char *host, const char *login,
 				     bool may_default)
 {
-	const struct netrc_entry *fallback = NULL;
+	struct netrc_entry key = {(char *)host, (char *)login, NULL};
+	void *const *tree = login ? &netrc->by_login : &netrc->by_machine;
+	int (*compare)(const void *, const void *) =
+		login ? compare_logins : compare_machines;
+	struct netrc_entry **found = tfind(&key, tree, compare);
 
-	for (size_t i = 0; i < netrc->count; i++) {
-		const struct netrc_entry *entry = &netrc->entries[i];
+	key.machine = NULL;
+	if (!found && may_default)
+		found = tfind(&key, tree, compare);
+	return found ? *found : NULL;
+}
 
-		if (login &&
-		    (!entry->login || strcmp(entry->login, login) != 0))
-			continue;
-		if (!entry->machine) {
-			if (may_default && !fallback)
-				fallback = entry;
-		} else if (strcasecmp(entry->machine, host) == 0) {
-			return entry;
-		}
-	}
-	return fallback;
+/* The entries are not the tree's. */
+static void release_tree(void **tree,
+			 int (*compare)(const void *left, const void *right))
+{
+	while (*tree)
+		tdelete(*(struct netrc_entry **)*tree, tree, compare);
 }
 
 void netrc_release(struct netrc *netrc)
 {
+	release_tree(&netrc->by_login, compare_logins);
+	release_tree(&netrc->by_machine, compare_machines);
 	for (size_t i = 0; i < netrc->count; i++) {
 		free(netrc->entries[i].machine);
 		wipe_text(netrc->entries[i].login);

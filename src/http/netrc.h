@@ -16,7 +16,9 @@ struct netrc_entry {
 /* Zero-initialise.  An empty one has nothing for anybody. */
 struct netrc {
 	struct netrc_entry *entries;
-	size_t count;
+	size_t count, size;
+	void *by_machine; /* the first of each, trees as of <search.h> */
+	void *by_login;	  /* the first of each machine and login */
 };
 
 /*

@@ -75,15 +75,31 @@ static int add_condition(struct request_headers *headers, const char *name,
 	return request_headers_add(headers, "%s: %s", name, value);
 }
 
+/* What is not there yet of it. */
+static int add_user_range(struct request_headers *headers,
+			  const struct request *request)
+{
+	const struct byte_range rest =
+		byte_range_rest(request->range, request->from_bytes,
+				(uint64_t)request->total_bytes);
+	char text[BYTE_RANGE_TEXT_SIZE];
+
+	byte_range_format(text, &rest);
+	return request_headers_add(headers, "Range: bytes=%s", text);
+}
+
 static int add_range(struct request_headers *headers,
 		     const struct request *request)
 {
 	int status;
 
-	if (request->from_bytes == 0 && !request->is_ranged)
+	if (!request_asks_part(request))
 		return 0;
-	status = request_headers_add(headers, "Range: bytes=%" PRIu64 "-",
-				     request->from_bytes);
+	status = request->range
+			 ? add_user_range(headers, request)
+			 : request_headers_add(headers,
+					       "Range: bytes=%" PRIu64 "-",
+					       request->from_bytes);
 	return status < 0
 		       ? status
 		       : add_condition(headers, "If-Range", request->if_range);

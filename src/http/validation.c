@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "http/content_range.h"
+#include "http/range_validation.h"
 
 static struct validation plain(enum verdict verdict)
 {
@@ -199,6 +200,28 @@ static bool is_beginning(const struct head *head)
 	       range.first == 0 && range.total >= 0;
 }
 
+static bool is_success(unsigned status)
+{
+	return status >= 200 && status < 300;
+}
+
+/* Of a range that the user has asked for. */
+static struct validation validate_range(const struct head *head,
+					const struct request *request,
+					enum content_coding coding,
+					struct failure *failure)
+{
+	bool has_body = head->status != 204 && head->status != 205;
+	int64_t length_bytes = has_body ? head->length_bytes : 0;
+
+	if (head->status != 206 && is_hidden_part(head))
+		return refuse(failure, "the server sent a range as if it were "
+				       "the whole file");
+	return range_validation_of(head, request,
+				   coding == CODING_NONE ? length_bytes : -1,
+				   failure);
+}
+
 /* By the status alone, whatever the file's size is. */
 static struct validation validate_status(const struct head *head,
 					 const struct expectation *expectation,
@@ -207,13 +230,17 @@ static struct validation validate_status(const struct head *head,
 	const struct request *request = expectation->request;
 	bool is_conditional =
 		request->if_none_match || request->if_modified_since;
-	bool is_range = request->from_bytes > 0 || request->is_ranged;
+	bool is_range = request_asks_part(request);
 	enum content_coding coding = CODING_NONE;
 	int64_t total;
 
 	if (expectation->decodes)
 		coding = content_coding_parse(
 			head_value(head, HEAD_CONTENT_ENCODING));
+	if (request->range &&
+	    (head->status == 416 ||
+	     (is_success(head->status) && head->status != 202)))
+		return validate_range(head, request, coding, failure);
 	if (is_whole(head, &total))
 		return validate_all(head, total, coding, failure);
 	if (head->status == 206 && (is_range || is_beginning(head)))
@@ -228,7 +255,7 @@ static struct validation validate_status(const struct head *head,
 	if (head->status == 202 && !expectation->takes_accepted)
 		return plain(VERDICT_OTHER);
 	/* What nobody asked for must not pass for the file. */
-	if (head->status >= 200 && head->status < 300 && head->status != 206)
+	if (is_success(head->status) && head->status != 206)
 		return validate_all(head, head->length_bytes, coding, failure);
 	return plain(VERDICT_OTHER);
 }

@@ -26,6 +26,7 @@ struct validation {
 	uint64_t from_bytes; /* where the body begins in the file */
 	int64_t total_bytes; /* of the file; -1 if not known */
 	int64_t body_bytes;  /* of this body, as it is sent; likewise */
+	bool is_within_range; /* the offsets are, of the user's (--range) */
 	bool is_part; /* the body is a range by its status, whole or not (206)
 		       */
 	enum content_coding

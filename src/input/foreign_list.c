@@ -54,6 +54,11 @@ bool foreign_list_recognizes(const char *line, struct failure *failure)
 		return refuse(failure, "a curl config file, not a list of URLs",
 			      "write the URLs alone, each with its out=NAME "
 			      "indented in the line below");
+	if (strncmp(line, "<metalink", 9) == 0 ||
+	    strncmp(line, "<?xml", 5) == 0)
+		return refuse(failure, "XML, not a list of URLs",
+			      "if it is a Metalink, use --metalink in place of "
+			      "-i");
 	if (*line == '<')
 		return refuse(failure, "HTML or XML, not a list of URLs",
 			      "extract its links first, as lynx -dump "

@@ -7,6 +7,7 @@
 #include <coget/thread.h>
 
 #include "input/checksum_files.h"
+#include "input/item_fields.h"
 #include "input/list.h"
 #include "input/source.h"
 #include "model/loose_url.h"
@@ -27,6 +28,23 @@ static int give_checksum(const struct input *input, struct item *item)
 	checksum_format(text, item->checksum);
 	snprintf(option, sizeof(option), "checksum=%s", text);
 	return item_builder_keep_option(&input->builder, item, option);
+}
+
+/* --mirror is, too. */
+static int give_mirrors(struct input *input, struct item *item)
+{
+	const struct strings *mirrors = &input->settings->mirrors;
+	struct failure failure;
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < mirrors->count; i++)
+		status = item_add_mirror(item, mirrors->items[i]);
+	if (status == 0)
+		status = item_check_mirrors(item, &failure);
+	if (status != UV_EINVAL)
+		return status;
+	status = item_builder_reject(&input->builder, item, &failure);
+	return status == 0 ? 1 : status;
 }
 
 struct name_check {
@@ -71,7 +89,19 @@ static int leave_wrong_pattern(struct input *input, struct item *item)
 	return 0;
 }
 
-static int read_argument(struct input *input, size_t number)
+/* An argument without a scheme that ends as names of Metalinks do. */
+static int is_metalink(const char *argument, bool *is_one)
+{
+	struct name_check check = {.name = argument};
+	int status = 0;
+
+	if (metalink_is_name(argument) && !loose_url_has_scheme(argument))
+		status = co_to_thread(look_for_file, &check);
+	*is_one = check.is_file;
+	return status;
+}
+
+static int make_argument(struct input *input, size_t number)
 {
 	const struct pattern_members all = {0};
 	struct item_builder *builder = &input->builder;
@@ -94,9 +124,25 @@ static int read_argument(struct input *input, size_t number)
 	if (status == 0)
 		status = give_checksum(input, item);
 	if (status == 0)
+		status = give_mirrors(input, item);
+	if (status == 0)
 		return item_builder_accept(builder, item);
 	item_builder_leave(builder, item);
 	return status < 0 ? status : 0;
+}
+
+static int read_argument(struct input *input, size_t number)
+{
+	const char *argument = input->settings->urls[number];
+	bool is_one;
+	int status = is_metalink(argument, &is_one);
+
+	if (status < 0)
+		return status;
+	if (!is_one)
+		return make_argument(input, number);
+	input->urls++;
+	return metalink_read(&input->builder, argument, &input->fetcher);
 }
 
 static int read_arguments(struct input *input)
@@ -105,7 +151,8 @@ static int read_arguments(struct input *input)
 	size_t count = input->settings->url_count;
 	int status = 0;
 
-	tally->has_arguments_only = input->settings->lists.count == 0;
+	tally->has_arguments_only = input->settings->lists.count == 0 &&
+				    input->settings->metalinks.count == 0;
 	for (size_t i = 0; status == 0 && i < count; i++) {
 		tally->unread_arguments = count - i - 1;
 		status = read_argument(input, i);
@@ -148,6 +195,18 @@ static int read_lists(struct input *input)
 	return status;
 }
 
+static int read_metalinks(struct input *input)
+{
+	const struct strings *metalinks = &input->settings->metalinks;
+	int status = 0;
+
+	while (status == 0 && input->metalinks < metalinks->count)
+		status = metalink_read(&input->builder,
+				       metalinks->items[input->metalinks++],
+				       &input->fetcher);
+	return status;
+}
+
 int input_read(struct input *input)
 {
 	bool all_read;
@@ -161,6 +220,8 @@ int input_read(struct input *input)
 	if (status == 0)
 		status = read_lists(input);
 	if (status == 0)
+		status = read_metalinks(input);
+	if (status == 0)
 		status = item_builder_flush(&input->builder);
 	if (status == 0)
 		status = item_builder_tell_options(&input->builder, true);
@@ -168,11 +229,24 @@ int input_read(struct input *input)
 	return status;
 }
 
+/* Metalinks are no items of lists, and how many they hold is not known. */
+static void leave_metalink(struct input *input)
+{
+	failed_list_lack(input->builder.failed);
+	input->has_unread = true;
+}
+
 /* An argument that was not read. */
 static void leave_argument(struct input *input, size_t number)
 {
-	struct item *item = item_new(input->settings->urls[number]);
+	const char *argument = input->settings->urls[number];
+	struct item *item;
 
+	if (metalink_is_name(argument) && !loose_url_has_scheme(argument)) {
+		leave_metalink(input);
+		return;
+	}
+	item = item_new(argument);
 	if (item && input->settings->glob &&
 	    pattern_find(&input->pattern, item)) {
 		pattern_leave(&input->pattern, &input->builder);
@@ -207,6 +281,8 @@ void input_leave_rest(struct input *input)
 		leave_argument(input, input->urls);
 	for (; input->lists < settings->lists.count; input->lists++)
 		leave_list(input, settings->lists.items[input->lists]);
+	if (input->metalinks < settings->metalinks.count)
+		leave_metalink(input);
 	input->builder.tally->input_ended = !input->has_unread;
 }
 

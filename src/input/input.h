@@ -1,6 +1,6 @@
 /*
- * The input of a run: its checksum files, arguments and lists, read in this
- * order, as far ahead as the consumer of the items lets it.
+ * The input of a run: its checksum files, arguments, lists and Metalinks, read
+ * in this order, as far ahead as the consumer of the items lets it.
  */
 #ifndef INPUT_INPUT_H
 #define INPUT_INPUT_H
@@ -12,17 +12,20 @@
 
 #include "input/checksums.h"
 #include "input/item_builder.h"
+#include "input/metalink_source.h"
 #include "input/pattern.h"
 #include "model/settings.h"
 
-/* Initialise with the settings and the builder. */
+/* Initialise with the settings, the builder and the fetcher. */
 struct input {
 	const struct settings *settings;
 	struct item_builder builder;
+	struct metalink_fetcher fetcher; /* of Metalinks that have URLs */
 	struct checksums *checksums; /* of --checksums; NULL for none */
 	size_t urls;		     /* arguments that have been made items */
 	struct pattern pattern;	     /* the argument that is expanded */
 	size_t lists;		     /* that have been opened */
+	size_t metalinks;	     /* likewise */
 	bool has_unread; /* of which is not known how many items they hold */
 };
 

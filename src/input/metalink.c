@@ -324,16 +324,29 @@ int metalink_parser_open(struct metalink_parser **out, const char *location)
 		return UV_ENOMEM;
 	parser->location = location;
 	parser->text = BUF_INIT(TEXT_MAX_BYTES);
+	if (metalink_parser_restart(parser) == 0)
+		return 0;
+	metalink_parser_close(parser);
+	*out = NULL;
+	return UV_ENOMEM;
+}
+
+int metalink_parser_restart(struct metalink_parser *parser)
+{
+	if (parser->xml)
+		XML_ParserFree(parser->xml);
 	parser->xml = XML_ParserCreateNS(NULL, METALINK_NAMESPACE_END);
-	if (!parser->xml) {
-		metalink_parser_close(parser);
-		*out = NULL;
+	if (!parser->xml)
 		return UV_ENOMEM;
-	}
 	XML_SetUserData(parser->xml, parser);
 	XML_SetElementHandler(parser->xml, on_start, on_end);
 	XML_SetCharacterDataHandler(parser->xml, on_text);
 	XML_SetStartDoctypeDeclHandler(parser->xml, on_doctype);
+	metalink_release(&parser->metalink);
+	buf_reset(&parser->text);
+	parser->status = 0;
+	parser->bytes = 0;
+	parser->depth = 0;
 	return 0;
 }
 

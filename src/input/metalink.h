@@ -51,6 +51,12 @@ int metalink_parser_add(struct metalink_parser *parser, const void *data,
 			size_t len, struct failure *failure) CO_MUST_CHECK;
 
 /*
+ * Forget all that has come: the document comes again, from its beginning.
+ * Returns 0 or UV_ENOMEM.
+ */
+int metalink_parser_restart(struct metalink_parser *parser) CO_MUST_CHECK;
+
+/*
  * The document has ended.
  *
  * out  receives what it lists, in its order; to be released in any case.

@@ -374,6 +374,20 @@ int source_next(struct source *source, struct source_line *line)
 	return status;
 }
 
+int source_next_bytes(struct source *source, const char **data, size_t *len)
+{
+	while (source->start == source->end) {
+		int status = source->at_end ? 1 : fill(source);
+
+		if (status != 0)
+			return status < 0 ? status : 0;
+	}
+	*data = source->data + source->start;
+	*len = source->end - source->start;
+	source->start = source->end;
+	return 1;
+}
+
 void source_unread(struct source *source)
 {
 	source->taken = source->returned;

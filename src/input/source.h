@@ -10,6 +10,7 @@
 #define INPUT_SOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -48,6 +49,17 @@ int source_stat(const char *path, struct stat *info);
  * errors of reading; UV_ECANCELED.
  */
 int source_next(struct source *source, struct source_line *line) CO_MUST_CHECK;
+
+/*
+ * Read on as bytes, whatever has come, in place of lines: not after
+ * source_next().  Suspends if nothing has.
+ *
+ * data  receives where they are, until the next call.
+ *
+ * Returns 1; 0 at the end; or a status as source_next().
+ */
+int source_next_bytes(struct source *source, const char **data,
+		      size_t *len) CO_MUST_CHECK;
 
 /*
  * Whether source_next() has what it needs to return without suspending: a line

@@ -83,6 +83,11 @@ static const struct event_kind kinds[] = {
 	[EVENT_SUMMARY] = {.name = "summary", .fields = EVENT_HAS_SUMMARY},
 };
 
+const char *event_file(const struct event *event)
+{
+	return event->entry ? event->entry : event->path;
+}
+
 const struct event_kind *event_kind(enum event_type type)
 {
 	return &kinds[type];

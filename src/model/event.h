@@ -83,6 +83,7 @@ struct retry {
 	unsigned attempt; /* the one that failed, from 1 */
 	unsigned failures; /* with it, so many in a row that gained nothing */
 	int64_t delay_ns; /* how long the next one is put off, at least */
+	const char *mirror; /* that is asked then, if it is another; or NULL */
 };
 
 /* What is done for a download that is at work. */
@@ -107,7 +108,7 @@ enum wait_reason {
 	WAIT_HOST_LIMIT, /* as many are at work at the host as may be */
 	WAIT_HOST_HELD,	 /* nothing is asked of the host for a while */
 	WAIT_BUSY,	 /* another process is at work on the file */
-	WAIT_TURN,	 /* standard output is to have other items first */
+	WAIT_TURN,	 /* the outlet is to have other items first */
 	WAIT_COMMAND,	 /* the command of --exec is to succeed */
 };
 
@@ -184,6 +185,7 @@ struct event {
 	const struct retry *retry;       /* retry */
 	const struct wait *wait;	 /* wait */
 	const char *path; /* done, skipped, planned: the file; or NULL */
+	const char *entry; /* its name in the archive of that path; or NULL */
 	const char *part_path;           /* failed: what was kept; or NULL */
 	enum skip_reason reason;         /* skipped */
 	const struct checksum *digest;   /* done: what was asked for; or NULL */
@@ -196,6 +198,9 @@ struct event {
  * statistics count.  NULL if there is none.
  */
 const struct response *event_new_answer(const struct event *event);
+
+/* What the file is called in its archive, or else its path; NULL for none. */
+const char *event_file(const struct event *event);
 
 /* The counts of a run, kept by the downloads, read by the report. */
 struct tally {

@@ -97,6 +97,8 @@ int event_copy_new(struct event_copy **out, const struct event *event)
 	if (status == 0)
 		status = copy_text(&copy->event.path, event->path);
 	if (status == 0)
+		status = copy_text(&copy->event.entry, event->entry);
+	if (status == 0)
 		status = copy_text(&copy->event.part_path, event->part_path);
 	if (status < 0)
 		event_copy_free(copy);
@@ -116,6 +118,7 @@ void event_copy_free(struct event_copy *copy)
 		return;
 	free((char *)copy->event.name);
 	free((char *)copy->event.path);
+	free((char *)copy->event.entry);
 	free((char *)copy->event.part_path);
 	response_reset(&copy->response);
 	item_free(copy->item);

@@ -54,11 +54,13 @@ static size_t length_of(const char *text)
 
 static size_t options_memory(const struct item_options *options)
 {
-	size_t bytes = sizeof(*options) + options->body.size +
-		       length_of(options->output) + length_of(options->dir) +
-		       length_of(options->method) + length_of(options->id) +
-		       length_of(options->referer) +
-		       length_of(options->user_agent);
+	size_t bytes =
+		sizeof(*options) + options->body.size +
+		length_of(options->output) + length_of(options->dir) +
+		length_of(options->method) + length_of(options->id) +
+		length_of(options->referer) + length_of(options->user_agent) +
+		length_of(options->led_from) + length_of(options->identity) +
+		(options->pieces ? pieces_memory(options->pieces) : 0);
 
 	for (size_t i = 0; i < options->header_count; i++)
 		bytes += sizeof(char *) + length_of(options->headers[i]);

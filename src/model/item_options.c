@@ -25,6 +25,9 @@ void item_options_free(struct item_options *options)
 	free_texts(options->headers, options->header_count);
 	free(options->id);
 	free_texts(options->mirrors, options->mirror_count);
+	free(options->led_from);
+	free(options->identity);
+	pieces_free(options->pieces);
 	free(options);
 }
 
@@ -46,17 +49,29 @@ static bool copy_texts(char ***out, size_t *count, char *const *texts,
 	return true;
 }
 
+static bool copy_pieces(struct pieces **out, const struct pieces *pieces)
+{
+	*out = pieces ? pieces_copy(pieces) : NULL;
+	return *out || !pieces;
+}
+
 static bool copy(struct item_options *to, const struct item_options *from)
 {
 	to->body = BUF_INIT(SIZE_MAX);
 	to->timeout_ns = from->timeout_ns;
 	to->is_id_number = from->is_id_number;
+	to->was_public = from->was_public;
+	to->has_size = from->has_size;
+	to->size_bytes = from->size_bytes;
 	return copy_text(&to->output, from->output) &&
 	       copy_text(&to->dir, from->dir) &&
 	       copy_text(&to->method, from->method) &&
 	       copy_text(&to->referer, from->referer) &&
 	       copy_text(&to->user_agent, from->user_agent) &&
 	       copy_text(&to->id, from->id) &&
+	       copy_text(&to->led_from, from->led_from) &&
+	       copy_text(&to->identity, from->identity) &&
+	       copy_pieces(&to->pieces, from->pieces) &&
 	       (!from->body.data ||
 		buf_append(&to->body, from->body.data, from->body.len) == 0) &&
 	       copy_texts(&to->headers, &to->header_count, from->headers,

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "model/pieces.h"
 
 /*
  * Zeroed, nothing is said.  Strings are owned; NULL where the settings hold.
@@ -27,6 +28,17 @@ struct item_options {
 	bool is_id_number;  /* it was given as a number of JSON */
 	char **mirrors;	    /* other URLs of the same file */
 	size_t mirror_count;
+	/*
+	 * The URL of the document that a server has sent, and that names the
+	 * item's URLs; NULL: the user does.
+	 */
+	char *led_from;
+	/* What tells it from others; NULL: its URL. */
+	char *identity;
+	bool was_public; /* that server has an address that is public */
+	bool has_size;
+	uint64_t size_bytes;   /* of the file */
+	struct pieces *pieces; /* of the file; or NULL */
 };
 
 /* A copy, owned by the caller; NULL: no memory. */

@@ -115,6 +115,14 @@ static void add_suffix(char out[NAME_SIZE], const char *name,
 	strcpy(out + len, suffix);
 }
 
+void name_of_range(char out[NAME_SIZE], const char *name, const char *range)
+{
+	char suffix[64];
+
+	snprintf(suffix, sizeof(suffix), ".%s", range);
+	add_suffix(out, name, suffix, NAME_MAX);
+}
+
 void name_part(char out[NAME_SIZE], const char *name)
 {
 	add_suffix(out, name, PART_SUFFIX, NAME_MAX);

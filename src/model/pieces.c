@@ -25,9 +25,19 @@ uint64_t pieces_needed(uint64_t total_bytes, uint64_t piece_bytes)
 	return total_bytes / piece_bytes + (total_bytes % piece_bytes != 0);
 }
 
+static size_t values_bytes(const struct pieces *pieces)
+{
+	return pieces->count * checksum_len(pieces->algorithm);
+}
+
+size_t pieces_memory(const struct pieces *pieces)
+{
+	return sizeof(*pieces) + values_bytes(pieces);
+}
+
 struct pieces *pieces_copy(const struct pieces *pieces)
 {
-	size_t bytes = pieces->count * checksum_len(pieces->algorithm);
+	size_t bytes = values_bytes(pieces);
 	struct pieces *copy = malloc(sizeof(*copy));
 
 	if (!copy)

@@ -32,6 +32,9 @@ const unsigned char *pieces_value(const struct pieces *pieces, size_t number);
 /* How many pieces a file of that length has. */
 uint64_t pieces_needed(uint64_t total_bytes, uint64_t piece_bytes);
 
+/* How much memory they take. */
+size_t pieces_memory(const struct pieces *pieces);
+
 /* A copy, owned by the caller; NULL: no memory. */
 struct pieces *pieces_copy(const struct pieces *pieces);
 

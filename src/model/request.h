@@ -9,12 +9,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/byte_range.h"
+#include "model/exchange.h"
 #include "model/redirects.h"
 #include "model/request_content.h"
 
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
+	/*
+	 * What is meant for the origin of another URL is not shown elsewhere:
+	 * the item's own, of which this is a mirror, or that of the document
+	 * that names it.  NULL: there is none.
+	 */
+	const char *origin;
+	bool is_led; /* a server names the URL, by what is at the origin */
 	const struct request_content *content; /* NULL: that of a plain GET */
 	/*
 	 * Where redirects have led from there earlier, one after the other: it
@@ -29,6 +38,11 @@ struct request {
 	 */
 	bool is_proven;
 	/*
+	 * Of the file, these bytes are wanted in its place; NULL: all.  Offsets
+	 * and lengths, here and in the response, are those within the range.
+	 */
+	const struct byte_range *range;
+	/*
 	 * Where the body shall begin: 0, or what is there already.  The rest is
 	 * wanted of the same version only.
 	 */
@@ -42,6 +56,7 @@ struct request {
 	bool trusts_length;
 	const char *last_modified; /* as sent with what is there; or NULL */
 	bool is_ranged; /* a range, also from 0, where it would be all */
+	struct exchange_log *exchanges; /* to be added to; NULL: not kept */
 	bool goes_on;   /* after a piece that came, in the same response */
 	/*
 	 * Only what the head says is wanted, and no byte of a body.  It is
@@ -60,6 +75,13 @@ struct request {
 #define REQUEST_FOR(of_url) \
 	((struct request){  \
 		.url = (of_url), .total_bytes = -1, .present_bytes = -1})
+
+/* Whether the answer may be a part of the file. */
+static inline bool request_asks_part(const struct request *request)
+{
+	return request->from_bytes > 0 || request->is_ranged ||
+	       request->range != NULL;
+}
 
 /* Whether HEAD, or the like, asks for it: then no body follows the head. */
 static inline bool request_is_head(const struct request *request)

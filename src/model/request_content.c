@@ -26,6 +26,9 @@ struct request_content request_content_of(const struct settings *settings,
 	struct request_content content = {
 		.method = choose(own->method, settings->method),
 		.body = own->body.data ? own_body(own) : *shared,
+		.range = settings->range.kind == BYTE_RANGE_ALL
+				 ? NULL
+				 : &settings->range,
 		.referer = choose(own->referer, settings->referer),
 		.user_agent = own->user_agent,
 		.headers = own->headers,

@@ -38,6 +38,7 @@ struct request_content {
 	const char *method;
 	struct body body;
 	bool has_lost_body;	/* a redirect has turned it to GET */
+	const struct byte_range *range; /* that is asked for; NULL: all */
 	const char *referer;	/* NULL: none is sent */
 	const char *user_agent; /* NULL: that of the settings */
 	char *const *headers;	/* besides those of the settings */

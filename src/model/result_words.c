@@ -45,9 +45,10 @@ static int put_path(struct buf *out, const char *path)
 
 static int put_name(struct buf *out, const struct event *event)
 {
-	const char *slash = event->path ? strrchr(event->path, '/') : NULL;
+	const char *path = event_file(event);
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	return put_path(out, slash ? slash + 1 : event->path);
+	return put_path(out, slash ? slash + 1 : path);
 }
 
 /* A text with the passwords in it hidden. */

@@ -36,6 +36,19 @@ bool settings_make_files(const struct settings *settings)
 	return settings->probe == PROBE_NONE && !settings_use_stdout(settings);
 }
 
+const char *settings_archive(const struct settings *settings)
+{
+	return settings->tar ? settings->tar : settings->warc;
+}
+
+bool settings_fill_stdout(const struct settings *settings)
+{
+	const char *archive = settings_archive(settings);
+
+	return settings_use_stdout(settings) ||
+	       (archive && strcmp(archive, "-") == 0);
+}
+
 void settings_release(struct settings *settings)
 {
 	forget_all(settings->headers, settings->header_count);
@@ -51,6 +64,8 @@ void settings_release(struct settings *settings)
 	free(settings->form);
 	free(settings->urls);
 	free(settings->lists.items);
+	free(settings->metalinks.items);
+	free(settings->mirrors.items);
 	free(settings->checksum_files.items);
 	free(settings->resolve.items);
 	free(settings->connect_to.items);

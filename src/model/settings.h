@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "model/byte_range.h"
 #include "model/checksum.h"
 #include "model/form_field.h"
 #include "model/host_settings.h"
@@ -123,6 +124,9 @@ struct settings {
 	const char **urls;
 	size_t url_count;
 	struct strings lists; /* -i; "-" is standard input */
+	struct strings metalinks;      /* files and URLs of them; likewise */
+	const char *metalink_location; /* a country; NULL: whichever */
+	struct strings mirrors;	       /* other URLs of the one file */
 	enum input_format input_format;
 	enum default_scheme default_scheme;
 	bool strict; /* URLs are taken as they are, or refused */
@@ -162,9 +166,12 @@ struct settings {
 	const char *dir;
 	/* Template of names; NULL: those of the URLs; "-": standard output. */
 	const char *output;
+	const char *tar;    /* an archive that all files go into; NULL: none */
+	const char *warc;   /* likewise */
 	bool mirror_paths;  /* host and path of URLs as folders */
 	bool dry_run;	    /* say what would be fetched, and do nothing */
 	enum probe probe;
+	struct byte_range range; /* of each file, that is wanted in its place */
 	enum exists_policy exists;
 	bool resume;	   /* continue the parts of earlier runs */
 	bool trust_length; /* also where nothing but that says the version */
@@ -270,6 +277,12 @@ bool settings_use_stdout(const struct settings *settings);
 
 /* Whether files come of the run, or of what it plans. */
 bool settings_make_files(const struct settings *settings);
+
+/* The archive that all files go into; NULL: they are files. */
+const char *settings_archive(const struct settings *settings);
+
+/* Whether standard output is for bodies, or an archive of them. */
+bool settings_fill_stdout(const struct settings *settings);
 
 /* Free what it owns, secrets overwritten, and clear it. */
 void settings_release(struct settings *settings);

@@ -81,6 +81,11 @@ static void put_retry_delay(struct json_writer *json,
 	json_seconds(json, of->event->retry->delay_ns / 1000);
 }
 
+static void put_mirror(struct json_writer *json, const struct json_subject *of)
+{
+	json_url(json, of->event->retry->mirror);
+}
+
 static void put_response_code(struct json_writer *json,
 			      const struct json_subject *of)
 {
@@ -102,6 +107,11 @@ static const struct json_field retry_fields[] = {
 		    "the next attempt goes on from."},
 	{JSON_FIELD("delay", put_retry_delay), .type = JSON_SECONDS,
 	 .meaning = "The time until the next attempt, at least."},
+	{JSON_FIELD("mirror", put_mirror), .type = JSON_STRING,
+	 .is_nullable = true,
+	 .meaning = "The URL that the next attempt asks, if the item has "
+		    "several and it is another; without its user name and "
+		    "password."},
 	{JSON_FIELD("response_code", put_response_code), .type = JSON_COUNT,
 	 .meaning = "The HTTP status of the last answer, or the code of an "
 		    "FTP server's reply."},
@@ -114,13 +124,14 @@ static const struct json_field retry_fields[] = {
 const struct json_fields json_retry_fields = JSON_FIELDS(retry_fields);
 
 static const struct json_value wait_reasons[] = {
-	[WAIT_HOST_LIMIT] = {"host_limit",
-			     "if the host has as many downloads as are allowed"},
+	[WAIT_HOST_LIMIT] =
+		{"host_limit",
+		 "if the host has as many downloads as are allowed"},
 	[WAIT_HOST_HELD] = {"host_held",
 			    "if the host gets no requests for a while"},
 	[WAIT_BUSY] = {"busy", "if another process is at work on the file"},
 	[WAIT_TURN] = {"turn", "if other items are to be written to standard "
-			       "output first"},
+			       "output, or into the archive, first"},
 	[WAIT_COMMAND] = {"command",
 			  "if its command, of `--exec`, has not ended yet"},
 	[WAIT_COMMAND + 1] = {NULL, NULL},
@@ -170,11 +181,22 @@ static void put_path(struct json_writer *json, const struct json_subject *of)
 	json_string(json, of->event->path);
 }
 
+static void put_entry(struct json_writer *json, const struct json_subject *of)
+{
+	json_string(json, of->event->entry);
+}
+
 static const struct json_field path_fields[] = {
 	{JSON_FIELD("filename_effective", put_path), .type = JSON_STRING,
 	 .is_nullable = true,
 	 .meaning = "The path of the file; of a planned item, the path that "
-		    "its file would have."},
+		    "its file would have.  With `--tar` or `--warc`, the "
+		    "path of the archive."},
+	{JSON_FIELD("entry", put_entry), .type = JSON_STRING,
+	 .is_nullable = true,
+	 .meaning = "What the file is called in the archive: with `--tar` its "
+		    "name, with `--warc` the URL, which is cut if it is long.  "
+		    "Null without these options."},
 };
 
 const struct json_fields json_path_fields = JSON_FIELDS(path_fields);

@@ -129,6 +129,12 @@ int line_retry(struct buf *out, const struct event *event)
 
 	if (status < 0)
 		return status;
+	if (event->retry->mirror) {
+		status = buf_puts(out, "; trying ");
+		if (status == 0)
+			status = put_text(out, event->retry->mirror);
+		return status == 0 ? buf_putc(out, '\n') : status;
+	}
 	if (event->retry->delay_ns < CO_SECOND / 1000)
 		return buf_puts(out, "; trying again at once\n");
 	units_format_duration(delay, event->retry->delay_ns);
@@ -164,7 +170,8 @@ static int put_path(struct buf *out, const char *path)
 
 int line_digest(struct buf *out, const struct event *event, char end)
 {
-	bool is_escaped = end && event->path[strcspn(event->path, "\\\n\r")];
+	const char *path = event_file(event);
+	bool is_escaped = end && path[strcspn(path, "\\\n\r")];
 	char text[CHECKSUM_TEXT_SIZE];
 	int status = 0;
 
@@ -174,8 +181,7 @@ int line_digest(struct buf *out, const struct event *event, char end)
 	if (status == 0)
 		status = buf_printf(out, "%s  ", strchr(text, '=') + 1);
 	if (status == 0)
-		status = is_escaped ? put_path(out, event->path)
-				    : buf_puts(out, event->path);
+		status = is_escaped ? put_path(out, path) : buf_puts(out, path);
 	return status < 0 ? status : buf_putc(out, end);
 }
 
@@ -184,7 +190,7 @@ int line_plan(struct buf *out, const struct event *event, char end)
 	int status = userinfo_hide_url(out, event->item->url);
 
 	if (status == 0)
-		status = buf_printf(out, "\t%s", event->path);
+		status = buf_printf(out, "\t%s", event_file(event));
 	return status < 0 ? status : buf_putc(out, end);
 }
 

@@ -178,7 +178,7 @@ static void keep_for_summary(struct report *report, const struct event *event)
 		[SKIP_CURRENT] = "up to date",
 		[SKIP_FINISHED] = "downloaded by an earlier run",
 	};
-	const char *file = event->path ? event->path : event->name;
+	const char *file = event_file(event) ? event_file(event) : event->name;
 
 	if (event->type == EVENT_SKIPPED && file)
 		few_add(&report->skipped, file, reasons[event->reason]);

@@ -31,8 +31,10 @@ void summary_count(struct summary *summary, const struct settings *settings,
 	host_table_count(&summary->hosts, event);
 	run_figures_count(&summary->figures, event);
 	if (event->type == EVENT_DONE && event->path &&
-	    !settings_use_stdout(settings))
-		few_add(&summary->saved, event->path, NULL);
+	    !settings_fill_stdout(settings))
+		few_add(&summary->saved, event_file(event), NULL);
+	if (event->type == EVENT_DONE && event->entry && !summary->archive)
+		summary->archive = strdup(event->path);
 }
 
 void summary_release(struct summary *summary)
@@ -40,6 +42,7 @@ void summary_release(struct summary *summary)
 	causes_release(&summary->causes);
 	host_table_release(&summary->hosts);
 	few_release(&summary->saved);
+	free(summary->archive);
 }
 
 /* Text from elsewhere in a column, filled up with blanks. */
@@ -274,23 +277,28 @@ static int put_directory(struct buf *out, const char *dir)
 	return text_escape(out, dir, strlen(dir));
 }
 
-static int put_saved(struct buf *out, const struct few *saved,
+/* Few files are told by their paths, which say where they are. */
+static int put_saved(struct buf *out, const struct summary *summary,
 		     const struct settings *settings)
 {
+	const struct few *saved = &summary->saved;
+	bool are_few = saved->count <= FEW_MAX;
 	int status;
 
 	if (saved->count == 0)
 		return 0;
 	status = buf_puts(out, "coget: saved ");
-	if (status < 0)
-		return status;
-	if (saved->count <= FEW_MAX) {
-		status = few_put(out, saved);
-	} else {
-		status = buf_printf(out, "%" PRIu64 " files in ", saved->count);
-		if (status == 0)
-			status = put_directory(out, settings->dir);
-	}
+	if (status == 0)
+		status = are_few ? few_put(out, saved)
+				 : buf_printf(out, "%" PRIu64 " files",
+					      saved->count);
+	if (status == 0 && (summary->archive || !are_few))
+		status = buf_puts(out, " in ");
+	if (status == 0 && summary->archive)
+		status = text_escape(out, summary->archive,
+				     strlen(summary->archive));
+	else if (status == 0 && !are_few)
+		status = put_directory(out, settings->dir);
 	return status < 0 ? status : buf_putc(out, '\n');
 }
 
@@ -302,5 +310,5 @@ int summary_put(struct buf *out, struct summary *summary,
 
 	if (status == 0 && elapsed_ns >= LONG_RUN_NS)
 		status = put_slow_hosts(out, &summary->hosts, layout);
-	return status < 0 ? status : put_saved(out, &summary->saved, settings);
+	return status < 0 ? status : put_saved(out, summary, settings);
 }

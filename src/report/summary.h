@@ -25,6 +25,7 @@ struct summary {
 	struct host_table hosts;
 	struct run_figures figures;
 	struct few saved; /* files */
+	char *archive;	  /* that they are in; owned; NULL: none */
 };
 
 /* Follow an event. */

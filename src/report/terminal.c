@@ -21,7 +21,7 @@ static bool has_other_output(const struct settings *settings)
 {
 	return (settings->json || settings->format || settings->digest ||
 		settings->probe != PROBE_NONE ||
-		settings_use_stdout(settings)) &&
+		settings_fill_stdout(settings)) &&
 	       isatty(STDOUT_FILENO);
 }
 

@@ -106,6 +106,7 @@ void loop_close(struct co_loop *loop)
 	loop_free_spent(loop); /* of two kinds, by age */
 	task_cache_release(loop);
 	free(loop->input);
+	free(loop->filter_input);
 	timers_release(&loop->timers);
 	stack_pool_release(&loop->stacks);
 }

@@ -153,7 +153,11 @@ void co_on_loop_stack(void (*fn)(void *arg), void *arg)
 
 	if (!fn)
 		return;
-	if (!errand.task) {
+	/*
+	 * A task that is done, while others are told so, cannot be resumed; it
+	 * has a stack all for itself.
+	 */
+	if (!errand.task || errand.task->state == CO_TASK_DONE) {
 		fn(arg);
 		return;
 	}

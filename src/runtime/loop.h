@@ -62,6 +62,7 @@ struct co_loop {
 	struct loop_errand *errand;
 
 	char *input; /* what transports read into; NULL before the first */
+	char *filter_input;	    /* the same, those with filters */
 	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
 	struct stack_pool stacks;

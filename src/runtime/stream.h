@@ -56,6 +56,14 @@ struct co_stream *stream_of_pipe(uv_pipe_t **pipe);
  */
 int stream_gather_all(struct co_stream *stream, size_t max);
 
+/*
+ * Whether the running task may read, and so overwrite what was given out; and
+ * whether more can be written.  Returns 0 or what the call that wants it
+ * returns.
+ */
+int stream_begin_reading(struct co_stream *stream);
+int stream_check_writable(const struct co_stream *stream);
+
 /* The parts of a stream's protocol that input and output are. */
 void stream_get_buffer(void *arg, char **data, size_t *size);
 void stream_data_received(void *arg, const char *data, size_t len);

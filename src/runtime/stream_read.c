@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "runtime/filter.h"
 #include "runtime/link.h"
 #include "runtime/stream.h"
 
@@ -57,8 +58,7 @@ static int input_status(const struct co_stream *stream)
 	return stream->transport.input_status;
 }
 
-/* Whether the caller may read; if so, it may overwrite what was given out. */
-static int begin_reading(struct co_stream *stream)
+int stream_begin_reading(struct co_stream *stream)
 {
 	if (!stream || !task_running())
 		return UV_EINVAL;
@@ -70,6 +70,21 @@ static int begin_reading(struct co_stream *stream)
 		*stream->cut = stream->cut_byte;
 	stream->cut = NULL;
 	return 0;
+}
+
+/* Take what a filter has, until there are least bytes, or it has no more. */
+static int take_filtered(struct co_stream *stream, char *into, size_t size,
+			 size_t least, size_t *got)
+{
+	ssize_t taken = 0;
+
+	while (*got < least && taken >= 0) {
+		taken = filter_take(&stream->transport, into + *got,
+				    size - *got);
+		if (taken > 0)
+			*got += (size_t)taken;
+	}
+	return taken == UV_EAGAIN ? 0 : input_status(stream);
 }
 
 /*
@@ -85,13 +100,17 @@ static int await_input(struct co_stream *stream, char *into, size_t size,
 	int status = input_status(stream);
 
 	*got = 0;
+	if (status == 0 && stream->transport.layer)
+		status = take_filtered(stream, into, size, least, got);
+	if (*got >= least)
+		return 0;
 	if (status == 0)
 		status = transport_want_input(&stream->transport);
 	if (status < 0)
 		return status;
-	stream->into = into;
-	stream->into_size = size;
-	stream->least = least;
+	stream->into = into + *got;
+	stream->into_size = size - *got;
+	stream->least = least - *got;
 	stream->reader = task_running();
 	status = task_wait(NULL, "read");
 	stream->reader = NULL;
@@ -117,7 +136,7 @@ static size_t take(struct co_stream *stream, void *buf, size_t size)
 
 int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 {
-	int status = begin_reading(stream);
+	int status = stream_begin_reading(stream);
 	size_t got;
 
 	if (status < 0)
@@ -138,7 +157,7 @@ int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
 			   size_t *got)
 {
-	int status = begin_reading(stream);
+	int status = stream_begin_reading(stream);
 	size_t taken = 0, come = 0;
 
 	if (got)
@@ -227,7 +246,7 @@ static ssize_t gather_until(struct co_stream *stream, const char *separator,
 ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
 			     const void *separator, size_t separator_len)
 {
-	ssize_t len = data ? begin_reading(stream) : UV_EINVAL;
+	ssize_t len = data ? stream_begin_reading(stream) : UV_EINVAL;
 
 	if (data)
 		*data = NULL;
@@ -249,7 +268,7 @@ ssize_t co_stream_read_line(struct co_stream *stream, const char **line)
 
 int stream_gather_all(struct co_stream *stream, size_t max)
 {
-	int status = begin_reading(stream);
+	int status = stream_begin_reading(stream);
 
 	if (status < 0)
 		return status;

@@ -43,8 +43,7 @@ static int check_output(const struct co_stream *stream)
 	return stream->is_torn ? UV_ECANCELED : 0;
 }
 
-/* Whether more can be written. */
-static int check_writable(const struct co_stream *stream)
+int stream_check_writable(const struct co_stream *stream)
 {
 	int status = check_output(stream);
 
@@ -93,7 +92,7 @@ static ssize_t write_piece(struct co_stream *stream, const char *data,
 int co_stream_write(struct co_stream *stream, const void *data, size_t len)
 {
 	const char *rest = data;
-	int status = check_writable(stream);
+	int status = stream_check_writable(stream);
 
 	if (status < 0)
 		return status;
@@ -116,7 +115,7 @@ int co_stream_write(struct co_stream *stream, const void *data, size_t len)
 
 int co_stream_buffer(struct co_stream *stream, const void *data, size_t len)
 {
-	int status = check_writable(stream);
+	int status = stream_check_writable(stream);
 
 	if (status < 0)
 		return status;
@@ -153,7 +152,7 @@ int co_stream_set_marks(struct co_stream *stream, size_t high, size_t low)
 
 int co_stream_shutdown(struct co_stream *stream)
 {
-	int status = check_writable(stream);
+	int status = stream_check_writable(stream);
 
 	if (status < 0)
 		return status;

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "runtime/filter.h"
 #include "runtime/link.h"
 
 enum { HIGH_BYTES = 64 * 1024, LOW_BYTES = 16 * 1024 };
@@ -42,6 +43,8 @@ static void on_closed(uv_handle_t *handle)
 
 	fifo_release(&transport->sending);
 	fifo_release(&transport->queue);
+	if (transport->layer)
+		filter_release(transport);
 	transport->protocol->connection_lost(transport->arg,
 					     transport->end_status);
 	if (transport->release)
@@ -101,7 +104,9 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 	*buf = (uv_buf_t){0};
 	if (transport->is_paused)
 		return;
-	if (transport->protocol->get_buffer)
+	if (transport->layer)
+		filter_alloc(transport, buf);
+	else if (transport->protocol->get_buffer)
 		transport->protocol->get_buffer(transport->arg, &buf->base,
 						&buf->len);
 	else
@@ -136,6 +141,20 @@ static void on_error(struct co_transport *transport, int status)
 	transport_fail(transport, status);
 }
 
+void transport_end_input(struct co_transport *transport, int status)
+{
+	const struct co_protocol *protocol = transport->protocol;
+
+	if (status != UV_EOF) {
+		on_error(transport, status);
+		return;
+	}
+	stop_reading(transport);
+	transport->input_status = UV_EOF;
+	if (!protocol->eof_received || !protocol->eof_received(transport->arg))
+		co_transport_close(transport);
+}
+
 /*
  * Nothing more comes.  Where a reset came right behind bytes, libuv takes it for
  * an orderly end; the socket knows.  It also knows of a peer that has ended its
@@ -143,20 +162,18 @@ static void on_error(struct co_transport *transport, int status)
  */
 static void on_end(struct co_transport *transport)
 {
-	const struct co_protocol *protocol = transport->protocol;
 	int error = 0;
 	socklen_t len = sizeof(error);
 
 	stop_reading(transport);
 	(void)!getsockopt(co_transport_fd(transport), SOL_SOCKET, SO_ERROR,
 			  &error, &len);
-	if (error != 0 && error != EPIPE) {
+	if (error != 0 && error != EPIPE)
 		on_error(transport, uv_translate_sys_error(error));
-		return;
-	}
-	transport->input_status = UV_EOF;
-	if (!protocol->eof_received || !protocol->eof_received(transport->arg))
-		co_transport_close(transport);
+	else if (transport->layer)
+		filter_ended(transport);
+	else
+		transport_end_input(transport, UV_EOF);
 }
 
 static void on_read(uv_stream_t *handle, ssize_t nread, const uv_buf_t *buf)
@@ -165,7 +182,9 @@ static void on_read(uv_stream_t *handle, ssize_t nread, const uv_buf_t *buf)
 		CONTAINER_OF(handle, struct co_transport, uv.stream);
 	const struct co_protocol *protocol = transport->protocol;
 
-	if (nread > 0) {
+	if (nread > 0 && transport->layer) {
+		filter_received(transport, buf->base, (size_t)nread);
+	} else if (nread > 0) {
 		if (protocol->data_received)
 			protocol->data_received(transport->arg, buf->base,
 						(size_t)nread);
@@ -178,15 +197,19 @@ static void on_read(uv_stream_t *handle, ssize_t nread, const uv_buf_t *buf)
 	} /* or EAGAIN, which is 0 */
 }
 
-int transport_start_reading(struct co_transport *transport)
+static int start_reading(struct co_transport *transport)
 {
-	int status;
+	int status = uv_read_start(&transport->uv.stream, on_alloc, on_read);
 
-	if (transport->input_status < 0 || transport->is_closing)
-		return 0;
-	status = uv_read_start(&transport->uv.stream, on_alloc, on_read);
 	transport->is_reading = status == 0;
 	return status;
+}
+
+int transport_start_reading(struct co_transport *transport)
+{
+	if (transport->input_status < 0 || transport->is_closing)
+		return 0;
+	return start_reading(transport);
 }
 
 void co_transport_pause_reading(struct co_transport *transport)
@@ -222,8 +245,14 @@ void co_transport_close(struct co_transport *transport)
 	if (!transport || transport->is_closing)
 		return;
 	loop_check(transport->uv.handle.loop);
+	if (transport->layer && transport->output_status == 0 &&
+	    !transport->is_ending)
+		(void)!co_transport_write_eof(transport);
 	transport->is_closing = true;
 	transport->owner.is_leaving = true;
+	if (filter_linger(transport) &&
+	    (transport->is_reading || start_reading(transport) == 0))
+		return;
 	stop_reading(transport);
 	if (transport->requested == 0 || transport->output_status < 0)
 		transport_close_now(transport, 0);

@@ -32,6 +32,8 @@ struct co_transport {
 	} uv;
 	const struct co_protocol *protocol;
 	void *arg;
+	struct co_layer
+		*layer; /* the topmost filter's, or NULL; see filter.h */
 
 	int input_status;    /* 0, and no more input: UV_EOF or an error */
 	bool is_reading;     /* libuv watches for input */
@@ -78,13 +80,31 @@ static inline int transport_want_input(struct co_transport *transport)
 }
 
 /*
- * Send as many bytes as the kernel takes at once, if none are queued.  Returns
- * their number, or the error for which nothing more can be sent.
+ * Input ends, by UV_EOF or an error: stop reading and tell the protocol.
+ */
+void transport_end_input(struct co_transport *transport, int status);
+
+/*
+ * Send as many bytes as the kernel takes at once, if none are queued and there
+ * is no filter.  Returns their number, or the error for which nothing more can
+ * be sent.
  */
 ssize_t transport_send_now(struct co_transport *transport, const char *data,
 			   size_t len);
 
-/* Queue a copy of the bytes.  Returns 0; or UV_ENOMEM, with nothing queued. */
+/*
+ * Send bytes as they are, past all filters: now what the kernel takes, a copy
+ * of the rest later.  Returns 0; UV_ENOMEM, with nothing sent; or the error for
+ * which nothing more can be sent.
+ */
+int transport_send_raw(struct co_transport *transport, const char *data,
+		       size_t len);
+
+/*
+ * Queue a copy of the bytes, or write them through the filters.  Returns 0;
+ * UV_ENOMEM, with nothing queued; or the error for which nothing more can be
+ * sent.
+ */
 int transport_queue(struct co_transport *transport, const char *data,
 		    size_t len);
 

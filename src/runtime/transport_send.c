@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <sys/socket.h>
 
+#include "runtime/filter.h"
 #include "runtime/link.h"
 #include "runtime/transport.h"
 
@@ -87,7 +88,7 @@ static void on_sent(struct co_transport *transport)
 {
 	trim(&transport->sending);
 	trim(&transport->queue);
-	if (transport->is_closing)
+	if (transport->is_closing && !filter_lingers(transport))
 		transport_close_now(transport, 0);
 	else if (transport->is_ending)
 		(void)!end_output(transport);
@@ -136,8 +137,8 @@ static void on_written(uv_write_t *request, int status)
 		report_sent(transport);
 }
 
-ssize_t transport_send_now(struct co_transport *transport, const char *data,
-			   size_t len)
+static ssize_t send_now(struct co_transport *transport, const char *data,
+			size_t len)
 {
 	/* A cast for libuv, which does not write to it. */
 	uv_buf_t buf = {.base = (char *)data,
@@ -156,6 +157,12 @@ ssize_t transport_send_now(struct co_transport *transport, const char *data,
 	return sent;
 }
 
+ssize_t transport_send_now(struct co_transport *transport, const char *data,
+			   size_t len)
+{
+	return transport->layer ? 0 : send_now(transport, data, len);
+}
+
 static void check_high_mark(struct co_transport *transport)
 {
 	if (transport->is_over_mark ||
@@ -166,8 +173,8 @@ static void check_high_mark(struct co_transport *transport)
 		transport->protocol->pause_writing(transport->arg);
 }
 
-int transport_queue(struct co_transport *transport, const char *data,
-		    size_t len)
+static int queue_raw(struct co_transport *transport, const char *data,
+		     size_t len)
 {
 	bool is_first = transport->requested == 0;
 	struct fifo *fifo = is_first ? &transport->sending : &transport->queue;
@@ -182,22 +189,28 @@ int transport_queue(struct co_transport *transport, const char *data,
 	return 0;
 }
 
-/* Send now what can be, and the rest later; room for it is made before. */
-static int send_or_queue(struct co_transport *transport, const char *data,
-			 size_t len)
+int transport_queue(struct co_transport *transport, const char *data,
+		    size_t len)
+{
+	return transport->layer ? filter_write(transport, data, len)
+				: queue_raw(transport, data, len);
+}
+
+/* Room for what is sent later is made before. */
+int transport_send_raw(struct co_transport *transport, const char *data,
+		       size_t len)
 {
 	ssize_t sent;
 	int status = 0;
 
 	if (transport->requested > 0)
-		return transport_queue(transport, data, len);
+		return queue_raw(transport, data, len);
 	status = fifo_make_room(&transport->sending, len);
 	if (status < 0)
 		return status;
-	sent = transport_send_now(transport, data, len);
+	sent = send_now(transport, data, len);
 	if (sent >= 0 && (size_t)sent < len)
-		return transport_queue(transport, data + sent,
-				       len - (size_t)sent);
+		return queue_raw(transport, data + sent, len - (size_t)sent);
 	trim(&transport->sending);
 	return sent < 0 ? (int)sent : 0;
 }
@@ -216,7 +229,8 @@ int co_transport_write(struct co_transport *transport, const void *data,
 		return transport->output_status;
 	if (len == 0)
 		return 0;
-	status = send_or_queue(transport, data, len);
+	status = transport->layer ? filter_write(transport, data, len)
+				  : transport_send_raw(transport, data, len);
 	if (transport->output_status < 0 && !transport->protocol->failed)
 		transport_close_now(transport, status);
 	return status;
@@ -229,6 +243,8 @@ int co_transport_write_eof(struct co_transport *transport)
 	loop_check(transport->uv.handle.loop);
 	if (transport->is_closing || transport->is_ending)
 		return UV_EPIPE;
+	if (transport->layer)
+		filter_end(transport);
 	transport->is_ending = true;
 	return transport->requested > 0 ? 0 : end_output(transport);
 }

@@ -185,8 +185,7 @@ int commit_log_commit(struct session *session, const struct item_key *key,
 	return commit_log_end(&logged, status, failure) ? UV_EPROTO : status;
 }
 
-/* Under the lock, so that the run is noted once. */
-static int note_run_once(struct session *session)
+int commit_log_note_run(struct session *session)
 {
 	int status;
 
@@ -203,7 +202,7 @@ static int begin_unfinished(void *context, const char *place, ino_t inode)
 
 	(void)place;
 	(void)inode;
-	logged->status = note_run_once(logged->session);
+	logged->status = commit_log_note_run(logged->session);
 	return logged->status;
 }
 
@@ -240,7 +239,7 @@ static int finish_on_disk(void *arg)
 {
 	struct finishing *finishing = arg;
 	struct session *session = finishing->session;
-	int status = note_run_once(session);
+	int status = commit_log_note_run(session);
 
 	if (status == 0)
 		status = journal_record_done(session->journal,

@@ -93,6 +93,12 @@ bool commit_log_end(struct logged_commit *logged, int status,
 		    struct failure *failure);
 
 /*
+ * Note that the run has begun, unless it is noted.  Blocks on the disk; from
+ * any thread.  Returns 0, or the error of the journal.
+ */
+int commit_log_note_run(struct session *session) CO_MUST_CHECK;
+
+/*
  * All commits below this number came to their end.  Under the session's lock.
  */
 uint64_t commit_log_low_mark(const struct session *session);

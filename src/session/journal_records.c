@@ -97,6 +97,34 @@ int journal_record_commit(struct journal *journal,
 	return append(journal, &line, status);
 }
 
+int journal_record_entry(struct journal *journal,
+			 const struct open_commit *entry, const char *name)
+{
+	struct buf line = LINE;
+	int status = buf_puts(&line, "entry");
+
+	if (status == 0)
+		status = put_number(&line, entry->number);
+	if (status == 0)
+		status = put_id(&line, &entry->id);
+	if (status == 0)
+		status = put_number(&line, entry->end_bytes);
+	if (status == 0)
+		status = put_path(&line, name);
+	return append(journal, &line, status);
+}
+
+int journal_record_archive(struct journal *journal, uint64_t end_bytes,
+			   const char *archive)
+{
+	struct buf line = LINE;
+	int status = buf_printf(&line, "archive %" PRIu64, end_bytes);
+
+	if (status == 0)
+		status = put_path(&line, archive);
+	return append(journal, &line, status);
+}
+
 int journal_record_void(struct journal *journal, uint64_t number)
 {
 	struct buf line = LINE;

@@ -25,6 +25,15 @@ int journal_record_commit(struct journal *journal,
 			  const struct open_commit *commit, uint64_t low,
 			  const char *name) CO_MUST_CHECK;
 
+/* The entry of that number stands in the archive. */
+int journal_record_entry(struct journal *journal,
+			 const struct open_commit *entry,
+			 const char *name) CO_MUST_CHECK;
+
+/* Settled entries of an archive reach so far: what a rewrite makes of them. */
+int journal_record_archive(struct journal *journal, uint64_t end_bytes,
+			   const char *archive) CO_MUST_CHECK;
+
 /* The commit of that number has failed after all. */
 int journal_record_void(struct journal *journal, uint64_t number) CO_MUST_CHECK;
 

@@ -100,9 +100,12 @@ static int add_suspect(struct recovery *recovery)
 					 to_ns);
 }
 
+/* An entry is noted when it is there; but it may have lost its bytes. */
 static bool came_to_pass(const struct recovery *recovery,
 			 const struct open_commit *commit)
 {
+	if (commit->end_bytes > 0)
+		return recovery->is_same_boot || recovery->state.is_synced;
 	if (!recovery->is_same_boot && !recovery->state.is_synced) {
 		remove_doubtful(recovery, commit);
 		return false;
@@ -126,8 +129,7 @@ static int decide(struct recovery *recovery, bool note)
 		if (!commit->name)
 			continue;
 		if (came_to_pass(recovery, commit))
-			status = keyset_add(&state->finished, &commit->id,
-					    session_state_name(state, commit));
+			status = session_state_finish(state, commit);
 		else if (note)
 			status = journal_record_void(recovery->session->journal,
 						     commit->number);
@@ -168,6 +170,9 @@ static int write_state(void *context, struct journal *to)
 
 	for (; status == 0 && range; range = range->next)
 		status = journal_record_doubt(to, range);
+	if (status == 0 && state->archive)
+		status = journal_record_archive(to, state->archive_end_bytes,
+						state->archive);
 	for (size_t i = 0; status == 0 && i < finished->len; i++)
 		status = journal_record_done(to, &finished->entries[i]);
 	return status;
@@ -218,6 +223,14 @@ static void compact(struct recovery *recovery)
 		(void)!rewrite(recovery);
 }
 
+/* Whether the last run wrote to the archive that this one goes on with. */
+static bool is_of_this_archive(const struct session *session,
+			       const struct session_state *state)
+{
+	return session->is_of_archive && state->dir &&
+	       strcmp(state->dir, session->dir) == 0;
+}
+
 /* A directory that has gone has no files; one that cannot be opened may. */
 static int open_last_directory(struct recovery *recovery)
 {
@@ -226,6 +239,11 @@ static int open_last_directory(struct recovery *recovery)
 	recovery->dir_fd = -1;
 	if (!dir)
 		return 0;
+	if (is_of_this_archive(recovery->session, &recovery->state)) {
+		recovery->dir_fd =
+			fcntl(recovery->session->dir_fd, F_DUPFD_CLOEXEC, 0);
+		return recovery->dir_fd >= 0 ? 0 : -errno;
+	}
 	recovery->dir_fd = own_path_open_directory(dir, false);
 	if (recovery->dir_fd >= 0 || recovery->dir_fd == -ENOENT ||
 	    recovery->dir_fd == -ENOTDIR)
@@ -274,6 +292,22 @@ static void take_suspects(struct session *session, struct session_state *state)
 	}
 }
 
+/* Where the entries of this run's archive end, as far as is known. */
+static int take_archive(struct session *session,
+			const struct session_state *state, bool was_open)
+{
+	if (!session->is_of_archive)
+		return 0;
+	session->archive_was_cut_short =
+		was_open && is_of_this_archive(session, state);
+	if (!state->archive)
+		return 0;
+	if (strcmp(state->archive, session->dir) != 0)
+		return -EXDEV;
+	session->archive_end_bytes = state->archive_end_bytes;
+	return 0;
+}
+
 static void explain(struct failure *failure, int status, const char *path)
 {
 	char doing[200];
@@ -315,6 +349,11 @@ static void explain(struct failure *failure, int status, const char *path)
 		failure->remedy = "keep it elsewhere, or give --trust-session "
 				  "each time";
 		break;
+	case UV_EXDEV:
+		failure_set(failure, ERROR_SESSION,
+			    "the session %s goes with another archive", path);
+		failure->remedy = "give --session another name";
+		break;
 	case UV_ENOTSUP:
 		failure_set(failure, ERROR_SESSION,
 			    "the session %s is of a later coget", path);
@@ -339,11 +378,15 @@ int session_recover(struct session *session,
 	struct recovery recovery = {.session = session};
 	struct journal_reader reader = {session_state_read, &recovery.state};
 	uint64_t damaged_line;
+	bool was_open;
 	int status = journal_open(&session->journal, path, options->trust,
 				  reader, &damaged_line);
 
+	was_open = recovery.state.is_open;
 	if (status == 0)
 		status = clear_up(&recovery, path, damaged_line);
+	if (status == 0)
+		status = take_archive(session, &recovery.state, was_open);
 	if (status == 0) {
 		session->finished = recovery.state.finished;
 		recovery.state.finished = (struct keyset){0};

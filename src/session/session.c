@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,21 +34,50 @@ struct opening {
 	struct failure *failure;
 };
 
+static int find_directory(struct session *session, const char *dir)
+{
+	session->dir_fd = own_path_open_directory(dir, false);
+	if (session->dir_fd < 0)
+		return session->dir_fd;
+	session->dir = realpath(dir, NULL);
+	return session->dir ? 0 : -errno;
+}
+
+/* Its directory is there, it need not be. */
+static int find_archive(struct session *session, const char *archive)
+{
+	const char *slash = strrchr(archive, '/');
+	char *dir = slash ? strndup(archive, (size_t)(slash + 1 - archive))
+			  : strdup(".");
+	int status = dir ? find_directory(session, dir) : UV_ENOMEM;
+	char *path = status == 0 ? realpath(archive, NULL) : NULL;
+
+	if (status == 0 && !path &&
+	    asprintf(&path, "%s/%s", session->dir,
+		     slash ? slash + 1 : archive) < 0)
+		status = UV_ENOMEM;
+	free(dir);
+	if (status != 0)
+		return status;
+	free(session->dir);
+	session->dir = path;
+	session->is_of_archive = true;
+	return 0;
+}
+
 static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
+	const struct session_options *options = opening->options;
 	struct session *session = opening->session;
 	int status;
 
-	session->dir_fd = own_path_open_directory(opening->options->dir, false);
-	status = session->dir_fd;
-	if (status >= 0) {
-		session->dir = realpath(opening->options->dir, NULL);
-		status = session->dir ? 0 : -errno;
-	}
+	status = options->archive ? find_archive(session, options->archive)
+				  : find_directory(session, options->dir);
 	if (status < 0) {
 		failure_set_status(opening->failure, status,
-				   opening->options->dir);
+				   options->archive ? options->archive
+						    : options->dir);
 		return status;
 	}
 	return session_recover(session, opening->options, opening->failure);
@@ -89,6 +119,12 @@ int session_open(struct session **out, const struct session_options *options,
 	session_free(session);
 	return status == UV_ENOMEM || status == UV_ECANCELED ? status
 							     : UV_EPROTO;
+}
+
+uint64_t session_archive_end(const struct session *session, bool *was_cut_short)
+{
+	*was_cut_short = session->archive_was_cut_short;
+	return session->archive_end_bytes;
 }
 
 const char *session_notice(const struct session *session)

@@ -38,6 +38,7 @@ struct session_options {
 	const char *dir; /* where the files go; it is there */
 	bool fsync;      /* files are on disk before they have their names */
 	bool trust;      /* believe a journal that coget has not marked */
+	const char *archive; /* that the files go into instead; or NULL */
 };
 
 /*
@@ -55,6 +56,16 @@ int session_open(struct session **out, const struct session_options *options,
  * became of it; NULL for nothing.
  */
 const char *session_notice(const struct session *session);
+
+/*
+ * Where the entries of the archive end that earlier runs have finished; 0 if
+ * there are none.
+ *
+ * was_cut_short  receives whether the last run wrote to the archive and has not
+ *                come to its end: there may be more behind that.
+ */
+uint64_t session_archive_end(const struct session *session,
+			     bool *was_cut_short);
 
 /*
  * Whether earlier runs have finished an item that has not been taken yet: lists

@@ -14,7 +14,10 @@ struct session {
 	struct journal *journal;
 	struct keyset finished;		/* by earlier runs, and not taken yet */
 	struct suspect_range *suspects; /* about files in the directory */
-	char *dir;			/* without links, as it is noted */
+	char *dir; /* without links, as it is noted; or the archive */
+	bool is_of_archive;
+	bool archive_was_cut_short;
+	uint64_t archive_end_bytes;
 	int dir_fd;			/* for names beneath it only (O_PATH) */
 	const char *boot;
 	bool fsync;

@@ -16,6 +16,7 @@ void session_state_release(struct session_state *state)
 	free(state->commits);
 	free(state->boot);
 	free(state->dir);
+	free(state->archive);
 	suspect_ranges_free(state->suspects);
 	keyset_release(&state->finished);
 	*state = (struct session_state){0};
@@ -35,6 +36,20 @@ int session_state_add_suspect(struct session_state *state, const char *dir,
 	*range = (struct suspect_range){state->suspects, from_ns, to_ns, copy};
 	state->suspects = range;
 	return 0;
+}
+
+int session_state_set_archive(struct session_state *state, const char *archive,
+			      uint64_t end_bytes)
+{
+	char *copy;
+
+	state->archive_end_bytes = end_bytes;
+	if (state->archive && strcmp(state->archive, archive) == 0)
+		return 0;
+	copy = strdup(archive);
+	free(state->archive);
+	state->archive = copy;
+	return copy ? 0 : UV_ENOMEM;
 }
 
 void suspect_ranges_free(struct suspect_range *suspects)
@@ -223,7 +238,7 @@ static bool leads_in(const char *name)
 
 static int read_commit(struct session_state *state, char *text)
 {
-	struct open_commit commit;
+	struct open_commit commit = {0};
 	uint64_t low;
 	int status;
 
@@ -244,6 +259,25 @@ static int read_commit(struct session_state *state, char *text)
 	return status;
 }
 
+static int read_entry(struct session_state *state, char *text)
+{
+	struct open_commit entry = {0};
+	int status;
+
+	if (!state->is_open || !take_number(&text, &entry.number) ||
+	    !take_id(&text, &entry.id) ||
+	    !take_number(&text, &entry.end_bytes) || !*text ||
+	    entry.number == UINT64_MAX || entry.end_bytes == 0)
+		return UV_EILSEQ;
+	entry.name = unescape(text);
+	if (!entry.name)
+		return UV_ENOMEM;
+	status = add_commit(state, &entry);
+	if (status < 0)
+		free(entry.name);
+	return status;
+}
+
 static int read_void(struct session_state *state, char *text)
 {
 	struct open_commit *commit = NULL;
@@ -256,6 +290,18 @@ static int read_void(struct session_state *state, char *text)
 	free(commit->name);
 	commit->name = NULL;
 	return 0;
+}
+
+int session_state_finish(struct session_state *state,
+			 const struct open_commit *commit)
+{
+	int status = keyset_add(&state->finished, &commit->id,
+				session_state_name(state, commit));
+
+	return status == 0 && commit->end_bytes > 0
+		       ? session_state_set_archive(state, state->dir,
+						   commit->end_bytes)
+		       : status;
 }
 
 static int read_settled(struct session_state *state, char *text)
@@ -274,8 +320,7 @@ static int read_settled(struct session_state *state, char *text)
 		if (commit->number >= number)
 			break;
 		if (commit->name)
-			status = keyset_add(&state->finished, &commit->id,
-					    session_state_name(state, commit));
+			status = session_state_finish(state, commit);
 		free(commit->name);
 		commit->name = NULL;
 		state->first++;
@@ -307,6 +352,22 @@ static int read_doubt(struct session_state *state, char *text)
 	return status;
 }
 
+static int read_archive(struct session_state *state, char *text)
+{
+	uint64_t end_bytes;
+	char *archive;
+	int status;
+
+	if (!take_number(&text, &end_bytes) || !*text)
+		return UV_EILSEQ;
+	archive = unescape(text);
+	if (!archive)
+		return UV_ENOMEM;
+	status = session_state_set_archive(state, archive, end_bytes);
+	free(archive);
+	return status;
+}
+
 static int read_done(struct session_state *state, char *text)
 {
 	struct item_id id;
@@ -326,7 +387,8 @@ int session_state_read(void *context, const char *line)
 		{"commit", read_commit},   {"done", read_done},
 		{"settled", read_settled}, {"void", read_void},
 		{"run", read_run},	   {"ended", read_ended},
-		{"doubt", read_doubt},
+		{"doubt", read_doubt},	   {"entry", read_entry},
+		{"archive", read_archive},
 	};
 	char *text = strdup(line), *rest = text;
 	const char *verb;

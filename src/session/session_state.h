@@ -8,12 +8,18 @@
  *                                  all commits below LOW it is known that they
  *                                  came to their end
  *   void NUMBER                    it did not get it after all
+ *   entry NUMBER KEY END NAME      the archive DIR has an entry, up to END
  *   settled NUMBER TIME            all commits below are on disk, with their
  *                                  files; later ones were placed after TIME
  *   ended                          the run has settled all of its commits
  *   doubt FROM TO DIR              files placed then may have lost their bytes
  *   done KEY NAME                  in place of a settled commit; NAME is what
  *                                  keyset_name() makes of DIR and NAME
+ *   archive END DIR                in place of settled entries: the last ends
+ *                                  there
+ *
+ * Of a run whose files are the entries of an archive, DIR is that.  An entry is
+ * noted when it is complete.
  *
  * DIR and NAME are the rest of their lines, escaped by percent signs.  TIME is
  * the clock's that files are stamped by, in nanoseconds.  A commit that is
@@ -37,6 +43,7 @@ struct open_commit {
 	uint64_t number;
 	uint64_t inode;
 	struct item_id id;
+	uint64_t end_bytes; /* of an entry in an archive; 0: it is a file */
 	char *name; /* NULL once it is void */
 };
 
@@ -64,6 +71,9 @@ struct session_state {
 	bool is_synced;
 	bool is_open; /* it has not ended */
 	struct suspect_range *suspects;
+	/* Of entries that are finished; NULL while there was none. */
+	char *archive;
+	uint64_t archive_end_bytes;
 };
 
 /*
@@ -80,6 +90,14 @@ void session_state_release(struct session_state *state);
 /* Add a suspect range.  Returns 0 or UV_ENOMEM. */
 int session_state_add_suspect(struct session_state *state, const char *dir,
 			      int64_t from_ns, int64_t to_ns) CO_MUST_CHECK;
+
+/* A commit of the last run came to pass.  Returns 0 or UV_ENOMEM. */
+int session_state_finish(struct session_state *state,
+			 const struct open_commit *commit) CO_MUST_CHECK;
+
+/* Note that finished entries of an archive reach so far.  0 or UV_ENOMEM. */
+int session_state_set_archive(struct session_state *state, const char *archive,
+			      uint64_t end_bytes) CO_MUST_CHECK;
 
 /* Free ranges. */
 void suspect_ranges_free(struct suspect_range *suspects);

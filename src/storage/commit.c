@@ -27,6 +27,12 @@ struct ending {
 	char name[NAME_SIZE];
 };
 
+/* The item's, which the file is marked with. */
+static const char *url_of(const struct ending *ending)
+{
+	return ending->commit->url ? ending->commit->url : ending->part->url;
+}
+
 /* A time that the server did not say well, or cannot be set, is left. */
 static void set_mtime(const struct part_file *part)
 {
@@ -108,11 +114,12 @@ static int complete(struct ending *ending)
 	if (commit->set_mtime)
 		set_mtime(part);
 	if (part->folder->directory.has_attributes)
-		item_mark_set(part->lock.fd, part->url);
+		item_mark_set(part->lock.fd, url_of(ending));
 	if (commit->awaits_exec)
-		exec_mark_set(part->lock.fd, part->url);
+		exec_mark_set(part->lock.fd, url_of(ending));
 	if (commit->store_version)
-		existing_file_mark(part->lock.fd, part->url, &part->version);
+		existing_file_mark(part->lock.fd, url_of(ending),
+				   &part->version);
 	if (lasts(ending) && fsync(part->lock.fd) != 0)
 		return -errno;
 	return closing_error(part);
@@ -139,7 +146,7 @@ static int place(struct ending *ending)
 		.fd = part->lock.fd,
 		.part_name = part->lock.is_claimed ? part->lock.name : NULL,
 		.wanted = commit->wanted ? commit->wanted : ending->name,
-		.url = part->url,
+		.url = url_of(ending),
 		.policy = commit->policy,
 		.before_placing = commit->before_placing,
 		.context = commit->context,

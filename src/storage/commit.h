@@ -22,6 +22,8 @@
 struct commit {
 	const char *name;   /* the final one, safe; NULL: that of the part */
 	const char *wanted; /* without a number; NULL: the same */
+	const char *url;    /* of the item, which the file is marked with; NULL:
+			     * that of the part */
 	enum exists_policy policy;
 	const struct checksum *expected; /* all of them, of algorithms begun */
 	size_t expected_count;

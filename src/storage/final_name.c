@@ -47,7 +47,8 @@ static bool is_given(const struct folder *folder, const char *name)
 
 	return nameset_has(&names->given, folder->scope, name) ||
 	       nameset_has(&names->folders, folder->scope, name) ||
-	       reserved_has_name(names->reserved, &folder->directory, name);
+	       (!names->are_of_archive &&
+		reserved_has_name(names->reserved, &folder->directory, name));
 }
 
 /* Give the item a name.  Returns 0 or UV_ENOMEM. */
@@ -109,7 +110,8 @@ static int take_own(struct naming *naming)
 {
 	int status;
 
-	if (naming->has_searched || naming->directory->was_empty ||
+	if (naming->has_searched ||
+	    naming_is_of_nothing(naming->names, naming->directory) ||
 	    !naming->directory->has_attributes ||
 	    naming->policy == EXISTS_RENAME || !naming_make_id(naming))
 		return 0;
@@ -218,7 +220,7 @@ static int give_in_folder(struct final_names *names, enum exists_policy policy,
 	struct folder *folder = request->folder;
 	int status;
 
-	if (folder->directory.was_empty) /* there is nothing to look at */
+	if (naming_is_of_nothing(names, &folder->directory))
 		return give(names, policy, request);
 	(void)folder_pin(folder, FOLDER_FIND);
 	status = give(names, policy, request);
@@ -247,10 +249,12 @@ static int give_all(void *arg)
 	return status;
 }
 
-static bool needs_disk(const struct name_request *requests, size_t count)
+static bool needs_disk(const struct final_names *names,
+		       const struct name_request *requests, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!requests[i].folder->directory.was_empty)
+		if (!naming_is_of_nothing(names,
+					  &requests[i].folder->directory))
 			return true;
 	return false;
 }
@@ -260,8 +264,9 @@ int final_names_give(struct final_names *names, enum exists_policy policy,
 {
 	struct giving giving = {names, policy, requests, count};
 
-	return needs_disk(requests, count) ? co_to_thread(give_all, &giving)
-					   : give_all(&giving);
+	return needs_disk(names, requests, count)
+		       ? co_to_thread(give_all, &giving)
+		       : give_all(&giving);
 }
 
 static int look_on_disk(void *arg)
@@ -292,12 +297,22 @@ int final_name_look(struct final_names *names, enum exists_policy policy,
 		.request = request,
 	};
 
+	if (names->are_of_archive) {
+		request->exists = false;
+		request->obstacle = NULL;
+		return 0;
+	}
 	return co_to_thread(look_on_disk, &naming);
 }
 
 void final_names_ask(struct final_names *names, struct name_oracle oracle)
 {
 	names->oracle = oracle;
+}
+
+void final_names_detach(struct final_names *names)
+{
+	names->are_of_archive = true;
 }
 
 int final_name_another(struct folder *folder, const char *wanted,

@@ -50,6 +50,7 @@ struct final_names {
 	struct nameset given; /* under the lock, and what follows likewise */
 	struct nameset folders; /* names that folders have */
 	struct name_oracle oracle;
+	bool are_of_archive; /* nothing on disk has them */
 };
 
 /* Prepare an empty one. */
@@ -98,6 +99,12 @@ int final_name_look(struct final_names *names, enum exists_policy policy,
 
 /* Ask this one, from before the first name is given. */
 void final_names_ask(struct final_names *names, struct name_oracle oracle);
+
+/*
+ * The names are those of an archive's entries: what is on disk does not matter.
+ * From before the first name is given.
+ */
+void final_names_detach(struct final_names *names);
 
 /*
  * Another name for an item, since somebody has taken the one that it had: with

@@ -14,6 +14,12 @@ static enum owner ask_oracle(const struct naming *naming, const char *name)
 	return oracle->whose(oracle->context, place, &naming->request->key);
 }
 
+bool naming_is_of_nothing(const struct final_names *names,
+			  const struct directory *directory)
+{
+	return names->are_of_archive || directory->was_empty;
+}
+
 bool naming_make_id(struct naming *naming)
 {
 	if (!naming->has_id)
@@ -111,7 +117,7 @@ enum finding naming_look(struct naming *naming, const char *name,
 	struct final_names *names = naming->names;
 	struct stat file;
 
-	if (!naming->directory->was_empty &&
+	if (!naming_is_of_nothing(names, naming->directory) &&
 	    directory_look(naming->directory, name, &file) == 0)
 		return reserved_has_file(names->reserved, &file)
 			       ? STRANGER

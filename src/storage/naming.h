@@ -32,6 +32,10 @@ struct naming {
 	bool has_searched; /* for the item's own files */
 };
 
+/* Whether there is nothing in the directory that names have to do with. */
+bool naming_is_of_nothing(const struct final_names *names,
+			  const struct directory *directory);
+
 /* Know the item's identity; whether there is the memory for that. */
 bool naming_make_id(struct naming *naming);
 

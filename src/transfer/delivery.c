@@ -4,6 +4,7 @@
 
 #include <coget/scope.h>
 
+#include "transfer/capture.h"
 #include "transfer/response_fill.h"
 
 static int out_of_memory(const struct delivery *delivery)
@@ -18,6 +19,7 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 	delivery->response->trail = *delivery->trail;
 	if (response_fill_head(delivery->response, transfer) < 0 ||
 	    (transfer->validation.coding != CODING_NONE &&
+	     !capture_is_on(transfer) &&
 	     decoder_open(&delivery->decoder, transfer->validation.coding,
 			  delivery->settings->max_filesize_bytes) < 0))
 		return out_of_memory(delivery);

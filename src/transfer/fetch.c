@@ -31,6 +31,26 @@ static int go_on(struct fetch *fetch)
 	return status;
 }
 
+/*
+ * Begin at the URL that credentials are meant for, if that is another.  To
+ * where a server leads, only that may lead which may be a redirect.
+ */
+static int begin(struct fetch *fetch)
+{
+	const struct request *request = fetch->request;
+	int status = 0;
+
+	if (!request->origin)
+		return 0;
+	status = fetch_hop_enter(fetch, request->origin);
+	fetch->from = request->origin;
+	if (status != 0 || !request->is_led)
+		return status;
+	status = redirect_guard_allows(&fetch->guard, request->origin,
+				       fetch->url, fetch->failure);
+	return status == UV_ENOMEM ? fetch_out_of_memory(fetch) : status;
+}
+
 /* Let the sink's owner prepare for the next hop. */
 static int announce(struct fetch *fetch, const char *url)
 {
@@ -83,6 +103,8 @@ int client_fetch(struct client *client, const struct request *request,
 	credential_scope_init(&fetch.scope, client->credentials);
 	hop_content_init(&fetch.content, request);
 	url = fetch.url;
+	if (status == 0)
+		status = begin(&fetch);
 	if (status == 0)
 		status = go_on(&fetch);
 	if (request->hop_count > 0)

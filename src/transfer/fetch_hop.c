@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "model/schemes.h"
+#include "transfer/capture.h"
 #include "transfer/fetch_redirect.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/response_fill.h"
@@ -96,6 +97,12 @@ static bool accepts(const struct fetch *fetch, const struct url *url)
 {
 	const struct protocol *protocol = protocol_of(url);
 
+	if (fetch->request->range && !protocol->has_ranges) {
+		failure_set(fetch->failure, ERROR_URL, "%s has no byte ranges",
+			    url->scheme->name);
+		fetch->failure->remedy = "leave out --range";
+		return false;
+	}
 	if (!protocol->accepts)
 		return true;
 	if (!client_can_fetch(url->scheme)) {
@@ -176,7 +183,8 @@ static int prepare(struct fetch *fetch, struct hop *hop)
 	if (credential_scope_shows_certificate(&fetch->scope))
 		hop->certificate = fetch->client->certificate;
 	return redirect_guard_enter(&fetch->guard, fetch->scope.url,
-				    fetch->response->num_redirects > 0,
+				    fetch->request->is_led ||
+					    fetch->response->num_redirects > 0,
 				    hop->proxy) < 0
 		       ? fetch_out_of_memory(fetch)
 		       : 0;
@@ -191,6 +199,8 @@ static int receive(struct fetch *fetch, struct transfer *transfer, char **next)
 	    response_fill_head(fetch->response, transfer) < 0 && status == 0)
 		status = fetch_out_of_memory(fetch);
 	response_fill_figures(fetch->response, transfer, &fetch->earlier_us);
+	if (capture_is_on(transfer))
+		capture_end(transfer, fetch->response);
 	hop_content_note(transfer,
 			 transfer->is_answered ? fetch->response->http_code : 0,
 			 &fetch->guard.trail);

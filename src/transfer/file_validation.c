@@ -86,6 +86,42 @@ static struct validation validate_rest(const struct file_facts *facts,
 	return validation;
 }
 
+static bool refuse_range(struct failure *failure,
+			 const struct file_facts *facts,
+			 const struct byte_range *range)
+{
+	char wanted[BYTE_RANGE_TEXT_SIZE];
+
+	byte_range_format(wanted, range);
+	if (facts->total_bytes < 0)
+		failure_set(failure, ERROR_PROTOCOL,
+			    "the server does not say how long the file is, so "
+			    "it has no ranges");
+	else
+		failure_set(failure, ERROR_NO_FILE,
+			    "the file has no bytes %s; it has %" PRId64, wanted,
+			    facts->total_bytes);
+	failure->remedy =
+		facts->total_bytes < 0
+			? "leave out --range to download all of it"
+			: "give a --range that begins within the file";
+	return false;
+}
+
+bool file_facts_narrow(struct file_facts *facts, const struct request *request,
+		       struct byte_place *place, struct failure *failure)
+{
+	*place = (struct byte_place){0, (uint64_t)facts->total_bytes};
+	if (!request->range)
+		return true;
+	if (facts->total_bytes < 0 ||
+	    !byte_range_find(request->range, (uint64_t)facts->total_bytes,
+			     place))
+		return refuse_range(failure, facts, request->range);
+	facts->total_bytes = (int64_t)place->len_bytes;
+	return true;
+}
+
 struct validation file_validation_of(const struct file_facts *facts,
 				     const struct expectation *expectation,
 				     struct failure *failure)

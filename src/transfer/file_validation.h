@@ -20,6 +20,16 @@ struct file_facts {
 #define FILE_FACTS_UNKNOWN ((struct file_facts){.total_bytes = -1})
 
 /*
+ * Turn a file's length into that of the range which is asked for, if one is.
+ *
+ * place  receives where that lies; of a whole file, all of it.
+ *
+ * Returns false with *failure set if the file has none of it.
+ */
+bool file_facts_narrow(struct file_facts *facts, const struct request *request,
+		       struct byte_place *place, struct failure *failure);
+
+/*
  * Validate a file before its first byte is sent: a rest that is asked for has
  * to be of the same length and time as what is there.
  *

@@ -35,6 +35,7 @@ struct protocol {
 	 * server cannot say with it of which version it is.
 	 */
 	bool asks_again;
+	bool has_ranges; /* a part can be asked for (request->range) */
 	bool blocks; /* libcurl does in it: it needs threads, see easy_thread.h
 		      */
 

@@ -28,7 +28,8 @@ struct copy {
 	int fd;
 	struct stat before;
 	char *piece;
-	uint64_t offset_bytes;
+	uint64_t offset_bytes;	 /* in the file */
+	struct byte_place place; /* that is wanted of it */
 	size_t len; /* wanted, then read */
 	struct throttle throttle;
 };
@@ -135,11 +136,15 @@ static int write_piece(const struct copy *copy)
 	return sink->write(sink, copy->piece, copy->len);
 }
 
+static uint64_t end_of(const struct byte_place *place)
+{
+	return place->first_bytes + place->len_bytes;
+}
+
 /* As much as rate limits allow.  Returns 0 or UV_ECANCELED. */
 static int decide_piece(struct copy *copy)
 {
-	uint64_t rest_bytes =
-		(uint64_t)copy->before.st_size - copy->offset_bytes;
+	uint64_t rest_bytes = end_of(&copy->place) - copy->offset_bytes;
 
 	copy->len = rest_bytes < PIECE_BYTES ? (size_t)rest_bytes : PIECE_BYTES;
 	return throttle_is_on(&copy->throttle)
@@ -149,10 +154,9 @@ static int decide_piece(struct copy *copy)
 
 static int copy_body(struct copy *copy)
 {
-	const uint64_t total_bytes = (uint64_t)copy->before.st_size;
 	int status = 0;
 
-	while (copy->offset_bytes < total_bytes) {
+	while (copy->offset_bytes < end_of(&copy->place)) {
 		status = decide_piece(copy);
 		if (status == 0)
 			status = co_to_thread(read_piece, copy);
@@ -182,7 +186,7 @@ static int copy_wanted(struct copy *copy, const struct validation *validation)
 	fetch->progress->total_bytes = validation->total_bytes;
 	fetch->progress->received_bytes = validation->from_bytes;
 	fetch->progress->resumed_bytes = validation->from_bytes;
-	copy->offset_bytes = validation->from_bytes;
+	copy->offset_bytes = copy->place.first_bytes + validation->from_bytes;
 	status = fetch->sink->begin(fetch->sink, fetch->response);
 	return status == 0 && validation->verdict == VERDICT_BODY
 		       ? copy_body(copy)
@@ -204,6 +208,9 @@ static int copy_file(struct copy *copy)
 		return explain(copy, status);
 	facts = (struct file_facts){copy->before.st_size, true,
 				    copy->before.st_mtim.tv_sec};
+	if (!file_facts_narrow(&facts, fetch->request, &copy->place,
+			       fetch->failure))
+		return UV_EPROTO;
 	validation =
 		file_validation_of(&facts, &expectation, fetch->failure);
 	status = response_set_text(&fetch->response->url_effective,
@@ -241,6 +248,7 @@ static int fetch_file(const struct own_fetch *fetch)
 }
 
 const struct protocol protocol_file = {
+	.has_ranges = true,
 	.accepts = accepts,
 	.fetch = fetch_file,
 };

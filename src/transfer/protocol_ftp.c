@@ -16,6 +16,7 @@
 #include <coget/time.h>
 
 #include "base/hex.h"
+#include "transfer/easy_part.h"
 #include "transfer/easy_set.h"
 #include "transfer/ftp_failure.h"
 #include "transfer/ftp_reply.h"
@@ -166,11 +167,9 @@ static int prepare(struct transfer *transfer,
 static bool configure(struct transfer *transfer, const struct url *url)
 {
 	CURL *easy = transfer->slot.easy;
-	curl_off_t from = (curl_off_t)transfer->request->from_bytes;
 	bool uses_tls = url->is_secure || transfer->settings->ftp_ssl;
 
-	return curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, from) ==
-		       CURLE_OK &&
+	return easy_part_set(easy, transfer->request) &&
 	       curl_easy_setopt(easy, CURLOPT_NOBODY,
 				(long)request_is_head(transfer->request)) ==
 		       CURLE_OK &&
@@ -233,9 +232,17 @@ static bool judge(struct transfer *transfer, const struct ftp_reply *reply)
 		.max_bytes = transfer->settings->max_filesize_bytes,
 	};
 	struct ftp_exchange *exchange = &transfer->ftp;
+	struct file_facts facts = exchange->facts;
+	struct byte_place place;
 
-	exchange->validation = file_validation_of(
-		&exchange->facts, &expectation, &transfer->refusal);
+	if (!file_facts_narrow(&facts, transfer->request, &place,
+			       &transfer->refusal)) {
+		exchange->validation.verdict = VERDICT_REFUSED;
+		answer(transfer, reply);
+		return false;
+	}
+	exchange->validation =
+		file_validation_of(&facts, &expectation, &transfer->refusal);
 	if (exchange->validation.verdict == VERDICT_BODY)
 		return !request_is_head(transfer->request) ||
 		       answer_head(transfer, reply);
@@ -337,6 +344,7 @@ static int fill_response(struct response *response,
 
 const struct protocol protocol_ftp = {
 	.schemes = "ftp,ftps",
+	.has_ranges = true,
 	.blocks = true,
 	.accepts = accepts,
 	.init = init,

@@ -17,6 +17,7 @@
 #include <coget/status.h>
 
 #include "transfer/curl_failure.h"
+#include "transfer/easy_part.h"
 #include "transfer/easy_set.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/receive.h"
@@ -114,13 +115,9 @@ static bool set_user(struct transfer *transfer)
 
 static bool configure(struct transfer *transfer, const struct url *url)
 {
-	CURL *easy = transfer->slot.easy;
-	curl_off_t from = (curl_off_t)transfer->request->from_bytes;
-
 	(void)url;
 	return set_user(transfer) &&
-	       curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, from) ==
-		       CURLE_OK;
+	       easy_part_set(transfer->slot.easy, transfer->request);
 }
 
 static bool configure_scp(struct transfer *transfer, const struct url *url)
@@ -154,6 +151,29 @@ static void find_facts(struct transfer *transfer, uint64_t from_bytes)
 	facts->modified_s = seconds;
 }
 
+/*
+ * Whether the length is one that a range can have.  libcurl says only how many
+ * bytes come, and takes a wrong beginning for the last bytes of a file that is
+ * no longer than these.
+ */
+static bool check_range(struct transfer *transfer,
+			const struct byte_range *range)
+{
+	int64_t len_bytes = transfer->ssh.facts.total_bytes;
+	bool is_short = range->kind == BYTE_RANGE_LAST &&
+			(uint64_t)len_bytes < range->len_bytes;
+
+	if (len_bytes > 0 && !is_short)
+		return true;
+	failure_set(&transfer->refusal, ERROR_NO_FILE,
+		    len_bytes < 0 ? "the server does not say how long the "
+				    "file is, so it has no ranges"
+		    : is_short	  ? "the file is not longer than the range"
+				  : "the file has no bytes of the range");
+	transfer->refusal.remedy = "leave out --range to download all of it";
+	return false;
+}
+
 /* Judge what the server has of a request that it was sent. */
 static bool begin(struct transfer *transfer, const struct request *request)
 {
@@ -164,6 +184,11 @@ static bool begin(struct transfer *transfer, const struct request *request)
 	bool is_refused;
 
 	find_facts(transfer, request->from_bytes);
+	if (request->range && !check_range(transfer, request->range)) {
+		transfer->validation.verdict = VERDICT_REFUSED;
+		transfer->is_answered = true;
+		return false;
+	}
 	transfer->validation = file_validation_of(
 		&transfer->ssh.facts, &expectation, &transfer->refusal);
 	transfer->is_answered = true;
@@ -218,6 +243,19 @@ static void set_host_key(struct failure *failure, enum curl_khmatch match)
 		    "the server's key is not in ~/.ssh/known_hosts", NULL);
 }
 
+/* libcurl has looked for more than there is. */
+static void set_short(struct failure *failure, const struct request *request)
+{
+	if (request->range && request->from_bytes == 0)
+		set(failure, ERROR_NO_FILE,
+		    "the file has no bytes of the range",
+		    "give a --range that begins within the file");
+	else
+		set(failure, ERROR_RANGE,
+		    "the file on the server is shorter than what is there",
+		    NULL);
+}
+
 static bool set_code(struct failure *failure, const struct transfer *transfer)
 {
 	switch (transfer->code) {
@@ -242,9 +280,7 @@ static bool set_code(struct failure *failure, const struct transfer *transfer)
 		    "the server does not let this user read the file", NULL);
 		return true;
 	case CURLE_BAD_DOWNLOAD_RESUME:
-		set(failure, ERROR_RANGE,
-		    "the file on the server is shorter than what is there",
-		    NULL);
+		set_short(failure, transfer->request);
 		return true;
 	case CURLE_SSH:
 		set(failure, ERROR_NETWORK, "the SSH session has failed",
@@ -269,6 +305,7 @@ static void classify_end(struct failure *failure,
 const struct protocol protocol_sftp = {
 	.schemes = "sftp",
 	.asks_again = true,
+	.has_ranges = true,
 	.blocks = true,
 	.accepts = accepts,
 	.init = init,

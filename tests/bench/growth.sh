@@ -11,6 +11,8 @@
 #   dead       as many hosts that take no connection, two retries
 #   refusing   as many hosts that answer 503, two retries
 #   checksums  as many files of one name, in directories that --checksums names
+#   netrc      as many requests and entries of a .netrc, the last of which counts
+#   cookies    as many requests and lines of a file of cookies, of that host and others
 #
 # COGET_BUILD and BENCH_TMP as for run.sh.
 set -u
@@ -42,14 +44,40 @@ checksums_items()
 		>"$place/sums"
 }
 
+netrc_items()
+{
+	printf 'machine h%s.example login user password secret\n' $(seq "$1") \
+		>"$place/netrc"
+	echo 'machine 127.0.0.1 login user password secret' >>"$place/netrc"
+	yes "http://127.0.0.1:$port/f" | head -n "$1"
+}
+
+cookies_items()
+{
+	printf 'h%s.example\tTRUE\t/\tFALSE\t0\tname\tvalue\n' \
+		$(seq $(($1 / 2))) >"$place/cookies"
+	printf '127.0.0.1\tFALSE\t/d%s\tFALSE\t0\tname\tvalue\n' \
+		$(seq $(($1 / 2))) >>"$place/cookies"
+	seq -f "http://127.0.0.1:$port/d%.0f/f" "$1"
+}
+
+# options_of KIND: what it has beside its list, a line each.
+options_of()
+{
+	case $1 in
+	checksums) printf '%s\n' -o '{path}' --checksums "$place/sums" ;;
+	netrc) printf '%s\n' --exists rename --netrc-file "$place/netrc" ;;
+	cookies) printf '%s\n' -o '{path}' --load-cookies "$place/cookies" ;;
+	esac
+}
+
 # run KIND COUNT STATUS: the processor time of a run, in seconds; nothing if it did
 # not end with that status.
 run()
 {
 	local options=(-q -d "$place/out" --retries 2 --retry-delay 10ms)
 
-	[ "$1" != checksums ] ||
-		options+=(-o '{path}' --checksums "$place/sums")
+	mapfile -t -O ${#options[@]} options < <(options_of "$1")
 	rm -rf "$place/out"
 	"$1_items" "$2" >"$place/list"
 	TIMEFORMAT='%U %S'
@@ -77,4 +105,6 @@ done <<-KINDS
 	dead 4
 	refusing 8
 	checksums 0
+	netrc 0
+	cookies 0
 KINDS

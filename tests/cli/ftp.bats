@@ -566,3 +566,56 @@ Accept-Ranges: bytes"
 	assert_contains "$output" 'Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT'
 	assert_equal "$(said '^RETR')" 2
 }
+
+# range FIRST LEN FILE
+range()
+{
+	tail -c +$(($1 + 1)) "$ROOT/$3" | head -c "$2"
+}
+
+@test "ftp: --range fetches these bytes, and the connection goes on" {
+	start_ftp
+	put a.bin 300000
+	put b.bin 300000
+	fetch --range 1000-199999 -j 1 "$FTP/a.bin" "$FTP/b.bin"
+	assert_status 0
+	cmp out/a.bin.1000-199999 <(range 1000 199000 a.bin)
+	cmp out/b.bin.1000-199999 <(range 1000 199000 b.bin)
+	fetch --range 299000- "$FTP/a.bin"
+	assert_status 0
+	cmp out/a.bin.299000- <(range 299000 1000 a.bin)
+	fetch --range=-500 "$FTP/a.bin"
+	assert_status 0
+	cmp out/a.bin.-500 <(range 299500 500 a.bin)
+	fetch --range 299990-400000 "$FTP/a.bin"
+	assert_status 0
+	cmp out/a.bin.299990-400000 <(range 299990 10 a.bin)
+	fetch --range 300000- "$FTP/a.bin"
+	assert_status 8
+	assert_contains "$output" 'the file has no bytes 300000-; it has 300000'
+}
+
+@test "ftp: a range that breaks off is resumed within it" {
+	local which
+
+	start_ftp
+	put a.bin 300000
+	for which in 1000-299999 1000- -299000; do
+		printf 'cut 100000 1\n' >"$FAULTS"
+		fetch --range="$which" "$FTP/a.bin"
+		assert_status 0
+		cmp "out/a.bin.$which" <(range 1000 299000 a.bin)
+		: >"$FAULTS"
+	done
+}
+
+@test "ftp: a server without SIZE or REST has no ranges" {
+	start_ftp
+	put a.bin 300000
+	for command in SIZE REST; do
+		echo "no $command" >"$FAULTS"
+		fetch -r 0 --range 1000-1999 "$FTP/a.bin"
+		[ "$status" -ne 0 ] || fail "$command: $output"
+		[ ! -e out ] || assert_listing out
+	done
+}

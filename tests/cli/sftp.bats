@@ -397,3 +397,28 @@ Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT'
 	assert_contains "$output" "$SCP/a	0"
 	refute_contains "$output" "$SFTP/missing	"
 }
+
+@test "sftp: --range fetches these bytes" {
+	start_sshd
+	put a 1000000
+	fetch --range 1000-199999 "$SFTP/a"
+	assert_status 0
+	cmp out/a.1000-199999 <(tail -c +1001 "$ROOT/a" | head -c 199000)
+	fetch --range 999000- "$SFTP/a"
+	assert_status 0
+	cmp out/a.999000- <(tail -c 1000 "$ROOT/a")
+	fetch --range=-500 "$SFTP/a"
+	assert_status 0
+	cmp out/a.-500 <(tail -c 500 "$ROOT/a")
+	fetch --range 999990-2000000 "$SFTP/a"
+	assert_status 0
+	cmp out/a.999990-2000000 <(tail -c 10 "$ROOT/a")
+	for range in 1000000- 1000001- -1000000 -2000000; do
+		fetch -r 0 --range="$range" "$SFTP/a"
+		assert_status 8
+		assert_no_file "out/a.$range"
+	done
+	fetch --range 0-9 "$SCP/a"
+	assert_status 1
+	assert_contains "$output" 'scp has no byte ranges'
+}

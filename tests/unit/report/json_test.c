@@ -101,6 +101,7 @@ START_TEST(done_is_as_documented)
 		"\"time_appconnect\":0.020005,"
 		"\"time_starttransfer\":1.500000,\"time_total\":2.000000,"
 		"\"filename_effective\":\"dir/a.bin\","
+		"\"entry\":null,"
 		"\"digest\":\"crc32c=01ab00ff\"}\n");
 }
 END_TEST
@@ -156,7 +157,7 @@ END_TEST
 START_TEST(retry_says_when_and_why)
 {
 	struct failure failure;
-	struct retry retry = {2, 2, 1500000000};
+	struct retry retry = {2, 2, 1500000000, "http://u:p@b/"};
 	struct event event = {
 		.type = EVENT_RETRY,
 		.item = &item,
@@ -171,6 +172,7 @@ START_TEST(retry_says_when_and_why)
 	ck_assert_double_eq(number(object, "attempt"), 2);
 	ck_assert_double_eq(number(object, "failures"), 2);
 	ck_assert_double_eq(number(object, "delay"), 1.5);
+	ck_assert_str_eq(string(object, "mirror"), "http://***@b/");
 	ck_assert_double_eq(number(object, "response_code"), 0);
 	ck_assert_str_eq(string(object, "error"), "connect");
 	ck_assert_str_eq(string(object, "errormsg"), "cannot connect");

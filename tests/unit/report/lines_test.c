@@ -38,7 +38,7 @@ START_TEST(a_retry_says_when)
 {
 	struct item item = {.url = "http://u:p@a.test/x"};
 	struct failure failure;
-	struct retry retry = {1, 2, 1500000000};
+	struct retry retry = {1, 2, 1500000000, NULL};
 	struct event event = {.type = EVENT_RETRY,
 			      .item = &item,
 			      .failure = &failure,

@@ -8,6 +8,8 @@
 
 #include "unit/runtime/util.h"
 
+#include <coget/filter.h>
+
 /*
  * What the calls are made on, so that whatever can wait has to.  Handles exist
  * only while a loop runs; before, they are NULL.
@@ -34,6 +36,8 @@ static struct {
 	struct co_signal *signal;
 	struct co_server *server;
 	struct co_stream *stream;
+	struct co_stream *filtered;
+	struct co_layer *layer; /* of that */
 	struct co_transport *transport;
 	struct co_process *process; /* reads its standard input */
 	struct co_shared_queue *shared_queue; /* full */
@@ -51,6 +55,7 @@ static struct {
 	struct co_signal *new_signal;
 	struct co_server *new_server;
 	struct co_stream *new_stream;
+	struct co_layer *new_layer;
 	struct co_process *new_process;
 	struct co_task *new_task, *no_task;
 	struct co_shared_queue *new_shared_queue;
@@ -113,6 +118,29 @@ static void on_lost(void *arg, int status UNUSED)
 
 static const struct co_protocol protocol = {.connection_made = on_made,
 					    .connection_lost = on_lost};
+/* A filter that knows its place, and lets nothing through. */
+static void on_attached(void *arg, struct co_layer *layer)
+{
+	*(struct co_layer **)arg = layer;
+}
+
+static ssize_t read_nothing(void *arg UNUSED, void *buf UNUSED,
+			    size_t size UNUSED)
+{
+	return UV_EAGAIN;
+}
+
+static int write_nothing(void *arg UNUSED, const void *data UNUSED,
+			 size_t len UNUSED)
+{
+	return 0;
+}
+
+static const struct co_filter filter = {.attached = on_attached,
+					.read = read_nothing,
+					.write = write_nothing,
+					.release = do_nothing};
+
 static const int signum = SIGUSR2;
 
 static const char *const argv[] = {"cat", NULL};

@@ -63,6 +63,21 @@ CALL_NULL(co_event_is_set, (NULL), 0)
 CALL(co_event_wait, (&on.event), NOWHERE)
 CALL_NULL(co_event_wait, (NULL), UV_EINVAL)
 
+/* filter.h */
+CALL(co_stream_add_filter, (on.stream, &filter, &on.new_layer), NOWHERE)
+CALL_NULL(co_stream_add_filter, (NULL, &filter, &on.new_layer), UV_EINVAL)
+CALL_NULL(co_stream_add_filter, (on.stream, NULL, NULL), UV_EINVAL)
+CALL_P(co_stream_filter, (on.filtered, &filter), 0, 1, 1)
+CALL_NULL_P(co_stream_filter, (NULL, &filter), 0)
+CALL_NULL_P(co_stream_filter, (on.filtered, NULL), 0)
+CALL(co_layer_receive, (on.layer, on.buffer, 1), UV_EINVAL, UV_EAGAIN,
+     UV_EAGAIN)
+CALL_NULL(co_layer_receive, (NULL, on.buffer, 1), UV_EINVAL)
+CALL_NULL(co_layer_receive, (on.layer, NULL, 1), UV_EINVAL)
+CALL(co_layer_send, (on.layer, "x", 1), UV_EINVAL, 0, ABORTS)
+CALL_NULL(co_layer_send, (NULL, "x", 1), UV_EINVAL)
+CALL_NULL(co_layer_send, (on.layer, NULL, 1), UV_EINVAL)
+
 /* future.h */
 CALL_V(co_future_init, (&on.future, NULL, NULL), FINE, FINE, FINE)
 CALL_NULL_V(co_future_init, (NULL, NULL, NULL), FINE)

@@ -128,6 +128,11 @@ static void open_handles(const struct misuse *misuse)
 	ck_assert_int_eq(co_stream_connect(&on.stream, "127.0.0.1",
 					   co_server_port(on.server)),
 			 0);
+	ck_assert_int_eq(co_stream_connect(&on.filtered, "127.0.0.1",
+					   co_server_port(on.server)),
+			 0);
+	ck_assert_int_eq(co_stream_add_filter(on.filtered, &filter, &on.layer),
+			 0);
 	ck_assert_int_eq(co_transport_connect("127.0.0.1",
 					      co_server_port(on.server),
 					      &protocol, &on.transport),
@@ -152,6 +157,7 @@ static void close_handles(void)
 	co_signal_close(on.new_signal);
 	co_transport_abort(on.transport);
 	co_stream_close(on.stream);
+	co_stream_close(on.filtered);
 	co_server_close(on.server);
 	co_server_close(on.new_server);
 	co_process_release(on.process);

@@ -142,6 +142,52 @@ static inline int use_unix_socket(void *arg UNUSED)
 	return status < 0 ? status : serve_a_visitor(server, visit_path);
 }
 
+/* A filter that lets everything through; its arg is where its layer is. */
+static inline void on_attached(void *arg, struct co_layer *layer)
+{
+	*(struct co_layer **)arg = layer;
+}
+
+static inline ssize_t pass_up(void *arg, void *buf, size_t size)
+{
+	return co_layer_receive(*(struct co_layer **)arg, buf, size);
+}
+
+static inline int pass_down(void *arg, const void *data, size_t len)
+{
+	return co_layer_send(*(struct co_layer **)arg, data, len);
+}
+
+static const struct co_filter pass = {.attached = on_attached,
+				      .read = pass_up,
+				      .write = pass_down,
+				      .release = do_nothing};
+
+static inline int visit_through_filters(void *server)
+{
+	struct co_layer *layers[2];
+	struct co_stream *stream;
+	int status =
+		co_stream_connect(&stream, "127.0.0.1", co_server_port(server));
+
+	for (int i = 0; status == 0 && i < 2; i++)
+		status = co_stream_add_filter(stream, &pass, &layers[i]);
+	if (status == 0)
+		status = converse(stream);
+	co_stream_reset(stream);
+	co_server_shutdown(server);
+	return worse(status, co_sleep(0)); /* the layers are in this frame */
+}
+
+static inline int use_filters(void *arg UNUSED)
+{
+	struct co_server *server;
+	int status = co_server_listen(&server, "127.0.0.1", 0, 4);
+
+	return status < 0 ? status
+			  : serve_a_visitor(server, visit_through_filters);
+}
+
 /* Both ends of a connection by callbacks; the server's echoes. */
 struct end {
 	struct co_transport *transport;
@@ -296,6 +342,7 @@ static const struct scenario scenarios[] = {
 	{"dumps", dump, {.debug = true}},
 	{"server", use_server, {0}},
 	{"Unix socket", use_unix_socket, {0}},
+	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
 	{"shell", use_shell, {0}},

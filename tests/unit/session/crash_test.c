@@ -109,7 +109,11 @@ static void place(struct session *session, struct dest *dest, int item,
 /* A run over all items. */
 static int run(void *arg UNUSED)
 {
-	struct session_options options = {"s", "out", with_fsync, false};
+	struct session_options options = {
+		.path = "s",
+		.dir = "out",
+		.fsync = with_fsync,
+	};
 	struct dest *dest = open_dest("out");
 	struct session *session;
 	struct failure failure;

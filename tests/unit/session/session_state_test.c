@@ -78,10 +78,69 @@ START_TEST(a_commit_is_refused_unless_all_of_it_is_right)
 }
 END_TEST
 
+static void take(const char *line)
+{
+	ck_assert_msg(session_state_read(&state, line) == 0, "%s", line);
+}
+
+START_TEST(the_last_settled_entry_says_where_the_archive_ends)
+{
+	begin();
+	take("entry 0 " KEY " 1024 a");
+	take("entry 1 " KEY " 2048 ../b");
+	take("entry 2 " KEY " 4096 c");
+	ck_assert_ptr_null(state.archive);
+	take("void 2");
+	take("settled 3 5");
+	ck_assert_str_eq(state.archive, "/dir");
+	ck_assert_uint_eq(state.archive_end_bytes, 2048);
+	ck_assert_uint_eq(state.finished.len, 2);
+	take("ended");
+	take("archive 512 /other");
+	ck_assert_str_eq(state.archive, "/other");
+	ck_assert_uint_eq(state.archive_end_bytes, 512);
+}
+END_TEST
+
+START_TEST(an_entry_is_refused_unless_all_of_it_is_right)
+{
+	static const char *const others[] = {
+		"entry",
+		"entry 0",
+		"entry 0 " KEY,
+		"entry 0 " KEY " 7",
+		"entry 0 " KEY " 7 ",
+		"entry 0 " KEY " 0 a",
+		"entry 0 " KEY " -7 a",
+		"entry 0 00 7 a",
+		"entry 18446744073709551615 " KEY " 7 a",
+		"archive",
+		"archive 7",
+		"archive x /a",
+	};
+
+	for (size_t i = 0; i < COUNT(others); i++) {
+		begin();
+		ck_assert_msg(session_state_read(&state, others[i]) ==
+				      UV_EILSEQ,
+			      "%s", others[i]);
+	}
+	begin();
+	take("entry 1 " KEY " 7 a");
+	ck_assert_int_eq(session_state_read(&state, "entry 0 " KEY " 9 a"),
+			 UV_EILSEQ);
+	tear_down();
+	ck_assert_int_eq(session_state_read(&state, "entry 0 " KEY " 7 a"),
+			 UV_EILSEQ);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE_WITH(
 		"state", NULL, tear_down,
 		a_commit_names_a_file_beneath_the_directory_and_no_other,
-		a_commit_is_refused_unless_all_of_it_is_right);
+		a_commit_is_refused_unless_all_of_it_is_right,
+		the_last_settled_entry_says_where_the_archive_ends,
+		an_entry_is_refused_unless_all_of_it_is_right);
 }

@@ -6,13 +6,18 @@
 
 #include "session/commit_log.h"
 #include "session/journal.h"
+#include "session/journal_records.h"
 #include "session/keyset.h"
 #include "session/session.h"
 #include "session/session_state.h"
+#include "storage/boot_id.h"
 
 static struct session *open_in(const char *dir)
 {
-	struct session_options options = {"s", dir, false, false};
+	struct session_options options = {
+		.path = "s",
+		.dir = dir,
+	};
 	struct session *session;
 	struct failure failure = {0};
 
@@ -345,6 +350,87 @@ ASYNC_TEST(the_session_tells_whose_a_name_is)
 	dest_close(dest);
 }
 
+static int pass_over(void *context, const char *text)
+{
+	(void)context;
+	(void)text;
+	return 0;
+}
+
+/* A run of another boot, or of this one, that has not come to its end. */
+static void write_entries(const char *boot, const char *archive)
+{
+	struct journal_reader reader = {pass_over, NULL};
+	struct open_commit entry = {0};
+	struct journal *journal;
+	uint64_t damaged;
+
+	ck_assert_int_eq(journal_open(&journal, "s", false, reader, &damaged),
+			 0);
+	ck_assert_int_eq(journal_record_run(journal, boot, false, 1, archive),
+			 0);
+	for (uint64_t i = 0; i < 3; i++) {
+		char url[] = "http://h/0", name[] = "0";
+
+		url[9] = name[0] = (char)('0' + i);
+		entry.number = i;
+		entry.end_bytes = 1024 * (i + 1);
+		ck_assert_int_eq(item_id_within(&entry.id, &ITEM(url), archive),
+				 0);
+		ck_assert_int_eq(journal_record_entry(journal, &entry, name),
+				 0);
+		if (i == 0)
+			ck_assert_int_eq(journal_record_settled(journal, 1, 2),
+					 0);
+	}
+	journal_close(journal);
+}
+
+/* So many of the three are finished, and the archive ends behind them. */
+static void check_entries(const char *archive, int finished, bool is_cut)
+{
+	struct session_options options = {.path = "s", .archive = archive};
+	struct session *session;
+	struct failure failure = {0};
+	bool was_cut_short;
+
+	ck_assert_msg(session_open(&session, &options, &failure) == 0, "%s",
+		      failure.what);
+	ck_assert_uint_eq(session_archive_end(session, &was_cut_short),
+			  (uint64_t)finished * 1024);
+	ck_assert_int_eq(was_cut_short, is_cut);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/0")), 1);
+	ck_assert_int_eq(session_take(session, &ITEM("http://h/2")),
+			 finished == 3);
+	end(session);
+}
+
+ASYNC_TEST(entries_outlast_the_process_and_the_settled_ones_the_machine)
+{
+	char *here = realpath(".", NULL), archive[PATH_MAX];
+
+	snprintf(archive, sizeof(archive), "%s/x.tar", here);
+	write_entries(boot_id(), archive);
+	check_entries("x.tar", 3, true);
+	check_entries("./x.tar", 3, false);
+	ck_assert_int_eq(unlink("s"), 0);
+	write_entries("another", archive);
+	check_entries("x.tar", 1, true);
+	check_entries(archive, 1, false);
+	free(here);
+}
+
+ASYNC_TEST(a_session_is_of_one_archive)
+{
+	struct session_options options = {.path = "s", .archive = "y.tar"};
+	struct session *session;
+	struct failure failure = {0};
+
+	write_entries(boot_id(), "/elsewhere/x.tar");
+	ck_assert_int_eq(session_open(&session, &options, &failure), UV_EPROTO);
+	ck_assert_int_eq(failure.error, ERROR_SESSION);
+}
+
 int main(void)
 {
 	return RUN_STORAGE_SUITE("session",
@@ -357,5 +443,7 @@ int main(void)
 				 a_million_items_take_24_bytes_each,
 				 one_item_a_million_times_is_taken_as_often,
 				 names_are_known_by_their_items_taken_or_not,
-				 the_session_tells_whose_a_name_is);
+				 the_session_tells_whose_a_name_is,
+				 entries_outlast_the_process_and_the_settled_ones_the_machine,
+				 a_session_is_of_one_archive);
 }

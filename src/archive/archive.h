@@ -1,0 +1,93 @@
+/*
+ * The archive of a run: one file, or a pipe, that all files of the run go into,
+ * one after the other, each when it is whole.
+ *
+ * Open, then append any number of entries, then close.  Only one task at a time
+ * appends.  All calls are for tasks of one loop; those that write suspend.
+ */
+#ifndef ARCHIVE_ARCHIVE_H
+#define ARCHIVE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/status.h>
+
+#include "archive/archive_target.h"
+#include "model/exchange.h"
+#include "model/failure.h"
+
+struct archive;
+struct archive_format;
+
+/* What its files look like. */
+extern const struct archive_format archive_tar;
+extern const struct archive_format archive_warc;
+
+struct archive_options {
+	const struct archive_format *format;
+	const char *path;	   /* "-" for standard output */
+	enum exists_policy exists; /* for a file that is there already */
+	bool fsync; /* an entry is on disk before it counts as appended */
+	/* What the session says of it; zero: nothing. */
+	bool has_session;
+	uint64_t known_bytes; /* it has entries up to there */
+	bool was_cut_short;   /* the last run wrote to it, and did not end */
+};
+
+/* A file that is to be in it; all of it is the caller's. */
+struct archive_entry {
+	const char *name; /* relative, of valid UTF-8, with single slashes */
+	int64_t mtime_s;
+	uint64_t len;
+	const char *bytes; /* so many; or NULL: they stand in the file of fd */
+	int fd;
+	const char *url;		      /* without a login */
+	const struct exchange_log *exchanges; /* by which it came; or NULL */
+};
+
+/*
+ * Open it.  Suspends, until somebody reads where it is a FIFO.
+ *
+ * Returns 0 with *out to be closed; UV_EPROTO with *failure set; UV_ECANCELED;
+ * UV_ENOMEM.
+ */
+int archive_open(struct archive **out, const struct archive_options *options,
+		 struct failure *failure) CO_MUST_CHECK;
+
+/* Its path as the user would write it, with the number that it may have got. */
+const char *archive_path(const struct archive *archive);
+
+/* How much of an entry was cut off that an earlier run had begun. */
+uint64_t archive_cut_bytes(const struct archive *archive);
+
+/* Where the last entry ends. */
+uint64_t archive_end_bytes(const struct archive *archive);
+
+/*
+ * Append an entry.  Suspends.  What was begun in a pipe is brought to its end,
+ * also in a cancelled task.
+ *
+ * Returns 0; UV_ECANCELED; or an error of writing, or of reading what is to be
+ * in it: then the entry is not there.
+ */
+int archive_append(struct archive *archive,
+		   const struct archive_entry *entry) CO_MUST_CHECK;
+
+/*
+ * Take back the entries that end behind that: they could not be noted.
+ * Suspends, also in a cancelled task.
+ */
+void archive_cut(struct archive *archive, uint64_t end_bytes);
+
+/*
+ * Bring it to its end, and free it.  Suspends, also in a cancelled task.  NULL
+ * is ignored.
+ *
+ * Returns 0, or UV_EPROTO with *failure set.
+ */
+int archive_close(struct archive *archive,
+		  struct failure *failure) CO_MUST_CHECK;
+
+#endif

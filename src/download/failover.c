@@ -1,0 +1,105 @@
+#include "download/failover.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <coget/time.h>
+
+#include "download/requeue.h"
+
+/* Whether a failure can be the mirror's, and not this machine's. */
+static bool is_of_mirror(enum error_class error)
+{
+	switch (error) {
+	case ERROR_INPUT:
+	case ERROR_CREDENTIALS:
+	case ERROR_EXISTS:
+	case ERROR_FILE:
+	case ERROR_DISK_FULL:
+	case ERROR_SESSION:
+	case ERROR_BUSY:
+	case ERROR_RESOURCES:
+	case ERROR_INTERRUPTED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool failover_is_due(const struct download *download,
+		     const struct attempt_result *result)
+{
+	return download->mirrors && is_of_mirror(result->failure.error) &&
+	       (result->gained_bytes == 0 || download->part_identity);
+}
+
+static enum mirror_fate fate_of(const struct download *download,
+				const struct failure *failure)
+{
+	if (failure->error == ERROR_CHECKSUM)
+		return MIRROR_DROPPED;
+	if (failure->error == ERROR_RANGE)
+		return MIRROR_DIFFERS;
+	return retry_filter_has(&download->run->settings->retry_on, failure)
+		       ? MIRROR_MAY_PASS
+		       : MIRROR_DROPPED;
+}
+
+/* Nobody else can tell which of them it was. */
+static void name_mirror(const struct download *download,
+			struct failure *failure)
+{
+	char what[sizeof(failure->what)];
+
+	memcpy(what, failure->what, sizeof(what));
+	snprintf(failure->what, sizeof(failure->what), "%.100s: %.280s",
+		 mirrors_host(download->mirrors, download->item), what);
+}
+
+/* For its other downloads. */
+static void tell_host(struct download *download, struct permit *permit,
+		      const struct attempt_result *result)
+{
+	const struct run *run = download->run;
+	struct attempt_end end = {
+		.began_ns = result->began_ns,
+		.now_ns = co_time_ns(),
+		.failure = &result->failure,
+		.http_code = download->attempt.response.http_code,
+		.blamed_ns = &download->blamed_ns,
+	};
+
+	arc4random_buf(&end.random, sizeof(end.random));
+	if (result->failure.error == ERROR_NOT_READY)
+		permit_succeeded(run->schedule, permit, result->began_ns);
+	else
+		(void)permit_failed(run->schedule, permit, run->settings, &end);
+}
+
+int failover_turn(struct download *download, struct permit *permit,
+		  struct attempt_result *result)
+{
+	struct mirrors *mirrors = download->mirrors;
+	struct failure *failure = &result->failure;
+	bool is_wrong = failure->error == ERROR_CHECKSUM;
+
+	name_mirror(download, failure);
+	if (is_wrong && !mirrors_is_own(mirrors) && mirrors_may_join(mirrors)) {
+		mirrors_end_joining(mirrors);
+	} else {
+		if (!mirrors_turn(mirrors, fate_of(download, failure)))
+			return 1;
+		tell_host(download, permit, result);
+	}
+	if (is_wrong)
+		requeue_drop_part(download);
+	return requeue_to_mirror(download, permit, failure);
+}
+
+bool failover_begin_round(struct download *download)
+{
+	if (mirrors_only_differ(download->mirrors))
+		requeue_drop_part(download);
+	return mirrors_begin_round(download->mirrors);
+}

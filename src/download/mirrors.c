@@ -1,0 +1,188 @@
+#include "download/mirrors.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/url.h"
+
+/* No mirror, as none is known to have sent what is there. */
+#define NOBODY SIZE_MAX
+
+struct mirror {
+	const char *url; /* the item's */
+	char *host;	 /* owned */
+	bool was_asked;	 /* in this round, and has failed */
+	enum mirror_fate fate;
+};
+
+struct mirrors {
+	size_t count;
+	size_t asked;	/* the one that is */
+	size_t author;	/* of what is there; or NOBODY */
+	bool is_joined; /* several have written it */
+	bool is_joining_over;
+	struct mirror all[];
+};
+
+static int add(struct mirrors *mirrors, const char *url)
+{
+	struct failure ignored;
+	char *host;
+	int status = url_check(url, &host, &ignored);
+
+	if (status != 0)
+		return status == UV_ENOMEM ? status : 0;
+	mirrors->all[mirrors->count++] =
+		(struct mirror){.url = url, .host = host};
+	return 0;
+}
+
+static int add_all(struct mirrors *mirrors, const struct item *item)
+{
+	const struct item_options *options = item->options;
+	int status = add(mirrors, item->url);
+
+	for (size_t i = 0; status == 0 && i < options->mirror_count; i++)
+		status = add(mirrors, options->mirrors[i]);
+	return status;
+}
+
+int mirrors_open(struct mirrors **out, const struct item *item)
+{
+	size_t others = item->options ? item->options->mirror_count : 0;
+	struct mirrors *mirrors;
+	int status;
+
+	*out = NULL;
+	if (others == 0)
+		return 0;
+	mirrors = calloc(1, sizeof(*mirrors) +
+				    (others + 1) * sizeof(mirrors->all[0]));
+	if (!mirrors)
+		return UV_ENOMEM;
+	mirrors->author = NOBODY;
+	status = add_all(mirrors, item);
+	if (status == 0 && mirrors->count > 1)
+		*out = mirrors;
+	else
+		mirrors_close(mirrors);
+	return status;
+}
+
+void mirrors_close(struct mirrors *mirrors)
+{
+	if (!mirrors)
+		return;
+	for (size_t i = 0; i < mirrors->count; i++)
+		free(mirrors->all[i].host);
+	free(mirrors);
+}
+
+size_t mirrors_memory(const struct mirrors *mirrors)
+{
+	size_t bytes;
+
+	if (!mirrors)
+		return 0;
+	bytes = sizeof(*mirrors) + mirrors->count * sizeof(mirrors->all[0]);
+	for (size_t i = 0; i < mirrors->count; i++)
+		bytes += strlen(mirrors->all[i].host) + 1;
+	return bytes;
+}
+
+const char *mirrors_url(const struct mirrors *mirrors, const struct item *item)
+{
+	return mirrors ? mirrors->all[mirrors->asked].url : item->url;
+}
+
+const char *mirrors_host(const struct mirrors *mirrors, const struct item *item)
+{
+	return mirrors ? mirrors->all[mirrors->asked].host : item->host;
+}
+
+/* Ask the first that is to be asked in this round.  Returns whether one is. */
+static bool ask_next(struct mirrors *mirrors)
+{
+	for (size_t i = 0; i < mirrors->count; i++) {
+		const struct mirror *mirror = &mirrors->all[i];
+
+		if (mirror->was_asked || mirror->fate != MIRROR_MAY_PASS)
+			continue;
+		mirrors->asked = i;
+		return true;
+	}
+	return false;
+}
+
+bool mirrors_turn(struct mirrors *mirrors, enum mirror_fate fate)
+{
+	if (!mirrors)
+		return false;
+	mirrors->all[mirrors->asked].was_asked = true;
+	mirrors->all[mirrors->asked].fate = fate;
+	return ask_next(mirrors);
+}
+
+bool mirrors_begin_round(struct mirrors *mirrors)
+{
+	if (!mirrors)
+		return true;
+	for (size_t i = 0; i < mirrors->count; i++)
+		mirrors->all[i].was_asked = false;
+	if (ask_next(mirrors))
+		return true;
+	/* Then theirs is the file. */
+	for (size_t i = 0; i < mirrors->count; i++)
+		if (mirrors->all[i].fate == MIRROR_DIFFERS)
+			mirrors->all[i].fate = MIRROR_MAY_PASS;
+	return ask_next(mirrors);
+}
+
+bool mirrors_only_differ(const struct mirrors *mirrors)
+{
+	bool does_any = false;
+
+	for (size_t i = 0; mirrors && i < mirrors->count; i++) {
+		if (mirrors->all[i].fate == MIRROR_MAY_PASS)
+			return false;
+		does_any |= mirrors->all[i].fate == MIRROR_DIFFERS;
+	}
+	return does_any;
+}
+
+bool mirrors_have_others(const struct mirrors *mirrors)
+{
+	for (size_t i = 0; mirrors && i < mirrors->count; i++)
+		if (i != mirrors->asked &&
+		    mirrors->all[i].fate == MIRROR_MAY_PASS)
+			return true;
+	return false;
+}
+
+void mirrors_note_answer(struct mirrors *mirrors, bool is_whole)
+{
+	if (!mirrors)
+		return;
+	mirrors->is_joined =
+		!is_whole && (mirrors->is_joined || !mirrors_is_own(mirrors));
+	if (is_whole)
+		mirrors->author = mirrors->asked;
+}
+
+bool mirrors_is_own(const struct mirrors *mirrors)
+{
+	return !mirrors ||
+	       (mirrors->author == mirrors->asked && !mirrors->is_joined);
+}
+
+void mirrors_end_joining(struct mirrors *mirrors)
+{
+	if (mirrors)
+		mirrors->is_joining_over = true;
+}
+
+bool mirrors_may_join(const struct mirrors *mirrors)
+{
+	return mirrors && !mirrors->is_joining_over;
+}

@@ -1,0 +1,44 @@
+/*
+ * A Metalink of the user's: a file, standard input, or a URL.
+ */
+#ifndef INPUT_METALINK_SOURCE_H
+#define INPUT_METALINK_SOURCE_H
+
+#include <stdbool.h>
+
+#include <coget/status.h>
+
+#include "input/item_builder.h"
+#include "input/metalink.h"
+
+/* Who gets a Metalink from its URL. */
+struct metalink_fetcher {
+	/*
+	 * Pass the document to the parser, as it comes.  May suspend.
+	 *
+	 * was_public  receives whether the server's address is public.
+	 *
+	 * Returns 0; UV_EPROTO with *failure set; or a status that ends the
+	 * run.
+	 */
+	int (*fetch)(void *context, const char *url,
+		     struct metalink_parser *parser, bool *was_public,
+		     struct failure *failure);
+	void *context;
+};
+
+/*
+ * Read a Metalink and have its files accepted as items; one that cannot be read
+ * is rejected.  Suspends.
+ *
+ * name  a path, a URL, or "-" for standard input; must live as long as the run.
+ *
+ * Returns 0, or a status that ends the run.
+ */
+int metalink_read(struct item_builder *builder, const char *name,
+		  const struct metalink_fetcher *fetcher) CO_MUST_CHECK;
+
+/* Whether a path ends as those of Metalinks do: ".meta4" or ".metalink". */
+bool metalink_is_name(const char *path);
+
+#endif
