@@ -100,7 +100,8 @@ static void on_direct_ended(void *arg, CURLcode code, const char *error)
 
 	transfer->slot.direct = NULL;
 	transfer->slot.is_paused = false;
-	snprintf(transfer->error, sizeof(transfer->error), "%s", error);
+	if (*error)
+		snprintf(transfer->error, sizeof(transfer->error), "%s", error);
 	transfer->slot.on_ended(&transfer->slot, code);
 }
 
