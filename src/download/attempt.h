@@ -34,6 +34,7 @@ struct attempt {
 	struct hops hops;
 	int64_t spent_ns; /* of its time, waiting for permits left out */
 	struct response response;
+	bool goes_on; /* right after one that has filled gaps */
 
 	/* While others fetch the same file: see team.h. */
 	struct segment segment;

@@ -198,7 +198,8 @@ static bool has_its_size(const struct download *download,
 	const struct item_options *options = download->item->options;
 	uint64_t got = part_file_len(download->part);
 
-	if (!options || !options->has_size || options->size_bytes == got)
+	if (!options || !options->has_size || download->content.range ||
+	    options->size_bytes == got)
 		return true;
 	failure_set(failure, ERROR_CHECKSUM,
 		    "another file: it has %" PRIu64 " bytes, not %" PRIu64, got,

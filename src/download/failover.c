@@ -35,8 +35,17 @@ bool failover_is_due(const struct download *download,
 }
 
 static enum mirror_fate fate_of(const struct download *download,
-				const struct failure *failure)
+				const struct attempt_result *result)
 {
+	const struct failure *failure = &result->failure;
+
+	/* It may also have been somebody on the way, or another mirror. */
+	if (result->is_damaged)
+		return mirrors_is_own(download->mirrors,
+				      download->attempt.url) &&
+				       mirrors_have_others(download->mirrors)
+			       ? MIRROR_DROPPED
+			       : MIRROR_MAY_PASS;
 	if (failure->error == ERROR_CHECKSUM)
 		return MIRROR_DROPPED;
 	if (failure->error == ERROR_RANGE)
@@ -82,13 +91,14 @@ int failover_turn(struct download *download, struct permit *permit,
 {
 	struct mirrors *mirrors = download->mirrors;
 	struct failure *failure = &result->failure;
-	bool is_wrong = failure->error == ERROR_CHECKSUM;
+	bool is_wrong = failure->error == ERROR_CHECKSUM && !result->keeps_part;
 
 	name_mirror(download, failure);
-	if (is_wrong && !mirrors_is_own(mirrors) && mirrors_may_join(mirrors)) {
+	if (is_wrong && mirrors_may_join(mirrors) &&
+	    !mirrors_is_own(mirrors, download->attempt.url)) {
 		mirrors_end_joining(mirrors);
 	} else {
-		if (!mirrors_turn(mirrors, fate_of(download, failure)))
+		if (!mirrors_turn(mirrors, fate_of(download, result)))
 			return 1;
 		tell_host(download, permit, result);
 	}

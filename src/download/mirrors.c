@@ -160,20 +160,30 @@ bool mirrors_have_others(const struct mirrors *mirrors)
 	return false;
 }
 
-void mirrors_note_answer(struct mirrors *mirrors, bool is_whole)
+static size_t find(const struct mirrors *mirrors, const char *url)
+{
+	size_t number = 0;
+
+	while (number < mirrors->count && mirrors->all[number].url != url)
+		number++;
+	return number;
+}
+
+void mirrors_note_answer(struct mirrors *mirrors, const char *url,
+			 bool is_whole)
 {
 	if (!mirrors)
 		return;
-	mirrors->is_joined =
-		!is_whole && (mirrors->is_joined || !mirrors_is_own(mirrors));
+	mirrors->is_joined = !is_whole && (mirrors->is_joined ||
+					   !mirrors_is_own(mirrors, url));
 	if (is_whole)
-		mirrors->author = mirrors->asked;
+		mirrors->author = find(mirrors, url);
 }
 
-bool mirrors_is_own(const struct mirrors *mirrors)
+bool mirrors_is_own(const struct mirrors *mirrors, const char *url)
 {
 	return !mirrors ||
-	       (mirrors->author == mirrors->asked && !mirrors->is_joined);
+	       (mirrors->author == find(mirrors, url) && !mirrors->is_joined);
 }
 
 void mirrors_end_joining(struct mirrors *mirrors)

@@ -70,14 +70,15 @@ bool mirrors_only_differ(const struct mirrors *mirrors);
 bool mirrors_have_others(const struct mirrors *mirrors);
 
 /*
- * The mirror that is asked sends what is written to the part from now on.
+ * The mirror of a URL sends what is written to the part from now on.
  *
  * is_whole  from its beginning: what was there is replaced.
  */
-void mirrors_note_answer(struct mirrors *mirrors, bool is_whole);
+void mirrors_note_answer(struct mirrors *mirrors, const char *url,
+			 bool is_whole);
 
-/* Whether all that is there is known to be of the mirror that is asked. */
-bool mirrors_is_own(const struct mirrors *mirrors);
+/* Whether all that is there is known to be of the mirror of a URL. */
+bool mirrors_is_own(const struct mirrors *mirrors, const char *url);
 
 /*
  * The file proved to be wrong, which was joined of what several have sent:

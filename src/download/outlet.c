@@ -6,6 +6,7 @@
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/conclude.h"
+#include "download/piece_check.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
 
@@ -87,7 +88,7 @@ int outlet_offer(struct outlet *outlet, const struct download *download)
 	int status;
 
 	if (outlet->archive || !has_turn(outlet, download) ||
-	    download->expected.count > 0)
+	    piece_check_is_due(download) || download->expected.count > 0)
 		return 0;
 	url_show(outlet->url, download->item->url);
 	status = outlet_stream_follow(&outlet->stream, download->part);
