@@ -42,6 +42,7 @@ struct attempt {
 	struct co_scope *scope; /* of its requests, to be ended by others */
 	bool is_dismissed;	/* it was */
 	uint64_t stored_bytes;	/* by it */
+	int64_t joined_ns;	/* it has been at work since then */
 };
 
 /* None of the calls suspends. */

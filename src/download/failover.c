@@ -6,7 +6,9 @@
 
 #include <coget/time.h>
 
+#include "download/emit.h"
 #include "download/requeue.h"
+#include "model/url.h"
 
 /* Whether a failure can be the mirror's, and not this machine's. */
 static bool is_of_mirror(enum error_class error)
@@ -105,6 +107,40 @@ int failover_turn(struct download *download, struct permit *permit,
 	if (is_wrong)
 		requeue_drop_part(download);
 	return requeue_to_mirror(download, permit, failure);
+}
+
+static bool is_beside(const struct attempt *attempt,
+		      const struct attempt_result *result)
+{
+	const struct download *download = attempt->download;
+
+	return result->outcome == ATTEMPT_FAILED && download->mirrors &&
+	       attempt->url != download->attempt.url &&
+	       is_of_mirror(result->failure.error);
+}
+
+int failover_tell(const struct attempt *attempt,
+		  const struct attempt_result *result)
+{
+	const struct download *download = attempt->download;
+	char shown[URL_SHOWN_SIZE];
+
+	if (!is_beside(attempt, result))
+		return 0;
+	url_show(shown, attempt->url);
+	return emit_notice(download->run->emitter,
+			   "%s: the mirror %s is left out for now: %s",
+			   download->file.name, shown, result->failure.what);
+}
+
+bool failover_beside(const struct attempt *attempt,
+		     const struct attempt_result *result)
+{
+	if (!is_beside(attempt, result))
+		return false;
+	mirrors_fail(attempt->download->mirrors, attempt->url,
+		     fate_of(attempt->download, result));
+	return true;
 }
 
 bool failover_begin_round(struct download *download)

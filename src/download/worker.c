@@ -7,6 +7,7 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/failover.h"
 #include "download/file_command.h"
 #include "download/follow_up.h"
 #include "download/outlet.h"
@@ -126,13 +127,18 @@ static int end_attempt(struct attempt *attempt, struct permit *permit,
 	bool is_last;
 	int status = is_cancelled ? UV_ECANCELED : 0;
 
+	if (download->team && !is_cancelled)
+		status = failover_tell(attempt, result);
 	do {
 		is_last =
 			!download->team || team_leave(attempt, permit, result);
 		attempt = &download->attempt;
 	} while (is_last && fill_more(download, permit, result));
-	if (is_last)
-		status = follow_up(download, permit, result);
+	if (is_last) {
+		int followed = follow_up(download, permit, result);
+
+		status = status < 0 && !is_cancelled ? status : followed;
+	}
 	attempt_result_release(result);
 	return status;
 }

@@ -88,6 +88,42 @@ START_TEST(who_has_sent_what_is_there_is_known)
 }
 END_TEST
 
+static void check_chosen(const char *url)
+{
+	const char *host;
+
+	ck_assert_str_eq(mirrors_choose(mirrors, item, &host), url);
+}
+
+/* The URL as the mirrors have it. */
+static const char *url_of(size_t number)
+{
+	return number == 0 ? item->url : item->options->mirrors[number];
+}
+
+START_TEST(attempts_are_spread_over_them)
+{
+	check_chosen("http://a/f");
+	mirrors_enter(mirrors, url_of(0));
+	check_chosen("http://b:81/f");
+	mirrors_enter(mirrors, url_of(1));
+	check_chosen("http://c/f");
+	mirrors_enter(mirrors, url_of(2));
+	/* Where as many are at work: who is not known yet, then the fastest. */
+	check_chosen("http://a/f");
+	mirrors_leave(mirrors, url_of(0), 10, 1000);
+	mirrors_leave(mirrors, url_of(1), 20, 1000);
+	check_chosen("http://b:81/f");
+	mirrors_leave(mirrors, url_of(2), 0, 1000);
+	check_chosen("http://c/f");
+	mirrors_fail(mirrors, url_of(2), MIRROR_MAY_PASS);
+	check_chosen("http://b:81/f");
+	mirrors_note_answer(mirrors, url_of(0), true);
+	mirrors_end_joining(mirrors);
+	check_chosen("http://a/f");
+}
+END_TEST
+
 START_TEST(an_item_of_one_url_has_none)
 {
 	struct item *single = item_new("http://a/f");
@@ -112,5 +148,6 @@ int main(void)
 			      they_are_asked_in_their_order,
 			      one_that_differs_is_asked_if_no_other_is_left,
 			      who_has_sent_what_is_there_is_known,
+			      attempts_are_spread_over_them,
 			      an_item_of_one_url_has_none);
 }
