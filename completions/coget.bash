@@ -83,6 +83,7 @@ _coget_options='
 	--per-host
 	-s --segments
 	--segment-min
+	--buffer
 	-T --timeout
 	--connect-timeout
 	--stall-timeout
@@ -216,6 +217,7 @@ _coget_value()
 	--per-host) _coget_offer -W 'auto' ;;
 	-s | --segments) _coget_offer -W 'auto' ;;
 	--segment-min) ;;
+	--buffer) ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;

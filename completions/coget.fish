@@ -44,6 +44,7 @@ complete -c coget -s j -l jobs -x -a 'auto' -d 'Download at most N files at once
 complete -c coget -l per-host -x -a 'auto' -d 'Download at most N files at once from each host; auto finds a good N'
 complete -c coget -s s -l segments -x -a 'auto' -d 'Download each large file in N ranges at once, up to 16; auto chooses N by its size'
 complete -c coget -l segment-min -x -d 'Download files smaller than SIZE in one range, whatever --segments says'
+complete -c coget -l buffer -x -d 'With --segments and -o -, download at most SIZE bytes ahead of what is written'
 complete -c coget -s T -l timeout -x -d 'Abort an attempt to download a file after TIME'
 complete -c coget -l connect-timeout -x -d 'Abort a connection that takes longer than TIME to open'
 complete -c coget -l stall-timeout -x -d 'Abort a download that receives no data for TIME'

@@ -161,6 +161,11 @@ const struct option option_table[] = {
 	 .example = "100M", .fallback = "16M",
 	 .help = "Download files smaller than SIZE in one range, whatever "
 		 "--segments says"},
+	{.name = "buffer", .argument = "SIZE",
+	 .kind = OPTION_SIZE, FIELD(buffer_bytes),
+	 .example = "256M", .fallback = "64M",
+	 .help = "With --segments and -o -, download at most SIZE bytes ahead "
+		 "of what is written"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},

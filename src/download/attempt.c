@@ -167,10 +167,11 @@ static int fetch_ranges(struct running *running, struct pace *pace, int status)
 				!segments_have_rest(segments, segment);
 
 		segment->is_open = false;
-		if (segments_are_whole(segments) ||
-		    (!has_rest &&
-		     !segments_take(segments, segment, co_time_ns())))
+		if (segments_are_whole(segments))
 			return 0;
+		status = has_rest ? 1 : team_take(running->attempt);
+		if (status <= 0)
+			return status;
 		status = fetch_next(running, pace);
 	}
 	return status;

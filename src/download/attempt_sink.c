@@ -311,6 +311,20 @@ static int check_rest(struct attempt_sink *into)
 	return into->is_enough ? UV_EALREADY : 0;
 }
 
+/* What has no gap before it can be written to standard output. */
+static int offer_contiguous(struct attempt_sink *into, int status)
+{
+	const struct download *download = into->download;
+	struct outlet *outlet = download->run->outlet;
+	int offered = 0;
+
+	if (outlet)
+		offered = outlet_offer(
+			outlet, download,
+			extents_first_gap(&download->team->segments.stored, 0));
+	return offered < 0 ? offered : status;
+}
+
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
@@ -323,6 +337,8 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 		into->hooks->on_received(into->hooks->context, len);
 	if (download->team) {
 		status = write_range(into, data, len);
+		if (status == 0 || status == UV_EALREADY)
+			status = offer_contiguous(into, status);
 		return status == 0 ? check_rest(into) : status;
 	}
 	if (options && options->has_size && !download->content.range &&
@@ -333,7 +349,8 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 					   NULL);
 	status = part_file_write(part, part_file_len(part), data, len);
 	if (status == 0 && download->run->outlet)
-		status = outlet_offer(download->run->outlet, download);
+		status = outlet_offer(download->run->outlet, download,
+				      part_file_len(part));
 	return status;
 }
 

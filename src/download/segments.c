@@ -18,11 +18,13 @@
 #define KEEP_LEAST (1.0 / 32)
 
 void segments_init(struct segments *segments, uint64_t total_bytes, size_t most,
-		   const struct extents *stored)
+		   uint64_t least_bytes, const struct extents *stored)
 {
 	*segments = (struct segments){
 		.total_bytes = total_bytes,
 		.most = most < SEGMENTS_MAX ? most : SEGMENTS_MAX,
+		.least_bytes = least_bytes,
+		.window_end_bytes = UINT64_MAX,
 		.stored = *stored,
 	};
 }
@@ -108,17 +110,31 @@ static uint64_t next_free(const struct segments *segments, uint64_t from_bytes)
 	return free_bytes;
 }
 
-/* A fair share of so much, where so many are not at work yet. */
-static uint64_t share_of(const struct segments *segments, uint64_t len_bytes)
+/* What is neither stored nor being fetched. */
+static uint64_t free_bytes(const struct segments *segments)
+{
+	uint64_t taken = extents_total(&segments->stored);
+
+	for (const struct segment *at = segments->at_work; at; at = at->next)
+		taken += rest_bytes(at);
+	return taken < segments->total_bytes ? segments->total_bytes - taken
+					     : 0;
+}
+
+/* Of a gap, a fair share of all that is free, for those not at work yet. */
+static uint64_t share_of(const struct segments *segments, uint64_t gap_bytes)
 {
 	size_t missing = segments->most > segments->count
 				 ? segments->most - segments->count
 				 : 1;
-	uint64_t share = len_bytes / missing / ALIGN_BYTES * ALIGN_BYTES;
+	uint64_t share =
+		free_bytes(segments) / missing / ALIGN_BYTES * ALIGN_BYTES;
 
-	if (share < SEGMENT_LEAST_BYTES)
-		share = SEGMENT_LEAST_BYTES;
-	return len_bytes < share + SEGMENT_LEAST_BYTES ? len_bytes : share;
+	if (segments->most_bytes > 0 && share > segments->most_bytes)
+		share = segments->most_bytes;
+	if (share < segments->least_bytes)
+		share = segments->least_bytes;
+	return gap_bytes < share + segments->least_bytes ? gap_bytes : share;
 }
 
 static void begin(struct segments *segments, struct segment *segment,
@@ -162,6 +178,30 @@ static bool has_room(const struct segments *segments, uint64_t from_bytes)
 	return count < EXTENTS_MAX;
 }
 
+void segments_keep_order(struct segments *segments, uint64_t read_bytes,
+			 uint64_t buffer_bytes)
+{
+	bool is_kept = read_bytes < segments->total_bytes;
+
+	if (buffer_bytes == 0)
+		buffer_bytes = 1;
+	segments->window_end_bytes =
+		is_kept && buffer_bytes < UINT64_MAX - read_bytes
+			? read_bytes + buffer_bytes
+			: UINT64_MAX;
+	/* Two for each: one that comes, and one that waits to be read. */
+	segments->most_bytes =
+		is_kept ? buffer_bytes / (2 * segments->most) + 1 : 0;
+}
+
+bool segments_are_held(const struct segments *segments)
+{
+	uint64_t from_bytes = next_free(segments, 0);
+
+	return from_bytes < segments->total_bytes &&
+	       from_bytes >= segments->window_end_bytes;
+}
+
 static bool has_open(const struct segments *segments)
 {
 	for (const struct segment *at = segments->at_work; at; at = at->next)
@@ -177,6 +217,7 @@ static bool take_free(struct segments *segments, struct segment *segment,
 	uint64_t gap;
 
 	if (from_bytes >= segments->total_bytes ||
+	    from_bytes >= segments->window_end_bytes ||
 	    !has_room(segments, from_bytes) ||
 	    (segments->is_off && has_open(segments)))
 		return false;
@@ -184,6 +225,14 @@ static bool take_free(struct segments *segments, struct segment *segment,
 	begin(segments, segment, from_bytes,
 	      from_bytes + share_of(segments, gap), now_ns);
 	return true;
+}
+
+/* Where a reader takes it in order, only the first range keeps others back. */
+static bool is_awaited(const struct segments *segments,
+		       const struct segment *segment)
+{
+	return segments->most_bytes == 0 ||
+	       segment->at_bytes == extents_first_gap(&segments->stored, 0);
 }
 
 /* The one at work that will take longest; NULL if none will take long. */
@@ -198,8 +247,8 @@ static struct segment *slowest(const struct segments *segments, int64_t now_ns,
 		double left_s = time_left_s(at, now_ns, usual_bps);
 
 		if (at->is_twin || rest_bytes(at) < least_bytes ||
-		    now_ns - at->began_ns < least_ns ||
-		    left_s <= longest_s)
+		    !is_awaited(segments, at) ||
+		    now_ns - at->began_ns < least_ns || left_s <= longest_s)
 			continue;
 		longest_s = left_s;
 		found = at;
@@ -212,7 +261,7 @@ static struct segment *to_be_halved(const struct segments *segments,
 {
 	return segments->is_off ? NULL
 				: slowest(segments, now_ns,
-					  2 * SEGMENT_LEAST_BYTES, 0);
+					  2 * segments->least_bytes, 0);
 }
 
 /* What the other keeps, for both to be done at once. */
@@ -296,9 +345,13 @@ bool segments_take(struct segments *segments, struct segment *segment,
 
 bool segments_want_more(const struct segments *segments, int64_t now_ns)
 {
+	uint64_t free_from;
+
 	if (segments->is_off || segments->count >= segments->most)
 		return false;
-	return next_free(segments, 0) < segments->total_bytes ||
+	free_from = next_free(segments, 0);
+	return (free_from < segments->total_bytes &&
+		free_from < segments->window_end_bytes) ||
 	       to_be_halved(segments, now_ns) ||
 	       to_be_doubled(segments, 0, now_ns);
 }
@@ -326,7 +379,8 @@ bool segments_extend(struct segments *segments, struct segment *segment)
 		segment->end_bytes = segments->total_bytes;
 		return true;
 	}
-	if (next_free(segments, from_bytes) != from_bytes)
+	if (next_free(segments, from_bytes) != from_bytes ||
+	    from_bytes >= segments->window_end_bytes)
 		return false;
 	gap = next_taken(segments, from_bytes) - from_bytes;
 	segment->end_bytes += share_of(segments, gap);

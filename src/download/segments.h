@@ -21,9 +21,6 @@
 /* More at once would leave more ranges than a part's record has room for. */
 enum { SEGMENTS_MAX = EXTENTS_MAX };
 
-/* No range is made that is shorter, but by what is left. */
-#define SEGMENT_LEAST_BYTES ((uint64_t)1024 * 1024)
-
 struct segment {
 	struct segment *next; /* at work */
 	uint64_t at_bytes;    /* what it stores next */
@@ -41,9 +38,13 @@ struct segment {
 struct segments {
 	uint64_t total_bytes; /* of the file */
 	size_t most;	      /* may be at work; at least 1 */
+	uint64_t least_bytes; /* no range is made shorter */
 	size_t count;	      /* are */
 	struct segment *at_work;
 	struct extents stored; /* of the file */
+	/* While a reader takes it in order; see segments_keep_order(). */
+	uint64_t window_end_bytes; /* no range begins there or behind */
+	uint64_t most_bytes;	   /* no range is longer; 0: any may be */
 	double best_bps; /* of a range that has come; 0: none has */
 	/*
 	 * No further range can be asked for: what is read goes on to the file's
@@ -52,9 +53,14 @@ struct segments {
 	bool is_off;
 };
 
-/* Begin with what is stored of a file. */
+/*
+ * Begin with what is stored of a file.
+ *
+ * most         attempts may be at work on it; at least 1.
+ * least_bytes  that a range is to have, but for what is left; at least 1.
+ */
 void segments_init(struct segments *segments, uint64_t total_bytes, size_t most,
-		   const struct extents *stored);
+		   uint64_t least_bytes, const struct extents *stored);
 
 /*
  * The first attempt, which reads from there to the file's end: it is at work on
@@ -69,6 +75,19 @@ void segments_enter(struct segments *segments, struct segment *segment,
  */
 bool segments_take(struct segments *segments, struct segment *segment,
 		   int64_t now_ns);
+
+/*
+ * Whoever reads the file while it comes has come so far: let no range begin
+ * much beyond that.
+ *
+ * read_bytes    UINT64_MAX: nobody reads it.
+ * buffer_bytes  how far beyond that ranges may begin.
+ */
+void segments_keep_order(struct segments *segments, uint64_t read_bytes,
+			 uint64_t buffer_bytes);
+
+/* Whether there is a range to be had as soon as more is read. */
+bool segments_are_held(const struct segments *segments);
 
 /* Whether one more could be of use. */
 bool segments_want_more(const struct segments *segments, int64_t now_ns);

@@ -8,16 +8,29 @@
 
 #include "download/download.h"
 #include "download/failover.h"
+#include "download/outlet.h"
 #include "download/retry_policy.h"
 #include "schedule/retry.h"
 
 /* Of auto, which makes no range shorter than --segment-min. */
 enum { AUTO_MOST = 8 };
 
+#define LEAST_BYTES ((uint64_t)1024 * 1024)
+
 /* Between two looks at who is slow. */
 #define LOOK_NS (500 * CO_MILLISECOND)
 /* Until a host is asked again that has led elsewhere, where all is taken. */
 #define MOVED_DELAY_NS CO_SECOND
+
+/* No range is shorter, unless the user has shorter files divided. */
+static uint64_t least_bytes(const struct download *download)
+{
+	uint64_t file_bytes = download->run->settings->segment_min_bytes;
+
+	if (file_bytes > LEAST_BYTES)
+		return LEAST_BYTES;
+	return file_bytes > 0 ? file_bytes : 1;
+}
 
 /* What tells the answers to ranges of it from those of another version. */
 static bool is_known_again(const struct download *download,
@@ -30,6 +43,17 @@ static bool is_known_again(const struct download *download,
 static bool is_http(const char *url)
 {
 	return strncmp(url, "http", 4) == 0;
+}
+
+/* Whoever reads standard output may have come further. */
+static void look_at_outlet(const struct download *download)
+{
+	const struct run *run = download->run;
+
+	if (run->outlet)
+		segments_keep_order(&download->team->segments,
+				    outlet_written(run->outlet, download),
+				    run->settings->buffer_bytes);
 }
 
 static void look_later(struct download *download)
@@ -57,7 +81,7 @@ size_t team_size_for(const struct download *download,
 	    !is_known_again(download, version))
 		return 1;
 	left = (uint64_t)version->total_bytes - response->from_bytes;
-	least = SEGMENT_LEAST_BYTES;
+	least = least_bytes(download);
 	if (most == LIMIT_AUTO && settings->segment_min_bytes > least)
 		least = settings->segment_min_bytes;
 	if (most > SEGMENTS_MAX)
@@ -94,11 +118,12 @@ int team_begin(struct attempt *attempt, const struct response *response,
 		return UV_ENOMEM;
 	part_file_extents(download->part, &stored);
 	segments_init(&team->segments, total_bytes, most > 0 ? most : 1,
-		      &stored);
+		      least_bytes(download), &stored);
 	team->had_bytes = extents_total(&stored);
 	team->deadline_ns = co_effective_deadline_ns();
 	enter(team, attempt);
 	download->team = team;
+	look_at_outlet(download);
 	segments_enter(&team->segments, &attempt->segment, response->from_bytes,
 		       co_time_ns());
 	attempt->segment.asked_bytes = total_bytes;
@@ -143,7 +168,9 @@ void team_call(struct download *download, int64_t delay_ns)
 	struct attempt *attempt;
 	const char *url, *host;
 
+	look_at_outlet(download);
 	if (team->waiting || team->is_ending ||
+	    download->progress.segments >= team->segments.most ||
 	    !segments_want_more(&team->segments, co_time_ns()))
 		return;
 	attempt = malloc(sizeof(*attempt));
@@ -158,11 +185,29 @@ void team_call(struct download *download, int64_t delay_ns)
 		free_helper(attempt);
 }
 
+int team_take(struct attempt *attempt)
+{
+	struct download *download = attempt->download;
+	struct segments *segments = &download->team->segments;
+	int status = 0;
+
+	while (status == 0) {
+		look_at_outlet(download);
+		if (segments_take(segments, &attempt->segment, co_time_ns()))
+			return 1;
+		if (!download->run->outlet || !segments_are_held(segments))
+			return 0;
+		status = outlet_await(download->run->outlet);
+	}
+	return status;
+}
+
 static bool take_first(struct attempt *attempt, const struct permit *permit)
 {
 	struct team *team = attempt->download->team;
 	int64_t now_ns = co_time_ns();
 
+	look_at_outlet(attempt->download);
 	return !team->is_ending &&
 	       !health_is_given_up(permit_health(permit), now_ns) &&
 	       segments_take(&team->segments, &attempt->segment, now_ns);
@@ -372,6 +417,8 @@ bool team_leave(struct attempt *attempt, struct permit *permit,
 	if (is_whole || result->outcome == ATTEMPT_CANCELLED || !team->at_work)
 		withdraw(download);
 	dismiss_done(team, is_whole);
+	if (download->run->outlet)
+		outlet_wake(download->run->outlet);
 	if (team->at_work) {
 		leave_others(attempt, permit, result);
 		return false;

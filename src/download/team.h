@@ -61,6 +61,14 @@ int team_begin(struct attempt *attempt, const struct response *response,
 void team_call(struct download *download, int64_t delay_ns);
 
 /*
+ * Take a range for an attempt that is done with the one before.  Suspends while
+ * the file is written to standard output, and no more may be had beforehand.
+ *
+ * Returns 1; 0 if nothing is left to take; or UV_ECANCELED.
+ */
+int team_take(struct attempt *attempt) CO_MUST_CHECK;
+
+/*
  * An attempt that has waited has its permit: take a range.  Returns whether
  * there is one; else it is freed, and the permit given back.
  */

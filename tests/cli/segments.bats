@@ -273,3 +273,53 @@ has_blocks()
 	run coget -s many http://127.0.0.1:1/
 	assert_equal "$status" 2
 }
+
+# to_pipe BEHAVIOURS OPTION...: the same to standard output.
+to_pipe()
+{
+	local behaviours=$1
+
+	shift
+	coget -q -d out -s 4 --segment-min 1M -o - "$@" \
+		"$SERVER_URL/rate/8m/${behaviours}size/8m/file" >written
+}
+
+@test "segments: standard output gets them in order" {
+	to_pipe ''
+	assert_body written $((8 * MIB)) file
+	[ "$(ranges)" -ge 3 ]
+	assert_equal "$(ls -A out)" ''
+}
+
+@test "segments: --buffer bounds how far ahead of standard output they are" {
+	mkfifo pipe
+	# shellcheck disable=SC2016
+	start coget bash -c 'exec "$0" "$@" >pipe' "$COGET" -q -d out -s 4 \
+		--segment-min 1M --buffer 2M -o - "$SERVER_URL/size/32m/file"
+	exec 4<pipe
+	wait_until has_blocks 2000 out/file.part
+	# Nobody reads: what the pipe and the buffer hold is all that comes.
+	pause 500
+	[ "$(stat -c %s out/file.part)" -lt $((16 * MIB)) ]
+	cat <&4 >written
+	wait "$PID"
+	assert_body written $((32 * MIB)) file
+}
+
+@test "segments: a buffer of a byte is no reason to wait" {
+	to_pipe '' --buffer 1
+	assert_body written $((8 * MIB)) file
+}
+
+@test "segments: nothing of another version gets to standard output" {
+	to_pipe ranged/version/other/ignore-if-range/always/
+	assert_body written $((8 * MIB)) file
+	to_pipe ranged/first/3/truncate-after/100k/always/ --retry-delay 10ms
+	assert_body written $((8 * MIB)) file
+}
+
+@test "segments: a checksum is verified before standard output gets a byte" {
+	sum=$(server_body $((8 * MIB)) file | sha256sum | cut -d' ' -f1)
+	to_pipe '' --checksum "sha256=$sum"
+	assert_body written $((8 * MIB)) file
+}
