@@ -63,7 +63,7 @@ static int take_name(struct attempt_sink *into, const struct response *response)
 	status =
 		file_name_take(&download->file, response, &policy, &is_numbered,
 			       &into->result->existing, &into->result->failure);
-	run->tally->numbered += is_numbered;
+	run->tally->numbered += is_numbered && !run->settings->warc;
 	return status;
 }
 
@@ -325,33 +325,70 @@ static int offer_contiguous(struct attempt_sink *into, int status)
 	return offered < 0 ? offered : status;
 }
 
-static int on_write(struct sink *sink, const void *data, size_t len)
+/* So much is about to be stored, unless the file turns out to be another. */
+static int count(const struct attempt_sink *into, size_t len)
 {
-	struct attempt_sink *into = attempt_sink_of(sink);
-	struct download *download = into->download;
-	struct part_file *part = download->part;
+	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
-	int status;
 
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
-	if (download->team) {
-		status = write_range(into, data, len);
-		if (status == 0 || status == UV_EALREADY)
-			status = offer_contiguous(into, status);
-		return status == 0 ? check_rest(into) : status;
-	}
 	if (options && options->has_size && !download->content.range &&
-	    len > options->size_bytes - part_file_len(part))
+	    !download->team &&
+	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
+	return 0;
+}
+
+/* What was stored may be wanted on standard output. */
+static int offer(const struct download *download)
+{
+	struct outlet *outlet = download->run->outlet;
+
+	return outlet ? outlet_offer(outlet, download,
+				     part_file_len(download->part))
+		      : 0;
+}
+
+/* What others fetch beside it. */
+static int write_beside(struct attempt_sink *into, const char *data, size_t len)
+{
+	int status = write_range(into, data, len);
+
+	if (status == 0 || status == UV_EALREADY)
+		status = offer_contiguous(into, status);
+	return status == 0 ? check_rest(into) : status;
+}
+
+static int on_write(struct sink *sink, const void *data, size_t len)
+{
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct part_file *part = into->download->part;
+	int status = count(into, len);
+
+	if (status < 0)
+		return status;
+	if (into->download->team)
+		return write_beside(into, data, len);
 	status = part_file_write(part, part_file_len(part), data, len);
-	if (status == 0 && download->run->outlet)
-		status = outlet_offer(download->run->outlet, download,
-				      part_file_len(part));
-	return status;
+	return status == 0 ? offer(into->download) : status;
+}
+
+static int on_take(struct sink *sink, struct buf *body)
+{
+	struct attempt_sink *into = attempt_sink_of(sink);
+	struct part_file *part = into->download->part;
+	int status = count(into, body->len);
+
+	if (status < 0)
+		return status;
+	if (into->download->team)
+		return write_beside(into, body->data, body->len);
+	status = part_file_take(part, part_file_len(part), body);
+	return status == 0 ? offer(into->download) : status;
 }
 
 /*
@@ -399,7 +436,7 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 				 struct attempt_result *result)
 {
 	return (struct attempt_sink){
-		.sink = {on_begin, on_write, on_redirect, on_expose},
+		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
 		.attempt = attempt,
 		.download = attempt->download,
 		.hooks = hooks,

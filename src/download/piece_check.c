@@ -8,8 +8,7 @@
 bool piece_check_is_due(const struct download *download)
 {
 	return download->item->options && download->item->options->pieces &&
-	       request_content_is_plain(&download->content) &&
-	       !download->content.range;
+	       download_may_resume(download) && !download->content.range;
 }
 
 /* Check what is stored.  The map is made if there is none. */

@@ -18,31 +18,16 @@
 #include "storage/part_checkpoint.h"
 #include "storage/part_digest.h"
 #include "storage/part_disk.h"
+#include "storage/part_memory.h"
 #include "storage/part_record_io.h"
 #include "storage/part_resume.h"
-
-/* Memory of a part that has ended, or none yet. */
-static struct buf take_spare(struct dest *dest)
-{
-	return dest->spare_count > 0 ? dest->spare[--dest->spare_count]
-				     : BUF_INIT(PART_FILE_SMALL_BYTES);
-}
-
-static void give_spare(struct dest *dest, struct buf *memory)
-{
-	buf_reset(memory);
-	if (memory->data && dest->spare_count < DEST_SPARE_MAX)
-		dest->spare[dest->spare_count++] = *memory;
-	else
-		buf_release(memory);
-}
 
 static void free_part(struct part_file *part)
 {
 	part_forget(part);
 	version_reset(&part->version);
-	give_spare(part->folder->dest, &part->memory);
-	free(part);
+	part_memory_forget(part);
+	spare_parts_give(&part->folder->dest->spare, part);
 }
 
 struct taking_up {
@@ -84,7 +69,7 @@ static int take_up(struct part_file *part)
 int part_file_open(struct part_file **out, struct folder *folder,
 		   const char *name, const char *url, bool resume)
 {
-	struct part_file *part = calloc(1, sizeof(*part));
+	struct part_file *part = spare_parts_take(&folder->dest->spare);
 	int status = 0;
 
 	*out = NULL;
@@ -95,7 +80,6 @@ int part_file_open(struct part_file **out, struct folder *folder,
 	co_lock_init(&part->writing);
 	part->url = url;
 	part->version = VERSION_UNKNOWN;
-	part->memory = take_spare(folder->dest);
 	strcpy(part->name, name);
 	if (resume)
 		status = take_up(part);
@@ -270,13 +254,6 @@ static int store_on_disk(void *arg)
 	return status;
 }
 
-static bool fits_in_memory(const struct part_file *part, uint64_t offset_bytes,
-			   size_t len)
-{
-	return !part->lock.is_claimed && offset_bytes == part_file_len(part) &&
-	       len <= PART_FILE_SMALL_BYTES - part->memory.len;
-}
-
 static int write_locked(struct part_file *part, uint64_t offset_bytes,
 			const void *data, size_t len)
 {
@@ -284,7 +261,7 @@ static int write_locked(struct part_file *part, uint64_t offset_bytes,
 
 	if (part->status != 0 || len == 0)
 		return part->status;
-	if (fits_in_memory(part, offset_bytes, len)) {
+	if (part_memory_fits(part, offset_bytes, len)) {
 		part->status = buf_append(&part->memory, data, len);
 		return part->status;
 	}
@@ -302,6 +279,20 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
 	if (status != 0)
 		return status;
 	status = write_locked(part, offset_bytes, data, len);
+	co_lock_release(&part->writing);
+	return status;
+}
+
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data)
+{
+	int status = co_lock_acquire(&part->writing);
+
+	if (status != 0)
+		return status;
+	if (!part_memory_swap(part, offset_bytes, data))
+		status =
+			write_locked(part, offset_bytes, data->data, data->len);
 	co_lock_release(&part->writing);
 	return status;
 }

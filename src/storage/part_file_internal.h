@@ -30,6 +30,7 @@ struct part_file {
 	struct version version;
 	struct co_lock writing; /* the loop's: over a write, until it is done */
 	struct buf memory; /* the body's beginning, while nothing is on disk */
+	size_t whole_bytes;	/* of these in the dest's */
 	struct extents stored;	/* these bytes are in the file */
 	struct extents durable; /* of which these outlast a power cut */
 	uint64_t started_bytes; /* so many are on their way to that */
