@@ -83,13 +83,20 @@ static int take_answer(struct attempt_sink *into,
 			    &into->result->failure);
 }
 
+/* What came before does not count any more. */
+static void start_over(struct download *download)
+{
+	piece_map_reset(download->pieces);
+	if (download->run->outlet)
+		outlet_restart(download->run->outlet, download);
+}
+
 /* How the part is to be continued with a body that begins there. */
 static int begin_part(struct attempt_sink *into,
 		      const struct response *response)
 {
 	struct download *download = into->download;
-	unsigned algorithms = download->run->settings->digest |
-			      expected_algorithms(&download->expected);
+	unsigned algorithms = download_algorithms(download);
 	int status;
 
 	if (response->from_bytes > 0 && !response->is_whole &&
@@ -99,10 +106,15 @@ static int begin_part(struct attempt_sink *into,
 			"the server's file is newer than the one that is "
 			"there",
 			NULL);
-	if (download->run->outlet && response->from_bytes == 0)
-		outlet_restart(download->run->outlet, download);
-	status = part_file_begin(download->part, response->from_bytes,
-				 &response->version, algorithms);
+	if (into->fills_gap && response->http_code == 206) {
+		status = part_file_begin_gap(download->part, &response->version,
+					     algorithms);
+	} else {
+		if (response->from_bytes == 0)
+			start_over(download);
+		status = part_file_begin(download->part, response->from_bytes,
+					 &response->version, algorithms);
+	}
 	if (status == UV_EAGAIN)
 		return attempt_result_fail(
 			into->result, ERROR_RANGE,
@@ -134,7 +146,7 @@ static int check_size(struct attempt_sink *into,
 	int64_t got = response->version.total_bytes;
 	uint64_t kept = download_kept_bytes(download);
 
-	if (got < 0 || !options)
+	if (got < 0 || !options || download->content.range)
 		return 0;
 	if (options->has_size && (uint64_t)got != options->size_bytes)
 		return refuse_size(into, ERROR_CHECKSUM, got,
@@ -150,9 +162,10 @@ static int check_size(struct attempt_sink *into,
 }
 
 /* Whether it is told to be of the version that is there. */
-static bool is_same_version(const struct download *download,
+static bool is_same_version(const struct attempt_sink *into,
 			    const struct version *version)
 {
+	const struct download *download = into->download;
 	const struct version *there = part_file_version(download->part);
 	const char *validator = version_validator(there);
 	const char *other = version_validator(version);
@@ -160,6 +173,7 @@ static bool is_same_version(const struct download *download,
 	if (version->total_bytes != there->total_bytes)
 		return false;
 	return download->run->settings->trust_length ||
+	       download_may_join(download, into->attempt->url) ||
 	       (validator && other && strcmp(validator, other) == 0);
 }
 
@@ -175,11 +189,12 @@ static int begin_range(struct attempt_sink *into,
 			into->result, ERROR_RANGE,
 			"the server does not send the ranges of the file",
 			NULL);
-	if (!is_same_version(into->download, &response->version))
+	if (!is_same_version(into, &response->version))
 		return attempt_result_fail(into->result, ERROR_RANGE,
 					   "a range of the file is of another "
 					   "version",
 					   NULL);
+	mirrors_note_answer(into->download->mirrors, attempt->url, false);
 	return 0;
 }
 
@@ -229,7 +244,8 @@ static int on_begin(struct sink *sink, const struct response *response)
 			"use --name-from url");
 	if (is_there_whole(download, response))
 		return keep_whole(into);
-	mirrors_note_answer(download->mirrors, response->from_bytes == 0);
+	mirrors_note_answer(download->mirrors, into->attempt->url,
+			    response->from_bytes == 0 && !into->fills_gap);
 	status = begin_part(into, response);
 	return status == 0 ? begin_team(into, response) : status;
 }
@@ -334,7 +350,7 @@ static int admit(const struct attempt_sink *into, size_t len)
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
-	if (options && options->has_size &&
+	if (options && options->has_size && !download->content.range &&
 	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "

@@ -279,7 +279,8 @@ static int count_or_fail(struct download *download, struct permit *permit,
 	name_trust_length(download, failure);
 	if (!is_worth_another(download, failure, not_before_ns))
 		return conclude_failed(download, failure);
-	if (failure->error == ERROR_RANGE || failure->error == ERROR_CHECKSUM)
+	if (failure->error == ERROR_RANGE ||
+	    (failure->error == ERROR_CHECKSUM && !result->keeps_part))
 		requeue_drop_part(download);
 	return requeue_retry(download, permit, failure,
 			     not_before_ns - co_time_ns());

@@ -12,9 +12,11 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/failover.h"
 #include "download/file_command.h"
 #include "download/follow_up.h"
 #include "download/outlet.h"
+#include "download/piece_check.h"
 #include "download/present.h"
 #include "download/requeue.h"
 #include "download/team.h"
@@ -95,16 +97,53 @@ static struct attempt_hooks hooks_for(struct run *run, struct permit *permit)
 	};
 }
 
+/*
+ * Gaps are made a few at a time: fill more of them, if there are.  Returns
+ * whether the download's own attempt was made again.
+ */
+static bool fill_more(struct download *download, struct permit *permit,
+		      struct attempt_result *result)
+{
+	const struct attempt_hooks hooks = hooks_for(download->run, permit);
+	int status = result->outcome == ATTEMPT_WHOLE
+			     ? piece_check_open(download)
+			     : 0;
+
+	if (status == 0)
+		return false;
+	if (status < 0) {
+		result->outcome = ATTEMPT_FAILED;
+		download_explain(download, &result->failure, status);
+		return false;
+	}
+	attempt_result_release(result);
+	download->attempts--;
+	download->attempt.goes_on = true;
+	attempt_run(&download->attempt, &hooks, result);
+	return true;
+}
+
 /* It is over, and with it the download's work for now, if it was the last. */
 static int end_attempt(struct attempt *attempt, struct permit *permit,
 		       struct attempt_result *result)
 {
 	struct download *download = attempt->download;
 	bool is_cancelled = result->outcome == ATTEMPT_CANCELLED;
+	bool is_last;
 	int status = is_cancelled ? UV_ECANCELED : 0;
 
-	if (!download->team || team_leave(attempt, permit, result))
-		status = follow_up(download, permit, result);
+	if (download->team && !is_cancelled)
+		status = failover_tell(attempt, result);
+	do {
+		is_last =
+			!download->team || team_leave(attempt, permit, result);
+		attempt = &download->attempt;
+	} while (is_last && fill_more(download, permit, result));
+	if (is_last) {
+		int followed = follow_up(download, permit, result);
+
+		status = status < 0 && !is_cancelled ? status : followed;
+	}
 	attempt_result_release(result);
 	return status;
 }

@@ -227,6 +227,13 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 	return part->status;
 }
 
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms)
+{
+	part->status = go_on(part, version, algorithms);
+	return part->status;
+}
+
 struct storing {
 	struct part_file *part;
 	uint64_t offset_bytes;

@@ -108,6 +108,13 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 		    unsigned algorithms) CO_MUST_CHECK;
 
 /*
+ * The same for a body that fills a gap, which may be at the beginning: what is
+ * there stays.
+ */
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms) CO_MUST_CHECK;
+
+/*
  * Write a piece of the body.  Several tasks may write at once, each its own
  * range, and leave gaps that others fill.  Bytes that are there already may be
  * written again.  Suspends once the file has outgrown the memory, and while
