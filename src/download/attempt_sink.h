@@ -21,6 +21,7 @@ struct attempt_sink {
 	struct attempt_result *result;
 	bool is_restarted; /* it brought all again, not the rest of what is kept
 			    */
+	bool is_enough;	   /* the request was ended at the end of its range */
 	bool is_in_pieces; /* it brought a piece, and asks for more */
 };
 
@@ -29,7 +30,7 @@ struct attempt_sink {
  *
  * The calls of its sink set the result where they end the request: UV_EEXIST
  * with result->existing, UV_EAGAIN with result->next_host, UV_EPROTO with
- * result->failure.
+ * result->failure, UV_EALREADY with is_enough.
  */
 struct attempt_sink attempt_sink(struct attempt *attempt,
 				 const struct attempt_hooks *hooks,

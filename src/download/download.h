@@ -26,6 +26,8 @@ struct placed_file {
 	struct checksum digest;
 };
 
+struct team;
+
 struct download {
 	struct run *run;
 	struct item *item; /* owned */
@@ -52,6 +54,9 @@ struct download {
 	struct version present; /* of the file that an update is for */
 	struct checksum digest; /* of --digest, once it is sealed */
 	struct placed_file *placed; /* that awaits its command; or NULL */
+
+	struct team *team;  /* of several attempts at once; NULL for one */
+	bool is_one_stream; /* it does not come in ranges */
 
 	/* What its attempts have brought, and are to bring. */
 	struct progress progress;
