@@ -47,7 +47,8 @@ static bool add_dir_of(struct open_dirs *dirs, const char *name)
 /* What a run writes to; false if that is not there. */
 static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 {
-	if (settings->probe == PROBE_NONE &&
+	/* A session may have to clear up there what a download has left. */
+	if ((settings->probe == PROBE_NONE || settings->session) &&
 	    !add_dir(dirs, own_path_open_directory(settings->dir, true)))
 		return false;
 	if (add_dir_of(dirs, settings->session))
