@@ -138,6 +138,7 @@ need_for_deb()
 	need debhelper tool dh
 	need dpkg-dev tool dpkg-buildpackage
 	need fakeroot tool fakeroot
+	need openssl tool openssl
 	need check library check
 	need curl tool curl
 	need wrk tool wrk
