@@ -81,6 +81,9 @@ _coget_options='
 	--trust-session
 	-j --jobs
 	--per-host
+	-s --segments
+	--segment-min
+	--buffer
 	-T --timeout
 	--connect-timeout
 	--stall-timeout
@@ -214,6 +217,9 @@ _coget_value()
 	--session) _coget_offer_paths -f ;;
 	-j | --jobs) _coget_offer -W 'auto' ;;
 	--per-host) _coget_offer -W 'auto' ;;
+	-s | --segments) _coget_offer -W 'auto' ;;
+	--segment-min) ;;
+	--buffer) ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;
