@@ -51,7 +51,13 @@ static void leave(struct session *session, struct logged_commit *logged)
  */
 static int note_run(struct session *session)
 {
-	int status = journal_record_run(
+	int status =
+		session->owes_end ? journal_record_ended(session->journal) : 0;
+
+	if (status != 0)
+		return status;
+	session->owes_end = false;
+	status = journal_record_run(
 		session->journal, session->boot, session->fsync,
 		clock_now_ns(CLOCK_REALTIME_COARSE), session->dir);
 
