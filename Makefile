@@ -1,15 +1,16 @@
 # coget's build, for GNU make and pkg-config.  `make help` names the targets.
 #
 # Everything that is built lies under $(BUILD).  A source file is found by its
-# place: src/runtime/* goes into runtime.a, which needs libuv alone; the rest of
-# src/* into program.a; src/main.c into the program; tests/unit has a folder for
-# each of src, where each C file becomes a program, as do those in
-# tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
+# place: src/runtime/* goes into runtime.a, which needs libuv alone; src/tls/* into
+# tls.a, which needs OpenSSL and the runtime; the rest of src/* into program.a;
+# src/main.c into the program; tests/unit has a folder for each of src, where each C
+# file becomes a program, as do those in tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
 #
-# libcoget.a and libcoget.so are the runtime as others link with it: of its
-# global names they show those alone that begin with co_.  What is built here is
-# linked with runtime.a, whose inner names tests may use.
+# libcoget.a and libcoget.so are the runtime as others link with it, and
+# libcoget-tls.a and .so its TLS: of their global names they show those alone that
+# begin with co_.  What is built here is linked with runtime.a and tls.a, whose inner
+# names tests may use.
 
 VERSION = 0.1.0
 
@@ -86,7 +87,7 @@ hardening = -fstack-protector-strong $(CLASH) \
 	$(if $(SANITIZE),,$(if $(optimising),-U_FORTIFY_SOURCE \
 		-D_FORTIFY_SOURCE=$(FORTIFY)))
 
-# Shared objects hold the runtime alone; within it no call can be redirected.
+# Shared objects hold a library alone; within it no call can be redirected.
 position = -fPIE
 $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 
@@ -106,7 +107,9 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
 # What there is.
 
 runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
-program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources),\
+tls_sources = $(wildcard src/tls/*.c)
+program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources) \
+	$(tls_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 main_sources = $(wildcard src/main.c)
 unit_sources = $(wildcard tests/unit/*/*_test.c)
@@ -117,53 +120,68 @@ bench_sources = $(wildcard tests/bench/*.c)
 fuzz_sources = $(wildcard tests/fuzz/*.c)
 generate_sources = $(wildcard src/generate/*.c)
 headers = $(wildcard include/coget/*.h)
+tls_headers = include/coget/tls.h
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
 
 runtime_objects = $(call objects,$(runtime_sources))
+tls_objects = $(call objects,$(tls_sources))
 pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(runtime_objects))
+tls_pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(tls_objects))
 program_objects = $(call objects,$(program_sources))
 main_objects = $(call objects,$(main_sources))
 server_objects = $(call objects,$(server_sources))
 hostile_objects = $(call objects,$(hostile_sources))
 
-# The shared library, and the links by which it is found when a program starts
-# and when one is built.
+# A shared library, and the links by which it is found when a program starts and
+# when one is built.
 soname_full = libcoget.so.$(VERSION)
 soname = libcoget.so.$(SOVERSION)
 shared = $(BUILD)/$(soname_full) $(BUILD)/$(soname) $(BUILD)/libcoget.so
+tls_soname_full = libcoget-tls.so.$(VERSION)
+tls_soname = libcoget-tls.so.$(SOVERSION)
+tls_shared = $(BUILD)/$(tls_soname_full) $(BUILD)/$(tls_soname) \
+	$(BUILD)/libcoget-tls.so
 
-# The runtime's tests and examples link with libuv alone; the examples that
-# fetch, with everything.
+# The runtime's tests and examples link with libuv alone; those of TLS also with
+# OpenSSL; the examples that fetch, with everything.
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
-program_units = $(filter-out $(runtime_units),$(call programs,$(unit_sources)))
+tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
+program_units = $(filter-out $(runtime_units) $(tls_units),\
+	$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
-runtime_examples = $(filter-out $(program_examples),\
+tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
+runtime_examples = $(filter-out $(program_examples) $(tls_examples),\
 	$(call programs,$(example_sources)))
-shown_examples = $(patsubst $(BUILD)/%,%.c,$(runtime_examples))
+shown_examples = $(patsubst $(BUILD)/%,%.c,$(runtime_examples) $(tls_examples))
 bench_programs = $(call programs,$(bench_sources))
 fuzz_programs = $(call programs,$(fuzz_sources))
 
-all_objects = $(call objects,$(runtime_sources) $(program_sources) \
+all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
+	$(program_sources) \
 	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
 	$(hostile_sources) \
-	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects)
+	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects) \
+	$(tls_pic_objects)
 
 .SECONDARY: $(all_objects)
 
 # Building.
 
 .PHONY: all
-all: $(BUILD)/coget lib
+all: $(BUILD)/coget lib lib-tls
 
 .PHONY: lib
 lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 
+.PHONY: lib-tls
+lib-tls: $(BUILD)/libcoget-tls.a $(tls_shared)
+
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(BUILD)/tests/truth/faults.so runtime-tests $(program_units) \
-	$(program_examples)
+	$(program_examples) $(tls_units) $(tls_examples)
 
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
@@ -171,6 +189,7 @@ runtime-tests: $(runtime_units) $(runtime_examples)
 linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/runtime.a: $(runtime_objects)
+$(BUILD)/tls.a: $(tls_objects)
 $(BUILD)/program.a: $(program_objects)
 $(BUILD)/%.a:
 	$(call say,AR) rm -f $@ && $(AR) rcsD $@ $^
@@ -178,6 +197,8 @@ $(BUILD)/%.a:
 # The inner names get a prefix, lest they clash with those of the program that
 # is linked with the archive.
 $(BUILD)/libcoget.a: $(BUILD)/runtime.a
+$(BUILD)/libcoget-tls.a: $(BUILD)/tls.a
+$(BUILD)/libcoget.a $(BUILD)/libcoget-tls.a:
 	$(call say,AR) $(NM) -g --defined-only $< 2>/dev/null | \
 		awk 'NF == 3 && $$3 !~ /^(co_|_)/ { print $$3, "co_private_" $$3 }' \
 		>$@.names && $(OBJCOPY) --redefine-syms=$@.names $< $@ && \
@@ -193,6 +214,18 @@ $(BUILD)/$(soname): $(BUILD)/$(soname_full)
 	@ln -sf $(<F) $@
 
 $(BUILD)/libcoget.so: $(BUILD)/$(soname)
+	@ln -sf $(<F) $@
+
+$(BUILD)/$(tls_soname_full): private linked = -shared \
+	-Wl,-soname,$(tls_soname) -Wl,--version-script=src/tls/coget-tls.map \
+	-Wl,-Bsymbolic-functions $(if $(SANITIZE),,-Wl,-z,defs)
+$(BUILD)/$(tls_soname_full): $(tls_pic_objects) src/tls/coget-tls.map $(shared)
+	$(linking) -L$(BUILD) -lcoget $(TLS_LIBS) $(LDLIBS)
+
+$(BUILD)/$(tls_soname): $(BUILD)/$(tls_soname_full)
+	@ln -sf $(<F) $@
+
+$(BUILD)/libcoget-tls.so: $(BUILD)/$(tls_soname)
 	@ln -sf $(<F) $@
 
 $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
@@ -212,8 +245,12 @@ $(BUILD)/tests/truth/faults.so: tests/truth/faults.c $(BUILD)/flags
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
+$(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
+	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
+
 # Where the runtime's allocations fail as the test likes.
-$(BUILD)/tests/unit/runtime/oom_test: private linked += \
+$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test: \
+		private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)
 
@@ -235,8 +272,11 @@ $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 $(runtime_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(LDLIBS)
 
+$(tls_examples): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
+	$(linking) $(TLS_LIBS) $(UV_LIBS) $(LDLIBS)
+
 $(program_examples) $(bench_programs): $(BUILD)/%: $(BUILD)/obj/%.o \
-		$(BUILD)/program.a $(BUILD)/runtime.a
+		$(BUILD)/program.a $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
 
 # libFuzzer, which is clang's, brings the main().
@@ -280,8 +320,12 @@ libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
 $(runtime_objects) $(pic_objects) $(server_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
 	libraries = $(UV_CFLAGS)
+TLS_CFLAGS = $(call memo,TLS_CFLAGS,$(PKG_CONFIG) --cflags openssl)
+$(tls_objects) $(tls_pic_objects) \
+$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
+	libraries = $(UV_CFLAGS) $(TLS_CFLAGS)
 # objcopy renames in machine code alone.
-$(runtime_objects): libraries += -fno-lto
+$(runtime_objects) $(tls_objects): libraries += -fno-lto
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
 $(call objects,$(program_sources) $(main_sources)): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
@@ -352,11 +396,12 @@ check-static: all $(BUILD)/generate
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
-check-unit: $(runtime_units) $(program_units)
+check-unit: $(runtime_units) $(tls_units) $(program_units)
 	@$(run) unit $^
 
 .PHONY: check-examples
-check-examples: $(runtime_examples) $(program_examples) $(BUILD)/tests/server
+check-examples: $(runtime_examples) $(tls_examples) $(program_examples) \
+		$(BUILD)/tests/server
 	@$(run) examples $(filter-out $(BUILD)/tests/server,$^)
 
 # The longest first: the last to end is then a short one.
@@ -405,7 +450,7 @@ check-aarch64:
 	@tests/aarch64.sh
 
 .PHONY: check-valgrind
-check-valgrind: $(runtime_units)
+check-valgrind: $(runtime_units) $(tls_units)
 	@$(run) valgrind $^
 
 # FUZZ='NAME SECONDS': one of tests/fuzz, or all of them, for so long each.
@@ -437,6 +482,7 @@ picture: $(BUILD)/coget $(BUILD)/tests/server
 # What goes into these directories under its own name, with mode 644.
 program_dirs = MAN1DIR MAN5DIR RECIPEDIR SCHEMADIR ZSHCOMPDIR FISHCOMPDIR
 lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
+tls_dirs = TLSHEADERDIR TLSLIBDIR
 MAN1DIR = $(MANDIR)/man1
 MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
@@ -448,6 +494,8 @@ made_dirs = BINDIR BASHCOMPDIR PKGCONFIGDIR MAN3DIR $(program_dirs) $(lib_dirs)
 kept_dirs = $(or $(DESTDIR),$(patsubst %/,%,$(dir $(PREFIX))) /usr/local \
 	$(addprefix /usr/local/,bin include lib share share/man))
 HEADERDIR = $(INCLUDEDIR)/coget
+TLSHEADERDIR = $(HEADERDIR)
+TLSLIBDIR = $(LIBDIR)
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
 SCHEMADIR_files = $(schema)
@@ -456,11 +504,13 @@ RECIPEDIR = $(MAN7DIR)
 RECIPEDIR_files = man/coget-recipes.7
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
-HEADERDIR_files = $(headers)
+HEADERDIR_files = $(filter-out $(tls_headers),$(headers))
 MAN7DIR_files = $(BUILD)/man/man7/coget.7
 EXAMPLEDIR_files = $(shown_examples)
 DATADIR_files = src/runtime/coget-gdb.py
 LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
+TLSHEADERDIR_files = $(tls_headers)
+TLSLIBDIR_files = $(BUILD)/libcoget-tls.a $(BUILD)/$(tls_soname_full)
 
 # $(call FUNCTION,DIR), DIR being the name of a variable.
 place = '$(DESTDIR)$($(1))'
@@ -470,14 +520,21 @@ remove = rm -f $(foreach file,$(notdir $($(1)_files)),$(place)/$(file))
 # $(call each,FUNCTION,DIR...): a command for each directory.
 each = $(foreach dir,$(2),$(call $(1),$(dir)) &&) true
 
-# coget.pc names what is below PREFIX by it.
+# $(call pages,CONDITION): install the pages of section 3 that find so chooses, and
+# the links to them.
+pages = find $(BUILD)/man/man3 -name 'coget*.3' $(1) \
+		-exec $(INSTALL) -m 644 {} $(call place,MAN3DIR) \; && \
+	find $(BUILD)/man/man3 -type l $(1) \
+		-exec cp -P {} $(call place,MAN3DIR) \;
+
+# coget.pc and coget-tls.pc name what is below PREFIX by it.
 below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 pc = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	-e 's|@INCLUDEDIR@|$(call below,$(INCLUDEDIR))|' \
 	-e 's|@LIBDIR@|$(call below,$(LIBDIR))|'
 
 .PHONY: install
-install: all install-lib
+install: all install-lib install-lib-tls
 	$(INSTALL) -D -m 755 $(BUILD)/coget '$(DESTDIR)$(BINDIR)/coget'
 	$(call each,put,$(program_dirs))
 	$(INSTALL) -D -m 644 completions/coget.bash \
@@ -491,15 +548,25 @@ install-lib: lib
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
-	$(INSTALL) -m 644 $(BUILD)/man/man3/coget*.3 $(call place,MAN3DIR)
-	cp -P $(BUILD)/man/man3/[cC][oO]_*.3 $(call place,MAN3DIR)
+	$(call pages,! -name 'co*_tls*')
+
+.PHONY: install-lib-tls
+install-lib-tls: lib-tls install-lib
+	$(call each,put,$(tls_dirs))
+	ln -sf $(tls_soname_full) $(call place,LIBDIR)/$(tls_soname)
+	ln -sf $(tls_soname) $(call place,LIBDIR)/libcoget-tls.so
+	$(pc) src/tls/coget-tls.pc.in >$(call place,PKGCONFIGDIR)/coget-tls.pc
+	$(call pages,-name 'co*_tls*')
 
 .PHONY: uninstall
 uninstall: $(BUILD)/man/made
 	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget'
-	$(call each,remove,$(program_dirs) $(lib_dirs))
+	$(call each,remove,$(program_dirs) $(lib_dirs) $(tls_dirs))
 	rm -f $(call place,LIBDIR)/$(soname) $(call place,LIBDIR)/libcoget.so \
-		$(call place,PKGCONFIGDIR)/coget.pc
+		$(call place,LIBDIR)/$(tls_soname) \
+		$(call place,LIBDIR)/libcoget-tls.so \
+		$(call place,PKGCONFIGDIR)/coget.pc \
+		$(call place,PKGCONFIGDIR)/coget-tls.pc
 	for page in $(BUILD)/man/man3/*.3; do \
 		rm -f $(call place,MAN3DIR)/"$${page##*/}"; done
 	for dir in $(foreach made,$(made_dirs),$(call place,$(made))); do \
@@ -523,7 +590,7 @@ deb: dist
 	@.package/deb.sh $(VERSION) $(tarball) $(BUILD)/deb && ls $(BUILD)/deb/*.deb
 
 .PHONY: sbom
-sbom: $(BUILD)/coget $(BUILD)/$(soname_full)
+sbom: $(BUILD)/coget $(BUILD)/$(soname_full) $(BUILD)/$(tls_soname_full)
 	@.package/sbom.py $(VERSION) $^ >$(BUILD)/coget.cdx.json && \
 		echo $(BUILD)/coget.cdx.json
 
@@ -549,6 +616,7 @@ help:
 #:   all            build build/coget and the library (the default)
 #:   lib            the library alone: build/libcoget.a and build/libcoget.so;
 #:                  needs libuv, and neither libcurl nor OpenSSL
+#:   lib-tls        its TLS besides: build/libcoget-tls.a and .so; needs OpenSSL
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   generate       write the tables of options and of JSON's fields into
@@ -558,6 +626,7 @@ help:
 #:   install        install the program and the library: program, completions,
 #:                  headers, libraries, coget.pc, man pages
 #:   install-lib    install the library alone
+#:   install-lib-tls  install the library and its TLS
 #:   uninstall      remove what install has installed
 #:   dist           pack the sources: build/dist/coget-VERSION.tar.gz
 #:   deb            install what is missing, make Debian's packages:

@@ -34,7 +34,7 @@ in_overlay()
 	mount --rbind /dev "$over/root/dev"
 	mount -t proc proc "$over/root/proc"
 	autopkgtest --no-built-binaries "$dir"/coget_*_*.deb \
-		"$dir"/libcoget0_*.deb "$dir"/libcoget-dev_*.deb "$dir"/*.dsc \
+		"$dir"/libcoget*_*.deb "$dir"/*.dsc \
 		-- chroot "$over/root"
 }
 

@@ -105,6 +105,7 @@ _coget_options='
 	-d --dir
 	-o --output
 	--tar
+	--warc
 	--mirror-paths
 	--name-from
 	--no-content-disposition
@@ -236,6 +237,7 @@ _coget_value()
 	-d | --dir) _coget_offer_paths -d ;;
 	-o | --output) ;;
 	--tar) _coget_offer_paths -f ;;
+	--warc) _coget_offer_paths -f ;;
 	--name-from) _coget_offer -W 'server url final' ;;
 	--range) ;;
 	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;

@@ -66,6 +66,7 @@ complete -c coget -l retry-on -x -a '(__coget_list default all 4xx 5xx 404 408 4
 complete -c coget -s d -l dir -x -a '(__fish_complete_directories)' -d 'Save files in DIR, which is created if missing'
 complete -c coget -s o -l output -x -d 'Save the file as TEMPLATE, which may have folders and {host}, {path}, {name}, {index} and others; - is standard output'
 complete -c coget -l tar -r -F -d 'Put all files into one tar archive FILE, or write it to standard output if FILE is -'
+complete -c coget -l warc -r -F -d 'Put all requests and responses into one web archive FILE (WARC), compressed if its name ends in .gz'
 complete -c coget -l mirror-paths -d 'Save files in folders named after the hosts and paths of their URLs'
 complete -c coget -l name-from -x -a 'server url final' -d 'Choose what names a file: server, url or final (the URL that redirects lead to)'
 complete -c coget -l no-content-disposition -d 'Name files after their URLs; the same as --name-from url'

@@ -203,6 +203,13 @@ function put_overview(    i)
 	out(".El")
 }
 
+function library(page)
+{
+	if (page == "tls")
+		return "TLS for libcoget (libcoget-tls, \\-lcoget-tls)"
+	return "asyncio for C (libcoget, \\-lcoget)"
+}
+
 function put_man_page(page,    seen)
 {
 	this = page
@@ -215,7 +222,7 @@ function put_man_page(page,    seen)
 	out(".Sh NAME")
 	put_names(page)
 	out(".Sh LIBRARY")
-	out("asyncio for C (libcoget, \\-lcoget)")
+	out(library(page))
 	put_synopsis(page)
 	out(".Sh DESCRIPTION")
 	put_text(head[page])

@@ -11,7 +11,7 @@
  *   http       what HTTP says, as values
  *   transfer   one request as one call that suspends; libcurl is here alone
  *   storage    names, part files, the final rename
- *   archive    one file that all others go into: tar
+ *   archive    one file that all others go into: tar, WARC
  *   session    what earlier runs have finished, and this one, in a journal
  *   report     events become a display, lines, JSON and a page
  *   command    the user's commands (--exec), which another process runs

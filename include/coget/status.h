@@ -20,6 +20,46 @@ extern "C" {
 #define CO_MUST_CHECK __attribute__((warn_unused_result))
 
 /*
+ * Statuses of the runtime's own, beside libuv's: those of TLS (tls.h).
+ */
+enum co_status {
+	/* The certificate's time is over; or has not begun. */
+	CO_CERT_EXPIRED = -6001,
+	CO_CERT_NOT_YET_VALID = -6002,
+
+	/* It is signed by itself, and not among those that are trusted. */
+	CO_CERT_SELF_SIGNED = -6003,
+
+	/* Whoever has signed it is not known. */
+	CO_CERT_UNKNOWN_CA = -6004,
+
+	/* It is not for the host that was asked for. */
+	CO_CERT_WRONG_NAME = -6005,
+
+	/* A client has none, and the server requires one. */
+	CO_CERT_MISSING = -6006,
+
+	/* It is not accepted for another reason. */
+	CO_CERT_INVALID = -6007,
+
+	/* A file holds no certificate, or no key, that can be used. */
+	CO_TLS_BAD_FILE = -6008,
+
+	/* The peer does not speak TLS. */
+	CO_TLS_NOT_TLS = -6009,
+
+	/* The peer has refused the connection, and said so. */
+	CO_TLS_REFUSED = -6010,
+
+	/* The peer has broken the protocol, or has no version or cipher of
+	   ours. */
+	CO_TLS_FAILED = -6011,
+
+	/* The connection was closed before the peer had ended the stream. */
+	CO_TLS_TRUNCATED = -6012,
+};
+
+/*
  * A short English text for a status, for example "operation canceled".
  *
  * The text is static, also for a code that libuv does not know.  May be called

@@ -39,7 +39,6 @@ static int open_target(struct archive *archive,
 		       struct failure *failure)
 {
 	const struct archive_target target = {
-		.option = options->option,
 		.path = options->path,
 		.exists = options->exists,
 		.trailer_bytes = options->format->trailer_bytes,
@@ -78,7 +77,9 @@ int archive_open(struct archive **out, const struct archive_options *options,
 	archive->format = options->format;
 	archive->fsync = options->fsync;
 	archive->file = ARCHIVE_FILE_NONE;
-	status = open_target(archive, options, failure);
+	status = options->format->open ? options->format->open(archive) : 0;
+	if (status == 0)
+		status = open_target(archive, options, failure);
 	if (status == 0)
 		*out = archive;
 	else
@@ -257,6 +258,8 @@ int archive_close(struct archive *archive, struct failure *failure)
 		failure_set_status(failure, status, doing);
 		status = UV_EPROTO;
 	}
+	if (archive->format->close)
+		archive->format->close(archive);
 	free(archive->path);
 	free(archive);
 	return status;

@@ -15,6 +15,7 @@
 #include <coget/status.h>
 
 #include "archive/archive_target.h"
+#include "model/exchange.h"
 #include "model/failure.h"
 
 struct archive;
@@ -22,10 +23,10 @@ struct archive_format;
 
 /* What its files look like. */
 extern const struct archive_format archive_tar;
+extern const struct archive_format archive_warc;
 
 struct archive_options {
 	const struct archive_format *format;
-	const char *option;	   /* that names it, for messages: "--tar" */
 	const char *path;	   /* "-" for standard output */
 	enum exists_policy exists; /* for a file that is there already */
 	bool fsync; /* an entry is on disk before it counts as appended */
@@ -42,6 +43,8 @@ struct archive_entry {
 	uint64_t len;
 	const char *bytes; /* so many; or NULL: they stand in the file of fd */
 	int fd;
+	const char *url;		      /* without a login */
+	const struct exchange_log *exchanges; /* by which it came; or NULL */
 };
 
 /*

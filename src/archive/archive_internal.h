@@ -8,6 +8,8 @@
 #include "archive/archive_file.h"
 #include "base/buf.h"
 
+struct warc;
+
 struct archive {
 	const struct archive_format *format;
 	struct archive_file file;
@@ -15,14 +17,18 @@ struct archive {
 	uint64_t cut_bytes;
 	bool fsync;
 	bool is_broken; /* an entry in a pipe has no end */
+	struct warc *warc; /* of archive_warc; else NULL */
 };
 
 /*
- * How an archive is written: begin, body for all of it in order, end.  They
- * block on the disk, are called on a thread, and return 0 or a negated errno.
+ * How an archive is written: open, and per entry begin, body for all of it in
+ * order, end.  They block on the disk, are called on a thread, and return 0 or
+ * a negated errno. Open and close do not.
  */
 struct archive_format {
 	uint64_t trailer_bytes; /* zeros that end it */
+	int (*open)(struct archive *archive); /* NULL: there is nothing to do */
+	void (*close)(struct archive *archive); /* likewise */
 	int (*begin)(struct archive *archive,
 		     const struct archive_entry *entry);
 	int (*body)(struct archive *archive, const void *data, size_t len);

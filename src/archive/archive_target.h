@@ -14,7 +14,6 @@
 #include "model/settings.h"
 
 struct archive_target {
-	const char *option;	   /* that names it, for messages: "--tar" */
 	const char *path;	   /* "-" for standard output */
 	enum exists_policy exists; /* for a file that is there already */
 	uint64_t trailer_bytes;	   /* that end an archive */

@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "cli/archive_check.h"
 #include "cli/file_clash.h"
 #include "cli/program_check.h"
 #include "cli/usage_error.h"
@@ -84,73 +84,11 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 	return false;
 }
 
-/* What cannot be when the archive goes to standard output. */
-static bool check_archive_in_stdout(const struct settings *settings,
-				    const char *name, FILE *errors)
-{
-	const char *other = settings->json     ? "--json"
-			    : settings->format ? "--format"
-			    : settings->digest ? "--digest"
-					       : NULL;
-
-	if (settings->dry_run)
-		return true;
-	if (other)
-		usage_error(errors,
-			    "%s and %s - both write to standard output; leave "
-			    "one of them out",
-			    other, name);
-	else if (settings->session)
-		usage_error(errors,
-			    "--session cannot go on with an archive in a "
-			    "pipe; give %s the name of a file, or leave out "
-			    "--session",
-			    name);
-	else if (isatty(STDOUT_FILENO))
-		usage_error(errors,
-			    "%s - writes the archive to standard output, which "
-			    "is a terminal; add a pipe, such as | tar -t",
-			    name);
-	else
-		return true;
-	return false;
-}
-
-/* What cannot be when all files go into an archive. */
-static bool check_archive(const struct settings *settings, FILE *errors)
-{
-	const char *name = settings->warc ? "--warc" : "--tar";
-	const char *other =
-		settings->exec			    ? "--exec"
-		: settings_use_stdout(settings)	    ? "--output -"
-		: settings->exists == EXISTS_RESUME ? "--exists resume (-c)"
-		: settings->exists == EXISTS_UPDATE ? "--exists update"
-						    : NULL;
-
-	if (!settings_archive(settings))
-		return true;
-	if (settings->tar && settings->warc)
-		usage_error(errors, "--tar and --warc both say where all files "
-				    "go; leave one of them out");
-	else if (other)
-		usage_error(errors,
-			    "%s is about files on the disk, and %s puts them "
-			    "into an archive; leave one of them out",
-			    other, name);
-	else if (settings_fill_stdout(settings))
-		return check_archive_in_stdout(settings, name, errors);
-	else
-		return true;
-	return false;
-}
-
 /* Whether the files can have the names that -o gives them. */
 static bool check_output(const struct settings *settings, FILE *errors)
 {
 	char path[PATH_MAX];
 
-	if (!check_archive(settings, errors))
-		return false;
 	if (!settings->output || settings->probe != PROBE_NONE)
 		return true;
 	if (settings_use_stdout(settings))
@@ -337,6 +275,7 @@ static bool check_metalinks(const struct settings *settings, FILE *errors)
 bool conflicts_check(const struct settings *settings, FILE *errors)
 {
 	return check_probe(settings, errors) &&
+	       archive_check(settings, errors) &&
 	       check_output(settings, errors) &&
 	       check_results(settings, errors) &&
 	       program_check(settings, errors) &&

@@ -112,7 +112,9 @@ const struct foreign foreign_names[] = {
 	INSTEAD("fsync-policy", "--fsync", NULL),
 	ADVICE("file-allocation", "coget allocates disk space as it writes"),
 	INSTEAD("start-pos", "--range", "as in --range 500-"),
-	LACKS("warc-file", "write WARC files"),
+	INSTEAD("warc-file", "--warc",
+		"with the whole name, such as x.warc.gz; no other files are "
+		"made"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
 	DEFAULT("fail", NULL),

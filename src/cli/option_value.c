@@ -191,6 +191,18 @@ static int store_tar(const struct storing *storing)
 							    storing->value));
 }
 
+/* It is gzip alone that records can be compressed by. */
+static int store_warc(const struct storing *storing)
+{
+	size_t len = strlen(storing->value);
+	bool is_gzip =
+		len > 3 && strcasecmp(storing->value + len - 3, ".gz") == 0;
+
+	return store_if(storing,
+			len > 0 && (is_gzip ||
+				    !archive_name_compressor(storing->value)));
+}
+
 /* A URL is one that "-O" was meant for, as curl has it. */
 static int store_template(const struct storing *storing)
 {
@@ -448,6 +460,7 @@ static int (*const stores[])(const struct storing *storing) = {
 	[OPTION_TEXT] = store_text,
 	[OPTION_PATH] = store_path,
 	[OPTION_TAR] = store_tar,
+	[OPTION_WARC] = store_warc,
 	[OPTION_TEMPLATE] = store_template,
 	[OPTION_FORMAT] = store_format,
 	[OPTION_EXEC] = store_exec,

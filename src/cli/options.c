@@ -276,6 +276,10 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Put all files into one tar archive FILE, or write it to "
 		 "standard output if FILE is -"},
+	{.name = "warc", .argument = "FILE",
+	 .kind = OPTION_WARC, FIELD(warc), .example = "site.warc.gz",
+	 .help = "Put all requests and responses into one web archive FILE "
+		 "(WARC), compressed if its name ends in .gz"},
 	{.name = "mirror-paths",
 	 .kind = OPTION_SET, FIELD(mirror_paths),
 	 .aliases = {"--force-directories"},

@@ -37,6 +37,7 @@ enum option_kind {
 	OPTION_TEXT,    /* const char *: a line, also an empty one */
 	OPTION_PATH,    /* const char *: the name of a file or directory */
 	OPTION_TAR,     /* const char *: the name of a tar archive, or "-" */
+	OPTION_WARC,    /* const char *: that of a WARC, likewise */
 	OPTION_LIST,    /* struct strings: the name of a file, added to it */
 	OPTION_URLS,    /* struct strings: a URL, which may hold a password, likewise */
 	OPTION_RESOLVE, /* struct strings: HOST:PORT:ADDRESS, added to it */

@@ -19,6 +19,45 @@ static void prefer_stdout(struct settings *settings,
 	GIVE_WAY(session, NULL);
 	GIVE_WAY(exec, NULL);
 	GIVE_WAY(mirror_paths, false);
+	GIVE_WAY(tar, NULL);
+	GIVE_WAY(warc, NULL);
+}
+
+static bool needs_files(const struct settings *settings)
+{
+	return settings->exists == EXISTS_RESUME ||
+	       settings->exists == EXISTS_UPDATE;
+}
+
+/* All files go into an archive. */
+static void prefer_archive(struct settings *settings,
+			   const struct settings *configured)
+{
+	GIVE_WAY(tar, NULL);
+	GIVE_WAY(warc, NULL);
+	GIVE_WAY(exec, NULL);
+	if (settings_use_stdout(settings))
+		GIVE_WAY(output, NULL);
+	if (needs_files(settings))
+		GIVE_WAY(exists, EXISTS_SKIP);
+	if (!settings_fill_stdout(settings))
+		return;
+	GIVE_WAY(json, JSON_OUTPUT_NONE);
+	GIVE_WAY(format, NULL);
+	GIVE_WAY(digest, 0);
+	GIVE_WAY(session, NULL);
+}
+
+static void prefer_archives_or_files(struct settings *settings,
+				     const struct settings *configured)
+{
+	if (!IS_CONFIGURED(tar) || !IS_CONFIGURED(warc)) {
+		prefer_archive(settings, configured);
+	} else if ((!IS_CONFIGURED(exec) && settings->exec) ||
+		   (!IS_CONFIGURED(exists) && needs_files(settings))) {
+		GIVE_WAY(tar, NULL);
+		GIVE_WAY(warc, NULL);
+	}
 }
 
 /* Nothing is downloaded: there are no files that these would be about. */
@@ -31,6 +70,8 @@ static void prefer_probe(struct settings *settings,
 	GIVE_WAY(exec, NULL);
 	GIVE_WAY(digest, 0);
 	GIVE_WAY(method, NULL);
+	GIVE_WAY(tar, NULL);
+	GIVE_WAY(warc, NULL);
 	if (settings->range.kind == configured->range.kind)
 		settings->range.kind = BYTE_RANGE_ALL;
 }
@@ -53,6 +94,7 @@ void precedence_apply(struct settings *settings,
 	if (!IS_CONFIGURED(probe) && settings->probe != PROBE_NONE)
 		prefer_probe(settings, configured);
 	prefer_names(settings, configured);
+	prefer_archives_or_files(settings, configured);
 	if (!IS_CONFIGURED(json) && settings->json != JSON_OUTPUT_NONE)
 		GIVE_WAY(format, NULL);
 	else if (!IS_CONFIGURED(format))

@@ -24,6 +24,7 @@
 /* What values of a kind look like, where that does not depend on the row. */
 static const char *const forms[] = {
 	[OPTION_TAR] = "the name of a file, or -",
+	[OPTION_WARC] = "a name that ends in .warc or .warc.gz, or -",
 	[OPTION_TIME] = "a time in ms, s, m, h or d, or none",
 	[OPTION_DELAY] = "a time in ms, s, m, h or d",
 	[OPTION_FREQUENCY] =

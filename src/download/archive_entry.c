@@ -6,17 +6,29 @@
 #include "archive/archive.h"
 #include "base/date.h"
 #include "download/outlet.h"
+#include "model/url.h"
 #include "session/entry_log.h"
 #include "storage/sealed_part.h"
 
+_Static_assert(URL_SHOWN_SIZE <= FOLDER_PLACE_SIZE, "no room for a URL");
+
 /* By the answer, or the item (storage/final_name.h). */
-void archive_entry_name(const struct download *download,
-			char name[FOLDER_PLACE_SIZE])
+static void name_entry(const struct download *download,
+		       char name[FOLDER_PLACE_SIZE])
 {
 	const struct file_name *file = &download->file;
 
 	folder_place(file->folder,
 		     file->answer_name ? file->answer_name : file->name, name);
+}
+
+void archive_entry_label(const struct download *download,
+			 char label[FOLDER_PLACE_SIZE])
+{
+	if (download->run->settings->warc)
+		url_show(label, download->item->url);
+	else
+		name_entry(download, label);
 }
 
 /* When the server says that it was changed; or now. */
@@ -72,10 +84,12 @@ int archive_entry_add(struct download *download, struct failure *failure)
 	struct archive_entry entry = {
 		.name = name,
 		.mtime_s = mtime_of(download),
+		.url = download->item->url,
+		.exchanges = &download->attempt.exchanges,
 	};
 	int status = entry_log_begin(download->run->records.session, failure);
 
-	archive_entry_name(download, name);
+	name_entry(download, name);
 	if (status != 0)
 		return status;
 	status = open_body(download, &entry);

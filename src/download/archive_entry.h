@@ -18,8 +18,11 @@
 int archive_entry_add(struct download *download,
 		      struct failure *failure) CO_MUST_CHECK;
 
-/* What a download's file is called in the archive. */
-void archive_entry_name(const struct download *download,
-			char name[FOLDER_PLACE_SIZE]);
+/*
+ * What it is called in the archive: what its file would be, or in a WARC the
+ * URL that was asked for.
+ */
+void archive_entry_label(const struct download *download,
+			 char label[FOLDER_PLACE_SIZE]);
 
 #endif

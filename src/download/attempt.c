@@ -100,6 +100,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.is_ranged = is_ranged;
 	request.goes_on = running->sink.is_in_pieces;
 	running->sink.is_enough = false;
+	if (download->run->settings->warc)
+		request.exchanges = &attempt->exchanges;
 	return client_fetch(download->run->client, &request,
 			    &running->sink.sink, &attempt->response,
 			    &download->progress, &running->result->failure);
@@ -186,6 +188,12 @@ static int fetch(struct running *running)
 	int status = fetch_in_pace(running, &pace, is_ranged);
 
 	while (status == CLIENT_PIECE && !running->download->team) {
+		if (running->download->run->settings->warc)
+			return attempt_result_fail(
+				running->result, ERROR_TRUNCATED,
+				"the server sends the file in pieces, and "
+				"--warc holds whole answers",
+				"download it without --warc");
 		if (!request_content_is_plain(&running->download->content))
 			return attempt_result_fail(
 				running->result, ERROR_TRUNCATED,
@@ -332,6 +340,7 @@ void attempt_release(struct attempt *attempt)
 {
 	hops_reset(&attempt->hops);
 	response_reset(&attempt->response);
+	exchange_log_reset(&attempt->exchanges);
 	free(attempt->next_host);
 }
 
@@ -358,6 +367,7 @@ static void start_afresh(struct attempt *attempt)
 		return;
 	}
 	hops_reset(&attempt->hops);
+	exchange_log_reset(&attempt->exchanges);
 	attempt->spent_ns = 0;
 	download->attempts++;
 }

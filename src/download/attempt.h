@@ -19,6 +19,7 @@
 #include "download/attempt_result.h"
 #include "download/hops.h"
 #include "download/segments.h"
+#include "model/exchange.h"
 #include "model/response.h"
 #include "schedule/entry.h"
 
@@ -34,6 +35,7 @@ struct attempt {
 	struct hops hops;
 	int64_t spent_ns; /* of its time, waiting for permits left out */
 	struct response response;
+	struct exchange_log exchanges; /* for --warc */
 
 	/* While others fetch the same file: see team.h. */
 	struct segment segment;

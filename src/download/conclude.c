@@ -174,7 +174,7 @@ int conclude_written(struct download *download)
 
 	download_discard_part(download);
 	if (run->outlet->archive) {
-		archive_entry_name(download, entry);
+		archive_entry_label(download, entry);
 		event.path = archive_path(run->outlet->archive);
 		event.entry = entry;
 	}
@@ -236,7 +236,7 @@ int conclude_whole(struct download *download, struct failure *failure)
 
 int conclude_failed(struct download *download, const struct failure *failure)
 {
-	if (download->part && !request_content_is_plain(&download->content)) {
+	if (download->part && !download_may_resume(download)) {
 		download_discard_part(download);
 	} else if (download->part) {
 		free(download->part_path);

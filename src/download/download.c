@@ -133,6 +133,12 @@ int64_t download_timeout_ns(const struct download *download)
 		       : download->run->settings->timeout_ns;
 }
 
+bool download_may_resume(const struct download *download)
+{
+	return !download->run->settings->warc &&
+	       request_content_is_plain(&download->content);
+}
+
 bool download_is_proven(const struct download *download)
 {
 	const struct expected_sources sources =
@@ -170,7 +176,7 @@ uint64_t download_kept_bytes(const struct download *download)
 	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
 	    !mirrors_may_join(download->mirrors))
 		return 0;
-	if (!download->part || !request_content_is_plain(&download->content))
+	if (!download->part || !download_may_resume(download))
 		return 0;
 	if (download->content.range)
 		return kept_of_range(download);

@@ -112,9 +112,13 @@ void download_set_origin(const struct download *download,
 			 struct request *request);
 
 /*
- * How much of the body is there, if it can be continued; else 0.  The answer to
- * anything but a plain GET cannot: another one need not be the same.
+ * Whether what is there of the body can be continued.  The answer to anything
+ * but a plain GET cannot: another one need not be the same.  Nor can what is
+ * kept as it was answered (--warc).
  */
+bool download_may_resume(const struct download *download);
+
+/* How much of the body is there, if it can be continued; else 0. */
 uint64_t download_kept_bytes(const struct download *download);
 
 /*

@@ -67,7 +67,8 @@ static int give_names(struct intake *intake)
 	status = final_names_give(dest_names(run->dest), run->settings->exists,
 				  requests, intake->group_len);
 	for (size_t i = 0; status == 0 && i < intake->group_len; i++) {
-		run->tally->numbered += requests[i].number > 0;
+		run->tally->numbered +=
+			requests[i].number > 0 && !run->settings->warc;
 		status = set_name(&intake->group[i]->file, &requests[i]);
 	}
 	return status;
@@ -84,7 +85,7 @@ static int skip_finished(struct download *download)
 	int status;
 
 	if (outlet && outlet->archive) {
-		archive_entry_name(download, entry);
+		archive_entry_label(download, entry);
 		event.path = archive_path(outlet->archive);
 		event.entry = entry;
 	}
@@ -107,7 +108,7 @@ static int plan_entry(struct download *download)
 {
 	char entry[FOLDER_PLACE_SIZE];
 
-	archive_entry_name(download, entry);
+	archive_entry_label(download, entry);
 	return download_emit(download, (struct event){
 					       .type = EVENT_PLANNED,
 					       .path = settings_archive(

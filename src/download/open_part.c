@@ -58,7 +58,7 @@ int open_part(struct download *download)
 	char name[NAME_SIZE];
 	struct folder *folder;
 	bool resume = !download->starts_over && run->settings->resume &&
-		      request_content_is_plain(&download->content);
+		      download_may_resume(download);
 	int status;
 
 	if (download->part)

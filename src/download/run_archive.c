@@ -10,9 +10,8 @@ static struct archive_options options_of(const struct run *run)
 	const struct settings *settings = run->settings;
 	const struct session *session = run->records.session;
 	struct archive_options options = {
-		.format = &archive_tar,
-		.option = "--tar",
-		.path = settings->tar,
+		.format = settings->warc ? &archive_warc : &archive_tar,
+		.path = settings_archive(settings),
 		.exists = settings->exists,
 		.fsync = settings->fsync,
 		.has_session = session,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "model/byte_range.h"
+#include "model/exchange.h"
 #include "model/redirects.h"
 #include "model/request_content.h"
 
@@ -61,6 +62,7 @@ struct request {
 	bool trusts_length;
 	const char *last_modified; /* as sent with what is there; or NULL */
 	bool is_ranged; /* a range, also from 0, where it would be all */
+	struct exchange_log *exchanges; /* to be added to; NULL: not kept */
 	bool goes_on;   /* after a piece that came, in the same response */
 	/*
 	 * Only what the head says is wanted, and no byte of a body.  It is

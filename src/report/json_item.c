@@ -194,8 +194,9 @@ static const struct json_field path_fields[] = {
 		    "path of the archive."},
 	{JSON_FIELD("entry", put_entry), .type = JSON_STRING,
 	 .is_nullable = true,
-	 .meaning = "What the file is called in the archive of `--tar` or "
-		    "`--warc`.  Null without these options."},
+	 .meaning = "What the file is called in the archive: with `--tar` its "
+		    "name, with `--warc` the URL, which is cut if it is long.  "
+		    "Null without these options."},
 };
 
 const struct json_fields json_path_fields = JSON_FIELDS(path_fields);

@@ -12,6 +12,30 @@ const char *co_strerror(int status)
 		return text;
 		UV_ERRNO_MAP(TEXT)
 #undef TEXT
+	case CO_CERT_EXPIRED:
+		return "certificate has expired";
+	case CO_CERT_NOT_YET_VALID:
+		return "certificate is not yet valid";
+	case CO_CERT_SELF_SIGNED:
+		return "certificate is self-signed";
+	case CO_CERT_UNKNOWN_CA:
+		return "certificate is of an unknown authority";
+	case CO_CERT_WRONG_NAME:
+		return "certificate is for another name";
+	case CO_CERT_MISSING:
+		return "certificate is missing";
+	case CO_CERT_INVALID:
+		return "certificate is not accepted";
+	case CO_TLS_BAD_FILE:
+		return "no usable certificate or key in file";
+	case CO_TLS_NOT_TLS:
+		return "peer does not speak TLS";
+	case CO_TLS_REFUSED:
+		return "refused by a TLS alert";
+	case CO_TLS_FAILED:
+		return "TLS protocol error";
+	case CO_TLS_TRUNCATED:
+		return "connection closed without TLS close_notify";
 	default:
 		return status < 0 ? "unknown error" : "success";
 	}

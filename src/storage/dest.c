@@ -88,8 +88,7 @@ void dest_close(struct dest *dest)
 {
 	if (!dest)
 		return;
-	while (dest->spare_count > 0)
-		buf_release(&dest->spare[--dest->spare_count]);
+	spare_parts_release(&dest->spare);
 	folder_end(&dest->root);
 	folders_release(&dest->folders);
 	final_names_release(&dest->names);

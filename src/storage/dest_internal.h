@@ -4,17 +4,14 @@
 
 #include <stddef.h>
 
-#include "base/buf.h"
 #include "storage/dest.h"
 #include "storage/directory.h"
 #include "storage/final_name.h"
 #include "storage/folder_internal.h"
 #include "storage/io_batch.h"
 #include "storage/reserved.h"
+#include "storage/spare_parts.h"
 #include "storage/volume.h"
-
-/* Memory kept for reuse: enough that it does not come and go, yet a few MiB. */
-enum { DEST_SPARE_MAX = 64 };
 
 struct dest {
 	struct volumes volumes;
@@ -25,8 +22,8 @@ struct dest {
 	struct folders folders;
 	/* What follows is the loop's own. */
 	struct io_batch endings;
-	struct buf spare[DEST_SPARE_MAX]; /* for the bodies of parts */
-	size_t spare_count;
+	struct spare_parts spare;
+	size_t whole_bytes; /* of bodies in memory, beyond what each may have */
 };
 
 #endif

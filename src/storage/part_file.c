@@ -18,31 +18,17 @@
 #include "storage/part_checkpoint.h"
 #include "storage/part_digest.h"
 #include "storage/part_disk.h"
+#include "storage/part_memory.h"
 #include "storage/part_record_io.h"
 #include "storage/part_resume.h"
-
-/* Memory of a part that has ended, or none yet. */
-static struct buf take_spare(struct dest *dest)
-{
-	return dest->spare_count > 0 ? dest->spare[--dest->spare_count]
-				     : BUF_INIT(PART_FILE_SMALL_BYTES);
-}
-
-static void give_spare(struct dest *dest, struct buf *memory)
-{
-	buf_reset(memory);
-	if (memory->data && dest->spare_count < DEST_SPARE_MAX)
-		dest->spare[dest->spare_count++] = *memory;
-	else
-		buf_release(memory);
-}
+#include "storage/part_write.h"
 
 static void free_part(struct part_file *part)
 {
 	part_forget(part);
 	version_reset(&part->version);
-	give_spare(part->folder->dest, &part->memory);
-	free(part);
+	part_memory_forget(part);
+	spare_parts_give(&part->folder->dest->spare, part);
 }
 
 struct taking_up {
@@ -84,7 +70,7 @@ static int take_up(struct part_file *part)
 int part_file_open(struct part_file **out, struct folder *folder,
 		   const char *name, const char *url, bool resume)
 {
-	struct part_file *part = calloc(1, sizeof(*part));
+	struct part_file *part = spare_parts_take(&folder->dest->spare);
 	int status = 0;
 
 	*out = NULL;
@@ -95,7 +81,6 @@ int part_file_open(struct part_file **out, struct folder *folder,
 	co_lock_init(&part->writing);
 	part->url = url;
 	part->version = VERSION_UNKNOWN;
-	part->memory = take_spare(folder->dest);
 	strcpy(part->name, name);
 	if (resume)
 		status = take_up(part);
@@ -243,58 +228,22 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 	return part->status;
 }
 
-struct storing {
-	struct part_file *part;
-	uint64_t offset_bytes;
-	const char *data;
-	size_t len;
-};
-
-static int store_on_disk(void *arg)
-{
-	const struct storing *storing = arg;
-	struct folder *folder = storing->part->folder;
-	int status = folder_pin(folder, FOLDER_MAKE);
-
-	if (status == 0)
-		status = part_store(storing->part, storing->offset_bytes,
-				    storing->data, storing->len);
-	folder_unpin(folder);
-	return status;
-}
-
-static bool fits_in_memory(const struct part_file *part, uint64_t offset_bytes,
-			   size_t len)
-{
-	return !part->lock.is_claimed && offset_bytes == part_file_len(part) &&
-	       len <= PART_FILE_SMALL_BYTES - part->memory.len;
-}
-
-static int write_locked(struct part_file *part, uint64_t offset_bytes,
-			const void *data, size_t len)
-{
-	struct storing storing = {part, offset_bytes, data, len};
-
-	if (part->status != 0 || len == 0)
-		return part->status;
-	if (fits_in_memory(part, offset_bytes, len)) {
-		part->status = buf_append(&part->memory, data, len);
-		return part->status;
-	}
-	part->status = co_to_thread(store_on_disk, &storing);
-	if (part->lock.fd >= 0 && part->memory.len == 0)
-		buf_release(&part->memory);
-	return part->status;
-}
-
 int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len)
+{
+	return part_write(part, offset_bytes, data, len);
+}
+
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data)
 {
 	int status = co_lock_acquire(&part->writing);
 
 	if (status != 0)
 		return status;
-	status = write_locked(part, offset_bytes, data, len);
+	if (!part_memory_swap(part, offset_bytes, data))
+		status = part_write_held(part, offset_bytes, data->data,
+					 data->len);
 	co_lock_release(&part->writing);
 	return status;
 }

@@ -7,7 +7,8 @@
  * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
  * which frees it.  A body of up to PART_FILE_SMALL_BYTES never costs more than
  * one hop to the thread pool: it stays in memory until commit, which opens,
- * writes and renames together.
+ * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES
+ * whose last piece comes before any is on disk.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
  * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
@@ -22,11 +23,15 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "model/version.h"
 #include "storage/extents.h"
 #include "storage/folder.h"
 
 #define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
+
+/* So much may wait there for the commit, which follows the last piece. */
+#define PART_FILE_WHOLE_BYTES ((size_t)1024 * 1024)
 
 /* One file in the making. */
 struct part_file;
@@ -127,6 +132,13 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
  * again.
  */
 int part_file_digest(struct part_file *part) CO_MUST_CHECK;
+
+/*
+ * The same of bytes that stand in a buffer, whose memory the part may take; it
+ * leaves another in its place, with any contents.
+ */
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data) CO_MUST_CHECK;
 
 /*
  * An attempt has failed and another will follow.  Until then keep the memory

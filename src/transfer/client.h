@@ -13,6 +13,7 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "model/event.h"
 #include "model/failure.h"
 #include "model/request.h"
@@ -57,6 +58,13 @@ struct sink {
 	 * negative status that ends the request with it.  May be NULL: yes.
 	 */
 	int (*may_expose)(struct sink *sink, const char *host);
+
+	/*
+	 * As write, of bytes that stand in a buffer: the sink may take its
+	 * memory, and leave another in its place, which is overwritten.  May be
+	 * NULL: write is called.
+	 */
+	int (*take)(struct sink *sink, struct buf *body);
 };
 
 /*

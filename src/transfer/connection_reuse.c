@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "http/persistence.h"
+#include "transfer/capture.h"
 #include "transfer/direct_request.h"
 #include "transfer/sockets.h"
 #include "transfer/tls.h"
@@ -32,17 +33,21 @@ static bool begins(const char *text, size_t len, const char *with)
 
 /*
  * libcurl drops what it has read beyond the end of an answer, and says so in a
- * message only.
+ * message only; so it does what it sends.
  */
 static int on_message(CURL *easy, curl_infotype type, char *text, size_t len,
 		      void *arg)
 {
+	struct transfer *transfer = arg;
+
 	(void)easy;
+	if (type == CURLINFO_HEADER_OUT && capture_is_on(transfer))
+		capture_request(transfer, text, len);
 	if (type == CURLINFO_TEXT &&
 	    (begins(text, len, "Excess found") ||
 	     begins(text, len, "Leftovers after chunking"))) {
-		forbid_reuse(arg);
-		drop_kept(arg);
+		forbid_reuse(transfer);
+		drop_kept(transfer);
 	}
 	return 0;
 }
@@ -144,6 +149,19 @@ static bool may_be_followed(const struct transfer *transfer)
 	       transfer->http.head.status >= 400;
 }
 
+static bool read_messages(struct transfer *transfer)
+{
+	transfer->http.reads_messages = true;
+	transfer->has_own_options = true;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L) ==
+	       CURLE_OK;
+}
+
+bool connection_reuse_watch(struct transfer *transfer)
+{
+	return !capture_is_on(transfer) || read_messages(transfer);
+}
+
 void connection_reuse_apply(struct transfer *transfer)
 {
 	const struct head *head = &transfer->http.head;
@@ -161,9 +179,7 @@ void connection_reuse_apply(struct transfer *transfer)
 		   ((may_keep(transfer) && keep(transfer)) ||
 		    head->length_bytes <= 0 ||
 		    request_is_head(transfer->request))) {
-		transfer->http.reads_messages = true;
-		transfer->has_own_options = true;
-		curl_easy_setopt(transfer->slot.easy, CURLOPT_VERBOSE, 1L);
+		(void)read_messages(transfer);
 	}
 }
 

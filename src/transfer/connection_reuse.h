@@ -23,6 +23,9 @@
 /* Prepare a new transfer.  Returns whether libcurl agreed. */
 bool connection_reuse_init(struct transfer *transfer);
 
+/* Of a transfer that is kept for an archive, see what it sends.  Likewise. */
+bool connection_reuse_watch(struct transfer *transfer);
+
 /*
  * Apply the rule to a head that is complete, in libcurl's callback, and watch
  * for bytes behind the answer.

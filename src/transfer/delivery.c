@@ -4,6 +4,7 @@
 
 #include <coget/scope.h>
 
+#include "transfer/capture.h"
 #include "transfer/response_fill.h"
 
 static int out_of_memory(const struct delivery *delivery)
@@ -18,6 +19,7 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 	delivery->response->trail = *delivery->trail;
 	if (response_fill_head(delivery->response, transfer) < 0 ||
 	    (transfer->validation.coding != CODING_NONE &&
+	     !capture_is_on(transfer) &&
 	     decoder_open(&delivery->decoder, transfer->validation.coding,
 			  delivery->settings->max_filesize_bytes) < 0))
 		return out_of_memory(delivery);
@@ -27,7 +29,8 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 /* Pass what has come to the sink. */
 static int pass_on(struct delivery *delivery, struct transfer *transfer)
 {
-	const struct buf *taken = &transfer->taken;
+	struct sink *sink = delivery->sink;
+	struct buf *taken = &transfer->taken;
 	int status =
 		delivery->has_begun ? 0 : delivery_begin(delivery, transfer);
 
@@ -35,8 +38,9 @@ static int pass_on(struct delivery *delivery, struct transfer *transfer)
 		return status;
 	if (delivery->decoder)
 		return decoder_feed(delivery->decoder, taken->data, taken->len,
-				    delivery->sink, delivery->failure);
-	return delivery->sink->write(delivery->sink, taken->data, taken->len);
+				    sink, delivery->failure);
+	return sink->take ? sink->take(sink, taken)
+			  : sink->write(sink, taken->data, taken->len);
 }
 
 static bool has_more(const struct transfer *transfer)

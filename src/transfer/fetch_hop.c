@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "model/schemes.h"
+#include "transfer/capture.h"
 #include "transfer/fetch_redirect.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/response_fill.h"
@@ -198,6 +199,8 @@ static int receive(struct fetch *fetch, struct transfer *transfer, char **next)
 	    response_fill_head(fetch->response, transfer) < 0 && status == 0)
 		status = fetch_out_of_memory(fetch);
 	response_fill_figures(fetch->response, transfer, &fetch->earlier_us);
+	if (capture_is_on(transfer))
+		capture_end(transfer, fetch->response);
 	hop_content_note(transfer,
 			 transfer->is_answered ? fetch->response->http_code : 0,
 			 &fetch->guard.trail);

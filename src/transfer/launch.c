@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/wipe.h"
+#include "transfer/capture.h"
 #include "transfer/direct_request.h"
 #include "transfer/receive.h"
 
@@ -92,6 +93,7 @@ static void on_direct_lost(void *arg)
 	struct transfer *transfer = arg;
 
 	transfer->slot.direct = NULL;
+	capture_restart(transfer);
 	if (start_libcurl(transfer) < 0)
 		transfer->slot.on_ended(&transfer->slot, CURLE_OUT_OF_MEMORY);
 }
@@ -137,6 +139,8 @@ static bool start_direct(struct transfer *transfer)
 			request.len, &transfer->http.head);
 	else
 		kept_connection_give_back(connection);
+	if (transfer->is_direct && capture_is_on(transfer))
+		capture_request(transfer, request.data, request.len);
 	wipe_buf(&request);
 	if (transfer->is_direct)
 		transfer->slot.direct = &transfer->direct;

@@ -9,6 +9,7 @@
 #include "base/wipe.h"
 #include "http/response_info.h"
 #include "http/validation.h"
+#include "transfer/capture.h"
 #include "transfer/connection_reuse.h"
 #include "transfer/http_failure.h"
 #include "transfer/receive.h"
@@ -162,8 +163,8 @@ static bool configure(struct transfer *transfer, const struct url *url)
 {
 	struct curl_slist *headers = transfer->http.headers;
 
-	return set_version(transfer, url) && set_encoding(transfer) &&
-	       set_head(transfer) &&
+	return connection_reuse_watch(transfer) && set_version(transfer, url) &&
+	       set_encoding(transfer) && set_head(transfer) &&
 	       (request_content_is_plain(transfer->content) ||
 		upload_configure(transfer)) &&
 	       (!headers ||
@@ -393,6 +394,8 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 	}
 	if (transfer->is_answered)
 		return pass_over_trailer(transfer, len);
+	if (capture_is_on(transfer))
+		capture_line(transfer, line, len);
 	switch (head_take_line(&transfer->http.head, line, len, &why)) {
 	case HEAD_MORE:
 		collect_ranges(transfer, line, len);

@@ -4,6 +4,7 @@
 
 #include <coget/time.h>
 
+#include "transfer/capture.h"
 #include "transfer/upload.h"
 
 enum {
@@ -59,8 +60,10 @@ bool receive_unwanted(struct transfer *transfer, int64_t len_bytes)
 	return !transfer->abandoned;
 }
 
-static size_t discard(struct transfer *transfer, size_t len)
+static size_t discard(struct transfer *transfer, const char *data, size_t len)
 {
+	if (capture_is_on(transfer))
+		capture_unwanted(transfer, data, len);
 	transfer->unwanted += len;
 	if (transfer->unwanted <= UNWANTED_MAX_BYTES)
 		return len;
@@ -68,12 +71,14 @@ static size_t discard(struct transfer *transfer, size_t len)
 	return 0;
 }
 
-/* What is compressed is held to the limit when it is decoded. */
+/* What is compressed is held to the limit when it is decoded, if it is. */
 static bool exceeds_limit(const struct transfer *transfer, size_t len)
 {
 	uint64_t limit = transfer->settings->max_filesize_bytes;
 
-	return limit > 0 && transfer->validation.coding == CODING_NONE &&
+	return limit > 0 &&
+	       (transfer->validation.coding == CODING_NONE ||
+		capture_is_on(transfer)) &&
 	       transfer->validation.from_bytes + transfer->size_download + len >
 		       limit;
 }
@@ -99,7 +104,7 @@ static bool exceeds_promise(const struct transfer *transfer, size_t len)
 static size_t take(struct transfer *transfer, const char *data, size_t len)
 {
 	if (!transfer_is_delivered(transfer))
-		return discard(transfer, len);
+		return discard(transfer, data, len);
 	if (exceeds_limit(transfer, len))
 		return refuse_more(transfer);
 	if (exceeds_promise(transfer, len)) {

@@ -11,6 +11,7 @@
 #include <coget/loop.h>
 
 #include "base/container.h"
+#include "transfer/capture.h"
 #include "transfer/connection_reuse.h"
 #include "transfer/launch.h"
 #include "transfer/receive.h"
@@ -240,6 +241,7 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 	if (hop->rates)
 		throttle_begin(&transfer->throttle, hop->rates, &hop->scope->at,
 			       &progress->held_ns, on_may_receive);
+	capture_begin(transfer);
 	status = transfer->protocol->prepare(transfer, hop->scope);
 	if (status == 0)
 		status = stall_timer_start(transfer);

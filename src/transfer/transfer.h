@@ -58,6 +58,7 @@ struct transfer {
 	const struct request_content *content; /* of the hop; NULL: plain */
 	struct hsts *hsts;	      /* the hop's */
 	struct redirect_guard *guard; /* the fetch's */
+	struct exchange *exchange;    /* that is kept (capture.h); or NULL */
 	const struct proxy_address *proxy; /* of the handle; NULL: none */
 	struct client_certificate *certificate; /* likewise */
 	bool has_own_options; /* some of the handle's are this request's alone

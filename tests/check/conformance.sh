@@ -59,13 +59,13 @@ run()
 		gsub(/.*\(|\).*/, "")
 		is_test[program, $0] = 1
 	}
-	/RUN_SUITE\(/ { in_suite = 1 }
+	/RUN_(TLS_)?SUITE\(/ { in_suite = 1 }
 	in_suite {
 		count = split($0, words, /[^a-z0-9_]+/)
 		for (i = 1; i <= count; i++)
 			if ((program, words[i]) in is_test)
 				print program, words[i]
-	}' tests/unit/runtime/*_test.c | sort -u
+	}' tests/unit/runtime/*_test.c tests/unit/tls/*_test.c | sort -u
 }
 
 named_tests_are_run()

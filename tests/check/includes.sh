@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Includes point one way, libuv stays in the runtime, libcurl in the transfer,
-# cJSON and expat in the input, and libutf8proc in the base.
+# cJSON and expat in the input, and libutf8proc in the base.  The runtime knows
+# no OpenSSL.
 #
 # The public headers, <coget/...>, are the runtime's; nobody else includes its
 # private ones.
@@ -13,11 +14,12 @@ declare -A below=(
 	[cli]='base model'
 	[generate]='base cli model report'
 	[runtime]='base coget'
+	[tls]='base coget'
 	[transfer]='base model http coget'
 	[storage]='base model coget'
 	[report]='base model coget'
 	[session]='base model coget storage'
-	[archive]='base model coget'
+	[archive]='base model coget storage'
 	[http]='base model'
 	[input]='base model coget'
 	[command]='base model coget'
@@ -90,6 +92,8 @@ mapfile -t on_runtime < <(find tests/server tests/examples -name '*.[ch]' \
 
 check 'libuv is used in the runtime alone' \
 	unused_in '\buv_[a-z]|<uv\.h>' "${outside_runtime[@]}"
+check 'the runtime does without OpenSSL' \
+	unused_in '\bSSL_|<openssl/' src/runtime/*.[ch]
 check 'libcurl is used in the transfer alone' \
 	unused_in '\bcurl_[a-z]|\bCURL|<curl/' "${outside_transfer[@]}"
 check 'cJSON is used in the input alone' \

@@ -27,13 +27,18 @@ expected()
 {
 	local so
 
-	so=libcoget.so.$(version)
+	so=so.$(version)
 	cat <<-FILES
 		755 usr/bin/coget
+		644 usr/lib64/libcoget-tls.a
+		777 usr/lib64/libcoget-tls.so libcoget-tls.so.0
+		777 usr/lib64/libcoget-tls.so.0 libcoget-tls.$so
+		644 usr/lib64/libcoget-tls.$so
 		644 usr/lib64/libcoget.a
 		777 usr/lib64/libcoget.so libcoget.so.0
-		777 usr/lib64/libcoget.so.0 $so
-		644 usr/lib64/$so
+		777 usr/lib64/libcoget.so.0 libcoget.$so
+		644 usr/lib64/libcoget.$so
+		644 usr/lib64/pkgconfig/coget-tls.pc
 		644 usr/lib64/pkgconfig/coget.pc
 		644 usr/share/bash-completion/completions/coget
 		644 usr/share/fish/vendor_completions.d/coget.fish
@@ -103,12 +108,13 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 # builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.
 builds_source()
 {
-	local language=$1 source=$2 name=$3 compiler flags
+	local language=$1 source=$2 name=$3 compiler flags module=coget
 
 	read -r -a compiler <<<"${CC:-gcc}"
 	[ "$language" = c ] || compiler=("${CXX:-g++}")
 	shift 3
-	read -r -a flags < <(pkg-config "$@" --cflags --libs coget)
+	[ "$source" != tests/check/consumer_tls.c ] || module=coget-tls
+	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
 	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
 		"$source" -x none "${flags[@]}"
@@ -129,6 +135,16 @@ builds_with_archive()
 		-Wl,-Bstatic -lcoget -Wl,-Bdynamic $(pkg-config --libs libuv)"
 	${CC:-gcc} ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/chosen" \
 		tests/check/consumer.c "${flags[@]}"
+}
+
+builds_tls()
+{
+	builds_source "$1" tests/check/consumer_tls.c "${@:2}"
+}
+
+runs_tls()
+{
+	"$temp/$1" | diff - <(echo 'not a directory')
 }
 
 catches_exceptions()
@@ -185,6 +201,18 @@ for language in c c++; do
 	check "a ${name%-*} $language program runs" runs "$name"
 done
 
+check 'the library of TLS is not installed with the other' \
+	test ! -e "$prefix/include/coget/tls.h" -a \
+	! -e "$prefix/share/man/man3/co_tls_start.3"
+check 'the library of TLS is installed beside it' \
+	flavour PREFIX="$prefix" install-lib-tls
+for language in c c++; do
+	check "a $language program links with the library of TLS" \
+		builds_tls "$language" "tls-$language"
+	check "a $language program with the library of TLS runs" \
+		runs_tls "tls-$language"
+done
+
 check 'pkg-config passes -fstack-clash-protection' \
 	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)
 check 'exceptions are caught in the coroutine that threw them' \
@@ -198,7 +226,7 @@ check 'a program that chose the archive needs no shared one' \
 check 'a program that chose the archive runs' runs chosen
 
 # Where only the archive is, -lcoget finds it.
-rm "$prefix"/lib/libcoget.so*
+rm "$prefix"/lib/libcoget*.so*
 for language in c c++; do
 	name=static-$language
 	check "a $language program links with the archive" \
@@ -207,6 +235,9 @@ for language in c c++; do
 		needs_no_shared_library "$name"
 	check "a ${name%-*} $language program runs" runs "$name"
 done
+check 'a program links with the archives of both libraries' \
+	builds_tls c tls-static --static
+check 'a program with the archives of both libraries runs' runs_tls tls-static
 [ -n "${SANITIZE:-}" ] ||
 	check 'exceptions are caught under AddressSanitizer with the archive' \
 		catches_exceptions_under_asan --static

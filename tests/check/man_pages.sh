@@ -16,7 +16,8 @@ every_declaration_has_a_contract()
 # What programs may use: functions, and macros as the compiler sees them.
 functions()
 {
-	nm --dynamic --defined-only "$build/libcoget.so" |
+	nm --dynamic --defined-only "$build/libcoget.so" \
+		"$build/libcoget-tls.so" |
 		sed -n 's/.* T \(co_[a-z0-9_]*\).*/\1/p'
 }
 

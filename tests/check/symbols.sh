@@ -25,6 +25,11 @@ public_names()
 	runtime_globals | grep '^co_'
 }
 
+tls_names()
+{
+	globals "$build/tls.a" | grep '^co_'
+}
+
 # A symbol of the runtime's own begins with the noun of one of its files, as in
 # timers_push; all others are public, and begin with co_.
 prefixed_symbols_only()
@@ -36,11 +41,16 @@ prefixed_symbols_only()
 	runtime_globals | grep -Ev "^(co|$nouns)_" | no_lines
 }
 
+tls_symbols_are_prefixed()
+{
+	globals "$build/tls.a" | grep -Ev '^(co_)?tls_' | no_lines
+}
+
 public_symbols_are_declared()
 {
 	local symbol
 
-	public_names | while read -r symbol; do
+	{ public_names; tls_names; } | while read -r symbol; do
 		grep -qrw "$symbol" include/coget || echo "$symbol"
 	done | no_lines
 }
@@ -50,9 +60,16 @@ shared_library_shows_the_public_names()
 	diff <(public_names) <(globals --dynamic "$build/libcoget.so")
 }
 
+tls_library_shows_its_public_names()
+{
+	diff <(tls_names) <(globals --dynamic "$build/libcoget-tls.so")
+}
+
 # With each, Debian's file has the version in which it appeared.
 package_knows_the_public_names()
 {
+	diff <(tls_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_TLS_0 .*/\1/p' \
+		.package/debian/libcoget-tls0.symbols | sort) &&
 	diff <(public_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_0 .*/\1/p' \
 		.package/debian/libcoget0.symbols | sort)
 }
@@ -61,13 +78,23 @@ archive_has_no_other_prefix()
 {
 	globals "$build/libcoget.a" | grep -v ^co_ | no_lines &&
 		diff <(public_names) <(globals "$build/libcoget.a" |
+			grep -v ^co_private_) &&
+		globals "$build/libcoget-tls.a" | grep -v ^co_ | no_lines &&
+		diff <(tls_names) <(globals "$build/libcoget-tls.a" |
 			grep -v ^co_private_)
+}
+
+# Nor are the private names of one archive those of the other.
+archives_do_not_clash()
+{
+	comm -12 <(globals "$build/libcoget.a") \
+		<(globals "$build/libcoget-tls.a") | no_lines
 }
 
 needs_no_library_but_libuv()
 {
 	nm --undefined-only "$build/libcoget.a" |
-		grep -E ' (curl_|cJSON_)' | no_lines
+		grep -E ' (curl_|cJSON_|SSL_)' | no_lines
 }
 
 # The stack of the process cannot be executed, nor the relocations written.
@@ -81,15 +108,21 @@ hardened()
 
 check 'the runtime defines global symbols' test -n "$(runtime_globals)"
 check "the runtime's global symbols carry its prefixes" prefixed_symbols_only
-check "the runtime's public symbols are declared in its headers" \
+check "the symbols of TLS carry its prefix" tls_symbols_are_prefixed
+check "the libraries' public symbols are declared in their headers" \
 	public_symbols_are_declared
-check 'the runtime needs neither libcurl nor cJSON' needs_no_library_but_libuv
+check 'the runtime needs neither libcurl nor cJSON nor OpenSSL' \
+	needs_no_library_but_libuv
 check 'libcoget.so shows the public symbols and no others' \
 	shared_library_shows_the_public_names
-check "Debian's symbols file has the public symbols" \
+check 'libcoget-tls.so shows the public symbols and no others' \
+	tls_library_shows_its_public_names
+check "Debian's symbols files have the public symbols" \
 	package_knows_the_public_names
-check 'libcoget.a has no symbol that could clash with a program' \
+check 'the archives have no symbol that could clash with a program' \
 	archive_has_no_other_prefix
+check 'the archives do not clash with each other' archives_do_not_clash
 check 'the program is hardened' hardened "$build/coget"
 check 'the shared library is hardened' hardened "$build/libcoget.so"
+check 'the shared library of TLS is hardened' hardened "$build/libcoget-tls.so"
 finish

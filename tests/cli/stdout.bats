@@ -163,7 +163,7 @@ has_size()
 @test "stdout: an interrupt does not wait for a reader that does not read" {
 	mkfifo pipe
 	exec 7<>pipe
-	put_list 3 200k
+	put_list 3 2m
 	# shellcheck disable=SC2016 # sh is to expand it
 	start coget sh -c 'exec "$0" -q -o - -i list >pipe' "$COGET"
 	wait_until test -e x.part

@@ -403,3 +403,14 @@ has_entries()
 	run coget --session s --tar s "$SERVER_URL/size/1/a"
 	assert_status 2
 }
+
+@test "tar: the command line goes before what a config file says of archives" {
+	echo 'tar = x.tar' >config
+	coget -q --config config -o - "$SERVER_URL/size/10/a" >out
+	assert_body out 10 a
+	coget -q --config config --exec 'cat {}' "$SERVER_URL/size/10/a" >/dev/null
+	rm a
+	printf '%s\n' 'exec = cat {}' 'exists = resume' 'json = events' >config
+	coget -q --config config --tar - "$SERVER_URL/size/10/b" | tar -x
+	assert_body b 10 b
+}

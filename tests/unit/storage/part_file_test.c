@@ -4,6 +4,8 @@
 #include <sched.h>
 #include <sys/mount.h>
 
+#include "storage/sealed_part.h"
+
 ASYNC_TEST(a_small_body_is_nowhere_until_commit)
 {
 	struct dest *dest = open_dest(".");
@@ -28,6 +30,100 @@ ASYNC_TEST(a_large_body_is_in_its_part_until_commit)
 	check_commit(part, EXISTS_FAIL, 0, "x");
 	check_names("x");
 	check_file("x", large_body('x'));
+	dest_close(dest);
+}
+
+/* Begin a body of which it is known that it has so many bytes. */
+static struct part_file *begin_sized(struct dest *dest, const char *name,
+				     size_t len)
+{
+	const struct version version = {.total_bytes = (int64_t)len};
+	struct part_file *part = begin(dest, name);
+
+	ck_assert_int_eq(part_file_begin(part, 0, &version, 0), 0);
+	return part;
+}
+
+ASYNC_TEST(the_piece_that_ends_a_body_waits_in_memory_for_commit)
+{
+	struct dest *dest = open_dest(".");
+	struct part_file *part = begin_sized(dest, "x", LARGE_BYTES);
+
+	append(part, large_body('x'));
+	check_names("");
+	check_commit(part, EXISTS_FAIL, 0, "x");
+	check_names("x");
+	check_file("x", large_body('x'));
+	part = begin_sized(dest, "y", LARGE_BYTES + 1);
+	append(part, large_body('y'));
+	check_names("x y.part");
+	part_file_discard(part);
+	dest_close(dest);
+}
+
+ASYNC_TEST(bodies_that_wait_in_memory_are_few)
+{
+	enum { COUNT = 12 };
+	static char body[PART_FILE_WHOLE_BYTES];
+	struct dest *dest = open_dest(".");
+	struct part_file *parts[COUNT];
+	char name[8];
+
+	memset(body, 'x', sizeof(body));
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "x%02d", i);
+		parts[i] = begin_sized(dest, name, sizeof(body));
+		ck_assert_int_eq(part_file_append(parts[i], body, sizeof(body)),
+				 0);
+	}
+	check_names("x08.part x09.part x10.part x11.part");
+	for (int i = 0; i < COUNT; i++)
+		part_file_discard(parts[i]);
+	parts[0] = begin_sized(dest, "x", sizeof(body));
+	ck_assert_int_eq(part_file_append(parts[0], body, sizeof(body)), 0);
+	check_names("");
+	part_file_discard(parts[0]);
+	dest_close(dest);
+}
+
+ASYNC_TEST(the_memory_of_a_long_body_is_taken_and_not_copied)
+{
+	struct dest *dest = open_dest(".");
+	struct part_file *part = begin_sized(dest, "x", LARGE_BYTES);
+	struct buf body = BUF_INIT(SIZE_MAX / 2);
+	const char *data;
+	size_t len;
+
+	ck_assert_int_eq(buf_puts(&body, large_body('x')), 0);
+	data = body.data;
+	ck_assert_int_eq(part_file_take(part, 0, &body), 0);
+	ck_assert_ptr_eq(part_file_bytes(part, &len), data);
+	ck_assert_uint_eq(len, LARGE_BYTES);
+	ck_assert_ptr_ne(body.data, data);
+	check_commit(part, EXISTS_FAIL, 0, "x");
+	check_file("x", large_body('x'));
+	buf_release(&body);
+	dest_close(dest);
+}
+
+ASYNC_TEST(what_cannot_be_taken_is_copied)
+{
+	struct dest *dest = open_dest(".");
+	struct part_file *part = begin(dest, "x");
+	struct buf body = BUF_INIT(SIZE_MAX / 2);
+
+	ck_assert_int_eq(buf_puts(&body, "some "), 0);
+	ck_assert_int_eq(part_file_take(part, 0, &body), 0);
+	buf_reset(&body);
+	ck_assert_int_eq(buf_puts(&body, "text"), 0);
+	ck_assert_int_eq(part_file_take(part, 5, &body), 0);
+	buf_reset(&body);
+	ck_assert_int_eq(buf_puts(&body, large_body('x')), 0);
+	ck_assert_int_eq(part_file_take(part, 9, &body), 0);
+	check_names("x.part");
+	ck_assert_uint_eq(part_file_len(part), 9 + LARGE_BYTES);
+	part_file_discard(part);
+	buf_release(&body);
 	dest_close(dest);
 }
 
@@ -369,6 +465,10 @@ int main(void)
 	return RUN_STORAGE_SUITE(
 		"part file", a_small_body_is_nowhere_until_commit,
 		a_large_body_is_in_its_part_until_commit,
+		the_piece_that_ends_a_body_waits_in_memory_for_commit,
+		bodies_that_wait_in_memory_are_few,
+		the_memory_of_a_long_body_is_taken_and_not_copied,
+		what_cannot_be_taken_is_copied,
 		bodies_of_every_size_arrive_whole, the_umask_is_respected,
 		discard_leaves_nothing,
 		keep_leaves_what_came_under_the_parts_name,
