@@ -8,7 +8,7 @@ static const char *const policies[] = {
 	[EXISTS_SKIP] = "skip",	    [EXISTS_OVERWRITE] = "overwrite",
 	[EXISTS_RENAME] = "rename", [EXISTS_FAIL] = "fail",
 	[EXISTS_RESUME] = "resume", [EXISTS_UPDATE] = "update",
-	[EXISTS_UPDATE + 1] = NULL,
+	[EXISTS_SIZE] = "size",	    [EXISTS_SIZE + 1] = NULL,
 };
 
 static const char *const probes[] = {
@@ -149,6 +149,23 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Download at most N files at once from each host; auto finds a "
 		 "good N"},
+	{.name = "segments", .letter = 's', .argument = "N",
+	 .kind = OPTION_LIMIT, FIELD(segments), .min = 1, .max = 10000,
+	 .example = "8", .fallback = "1",
+	 .aliases = {"--split", "--num-connections"},
+	 .is_everyday = true,
+	 .help = "Download each large file in N ranges at once, up to 16; auto "
+		 "chooses N by its size"},
+	{.name = "segment-min", .argument = "SIZE",
+	 .kind = OPTION_SIZE, FIELD(segment_min_bytes),
+	 .example = "100M", .fallback = "16M",
+	 .help = "Download files smaller than SIZE in one range, whatever "
+		 "--segments says"},
+	{.name = "buffer", .argument = "SIZE",
+	 .kind = OPTION_SIZE, FIELD(buffer_bytes),
+	 .example = "256M", .fallback = "64M",
+	 .help = "With --segments and -o -, download at most SIZE bytes ahead "
+		 "of what is written"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},
@@ -308,13 +325,18 @@ const struct option option_table[] = {
 	 .example = "rename", .fallback = "skip",
 	 .is_everyday = true,
 	 .help = "Choose what to do if a file exists: skip, overwrite, rename, "
-		 "fail, resume or update"},
+		 "fail, resume, update or size"},
 	{.name = "continue", .letter = 'c',
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .preset = "resume",
 	 .is_everyday = true,
 	 .help = "Resume files that another program left incomplete; the same "
 		 "as --exists resume"},
+	{.name = "size-only",
+	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
+	 .preset = "size",
+	 .help = "Replace files whose sizes differ from the server's, and keep "
+		 "the others; the same as --exists size"},
 	{.name = "no-continue",
 	 .kind = OPTION_CLEAR, FIELD(resume),
 	 .help = "Start over instead of resuming the partial files of earlier "

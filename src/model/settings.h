@@ -24,6 +24,7 @@ enum exists_policy {
 	EXISTS_FAIL,	  /* the item fails, the file is kept */
 	EXISTS_RESUME,	  /* take it for the beginning, fetch the rest */
 	EXISTS_UPDATE,	  /* replace it if the server has another version */
+	EXISTS_SIZE,	  /* ... if the server's is of another size */
 };
 
 /* What names a file that the user has not named. */
@@ -139,6 +140,9 @@ struct settings {
 	/* Concurrency and time. */
 	size_t jobs;		    /* or LIMIT_AUTO */
 	size_t per_host;	    /* likewise */
+	size_t segments;	    /* of a file at once; likewise */
+	uint64_t segment_min_bytes; /* files below that have none */
+	uint64_t buffer_bytes;	    /* they are ahead of standard output */
 	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */

@@ -42,6 +42,8 @@ bool receive_begin(struct transfer *transfer)
 	const struct validation *validation = &transfer->validation;
 	struct progress *progress = transfer->progress;
 
+	if (transfer->request->is_shared)
+		return !is_early_end(transfer);
 	progress->received_bytes = validation->from_bytes;
 	if (!transfer->request->goes_on || validation->from_bytes == 0)
 		progress->resumed_bytes = validation->from_bytes;
