@@ -9,6 +9,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/team.h"
 #include "model/url.h"
@@ -223,7 +224,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
 	if (download->team)
 		return begin_range(into, response);
-	status = check_size(into, response);
+	status = link_mirrors_take(into->attempt);
+	if (status == 0)
+		status = check_size(into, response);
 	if (status != 0)
 		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
