@@ -27,6 +27,18 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
+/* Another version than is there, or of another size, as --exists says. */
+static void set_present(struct request *request,
+			const struct download *download)
+{
+	request->present_bytes = download->present.total_bytes;
+	request->is_by_size = download->run->settings->exists == EXISTS_SIZE;
+	if (request->is_by_size)
+		return;
+	request->if_none_match = download->present.etag;
+	request->if_modified_since = download->present.last_modified;
+}
+
 /* Only what is of the same version as the bytes that are there. */
 static struct request request_same(const struct attempt *attempt)
 {
@@ -51,25 +63,28 @@ static struct request request_same(const struct attempt *attempt)
 }
 
 /* The rest, where that can be told to be of the same version; or all. */
-static struct request request_rest(const struct attempt *attempt)
+static struct request request_rest(const struct attempt *attempt, bool goes_on)
 {
 	const struct download *download = attempt->download;
+	const struct version *version = part_file_version(download->part);
 	uint64_t kept_bytes = download_kept_bytes(download);
 	uint64_t gap_end = part_file_gap_end(download->part);
 	struct request request;
 
+	/* Behind a whole range may be more of the file: that asks for too much.
+	 */
+	if (download->content.range && !goes_on &&
+	    (int64_t)kept_bytes == version->total_bytes)
+		kept_bytes = 0;
 	if (kept_bytes > 0 || (gap_end > 0 && piece_check_is_due(download))) {
 		request = request_same(attempt);
 		request.from_bytes = kept_bytes;
 		request.end_bytes = gap_end;
 		return request;
 	}
-	/* Another version than is there, for --exists update. */
 	request = REQUEST_FOR(attempt->url);
 	request.range = download->content.range;
-	request.if_none_match = download->present.etag;
-	request.if_modified_since = download->present.last_modified;
-	request.present_bytes = download->present.total_bytes;
+	set_present(&request, download);
 	return request;
 }
 
@@ -91,7 +106,9 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
 	struct request request =
-		download->team ? request_range(attempt) : request_rest(attempt);
+		download->team
+			? request_range(attempt)
+			: request_rest(attempt, running->sink.is_in_pieces);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
@@ -102,9 +119,9 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.is_ranged = is_ranged || request.end_bytes > 0;
 	running->sink.fills_gap = request.end_bytes > 0;
 	request.goes_on = running->sink.is_in_pieces;
-	running->sink.is_enough = false;
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
+	running->sink.is_enough = false;
 	return client_fetch(download->run->client, &request,
 			    &running->sink.sink, &attempt->response,
 			    &download->progress, &running->result->failure);
@@ -188,10 +205,13 @@ static int fetch(struct running *running)
 {
 	struct pace pace = {0};
 	bool is_ranged = running->download->team;
-	int status = running->attempt->goes_on
-			     ? fetch_next(running, &pace)
-			     : fetch_in_pace(running, &pace, is_ranged);
+	int status = probe_size(&running->sink);
 
+	if (status != 1)
+		return status;
+	status = running->attempt->goes_on
+			 ? fetch_next(running, &pace)
+			 : fetch_in_pace(running, &pace, is_ranged);
 	while (status == CLIENT_PIECE && !running->download->team) {
 		if (running->download->run->settings->warc)
 			return attempt_result_fail(

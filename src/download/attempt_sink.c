@@ -328,21 +328,38 @@ static int offer_contiguous(struct attempt_sink *into, int status)
 	return offered < 0 ? offered : status;
 }
 
-/* So much is about to be stored, unless the file turns out to be another. */
-static int count(const struct attempt_sink *into, size_t len)
+static void count(const struct attempt_sink *into, size_t len)
+{
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
+}
+
+/* Of a range, one among others. */
+static int receive_range(struct attempt_sink *into, const void *data,
+			 size_t len)
+{
+	int status;
+
+	count(into, len);
+	status = write_range(into, data, len);
+	if (status == 0 || status == UV_EALREADY)
+		status = offer_contiguous(into, status);
+	return status == 0 ? check_rest(into) : status;
+}
+
+/* Count so much more, unless that shows the file to be another. */
+static int admit(const struct attempt_sink *into, size_t len)
 {
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
 	if (options && options->has_size && !download->content.range &&
-	    !download->team &&
 	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
+	count(into, len);
 	return 0;
 }
 
@@ -356,27 +373,17 @@ static int offer(const struct download *download)
 		      : 0;
 }
 
-/* What others fetch beside it. */
-static int write_beside(struct attempt_sink *into, const char *data, size_t len)
-{
-	int status = write_range(into, data, len);
-
-	if (status == 0 || status == UV_EALREADY)
-		status = offer_contiguous(into, status);
-	return status == 0 ? check_rest(into) : status;
-}
-
 static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status = count(into, len);
+	int status;
 
-	if (status < 0)
-		return status;
 	if (into->download->team)
-		return write_beside(into, data, len);
-	status = part_file_write(part, part_file_len(part), data, len);
+		return receive_range(into, data, len);
+	status = admit(into, len);
+	if (status == 0)
+		status = part_file_write(part, part_file_len(part), data, len);
 	return status == 0 ? offer(into->download) : status;
 }
 
@@ -384,13 +391,13 @@ static int on_take(struct sink *sink, struct buf *body)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status = count(into, body->len);
+	int status;
 
-	if (status < 0)
-		return status;
 	if (into->download->team)
-		return write_beside(into, body->data, body->len);
-	status = part_file_take(part, part_file_len(part), body);
+		return receive_range(into, body->data, body->len);
+	status = admit(into, body->len);
+	if (status == 0)
+		status = part_file_take(part, part_file_len(part), body);
 	return status == 0 ? offer(into->download) : status;
 }
 

@@ -32,6 +32,7 @@ static int look_at_present(struct download *download)
 		download->adopted_bytes = part_file_len(download->part);
 		return status;
 	case EXISTS_UPDATE:
+	case EXISTS_SIZE:
 		version_reset(&download->present);
 		status = existing_file_version(
 			download->file.folder, download->file.name,

@@ -74,7 +74,7 @@ size_t team_size_for(const struct download *download,
 	uint64_t left, least;
 
 	if (most == 1 || download->is_one_stream || download->content.range ||
-	    settings->limit_rate_per_bps > 0 ||
+	    settings->limit_rate_per_bps > 0 || settings->warc ||
 	    !download_may_resume(download) ||
 	    !is_http(response->url_effective) || version->total_bytes < 0 ||
 	    (uint64_t)version->total_bytes < settings->segment_min_bytes ||

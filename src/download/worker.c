@@ -1,3 +1,8 @@
+/*
+ * As long as a download waits for its server, the frames from here on are on
+ * the stack of its task, of which there may be thousands.  So what holds the
+ * text of a failure is kept out of them: with it, each would have another page.
+ */
 #include "download/worker.h"
 
 #include <stdlib.h>
@@ -181,27 +186,36 @@ static int keep_present(struct download *download)
 	return status;
 }
 
-static int work(struct download *download, struct permit *permit)
+/* Returns 1 if it is to be fetched, else the status of its end. */
+__attribute__((noinline)) static int look_first(struct download *download,
+						struct permit *permit)
 {
 	struct failure failure;
 	bool is_kept = false;
+	int status = 0;
+
+	if (download->run->settings->probe == PROBE_NONE)
+		status = present_check(download, &is_kept, &failure);
+	if (status == 0 && !is_kept &&
+	    !health_is_given_up(permit_health(permit), co_time_ns()))
+		return 1;
+	permit_not_used(download->run->schedule, permit);
+	if (status != 0)
+		return follow_up_present(download, status, &failure);
+	return is_kept ? keep_present(download)
+		       : fail_untried(download, permit);
+}
+
+static int work(struct download *download, struct permit *permit)
+{
 	int status;
 
 	if (download->first_ns == 0) {
 		download->first_ns = co_time_ns();
 		download->progress.started_ns = download->first_ns;
 	}
-	status = download->run->settings->probe == PROBE_NONE
-			 ? present_check(download, &is_kept, &failure)
-			 : 0;
-	if (status == 0 && !is_kept &&
-	    !health_is_given_up(permit_health(permit), co_time_ns()))
-		return make_attempt(download, permit);
-	permit_not_used(download->run->schedule, permit);
-	if (status != 0)
-		return follow_up_present(download, status, &failure);
-	return is_kept ? keep_present(download)
-		       : fail_untried(download, permit);
+	status = look_first(download, permit);
+	return status == 1 ? make_attempt(download, permit) : status;
 }
 
 /*
