@@ -7,6 +7,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/range_sink.h"
 #include "download/team.h"
@@ -185,7 +186,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
 	if (download->team)
 		return range_begin(into, response);
-	status = check_size(into, response);
+	status = link_mirrors_take(into->attempt);
+	if (status == 0)
+		status = check_size(into, response);
 	if (status != 0)
 		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {

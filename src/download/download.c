@@ -100,13 +100,18 @@ void download_set_origin(const struct download *download,
 {
 	const struct item *item = download->item;
 	const struct item_options *options = item->options;
+	bool was_public;
 
-	request->is_led = options && options->led_from;
-	if (request->is_led) {
+	if (options && options->led_from) {
+		request->is_led = true;
 		request->origin = options->led_from;
 		request->trail.was_public |= options->was_public;
 	} else if (request->url != item->url) {
 		request->origin = item->url;
+	}
+	if (mirrors_is_led(download->mirrors, request->url, &was_public)) {
+		request->is_led = true;
+		request->trail.was_public |= was_public;
 	}
 }
 
