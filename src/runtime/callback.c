@@ -90,7 +90,7 @@ void callback_hand_over(struct co_loop *loop, struct co_callback *callback)
 			      "is scheduled already");
 	callback->ready.is_remote = true;
 	link_append(&loop->remote, &callback->ready.link);
-	uv_async_send(&loop->wakeup);
+	wakeup_send(loop);
 	uv_mutex_unlock(&loop->remote_lock);
 }
 

@@ -21,6 +21,7 @@
 #include "runtime/link.h"
 #include "runtime/stack.h"
 #include "runtime/timers.h"
+#include "runtime/wakeup.h"
 
 /*
  * What the data of every handle points to, but for the loop's own: what the end
@@ -41,7 +42,7 @@ struct co_loop {
 	int alarm_fd;
 	int64_t alarm_ns; /* what it is set for */
 	bool alarm_rings;
-	uv_async_t wakeup; /* remote is not empty */
+	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
 	unsigned sigint_watchers; /* co_signals that watch SIGINT */
 	uv_signal_t sigusr2;	  /* in debug mode */

@@ -81,7 +81,7 @@ static void hand_over(struct co_loop *loop, struct request *request)
 {
 	uv_mutex_lock(&loop->remote_lock);
 	link_append(&loop->requests, &request->link);
-	uv_async_send(&loop->wakeup);
+	wakeup_send(loop);
 	uv_mutex_unlock(&loop->remote_lock);
 }
 
