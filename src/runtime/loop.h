@@ -144,6 +144,13 @@ void callback_run(struct co_callback *callback);
 /* Hand a loop that goes on running a callback, from whichever thread. */
 void callback_hand_over(struct co_loop *loop, struct co_callback *callback);
 
+/*
+ * The same, from another loop's thread, whose own tasks and callbacks run first:
+ * what they hand over in one go wakes the other loop once.
+ */
+void callback_hand_over_in_batch(struct co_loop *loop,
+				 struct co_callback *callback);
+
 /* Move the callbacks that other threads have handed in to the ready list. */
 void callback_take_remote(struct co_loop *loop);
 
