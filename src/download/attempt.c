@@ -73,9 +73,10 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.goes_on = running->sink.is_in_pieces;
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
-	return client_fetch(download->run->client, &request,
+	return client_fetch(running->sink.at.client, &request,
 			    &running->sink.sink, &attempt->response,
-			    &download->progress, &running->result->failure);
+			    running->sink.at.progress,
+			    &running->result->failure);
 }
 
 static int fail_stalled(struct running *running)
@@ -94,7 +95,7 @@ static int fail_stalled(struct running *running)
 static int fetch_in_pace(struct running *running, struct pace *pace,
 			 bool is_ranged)
 {
-	const struct progress *progress = &running->download->progress;
+	const struct progress *progress = running->sink.at.progress;
 	uint64_t had_bytes = progress->received_bytes;
 	int64_t began_ns = co_time_ns() - progress->held_ns;
 	int status = fetch_piece(running, is_ranged);
@@ -377,12 +378,14 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	result->failure.error = ERROR_NONE;
 	result->existing = NULL;
 	result->next_host = NULL;
+	result->numbered = 0;
 	result->began_ns = co_time_ns();
 	start_afresh(attempt);
 	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
 		status = fetch_in_time(&running);
+	download->run->tally->numbered += result->numbered;
 	result->outcome = outcome_of(&running, status);
 	result->gained_bytes = gained_bytes(&running);
 }

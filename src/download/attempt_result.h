@@ -24,6 +24,7 @@ struct attempt_result {
 	char *existing;		/* existing: the path; owned */
 	char *next_host;	/* moved: the host; owned */
 	int64_t began_ns;	/* with the host that it ended at */
+	unsigned numbered; /* names of answers that others want, too */
 	/*
 	 * How many bytes it has added to those that can be continued.  What
 	 * took their place is no gain, or a server with another version each

@@ -6,7 +6,6 @@
 #include <coget/time.h>
 
 #include "base/container.h"
-#include "download/emit.h"
 #include "download/outlet.h"
 #include "model/url.h"
 #include "storage/adopted_file.h"
@@ -50,7 +49,7 @@ static void forget_answer(struct attempt_sink *into)
 static int take_name(struct attempt_sink *into, const struct response *response)
 {
 	struct download *download = into->download;
-	struct run *run = download->run;
+	const struct run *run = download->run;
 	const struct name_policy policy = {run->dest, run->settings->exists,
 					   run->settings->name_from,
 					   download_identity(download)};
@@ -60,7 +59,7 @@ static int take_name(struct attempt_sink *into, const struct response *response)
 	status =
 		file_name_take(&download->file, response, &policy, &is_numbered,
 			       &into->result->existing, &into->result->failure);
-	run->tally->numbered += is_numbered && !run->settings->warc;
+	into->result->numbered += is_numbered && !run->settings->warc;
 	return status;
 }
 
@@ -149,11 +148,12 @@ static int check_size(struct attempt_sink *into,
 static int on_begin(struct sink *sink, const struct response *response)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
+	const struct attempt_hooks *hooks = into->at.hooks;
 	struct download *download = into->download;
 	int status = 0;
 
 	/* The host is well: its other items need not wait for the body. */
-	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
+	hooks->on_answered(hooks->context, into->result->began_ns);
 	status = check_size(into, response);
 	if (status != 0)
 		return status;
@@ -184,6 +184,7 @@ static int count(const struct attempt_sink *into, size_t len)
 {
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
+	const struct attempt_hooks *hooks = into->at.hooks;
 
 	if (options && options->has_size &&
 	    len > options->size_bytes - part_file_len(download->part))
@@ -191,8 +192,8 @@ static int count(const struct attempt_sink *into, size_t len)
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
+	if (hooks->on_received)
+		hooks->on_received(hooks->context, len);
 	return 0;
 }
 
@@ -239,16 +240,17 @@ static int on_redirect(struct sink *sink, const char *url)
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct attempt *attempt = into->attempt;
 	struct attempt_result *result = into->result;
+	const struct attempt_hooks *hooks = into->at.hooks;
 	char *host = NULL;
 	int status = url_check(url, &host, &result->failure);
 
 	if (status < 0)
 		return status == UV_EINVAL ? UV_EPROTO : status;
 	attempt->hops.trail = attempt->response.trail;
-	into->hooks->on_answered(into->hooks->context, result->began_ns);
+	hooks->on_answered(hooks->context, result->began_ns);
 	status = hops_add(&attempt->hops, url);
 	if (status == 0)
-		status = into->hooks->may_go_on_at(into->hooks->context, host);
+		status = hooks->may_go_on_at(hooks->context, host);
 	if (status == 0) {
 		result->next_host = host;
 		return UV_EAGAIN;
@@ -260,12 +262,9 @@ static int on_redirect(struct sink *sink, const char *url)
 
 static int on_expose(struct sink *sink, const char *host)
 {
-	return emit_notice(
-		attempt_sink_of(sink)->download->run->emitter,
-		"a password goes to %s in clear, where others can "
-		"read it; use https, ftps or --ftp-ssl if the server "
-		"has it",
-		host);
+	const struct attempt_hooks *hooks = attempt_sink_of(sink)->at.hooks;
+
+	return hooks->on_exposed(hooks->context, host);
 }
 
 struct attempt_sink attempt_sink(struct attempt *attempt,
@@ -276,14 +275,15 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
 		.attempt = attempt,
 		.download = attempt->download,
-		.hooks = hooks,
+		.at = {attempt->download->run->client,
+		       &attempt->download->progress, hooks},
 		.result = result,
 	};
 }
 
 int attempt_sink_await_turn(struct attempt_sink *sink)
 {
-	const struct attempt_hooks *hooks = sink->hooks;
+	const struct attempt_hooks *hooks = sink->at.hooks;
 	int64_t began_ns = co_time_ns();
 	int64_t when_ns = hooks->ask_again_at(hooks->context);
 	int status = 0;
@@ -291,6 +291,6 @@ int attempt_sink_await_turn(struct attempt_sink *sink)
 	if (when_ns <= began_ns)
 		return 0;
 	status = co_sleep(when_ns - began_ns);
-	sink->download->progress.held_ns += co_time_ns() - began_ns;
+	sink->at.progress->held_ns += co_time_ns() - began_ns;
 	return status;
 }

@@ -15,8 +15,8 @@ static int fetch_head(struct attempt_sink *sink, bool sends_get)
 	download_set_origin(download, &request);
 	request.wants_head = true;
 	request.sends_get = sends_get;
-	return client_fetch(download->run->client, &request, &sink->sink,
-			    &attempt->response, &download->progress,
+	return client_fetch(sink->at.client, &request, &sink->sink,
+			    &attempt->response, sink->at.progress,
 			    &sink->result->failure);
 }
 

@@ -43,6 +43,7 @@ struct run {
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
 	bool has_stopped;   /* as too many have failed, and said so */
+	bool has_exposed;   /* a password in clear, and said so */
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/emit.h"
 #include "download/file_command.h"
 #include "download/outlet.h"
 #include "download/present.h"
@@ -141,6 +142,22 @@ static int64_t ask_again_at(void *permit)
 	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
 }
 
+/* Said once: each loop has a client that asks. */
+static int on_exposed(void *permit, const char *host)
+{
+	struct permit *at = permit;
+	struct run *run = download_of(at->entry)->run;
+
+	if (run->has_exposed)
+		return 0;
+	run->has_exposed = true;
+	return emit_notice(run->emitter,
+			   "a password goes to %s in clear, where others can "
+			   "read it; use https, ftps or --ftp-ssl if the "
+			   "server has it",
+			   host);
+}
+
 static int make_attempt(struct download *download, struct permit *permit)
 {
 	const struct attempt_hooks hooks = {
@@ -149,6 +166,7 @@ static int make_attempt(struct download *download, struct permit *permit)
 							       : NULL,
 		may_go_on_at,
 		ask_again_at,
+		on_exposed,
 		permit,
 	};
 	struct event event = {.type = download->has_begun ? EVENT_AGAIN
