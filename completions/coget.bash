@@ -81,6 +81,7 @@ _coget_options='
 	--trust-session
 	-j --jobs
 	--per-host
+	--loops
 	-T --timeout
 	--connect-timeout
 	--stall-timeout
@@ -213,6 +214,7 @@ _coget_value()
 	--session) _coget_offer_paths -f ;;
 	-j | --jobs) _coget_offer -W 'auto' ;;
 	--per-host) _coget_offer -W 'auto' ;;
+	--loops) _coget_offer -W 'auto' ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;

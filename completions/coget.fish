@@ -42,6 +42,7 @@ complete -c coget -l session -r -F -d 'Record finished items in FILE, and skip t
 complete -c coget -l trust-session -d 'Accept a --session FILE that was copied or restored, or that other users can write'
 complete -c coget -s j -l jobs -x -a 'auto' -d 'Download at most N files at once; auto finds a good N'
 complete -c coget -l per-host -x -a 'auto' -d 'Download at most N files at once from each host; auto finds a good N'
+complete -c coget -l loops -x -a 'auto' -d 'Receive on N processor cores at once; auto takes those that there are'
 complete -c coget -s T -l timeout -x -d 'Abort an attempt to download a file after TIME'
 complete -c coget -l connect-timeout -x -d 'Abort a connection that takes longer than TIME to open'
 complete -c coget -l stall-timeout -x -d 'Abort a download that receives no data for TIME'

@@ -8,6 +8,7 @@
 
 #include "base/container.h"
 #include "base/units.h"
+#include "download/attempt_loops.h"
 #include "download/attempt_sink.h"
 #include "download/download.h"
 #include "download/pace.h"
@@ -166,8 +167,9 @@ static bool is_probe(const struct download *download)
 }
 
 /* The time that it waits for permits does not count. */
-static int fetch_in_time(struct running *running)
+static int fetch_in_time(void *arg)
 {
+	struct running *running = arg;
 	struct attempt *attempt = running->attempt;
 	int64_t limit_ns = download_timeout_ns(running->download);
 	int64_t began_ns = co_time_ns();
@@ -180,6 +182,19 @@ static int fetch_in_time(struct running *running)
 			 : co_wait_for(fetch, running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
+}
+
+/* On one of the loops beside the run's, if there are any. */
+static int fetch_somewhere(struct running *running)
+{
+	const struct attempt *attempt = running->attempt;
+	struct attempt_loops *loops = running->download->run->loops;
+
+	return loops && attempt_loops_may_take(attempt->url)
+		       ? attempt_loops_call(loops, attempt->entry.host,
+					    &running->sink.at, fetch_in_time,
+					    running)
+		       : fetch_in_time(running);
 }
 
 /* What a file from before the run has to do with it. */
@@ -384,7 +399,7 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
 	if (status == 0)
-		status = fetch_in_time(&running);
+		status = fetch_somewhere(&running);
 	download->run->tally->numbered += result->numbered;
 	result->outcome = outcome_of(&running, status);
 	result->gained_bytes = gained_bytes(&running);

@@ -10,6 +10,7 @@
 #include <coget/gather.h>
 #include <coget/scope.h>
 
+#include "download/attempt_loops.h"
 #include "download/emit.h"
 #include "download/intake.h"
 #include "download/item_place.h"
@@ -171,25 +172,36 @@ static struct host_limits host_limits_of(const struct settings *settings)
 	};
 }
 
-static int fetch_all(struct run *run)
+static int fetch_at_once(struct run *run, size_t limit)
 {
 	const struct settings *settings = run->settings;
-	struct job_limit limit;
-	int status = job_limit_find(&limit, run);
+	int status = schedule_open(&run->schedule, settings->look_ahead, limit,
+				   host_limits_of(settings));
 
-	if (status == 0)
-		status = schedule_open(&run->schedule, settings->look_ahead,
-				       limit.jobs, host_limits_of(settings));
 	if (status < 0)
 		return status;
 	schedule_tell(run->schedule, run->emitter);
 	if (settings->jobs == LIMIT_AUTO)
 		status = schedule_find_limit(run->schedule);
 	if (status == 0)
-		status = gather(run, limit.jobs);
+		status = gather(run, limit);
 	if (status < 0)
 		end_waiting(run);
 	schedule_close(run->schedule);
+	return status;
+}
+
+static int fetch_all(struct run *run)
+{
+	struct job_limit limit;
+	int status = job_limit_find(&limit, run);
+
+	if (status == 0)
+		status = attempt_loops_open(&run->loops, run,
+					    limit.spare_descriptors);
+	if (status == 0)
+		status = fetch_at_once(run, limit.jobs);
+	attempt_loops_close(run->loops);
 	return status;
 }
 

@@ -31,6 +31,7 @@ struct run {
 	struct client_certificate *certificate; /* likewise */
 	struct hsts *hsts;			/* likewise */
 	struct client *client;
+	struct attempt_loops *loops; /* beside this one; NULL for none */
 	struct body body; /* that the settings give to all requests */
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */

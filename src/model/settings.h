@@ -119,6 +119,9 @@ struct strings {
 /* Append a text, which must live as long.  Returns 0 or -ENOMEM. */
 int strings_add(struct strings *strings, const char *text);
 
+/* The most of --loops. */
+enum { LOOPS_MAX = 64 };
+
 struct settings {
 	/* Input.  Strings are argv's, but for the URLs that hold a password. */
 	const char **urls;
@@ -139,6 +142,7 @@ struct settings {
 	/* Concurrency and time. */
 	size_t jobs;		    /* or LIMIT_AUTO */
 	size_t per_host;	    /* likewise */
+	size_t loops;		    /* likewise; LOOPS_MAX at most */
 	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */
