@@ -123,9 +123,17 @@ int attempt_loop_call(struct attempt_loop *loop, struct attempt_place *place,
 	struct remote_attempt remote = {
 		.loop = loop,
 		.source = {.home = &home, .progress = *home.progress},
-		.hooks = {on_answered,
-			  home.hooks->on_received ? on_received : NULL,
-			  may_go_on_at, ask_again_at, on_exposed, &remote},
+		.hooks =
+			{
+				.on_answered = on_answered,
+				.on_received = home.hooks->on_received
+						       ? on_received
+						       : NULL,
+				.may_go_on_at = may_go_on_at,
+				.ask_again_at = ask_again_at,
+				.on_exposed = on_exposed,
+				.context = &remote,
+			},
 		.fn = fn,
 		.arg = arg,
 	};
