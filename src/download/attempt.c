@@ -27,8 +27,20 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
+/* Another version than is there, or of another size, as --exists says. */
+static void set_present(struct request *request,
+			const struct download *download)
+{
+	request->present_bytes = download->present.total_bytes;
+	request->is_by_size = download->run->settings->exists == EXISTS_SIZE;
+	if (request->is_by_size)
+		return;
+	request->if_none_match = download->present.etag;
+	request->if_modified_since = download->present.last_modified;
+}
+
 /* The rest, where that can be told to be of the same version; or all. */
-static struct request request_for(const struct attempt *attempt)
+static struct request request_for(const struct attempt *attempt, bool goes_on)
 {
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
@@ -37,11 +49,13 @@ static struct request request_for(const struct attempt *attempt)
 
 	request.range = download->content.range;
 	request.from_bytes = download_kept_bytes(download);
+	/* Behind a whole range may be more of the file: that asks for too much.
+	 */
+	if (request.range && !goes_on &&
+	    (int64_t)request.from_bytes == version->total_bytes)
+		request.from_bytes = 0;
 	if (request.from_bytes == 0) {
-		/* Another version than is there, for --exists update. */
-		request.if_none_match = download->present.etag;
-		request.if_modified_since = download->present.last_modified;
-		request.present_bytes = download->present.total_bytes;
+		set_present(&request, download);
 		return request;
 	}
 	request.total_bytes = version->total_bytes;
@@ -62,7 +76,8 @@ static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	struct request request = request_for(attempt);
+	struct request request =
+		request_for(attempt, running->sink.is_in_pieces);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
@@ -130,7 +145,11 @@ static int fetch(void *arg)
 	struct running *running = arg;
 	struct pace pace = {0};
 	bool is_ranged = false;
-	int status = fetch_in_pace(running, &pace, false);
+	int status = probe_size(&running->sink);
+
+	if (status != 1)
+		return status;
+	status = fetch_in_pace(running, &pace, false);
 
 	while (status == CLIENT_PIECE) {
 		if (running->download->run->settings->warc)
@@ -216,6 +235,7 @@ static int look_at_present(struct download *download)
 		download->adopted_bytes = part_file_len(download->part);
 		return status;
 	case EXISTS_UPDATE:
+	case EXISTS_SIZE:
 		version_reset(&download->present);
 		status = existing_file_version(
 			download->file.folder, download->file.name,

@@ -149,28 +149,16 @@ bool download_is_proven(const struct download *download)
 
 bool download_may_join(const struct download *download)
 {
-	return download->part_identity && !mirrors_is_own(download->mirrors) &&
+	return download->part_identity && !download->content.range &&
+	       !mirrors_is_own(download->mirrors) &&
 	       mirrors_may_join(download->mirrors);
-}
-
-/*
- * A length says nothing of which version a range is of.  One that is all there
- * leaves nothing to ask for.
- */
-static uint64_t kept_of_range(const struct download *download)
-{
-	uint64_t len_bytes = part_file_len(download->part);
-	const struct version *version = part_file_version(download->part);
-
-	return part_file_is_resumable(download->part, false) &&
-			       (int64_t)len_bytes < version->total_bytes
-		       ? len_bytes
-		       : 0;
 }
 
 uint64_t download_kept_bytes(const struct download *download)
 {
-	bool trust_length = download->run->settings->trust_length ||
+	/* A length says nothing of which version a range is of. */
+	bool trust_length = (download->run->settings->trust_length &&
+			     !download->content.range) ||
 			    (download->mirrors && download_may_join(download));
 
 	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
@@ -178,8 +166,6 @@ uint64_t download_kept_bytes(const struct download *download)
 		return 0;
 	if (!download->part || !download_may_resume(download))
 		return 0;
-	if (download->content.range)
-		return kept_of_range(download);
 	return part_file_is_resumable(download->part, trust_length)
 		       ? part_file_len(download->part)
 		       : 0;

@@ -117,6 +117,13 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len) CO_MUST_CHECK;
 
 /*
+ * The same of bytes that stand in a buffer, whose memory the part may take; it
+ * leaves another in its place, with any contents.
+ */
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data) CO_MUST_CHECK;
+
+/*
  * The body is whole: digest what has yet to be read back for that.  Suspends
  * if there is such; what part_file_commit() and part_file_seal() would have to
  * read holds up others then, and cannot be cancelled.
@@ -125,13 +132,6 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
  * again.
  */
 int part_file_digest(struct part_file *part) CO_MUST_CHECK;
-
-/*
- * The same of bytes that stand in a buffer, whose memory the part may take; it
- * leaves another in its place, with any contents.
- */
-int part_file_take(struct part_file *part, uint64_t offset_bytes,
-		   struct buf *data) CO_MUST_CHECK;
 
 /*
  * An attempt has failed and another will follow.  Until then keep the memory

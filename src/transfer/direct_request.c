@@ -149,7 +149,8 @@ static int add_own_headers(struct buf *out, const struct transfer *transfer)
 		status = add_header(out, "User-Agent: ", agent);
 	if (status == 0)
 		status = buf_puts(out, "Accept: */*\r\n");
-	if (status == 0 && settings->compressed && !request_asks_part(request))
+	if (status == 0 && settings->compressed &&
+	    !request_wants_plain(request))
 		status = add_header(out, "Accept-Encoding: ", CONTENT_CODINGS);
 	return status;
 }
