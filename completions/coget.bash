@@ -82,6 +82,9 @@ _coget_options='
 	-j --jobs
 	--per-host
 	--loops
+	-s --segments
+	--segment-min
+	--buffer
 	-T --timeout
 	--connect-timeout
 	--stall-timeout
@@ -216,6 +219,9 @@ _coget_value()
 	-j | --jobs) _coget_offer -W 'auto' ;;
 	--per-host) _coget_offer -W 'auto' ;;
 	--loops) _coget_offer -W 'auto' ;;
+	-s | --segments) _coget_offer -W 'auto' ;;
+	--segment-min) ;;
+	--buffer) ;;
 	-T | --timeout) ;;
 	--connect-timeout) ;;
 	--stall-timeout) ;;

@@ -145,6 +145,7 @@ need_for_bench()
 	need curl tool curl
 	need wget2 tool wget2
 	need aria2 tool aria2c
+	need axel tool axel
 	need golang-go tool go
 	need python3-aiohttp imports aiohttp
 	need python3-uvloop imports uvloop

@@ -154,6 +154,23 @@ const struct option option_table[] = {
 	 .example = "4", .fallback = "1",
 	 .help = "Receive on N processor cores at once; auto takes those that "
 		 "there are"},
+	{.name = "segments", .letter = 's', .argument = "N",
+	 .kind = OPTION_LIMIT, FIELD(segments), .min = 1, .max = 10000,
+	 .example = "8", .fallback = "1",
+	 .aliases = {"--split", "--num-connections"},
+	 .is_everyday = true,
+	 .help = "Download each large file in N ranges at once, up to 16; auto "
+		 "chooses N by its size"},
+	{.name = "segment-min", .argument = "SIZE",
+	 .kind = OPTION_SIZE, FIELD(segment_min_bytes),
+	 .example = "100M", .fallback = "16M",
+	 .help = "Download files smaller than SIZE in one range, whatever "
+		 "--segments says"},
+	{.name = "buffer", .argument = "SIZE",
+	 .kind = OPTION_SIZE, FIELD(buffer_bytes),
+	 .example = "256M", .fallback = "64M",
+	 .help = "With --segments and -o -, download at most SIZE bytes ahead "
+		 "of what is written"},
 	{.name = "timeout", .letter = 'T', .argument = "TIME",
 	 .kind = OPTION_TIME, FIELD(timeout_ns),
 	 .example = "90s", .fallback = "none", .aliases = {"--max-time"},

@@ -11,11 +11,12 @@
 #include "download/attempt_loops.h"
 #include "download/attempt_sink.h"
 #include "download/download.h"
+#include "download/open_part.h"
 #include "download/pace.h"
+#include "download/piece_check.h"
 #include "download/probe.h"
+#include "download/team.h"
 #include "schedule/retry.h"
-#include "storage/adopted_file.h"
-#include "storage/existing_file.h"
 
 /* An attempt while it is made. */
 struct running {
@@ -39,25 +40,15 @@ static void set_present(struct request *request,
 	request->if_modified_since = download->present.last_modified;
 }
 
-/* The rest, where that can be told to be of the same version; or all. */
-static struct request request_for(const struct attempt *attempt, bool goes_on)
+/* Only what is of the same version as the bytes that are there. */
+static struct request request_same(const struct attempt *attempt)
 {
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
-	bool joins = download->mirrors && download_may_join(download);
+	bool joins = download_may_join(download, attempt->url);
 
 	request.range = download->content.range;
-	request.from_bytes = download_kept_bytes(download);
-	/* Behind a whole range may be more of the file: that asks for too much.
-	 */
-	if (request.range && !goes_on &&
-	    (int64_t)request.from_bytes == version->total_bytes)
-		request.from_bytes = 0;
-	if (request.from_bytes == 0) {
-		set_present(&request, download);
-		return request;
-	}
 	request.total_bytes = version->total_bytes;
 	request.trusts_length =
 		(download->run->settings->trust_length || joins) &&
@@ -72,12 +63,53 @@ static struct request request_for(const struct attempt *attempt, bool goes_on)
 	return request;
 }
 
+/* The rest, where that can be told to be of the same version; or all. */
+static struct request request_rest(const struct attempt *attempt, bool goes_on)
+{
+	const struct download *download = attempt->download;
+	const struct version *version = part_file_version(download->part);
+	uint64_t kept_bytes = download_kept_bytes(download);
+	uint64_t gap_end = part_file_gap_end(download->part);
+	struct request request;
+
+	/* Behind a whole range may be more of the file: that asks for too much.
+	 */
+	if (download->content.range && !goes_on &&
+	    (int64_t)kept_bytes == version->total_bytes)
+		kept_bytes = 0;
+	if (kept_bytes > 0 || (gap_end > 0 && piece_check_is_due(download))) {
+		request = request_same(attempt);
+		request.from_bytes = kept_bytes;
+		request.end_bytes = gap_end;
+		return request;
+	}
+	request = REQUEST_FOR(attempt->url);
+	request.range = download->content.range;
+	set_present(&request, download);
+	return request;
+}
+
+/* The range that it is at work on. */
+static struct request request_range(struct attempt *attempt)
+{
+	struct request request = request_same(attempt);
+	struct segment *segment = &attempt->segment;
+
+	request.from_bytes = segment->at_bytes;
+	request.end_bytes = segment->end_bytes;
+	request.is_shared = true;
+	segment->asked_bytes = segment->end_bytes;
+	return request;
+}
+
 static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
 	struct request request =
-		request_for(attempt, running->sink.is_in_pieces);
+		download->team
+			? request_range(attempt)
+			: request_rest(attempt, running->sink.is_in_pieces);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
@@ -85,10 +117,12 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.trail = attempt->hops.trail;
 	download_set_origin(download, &request);
 	request.is_proven = download_is_proven(download);
-	request.is_ranged = is_ranged;
+	request.is_ranged = is_ranged || request.end_bytes > 0;
+	running->sink.fills_gap = request.end_bytes > 0;
 	request.goes_on = running->sink.is_in_pieces;
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
+	running->sink.is_enough = false;
 	return client_fetch(running->sink.at.client, &request,
 			    &running->sink.sink, &attempt->response,
 			    running->sink.at.progress,
@@ -135,23 +169,52 @@ static int fetch_next(struct running *running, struct pace *pace)
 	return status < 0 ? status : fetch_in_pace(running, pace, true);
 }
 
-/*
- * For co_wait_for().  What comes in pieces is asked for until it is whole.
- * Where they cannot be told to be of one version, all is asked for once more,
- * by a range: some servers send a piece to who asks for none.
- */
-static int fetch(void *arg)
+/* Whether its request has ended well, and where it should. */
+static bool has_ended_well(const struct running *running, int status)
 {
-	struct running *running = arg;
+	return status == 0 || status == CLIENT_PIECE ||
+	       (status == UV_EALREADY && running->sink.is_enough);
+}
+
+/* Take on one range after the other, until nothing is left to do. */
+static int fetch_ranges(struct running *running, struct pace *pace, int status)
+{
+	struct segments *segments = &running->download->team->segments;
+	struct segment *segment = &running->attempt->segment;
+
+	running->sink.is_in_pieces = true;
+	while (has_ended_well(running, status)) {
+		bool has_rest = segment->at_bytes < segment->end_bytes &&
+				!segments_have_rest(segments, segment);
+
+		segment->is_open = false;
+		if (segments_are_whole(segments))
+			return 0;
+		status = has_rest ? 1 : team_take(running->attempt);
+		if (status <= 0)
+			return status;
+		status = fetch_next(running, pace);
+	}
+	return status;
+}
+
+/*
+ * What comes in pieces is asked for until it is whole.  Where they cannot be
+ * told to be of one version, all is asked for once more, by a range: some
+ * servers send a piece to who asks for none.
+ */
+static int fetch(struct running *running)
+{
 	struct pace pace = {0};
-	bool is_ranged = false;
+	bool is_ranged = running->download->team;
 	int status = probe_size(&running->sink);
 
 	if (status != 1)
 		return status;
-	status = fetch_in_pace(running, &pace, false);
-
-	while (status == CLIENT_PIECE) {
+	status = running->attempt->goes_on
+			 ? fetch_next(running, &pace)
+			 : fetch_in_pace(running, &pace, is_ranged);
+	while (status == CLIENT_PIECE && !running->download->team) {
 		if (running->download->run->settings->warc)
 			return attempt_result_fail(
 				running->result, ERROR_TRUNCATED,
@@ -177,7 +240,21 @@ static int fetch(void *arg)
 		is_ranged = true;
 		status = fetch_next(running, &pace);
 	}
-	return status;
+	return running->download->team ? fetch_ranges(running, &pace, status)
+				       : status;
+}
+
+/* The same, as long as that may take, and nobody ends it. */
+static int fetch_until(struct running *running, int64_t limit_ns)
+{
+	struct co_scope scope;
+	int status = co_timeout_enter(&scope, limit_ns);
+
+	running->attempt->scope = &scope;
+	if (status == 0)
+		status = fetch(running);
+	running->attempt->scope = NULL;
+	return co_timeout_leave(&scope, status);
 }
 
 static bool is_probe(const struct download *download)
@@ -198,9 +275,19 @@ static int fetch_in_time(void *arg)
 		limit_ns -= attempt->spent_ns;
 	status = is_probe(running->download)
 			 ? co_wait_for(probe_fetch, &running->sink, limit_ns)
-			 : co_wait_for(fetch, running, limit_ns);
+			 : fetch_until(running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
+}
+
+/* Whether no others can come to fetch the same file, and share its ranges. */
+static bool is_alone(const struct download *download)
+{
+	const struct item_options *options = download->item->options;
+
+	return download->run->settings->segments == 1 &&
+	       !(options && options->pieces) &&
+	       (!download->part || part_file_gap_end(download->part) == 0);
 }
 
 /* On one of the loops beside the run's, if there are any. */
@@ -209,79 +296,12 @@ static int fetch_somewhere(struct running *running)
 	const struct attempt *attempt = running->attempt;
 	struct attempt_loops *loops = running->download->run->loops;
 
-	return loops && attempt_loops_may_take(attempt->url)
+	return loops && is_alone(running->download) &&
+			       attempt_loops_may_take(attempt->url)
 		       ? attempt_loops_call(loops, attempt->entry.host,
 					    &running->sink.at, fetch_in_time,
 					    running)
 		       : fetch_in_time(running);
-}
-
-/* What a file from before the run has to do with it. */
-static int look_at_present(struct download *download)
-{
-	const struct run *run = download->run;
-	int status = 0;
-
-	download->adopted_bytes = 0;
-	if (!download->file.exists ||
-	    !request_content_is_plain(&download->content))
-		return 0;
-	switch (run->settings->exists) {
-	case EXISTS_RESUME:
-		if (part_file_len(download->part) > 0 || download->starts_over)
-			return 0;
-		status =
-			adopted_file_begin(download->part, download->file.name);
-		download->adopted_bytes = part_file_len(download->part);
-		return status;
-	case EXISTS_UPDATE:
-	case EXISTS_SIZE:
-		version_reset(&download->present);
-		status = existing_file_version(
-			download->file.folder, download->file.name,
-			download_identity(download), &download->present);
-		return status == UV_ENOENT ? 0 : status;
-	default:
-		return 0;
-	}
-}
-
-/*
- * Where its part is: beside its file, or in the destination where it goes into
- * an archive, under a name by the item's number.
- */
-static struct folder *place_part(const struct download *download,
-				 char name[NAME_SIZE])
-{
-	const struct file_name *file = &download->file;
-
-	if (settings_archive(download->run->settings)) {
-		name_numbered(name, file->wanted,
-			      (unsigned)(download->item->index - 1));
-		return dest_root(download->run->dest);
-	}
-	strcpy(name, file->name);
-	return file->folder;
-}
-
-static int open_part(struct download *download)
-{
-	const struct run *run = download->run;
-	char name[NAME_SIZE];
-	struct folder *folder;
-	bool resume = !download->starts_over && run->settings->resume &&
-		      download_may_resume(download);
-	int status;
-
-	if (download->part)
-		return 0;
-	folder = place_part(download, name);
-	status = part_file_open(&download->part, folder, name,
-				download_identity(download), resume);
-	if (status == 0 && download->was_busy && resume &&
-	    part_file_len(download->part) == 0)
-		status = part_file_resume(download->part);
-	return status == 0 ? look_at_present(download) : status;
 }
 
 /*
@@ -319,9 +339,15 @@ static enum attempt_outcome outcome_of(struct running *running, int status)
 {
 	if (status == 0 && is_probe(running->download))
 		return ATTEMPT_FOUND;
+	if (running->download->team &&
+	    (status == 0 ||
+	     (status == UV_ETIMEDOUT && running->attempt->is_dismissed)))
+		return ATTEMPT_LEFT;
 	if (status == 0)
 		return is_current(running->attempt) ? ATTEMPT_CURRENT
 						    : ATTEMPT_WHOLE;
+	if (status == UV_EALREADY)
+		return ATTEMPT_CURRENT;
 	if (status == UV_EEXIST && running->result->existing)
 		return ATTEMPT_EXISTING;
 	if (status == UV_EAGAIN && running->result->next_host)
@@ -387,6 +413,9 @@ static void start_afresh(struct attempt *attempt)
 	download->progress.received_bytes = 0;
 	download->progress.total_bytes = -1;
 	download->progress.phase = PHASE_TRANSFER;
+	download->progress.segments = 0;
+	attempt->is_dismissed = false;
+	attempt->stored_bytes = 0;
 	if (attempt->is_under_way) {
 		attempt->is_under_way = false;
 		return;
@@ -397,30 +426,76 @@ static void start_afresh(struct attempt *attempt)
 	download->attempts++;
 }
 
+/*
+ * Nothing is missing, by the pieces of what was there before.  Returns 1 if so,
+ * 0 if not, or an error.
+ */
+static int take_whole(struct running *running)
+{
+	struct download *download = running->download;
+	const struct expected_sources sources =
+		download_expected_sources(download);
+	int status;
+
+	if (!piece_check_is_due(download) ||
+	    part_file_len(download->part) !=
+		    download->item->options->pieces->total_bytes)
+		return 0;
+	status = expected_set(&download->expected, &sources,
+			      &running->result->failure);
+	if (status == 0)
+		status = part_file_begin_gap(download->part,
+					     part_file_version(download->part),
+					     download_algorithms(download));
+	return status == 0 ? 1 : status;
+}
+
+static struct running begin(struct attempt *attempt,
+			    const struct attempt_hooks *hooks,
+			    struct attempt_result *result)
+{
+	*result = (struct attempt_result){.began_ns = co_time_ns()};
+	return (struct running){
+		.sink = attempt_sink(attempt, hooks, result),
+		.attempt = attempt,
+		.download = attempt->download,
+		.result = result,
+		.held_ns = attempt->download->progress.held_ns,
+	};
+}
+
 void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 		 struct attempt_result *result)
 {
 	struct download *download = attempt->download;
-	struct running running = {
-		.sink = attempt_sink(attempt, hooks, result),
-		.attempt = attempt,
-		.download = download,
-		.result = result,
-		.held_ns = download->progress.held_ns,
-	};
+	struct running running = begin(attempt, hooks, result);
 	int status;
 
-	result->failure.error = ERROR_NONE;
-	result->existing = NULL;
-	result->next_host = NULL;
-	result->numbered = 0;
-	result->began_ns = co_time_ns();
 	start_afresh(attempt);
 	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
+	if (status == 0 && !is_probe(download))
+		status = take_whole(&running);
 	if (status == 0)
 		status = fetch_somewhere(&running);
+	else if (status == 1)
+		status = 0;
+	attempt->goes_on = false;
 	download->run->tally->numbered += result->numbered;
 	result->outcome = outcome_of(&running, status);
-	result->gained_bytes = gained_bytes(&running);
+	if (!download->team) /* which counts for all */
+		result->gained_bytes = gained_bytes(&running);
+}
+
+void attempt_run_beside(struct attempt *attempt,
+			const struct attempt_hooks *hooks,
+			struct attempt_result *result)
+{
+	struct running running = begin(attempt, hooks, result);
+	int64_t limit_ns = attempt->download->team->deadline_ns;
+
+	attempt->is_under_way = false;
+	if (limit_ns != CO_FOREVER)
+		limit_ns -= co_time_ns();
+	result->outcome = outcome_of(&running, fetch_until(&running, limit_ns));
 }

@@ -18,14 +18,16 @@
 
 #include "download/attempt_result.h"
 #include "download/hops.h"
+#include "download/segments.h"
 #include "model/exchange.h"
 #include "model/response.h"
 #include "schedule/entry.h"
 
+struct co_scope;
 struct download;
 
 struct attempt {
-	struct download *download;
+	struct download *download; /* NULL: it comes too late, see team.h */
 	const char *url; /* that is asked for; not owned */
 	struct schedule_entry entry;
 	char *next_host; /* where it waits, or was, after a redirect; or NULL */
@@ -34,6 +36,15 @@ struct attempt {
 	int64_t spent_ns; /* of its time, waiting for permits left out */
 	struct response response;
 	struct exchange_log exchanges; /* for --warc */
+	bool goes_on; /* right after one that has filled gaps */
+
+	/* While others fetch the same file: see team.h. */
+	struct segment segment;
+	struct attempt *next_at_work;
+	struct co_scope *scope; /* of its requests, to be ended by others */
+	bool is_dismissed;	/* it was */
+	uint64_t stored_bytes;	/* by it */
+	int64_t joined_ns;	/* it has been at work since then */
 };
 
 /*
@@ -61,6 +72,8 @@ struct attempt_hooks {
 	 * negative status.
 	 */
 	int (*on_exposed)(void *context, const char *host);
+	/* A team has begun, which others may join. */
+	void (*on_team)(void *context);
 	void *context;
 };
 
@@ -86,5 +99,13 @@ struct attempt *attempt_of(struct schedule_entry *entry);
  */
 void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 		 struct attempt_result *result);
+
+/*
+ * The same for one beside the download's own, which has joined its team and has
+ * taken a range.
+ */
+void attempt_run_beside(struct attempt *attempt,
+			const struct attempt_hooks *hooks,
+			struct attempt_result *result);
 
 #endif

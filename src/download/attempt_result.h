@@ -4,6 +4,7 @@
 #ifndef DOWNLOAD_ATTEMPT_RESULT_H
 #define DOWNLOAD_ATTEMPT_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/failure.h"
@@ -16,6 +17,7 @@ enum attempt_outcome {
 	ATTEMPT_MOVED,	  /* it has to wait for another host, to go on there */
 	ATTEMPT_FAILED,
 	ATTEMPT_CANCELLED,
+	ATTEMPT_LEFT, /* nothing is left for it to do, others being at work */
 };
 
 struct attempt_result {
@@ -23,6 +25,9 @@ struct attempt_result {
 	struct failure failure; /* failed: why */
 	char *existing;		/* existing: the path; owned */
 	char *next_host;	/* moved: the host; owned */
+	bool keeps_part; /* failed: by another way it may still be gone on from
+			  */
+	bool is_damaged; /* failed: the part is whole, but for damaged pieces */
 	int64_t began_ns;	/* with the host that it ended at */
 	unsigned numbered; /* names of answers that others want, too */
 	/*

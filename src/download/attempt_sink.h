@@ -26,8 +26,10 @@ struct attempt_sink {
 	struct download *download; /* the attempt's */
 	struct attempt_place at;
 	struct attempt_result *result;
+	bool fills_gap;	   /* the request is for a range between others */
 	bool is_restarted; /* it brought all again, not the rest of what is kept
 			    */
+	bool is_enough;	   /* the request was ended at the end of its range */
 	bool is_in_pieces; /* it brought a piece, and asks for more */
 };
 
@@ -36,7 +38,7 @@ struct attempt_sink {
  *
  * The calls of its sink set the result where they end the request: UV_EEXIST
  * with result->existing, UV_EAGAIN with result->next_host, UV_EPROTO with
- * result->failure.
+ * result->failure, UV_EALREADY with is_enough.
  */
 struct attempt_sink attempt_sink(struct attempt *attempt,
 				 const struct attempt_hooks *hooks,

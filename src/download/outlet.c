@@ -6,6 +6,7 @@
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/conclude.h"
+#include "download/piece_check.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
 
@@ -30,6 +31,7 @@ int outlet_open(struct outlet *outlet, size_t ahead, struct archive *archive,
 	status = outlet_stream_open(&outlet->stream);
 	co_event_init(&outlet->changed);
 	co_event_init(&outlet->has_room);
+	co_event_init(&outlet->progressed);
 	outlet->turns = calloc(ahead, sizeof(*outlet->turns));
 	return outlet->turns ? status : UV_ENOMEM;
 }
@@ -82,15 +84,43 @@ static bool has_turn(const struct outlet *outlet,
 	return download->turn == outlet->next + 1;
 }
 
-int outlet_offer(struct outlet *outlet, const struct download *download)
+/* Whether it is written before it is whole. */
+static bool is_followed(const struct outlet *outlet,
+			const struct download *download)
+{
+	return !outlet->archive && has_turn(outlet, download) &&
+	       download->expected.count == 0 &&
+	       !piece_check_is_due(download);
+}
+
+uint64_t outlet_written(const struct outlet *outlet,
+			const struct download *download)
+{
+	return is_followed(outlet, download) ? outlet->stream.written_bytes
+					     : UINT64_MAX;
+}
+
+int outlet_await(struct outlet *outlet)
+{
+	co_event_clear(&outlet->progressed);
+	return co_event_wait(&outlet->progressed);
+}
+
+void outlet_wake(struct outlet *outlet)
+{
+	co_event_set(&outlet->progressed);
+}
+
+int outlet_offer(struct outlet *outlet, const struct download *download,
+		 uint64_t len_bytes)
 {
 	int status;
 
-	if (outlet->archive || !has_turn(outlet, download) ||
-	    download->expected.count > 0)
+	if (!is_followed(outlet, download))
 		return 0;
 	url_show(outlet->url, download->item->url);
-	status = outlet_stream_follow(&outlet->stream, download->part);
+	status = outlet_stream_follow(&outlet->stream, download->part,
+				      len_bytes);
 	co_event_set(&outlet->changed);
 	return status;
 }
@@ -199,7 +229,8 @@ static int write_rest(struct outlet *outlet, struct download *download)
 	int status = part_file_reopen(download->part);
 
 	if (status == 0)
-		status = outlet_stream_follow(&outlet->stream, download->part);
+		status = outlet_stream_follow(&outlet->stream, download->part,
+					      part_file_len(download->part));
 	if (status == 0)
 		outlet_stream_end(&outlet->stream);
 	while (status == 0 && outlet_stream_can_go_on(&outlet->stream))
@@ -343,6 +374,7 @@ int outlet_run(struct outlet *outlet)
 			status = end_turn(outlet);
 		} else if (outlet_stream_can_go_on(&outlet->stream)) {
 			status = go_on(outlet);
+			outlet_wake(outlet);
 		} else if (outlet->has_ended && outlet->open == 0 &&
 			   outlet->next == outlet->given) {
 			return 0;

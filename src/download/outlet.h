@@ -46,6 +46,7 @@ struct outlet {
 	bool has_ended;	     /* and no others will */
 	struct co_event changed; /* there may be something to write */
 	struct co_event has_room;
+	struct co_event progressed;  /* more was written */
 	struct archive *archive;     /* NULL: it is standard output */
 	bool is_in_order;	     /* of the input */
 	struct outlet_stream stream; /* of the body whose turn it is */
@@ -78,11 +79,26 @@ void outlet_close(struct outlet *outlet);
 int outlet_give(struct outlet *outlet, struct download *download) CO_MUST_CHECK;
 
 /*
- * More of a download's body has come; its part is not being written to.
- * Suspends.  Returns 0 or an error of part_file_open_body().
+ * More of a download's body has come, of which there are so many bytes from its
+ * beginning on.  Suspends.  Returns 0 or an error of part_file_open_body().
  */
-int outlet_offer(struct outlet *outlet,
-		 const struct download *download) CO_MUST_CHECK;
+int outlet_offer(struct outlet *outlet, const struct download *download,
+		 uint64_t len_bytes) CO_MUST_CHECK;
+
+/*
+ * How much of a download's body was written, if it is written while it comes;
+ * else UINT64_MAX.
+ */
+uint64_t outlet_written(const struct outlet *outlet,
+			const struct download *download);
+
+/*
+ * Wait until more was written, or outlet_wake().  Returns 0 or UV_ECANCELED.
+ */
+int outlet_await(struct outlet *outlet) CO_MUST_CHECK;
+
+/* Let those look again that wait for more to be written. */
+void outlet_wake(struct outlet *outlet);
 
 /* What has come of a download's body does not count any more. */
 void outlet_restart(struct outlet *outlet, const struct download *download);

@@ -41,14 +41,15 @@ void outlet_stream_close(struct outlet_stream *stream)
 	stream->block = NULL;
 }
 
-int outlet_stream_follow(struct outlet_stream *stream, struct part_file *part)
+int outlet_stream_follow(struct outlet_stream *stream, struct part_file *part,
+			 uint64_t len_bytes)
 {
 	int status = 0;
 
 	if (stream->fd < 0)
 		status = part_file_open_body(part, &stream->fd);
 	if (status == 0 && stream->fd >= 0)
-		stream->available_bytes = part_file_len(part);
+		stream->available_bytes = len_bytes;
 	return status;
 }
 

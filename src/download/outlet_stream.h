@@ -38,11 +38,12 @@ void outlet_stream_close(struct outlet_stream *stream);
 void outlet_stream_reset(struct outlet_stream *stream);
 
 /*
- * More of the body has come into its part, of which no call is under way.
- * Suspends at the first time.  Returns 0 or an error of part_file_open_body().
+ * More of the body has come into its part, which has so many bytes from its
+ * beginning on.  Suspends at the first time.  Returns 0 or an error of
+ * part_file_open_body().
  */
-int outlet_stream_follow(struct outlet_stream *stream,
-			 struct part_file *part) CO_MUST_CHECK;
+int outlet_stream_follow(struct outlet_stream *stream, struct part_file *part,
+			 uint64_t len_bytes) CO_MUST_CHECK;
 
 /* What has come does not count any more: it is sent again from its beginning.
  */

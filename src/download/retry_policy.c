@@ -113,6 +113,35 @@ static void count_failure(struct download *download,
 	}
 }
 
+static struct attempt_end attempt_end_of(struct download *download,
+					 const struct attempt_result *result,
+					 int http_code)
+{
+	return (struct attempt_end){
+		.began_ns = result->began_ns,
+		.now_ns = co_time_ns(),
+		.failure = &result->failure,
+		.http_code = http_code,
+		.blamed_ns = &download->blamed_ns,
+		.random = random_bits(),
+	};
+}
+
+int64_t retry_beside_ns(struct attempt *attempt, struct permit *permit,
+			const struct attempt_result *result, unsigned failures)
+{
+	struct download *download = attempt->download;
+	const struct settings *settings = download->run->settings;
+	struct attempt_end end =
+		attempt_end_of(download, result, attempt->response.http_code);
+
+	(void)permit_failed(download->run->schedule, permit, settings, &end);
+	return failures == 0 && result->failure.retry_after_ns < 0
+		       ? retry_pause_ns(settings, attempt->stored_bytes)
+		       : retry_delay_ns(settings, failures > 0 ? failures : 1,
+					&result->failure, random_bits());
+}
+
 /*
  * Count the failure, also for the host's other downloads, and say when this one
  * may be tried again.
@@ -120,19 +149,11 @@ static void count_failure(struct download *download,
 static int64_t blame_host(struct download *download, struct permit *permit,
 			  const struct attempt_result *result)
 {
-	struct run *run = download->run;
-	const struct settings *settings = run->settings;
 	const struct health *health = permit_health(permit);
-	struct attempt_end end = {
-		.began_ns = result->began_ns,
-		.now_ns = co_time_ns(),
-		.failure = &result->failure,
-		.http_code = download->attempt.response.http_code,
-		.blamed_ns = &download->blamed_ns,
-		.random = random_bits(),
-	};
-	enum refusal refusal =
-		permit_failed(run->schedule, permit, settings, &end);
+	struct attempt_end end = attempt_end_of(
+		download, result, download->attempt.response.http_code);
+	enum refusal refusal = permit_failed(download->run->schedule, permit,
+					     download->run->settings, &end);
 	int64_t not_before_ns;
 
 	count_failure(download, permit, result->gained_bytes, refusal,
@@ -260,7 +281,8 @@ static int count_or_fail(struct download *download, struct permit *permit,
 	name_trust_length(download, failure);
 	if (!is_worth_another(download, failure, not_before_ns))
 		return conclude_failed(download, failure);
-	if (failure->error == ERROR_RANGE || failure->error == ERROR_CHECKSUM)
+	if (failure->error == ERROR_RANGE ||
+	    (failure->error == ERROR_CHECKSUM && !result->keeps_part))
 		requeue_drop_part(download);
 	return requeue_retry(download, permit, failure,
 			     not_before_ns - co_time_ns());
@@ -278,6 +300,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return do_with_less(download, permit, result);
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
+	if (failure->error == ERROR_RANGE && result->keeps_part)
+		return requeue_uncounted(download, permit, failure, 0);
 	if (failover_is_due(download, result)) {
 		int status = failover_turn(download, permit, result);
 

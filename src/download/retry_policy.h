@@ -19,4 +19,13 @@
 int retry_or_fail(struct download *download, struct permit *permit,
 		  struct attempt_result *result) CO_MUST_CHECK;
 
+/*
+ * An attempt of a team has failed, while others of it go on: count that for its
+ * host.  Returns how long to wait before another is made, at least.
+ *
+ * failures  of the team, as in schedule/retry.h.
+ */
+int64_t retry_beside_ns(struct attempt *attempt, struct permit *permit,
+			const struct attempt_result *result, unsigned failures);
+
 #endif

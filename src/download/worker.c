@@ -1,3 +1,8 @@
+/*
+ * As long as a download waits for its server, the frames from here on are on
+ * the stack of its task, of which there may be thousands.  So what holds the
+ * text of a failure is kept out of them: with it, each would have another page.
+ */
 #include "download/worker.h"
 
 #include <stdlib.h>
@@ -8,13 +13,15 @@
 #include "download/attempt.h"
 #include "download/conclude.h"
 #include "download/emit.h"
+#include "download/failover.h"
 #include "download/file_command.h"
+#include "download/follow_up.h"
 #include "download/outlet.h"
+#include "download/piece_check.h"
 #include "download/present.h"
 #include "download/requeue.h"
-#include "download/retry_policy.h"
+#include "download/team.h"
 
-/* What an attempt asks the schedule by its hooks. */
 static void on_answered(void *permit, int64_t began_ns)
 {
 	struct permit *at = permit;
@@ -64,77 +71,6 @@ static int fail_untried(struct download *download, struct permit *permit)
 	return fail_or_turn(download, permit, &failure);
 }
 
-/* It was cut short: that is no failure, and ends the worker. */
-static int end_early(struct download *download)
-{
-	int status = conclude_interrupted(download);
-
-	return status < 0 ? status : UV_ECANCELED;
-}
-
-/* The status of seeing what is there: what it comes to for the download. */
-static int end_for_present(struct download *download, int status,
-			   const struct failure *failure)
-{
-	if (status == UV_ECANCELED)
-		return end_early(download);
-	return status == UV_EPROTO ? conclude_failed(download, failure)
-				   : status;
-}
-
-/* Up to date it is; it may still not be what the user has expected. */
-static int end_current(struct download *download)
-{
-	struct failure failure;
-	int status;
-
-	download->progress.phase = PHASE_VERIFY;
-	status = present_verify(download, &failure);
-	return status == 0 ? conclude_current(download)
-			   : end_for_present(download, status, &failure);
-}
-
-static int end_whole(struct download *download, struct permit *permit,
-		     struct attempt_result *result)
-{
-	int status = conclude_digest(download);
-
-	if (status == UV_ECANCELED)
-		return end_early(download);
-	status = conclude_whole(download, &result->failure);
-	if (status != 1)
-		return status;
-	result->gained_bytes = 0;
-	return retry_or_fail(download, permit, result);
-}
-
-/* See to what follows an attempt. */
-static int heed(struct download *download, struct permit *permit,
-		struct attempt_result *result)
-{
-	char *host = result->next_host;
-
-	switch (result->outcome) {
-	case ATTEMPT_CANCELLED:
-		return end_early(download);
-	case ATTEMPT_FAILED:
-		return retry_or_fail(download, permit, result);
-	case ATTEMPT_MOVED:
-		result->next_host = NULL;
-		return requeue_elsewhere(download, permit, host);
-	default:
-		break;
-	}
-	permit_succeeded(download->run->schedule, permit, result->began_ns);
-	if (result->outcome == ATTEMPT_FOUND)
-		return conclude_found(download);
-	if (result->outcome == ATTEMPT_CURRENT)
-		return end_current(download);
-	if (result->outcome == ATTEMPT_EXISTING)
-		return conclude_existing(download, result->existing);
-	return end_whole(download, permit, result);
-}
-
 static int64_t ask_again_at(void *permit)
 {
 	struct permit *at = permit;
@@ -158,17 +94,81 @@ static int on_exposed(void *permit, const char *host)
 			   host);
 }
 
-static int make_attempt(struct download *download, struct permit *permit)
+static void on_team(void *permit)
 {
-	const struct attempt_hooks hooks = {
+	struct permit *at = permit;
+
+	team_call(download_of(at->entry), 0);
+}
+
+/* What an attempt asks the schedule by its hooks. */
+static struct attempt_hooks hooks_for(struct run *run, struct permit *permit)
+{
+	return (struct attempt_hooks){
 		on_answered,
-		schedule_finds_limits(download->run->schedule) ? on_received
-							       : NULL,
+		schedule_finds_limits(run->schedule) ? on_received : NULL,
 		may_go_on_at,
 		ask_again_at,
 		on_exposed,
+		on_team,
 		permit,
 	};
+}
+
+/*
+ * Gaps are made a few at a time: fill more of them, if there are.  Returns
+ * whether the download's own attempt was made again.
+ */
+static bool fill_more(struct download *download, struct permit *permit,
+		      struct attempt_result *result)
+{
+	const struct attempt_hooks hooks = hooks_for(download->run, permit);
+	int status = result->outcome == ATTEMPT_WHOLE
+			     ? piece_check_open(download)
+			     : 0;
+
+	if (status == 0)
+		return false;
+	if (status < 0) {
+		result->outcome = ATTEMPT_FAILED;
+		download_explain(download, &result->failure, status);
+		return false;
+	}
+	attempt_result_release(result);
+	download->attempts--;
+	download->attempt.goes_on = true;
+	attempt_run(&download->attempt, &hooks, result);
+	return true;
+}
+
+/* It is over, and with it the download's work for now, if it was the last. */
+static int end_attempt(struct attempt *attempt, struct permit *permit,
+		       struct attempt_result *result)
+{
+	struct download *download = attempt->download;
+	bool is_cancelled = result->outcome == ATTEMPT_CANCELLED;
+	bool is_last;
+	int status = is_cancelled ? UV_ECANCELED : 0;
+
+	if (download->team && !is_cancelled)
+		status = failover_tell(attempt, result);
+	do {
+		is_last =
+			!download->team || team_leave(attempt, permit, result);
+		attempt = &download->attempt;
+	} while (is_last && fill_more(download, permit, result));
+	if (is_last) {
+		int followed = follow_up(download, permit, result);
+
+		status = status < 0 && !is_cancelled ? status : followed;
+	}
+	attempt_result_release(result);
+	return status;
+}
+
+static int make_attempt(struct download *download, struct permit *permit)
+{
+	const struct attempt_hooks hooks = hooks_for(download->run, permit);
 	struct event event = {.type = download->has_begun ? EVENT_AGAIN
 							  : EVENT_START};
 	struct attempt_result result;
@@ -179,9 +179,19 @@ static int make_attempt(struct download *download, struct permit *permit)
 	if (status < 0)
 		return status;
 	attempt_run(&download->attempt, &hooks, &result);
-	status = heed(download, permit, &result);
-	attempt_result_release(&result);
-	return status;
+	return end_attempt(&download->attempt, permit, &result);
+}
+
+/* The same for one more, beside the download's own. */
+static int make_attempt_beside(struct attempt *attempt, struct permit *permit)
+{
+	struct attempt_hooks hooks = hooks_for(attempt->download->run, permit);
+	struct attempt_result result;
+
+	if (!team_join(attempt, permit))
+		return 0;
+	attempt_run_beside(attempt, &hooks, &result);
+	return end_attempt(attempt, permit, &result);
 }
 
 /* Keep the file that is there. */
@@ -194,27 +204,36 @@ static int keep_present(struct download *download)
 	return status;
 }
 
-static int work(struct download *download, struct permit *permit)
+/* Returns 1 if it is to be fetched, else the status of its end. */
+__attribute__((noinline)) static int look_first(struct download *download,
+						struct permit *permit)
 {
 	struct failure failure;
 	bool is_kept = false;
+	int status = 0;
+
+	if (download->run->settings->probe == PROBE_NONE)
+		status = present_check(download, &is_kept, &failure);
+	if (status == 0 && !is_kept &&
+	    !health_is_given_up(permit_health(permit), co_time_ns()))
+		return 1;
+	permit_not_used(download->run->schedule, permit);
+	if (status != 0)
+		return follow_up_present(download, status, &failure);
+	return is_kept ? keep_present(download)
+		       : fail_untried(download, permit);
+}
+
+static int work(struct download *download, struct permit *permit)
+{
 	int status;
 
 	if (download->first_ns == 0) {
 		download->first_ns = co_time_ns();
 		download->progress.started_ns = download->first_ns;
 	}
-	status = download->run->settings->probe == PROBE_NONE
-			 ? present_check(download, &is_kept, &failure)
-			 : 0;
-	if (status == 0 && !is_kept &&
-	    !health_is_given_up(permit_health(permit), co_time_ns()))
-		return make_attempt(download, permit);
-	permit_not_used(download->run->schedule, permit);
-	if (status != 0)
-		return end_for_present(download, status, &failure);
-	return is_kept ? keep_present(download)
-		       : fail_untried(download, permit);
+	status = look_first(download, permit);
+	return status == 1 ? make_attempt(download, permit) : status;
 }
 
 /*
@@ -246,15 +265,24 @@ int worker_run(void *arg)
 	int status;
 
 	while ((status = schedule_next(run->schedule, &permit)) == 0) {
-		struct download *download = download_of(permit.entry);
+		struct attempt *attempt = attempt_of(permit.entry);
+		struct download *download = attempt->download;
 
+		if (!download) {
+			permit_not_used(run->schedule, &permit);
+			permit_release(run->schedule, &permit);
+			team_free_late(attempt);
+			continue;
+		}
 		if (is_cancelled()) {
 			/* It goes to where it was, which cannot fail. */
 			(void)!permit_put_back(run->schedule, &permit,
 					       co_time_ns(), 0);
 			return UV_ECANCELED;
 		}
-		status = work(download, &permit);
+		status = attempt == &download->attempt
+				 ? work(download, &permit)
+				 : make_attempt_beside(attempt, &permit);
 		if (permit.entry) { /* it was not put back */
 			permit_release(run->schedule, &permit);
 			status = end_worked_on(download, status);

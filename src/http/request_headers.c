@@ -91,15 +91,19 @@ static int add_user_range(struct request_headers *headers,
 static int add_range(struct request_headers *headers,
 		     const struct request *request)
 {
+	char last[24] = "";
 	int status;
 
 	if (!request_asks_part(request))
 		return 0;
+	if (request->end_bytes > 0)
+		snprintf(last, sizeof(last), "%" PRIu64,
+			 request->end_bytes - 1);
 	status = request->range
 			 ? add_user_range(headers, request)
 			 : request_headers_add(headers,
-					       "Range: bytes=%" PRIu64 "-",
-					       request->from_bytes);
+					       "Range: bytes=%" PRIu64 "-%s",
+					       request->from_bytes, last);
 	return status < 0
 		       ? status
 		       : add_condition(headers, "If-Range", request->if_range);

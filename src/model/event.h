@@ -100,6 +100,7 @@ struct progress {
 	int64_t total_bytes;     /* of the file; -1 if not known */
 	int64_t started_ns;  /* an instant of co_time_ns() */
 	enum progress_phase phase;
+	unsigned segments;   /* that are received at once; 0 if it has none */
 	int64_t held_ns;     /* how long rate limits have held it back */
 };
 

@@ -47,6 +47,12 @@ struct request {
 	 * wanted of the same version only.
 	 */
 	uint64_t from_bytes;
+	uint64_t end_bytes; /* the first one not wanted; 0: up to the end */
+	/*
+	 * Others fetch the same file meanwhile: the progress is of all, and is
+	 * added to.
+	 */
+	bool is_shared;
 	const char *if_range; /* validator for that; NULL: whatever is there */
 	int64_t total_bytes;  /* that the version has; -1 if not known */
 	/*

@@ -144,6 +144,9 @@ struct settings {
 	size_t jobs;		    /* or LIMIT_AUTO */
 	size_t per_host;	    /* likewise */
 	size_t loops;		    /* likewise; LOOPS_MAX at most */
+	size_t segments;	    /* of a file at once; likewise */
+	uint64_t segment_min_bytes; /* files below that have none */
+	uint64_t buffer_bytes;	    /* they are ahead of standard output */
 	struct host_list hosts;	    /* what a config file says of some */
 	int64_t timeout_ns;         /* INT64_MAX (CO_FOREVER) for none */
 	int64_t connect_timeout_ns; /* likewise */

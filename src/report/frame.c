@@ -41,9 +41,20 @@ size_t frame_capacity(unsigned rows, size_t others, size_t active_count)
 	return room > 1 ? room - 1 : 0;
 }
 
-static void put_name(struct frame_line *line, const struct frame_table *table,
-		     const char *name)
+/* How many ranges of it come at once; "" for one. */
+static unsigned name_segments(char text[FRAME_CELL_SIZE], unsigned segments)
 {
+	text[0] = '\0';
+	if (segments > 1)
+		snprintf(text, FRAME_CELL_SIZE, " %ux", segments);
+	return (unsigned)strlen(text);
+}
+
+static void put_name(struct frame_line *line, const struct frame_table *table,
+		     const char *name, unsigned segments)
+{
+	char ranges[FRAME_CELL_SIZE];
+	unsigned columns = name_segments(ranges, segments);
 	bool is_marked =
 		line->style.charset == TEXT_UTF8 && text_has_rtl(name);
 	unsigned used = 0;
@@ -51,11 +62,18 @@ static void put_name(struct frame_line *line, const struct frame_table *table,
 	if (is_marked && line->status == 0)
 		line->status = buf_puts(line->out, LTR_MARK);
 	if (line->status == 0)
-		line->status = text_fit(line->out, name, table->name,
-					line->style.charset, &used);
+		line->status = text_fit(
+			line->out, name,
+			table->name > columns ? table->name - columns : 0,
+			line->style.charset, &used);
 	if (is_marked && line->status == 0)
 		line->status = buf_puts(line->out, LTR_MARK);
 	line->width = line->column = used;
+	if (columns == 0 || columns >= table->name)
+		return;
+	frame_line_colour(line, "2");
+	frame_line_put(line, ranges, columns);
+	frame_line_colour(line, "22");
 }
 
 static void put_item(struct frame_line *line, const struct frame_table *table,
@@ -66,7 +84,7 @@ static void put_item(struct frame_line *line, const struct frame_table *table,
 		item->total_bytes > 0 ? (uint64_t)item->total_bytes : 0;
 	struct frame_cells cells = {.sgr = states[item->state].sgr};
 
-	put_name(line, table, item->name);
+	put_name(line, table, item->name, item->segments);
 	if (item->note)
 		frame_table_note(line, table, item->note);
 	else if (total > 0)

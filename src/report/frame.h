@@ -1,12 +1,13 @@
 /*
- * One picture of the live display: a line per download, lines about hosts, and a
- * total line.
+ * One picture of the live display: a line per download, lines about hosts, and
+ *a total line.
  *
  * Pure text without cursor movement; display.h puts it on the terminal.  All
  * lines share one table of columns (frame_table.h):
  *
  *	name            ▕███▌   ▏  42%   12 MiB  4.1 MiB/s         5s
  *	other           size unknown    300 KiB    stalled    for 12s
+ *	large 8x        ▕█▌     ▏  20%  1.2 GiB   35 MiB/s        40s
  *	… and 7 more
  *	host example.org: asked to slow down, resumes in 12s
  *	12 done, ~30 left  ▕▌  ▏  20%   1.2 GiB   35 MiB/s  ETA 2m05s
@@ -53,6 +54,7 @@ struct frame_item {
 	int64_t speed_bps;   /* -1 if not known yet */
 	enum frame_state state;
 	int64_t time_ns; /* that is left, or of the state; -1 if not known */
+	unsigned segments; /* received at once; 0 or 1: not in ranges */
 };
 
 struct frame_input {

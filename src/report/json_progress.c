@@ -36,6 +36,14 @@ static void put_total(struct json_writer *json, const struct json_subject *of)
 		json_number(json, (uint64_t)total_bytes);
 }
 
+static void put_segments(struct json_writer *json,
+			 const struct json_subject *of)
+{
+	unsigned segments = of->active->progress->segments;
+
+	json_number(json, segments > 0 ? segments : 1);
+}
+
 static void put_size_download(struct json_writer *json,
 			      const struct json_subject *of)
 {
@@ -79,14 +87,16 @@ static const struct json_field progress_fields[] = {
 	 .is_nullable = true,
 	 .meaning = "The bytes that the whole file has.  Null if that is not "
 		    "known."},
+	{JSON_FIELD("segments", put_segments), .type = JSON_COUNT,
+	 .meaning = "How many ranges of the file are received at once: more "
+		    "than 1 with `--segments`."},
 	{JSON_FIELD("size_download", put_size_download), .type = JSON_COUNT,
 	 .meaning = "The bytes that this attempt has received."},
 	{JSON_FIELD("speed_download", put_speed_download), .type = JSON_COUNT,
 	 .meaning = "Bytes per second, over the last few seconds."},
 	{JSON_FIELD("time_total", put_time_total), .type = JSON_SECONDS,
 	 .meaning = "The time since the first attempt began."},
-	{JSON_FIELD("eta", put_eta), .type = JSON_SECONDS,
-	 .is_nullable = true,
+	{JSON_FIELD("eta", put_eta), .type = JSON_SECONDS, .is_nullable = true,
 	 .meaning = "How long the rest of the file will take.  Null if that "
 		    "is not known."},
 };

@@ -49,6 +49,7 @@ static struct frame_item item_of(const struct active *active, int64_t now_ns)
 		.name = active->name ? active->name : "",
 		.received_bytes = progress->received_bytes,
 		.total_bytes = progress->total_bytes,
+		.segments = progress->segments,
 		.speed_bps = -1,
 		.time_ns = -1,
 	};

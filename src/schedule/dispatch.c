@@ -15,6 +15,8 @@
  */
 #include "schedule/dispatch.h"
 
+#include <string.h>
+
 #include <coget/future.h>
 #include <coget/time.h>
 
@@ -58,18 +60,6 @@ void dispatch_count_at(struct schedule *schedule, struct permit *permit,
 	host->probes += permit->is_probe;
 	schedule->probes += permit->is_probe;
 	measure_begin(schedule, permit);
-}
-
-/* Where memory for those put back is used up, owe the room for new ones. */
-void dispatch_take_room(struct schedule *schedule, struct schedule_entry *entry,
-			size_t bytes)
-{
-	if (bytes <= SCHEDULE_RETRY_MAX_BYTES - schedule->retry_bytes) {
-		entry->retry_bytes = bytes;
-		schedule->retry_bytes += bytes;
-	} else if (!co_semaphore_try_acquire(&schedule->room)) {
-		schedule->owed++;
-	}
 }
 
 /* When something will change without anybody's doing. */
@@ -126,6 +116,7 @@ static void give_permit(struct schedule *schedule, struct host *host,
 	hosts_relink(&schedule->hosts, host, now_ns);
 	schedule->waiting--;
 	schedule->running++;
+	permit->entry->is_waiting = false;
 	free_room(schedule, permit->entry);
 }
 
@@ -230,6 +221,64 @@ void dispatch_set_limit(struct schedule *schedule, size_t limit,
 		dispatch_serve(schedule, co_time_ns());
 }
 
+/* About how much memory a host takes while an entry waits for it. */
+static size_t host_bytes(const struct schedule_entry *entry)
+{
+	return sizeof(struct host) + strlen(entry->host) +
+	       sizeof(struct failure);
+}
+
+/* Where memory for those put back is used up, owe the room for new ones. */
+static void take_room(struct schedule *schedule, struct schedule_entry *entry,
+		      size_t bytes)
+{
+	if (bytes <= SCHEDULE_RETRY_MAX_BYTES - schedule->retry_bytes) {
+		entry->retry_bytes = bytes;
+		schedule->retry_bytes += bytes;
+	} else if (!co_semaphore_try_acquire(&schedule->room)) {
+		schedule->owed++;
+	}
+}
+
+int dispatch_put_back(struct schedule *schedule, struct schedule_entry *entry,
+		      int64_t not_before_ns, size_t bytes)
+{
+	struct host *host = hosts_find_or_add(&schedule->hosts, entry->host);
+
+	if (!host)
+		return UV_ENOMEM;
+	take_room(schedule, entry, host_bytes(entry) + bytes);
+	schedule->waiting++;
+	entry->not_before_ns = not_before_ns;
+	entry->is_waiting = true;
+	entry->is_delayed = not_before_ns > co_time_ns();
+	hosts_unlink(&schedule->hosts, host);
+	host->entries++;
+	if (entry->is_delayed)
+		heap_add(&schedule->delayed, &entry->node);
+	else
+		host_add_entry(host, entry);
+	dispatch_relink(schedule, host);
+	return 0;
+}
+
+bool dispatch_withdraw(struct schedule *schedule, struct schedule_entry *entry)
+{
+	struct host *host = hosts_find(&schedule->hosts, entry->host);
+
+	if (!entry->is_waiting)
+		return false;
+	entry->is_waiting = false;
+	hosts_unlink(&schedule->hosts, host);
+	heap_remove(entry->is_delayed ? &schedule->delayed : &host->due,
+		    &entry->node);
+	host->entries--;
+	schedule->waiting--;
+	free_room(schedule, entry);
+	dispatch_relink(schedule, host);
+	return true;
+}
+
 /* Entries whose time has come, and hosts whose hold is over. */
 static void on_clock(void *arg)
 {
@@ -246,6 +295,7 @@ static void on_clock(void *arg)
 					 delayed_entry(node)->host);
 		heap_remove(&schedule->delayed, node);
 		hosts_unlink(&schedule->hosts, host);
+		delayed_entry(node)->is_delayed = false;
 		host_add_entry(host, delayed_entry(node));
 		hosts_relink(&schedule->hosts, host, now_ns);
 	}

@@ -63,9 +63,16 @@ void dispatch_set_limit(struct schedule *schedule, size_t limit,
 void dispatch_count_at(struct schedule *schedule, struct permit *permit,
 		       struct host *host, int64_t now_ns);
 
-/* Take the room of an entry that is put back, which takes so many bytes. */
-void dispatch_take_room(struct schedule *schedule, struct schedule_entry *entry,
-			size_t bytes);
+/*
+ * Have an entry wait at its host, and take room for it, which are so many
+ * bytes.  Returns 0, or UV_ENOMEM with nothing changed, but never if that host
+ * is there.
+ */
+int dispatch_put_back(struct schedule *schedule, struct schedule_entry *entry,
+		      int64_t not_before_ns, size_t bytes) CO_MUST_CHECK;
+
+/* schedule_withdraw(). */
+bool dispatch_withdraw(struct schedule *schedule, struct schedule_entry *entry);
 
 /* Give back the room of an entry that waited for its first permit. */
 void dispatch_free_slot(struct schedule *schedule);

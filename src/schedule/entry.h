@@ -24,6 +24,8 @@ struct schedule_entry {
 	/* The schedule's, while the entry waits there. */
 	struct heap_node node;
 	int64_t not_before_ns;
+	bool is_waiting;    /* it has been put, and has got no permit yet */
+	bool is_delayed;    /* until not_before_ns */
 	size_t retry_bytes; /* of the memory for those put back; 0: none of it
 			     */
 };

@@ -1,7 +1,5 @@
 #include "schedule/permit.h"
 
-#include <string.h>
-
 #include <coget/time.h>
 
 #include "schedule/announce.h"
@@ -36,33 +34,15 @@ void permit_release(struct schedule *schedule, struct permit *permit)
 	*permit = (struct permit){0};
 }
 
-/* About how much memory a host takes while an entry waits for it. */
-static size_t host_bytes(const struct schedule_entry *entry)
-{
-	return sizeof(struct host) + strlen(entry->host) +
-	       sizeof(struct failure);
-}
-
 int permit_put_back(struct schedule *schedule, struct permit *permit,
 		    int64_t not_before_ns, size_t bytes)
 {
-	struct schedule_entry *entry = permit->entry;
-	struct host *host = hosts_find_or_add(&schedule->hosts, entry->host);
+	int status = dispatch_put_back(schedule, permit->entry, not_before_ns,
+				       bytes);
 
-	if (!host)
-		return UV_ENOMEM;
-	dispatch_take_room(schedule, entry, host_bytes(entry) + bytes);
-	schedule->waiting++;
-	entry->not_before_ns = not_before_ns;
-	hosts_unlink(&schedule->hosts, host);
-	host->entries++;
-	if (not_before_ns > co_time_ns())
-		heap_add(&schedule->delayed, &entry->node);
-	else
-		host_add_entry(host, entry);
-	dispatch_relink(schedule, host);
-	permit_release(schedule, permit);
-	return 0;
+	if (status == 0)
+		permit_release(schedule, permit);
+	return status;
 }
 
 /* Another request to the host where it is. */

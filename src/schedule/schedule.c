@@ -57,6 +57,17 @@ int schedule_put(struct schedule *schedule, struct schedule_entry *entry)
 	return 0;
 }
 
+int schedule_add(struct schedule *schedule, struct schedule_entry *entry,
+		 int64_t not_before_ns, size_t bytes)
+{
+	return dispatch_put_back(schedule, entry, not_before_ns, bytes);
+}
+
+bool schedule_withdraw(struct schedule *schedule, struct schedule_entry *entry)
+{
+	return dispatch_withdraw(schedule, entry);
+}
+
 int schedule_next(struct schedule *schedule, struct permit *permit)
 {
 	return dispatch_next(schedule, permit);

@@ -59,6 +59,24 @@ int schedule_put(struct schedule *schedule,
 		 struct schedule_entry *entry) CO_MUST_CHECK;
 
 /*
+ * Put an entry that belongs to one which has a permit: an attempt more of what
+ * is at work already.  It takes room as those do that are put back.
+ *
+ * not_before_ns  when it may start, at the earliest.
+ * bytes          of memory that are kept for it.
+ *
+ * Returns 0, the entry being the schedule's; or UV_ENOMEM.
+ */
+int schedule_add(struct schedule *schedule, struct schedule_entry *entry,
+		 int64_t not_before_ns, size_t bytes) CO_MUST_CHECK;
+
+/*
+ * Take back an entry that was added.  Returns whether it is the caller's again;
+ * if not, it is about to be returned by schedule_next(), in another task.
+ */
+bool schedule_withdraw(struct schedule *schedule, struct schedule_entry *entry);
+
+/*
  * Wait for a permit for the oldest entry that may start.  Suspends while there
  * is none.
  *

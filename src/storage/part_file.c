@@ -110,6 +110,24 @@ uint64_t part_file_len(const struct part_file *part)
 	return extents_first_gap(&part->stored, 0) + part->memory.len;
 }
 
+void part_file_extents(const struct part_file *part, struct extents *stored)
+{
+	uint64_t len_bytes = part_file_len(part);
+
+	*stored = part->stored;
+	/* There is room: what is in memory is behind a range, or the only one.
+	 */
+	(void)!extents_add(stored, 0, len_bytes);
+}
+
+uint64_t part_file_gap_end(const struct part_file *part)
+{
+	const struct extents *stored = &part->stored;
+	size_t next = stored->count > 0 && stored->ranges[0].from_bytes == 0;
+
+	return next < stored->count ? stored->ranges[next].from_bytes : 0;
+}
+
 const struct version *part_file_version(const struct part_file *part)
 {
 	return &part->version;
@@ -206,6 +224,13 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 	} else {
 		part->status = go_on(part, version, algorithms);
 	}
+	return part->status;
+}
+
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms)
+{
+	part->status = go_on(part, version, algorithms);
 	return part->status;
 }
 

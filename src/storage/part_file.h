@@ -25,6 +25,7 @@
 
 #include "base/buf.h"
 #include "model/version.h"
+#include "storage/extents.h"
 #include "storage/folder.h"
 
 #define PART_FILE_SMALL_BYTES ((size_t)64 * 1024)
@@ -66,6 +67,12 @@ size_t part_file_memory(const struct part_file *part);
 /* How much of the body is there, from its beginning to the first gap. */
 uint64_t part_file_len(const struct part_file *part);
 
+/* Which bytes of the body are there.  For when no other call is under way. */
+void part_file_extents(const struct part_file *part, struct extents *stored);
+
+/* Where the first gap ends, behind which there are bytes; 0: nowhere. */
+uint64_t part_file_gap_end(const struct part_file *part);
+
 /*
  * The version of those bytes, as far as the server told it.  It belongs to the
  * part and is valid until part_file_begin().
@@ -99,6 +106,13 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length);
 int part_file_begin(struct part_file *part, uint64_t from_bytes,
 		    const struct version *version,
 		    unsigned algorithms) CO_MUST_CHECK;
+
+/*
+ * The same for a body that fills a gap, which may be at the beginning: what is
+ * there stays.
+ */
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms) CO_MUST_CHECK;
 
 /*
  * Write a piece of the body.  Several tasks may write at once, each its own

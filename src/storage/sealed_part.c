@@ -117,10 +117,14 @@ static int open_body_on_disk(void *arg)
 int part_file_open_body(struct part_file *part, int *fd)
 {
 	struct opening opening = {part, -1};
-	int status = 0;
+	int status = co_lock_acquire(&part->writing);
 
+	*fd = -1;
+	if (status != 0)
+		return status;
 	if (part->lock.fd >= 0)
 		status = co_to_thread(open_body_on_disk, &opening);
+	co_lock_release(&part->writing);
 	*fd = opening.fd;
 	return status;
 }

@@ -31,9 +31,8 @@ int part_file_seal(struct part_file *part, const struct commit *commit,
 int part_file_reopen(struct part_file *part) CO_MUST_CHECK;
 
 /*
- * Open the file of a part to be read, at offsets up to part_file_len().  For
- * when no other call of the part is under way.  Suspends, unless there is none
- * to open.
+ * Open the file of a part to be read, at offsets where something is stored.
+ * Suspends, unless there is none to open and no other task writes to it.
  *
  * fd  receives a descriptor, to be closed by the caller; -1 if the body is in
  *     memory, or the part parked.

@@ -42,6 +42,8 @@ bool receive_begin(struct transfer *transfer)
 	const struct validation *validation = &transfer->validation;
 	struct progress *progress = transfer->progress;
 
+	if (transfer->request->is_shared)
+		return !is_early_end(transfer);
 	progress->received_bytes = validation->from_bytes;
 	if (!transfer->request->goes_on || validation->from_bytes == 0)
 		progress->resumed_bytes = validation->from_bytes;
@@ -115,6 +117,8 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	if (transfer->body.len > 0 &&
 	    transfer->body.len + len > BODY_MAX_BYTES)
 		return multi_slot_pause(&transfer->slot);
+	body_buffers_take(multi_pool_bodies(transfer->slot.pool),
+			  &transfer->body);
 	if (buf_append(&transfer->body, data, len) < 0) {
 		transfer->lacks_memory = true;
 		return 0;

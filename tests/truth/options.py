@@ -1,5 +1,7 @@
 """Options at random, of those that the program has."""
 
+from random import Random
+
 from programs import options_known
 
 KNOWN = options_known()
@@ -35,6 +37,9 @@ def random_manner(rng, policy, blind):
     words += maybe(rng, 1, "--retries", str(rng.choice([0, 1, 2, 5])))
     words += maybe(rng, 1, "--retry-delay", rng.choice(["1ms", "20ms"]))
     words += maybe(rng, 0.2, "--retry-on", "all")
+    if rng.random() < 0.5:
+        words += maybe(rng, 1, "--segments", str(rng.choice([2, 4, 16])))
+        words += maybe(rng, 1, "--segment-min", rng.choice(["1k", "60k"]))
     words += maybe(rng, 0.2, "--retry-max-time", "1s")
     words += maybe(rng, 0.2, "--no-continue")
     words += maybe(rng, 0.3, "--compressed")
@@ -53,4 +58,5 @@ def random_manner(rng, policy, blind):
 
 
 KILLED = ["--json", "-j", "4", "--retry-delay", "1ms", "--stall-timeout",
-          "300ms"]
+          "300ms", *maybe(Random(1), 1, "--segments", "3"),
+          *maybe(Random(1), 1, "--segment-min", "10k")]

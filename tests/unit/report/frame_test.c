@@ -27,13 +27,13 @@ static struct forecast forecast = {
 
 static const struct frame_item items[] = {
 	{"debian-12.5.0-amd64-netinst.iso", NULL, 300000000, 659554304, 4404019,
-	 FRAME_RUNNING, 84 * SECOND},
+	 FRAME_RUNNING, 84 * SECOND, 0},
 	{"\u65E5\u672C\u8A9E\u306E\u30D5\u30A1\u30A4\u30EB\u540D.tar.gz", NULL,
-	 12345, 40000, 123456, FRAME_RUNNING, 1},
+	 12345, 40000, 123456, FRAME_RUNNING, 1, 0},
 	{"evil\033[2Jname.txt", "size unknown", 5000, -1, 1000, FRAME_RUNNING,
-	 -1},
-	{"cafe\u0301.pdf", NULL, 0, 1000, -1, FRAME_RUNNING, -1},
-	{"done.bin", NULL, 4096, 4096, 40960000, FRAME_RUNNING, -1},
+	 -1, 0},
+	{"cafe\u0301.pdf", NULL, 0, 1000, -1, FRAME_RUNNING, -1, 0},
+	{"done.bin", NULL, 4096, 4096, 40960000, FRAME_RUNNING, -1, 0},
 };
 
 /* Pictures stand at the margin, so that they look as on the terminal. */
@@ -187,6 +187,25 @@ START_TEST(a_row_says_why_nothing_comes)
 "debian-12.5.0-…4-netinst.iso  ▕███▋    ▏  45%  629 MiB   retrying       in 8s");
 	ck_assert_str_eq(frame_of(FRAME_VERIFYING, 59 * 60 * SECOND + 59 * SECOND),
 "debian-12.5.0-…4-netinst.iso  ▕███▋    ▏  45%  629 MiB  verifying  for 59m59s");
+}
+END_TEST
+
+START_TEST(a_row_says_how_many_ranges_come_at_once)
+{
+	static const struct frame_item divided = {
+		"debian-12.5.0-amd64-netinst.iso",
+		NULL,
+		300000000,
+		659554304,
+		4404019,
+		FRAME_RUNNING,
+		84 * SECOND,
+		8};
+	struct frame_input input = input_for(80, TEXT_UTF8);
+
+	input.items = &divided;
+	input.item_count = input.active_count = 1;
+	ck_assert_ptr_nonnull(strstr(frame(&input), "netinst.iso 8x "));
 }
 END_TEST
 
@@ -355,6 +374,7 @@ int main(void)
 		without_transfers_there_is_the_total_line,
 		counts_that_do_not_fit_are_told_in_part,
 		a_row_says_why_nothing_comes,
+		a_row_says_how_many_ranges_come_at_once,
 		hosts_that_are_held_have_lines,
 		names_from_right_to_left_leave_the_rest_in_order,
 		a_run_that_can_be_foreseen_has_a_bar,

@@ -890,6 +890,26 @@ VIRTUAL_TEST(all_that_waits_can_be_taken_out)
 	close_schedule(schedule);
 }
 
+VIRTUAL_TEST(what_was_added_can_be_taken_back_until_it_has_its_permit)
+{
+	struct schedule *schedule = open_schedule(2, 2);
+	struct schedule_entry *one = new_entry(1, "a");
+	struct schedule_entry *other = new_entry(2, "a");
+	struct permit permit;
+
+	ck_assert_int_eq(schedule_add(schedule, one, co_time_ns(), 0), 0);
+	ck_assert_int_eq(
+		schedule_add(schedule, other, co_time_ns() + CO_SECOND, 0), 0);
+	ck_assert(schedule_withdraw(schedule, other));
+	ck_assert(!schedule_withdraw(schedule, other));
+	permit = take(schedule, 1);
+	ck_assert(!schedule_withdraw(schedule, one));
+	drop(schedule, &permit);
+	free_entry(other);
+	ck_assert_ptr_null(schedule_drain(schedule));
+	close_schedule(schedule);
+}
+
 /* A queue of the obvious kind, which looks through all that wait. */
 struct model {
 	struct {
@@ -1109,6 +1129,7 @@ int main(void)
 		a_item_is_not_moved_to_a_host_that_is_held,
 		a_lowered_limit_holds_for_what_starts_from_then_on,
 		all_that_waits_can_be_taken_out,
+		what_was_added_can_be_taken_back_until_it_has_its_permit,
 		it_does_what_the_obvious_queue_does,
 		a_crowd_moves_every_item_once_and_ends);
 }

@@ -1,0 +1,93 @@
+/*
+ * A team: the attempts that fetch ranges of one file at the same time.
+ *
+ * It begins with the answer to the download's own attempt, where the file is
+ * worth it and can be told from its other versions.  Then the schedule has one
+ * attempt more to give a permit to; and when that has begun, another one, as
+ * long as there is something left to take on.  Whoever is done, or has failed,
+ * leaves; the last one ends the team, and the download goes on as if it had had
+ * one attempt.
+ *
+ * For tasks of one loop.
+ */
+#ifndef DOWNLOAD_TEAM_H
+#define DOWNLOAD_TEAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/loop.h>
+#include <coget/status.h>
+
+#include "download/attempt.h"
+#include "download/segments.h"
+#include "schedule/permit.h"
+
+struct team {
+	struct segments segments;
+	struct attempt *at_work;  /* by their next_at_work */
+	struct attempt *waiting;  /* for a permit: one at most; or NULL */
+	uint64_t had_bytes;	  /* of the file, when it began */
+	int64_t deadline_ns;	  /* of all of it */
+	unsigned failures;	  /* in a row that gained nothing */
+	struct co_callback look; /* whether one more could be of use by now */
+	bool is_ending;		  /* nobody is to join any more */
+	struct failure failure;	  /* of the last that failed; or ERROR_NONE */
+};
+
+/*
+ * How many attempts the file is worth that begins to come; at most 1: no team.
+ *
+ * response  that has brought its head.
+ */
+size_t team_size_for(const struct download *download,
+		     const struct response *response);
+
+/*
+ * Begin one, where the download's part is being written from there on, and
+ * nobody else is at work on it.  Returns 0 or UV_ENOMEM.
+ *
+ * attempt  whose answer it is.
+ */
+int team_begin(struct attempt *attempt, const struct response *response,
+	       size_t most) CO_MUST_CHECK;
+
+/*
+ * Have an attempt more wait for a permit, if it could be of use and none does.
+ *
+ * delay_ns  how long from now, at least.
+ */
+void team_call(struct download *download, int64_t delay_ns);
+
+/*
+ * Take a range for an attempt that is done with the one before.  Suspends while
+ * the file is written to standard output, and no more may be had beforehand.
+ *
+ * Returns 1; 0 if nothing is left to take; or UV_ECANCELED.
+ */
+int team_take(struct attempt *attempt) CO_MUST_CHECK;
+
+/*
+ * An attempt that has waited has its permit: take a range.  Returns whether
+ * there is one; else it is freed, and the permit given back.
+ */
+bool team_join(struct attempt *attempt, struct permit *permit);
+
+/*
+ * Free an attempt that gets its permit when its team has ended: one that has no
+ * download.
+ */
+void team_free_late(struct attempt *attempt);
+
+/*
+ * An attempt is over.  Those that have nothing left to do are ended, too.
+ *
+ * Returns whether it was the last one: then the team has ended, and the attempt
+ * is the download's own, as are permit and result, which is that of all.  Else
+ * the permit is given back, and the attempt freed if it was not the download's.
+ */
+bool team_leave(struct attempt *attempt, struct permit *permit,
+		struct attempt_result *result);
+
+#endif
