@@ -42,6 +42,11 @@ const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
 	INSTEAD("force-metalink", "--metalink", NULL),
+	INSTEAD("follow-metalink", "--metalink",
+		"a Metalink that is downloaded as a URL is saved as it is"),
+	ADVICE("metalink-base-uri", "coget takes whole URLs from Metalinks"),
+	ADVICE("metalink-preferred-protocol",
+	       "mirrors are used by their priority"),
 	INSTEAD("metalink-over-http", "--metalink", NULL),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "

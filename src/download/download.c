@@ -6,6 +6,7 @@
 #include "download/file_command.h"
 #include "download/identity.h"
 #include "download/outlet.h"
+#include "download/piece_check.h"
 #include "input/failed_list.h"
 
 /* What it is told from others by.  Returns 0 or UV_ENOMEM. */
@@ -81,6 +82,7 @@ void download_free(struct download *download)
 	mirrors_close(download->mirrors);
 	free(download->identity);
 	free(download->part_identity);
+	free(download->pieces);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
@@ -98,13 +100,18 @@ void download_set_origin(const struct download *download,
 {
 	const struct item *item = download->item;
 	const struct item_options *options = item->options;
+	bool was_public;
 
-	request->is_led = options && options->led_from;
-	if (request->is_led) {
+	if (options && options->led_from) {
+		request->is_led = true;
 		request->origin = options->led_from;
 		request->trail.was_public |= options->was_public;
 	} else if (request->url != item->url) {
 		request->origin = item->url;
+	}
+	if (mirrors_is_led(download->mirrors, request->url, &was_public)) {
+		request->is_led = true;
+		request->trail.was_public |= was_public;
 	}
 }
 
@@ -151,21 +158,27 @@ bool download_is_proven(const struct download *download)
 	return expected_will_prove(&sources);
 }
 
-bool download_may_join(const struct download *download)
+bool download_may_join(const struct download *download, const char *url)
 {
-	return download->part_identity && !download->content.range &&
-	       !mirrors_is_own(download->mirrors) &&
-	       mirrors_may_join(download->mirrors);
+	if (!download->part_identity || download->content.range)
+		return false;
+	return piece_check_is_due(download) ||
+	       (!mirrors_is_own(download->mirrors, url) &&
+		mirrors_may_join(download->mirrors));
 }
 
 uint64_t download_kept_bytes(const struct download *download)
 {
+	const char *url = download->attempt.url;
+	bool may_join = download_may_join(download, url);
 	/* A length says nothing of which version a range is of. */
 	bool trust_length = (download->run->settings->trust_length &&
 			     !download->content.range) ||
-			    (download->mirrors && download_may_join(download));
+			    may_join;
 
-	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
+	/* What several have sent, and nothing proves. */
+	if (download->mirrors && !may_join &&
+	    !mirrors_is_own(download->mirrors, url) &&
 	    !mirrors_may_join(download->mirrors))
 		return 0;
 	if (!download->part || !download_may_resume(download))
@@ -188,6 +201,12 @@ void download_count_restart(struct download *download,
 	download->restarts_alike +=
 		download->part &&
 		version_is_alike(part_file_version(download->part), version);
+}
+
+unsigned download_algorithms(const struct download *download)
+{
+	return download->run->settings->digest |
+	       expected_algorithms(&download->expected);
 }
 
 struct expected_sources

@@ -13,7 +13,8 @@
 
 /*
  * Whether another mirror may do better: the failure can be this one's, and it
- * has not just sent more of what only it may be able to continue.
+ * has not just sent more of what only it may be able to continue, if it may be
+ * asked again.
  */
 bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result);
@@ -28,6 +29,20 @@ bool failover_is_due(const struct download *download,
  */
 int failover_turn(struct download *download, struct permit *permit,
 		  struct attempt_result *result) CO_MUST_CHECK;
+
+/*
+ * Tell the user that one beside others has failed at a mirror, which others are
+ * asked in place of.  Suspends.  Returns the status of the emitter.
+ */
+int failover_tell(const struct attempt *attempt,
+		  const struct attempt_result *result) CO_MUST_CHECK;
+
+/*
+ * One beside others has failed: if it was at another mirror than the download's
+ * own attempt, that mirror is chosen no more for now.  Returns whether it was.
+ */
+bool failover_beside(const struct attempt *attempt,
+		     const struct attempt_result *result);
 
 /*
  * Begin another round.  If none but those are left that have another file, what

@@ -9,6 +9,7 @@
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/failover.h"
+#include "download/link_mirrors.h"
 #include "download/requeue.h"
 #include "schedule/retry.h"
 
@@ -279,7 +280,8 @@ static int count_or_fail(struct download *download, struct permit *permit,
 	name_trust_length(download, failure);
 	if (!is_worth_another(download, failure, not_before_ns))
 		return conclude_failed(download, failure);
-	if (failure->error == ERROR_RANGE || failure->error == ERROR_CHECKSUM)
+	if (failure->error == ERROR_RANGE ||
+	    (failure->error == ERROR_CHECKSUM && !result->keeps_part))
 		requeue_drop_part(download);
 	return requeue_retry(download, permit, failure,
 			     not_before_ns - co_time_ns());
@@ -299,6 +301,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE && result->keeps_part)
 		return requeue_uncounted(download, permit, failure, 0);
+	/* Else nobody has named any. */
+	(void)!link_mirrors_take(&download->attempt);
 	if (failover_is_due(download, result)) {
 		int status = failover_turn(download, permit, result);
 

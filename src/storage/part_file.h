@@ -7,8 +7,8 @@
  * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
  * which frees it.  A body of up to PART_FILE_SMALL_BYTES never costs more than
  * one hop to the thread pool: it stays in memory until commit, which opens,
- * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES whose
- * last piece comes before any is on disk.
+ * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES
+ * whose last piece comes before any is on disk.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
  * through co_to_thread() and suspend.  Ending works in a cancelled task, too:
@@ -106,6 +106,13 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length);
 int part_file_begin(struct part_file *part, uint64_t from_bytes,
 		    const struct version *version,
 		    unsigned algorithms) CO_MUST_CHECK;
+
+/*
+ * The same for a body that fills a gap, which may be at the beginning: what is
+ * there stays.
+ */
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms) CO_MUST_CHECK;
 
 /*
  * Write a piece of the body.  Several tasks may write at once, each its own

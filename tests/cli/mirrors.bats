@@ -265,3 +265,132 @@ $OTHER/size/10/b"
 	assert_status 0
 	assert_equal "$(sha256sum <<<"$output" | cut -c 1-64)" "$(sum_of 307200 a)"
 }
+
+# Segments over mirrors.  Ranges are at least 1 MiB long, and the servers slow
+# enough for all to begin.
+
+# spread URL MIRROR... [-- OPTION...]
+spread()
+{
+	local urls=()
+
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		urls+=(--mirror "$1")
+		shift
+	done
+	run coget --retry-delay 10ms -s 4 --segment-min 1M "${@:2}" -o f \
+		"${urls[1]}" "${urls[@]:2}"
+}
+
+@test "mirrors: segments are spread over them" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" "$OTHER/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(server_saw ' 206 ')" -ge 1 ]
+	[ "$(other_saw ' 206 ')" -ge 2 ]
+}
+
+@test "mirrors: one with other bytes is left out of the segments, and told of" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/version/liar/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	assert_contains "$output" "f: the mirror $OTHER/version/liar/rate/8m/$(:
+		)size/8m/f is left out for now: "
+	assert_equal "$(other_saw ' 206 ')" 0
+}
+
+@test "mirrors: segments of those without common validators are joined by a checksum" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/etag/own/rate/8m/size/8m/f" -- \
+		--checksum "sha256=$(sum_of 8388608 f)"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 2 ]
+}
+
+@test "mirrors: segments that prove wrong are fetched again from one alone" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/version/liar/rate/8m/size/8m/f" -- \
+		--checksum "sha256=$(sum_of 8388608 f)"
+	assert_status 0
+	assert_body f 8388608 f
+	assert_contains "$output" 'checksum mismatch'
+}
+
+@test "mirrors: one that is down costs no segment" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" "$CLOSED/size/8m/f" \
+		"$OTHER/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 1 ]
+}
+
+# Those that servers name.
+
+# linked URL...: as a segment of a URL, Link with these, the last one first.
+linked()
+{
+	local value='' number=$#
+
+	while [ $# -gt 0 ]; do
+		value+="<$1>; rel=duplicate; pri=$number, "
+		number=$((number - 1))
+		shift
+	done
+	echo "/header/Link/$(segment "$value")"
+}
+
+@test "mirrors: those that a server names are used if it fails" {
+	run coget --retries 0 -o f "$SERVER_URL$(linked "$OTHER/size/300k/f" \
+		"$CLOSED/f")/first/1/truncate-after/100k/then/status/404/size/300k/f"
+	assert_status 0
+	assert_body f 307200 f
+	assert_equal "$(other_saw '206 bytes=102400-')" 1
+	# The one of the better priority was tried first.
+	assert_contains "$output" "trying $CLOSED/f"
+}
+
+@test "mirrors: those that a server names when it redirects are used, too" {
+	run coget --retries 0 -o f "$SERVER_URL$(linked "$OTHER/size/9/f" \
+		)/redirect-to/$(segment "$CLOSED/gone")"
+	assert_status 0
+	assert_body f 9 f
+}
+
+@test "mirrors: those that a server names take part in segments" {
+	run coget -s 4 --segment-min 1M -o f \
+		"$SERVER_URL$(linked "$OTHER/rate/8m/size/8m/f")/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 1 ]
+}
+
+@test "mirrors: a server cannot name files of this machine, nor get credentials sent" {
+	start_origins
+	echo secret >file
+	run coget --retries 0 --user me:pw -H 'X-Key: secret' -o f \
+		"$SERVER_URL$(linked "file://$PWD/file" "$ORIGIN/led" \
+			)/truncate-after/100k/size/300k/f"
+	assert_status 0 1 4 7 8
+	[ ! -e f ] || refute_contains "$(<f)" secret
+	was_not_shown 1 /led secret
+	was_not_shown 1 /led Basic
+}
+
+names_mirror()
+{
+	curl -sI "$NGINX_URL/f" | grep -q "$SERVER_URL"
+}
+
+@test "mirrors: a server of https cannot lead to http by them" {
+	start_nginx
+	sed -i 's|root .*|&\nadd_header Link "<'"$SERVER_URL"'/size/9/f>; rel=duplicate" always;|' \
+		"$OWNED/nginx/nginx.conf"
+	kill -HUP "$NGINX_PID"
+	wait_until names_mirror
+	run coget --retries 0 --cacert "$NGINX_CACERT" -o f "$NGINX_TLS_URL/f"
+	assert_status 1 7 8
+	assert_contains "$output" 'http can be read and changed on the way'
+	assert_equal "$(server_saw .)" 0
+}
