@@ -89,7 +89,6 @@ const struct option option_table[] = {
 	 .kind = OPTION_URLS, FIELD(metalinks), .is_secret = true,
 	 .example = "dist.meta4",
 	 .aliases = {"--metalink-file", "--input-metalink"},
-	 .is_everyday = true,
 	 .help = "Download the files that a Metalink lists, from their mirrors; "
 		 "FILE can be a URL or -; repeatable"},
 	{.name = "metalink-location", .argument = "COUNTRY",
@@ -99,7 +98,6 @@ const struct option option_table[] = {
 	{.name = "mirror", .argument = "URL",
 	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
 	 .example = "https://mirror.example.org/a.iso",
-	 .is_everyday = true,
 	 .help = "Also download the file of the only URL from this one, if the "
 		 "first fails; repeatable"},
 	{.name = "input-format", .argument = "FORMAT",
@@ -374,7 +372,6 @@ const struct option option_table[] = {
 	{.name = "max-filesize", .argument = "SIZE",
 	 .kind = OPTION_SIZE, FIELD(max_filesize_bytes),
 	 .example = "2G", .fallback = "none",
-	 .is_everyday = true,
 	 .help = "Abort downloads of files larger than SIZE bytes"},
 
 	{.heading = "Connections",

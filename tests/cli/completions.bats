@@ -69,7 +69,7 @@ completes_values()
 	completes 'coget --retry-on default,trunc' 'coget --retry-on default,truncated'
 	completes 'coget --proto https,sf' 'coget --proto https,sftp'
 	completes 'coget --checksum sha5' 'coget --checksum sha512='
-	completes 'coget -q --mirr' 'coget -q --mirror-paths'
+	completes 'coget -q --mirror-' 'coget -q --mirror-paths'
 	completes 'coget --checksums so' 'coget --checksums some'
 	completes 'coget -H @so' 'coget -H @some'
 	completes 'coget -H @su' 'coget -H @sub/'
