@@ -2,13 +2,13 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <coget/scope.h>
 #include <coget/time.h>
 
 #include "base/container.h"
+#include "download/link_mirrors.h"
 #include "download/outlet.h"
+#include "download/range_sink.h"
 #include "download/team.h"
 #include "model/url.h"
 #include "storage/adopted_file.h"
@@ -160,43 +160,6 @@ static int check_size(struct attempt_sink *into,
 	return 0;
 }
 
-/* Whether it is told to be of the version that is there. */
-static bool is_same_version(const struct attempt_sink *into,
-			    const struct version *version)
-{
-	const struct download *download = into->download;
-	const struct version *there = part_file_version(download->part);
-	const char *validator = version_validator(there);
-	const char *other = version_validator(version);
-
-	if (version->total_bytes != there->total_bytes)
-		return false;
-	return download->run->settings->trust_length ||
-	       download_may_join(download, into->attempt->url) ||
-	       (validator && other && strcmp(validator, other) == 0);
-}
-
-/* The answer to a request for a range, while others fetch the same file. */
-static int begin_range(struct attempt_sink *into,
-		       const struct response *response)
-{
-	const struct attempt *attempt = into->attempt;
-
-	if (response->http_code != 206 || response->is_whole ||
-	    response->from_bytes != attempt->segment.at_bytes)
-		return attempt_result_fail(
-			into->result, ERROR_RANGE,
-			"the server does not send the ranges of the file",
-			NULL);
-	if (!is_same_version(into, &response->version))
-		return attempt_result_fail(into->result, ERROR_RANGE,
-					   "a range of the file is of another "
-					   "version",
-					   NULL);
-	mirrors_note_answer(into->download->mirrors, attempt->url, false);
-	return 0;
-}
-
 /* From now on others may fetch what is behind. */
 static int begin_team(struct attempt_sink *into,
 		      const struct response *response)
@@ -223,8 +186,10 @@ static int on_begin(struct sink *sink, const struct response *response)
 	/* The host is well: its other items need not wait for the body. */
 	hooks->on_answered(hooks->context, into->result->began_ns);
 	if (download->team)
-		return begin_range(into, response);
-	status = check_size(into, response);
+		return range_begin(into, response);
+	status = link_mirrors_take(into->attempt);
+	if (status == 0)
+		status = check_size(into, response);
 	if (status != 0)
 		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
@@ -251,115 +216,22 @@ static int on_begin(struct sink *sink, const struct response *response)
 	return status == 0 ? begin_team(into, response) : status;
 }
 
-/* Whoever is ended in the middle of it must not spoil the part for others. */
-static int write_shielded(struct attempt_sink *into, const char *data,
-			  size_t len)
-{
-	struct co_scope shield;
-	int status;
-
-	co_shield_enter(&shield);
-	status = part_file_write(into->download->part,
-				 into->attempt->segment.at_bytes, data, len);
-	co_shield_leave(&shield);
-	return status;
-}
-
-/*
- * What lies in the range that the attempt is at work on; behind that, whatever
- * is not another's.  Its end may come nearer while a write is under way.
- */
-static int write_range(struct attempt_sink *into, const char *data, size_t len)
-{
-	struct attempt *attempt = into->attempt;
-	struct segment *segment = &attempt->segment;
-	struct segments *segments = &into->download->team->segments;
-	int status = 0;
-
-	while (status == 0 && len > 0) {
-		uint64_t left = segment->end_bytes - segment->at_bytes;
-		size_t some = left < len ? (size_t)left : len;
-
-		if (segment->at_bytes >= segment->end_bytes) {
-			if (segments_extend(segments, segment))
-				continue;
-			into->is_enough = true;
-			return UV_EALREADY;
-		}
-		if (!segments_have(segments, segment, some))
-			status = write_shielded(into, data, some);
-		if (status == 0)
-			segments_add(segments, segment, some, co_time_ns());
-		attempt->stored_bytes += some;
-		data += some;
-		len -= some;
-	}
-	return status;
-}
-
-/* Whether others have stored the rest, or it ends where it need not. */
-static int check_rest(struct attempt_sink *into)
-{
-	struct segments *segments = &into->download->team->segments;
-	struct segment *segment = &into->attempt->segment;
-
-	into->is_enough =
-		segments_are_whole(segments) ||
-		(segment->is_twin && segments_have_rest(segments, segment)) ||
-		(segment->at_bytes >= segment->end_bytes &&
-		 segment->at_bytes < segment->asked_bytes &&
-		 !segments_extend(segments, segment));
-	return into->is_enough ? UV_EALREADY : 0;
-}
-
-/* What has no gap before it can be written to standard output. */
-static int offer_contiguous(struct attempt_sink *into, int status)
+/* So much is about to be stored, unless the file turns out to be another. */
+static int count(const struct attempt_sink *into, size_t len)
 {
 	const struct download *download = into->download;
-	struct outlet *outlet = download->run->outlet;
-	int offered = 0;
-
-	if (outlet)
-		offered = outlet_offer(
-			outlet, download,
-			extents_first_gap(&download->team->segments.stored, 0));
-	return offered < 0 ? offered : status;
-}
-
-static void count(const struct attempt_sink *into, size_t len)
-{
 	const struct attempt_hooks *hooks = into->at.hooks;
-
-	if (hooks->on_received)
-		hooks->on_received(hooks->context, len);
-}
-
-/* Of a range, one among others. */
-static int receive_range(struct attempt_sink *into, const void *data,
-			 size_t len)
-{
-	int status;
-
-	count(into, len);
-	status = write_range(into, data, len);
-	if (status == 0 || status == UV_EALREADY)
-		status = offer_contiguous(into, status);
-	return status == 0 ? check_rest(into) : status;
-}
-
-/* Count so much more, unless that shows the file to be another. */
-static int admit(const struct attempt_sink *into, size_t len)
-{
-	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
-	if (options && options->has_size && !download->content.range &&
+	if (!download->team && !download->content.range && options &&
+	    options->has_size &&
 	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	count(into, len);
+	if (hooks->on_received)
+		hooks->on_received(hooks->context, len);
 	return 0;
 }
 
@@ -377,13 +249,13 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, len);
 
+	if (status < 0)
+		return status;
 	if (into->download->team)
-		return receive_range(into, data, len);
-	status = admit(into, len);
-	if (status == 0)
-		status = part_file_write(part, part_file_len(part), data, len);
+		return range_write(into, data, len);
+	status = part_file_write(part, part_file_len(part), data, len);
 	return status == 0 ? offer(into->download) : status;
 }
 
@@ -391,13 +263,13 @@ static int on_take(struct sink *sink, struct buf *body)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, body->len);
 
+	if (status < 0)
+		return status;
 	if (into->download->team)
-		return receive_range(into, body->data, body->len);
-	status = admit(into, body->len);
-	if (status == 0)
-		status = part_file_take(part, part_file_len(part), body);
+		return range_write(into, body->data, body->len);
+	status = part_file_take(part, part_file_len(part), body);
 	return status == 0 ? offer(into->download) : status;
 }
 

@@ -10,6 +10,7 @@
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/failover.h"
+#include "download/link_mirrors.h"
 #include "download/requeue.h"
 #include "schedule/retry.h"
 
@@ -302,6 +303,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE && result->keeps_part)
 		return requeue_uncounted(download, permit, failure, 0);
+	/* Else nobody has named any. */
+	(void)!link_mirrors_take(&download->attempt);
 	if (failover_is_due(download, result)) {
 		int status = failover_turn(download, permit, result);
 

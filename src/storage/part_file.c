@@ -21,6 +21,7 @@
 #include "storage/part_memory.h"
 #include "storage/part_record_io.h"
 #include "storage/part_resume.h"
+#include "storage/part_write.h"
 
 static void free_part(struct part_file *part)
 {
@@ -234,53 +235,10 @@ int part_file_begin_gap(struct part_file *part, const struct version *version,
 	return part->status;
 }
 
-struct storing {
-	struct part_file *part;
-	uint64_t offset_bytes;
-	const char *data;
-	size_t len;
-};
-
-static int store_on_disk(void *arg)
-{
-	const struct storing *storing = arg;
-	struct folder *folder = storing->part->folder;
-	int status = folder_pin(folder, FOLDER_MAKE);
-
-	if (status == 0)
-		status = part_store(storing->part, storing->offset_bytes,
-				    storing->data, storing->len);
-	folder_unpin(folder);
-	return status;
-}
-
-static int write_locked(struct part_file *part, uint64_t offset_bytes,
-			const void *data, size_t len)
-{
-	struct storing storing = {part, offset_bytes, data, len};
-
-	if (part->status != 0 || len == 0)
-		return part->status;
-	if (part_memory_fits(part, offset_bytes, len)) {
-		part->status = buf_append(&part->memory, data, len);
-		return part->status;
-	}
-	part->status = co_to_thread(store_on_disk, &storing);
-	if (part->lock.fd >= 0 && part->memory.len == 0)
-		buf_release(&part->memory);
-	return part->status;
-}
-
 int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len)
 {
-	int status = co_lock_acquire(&part->writing);
-
-	if (status != 0)
-		return status;
-	status = write_locked(part, offset_bytes, data, len);
-	co_lock_release(&part->writing);
-	return status;
+	return part_write(part, offset_bytes, data, len);
 }
 
 int part_file_take(struct part_file *part, uint64_t offset_bytes,
@@ -291,8 +249,8 @@ int part_file_take(struct part_file *part, uint64_t offset_bytes,
 	if (status != 0)
 		return status;
 	if (!part_memory_swap(part, offset_bytes, data))
-		status =
-			write_locked(part, offset_bytes, data->data, data->len);
+		status = part_write_held(part, offset_bytes, data->data,
+					 data->len);
 	co_lock_release(&part->writing);
 	return status;
 }

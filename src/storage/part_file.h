@@ -7,8 +7,8 @@
  * part_file_commit (commit.h), part_file_keep and part_file_discard, each of
  * which frees it.  A body of up to PART_FILE_SMALL_BYTES never costs more than
  * one hop to the thread pool: it stays in memory until commit, which opens,
- * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES whose
- * last piece comes before any is on disk.
+ * writes and renames together.  So does one of up to PART_FILE_WHOLE_BYTES
+ * whose last piece comes before any is on disk.
  *
  * All functions are for tasks of one loop; those that touch the disk do so
  * through co_to_thread() and suspend.  Ending works in a cancelled task, too:

@@ -22,6 +22,8 @@
 #include "storage/part_file.h"
 #include "storage/part_lock.h"
 
+struct part_piece;
+
 struct part_file {
 	struct folder *folder;
 	struct part_lock lock;
@@ -29,6 +31,7 @@ struct part_file {
 	const char *url;
 	struct version version;
 	struct co_lock writing; /* the loop's: over a write, until it is done */
+	struct part_piece *waiting; /* for that, see part_write.h */
 	struct buf memory; /* the body's beginning, while nothing is on disk */
 	size_t whole_bytes;	/* of these in the dest's */
 	struct extents stored;	/* these bytes are in the file */
