@@ -219,8 +219,8 @@ static int on_begin(struct sink *sink, const struct response *response)
 /* So much is about to be stored, unless the file turns out to be another. */
 static int count(const struct attempt_sink *into, size_t len)
 {
-	const struct download *download = into->download;
 	const struct attempt_hooks *hooks = into->at.hooks;
+	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
 	if (!download->team && !download->content.range && options &&
