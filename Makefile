@@ -450,7 +450,7 @@ check-aarch64:
 	@tests/aarch64.sh
 
 .PHONY: check-valgrind
-check-valgrind: $(runtime_units) $(tls_units)
+check-valgrind: $(runtime_units) $(filter-out %/tls_oom_test,$(tls_units))
 	@$(run) valgrind $^
 
 # FUZZ='NAME SECONDS': one of tests/fuzz, or all of them, for so long each.

@@ -116,6 +116,7 @@ _coget_options='
 	--range
 	--exists
 	-c --continue
+	--size-only
 	--no-continue
 	--trust-length
 	--checksum
@@ -240,7 +241,7 @@ _coget_value()
 	--warc) _coget_offer_paths -f ;;
 	--name-from) _coget_offer -W 'server url final' ;;
 	--range) ;;
-	--exists) _coget_offer -W 'skip overwrite rename fail resume update' ;;
+	--exists) _coget_offer -W 'skip overwrite rename fail resume update size' ;;
 	--checksum) _coget_offer_beginnings 'sha256= sha512= sha1= md5= blake2b= crc32c=' ;;
 	--checksums) _coget_offer_paths -f ;;
 	--max-filesize) ;;

@@ -14,6 +14,7 @@
 #ifndef COGET_FILTER_H
 #define COGET_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -50,6 +51,12 @@ struct co_filter {
 	 * on.
 	 */
 	ssize_t (*read)(void *arg, void *buf, size_t size);
+
+	/*
+	 * Whether read() may return something though nothing more has come.
+	 * NULL: maybe; who reads then asks read() before it waits.
+	 */
+	bool (*has_more)(void *arg);
 
 	/*
 	 * Send what stands for all len bytes.  Returns 0, or an error, after

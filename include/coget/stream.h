@@ -1,13 +1,14 @@
 /*
- * Byte streams and servers: TCP, Unix sockets, a child's pipes (asyncio streams).
+ * Byte streams and servers: TCP, Unix sockets, a child's pipes (asyncio
+ * streams).
  *
- * A stream comes from co_stream_connect(), a server or a process, and is closed
- * with co_stream_close() or co_stream_reset().  One task may read while another
- * writes; two readers, or two writers, at once are UV_EBUSY.  co_stream_write()
- * waits until the kernel has taken the bytes, so a slow peer slows its writer
- * down; co_stream_buffer() and co_stream_drain() are asyncio's pair of write and
- * drain.  The first stream has the process ignore SIGPIPE, unless its action was
- * changed before.
+ * A stream comes from co_stream_connect(), a server, a process, or, for any
+ * descriptor, co_stream_open(), and is closed with co_stream_close() or
+ * co_stream_reset().  One task may read while another writes; two readers, or
+ * two writers, at once are UV_EBUSY.  co_stream_write() waits until the kernel
+ * has taken the bytes, so a slow peer slows its writer down; co_stream_buffer()
+ * and co_stream_drain() are asyncio's pair of write and drain.  The first
+ * stream has the process ignore SIGPIPE, unless its action was changed before.
  *
  * Reading functions share one buffer, of which the stream keeps what the caller
  * has not taken yet: errors and cancellations of a read lose nothing.  An error
@@ -66,6 +67,28 @@ int co_stream_connect(struct co_stream **out, const char *host,
  */
 int co_stream_connect_unix(struct co_stream **out,
 			   const char *path) CO_MUST_CHECK;
+
+/*
+ * Make a stream of a descriptor that is open (connect_read_pipe,
+ * connect_write_pipe, sock=): of a connected socket, be it inherited, handed
+ * over or socketpair(2)'s; of an end of a pipe or FIFO; of a terminal.
+ *
+ * fd  is closed with the stream, but 0, 1 and 2 stay open.  Pipes and terminals
+ *     are opened anew where that can be, so that other processes that have
+ * them, too, are not disturbed; of others O_NONBLOCK is set, for all that have
+ *     them.
+ *
+ * What can only be written returns UV_ENOTCONN when it is read, and what can
+ * only be read UV_EPIPE when it is written; what is no socket cannot be shut
+ * down (UV_ENOTSOCK), and ends with its close.
+ *
+ * Returns 0 with *out owned by the caller; UV_EPERM for a plain file, a
+ * directory, and devices that cannot be waited for, such as /dev/null:
+ * co_to_thread() is for these; UV_EINVAL for a socket that listens or is of
+ * datagrams; UV_ENOTCONN; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On error *out is
+ * NULL, and fd still the caller's.
+ */
+int co_stream_open(struct co_stream **out, int fd) CO_MUST_CHECK;
 
 /*
  * Read what has come, at least one byte, at most size.  Suspends until then.
@@ -227,6 +250,40 @@ int co_stream_fd(const struct co_stream *stream);
  */
 int co_server_listen(struct co_server **out, const char *host, uint16_t port,
 		     int backlog) CO_MUST_CHECK;
+
+/* How to listen; all zero is as above, with a backlog of 128. */
+struct co_listen_options {
+	/* 0 or less: 128. */
+	int backlog;
+
+	/*
+	 * Let several servers, also of other processes of the same user, listen
+	 * on the port: each gets a part of the connections (SO_REUSEPORT).
+	 */
+	bool reuse_port;
+
+	/* Listen on addresses of IPv6 alone, where IPv4 could be meant, too. */
+	bool only_ipv6;
+};
+
+/* The same with options; NULL for none. */
+int co_server_listen_with(
+	struct co_server **out, const char *host, uint16_t port,
+	const struct co_listen_options *options) CO_MUST_CHECK;
+
+/*
+ * Listen on a socket that listens already (start_server(sock=)): one that is
+ * inherited, as the descriptors from 3 on are of a service that systemd starts
+ * with a socket (sd_listen_fds(3)).
+ *
+ * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
+ * for all processes that have it.  A Unix socket's path stays.
+ *
+ * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
+ * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On
+ * error *out is NULL, and fd still the caller's.
+ */
+int co_server_open(struct co_server **out, int fd) CO_MUST_CHECK;
 
 /*
  * Listen on a Unix socket.  A socket that is there and on which nobody listens is

@@ -102,12 +102,13 @@ uint64_t archive_end_bytes(const struct archive *archive)
 	return archive->file.end_bytes;
 }
 
-/* An entry on its way into the archive. */
+/* Entries on their way into the archive. */
 struct appending {
 	struct archive *archive;
-	const struct archive_entry *entry;
+	struct archive_entry *entry; /* the present one */
+	size_t count;		     /* with it, so many */
+	uint64_t done_bytes;	     /* of it */
 	char *block;
-	uint64_t done_bytes;
 	bool has_begun;
 };
 
@@ -136,35 +137,58 @@ static int append_block(struct appending *appending)
 	return archive->format->body(archive, appending->block, (size_t)got);
 }
 
+static int begin(struct appending *appending)
+{
+	struct archive *archive = appending->archive;
+
+	appending->has_begun = true;
+	return archive->format->begin(archive, appending->entry);
+}
+
+/* The next one is the present one then. */
 static int finish(struct appending *appending)
 {
 	struct archive *archive = appending->archive;
 	int status = archive->format->end(archive, appending->entry);
 
-	return status == 0 ? archive_file_finish(&archive->file, archive->fsync)
-			   : status;
+	if (status == 0)
+		status = archive_file_finish(&archive->file, archive->fsync);
+	if (status != 0)
+		return status;
+	appending->entry->end_bytes = archive->file.end_bytes;
+	appending->entry++;
+	appending->count--;
+	appending->done_bytes = 0;
+	appending->has_begun = false;
+	return 0;
 }
 
-/* Returns 1 if there is more of it. */
+/* Some of the present one, or its end. */
+static int go_on(struct appending *appending, uint64_t *hop_bytes)
+{
+	const struct archive_entry *entry = appending->entry;
+	uint64_t before_bytes = appending->done_bytes;
+	int status = appending->has_begun ? 0 : begin(appending);
+
+	if (status == 0 && appending->done_bytes < entry->len)
+		status = entry->bytes ? append_bytes(appending)
+				      : append_block(appending);
+	*hop_bytes += appending->done_bytes - before_bytes;
+	return status == 0 && appending->done_bytes == entry->len
+		       ? finish(appending)
+		       : status;
+}
+
+/* Returns 1 if there is more of them. */
 static int append_some(void *arg)
 {
 	struct appending *appending = arg;
-	const struct archive_entry *entry = appending->entry;
-	uint64_t until = appending->done_bytes + HOP_BYTES;
+	uint64_t hop_bytes = 0;
 	int status = 0;
 
-	if (!appending->has_begun)
-		status = appending->archive->format->begin(appending->archive,
-							   entry);
-	appending->has_begun = true;
-	if (status == 0 && entry->bytes)
-		status = append_bytes(appending);
-	while (status == 0 && appending->done_bytes < entry->len &&
-	       appending->done_bytes < until)
-		status = append_block(appending);
-	if (status != 0)
-		return status;
-	return appending->done_bytes < entry->len ? 1 : finish(appending);
+	while (status == 0 && appending->count > 0 && hop_bytes < HOP_BYTES)
+		status = go_on(appending, &hop_bytes);
+	return status == 0 && appending->count > 0 ? 1 : status;
 }
 
 static int append_all(struct appending *appending)
@@ -188,25 +212,28 @@ static int append_shielded(struct appending *appending)
 	return status;
 }
 
-int archive_append(struct archive *archive, const struct archive_entry *entry)
+int archive_append(struct archive *archive, struct archive_entry *entries,
+		   size_t count, size_t *appended)
 {
-	struct appending appending = {.archive = archive, .entry = entry};
-	uint64_t end_bytes = archive->file.end_bytes;
+	struct appending appending = {
+		.archive = archive,
+		.entry = entries,
+		.count = count,
+		.block = malloc(BLOCK_BYTES),
+	};
 	int status;
 
-	if (!entry->bytes) {
-		appending.block = malloc(BLOCK_BYTES);
-		if (!appending.block)
-			return UV_ENOMEM;
-	}
+	*appended = 0;
+	if (!appending.block)
+		return UV_ENOMEM;
 	status = archive->file.is_regular ? append_all(&appending)
 					  : append_shielded(&appending);
 	free(appending.block);
-	if (status == 0)
-		return 0;
-	archive->is_broken = !archive->file.is_regular;
-	if (appending.has_begun)
-		archive_cut(archive, end_bytes);
+	*appended = count - appending.count;
+	if (status != 0 && appending.has_begun) {
+		archive->is_broken = !archive->file.is_regular;
+		archive_cut(archive, archive->file.end_bytes);
+	}
 	return status;
 }
 

@@ -45,6 +45,7 @@ struct archive_entry {
 	int fd;
 	const char *url;		      /* without a login */
 	const struct exchange_log *exchanges; /* by which it came; or NULL */
+	uint64_t end_bytes; /* out: where it ends in the archive */
 };
 
 /*
@@ -66,14 +67,16 @@ uint64_t archive_cut_bytes(const struct archive *archive);
 uint64_t archive_end_bytes(const struct archive *archive);
 
 /*
- * Append an entry.  Suspends.  What was begun in a pipe is brought to its end,
- * also in a cancelled task.
+ * Append entries, in one hop to the thread pool if they are short.  Suspends.
+ * What was begun in a pipe is brought to its end, also in a cancelled task.
  *
- * Returns 0; UV_ECANCELED; or an error of writing, or of reading what is to be
- * in it: then the entry is not there.
+ * appended  receives how many of them, the first ones, are there now.
+ *
+ * Returns 0; UV_ECANCELED; or an error of writing the next one, or of reading
+ * what is to be in it.
  */
-int archive_append(struct archive *archive,
-		   const struct archive_entry *entry) CO_MUST_CHECK;
+int archive_append(struct archive *archive, struct archive_entry *entries,
+		   size_t count, size_t *appended) CO_MUST_CHECK;
 
 /*
  * Take back the entries that end behind that: they could not be noted.

@@ -45,7 +45,9 @@ static const char *option_about_files(const struct settings *settings)
 		return "--output -";
 	if (settings->exists == EXISTS_RESUME)
 		return "--exists resume (-c)";
-	return settings->exists == EXISTS_UPDATE ? "--exists update" : NULL;
+	if (settings->exists == EXISTS_UPDATE)
+		return "--exists update";
+	return settings->exists == EXISTS_SIZE ? "--exists size" : NULL;
 }
 
 bool archive_check(const struct settings *settings, FILE *errors)

@@ -24,6 +24,12 @@ static const char write_out[] =
 	"all of curl's variables";
 static const char has_no_level[] =
 	"messages have no levels; '--quiet' leaves only errors, '--json' has all";
+static const char no_rpc[] =
+	"coget cannot be controlled remotely; '--json' tells what it does";
+static const char no_errors[] =
+	"what a server sends with an error is never kept";
+static const char no_torrents[] =
+	"coget downloads from servers, not by BitTorrent";
 static const char from_offset[] =
 	"which finds the offset; from another one, '--range 500-'";
 static const char exec[] =
@@ -36,6 +42,11 @@ const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
 	INSTEAD("force-metalink", "--metalink", NULL),
+	INSTEAD("follow-metalink", "--metalink",
+		"a Metalink that is downloaded as a URL is saved as it is"),
+	ADVICE("metalink-base-uri", "coget takes whole URLs from Metalinks"),
+	ADVICE("metalink-preferred-protocol",
+	       "mirrors are used by their priority"),
 	INSTEAD("metalink-over-http", "--metalink", NULL),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
@@ -47,6 +58,29 @@ const struct foreign foreign_names[] = {
 	ADVICE("recursive", no_links),
 	ADVICE("page-requisites", no_links),
 	ADVICE("level", "coget does not follow links"),
+	ADVICE("no-parent", no_links),
+	ADVICE("accept", no_links),
+	ADVICE("reject", no_links),
+	ADVICE("accept-regex", no_links),
+	ADVICE("reject-regex", no_links),
+	ADVICE("span-hosts", no_links),
+	ADVICE("convert-links", no_links),
+	ADVICE("domains", no_links),
+	ADVICE("exclude-domains", no_links),
+	ADVICE("relative", no_links),
+	ADVICE("adjust-extension", no_links),
+	ADVICE("torrent-file", no_torrents),
+	ADVICE("follow-torrent", no_torrents),
+	ADVICE("select-file", no_torrents),
+	ADVICE("seed-time", no_torrents),
+	ADVICE("seed-ratio", no_torrents),
+	ADVICE("bt-max-peers", no_torrents),
+	ADVICE("enable-rpc", no_rpc),
+	ADVICE("rpc-listen-port", no_rpc),
+	ADVICE("rpc-secret", no_rpc),
+	ADVICE("next", "in a list of JSON each item has options of its own"),
+	INSTEAD("execute", "--config", "it takes a file of options"),
+	ADVICE("manual", "type 'man coget'"),
 	/* Concurrency and time. */
 	INSTEAD("concurrency", "--jobs", NULL),
 	INSTEAD("concurrent", "--jobs", NULL),
@@ -88,6 +122,15 @@ const struct foreign foreign_names[] = {
 	DEFAULT("use-server-timestamps", "--no-mtime"),
 	INSTEAD("allow-overwrite", "--exists overwrite", kept_otherwise),
 	INSTEAD("overwrite", "--exists overwrite", kept_otherwise),
+	INSTEAD("force", "--exists overwrite", kept_otherwise),
+	INSTEAD("stdout", "--output -", NULL),
+	DEFAULT("remove-on-error", NULL),
+	ADVICE("no-directories", "by default no directories are made"),
+	ADVICE("restrict-file-names", "names are made safe for all systems"),
+	INSTEAD("no-host-directories", "--output '{path}'", NULL),
+	ADVICE("delete-after", "'--output - >/dev/null' keeps nothing, "
+			       "'--spider' downloads nothing"),
+	LACKS("xattr", "store where files come from"),
 	INSTEAD("clobber", "--exists overwrite", kept_otherwise),
 	INSTEAD("auto-file-renaming", "--exists rename", kept_otherwise),
 	INSTEAD("backups", "--exists rename", kept_otherwise),
@@ -118,6 +161,12 @@ const struct foreign foreign_names[] = {
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
 	DEFAULT("fail", NULL),
+	ADVICE("fail-with-body", no_errors),
+	ADVICE("content-on-error", no_errors),
+	INSTEAD("no-cache", "--header Cache-Control:no-cache", NULL),
+	INSTEAD("http-no-cache", "--header Cache-Control:no-cache", NULL),
+	INSTEAD("ask-password", "--user @FILE", "or the variable COGET_USER"),
+	INSTEAD("use-askpass", "--user @FILE", "or the variable COGET_USER"),
 	DEFAULT("keep-session-cookies", NULL),
 	INSTEAD("http-user", "--user", one_user),
 	INSTEAD("http-passwd", "--user", one_user),
@@ -214,6 +263,17 @@ const struct foreign foreign_names[] = {
 	INSTEAD("printf", "--format", write_out),
 	INSTEAD("server-response", "--head", response_figures),
 	INSTEAD("include", "--head", response_figures),
+	INSTEAD("dump-header", "--head", response_figures),
+	INSTEAD("save-headers", "--head", response_figures),
+	INSTEAD("use-head", "--head", response_figures),
+	INSTEAD("trace", "--json", "it prints every event"),
+	INSTEAD("trace-ascii", "--json", "it prints every event"),
+	ADVICE("stderr", "write '2>FILE' behind the command, or use "
+			 "'--log-file'"),
+	ADVICE("enable-color", "colours are for terminals, and off if NO_COLOR "
+			       "is set"),
+	DEFAULT("no-buffer", NULL),
+	DEFAULT("tcp-nodelay", NULL),
 	INSTEAD("on-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-bt-download-complete", "--exec 'COMMAND {path}'", exec),
 	INSTEAD("on-download-error", "--on-done", exec),
@@ -235,12 +295,13 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("t", "-r",
 		"it does not count the first attempt; a timeout is -T"),
 	INSTEAD("m", "-T", "attempts are -r"),
-	ADVICE("S", "errors are always shown; '--json' has the status and "
-		    "sizes of responses"),
+	ADVICE("S", "errors are always shown; '--head' prints what servers say "
+		    "of files"),
 	ADVICE("Z", "downloads run in parallel by default; '-j' sets how many"),
 	INSTEAD("N", "--exists update", NULL),
 	INSTEAD("nc", "--exists skip", "which is the default"),
 	DEFAULT("nd", NULL),
+	ADVICE("np", no_links),
 	DEFAULT("nH", NULL),
 	INSTEAD("n", "--netrc", NULL),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
@@ -257,7 +318,7 @@ const struct foreign foreign_letters[] = {
 	ADVICE("p", no_links),
 	INSTEAD("l", "--log-file", "coget does not follow links"),
 	INSTEAD("a", "--log-file", "it does not append to uploads"),
-	ADVICE("D", "start it in the background with '&'"),
+	ADVICE("D", "start it in the background with '&'; curl's is --head"),
 };
 
 const size_t foreign_letter_count =

@@ -255,8 +255,9 @@ static int store_socket(const struct storing *storing)
 
 static int store_list(const struct storing *storing)
 {
-	return *storing->value ? strings_add(storing->field, storing->value)
-			       : -EINVAL;
+	return *storing->value && !strstr(storing->value, "://")
+		       ? strings_add(storing->field, storing->value)
+		       : -EINVAL;
 }
 
 static int store_urls(const struct storing *storing)

@@ -8,7 +8,7 @@ static const char *const policies[] = {
 	[EXISTS_SKIP] = "skip",	    [EXISTS_OVERWRITE] = "overwrite",
 	[EXISTS_RENAME] = "rename", [EXISTS_FAIL] = "fail",
 	[EXISTS_RESUME] = "resume", [EXISTS_UPDATE] = "update",
-	[EXISTS_UPDATE + 1] = NULL,
+	[EXISTS_SIZE] = "size",	    [EXISTS_SIZE + 1] = NULL,
 };
 
 static const char *const probes[] = {
@@ -325,13 +325,18 @@ const struct option option_table[] = {
 	 .example = "rename", .fallback = "skip",
 	 .is_everyday = true,
 	 .help = "Choose what to do if a file exists: skip, overwrite, rename, "
-		 "fail, resume or update"},
+		 "fail, resume, update or size"},
 	{.name = "continue", .letter = 'c',
 	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
 	 .preset = "resume",
 	 .is_everyday = true,
 	 .help = "Resume files that another program left incomplete; the same "
 		 "as --exists resume"},
+	{.name = "size-only",
+	 .kind = OPTION_CHOICE, FIELD(exists), .choices = policies,
+	 .preset = "size",
+	 .help = "Replace files whose sizes differ from the server's, and keep "
+		 "the others; the same as --exists size"},
 	{.name = "no-continue",
 	 .kind = OPTION_CLEAR, FIELD(resume),
 	 .help = "Start over instead of resuming the partial files of earlier "

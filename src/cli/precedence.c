@@ -26,7 +26,8 @@ static void prefer_stdout(struct settings *settings,
 static bool needs_files(const struct settings *settings)
 {
 	return settings->exists == EXISTS_RESUME ||
-	       settings->exists == EXISTS_UPDATE;
+	       settings->exists == EXISTS_UPDATE ||
+	       settings->exists == EXISTS_SIZE;
 }
 
 /* All files go into an archive. */

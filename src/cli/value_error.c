@@ -228,11 +228,27 @@ static void print_list(FILE *errors, const struct option *option,
 	buf_release(&wrong);
 }
 
+/* What other programs can write to, as it is no file. */
+static const char *device_advice(const char *value)
+{
+	if (strcmp(value, "/dev/null") == 0)
+		return "use --spider to check URLs without saving files, or "
+		       "'-o - >/dev/null' to download them and keep nothing";
+	if (strcmp(value, "/dev/stdout") == 0 ||
+	    strcmp(value, "/dev/fd/1") == 0)
+		return "use '-o -' for standard output";
+	return NULL;
+}
+
 static void print_template(FILE *errors, const char *form, const char *value)
 {
+	const char *advice = device_advice(value);
 	struct failure failure;
 
-	if (strstr(value, "://"))
+	if (advice)
+		usage_error(errors, "%s cannot write to %s; %s", form,
+			    quote(value).text, advice);
+	else if (strstr(value, "://"))
 		usage_error(
 			errors,
 			"%s needs the name of a file; got the URL %s; files "
@@ -265,6 +281,18 @@ static void print_tar(FILE *errors, const struct option *option,
 			    quote(value).text);
 }
 
+/* A list is a file.  What curl's -i means is not taken. */
+static void print_url(FILE *errors, const struct option *option,
+		      const char *form, const char *value)
+{
+	usage_error(errors, "%s needs the name of a file; got the URL %s; %s",
+		    form, quote(value).text,
+		    option->letter == 'i'
+			    ? "give URLs without an option, and see their "
+			      "headers with --head"
+			    : "download it first");
+}
+
 static void print_format(FILE *errors, const char *form, const char *value)
 {
 	struct failure failure;
@@ -284,12 +312,24 @@ static void print_command(FILE *errors, const char *form, const char *value,
 	command_line_release(&line);
 }
 
-/* What curl's -r takes. */
-static bool is_range(const char *value)
+/* curl's -r takes a range of bytes, wget's nothing. */
+static void print_retries(FILE *errors, const struct option *option,
+			  const char *form, const char *value)
 {
 	struct byte_range range;
 
-	return byte_range_parse(&range, value) == 0;
+	if (byte_range_parse(&range, value) == 0)
+		usage_error(errors,
+			    "%s needs a number of retries; for a range of "
+			    "bytes use --range %s",
+			    form, value);
+	else if (*value == '-' || strstr(value, "://"))
+		usage_error(errors,
+			    "%s needs a number of retries; coget does not "
+			    "follow links as wget -r does",
+			    form);
+	else
+		print_need(errors, option, form, value);
 }
 
 void value_error(FILE *errors, const struct option *option,
@@ -305,11 +345,10 @@ void value_error(FILE *errors, const struct option *option,
 			    "%s needs the URL of a proxy, such as %s %s; "
 			    "connections per host are --per-host %s",
 			    form, form, option->example, quote(value).text);
-	else if (option->kind == OPTION_RETRIES && is_range(value))
-		usage_error(errors,
-			    "%s needs a number of retries; for a range of "
-			    "bytes use --range %s",
-			    form, value);
+	else if (option->kind == OPTION_LIST && strstr(value, "://"))
+		print_url(errors, option, form, value);
+	else if (option->kind == OPTION_RETRIES)
+		print_retries(errors, option, form, value);
 	else if (status == -ENOMEM)
 		usage_error(errors, "out of memory");
 	else if (option->kind == OPTION_TEMPLATE)

@@ -1,5 +1,7 @@
 #include "download/archive_entry.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,6 +33,20 @@ void archive_entry_label(const struct download *download,
 		name_entry(download, label);
 }
 
+void archive_entry_clear(const struct download *download)
+{
+	const struct session *session = download->run->records.session;
+	struct part_file *part;
+	bool was_cut_short;
+
+	(void)session_archive_end(session, &was_cut_short);
+	if (was_cut_short &&
+	    part_file_open(&part, dest_root(download->run->dest),
+			   download->file.wanted,
+			   download_part_identity(download), true) == 0)
+		part_file_discard(part);
+}
+
 /* When the server says that it was changed; or now. */
 static int64_t mtime_of(const struct download *download)
 {
@@ -59,43 +75,118 @@ static int open_body(struct download *download, struct archive_entry *entry)
 			   : status;
 }
 
-/* Nothing is in the archive that the session lacks. */
-static int append(struct download *download, const struct archive_entry *entry,
-		  struct failure *failure)
+static int explain_body(struct failure *failure, int status)
 {
-	struct archive *archive = download->run->outlet->archive;
-	struct item_key key = download_key(download);
-	uint64_t before_bytes = archive_end_bytes(archive);
-	int status = archive_append(archive, entry);
-
-	if (status != 0)
-		return status;
-	status =
-		entry_log_add(download->run->records.session, &key, entry->name,
-			      archive_end_bytes(archive), failure);
-	if (status != 0)
-		archive_cut(archive, before_bytes);
-	return status;
+	if (status == UV_EAGAIN)
+		failure_set(failure, ERROR_FILE,
+			    "somebody has changed the part of the file");
+	else
+		failure_set_status(failure, status,
+				   "cannot read the part of the file");
+	return 1;
 }
 
-int archive_entry_add(struct download *download, struct failure *failure)
+/* What is being added. */
+struct adding {
+	const struct run *run;
+	size_t count;
+	struct archive_entry entries[ARCHIVE_ENTRIES_MAX];
+	struct entry_note notes[ARCHIVE_ENTRIES_MAX];
+};
+
+static int prepare(struct adding *adding, struct download *download,
+		   struct failure *failure)
 {
+	struct archive_entry *entry = &adding->entries[adding->count];
 	char name[FOLDER_PLACE_SIZE];
-	struct archive_entry entry = {
-		.name = name,
+	int status;
+
+	name_entry(download, name);
+	*entry = (struct archive_entry){
+		.name = strdup(name),
 		.mtime_s = mtime_of(download),
 		.url = download->item->url,
 		.exchanges = &download->attempt.exchanges,
+		.fd = -1,
 	};
-	int status = entry_log_begin(download->run->records.session, failure);
+	if (!entry->name)
+		return UV_ENOMEM;
+	status = open_body(download, entry);
+	if (status != 0) {
+		free((char *)entry->name);
+		return status == UV_ECANCELED ? status
+					      : explain_body(failure, status);
+	}
+	adding->notes[adding->count++] = (struct entry_note){
+		.key = download_key(download),
+		.name = entry->name,
+	};
+	return 0;
+}
 
-	name_entry(download, name);
-	if (status != 0)
+/*
+ * A part that nobody would know behind an entry that is noted has to go before
+ * that: where the process is killed in between, the file is fetched again.
+ */
+static void drop_unrecorded(struct download *download)
+{
+	size_t len;
+
+	if (!part_file_bytes(download->part, &len) &&
+	    !part_file_is_recorded(download->part))
+		download_discard_part(download);
+}
+
+/* Nothing is in the archive that the session lacks. */
+static int append(struct adding *adding, struct download *const *downloads,
+		  size_t *added, struct failure *failure)
+{
+	struct archive *archive = adding->run->outlet->archive;
+	uint64_t before_bytes = archive_end_bytes(archive);
+	size_t appended;
+	int status = archive_append(archive, adding->entries, adding->count,
+				    &appended);
+	int noted;
+
+	for (size_t i = 0; i < appended; i++) {
+		adding->notes[i].end_bytes = adding->entries[i].end_bytes;
+		drop_unrecorded(downloads[i]);
+	}
+	noted = entry_log_add(adding->run->records.session, adding->notes,
+			      appended, added, failure);
+	if (noted == 0)
 		return status;
-	status = open_body(download, &entry);
-	if (status == 0)
-		status = append(download, &entry, failure);
-	if (entry.fd >= 0)
-		close(entry.fd);
-	return status;
+	archive_cut(archive, *added > 0 ? adding->notes[*added - 1].end_bytes
+					: before_bytes);
+	return noted;
+}
+
+static void release(struct adding *adding)
+{
+	for (size_t i = 0; i < adding->count; i++) {
+		free((char *)adding->entries[i].name);
+		if (adding->entries[i].fd >= 0)
+			close(adding->entries[i].fd);
+	}
+	free(adding);
+}
+
+int archive_entries_add(struct download *const *downloads, size_t count,
+			size_t *added, struct failure *failure)
+{
+	struct adding *adding = calloc(1, sizeof(*adding));
+	int prepared = 0, status;
+
+	*added = 0;
+	failure->remedy = NULL;
+	if (!adding)
+		return UV_ENOMEM;
+	adding->run = downloads[0]->run;
+	status = entry_log_begin(adding->run->records.session, failure);
+	for (size_t i = 0; status == 0 && prepared == 0 && i < count; i++)
+		prepared = prepare(adding, downloads[i], failure);
+	if (status == 0 && adding->count > 0)
+		status = append(adding, downloads, added, failure);
+	release(adding);
+	return status == 0 ? prepared : status;
 }

@@ -1,5 +1,5 @@
 /*
- * A download that is whole, as an entry of the run's archive.
+ * Downloads that are whole, as entries of the run's archive.
  */
 #ifndef DOWNLOAD_ARCHIVE_ENTRY_H
 #define DOWNLOAD_ARCHIVE_ENTRY_H
@@ -8,15 +8,28 @@
 
 #include "download/download.h"
 
+/* So many at a time. */
+enum { ARCHIVE_ENTRIES_MAX = 32 };
+
 /*
- * Append a sealed download to the archive, and note it in the session.
+ * Append sealed downloads to the archive, and note them in the session.
  * Suspends.
  *
- * Returns 0; UV_EPROTO with *failure set; UV_ECANCELED; or an error of
- * archive_append(): then the entry is not there.
+ * count  up to ARCHIVE_ENTRIES_MAX.
+ * added  receives how many of them, the first ones, are there now.
+ *
+ * Returns 0; 1 with *failure set if the next one has failed, and others have
+ * not; UV_EPROTO with *failure set; UV_ECANCELED; UV_ENOMEM; or an error of
+ * archive_append().
  */
-int archive_entry_add(struct download *download,
-		      struct failure *failure) CO_MUST_CHECK;
+int archive_entries_add(struct download *const *downloads, size_t count,
+			size_t *added, struct failure *failure) CO_MUST_CHECK;
+
+/*
+ * An earlier run has put it there, which may have been killed before it removed
+ * the part: remove that.  Suspends, if there is one.
+ */
+void archive_entry_clear(const struct download *download);
 
 /*
  * What it is called in the archive: what its file would be, or in a WARC the

@@ -12,6 +12,7 @@
 #include "download/download.h"
 #include "download/open_part.h"
 #include "download/pace.h"
+#include "download/piece_check.h"
 #include "download/probe.h"
 #include "download/team.h"
 #include "schedule/retry.h"
@@ -26,13 +27,25 @@ struct running {
 	int64_t held_ns;     /* by then, as of struct progress */
 };
 
+/* Another version than is there, or of another size, as --exists says. */
+static void set_present(struct request *request,
+			const struct download *download)
+{
+	request->present_bytes = download->present.total_bytes;
+	request->is_by_size = download->run->settings->exists == EXISTS_SIZE;
+	if (request->is_by_size)
+		return;
+	request->if_none_match = download->present.etag;
+	request->if_modified_since = download->present.last_modified;
+}
+
 /* Only what is of the same version as the bytes that are there. */
 static struct request request_same(const struct attempt *attempt)
 {
 	const struct download *download = attempt->download;
 	const struct version *version = part_file_version(download->part);
 	struct request request = REQUEST_FOR(attempt->url);
-	bool joins = download->mirrors && download_may_join(download);
+	bool joins = download_may_join(download, attempt->url);
 
 	request.range = download->content.range;
 	request.total_bytes = version->total_bytes;
@@ -50,24 +63,28 @@ static struct request request_same(const struct attempt *attempt)
 }
 
 /* The rest, where that can be told to be of the same version; or all. */
-static struct request request_rest(const struct attempt *attempt)
+static struct request request_rest(const struct attempt *attempt, bool goes_on)
 {
 	const struct download *download = attempt->download;
+	const struct version *version = part_file_version(download->part);
 	uint64_t kept_bytes = download_kept_bytes(download);
+	uint64_t gap_end = part_file_gap_end(download->part);
 	struct request request;
 
-	if (kept_bytes > 0) {
+	/* Behind a whole range may be more of the file: that asks for too much.
+	 */
+	if (download->content.range && !goes_on &&
+	    (int64_t)kept_bytes == version->total_bytes)
+		kept_bytes = 0;
+	if (kept_bytes > 0 || (gap_end > 0 && piece_check_is_due(download))) {
 		request = request_same(attempt);
 		request.from_bytes = kept_bytes;
-		request.end_bytes = part_file_gap_end(download->part);
+		request.end_bytes = gap_end;
 		return request;
 	}
-	/* Another version than is there, for --exists update. */
 	request = REQUEST_FOR(attempt->url);
 	request.range = download->content.range;
-	request.if_none_match = download->present.etag;
-	request.if_modified_since = download->present.last_modified;
-	request.present_bytes = download->present.total_bytes;
+	set_present(&request, download);
 	return request;
 }
 
@@ -89,7 +106,9 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
 	struct request request =
-		download->team ? request_range(attempt) : request_rest(attempt);
+		download->team
+			? request_range(attempt)
+			: request_rest(attempt, running->sink.is_in_pieces);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;
@@ -97,11 +116,12 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	request.trail = attempt->hops.trail;
 	download_set_origin(download, &request);
 	request.is_proven = download_is_proven(download);
-	request.is_ranged = is_ranged;
+	request.is_ranged = is_ranged || request.end_bytes > 0;
+	running->sink.fills_gap = request.end_bytes > 0;
 	request.goes_on = running->sink.is_in_pieces;
-	running->sink.is_enough = false;
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
+	running->sink.is_enough = false;
 	return client_fetch(download->run->client, &request,
 			    &running->sink.sink, &attempt->response,
 			    &download->progress, &running->result->failure);
@@ -185,8 +205,13 @@ static int fetch(struct running *running)
 {
 	struct pace pace = {0};
 	bool is_ranged = running->download->team;
-	int status = fetch_in_pace(running, &pace, is_ranged);
+	int status = probe_size(&running->sink);
 
+	if (status != 1)
+		return status;
+	status = running->attempt->goes_on
+			 ? fetch_next(running, &pace)
+			 : fetch_in_pace(running, &pace, is_ranged);
 	while (status == CLIENT_PIECE && !running->download->team) {
 		if (running->download->run->settings->warc)
 			return attempt_result_fail(
@@ -294,6 +319,8 @@ static enum attempt_outcome outcome_of(struct running *running, int status)
 	if (status == 0)
 		return is_current(running->attempt) ? ATTEMPT_CURRENT
 						    : ATTEMPT_WHOLE;
+	if (status == UV_EALREADY)
+		return ATTEMPT_CURRENT;
 	if (status == UV_EEXIST && running->result->existing)
 		return ATTEMPT_EXISTING;
 	if (status == UV_EAGAIN && running->result->next_host)
@@ -372,6 +399,30 @@ static void start_afresh(struct attempt *attempt)
 	download->attempts++;
 }
 
+/*
+ * Nothing is missing, by the pieces of what was there before.  Returns 1 if so,
+ * 0 if not, or an error.
+ */
+static int take_whole(struct running *running)
+{
+	struct download *download = running->download;
+	const struct expected_sources sources =
+		download_expected_sources(download);
+	int status;
+
+	if (!piece_check_is_due(download) ||
+	    part_file_len(download->part) !=
+		    download->item->options->pieces->total_bytes)
+		return 0;
+	status = expected_set(&download->expected, &sources,
+			      &running->result->failure);
+	if (status == 0)
+		status = part_file_begin_gap(download->part,
+					     part_file_version(download->part),
+					     download_algorithms(download));
+	return status == 0 ? 1 : status;
+}
+
 static struct running begin(struct attempt *attempt,
 			    const struct attempt_hooks *hooks,
 			    struct attempt_result *result)
@@ -396,8 +447,13 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	start_afresh(attempt);
 	status = is_probe(download) ? 0 : open_part(download);
 	running.kept_bytes = download_kept_bytes(download);
+	if (status == 0 && !is_probe(download))
+		status = take_whole(&running);
 	if (status == 0)
 		status = fetch_in_time(&running);
+	else if (status == 1)
+		status = 0;
+	attempt->goes_on = false;
 	result->outcome = outcome_of(&running, status);
 	if (!download->team) /* which counts for all */
 		result->gained_bytes = gained_bytes(&running);

@@ -27,6 +27,7 @@ struct attempt_result {
 	char *next_host;	/* moved: the host; owned */
 	bool keeps_part; /* failed: by another way it may still be gone on from
 			  */
+	bool is_damaged; /* failed: the part is whole, but for damaged pieces */
 	int64_t began_ns;	/* with the host that it ended at */
 	/*
 	 * How many bytes it has added to those that can be continued.  What

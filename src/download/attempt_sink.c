@@ -82,13 +82,20 @@ static int take_answer(struct attempt_sink *into,
 			    &into->result->failure);
 }
 
+/* What came before does not count any more. */
+static void start_over(struct download *download)
+{
+	piece_map_reset(download->pieces);
+	if (download->run->outlet)
+		outlet_restart(download->run->outlet, download);
+}
+
 /* How the part is to be continued with a body that begins there. */
 static int begin_part(struct attempt_sink *into,
 		      const struct response *response)
 {
 	struct download *download = into->download;
-	unsigned algorithms = download->run->settings->digest |
-			      expected_algorithms(&download->expected);
+	unsigned algorithms = download_algorithms(download);
 	int status;
 
 	if (response->from_bytes > 0 && !response->is_whole &&
@@ -98,10 +105,15 @@ static int begin_part(struct attempt_sink *into,
 			"the server's file is newer than the one that is "
 			"there",
 			NULL);
-	if (download->run->outlet && response->from_bytes == 0)
-		outlet_restart(download->run->outlet, download);
-	status = part_file_begin(download->part, response->from_bytes,
-				 &response->version, algorithms);
+	if (into->fills_gap && response->http_code == 206) {
+		status = part_file_begin_gap(download->part, &response->version,
+					     algorithms);
+	} else {
+		if (response->from_bytes == 0)
+			start_over(download);
+		status = part_file_begin(download->part, response->from_bytes,
+					 &response->version, algorithms);
+	}
 	if (status == UV_EAGAIN)
 		return attempt_result_fail(
 			into->result, ERROR_RANGE,
@@ -133,7 +145,7 @@ static int check_size(struct attempt_sink *into,
 	int64_t got = response->version.total_bytes;
 	uint64_t kept = download_kept_bytes(download);
 
-	if (got < 0 || !options)
+	if (got < 0 || !options || download->content.range)
 		return 0;
 	if (options->has_size && (uint64_t)got != options->size_bytes)
 		return refuse_size(into, ERROR_CHECKSUM, got,
@@ -194,25 +206,39 @@ static int on_begin(struct sink *sink, const struct response *response)
 			"use --name-from url");
 	if (is_there_whole(download, response))
 		return keep_whole(into);
-	mirrors_note_answer(download->mirrors, response->from_bytes == 0);
+	mirrors_note_answer(download->mirrors, into->attempt->url,
+			    response->from_bytes == 0 && !into->fills_gap);
 	status = begin_part(into, response);
 	return status == 0 ? begin_team(into, response) : status;
 }
 
-/* So much is about to be stored, unless the file turns out to be another. */
-static int count(const struct attempt_sink *into, size_t len)
+static void count(const struct attempt_sink *into, size_t len)
+{
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
+}
+
+/* Of a range, one among others. */
+static int receive_range(struct attempt_sink *into, const void *data,
+			 size_t len)
+{
+	count(into, len);
+	return range_write(into, data, len);
+}
+
+/* Count so much more, unless that shows the file to be another. */
+static int admit(const struct attempt_sink *into, size_t len)
 {
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
-	if (!download->team && options && options->has_size &&
+	if (options && options->has_size && !download->content.range &&
 	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
+	count(into, len);
 	return 0;
 }
 
@@ -230,13 +256,13 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status = count(into, len);
+	int status;
 
-	if (status < 0)
-		return status;
 	if (into->download->team)
-		return range_write(into, data, len);
-	status = part_file_write(part, part_file_len(part), data, len);
+		return receive_range(into, data, len);
+	status = admit(into, len);
+	if (status == 0)
+		status = part_file_write(part, part_file_len(part), data, len);
 	return status == 0 ? offer(into->download) : status;
 }
 
@@ -244,13 +270,13 @@ static int on_take(struct sink *sink, struct buf *body)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status = count(into, body->len);
+	int status;
 
-	if (status < 0)
-		return status;
 	if (into->download->team)
-		return range_write(into, body->data, body->len);
-	status = part_file_take(part, part_file_len(part), body);
+		return receive_range(into, body->data, body->len);
+	status = admit(into, body->len);
+	if (status == 0)
+		status = part_file_take(part, part_file_len(part), body);
 	return status == 0 ? offer(into->download) : status;
 }
 

@@ -19,6 +19,7 @@ struct attempt_sink {
 	struct download *download; /* the attempt's */
 	const struct attempt_hooks *hooks;
 	struct attempt_result *result;
+	bool fills_gap;	   /* the request is for a range between others */
 	bool is_restarted; /* it brought all again, not the rest of what is kept
 			    */
 	bool is_enough;	   /* the request was ended at the end of its range */

@@ -2,9 +2,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "archive/archive.h"
 #include "download/archive_entry.h"
+#include "download/emit.h"
 #include "download/file_command.h"
 #include "download/outlet.h"
 #include "session/commit_log.h"
@@ -97,12 +99,28 @@ static struct commit commit_of(const struct download *download)
 	};
 }
 
+/* What has been asked for is saved; that it is more may not be known. */
+static int name_metalink(const struct download *download, const char *path)
+{
+	const char *type = download->attempt.response.content_type;
+
+	if (!type || strncasecmp(type, "application/metalink", 20) != 0)
+		return 0;
+	return emit_notice(download->run->emitter,
+			   "%s is a Metalink; to download the files that it "
+			   "lists, give it to --metalink",
+			   path);
+}
+
 static int emit_done(struct download *download,
 		     const struct commit_result *result)
 {
 	bool has_digest = download->run->settings->digest != 0;
 	const struct checksum *digest = has_digest ? &result->digest : NULL;
+	int status = name_metalink(download, result->path);
 
+	if (status < 0)
+		return status;
 	if (file_command_is_wanted(download->run))
 		return file_command_await(download, result->path, digest);
 	return download_emit(download, (struct event){
@@ -198,7 +216,8 @@ static bool has_its_size(const struct download *download,
 	const struct item_options *options = download->item->options;
 	uint64_t got = part_file_len(download->part);
 
-	if (!options || !options->has_size || options->size_bytes == got)
+	if (!options || !options->has_size || download->content.range ||
+	    options->size_bytes == got)
 		return true;
 	failure_set(failure, ERROR_CHECKSUM,
 		    "another file: it has %" PRIu64 " bytes, not %" PRIu64, got,

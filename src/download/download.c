@@ -6,6 +6,7 @@
 #include "download/file_command.h"
 #include "download/identity.h"
 #include "download/outlet.h"
+#include "download/piece_check.h"
 #include "input/failed_list.h"
 
 /* What it is told from others by.  Returns 0 or UV_ENOMEM. */
@@ -77,6 +78,7 @@ void download_free(struct download *download)
 	mirrors_close(download->mirrors);
 	free(download->identity);
 	free(download->part_identity);
+	free(download->pieces);
 	free(download->part_path);
 	placed_file_free(download->placed);
 	item_free(download->item);
@@ -147,39 +149,31 @@ bool download_is_proven(const struct download *download)
 	return expected_will_prove(&sources);
 }
 
-bool download_may_join(const struct download *download)
+bool download_may_join(const struct download *download, const char *url)
 {
-	return download->part_identity && !mirrors_is_own(download->mirrors) &&
-	       mirrors_may_join(download->mirrors);
-}
-
-/*
- * A length says nothing of which version a range is of.  One that is all there
- * leaves nothing to ask for.
- */
-static uint64_t kept_of_range(const struct download *download)
-{
-	uint64_t len_bytes = part_file_len(download->part);
-	const struct version *version = part_file_version(download->part);
-
-	return part_file_is_resumable(download->part, false) &&
-			       (int64_t)len_bytes < version->total_bytes
-		       ? len_bytes
-		       : 0;
+	if (!download->part_identity || download->content.range)
+		return false;
+	return piece_check_is_due(download) ||
+	       (!mirrors_is_own(download->mirrors, url) &&
+		mirrors_may_join(download->mirrors));
 }
 
 uint64_t download_kept_bytes(const struct download *download)
 {
-	bool trust_length = download->run->settings->trust_length ||
-			    (download->mirrors && download_may_join(download));
+	const char *url = download->attempt.url;
+	bool may_join = download_may_join(download, url);
+	/* A length says nothing of which version a range is of. */
+	bool trust_length = (download->run->settings->trust_length &&
+			     !download->content.range) ||
+			    may_join;
 
-	if (download->mirrors && !mirrors_is_own(download->mirrors) &&
+	/* What several have sent, and nothing proves. */
+	if (download->mirrors && !may_join &&
+	    !mirrors_is_own(download->mirrors, url) &&
 	    !mirrors_may_join(download->mirrors))
 		return 0;
 	if (!download->part || !download_may_resume(download))
 		return 0;
-	if (download->content.range)
-		return kept_of_range(download);
 	return part_file_is_resumable(download->part, trust_length)
 		       ? part_file_len(download->part)
 		       : 0;
@@ -198,6 +192,12 @@ void download_count_restart(struct download *download,
 	download->restarts_alike +=
 		download->part &&
 		version_is_alike(part_file_version(download->part), version);
+}
+
+unsigned download_algorithms(const struct download *download)
+{
+	return download->run->settings->digest |
+	       expected_algorithms(&download->expected);
 }
 
 struct expected_sources

@@ -17,6 +17,7 @@
 #include "download/file_name.h"
 #include "download/mirrors.h"
 #include "download/run_state.h"
+#include "model/piece_map.h"
 #include "model/version.h"
 
 /* A file in its place, whose command is still to run: file_command.h. */
@@ -53,6 +54,8 @@ struct download {
 	uint64_t adopted_bytes; /* that the part has of the file there */
 	struct version present; /* of the file that an update is for */
 	struct checksum digest; /* of --digest, once it is sealed */
+	size_t damaged; /* of its pieces, at last; 0: none, or not known */
+	struct piece_map *pieces;   /* what is known of them; or NULL */
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
 	struct team *team;  /* of several attempts at once; NULL for one */
@@ -134,15 +137,20 @@ void download_discard_part(struct download *download);
 bool download_is_proven(const struct download *download);
 
 /*
- * Whether the mirror that is asked may continue what others have sent, though
- * nothing but the length says that it has the same file: the whole will be held
- * against a checksum of the item's.
+ * Whether the server of a URL may continue what is there though nothing
+ * but the length says that it has the same file: others have sent it, and the
+ * whole will be held against a checksum of the item's; or each of its pieces
+ * will.
  */
-bool download_may_join(const struct download *download);
+bool download_may_join(const struct download *download, const char *url);
 
 /* What was kept is lost: the answer is of another version, or of all of it. */
 void download_count_restart(struct download *download,
 			    const struct version *version);
+
+/* Which digests of the file are wanted: a mask of 1 << enum
+ * checksum_algorithm. */
+unsigned download_algorithms(const struct download *download);
 
 /* Who may say what checksums the file shall have, by its last answer. */
 struct expected_sources

@@ -6,7 +6,9 @@
 
 #include <coget/time.h>
 
+#include "download/emit.h"
 #include "download/requeue.h"
+#include "model/url.h"
 
 /* Whether a failure can be the mirror's, and not this machine's. */
 static bool is_of_mirror(enum error_class error)
@@ -35,8 +37,17 @@ bool failover_is_due(const struct download *download,
 }
 
 static enum mirror_fate fate_of(const struct download *download,
-				const struct failure *failure)
+				const struct attempt_result *result)
 {
+	const struct failure *failure = &result->failure;
+
+	/* It may also have been somebody on the way, or another mirror. */
+	if (result->is_damaged)
+		return mirrors_is_own(download->mirrors,
+				      download->attempt.url) &&
+				       mirrors_have_others(download->mirrors)
+			       ? MIRROR_DROPPED
+			       : MIRROR_MAY_PASS;
 	if (failure->error == ERROR_CHECKSUM)
 		return MIRROR_DROPPED;
 	if (failure->error == ERROR_RANGE)
@@ -82,19 +93,54 @@ int failover_turn(struct download *download, struct permit *permit,
 {
 	struct mirrors *mirrors = download->mirrors;
 	struct failure *failure = &result->failure;
-	bool is_wrong = failure->error == ERROR_CHECKSUM;
+	bool is_wrong = failure->error == ERROR_CHECKSUM && !result->keeps_part;
 
 	name_mirror(download, failure);
-	if (is_wrong && !mirrors_is_own(mirrors) && mirrors_may_join(mirrors)) {
+	if (is_wrong && mirrors_may_join(mirrors) &&
+	    !mirrors_is_own(mirrors, download->attempt.url)) {
 		mirrors_end_joining(mirrors);
 	} else {
-		if (!mirrors_turn(mirrors, fate_of(download, failure)))
+		if (!mirrors_turn(mirrors, fate_of(download, result)))
 			return 1;
 		tell_host(download, permit, result);
 	}
 	if (is_wrong)
 		requeue_drop_part(download);
 	return requeue_to_mirror(download, permit, failure);
+}
+
+static bool is_beside(const struct attempt *attempt,
+		      const struct attempt_result *result)
+{
+	const struct download *download = attempt->download;
+
+	return result->outcome == ATTEMPT_FAILED && download->mirrors &&
+	       attempt->url != download->attempt.url &&
+	       is_of_mirror(result->failure.error);
+}
+
+int failover_tell(const struct attempt *attempt,
+		  const struct attempt_result *result)
+{
+	const struct download *download = attempt->download;
+	char shown[URL_SHOWN_SIZE];
+
+	if (!is_beside(attempt, result))
+		return 0;
+	url_show(shown, attempt->url);
+	return emit_notice(download->run->emitter,
+			   "%s: the mirror %s is left out for now: %s",
+			   download->file.name, shown, result->failure.what);
+}
+
+bool failover_beside(const struct attempt *attempt,
+		     const struct attempt_result *result)
+{
+	if (!is_beside(attempt, result))
+		return false;
+	mirrors_fail(attempt->download->mirrors, attempt->url,
+		     fate_of(attempt->download, result));
+	return true;
 }
 
 bool failover_begin_round(struct download *download)

@@ -30,6 +30,20 @@ int failover_turn(struct download *download, struct permit *permit,
 		  struct attempt_result *result) CO_MUST_CHECK;
 
 /*
+ * Tell the user that one beside others has failed at a mirror, which others are
+ * asked in place of.  Suspends.  Returns the status of the emitter.
+ */
+int failover_tell(const struct attempt *attempt,
+		  const struct attempt_result *result) CO_MUST_CHECK;
+
+/*
+ * One beside others has failed: if it was at another mirror than the download's
+ * own attempt, that mirror is chosen no more for now.  Returns whether it was.
+ */
+bool failover_beside(const struct attempt *attempt,
+		     const struct attempt_result *result);
+
+/*
  * Begin another round.  If none but those are left that have another file, what
  * is there is given up for theirs.  Suspends.  Returns whether any is left.
  */

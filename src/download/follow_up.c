@@ -1,6 +1,7 @@
 #include "download/follow_up.h"
 
 #include "download/conclude.h"
+#include "download/piece_check.h"
 #include "download/present.h"
 #include "download/requeue.h"
 #include "download/retry_policy.h"
@@ -33,10 +34,28 @@ static int end_current(struct download *download)
 			   : follow_up_present(download, status, &failure);
 }
 
+/* Pieces of it are not as they shall be: have them fetched again alone. */
+static int repair(struct download *download, struct permit *permit,
+		  struct attempt_result *result, int status)
+{
+	if (status == UV_ECANCELED)
+		return follow_up_cancelled(download);
+	if (status != UV_EILSEQ)
+		download_explain(download, &result->failure, status);
+	result->is_damaged = status == UV_EILSEQ;
+	result->keeps_part = result->is_damaged;
+	result->gained_bytes = 0;
+	return retry_or_fail(download, permit, result);
+}
+
 static int end_whole(struct download *download, struct permit *permit,
 		     struct attempt_result *result)
 {
-	int status = conclude_digest(download);
+	int status = piece_check_run(download, &result->failure);
+
+	if (status != 0)
+		return repair(download, permit, result, status);
+	status = conclude_digest(download);
 
 	if (status == UV_ECANCELED)
 		return follow_up_cancelled(download);

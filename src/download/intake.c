@@ -85,6 +85,7 @@ static int skip_finished(struct download *download)
 	int status;
 
 	if (outlet && outlet->archive) {
+		archive_entry_clear(download);
 		archive_entry_label(download, entry);
 		event.path = archive_path(outlet->archive);
 		event.entry = entry;

@@ -14,6 +14,8 @@ struct mirror {
 	char *host;	 /* owned */
 	bool was_asked;	 /* in this round, and has failed */
 	enum mirror_fate fate;
+	unsigned at_work; /* attempts */
+	double bps;	  /* of the last of them; 0: not known */
 };
 
 struct mirrors {
@@ -139,6 +141,15 @@ bool mirrors_begin_round(struct mirrors *mirrors)
 	return ask_next(mirrors);
 }
 
+static size_t find(const struct mirrors *mirrors, const char *url)
+{
+	size_t number = 0;
+
+	while (number < mirrors->count && mirrors->all[number].url != url)
+		number++;
+	return number;
+}
+
 bool mirrors_only_differ(const struct mirrors *mirrors)
 {
 	bool does_any = false;
@@ -160,20 +171,82 @@ bool mirrors_have_others(const struct mirrors *mirrors)
 	return false;
 }
 
-void mirrors_note_answer(struct mirrors *mirrors, bool is_whole)
+void mirrors_note_answer(struct mirrors *mirrors, const char *url,
+			 bool is_whole)
 {
 	if (!mirrors)
 		return;
-	mirrors->is_joined =
-		!is_whole && (mirrors->is_joined || !mirrors_is_own(mirrors));
+	mirrors->is_joined = !is_whole && (mirrors->is_joined ||
+					   !mirrors_is_own(mirrors, url));
 	if (is_whole)
-		mirrors->author = mirrors->asked;
+		mirrors->author = find(mirrors, url);
 }
 
-bool mirrors_is_own(const struct mirrors *mirrors)
+bool mirrors_is_own(const struct mirrors *mirrors, const char *url)
 {
 	return !mirrors ||
-	       (mirrors->author == mirrors->asked && !mirrors->is_joined);
+	       (mirrors->author == find(mirrors, url) && !mirrors->is_joined);
+}
+
+/* Ranges are asked for over HTTP alone. */
+static bool may_be_chosen(const struct mirrors *mirrors, size_t number)
+{
+	const struct mirror *mirror = &mirrors->all[number];
+
+	if (mirrors->is_joining_over && number != mirrors->author)
+		return false;
+	return !mirror->was_asked && mirror->fate == MIRROR_MAY_PASS &&
+	       strncmp(mirror->url, "http", 4) == 0;
+}
+
+static bool is_better(const struct mirror *mirror, const struct mirror *than)
+{
+	if (mirror->at_work != than->at_work)
+		return mirror->at_work < than->at_work;
+	if (mirror->bps == 0 || than->bps == 0)
+		return mirror->bps == 0 && than->bps > 0;
+	return mirror->bps > than->bps;
+}
+
+const char *mirrors_choose(const struct mirrors *mirrors,
+			   const struct item *item, const char **host)
+{
+	const struct mirror *best = NULL;
+
+	for (size_t i = 0; mirrors && i < mirrors->count; i++)
+		if (may_be_chosen(mirrors, i) &&
+		    (!best || is_better(&mirrors->all[i], best)))
+			best = &mirrors->all[i];
+	*host = best ? best->host : mirrors_host(mirrors, item);
+	return best ? best->url : mirrors_url(mirrors, item);
+}
+
+void mirrors_enter(struct mirrors *mirrors, const char *url)
+{
+	if (mirrors)
+		mirrors->all[find(mirrors, url)].at_work++;
+}
+
+void mirrors_leave(struct mirrors *mirrors, const char *url, uint64_t bytes,
+		   int64_t time_ns)
+{
+	struct mirror *mirror;
+
+	if (!mirrors)
+		return;
+	mirror = &mirrors->all[find(mirrors, url)];
+	mirror->at_work--;
+	if (bytes > 0 && time_ns > 0)
+		mirror->bps = (double)bytes * 1e9 / (double)time_ns;
+}
+
+void mirrors_fail(struct mirrors *mirrors, const char *url,
+		  enum mirror_fate fate)
+{
+	if (!mirrors)
+		return;
+	mirrors->all[find(mirrors, url)].was_asked = true;
+	mirrors->all[find(mirrors, url)].fate = fate;
 }
 
 void mirrors_end_joining(struct mirrors *mirrors)

@@ -7,6 +7,9 @@
  * which is a retry.  A mirror whose failure would stay, or whose bytes are not
  * the file's, is dropped.
  *
+ * Where several attempts fetch one file at once, they are spread over the
+ * mirrors.
+ *
  * NULL stands for an item of one URL, and all calls take it.
  */
 #ifndef DOWNLOAD_MIRRORS_H
@@ -14,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <coget/status.h>
 
@@ -70,14 +74,38 @@ bool mirrors_only_differ(const struct mirrors *mirrors);
 bool mirrors_have_others(const struct mirrors *mirrors);
 
 /*
- * The mirror that is asked sends what is written to the part from now on.
+ * The mirror of a URL sends what is written to the part from now on.
  *
  * is_whole  from its beginning: what was there is replaced.
  */
-void mirrors_note_answer(struct mirrors *mirrors, bool is_whole);
+void mirrors_note_answer(struct mirrors *mirrors, const char *url,
+			 bool is_whole);
 
-/* Whether all that is there is known to be of the mirror that is asked. */
-bool mirrors_is_own(const struct mirrors *mirrors);
+/* Whether all that is there is known to be of the mirror of a URL. */
+bool mirrors_is_own(const struct mirrors *mirrors, const char *url);
+
+/*
+ * Choose the mirror for one more attempt beside others: the one at which fewest
+ * are at work, and of these the fastest so far, or one that is still to be
+ * tried.  Where nothing may be joined, that is the one whose file it is.
+ *
+ * host  receives its host.
+ *
+ * Returns its URL.
+ */
+const char *mirrors_choose(const struct mirrors *mirrors,
+			   const struct item *item, const char **host);
+
+/* An attempt is at work at the mirror of a URL. */
+void mirrors_enter(struct mirrors *mirrors, const char *url);
+
+/* It is no more, and has stored so many bytes in that time. */
+void mirrors_leave(struct mirrors *mirrors, const char *url, uint64_t bytes,
+		   int64_t time_ns);
+
+/* One beside others has failed there: it is not chosen again in this round. */
+void mirrors_fail(struct mirrors *mirrors, const char *url,
+		  enum mirror_fate fate);
 
 /*
  * The file proved to be wrong, which was joined of what several have sent:

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "download/piece_check.h"
 #include "storage/adopted_file.h"
 #include "storage/existing_file.h"
 
@@ -15,6 +16,13 @@ static int look_at_present(struct download *download)
 	if (!download->file.exists ||
 	    !request_content_is_plain(&download->content))
 		return 0;
+	if (piece_check_is_due(download) &&
+	    (run->settings->exists == EXISTS_RESUME ||
+	     run->settings->exists == EXISTS_UPDATE))
+		return part_file_len(download->part) > 0 ||
+				       download->starts_over
+			       ? 0
+			       : piece_check_adopt(download);
 	switch (run->settings->exists) {
 	case EXISTS_RESUME:
 		if (part_file_len(download->part) > 0 || download->starts_over)
@@ -24,6 +32,7 @@ static int look_at_present(struct download *download)
 		download->adopted_bytes = part_file_len(download->part);
 		return status;
 	case EXISTS_UPDATE:
+	case EXISTS_SIZE:
 		version_reset(&download->present);
 		status = existing_file_version(
 			download->file.folder, download->file.name,
@@ -65,7 +74,7 @@ int open_part(struct download *download)
 		return 0;
 	folder = place_part(download, name);
 	status = part_file_open(&download->part, folder, name,
-				download_identity(download), resume);
+				download_part_identity(download), resume);
 	if (status == 0 && download->was_busy && resume &&
 	    part_file_len(download->part) == 0)
 		status = part_file_resume(download->part);

@@ -6,6 +6,7 @@
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/conclude.h"
+#include "download/piece_check.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
 
@@ -88,7 +89,7 @@ static bool is_followed(const struct outlet *outlet,
 			const struct download *download)
 {
 	return !outlet->archive && has_turn(outlet, download) &&
-	       download->expected.count == 0;
+	       download->expected.count == 0 && !piece_check_is_due(download);
 }
 
 uint64_t outlet_written(const struct outlet *outlet,
@@ -236,26 +237,89 @@ static int write_rest(struct outlet *outlet, struct download *download)
 	return status;
 }
 
-/* Write what is not yet written of the body whose turn it is. */
-static int write_body(struct outlet *outlet, struct download *download)
+/* Nothing of it was written, and others may follow. */
+static int fail_alone(struct outlet *outlet, struct download *download)
 {
-	size_t len;
-	const char *bytes;
+	const struct failure failure = outlet->failure;
 
-	if (outlet->archive)
-		return archive_entry_add(download, &outlet->failure);
-	bytes = part_file_bytes(download->part, &len);
-	return bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
+	outlet->failure.error = ERROR_NONE;
+	return conclude_failed(download, &failure);
 }
 
-static int write_whole(struct outlet *outlet, struct download *download)
+/* What comes of the next download, by the status of writing it. */
+static int conclude(struct outlet *outlet, struct download *download,
+		    int status)
 {
-	int status = write_body(outlet, download);
-
-	status = status == 0 ? conclude_written(download)
-			     : explain(outlet, download, status);
+	if (status == 0)
+		status = conclude_written(download);
+	else if (status > 0)
+		status = fail_alone(outlet, download);
+	else
+		status = explain(outlet, download, status);
 	turn_at(outlet, outlet->next)->download = NULL;
 	download_free(download);
+	return status;
+}
+
+/* Write what is not yet written of the body whose turn it is. */
+static int write_whole(struct outlet *outlet, struct download *download)
+{
+	size_t len;
+	const char *bytes = part_file_bytes(download->part, &len);
+	int status =
+		bytes ? stdout_write(bytes, len) : write_rest(outlet, download);
+
+	return conclude(outlet, download, status);
+}
+
+static void pass_turn(struct outlet *outlet)
+{
+	outlet->next++;
+	co_event_set(&outlet->has_room);
+}
+
+/* Those that can be added at once: one, or several that are in memory. */
+static size_t find_ready(const struct outlet *outlet,
+			 struct download *ready[ARCHIVE_ENTRIES_MAX])
+{
+	size_t count = 0, len;
+
+	while (count < ARCHIVE_ENTRIES_MAX &&
+	       outlet->next + count < outlet->given) {
+		struct download *download =
+			turn_at(outlet, outlet->next + count)->download;
+		bool is_in_memory =
+			download && part_file_bytes(download->part, &len);
+
+		if (!download || (count > 0 && !is_in_memory))
+			break;
+		ready[count++] = download;
+		if (!is_in_memory)
+			break;
+	}
+	return count;
+}
+
+/* Add what is ready to the archive. */
+static int add_entries(struct outlet *outlet)
+{
+	struct download *ready[ARCHIVE_ENTRIES_MAX];
+	size_t count = find_ready(outlet, ready), added;
+	int status =
+		archive_entries_add(ready, count, &added, &outlet->failure);
+	int concluded = 0;
+
+	for (size_t i = 0; i < added; i++) {
+		int told = conclude(outlet, ready[i], 0);
+
+		concluded = concluded == 0 ? told : concluded;
+		pass_turn(outlet);
+	}
+	if (concluded != 0 || status == 0)
+		return concluded;
+	status = conclude(outlet, ready[added], status);
+	if (status == 0)
+		pass_turn(outlet);
 	return status;
 }
 
@@ -264,6 +328,8 @@ static int end_turn(struct outlet *outlet)
 	struct outlet_turn *turn = turn_at(outlet, outlet->next);
 	int status = 0;
 
+	if (turn->download && outlet->archive)
+		return add_entries(outlet);
 	if (turn->download)
 		status = write_whole(outlet, turn->download);
 	else if (outlet_stream_has_begun(&outlet->stream))
@@ -273,8 +339,7 @@ static int end_turn(struct outlet *outlet)
 	if (status != 0)
 		return status;
 	outlet_stream_reset(&outlet->stream);
-	outlet->next++;
-	co_event_set(&outlet->has_room);
+	pass_turn(outlet);
 	return 0;
 }
 

@@ -9,9 +9,10 @@
 #include "download/team.h"
 
 /* Whether it is told to be of the version that is there. */
-static bool is_same_version(const struct download *download,
+static bool is_same_version(const struct attempt_sink *into,
 			    const struct version *version)
 {
+	const struct download *download = into->download;
 	const struct version *there = part_file_version(download->part);
 	const char *validator = version_validator(there);
 	const char *other = version_validator(version);
@@ -19,6 +20,7 @@ static bool is_same_version(const struct download *download,
 	if (version->total_bytes != there->total_bytes)
 		return false;
 	return download->run->settings->trust_length ||
+	       download_may_join(download, into->attempt->url) ||
 	       (validator && other && strcmp(validator, other) == 0);
 }
 
@@ -33,11 +35,12 @@ int range_begin(struct attempt_sink *into,
 			into->result, ERROR_RANGE,
 			"the server does not send the ranges of the file",
 			NULL);
-	if (!is_same_version(into->download, &response->version))
+	if (!is_same_version(into, &response->version))
 		return attempt_result_fail(into->result, ERROR_RANGE,
 					   "a range of the file is of another "
 					   "version",
 					   NULL);
+	mirrors_note_answer(into->download->mirrors, attempt->url, false);
 	return 0;
 }
 

@@ -38,7 +38,8 @@ void requeue_drop_part(struct download *download)
 /* Its descriptor and its buffers are for those at work. */
 static void park_part(struct download *download)
 {
-	if (download->part && part_file_len(download->part) == 0)
+	if (download->part && part_file_len(download->part) == 0 &&
+	    part_file_gap_end(download->part) == 0)
 		download_discard_part(download);
 	else if (download->part && part_file_park(download->part) < 0)
 		requeue_drop_part(download);

@@ -7,6 +7,7 @@
 #include <coget/time.h>
 
 #include "download/download.h"
+#include "download/failover.h"
 #include "download/outlet.h"
 #include "download/retry_policy.h"
 #include "schedule/retry.h"
@@ -74,7 +75,7 @@ size_t team_size_for(const struct download *download,
 
 	if (most == 1 || download->is_one_stream || download->content.range ||
 	    settings->limit_rate_per_bps > 0 || settings->warc ||
-	    !request_content_is_plain(&download->content) ||
+	    !download_may_resume(download) ||
 	    !is_http(response->url_effective) || version->total_bytes < 0 ||
 	    (uint64_t)version->total_bytes < settings->segment_min_bytes ||
 	    !is_known_again(download, version))
@@ -97,6 +98,14 @@ static void on_look(void *arg)
 	look_later(download);
 }
 
+static void enter(struct team *team, struct attempt *attempt)
+{
+	attempt->next_at_work = team->at_work;
+	team->at_work = attempt;
+	attempt->joined_ns = co_time_ns();
+	mirrors_enter(attempt->download->mirrors, attempt->url);
+}
+
 int team_begin(struct attempt *attempt, const struct response *response,
 	       size_t most)
 {
@@ -112,8 +121,7 @@ int team_begin(struct attempt *attempt, const struct response *response,
 		      least_bytes(download), &stored);
 	team->had_bytes = extents_total(&stored);
 	team->deadline_ns = co_effective_deadline_ns();
-	team->at_work = attempt;
-	attempt->next_at_work = NULL;
+	enter(team, attempt);
 	download->team = team;
 	look_at_outlet(download);
 	segments_enter(&team->segments, &attempt->segment, response->from_bytes,
@@ -158,6 +166,7 @@ void team_call(struct download *download, int64_t delay_ns)
 {
 	struct team *team = download->team;
 	struct attempt *attempt;
+	const char *url, *host;
 
 	look_at_outlet(download);
 	if (team->waiting || team->is_ending ||
@@ -167,10 +176,8 @@ void team_call(struct download *download, int64_t delay_ns)
 	attempt = malloc(sizeof(*attempt));
 	if (!attempt) /* those that are at work will do */
 		return;
-	attempt_init(attempt, download,
-		     mirrors_url(download->mirrors, download->item),
-		     mirrors_host(download->mirrors, download->item),
-		     download->item->index);
+	url = mirrors_choose(download->mirrors, download->item, &host);
+	attempt_init(attempt, download, url, host, download->item->index);
 	if (schedule_add(download->run->schedule, &attempt->entry,
 			 co_time_ns() + delay_ns, sizeof(*attempt)) == 0)
 		team->waiting = attempt;
@@ -218,8 +225,7 @@ bool team_join(struct attempt *attempt, struct permit *permit)
 		free_helper(attempt);
 		return false;
 	}
-	attempt->next_at_work = team->at_work;
-	team->at_work = attempt;
+	enter(team, attempt);
 	download->progress.segments++;
 	team_call(download, 0);
 	return true;
@@ -233,6 +239,8 @@ static void unlink_attempt(struct team *team, struct attempt *attempt)
 		at = &(*at)->next_at_work;
 	*at = attempt->next_at_work;
 	segments_leave(&team->segments, &attempt->segment);
+	mirrors_leave(attempt->download->mirrors, attempt->url,
+		      attempt->stored_bytes, co_time_ns() - attempt->joined_ns);
 }
 
 /* Nobody is to come any more. */
@@ -253,7 +261,8 @@ static void withdraw(struct download *download)
 static void dismiss(struct attempt *attempt)
 {
 	attempt->is_dismissed = true;
-	co_timeout_expire(attempt->scope);
+	if (attempt->scope) /* it is not over yet */
+		co_timeout_expire(attempt->scope);
 }
 
 /* End those whose ranges others have stored. */
@@ -299,12 +308,15 @@ static void heed_failure(struct attempt *attempt, struct permit *permit,
 	team->failure = *failure;
 	team->failures = attempt->stored_bytes > 0 ? 0 : team->failures + 1;
 	delay_ns = retry_beside_ns(attempt, permit, result, team->failures);
-	if (failure->error == ERROR_RANGE)
+	if (failover_beside(attempt, result))
+		delay_ns = 0;
+	else if (failure->error == ERROR_RANGE)
 		team->segments.is_off = true;
 	else if (failure->error == ERROR_RESOURCES ||
 		 !retry_is_wanted(download->run->settings, team->failures,
 				  failure))
-		team->segments.most = team->segments.count;
+		team->segments.most =
+			team->segments.count > 0 ? team->segments.count : 1;
 	team_call(download, delay_ns);
 }
 

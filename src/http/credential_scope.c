@@ -56,7 +56,8 @@ static int set_target(struct credential_scope *scope)
 
 int credential_scope_enter(struct credential_scope *scope, const char *url)
 {
-	struct failure ignored;
+	/* Not on the stack of each task that fetches something. */
+	static _Thread_local struct failure ignored;
 	struct url next;
 	int status = url_parse(&next, url, &ignored);
 

@@ -268,6 +268,9 @@ struct validation validation_of(const struct head *head,
 		validate_status(head, expectation, failure);
 
 	validation.is_part = head->status == 206;
+	if (validation.verdict == VERDICT_BODY &&
+	    request_has_size(expectation->request, validation.total_bytes))
+		validation.verdict = VERDICT_UNCHANGED;
 	if (validation.verdict != VERDICT_BODY || expectation->max_bytes == 0 ||
 	    validation.total_bytes <= 0 ||
 	    (uint64_t)validation.total_bytes <= expectation->max_bytes)

@@ -36,7 +36,8 @@ struct list_option {
 static const char proxies[] =
 	"give --proxy, or set it in the environment: https_proxy, no_proxy";
 static const char logins[] = "give --user HOST=NAME:PASSWORD";
-static const char no_torrents[] = "coget cannot download torrents or Metalink";
+static const char no_torrents[] =
+	"coget cannot download torrents; a Metalink is given to --metalink";
 
 static const struct list_option options[] = {
 	TAKEN("out", item_set_output),

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/decimal.h"
+
 struct address address_parse(const char *text)
 {
 	struct address address = {.len = 0};
@@ -34,12 +36,23 @@ struct address address_of_socket(const struct sockaddr *socket)
 	return address;
 }
 
+/* inet_ntop() does it by printf, and each answer has an address. */
+static void format_v4(char *text, const unsigned char bytes[4])
+{
+	for (size_t i = 0; i < 4; i++) {
+		text = decimal_put(text, bytes[i]);
+		*text++ = i < 3 ? '.' : '\0';
+	}
+}
+
 void address_format(char text[ADDRESS_TEXT_SIZE], const struct address *address)
 {
 	text[0] = '\0';
-	if (address->len > 0)
-		(void)inet_ntop(address->len == 4 ? AF_INET : AF_INET6,
-				address->bytes, text, ADDRESS_TEXT_SIZE);
+	if (address->len == 4)
+		format_v4(text, address->bytes);
+	else if (address->len > 0)
+		(void)inet_ntop(AF_INET6, address->bytes, text,
+				ADDRESS_TEXT_SIZE);
 }
 
 bool address_shares_bits(const struct address *one, const struct address *other,

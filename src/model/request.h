@@ -74,6 +74,11 @@ struct request {
 	/* The body is wanted unless the version is still this one; or NULL. */
 	const char *if_none_match;     /* an ETag */
 	const char *if_modified_since; /* an HTTP date */
+	/*
+	 * The body is wanted unless the file is as long as what is present: it
+	 * is no matter which version it is.
+	 */
+	bool is_by_size;
 	int64_t present_bytes; /* and its length; -1: not known, or not asked */
 };
 
@@ -87,6 +92,20 @@ static inline bool request_asks_part(const struct request *request)
 {
 	return request->from_bytes > 0 || request->is_ranged ||
 	       request->range != NULL;
+}
+
+/* Whether the body cannot be sent compressed. */
+static inline bool request_wants_plain(const struct request *request)
+{
+	return request_asks_part(request) || request->is_by_size;
+}
+
+/* Whether a file of that length is no other than the one that is there. */
+static inline bool request_has_size(const struct request *request,
+				    int64_t total_bytes)
+{
+	return request->is_by_size && total_bytes >= 0 &&
+	       total_bytes == request->present_bytes;
 }
 
 /* Whether HEAD, or the like, asks for it: then no body follows the head. */

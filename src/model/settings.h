@@ -24,6 +24,7 @@ enum exists_policy {
 	EXISTS_FAIL,	  /* the item fails, the file is kept */
 	EXISTS_RESUME,	  /* take it for the beginning, fetch the rest */
 	EXISTS_UPDATE,	  /* replace it if the server has another version */
+	EXISTS_SIZE,	  /* ... if the server's is of another size */
 };
 
 /* What names a file that the user has not named. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/decimal.h"
 #include "base/span.h"
 #include "base/text.h"
 #include "model/host.h"
@@ -312,6 +313,19 @@ int url_to_ascii(char **out, const char *text)
 	return status;
 }
 
+/* A host of that length with its port, to be freed; NULL: out of memory. */
+static char *with_port(const char *host, size_t len, unsigned port)
+{
+	char *text = malloc(len + 1 + DECIMAL_MAX_LEN + 1);
+
+	if (!text)
+		return NULL;
+	memcpy(text, host, len);
+	text[len] = ':';
+	*decimal_put(text + len + 1, port) = '\0';
+	return text;
+}
+
 int url_check(const char *text, char **host, struct failure *failure)
 {
 	struct url url;
@@ -326,10 +340,9 @@ int url_check(const char *text, char **host, struct failure *failure)
 	len = strlen(url.host);
 	if (len > 1 && url.host[len - 1] == '.')
 		len--;
-	if (asprintf(host, "%.*s:%u", (int)len, url.host, url.port) < 0) {
-		*host = NULL;
+	*host = with_port(url.host, len, url.port);
+	if (!*host)
 		status = -ENOMEM;
-	}
 	url_release(&url);
 	return status;
 }

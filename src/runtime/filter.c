@@ -221,6 +221,17 @@ static void on_take(void *arg)
 		transport_end_input(errand->transport, (int)errand->result);
 }
 
+bool filter_has_more(const struct co_transport *transport)
+{
+	for (const struct co_layer *layer = transport->layer; layer;
+	     layer = layer->below)
+		if (layer->kept.len > 0 || layer->is_ended ||
+		    !layer->filter->has_more ||
+		    layer->filter->has_more(layer->arg))
+			return true;
+	return false;
+}
+
 ssize_t filter_take(struct co_transport *transport, void *buf, size_t size)
 {
 	struct errand errand = {

@@ -63,6 +63,9 @@ void filter_received(struct co_transport *transport, const char *data,
 		     size_t len);
 void filter_ended(struct co_transport *transport);
 
+/* Whether filter_take() may return something. */
+bool filter_has_more(const struct co_transport *transport);
+
 /*
  * What is there for a reader, for whom nothing is there yet; on the loop's
  * stack.  Returns as a filter's read().

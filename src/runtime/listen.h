@@ -6,11 +6,14 @@
 
 #include <stdint.h>
 
+#include <coget/stream.h>
+
 /*
  * Listen; co_server_listen() and co_server_listen_unix() say on what, and what
  * errors there are.  Returns 0 with *fd the caller's.
  */
-int listen_host(int *fd, const char *host, uint16_t port, int backlog);
+int listen_host(int *fd, const char *host, uint16_t port,
+		const struct co_listen_options *options);
 int listen_path(int *fd, const char *path, int backlog);
 
 #endif

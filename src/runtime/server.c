@@ -1,5 +1,5 @@
 /*
- * Servers: opening, accepting, closing.
+ * Servers: accepting, closing.
  */
 #include "runtime/server.h"
 
@@ -39,7 +39,7 @@ static void shut(struct co_server *server)
 	shutdown(server->fd, SHUT_RD);
 }
 
-static void on_closed(uv_handle_t *handle)
+void server_on_closed(uv_handle_t *handle)
 {
 	struct co_server *server =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll);
@@ -49,84 +49,10 @@ static void on_closed(uv_handle_t *handle)
 	loop_free_later(loop_current, server);
 }
 
-/* The end of the run has found it open. */
-static void abandon(uv_handle_t *handle)
+void server_abandon(uv_handle_t *handle)
 {
 	shut(CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll));
-	uv_close(handle, on_closed);
-}
-
-static void retry_pending(void *arg)
-{
-	struct co_server *server = arg;
-
-	server->on_pending(server);
-}
-
-/* Make a server of a listening socket, which is closed on an error. */
-static int make(struct co_server **out, int fd, const char *path)
-{
-	struct co_server *server = calloc(1, sizeof(*server));
-	struct stat there = {0};
-	int status = UV_ENOMEM;
-
-	if (!server)
-		goto close_fd;
-	if (path) {
-		server->path = strdup(path);
-		if (!server->path)
-			goto free_server;
-		(void)!lstat(path, &there);
-		server->device = there.st_dev;
-		server->inode = there.st_ino;
-	}
-	status = uv_poll_init(&loop_current->uv, &server->poll, fd);
-	if (status < 0)
-		goto free_server;
-	server->owner = (struct loop_owner){"server", .on_closed = on_closed,
-					    .abandon = abandon};
-	server->poll.data = &server->owner;
-	server->fd = fd;
-	co_callback_init(&server->retry, retry_pending, server);
-	link_init(&server->clients);
-	*out = server;
-	return 0;
-
-free_server:
-	free(server->path);
-	free(server);
-close_fd:
-	close(fd);
-	if (path)
-		unlink(path);
-	return status;
-}
-
-int co_server_listen(struct co_server **out, const char *host, uint16_t port,
-		     int backlog)
-{
-	int fd, status;
-
-	if (!out)
-		return UV_EINVAL;
-	*out = NULL;
-	if (!loop_current)
-		return UV_EINVAL;
-	status = listen_host(&fd, host, port, backlog);
-	return status < 0 ? status : make(out, fd, NULL);
-}
-
-int co_server_listen_unix(struct co_server **out, const char *path, int backlog)
-{
-	int fd, status;
-
-	if (!out)
-		return UV_EINVAL;
-	*out = NULL;
-	if (!loop_current)
-		return UV_EINVAL;
-	status = listen_path(&fd, path, backlog);
-	return status < 0 ? status : make(out, fd, path);
+	uv_close(handle, server_on_closed);
 }
 
 uint16_t co_server_port(const struct co_server *server)
@@ -134,7 +60,7 @@ uint16_t co_server_port(const struct co_server *server)
 	union address where = {0};
 	socklen_t len = sizeof(where);
 
-	if (!server || server->path ||
+	if (!server || server->is_unix ||
 	    getsockname(server->fd, &where.any, &len) < 0)
 		return 0;
 	return ntohs(where.any.sa_family == AF_INET6 ? where.v6.sin6_port
@@ -243,7 +169,7 @@ int co_server_accept(struct co_server *server, struct co_stream **out)
 	if (status < 0)
 		return status;
 	fd = server_await(server);
-	return fd < 0 ? fd : stream_of_socket(out, fd, server->path);
+	return fd < 0 ? fd : stream_of_socket(out, fd, server->is_unix);
 }
 
 void co_server_shutdown(struct co_server *server)
@@ -264,7 +190,7 @@ void server_report_failure(int failure)
 
 void server_end(struct co_server *server)
 {
-	uv_close((uv_handle_t *)&server->poll, on_closed);
+	uv_close((uv_handle_t *)&server->poll, server_on_closed);
 }
 
 void co_server_close(struct co_server *server)

@@ -27,7 +27,8 @@ struct co_server {
 	bool is_watched;
 	bool is_shut;
 	bool is_closed; /* and freed, once nobody serves */
-	char *path; /* of a Unix socket, or NULL; and what was made there */
+	bool is_unix;
+	char *path; /* of a Unix socket made here; and what was made there */
 	dev_t device;
 	ino_t inode;
 
@@ -73,6 +74,10 @@ void server_report_failure(int failure);
 
 /* Free a server that is closed; no task serves any more. */
 void server_end(struct co_server *server);
+
+/* The handle is closed; and: the end of the run has found the server open. */
+void server_on_closed(uv_handle_t *handle);
+void server_abandon(uv_handle_t *handle);
 
 /* No more, until it is watched again. */
 void server_unwatch(struct co_server *server);

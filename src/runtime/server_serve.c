@@ -83,7 +83,7 @@ static int serve_next(struct co_server *server, co_client_fn *fn, void *arg)
 
 	if (fd < 0)
 		return fd;
-	status = stream_of_socket(&stream, fd, server->path);
+	status = stream_of_socket(&stream, fd, server->is_unix);
 	if (status < 0)
 		return status;
 	status = start_client(server, stream, fn, arg);

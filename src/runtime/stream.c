@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/connect.h"
+#include "runtime/descriptor.h"
 #include "runtime/link.h"
 
 enum { LIMIT_BYTES = 64 * 1024 };
@@ -91,6 +92,24 @@ int stream_of_socket(struct co_stream **out, int fd, bool is_unix)
 		co_stream_close(stream);
 	else
 		*out = stream;
+	return status;
+}
+
+int co_stream_open(struct co_stream **out, int fd)
+{
+	bool is_tcp;
+	int own, status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = NULL;
+	if (!loop_current)
+		return UV_EINVAL;
+	status = descriptor_of_stream(&own, &is_tcp, fd);
+	if (status == 0)
+		status = stream_of_socket(out, own, !is_tcp);
+	if (status == 0)
+		descriptor_close_taken(fd);
 	return status;
 }
 

@@ -78,6 +78,8 @@ static int take_filtered(struct co_stream *stream, char *into, size_t size,
 {
 	ssize_t taken = 0;
 
+	if (!filter_has_more(&stream->transport))
+		return 0;
 	while (*got < least && taken >= 0) {
 		taken = filter_take(&stream->transport, into + *got,
 				    size - *got);

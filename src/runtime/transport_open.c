@@ -120,7 +120,7 @@ static int accept_next(struct co_server *server)
 
 	if (fd < 0)
 		return fd;
-	status = make(&transport, fd, server->path);
+	status = make(&transport, fd, server->is_unix);
 	if (status < 0)
 		return status;
 	arg = server->accept(server->arg);

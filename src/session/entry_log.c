@@ -7,11 +7,12 @@
 #include "session/journal_records.h"
 #include "session/session_internal.h"
 
-/* An entry that is to be noted; or only the run. */
+/* Entries that are to be noted; or only the run. */
 struct noting {
 	struct session *session;
-	struct open_commit entry;
-	const char *name;
+	const struct entry_note *notes;
+	size_t count;
+	size_t noted;
 	int status;
 };
 
@@ -44,42 +45,52 @@ int entry_log_begin(struct session *session, struct failure *failure)
 }
 
 /* It is complete: nothing of it is under way. */
-static int note_entry(void *arg)
+static int note_entry(struct session *session, const struct entry_note *note)
+{
+	struct open_commit entry = {.end_bytes = note->end_bytes};
+	int status = item_id_within(&entry.id, &note->key, session->dir);
+
+	if (status != 0)
+		return status;
+	pthread_mutex_lock(&session->lock);
+	entry.number = session->next;
+	status = journal_record_entry(session->journal, &entry, note->name);
+	if (status == 0)
+		session->next++;
+	pthread_mutex_unlock(&session->lock);
+	return status;
+}
+
+static int note_entries(void *arg)
 {
 	struct noting *noting = arg;
 	struct session *session = noting->session;
+	int status = 0;
 
-	pthread_mutex_lock(&session->lock);
-	noting->entry.number = session->next;
-	noting->status = journal_record_entry(session->journal, &noting->entry,
-					      noting->name);
-	if (noting->status == 0)
-		session->next++;
-	pthread_mutex_unlock(&session->lock);
-	if (noting->status == 0 && session->fsync)
-		noting->status = journal_sync(session->journal);
+	while (status == 0 && noting->noted < noting->count) {
+		status = note_entry(session, &noting->notes[noting->noted]);
+		noting->noted += status == 0;
+	}
+	if (status == 0 && session->fsync)
+		status = journal_sync(session->journal);
+	noting->status = status;
 	return 0;
 }
 
-int entry_log_add(struct session *session, const struct item_key *key,
-		  const char *name, uint64_t end_bytes, struct failure *failure)
+int entry_log_add(struct session *session, const struct entry_note *notes,
+		  size_t count, size_t *noted, struct failure *failure)
 {
-	struct noting noting = {
-		.session = session,
-		.entry.end_bytes = end_bytes,
-		.name = name,
-	};
+	struct noting noting = {session, notes, count, 0, 0};
 	struct co_scope shield;
 	int status;
 
+	*noted = count;
 	if (!session)
 		return 0;
-	status = item_id_within(&noting.entry.id, key, session->dir);
-	if (status == 0) {
-		co_shield_enter(&shield);
-		status = co_to_thread(note_entry, &noting);
-		co_shield_leave(&shield);
-	}
+	co_shield_enter(&shield);
+	status = co_to_thread(note_entries, &noting);
+	co_shield_leave(&shield);
+	*noted = noting.noted;
 	if (status == 0)
 		status = noting.status;
 	if (status == 0)

@@ -7,6 +7,7 @@
 #ifndef SESSION_ENTRY_LOG_H
 #define SESSION_ENTRY_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <coget/status.h>
@@ -25,17 +26,22 @@
 int entry_log_begin(struct session *session,
 		    struct failure *failure) CO_MUST_CHECK;
 
+/* An item's file that is an entry of the archive. */
+struct entry_note {
+	struct item_key key;
+	const char *name;   /* of the entry */
+	uint64_t end_bytes; /* where it ends */
+};
+
 /*
- * Note that an item's file is an entry of the archive.  Suspends, also in a
- * cancelled task.
+ * Note such entries, in one hop.  Suspends, also in a cancelled task.
  *
- * name       of the entry.
- * end_bytes  where it ends.
+ * noted  receives how many of them, the first ones, are noted.
  *
- * Returns 0, or UV_EPROTO with *failure set: then it is to be cut off.
+ * Returns 0, or UV_EPROTO with *failure set: then the others are to be cut off.
  */
-int entry_log_add(struct session *session, const struct item_key *key,
-		  const char *name, uint64_t end_bytes,
+int entry_log_add(struct session *session, const struct entry_note *notes,
+		  size_t count, size_t *noted,
 		  struct failure *failure) CO_MUST_CHECK;
 
 #endif

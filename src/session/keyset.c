@@ -7,7 +7,7 @@
 
 #define TAKEN (UINT64_C(1) << 63)
 
-enum { FIRST_SIZE = 64 };
+enum { FIRST_SIZE = 64, GROUPS = 256 };
 
 uint64_t keyset_name(const char *dir, const char *name)
 {
@@ -67,6 +67,51 @@ static bool is_sorted(const struct keyset *set)
 	return true;
 }
 
+static unsigned group_of(const struct keyset_entry *entry)
+{
+	return entry->id.bytes[0];
+}
+
+/* Swap each entry to its group, of which the ends are given. */
+static void group(struct keyset_entry *entries, const size_t *ends)
+{
+	size_t next[GROUPS] = {0};
+
+	for (unsigned i = 1; i < GROUPS; i++)
+		next[i] = ends[i - 1];
+	for (unsigned i = 0; i < GROUPS; i++)
+		while (next[i] < ends[i]) {
+			struct keyset_entry *entry = &entries[next[i]];
+			struct keyset_entry *place =
+				&entries[next[group_of(entry)]++];
+			struct keyset_entry swapped = *place;
+
+			*place = *entry;
+			*entry = swapped;
+		}
+}
+
+/*
+ * By groups first: for all at once qsort() takes as much memory again.  Digests
+ * are spread evenly over the groups.
+ */
+static void sort(struct keyset *set)
+{
+	size_t ends[GROUPS] = {0};
+	size_t start = 0;
+
+	for (size_t i = 0; i < set->len; i++)
+		ends[group_of(&set->entries[i])]++;
+	for (unsigned i = 1; i < GROUPS; i++)
+		ends[i] += ends[i - 1];
+	group(set->entries, ends);
+	for (unsigned i = 0; i < GROUPS; i++) {
+		qsort(set->entries + start, ends[i] - start,
+		      sizeof(*set->entries), compare);
+		start = ends[i];
+	}
+}
+
 void keyset_seal(struct keyset *set)
 {
 	struct keyset_entry *entries;
@@ -74,7 +119,7 @@ void keyset_seal(struct keyset *set)
 	if (set->len == 0)
 		return;
 	if (!is_sorted(set))
-		qsort(set->entries, set->len, sizeof(*set->entries), compare);
+		sort(set);
 	entries = reallocarray(set->entries, set->len, sizeof(*entries));
 	if (!entries)
 		return;

@@ -51,6 +51,29 @@ void extents_cut(struct extents *extents, uint64_t end_bytes)
 		ranges[extents->count - 1].end_bytes = end_bytes;
 }
 
+int extents_remove(struct extents *extents, uint64_t from_bytes,
+		   uint64_t end_bytes)
+{
+	struct extents left = {.count = 0};
+
+	if (from_bytes >= end_bytes)
+		return 0;
+	for (size_t i = 0; i < extents->count; i++) {
+		struct extent range = extents->ranges[i];
+		uint64_t before = range.end_bytes < from_bytes ? range.end_bytes
+							       : from_bytes;
+		uint64_t behind = range.from_bytes > end_bytes
+					  ? range.from_bytes
+					  : end_bytes;
+
+		if (extents_add(&left, range.from_bytes, before) < 0 ||
+		    extents_add(&left, behind, range.end_bytes) < 0)
+			return UV_ENOBUFS;
+	}
+	*extents = left;
+	return 0;
+}
+
 uint64_t extents_first_gap(const struct extents *extents, uint64_t from_bytes)
 {
 	for (size_t i = 0; i < extents->count; i++) {

@@ -46,6 +46,13 @@ int extents_add(struct extents *extents, uint64_t from_bytes,
 /* Remove all bytes from there on. */
 void extents_cut(struct extents *extents, uint64_t end_bytes);
 
+/*
+ * Remove a range, which may be empty.  Returns 0, or UV_ENOBUFS with nothing
+ * changed if that would leave too many ranges.
+ */
+int extents_remove(struct extents *extents, uint64_t from_bytes,
+		   uint64_t end_bytes) CO_MUST_CHECK;
+
 /* The first byte from there on that is not there. */
 uint64_t extents_first_gap(const struct extents *extents, uint64_t from_bytes);
 

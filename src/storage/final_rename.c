@@ -25,7 +25,7 @@
 bool final_rename_replaces(enum exists_policy policy)
 {
 	return policy == EXISTS_OVERWRITE || policy == EXISTS_RESUME ||
-	       policy == EXISTS_UPDATE;
+	       policy == EXISTS_UPDATE || policy == EXISTS_SIZE;
 }
 
 static int rename_plain(const struct directory *directory, const char *from,

@@ -228,6 +228,13 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 	return part->status;
 }
 
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms)
+{
+	part->status = go_on(part, version, algorithms);
+	return part->status;
+}
+
 int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len)
 {

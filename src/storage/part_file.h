@@ -108,6 +108,13 @@ int part_file_begin(struct part_file *part, uint64_t from_bytes,
 		    unsigned algorithms) CO_MUST_CHECK;
 
 /*
+ * The same for a body that fills a gap, which may be at the beginning: what is
+ * there stays.
+ */
+int part_file_begin_gap(struct part_file *part, const struct version *version,
+			unsigned algorithms) CO_MUST_CHECK;
+
+/*
  * Write a piece of the body.  Several tasks may write at once, each its own
  * range, and leave gaps that others fill.  Bytes that are there already may be
  * written again.  Suspends once the file has outgrown the memory, and while
@@ -124,6 +131,13 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
 		    const void *data, size_t len) CO_MUST_CHECK;
 
 /*
+ * The same of bytes that stand in a buffer, whose memory the part may take; it
+ * leaves another in its place, with any contents.
+ */
+int part_file_take(struct part_file *part, uint64_t offset_bytes,
+		   struct buf *data) CO_MUST_CHECK;
+
+/*
  * The body is whole: digest what has yet to be read back for that.  Suspends
  * if there is such; what part_file_commit() and part_file_seal() would have to
  * read holds up others then, and cannot be cancelled.
@@ -132,13 +146,6 @@ int part_file_write(struct part_file *part, uint64_t offset_bytes,
  * again.
  */
 int part_file_digest(struct part_file *part) CO_MUST_CHECK;
-
-/*
- * The same of bytes that stand in a buffer, whose memory the part may take; it
- * leaves another in its place, with any contents.
- */
-int part_file_take(struct part_file *part, uint64_t offset_bytes,
-		   struct buf *data) CO_MUST_CHECK;
 
 /*
  * An attempt has failed and another will follow.  Until then keep the memory

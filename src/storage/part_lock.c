@@ -398,11 +398,14 @@ void part_lock_close(struct part_locks *locks, struct part_lock *lock)
 	give_up(locks, lock);
 }
 
+/*
+ * A record that is stored with the file goes with it.  Without its record
+ * first, the file would be nobody's if the process was killed in between.
+ */
 void part_lock_remove(struct part_locks *locks, struct part_lock *lock)
 {
 	if (lock->fd >= 0)
-		(void)part_record_remove(locks->directory, lock->name,
-					 lock->fd);
+		(void)part_record_remove(locks->directory, lock->name, -1);
 	unlinkat(locks->directory->fd, lock->name, 0);
 	part_lock_close(locks, lock);
 }

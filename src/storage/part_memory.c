@@ -40,7 +40,6 @@ bool part_memory_swap(struct part_file *part, uint64_t offset_bytes,
 	struct buf memory = part->memory;
 
 	if (part->status != 0 || memory.len > 0 ||
-	    data->len <= PART_FILE_SMALL_BYTES ||
 	    !part_memory_fits(part, offset_bytes, data->len))
 		return false;
 	part->memory = *data;

@@ -22,8 +22,8 @@ bool part_memory_fits(struct part_file *part, uint64_t offset_bytes,
 		      size_t len);
 
 /*
- * Have the part take over the memory of a buffer with a long body, rather than
- * copy it, and leave its own there.  Returns whether it did.
+ * Have the part take over the memory of a buffer with all of the body so far,
+ * rather than copy it, and leave its own there.  Returns whether it did.
  */
 bool part_memory_swap(struct part_file *part, uint64_t offset_bytes,
 		      struct buf *data);

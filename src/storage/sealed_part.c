@@ -129,6 +129,11 @@ int part_file_open_body(struct part_file *part, int *fd)
 	return status;
 }
 
+bool part_file_is_recorded(const struct part_file *part)
+{
+	return part->has_note;
+}
+
 const char *part_file_bytes(const struct part_file *part, size_t *len)
 {
 	*len = part->memory.len;

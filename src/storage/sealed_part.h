@@ -4,6 +4,8 @@
 #ifndef STORAGE_SEALED_PART_H
 #define STORAGE_SEALED_PART_H
 
+#include <stdbool.h>
+
 #include <coget/status.h>
 
 #include "storage/commit.h"
@@ -39,6 +41,9 @@ int part_file_reopen(struct part_file *part) CO_MUST_CHECK;
  * UV_ECANCELED; or the error of opening it.
  */
 int part_file_open_body(struct part_file *part, int *fd) CO_MUST_CHECK;
+
+/* Whether a later run would know the part as its own, and go on with it. */
+bool part_file_is_recorded(const struct part_file *part);
 
 /*
  * The whole body, of *len bytes, while it is in memory; NULL once it is on

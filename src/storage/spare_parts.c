@@ -40,7 +40,7 @@ void spare_parts_give(struct spare_parts *spare, struct part_file *part)
 		return;
 	}
 	buf_reset(&part->memory);
-	/* A long body comes with its memory: part_file_take(). */
+	/* A long body comes with its own: part_file_take(). */
 	if (part->memory.size > PART_FILE_SMALL_BYTES)
 		buf_release(&part->memory);
 	spare->parts[spare->count++] = part;

@@ -89,6 +89,13 @@ static int status_of(struct tls_connection *connection, int result)
 	}
 }
 
+/* OpenSSL's own call takes its time also where there is nothing to clear. */
+static void clear_errors(void)
+{
+	if (ERR_peek_error())
+		ERR_clear_error();
+}
+
 static void on_attached(void *arg, struct co_layer *layer)
 {
 	struct tls_connection *connection = arg;
@@ -101,7 +108,7 @@ static int on_open(void *arg)
 	struct tls_connection *connection = arg;
 	int result;
 
-	ERR_clear_error();
+	clear_errors();
 	result = SSL_do_handshake(connection->ssl);
 	if (result != 1)
 		return status_of(connection, result);
@@ -117,10 +124,17 @@ static ssize_t on_read(void *arg, void *buf, size_t size)
 
 	if (connection->status < 0)
 		return connection->status;
-	ERR_clear_error();
+	clear_errors();
 	result = SSL_read_ex(connection->ssl, buf,
 			     size < INT_MAX ? size : INT_MAX, &got);
 	return result == 1 ? (ssize_t)got : status_of(connection, result);
+}
+
+static bool has_more(void *arg)
+{
+	const struct tls_connection *connection = arg;
+
+	return SSL_has_pending(connection->ssl);
 }
 
 static int on_write(void *arg, const void *data, size_t len)
@@ -133,7 +147,7 @@ static int on_write(void *arg, const void *data, size_t len)
 		return connection->status;
 	if (len == 0)
 		return 0;
-	ERR_clear_error();
+	clear_errors();
 	result = SSL_write_ex(connection->ssl, data, len, &sent);
 	return result == 1 ? 0 : status_of(connection, result);
 }
@@ -145,7 +159,7 @@ static void on_end(void *arg)
 
 	if (!connection->is_open || connection->status < 0)
 		return;
-	ERR_clear_error();
+	clear_errors();
 	(void)!SSL_shutdown(connection->ssl);
 }
 
@@ -165,6 +179,7 @@ const struct co_filter tls_connection_filter = {
 	.attached = on_attached,
 	.open = on_open,
 	.read = on_read,
+	.has_more = has_more,
 	.write = on_write,
 	.end = on_end,
 	.linger_ns = linger_ns,

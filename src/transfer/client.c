@@ -172,6 +172,32 @@ void client_close(struct client *client)
 	release(client);
 }
 
+struct making {
+	struct client *client;
+	const struct protocol *protocol;
+	struct transfer *transfer;
+};
+
+static void make_on_loop_stack(void *arg)
+{
+	struct making *making = arg;
+	struct client *client = making->client;
+
+	making->transfer =
+		transfer_new(client->pool, making->protocol, &client->options,
+			     client->share, client->cookies);
+}
+
+/* libcurl's printf takes 5 KiB of stack, which each task would have to have. */
+static struct transfer *make_transfer(struct client *client,
+				      const struct protocol *protocol)
+{
+	struct making making = {client, protocol, NULL};
+
+	co_on_loop_stack(make_on_loop_stack, &making);
+	return making.transfer;
+}
+
 struct transfer *client_take_transfer(struct client *client,
 				      const struct protocol *protocol)
 {
@@ -182,8 +208,7 @@ struct transfer *client_take_transfer(struct client *client,
 		at = &(*at)->next_spare;
 	transfer = *at;
 	if (!transfer)
-		return transfer_new(client->pool, protocol, &client->options,
-				    client->share, client->cookies);
+		return make_transfer(client, protocol);
 	*at = transfer->next_spare;
 	return transfer;
 }

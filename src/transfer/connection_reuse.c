@@ -141,12 +141,14 @@ void connection_reuse_end(struct transfer *transfer)
 
 /*
  * Some servers send a body behind HEAD all the same, errors most of all, and it
- * would pass for the answer to the next request.
+ * would pass for the answer to the next request; if that is a download, for a
+ * file.
  */
 static bool may_be_followed(const struct transfer *transfer)
 {
 	return request_is_head(transfer->request) &&
-	       transfer->http.head.status >= 400;
+	       (transfer->http.head.status >= 400 ||
+		transfer->request->is_by_size);
 }
 
 static bool read_messages(struct transfer *transfer)

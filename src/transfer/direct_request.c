@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/decimal.h"
 #include "base/span.h"
 #include "base/text.h"
 #include "http/content_coding.h"
@@ -119,12 +120,23 @@ static int add_request_line(struct buf *out, const struct url *url)
 	return status == 0 ? buf_puts(out, " HTTP/1.1\r\nHost: ") : status;
 }
 
+static int add_port(struct buf *out, unsigned port)
+{
+	char digits[DECIMAL_MAX_LEN];
+	int status = buf_putc(out, ':');
+
+	return status == 0 ? buf_append(out, digits,
+					(size_t)(decimal_put(digits, port) -
+						 digits))
+			   : status;
+}
+
 static int add_host(struct buf *out, const struct url *url)
 {
 	int status = buf_puts(out, url->host);
 
 	if (status == 0 && url->port != url->scheme->port)
-		status = buf_printf(out, ":%u", url->port);
+		status = add_port(out, url->port);
 	return status == 0 ? buf_puts(out, "\r\n") : status;
 }
 
@@ -149,7 +161,8 @@ static int add_own_headers(struct buf *out, const struct transfer *transfer)
 		status = add_header(out, "User-Agent: ", agent);
 	if (status == 0)
 		status = buf_puts(out, "Accept: */*\r\n");
-	if (status == 0 && settings->compressed && !request_asks_part(request))
+	if (status == 0 && settings->compressed &&
+	    !request_wants_plain(request))
 		status = add_header(out, "Accept-Encoding: ", CONTENT_CODINGS);
 	return status;
 }

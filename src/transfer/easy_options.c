@@ -9,12 +9,8 @@
 #include "transfer/easy_set.h"
 #include "transfer/protocol.h"
 
-/*
- * What libcurl reads at once.  Where rates are limited, it keeps so much of
- * each body that waits.
- */
 #define BUFFER_BYTES (64L * 1024)
-#define BUFFER_LIMITED_BYTES (16L * 1024)
+#define BUFFER_SMALL_BYTES (16L * 1024)
 
 /*
  * With "only", libcurl asks without a login first, and sends the body with
@@ -134,6 +130,17 @@ static bool set_connections(CURL *easy, const struct easy_options *options)
 	return code == CURLE_OK;
 }
 
+/* Where rates are limited, libcurl keeps so much of each body that waits. */
+bool easy_options_set_buffer(CURL *easy, const struct settings *settings,
+			     bool is_small)
+{
+	is_small |= settings->limit_rate_bps > 0 ||
+		    settings->limit_rate_per_bps > 0;
+	return curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
+				is_small ? BUFFER_SMALL_BYTES : BUFFER_BYTES) ==
+	       CURLE_OK;
+}
+
 bool easy_options_set(CURL *easy, const struct easy_options *options)
 {
 	const struct settings *settings = options->settings;
@@ -149,11 +156,6 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	/* Each request says which proxy it has; the environment never does. */
 	EASY_SET(CURLOPT_PROXY, "");
 	EASY_SET(CURLOPT_NOPROXY, "");
-	EASY_SET(CURLOPT_BUFFERSIZE,
-		 settings->limit_rate_bps > 0 ||
-				 settings->limit_rate_per_bps > 0
-			 ? BUFFER_LIMITED_BYTES
-			 : BUFFER_BYTES);
 	EASY_SET(CURLOPT_USERAGENT, settings->user_agent
 					    ? settings->user_agent
 					    : "coget/" COGET_VERSION);
@@ -168,6 +170,7 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 				1));
 	/* Asking is left to each request, and unpacking to struct decoder. */
 	EASY_SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
-	return code == CURLE_OK && set_connections(easy, options) &&
-	       set_tls(easy, settings);
+	return code == CURLE_OK &&
+	       easy_options_set_buffer(easy, settings, false) &&
+	       set_connections(easy, options) && set_tls(easy, settings);
 }

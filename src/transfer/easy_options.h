@@ -27,6 +27,13 @@ int easy_options_init(struct easy_options *out,
 /* Set them; they must outlive the handle.  Returns whether libcurl took all. */
 bool easy_options_set(CURL *easy, const struct easy_options *options);
 
+/*
+ * Set how much libcurl reads at once; small is for many at the same time.  Only
+ * between requests.  Returns whether libcurl took it.
+ */
+bool easy_options_set_buffer(CURL *easy, const struct settings *settings,
+			     bool is_small);
+
 /* Free what they own. */
 void easy_options_release(struct easy_options *options);
 

@@ -49,6 +49,8 @@ static bool is_unchanged(const struct file_facts *facts,
 {
 	int64_t present_s;
 
+	if (request_has_size(request, facts->total_bytes))
+		return true;
 	return request->if_modified_since && facts->has_time &&
 	       facts->total_bytes >= 0 &&
 	       facts->total_bytes == request->present_bytes &&
@@ -148,7 +150,11 @@ struct validation file_validation_of(const struct file_facts *facts,
 
 struct request request_for_whole(const struct request *request)
 {
-	return (struct request)REQUEST_FOR(request->url);
+	struct request whole = REQUEST_FOR(request->url);
+
+	whole.is_by_size = request->is_by_size;
+	whole.present_bytes = request->present_bytes;
+	return whole;
 }
 
 int file_facts_fill(struct response *response, const struct file_facts *facts,

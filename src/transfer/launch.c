@@ -62,6 +62,22 @@ static bool set_certificate(struct transfer *transfer,
 				certificate ? &key : NULL) == CURLE_OK;
 }
 
+/*
+ * libcurl allocates what it reads into for each transfer.  Where many run, most
+ * of that would stay empty.
+ */
+static bool set_buffer(struct transfer *transfer)
+{
+	enum { CROWD = 128 };
+	bool is_small = multi_pool_running(transfer->slot.pool) >= CROWD;
+
+	if (is_small == transfer->has_small_buffer)
+		return true;
+	transfer->has_small_buffer = is_small;
+	return easy_options_set_buffer(transfer->slot.easy, transfer->settings,
+				       is_small);
+}
+
 static int start_libcurl(struct transfer *transfer)
 {
 	const struct hop *hop = transfer->hop;
@@ -72,6 +88,7 @@ static int start_libcurl(struct transfer *transfer)
 		    CURLE_OK ||
 	    !transfer->protocol->configure(transfer, &scope->at) ||
 	    !set_login(transfer, scope) || !set_proxy(transfer, hop->proxy) ||
+	    !set_buffer(transfer) ||
 	    !set_certificate(transfer, hop->certificate))
 		return UV_ENOMEM;
 	return multi_slot_start(&transfer->slot);
@@ -83,7 +100,8 @@ static void on_direct_ended(void *arg, CURLcode code, const char *error)
 
 	transfer->slot.direct = NULL;
 	transfer->slot.is_paused = false;
-	snprintf(transfer->error, sizeof(transfer->error), "%s", error);
+	if (*error)
+		snprintf(transfer->error, sizeof(transfer->error), "%s", error);
 	transfer->slot.on_ended(&transfer->slot, code);
 }
 

@@ -25,6 +25,7 @@ struct multi_pool {
 	struct sockets sockets;
 	struct flood flood;
 	struct kept_connections kept;
+	struct body_buffers bodies;
 	long connections_max; /* of each multi handle; 0: no limit */
 	size_t kept_max;      /* with those that run; 0: no limit */
 	bool is_multiplexing; /* where the server can */
@@ -125,12 +126,18 @@ void multi_pool_close(struct multi_pool *pool)
 	}
 	sockets_release(&pool->sockets);
 	kept_connections_release(&pool->kept);
+	body_buffers_release(&pool->bodies);
 	free(pool);
 }
 
 struct kept_connections *multi_pool_kept(struct multi_pool *pool)
 {
 	return &pool->kept;
+}
+
+struct body_buffers *multi_pool_bodies(struct multi_pool *pool)
+{
+	return &pool->bodies;
 }
 
 struct flood *multi_pool_flood(struct multi_pool *pool)
@@ -189,15 +196,22 @@ static void free_worn(struct multi_pool *pool)
 	}
 }
 
-/* Where there may be only so many, idle ones make room for new ones. */
-static void make_room(struct multi_pool *pool)
+size_t multi_pool_running(const struct multi_pool *pool)
 {
 	size_t running = 0;
 
-	if (pool->kept_max == 0)
-		return;
 	for (struct multi *multi = pool->multis; multi; multi = multi->next)
 		running += multi->running;
+	return running;
+}
+
+/* Where there may be only so many, idle ones make room for new ones. */
+static void make_room(struct multi_pool *pool)
+{
+	size_t running = multi_pool_running(pool);
+
+	if (pool->kept_max == 0)
+		return;
 	kept_connections_shrink(
 		&pool->kept,
 		running < pool->kept_max ? pool->kept_max - running - 1 : 0);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "transfer/body_buffers.h"
 #include "transfer/easy_thread.h"
 #include "transfer/kept_connections.h"
 #include "transfer/multi.h"
@@ -42,6 +43,12 @@ void multi_pool_close(struct multi_pool *pool);
 
 /* The connections that are kept for requests without libcurl. */
 struct kept_connections *multi_pool_kept(struct multi_pool *pool);
+
+/* The buffers for bodies that nobody has. */
+struct body_buffers *multi_pool_bodies(struct multi_pool *pool);
+
+/* How many transfers run in its multi handles. */
+size_t multi_pool_running(const struct multi_pool *pool);
 
 /* Counts what the pool's connections send without data, as libcurl runs. */
 struct flood *multi_pool_flood(struct multi_pool *pool);

@@ -131,14 +131,17 @@ static bool set_version(struct transfer *transfer, const struct url *url)
 		       CURLE_OK;
 }
 
-/* A range of a compressed file cannot be decoded. */
+/*
+ * A range of a compressed file cannot be decoded, and its length is not the
+ * file's.
+ */
 static bool set_encoding(struct transfer *transfer)
 {
-	bool is_range = request_asks_part(transfer->request);
+	bool is_plain = request_wants_plain(transfer->request);
 
 	return !transfer->settings->compressed ||
 	       curl_easy_setopt(transfer->slot.easy, CURLOPT_ACCEPT_ENCODING,
-				is_range ? NULL : CONTENT_CODINGS) == CURLE_OK;
+				is_plain ? NULL : CONTENT_CODINGS) == CURLE_OK;
 }
 
 static bool set_head(struct transfer *transfer)

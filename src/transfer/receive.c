@@ -117,6 +117,8 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	if (transfer->body.len > 0 &&
 	    transfer->body.len + len > BODY_MAX_BYTES)
 		return multi_slot_pause(&transfer->slot);
+	body_buffers_take(multi_pool_bodies(transfer->slot.pool),
+			  &transfer->body);
 	if (buf_append(&transfer->body, data, len) < 0) {
 		transfer->lacks_memory = true;
 		return 0;

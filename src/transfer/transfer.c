@@ -17,8 +17,6 @@
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
 
-enum { KEEP_BYTES = 64 * 1024 }; /* buffer memory that a pooled one keeps */
-
 const char *transfer_url(const struct transfer *transfer)
 {
 	char *url = NULL;
@@ -325,10 +323,10 @@ void transfer_stop(struct transfer *transfer)
 	    transfer->slot.direct ||
 	    transfer->has_own_options)
 		co_on_loop_stack(on_stop, transfer);
-	if (transfer->body.size > KEEP_BYTES)
-		buf_release(&transfer->body);
-	if (transfer->taken.size > KEEP_BYTES)
-		buf_release(&transfer->taken);
+	body_buffers_give(multi_pool_bodies(transfer->slot.pool),
+			  &transfer->body);
+	body_buffers_give(multi_pool_bodies(transfer->slot.pool),
+			  &transfer->taken);
 	if (transfer->protocol->shrink)
 		transfer->protocol->shrink(transfer);
 }

@@ -63,6 +63,7 @@ struct transfer {
 	struct client_certificate *certificate; /* likewise */
 	bool has_own_options; /* some of the handle's are this request's alone
 			       */
+	bool has_small_buffer; /* of the handle */
 	bool has_login;	      /* a user and a password are among them */
 	struct direct direct;
 	bool is_direct; /* this request is, or was, not libcurl's */

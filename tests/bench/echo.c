@@ -1,17 +1,20 @@
 /*
  * How many requests an echo server answers, and what they take of it.
  *
- * usage: echo PORT PID
+ * usage: echo PORT PID [tls]
  *
  * CONNECTIONS connections each send BYTES and, when they have come back, again.
- * Prints the requests a second over MEASURED_NS, after WARM_NS that do not count,
- * and the nanoseconds of a processor that the server, PID, took for each.
+ * Prints the requests a second over MEASURED_NS, after WARM_NS that do not
+ * count, and the nanoseconds of a processor that the server, PID, took for
+ * each.
  *
  * It never sleeps: the server would be the one to wake it, and to wait for it.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -24,6 +27,7 @@ enum { CONNECTIONS = 64, BYTES = 64 };
 
 struct connection {
 	int fd;
+	SSL *ssl;   /* or NULL */
 	size_t got; /* of the reply */
 };
 
@@ -32,7 +36,10 @@ static char data[BYTES];
 
 static void request(const struct connection *connection)
 {
-	must(send(connection->fd, data, BYTES, MSG_NOSIGNAL) != BYTES);
+	if (connection->ssl)
+		must(SSL_write(connection->ssl, data, BYTES) != BYTES);
+	else
+		must(send(connection->fd, data, BYTES, MSG_NOSIGNAL) != BYTES);
 }
 
 static void dial(struct connection *connection, int epoll, in_port_t port)
@@ -51,14 +58,42 @@ static void dial(struct connection *connection, int epoll, in_port_t port)
 	connection->fd = fd;
 }
 
+/* Encrypt a connection that is there; nothing is asked of the certificate. */
+static void encrypt(struct connection *connection, SSL_CTX *context)
+{
+	connection->ssl = SSL_new(context);
+	must(!SSL_set_fd(connection->ssl, connection->fd));
+	must(SSL_connect(connection->ssl) != 1);
+	must(fcntl(connection->fd, F_SETFL, O_NONBLOCK));
+}
+
+/* Returns what has come of a reply; of TLS, that may be a ticket and no byte.
+ */
+static size_t receive(const struct connection *connection)
+{
+	char buf[BYTES];
+	size_t room = BYTES - connection->got;
+	ssize_t len;
+
+	if (!connection->ssl) {
+		len = recv(connection->fd, buf, room, 0);
+		must(len <= 0);
+		return (size_t)len;
+	}
+	len = SSL_read(connection->ssl, buf, (int)room);
+	must(len <= 0 &&
+	     SSL_get_error(connection->ssl, (int)len) != SSL_ERROR_WANT_READ);
+	return len > 0 ? (size_t)len : 0;
+}
+
 /* Take what has come; returns whether that completed a reply. */
 static size_t take(struct connection *connection)
 {
-	char buf[BYTES];
-	ssize_t len = recv(connection->fd, buf, BYTES - connection->got, 0);
+	size_t len = receive(connection);
 
-	must(len <= 0);
-	connection->got = (connection->got + (size_t)len) % BYTES;
+	if (len == 0)
+		return 0;
+	connection->got = (connection->got + len) % BYTES;
 	if (connection->got > 0)
 		return 0;
 	request(connection);
@@ -107,9 +142,15 @@ int main(int argc, char **argv)
 	int64_t start_ns, start_run_ns;
 	double replies;
 
-	must(argc != 3);
+	must(argc < 3);
 	for (int i = 0; i < CONNECTIONS; i++)
 		dial(&connections[i], epoll, (in_port_t)atoi(argv[1]));
+	if (argc > 3) {
+		SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+
+		for (int i = 0; i < CONNECTIONS; i++)
+			encrypt(&connections[i], context);
+	}
 	for (int i = 0; i < CONNECTIONS; i++)
 		request(&connections[i]);
 	talk_until(epoll, measure_ns() + WARM_NS);

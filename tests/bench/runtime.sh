@@ -5,7 +5,8 @@
 # FIGURE", or nothing if it has no such thing; see measure.h.
 
 runtime_keys=(switch spawn queue lock semaphore timeout wait_for thread
-	sleepers idle echo echo_cpu echo_calls echo_calls_cpu beside beside_worst
+	sleepers idle echo echo_cpu echo_calls echo_calls_cpu echo_tls echo_tls_cpu
+	beside beside_worst
 	sleep_1ms sleep_10ms child)
 
 runtime_title()
@@ -23,6 +24,7 @@ runtime_title()
 	idle) echo 'a task that waits, bytes' ;;
 	echo) echo 'echoes by tasks, 1,000/s' ;;
 	echo_calls) echo 'echoes by callbacks, 1,000/s' ;;
+	echo_tls) echo 'echoes over TLS, 1,000/s' ;;
 	echo_*cpu) echo '  the same, CPU ns each' ;;
 	beside) echo 'echoes in 0.4 s beside busy tasks' ;;
 	beside_worst) echo '  the slowest of them, µs' ;;
@@ -41,6 +43,17 @@ build_c()
 		"$bench/peers/$1.c" ${PEERS_DIR:+"-L$PEERS_DIR/lib"} \
 		"-l$2" -lpthread -o "$place/runtime-$1"
 }
+
+# The certificate of those that measure TLS, and libuv's program, which has OpenSSL.
+build_tls()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-days 2 -subj /CN=localhost -keyout "$place/key" \
+		-out "$place/certificate" &&
+		cat "$place/certificate" "$place/key" >"$place/echo.pem" &&
+		"${CC:-gcc}" -O2 -I"$bench" "$bench/peers/libuv_tls.c" -luv \
+			-lssl -lcrypto -o "$place/runtime-libuv_tls"
+} >/dev/null 2>&1
 
 build_boost()
 {
@@ -112,6 +125,8 @@ find_runtimes()
 	local missing=()
 
 	runtimes=()
+	export ECHO_PEM=$place/echo.pem
+	build_tls || echo 'left out, openssl or its headers not being there: TLS'
 	for peer in $wanted_runtimes; do
 		if build_runtime "$peer"; then
 			runtimes+=("$peer")
@@ -131,6 +146,14 @@ runtime_command()
 		command=("$build/tests/bench/latency")
 		return
 		;;
+	coget-echo_tls)
+		command=("$build/tests/bench/tls")
+		return
+		;;
+	libuv-echo_tls)
+		command=("$place/runtime-libuv_tls")
+		return
+		;;
 	esac
 	case $1 in
 	coget) command=("$build/tests/bench/runtime") ;;
@@ -143,14 +166,16 @@ runtime_command()
 # An echo server says its port first; all have the same client.
 measure_echo()
 {
-	local peer=$1 key=$2 port rate cpu_ns
+	local peer=$1 key=$2 port rate cpu_ns tls=()
 
 	# What it says of the client's end is of no interest.
 	exec 3< <(exec "${pin_server[@]}" "${command[@]}" "$key" 2>/dev/null)
 	servers+=($!)
+	[ "$key" != echo_tls ] || tls=(tls)
 	if read -r port <&3; then
 		read -r rate cpu_ns < <("${pin_client[@]}" \
-			"$build/tests/bench/echo" "$port" $!)
+			"$build/tests/bench/echo" "$port" "${servers[-1]}" \
+			"${tls[@]}")
 		echo "$peer $key $((rate / 1000))"
 		echo "$peer ${key}_cpu $cpu_ns"
 	fi
@@ -204,7 +229,7 @@ print_runtimes()
 			return median(v, n[peer])
 		}
 		function is_better(a, b) {
-			return key ~ /^(echo|echo_calls|beside)$/ ? a < b : a > b
+			return key ~ /^(echo|echo_calls|echo_tls|beside)$/ ? a < b : a > b
 		}
 		END {
 			printf "  %-33s", title

@@ -67,3 +67,36 @@ others()
 			fail "$line: $output"
 	done < <(others)
 }
+
+# says TEXT WORD...: the command is refused, with that.
+says()
+{
+	local text=$1
+
+	shift
+	run coget "$@" http://127.0.0.1:1/a
+	[ "$status" -eq 2 ] || fail "$*: status $status" "$output"
+	assert_contains "$output" "$text"
+}
+
+@test "coming from: what cannot be had says what can" {
+	enter_scratch
+	says "use --spider to check URLs without saving files" -o /dev/null
+	says "use '-o -' for standard output" -o /dev/stdout
+	says 'see their headers with --head' -i http://127.0.0.1:1/b
+	says 'download it first' --checksums http://127.0.0.1:1/SHA256SUMS
+	says 'for a range of bytes use --range 0-99' -r 0-99
+	says 'does not follow links as wget -r does' -r -l 2
+	says 'for HEAD, use --head' -X HEAD
+	says "'--head' prints what servers say" -S
+	says 'does not follow links' -np
+	says 'does not follow links' --accept pdf
+	says 'not by BitTorrent' --seed-time=0
+	says 'cannot be controlled remotely' --enable-rpc
+	says "did you mean '--exists overwrite'" --force
+	says "did you mean '--output -'" --stdout
+	says "did you mean '--head'" --dump-header head.txt
+	says 'is never kept' --fail-with-body
+	run coget --dry-run --no-directories --remove-on-error http://127.0.0.1:1/a
+	assert_status 0
+}

@@ -619,3 +619,18 @@ range()
 		[ ! -e out ] || assert_listing out
 	done
 }
+
+@test "ftp: --size-only compares before it asks for the file" {
+	start_ftp
+	put a.bin 1000
+	mkdir out
+	head -c 1000 /dev/zero >out/a.bin
+	touch -d 1980-01-01 out/a.bin
+	fetch --size-only "$FTP/a.bin"
+	assert_status 0
+	assert_equal "$(said '^RETR')" 0
+	head -c 999 /dev/zero >out/a.bin
+	fetch --size-only "$FTP/a.bin"
+	assert_status 0
+	assert_same_file out/a.bin "$ROOT/a.bin"
+}

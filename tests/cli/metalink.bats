@@ -239,6 +239,19 @@ sum_of()
 		'a.meta4 has the signature of 1 file, which coget does not verify'
 }
 
+@test "metalink: one that is downloaded as a URL is saved, and named" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	run coget -d out "$SERVER_URL/header/content-type/$(:
+		)application%2Fmetalink4+xml/files/a.meta4"
+	assert_status 0
+	assert_same_file out/a.meta4 a.meta4
+	assert_contains "$output" 'out/a.meta4 is a Metalink; to download the '
+	run coget --follow-metalink=true "$SERVER_URL/files/a.meta4"
+	assert_status 2
+	assert_contains "$output" '--metalink'
+}
+
 @test "metalink: what failed is listed with its mirrors, name and checksum" {
 	metalink "<file name=\"d/f{1}\">
 		<hash type=\"sha-256\">$(sum_of 5 f)</hash>

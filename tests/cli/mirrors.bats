@@ -265,3 +265,63 @@ $OTHER/size/10/b"
 	assert_status 0
 	assert_equal "$(sha256sum <<<"$output" | cut -c 1-64)" "$(sum_of 307200 a)"
 }
+
+# Segments over mirrors.  Ranges are at least 1 MiB long, and the servers slow
+# enough for all to begin.
+
+# spread URL MIRROR... [-- OPTION...]
+spread()
+{
+	local urls=()
+
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		urls+=(--mirror "$1")
+		shift
+	done
+	run coget --retry-delay 10ms -s 4 --segment-min 1M "${@:2}" -o f \
+		"${urls[1]}" "${urls[@]:2}"
+}
+
+@test "mirrors: segments are spread over them" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" "$OTHER/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(server_saw ' 206 ')" -ge 1 ]
+	[ "$(other_saw ' 206 ')" -ge 2 ]
+}
+
+@test "mirrors: one with other bytes is left out of the segments, and told of" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/version/liar/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	assert_contains "$output" "f: the mirror $OTHER/version/liar/rate/8m/$(:
+		)size/8m/f is left out for now: "
+	assert_equal "$(other_saw ' 206 ')" 0
+}
+
+@test "mirrors: segments of those without common validators are joined by a checksum" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/etag/own/rate/8m/size/8m/f" -- \
+		--checksum "sha256=$(sum_of 8388608 f)"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 2 ]
+}
+
+@test "mirrors: segments that prove wrong are fetched again from one alone" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" \
+		"$OTHER/version/liar/rate/8m/size/8m/f" -- \
+		--checksum "sha256=$(sum_of 8388608 f)"
+	assert_status 0
+	assert_body f 8388608 f
+	assert_contains "$output" 'checksum mismatch'
+}
+
+@test "mirrors: one that is down costs no segment" {
+	spread "$SERVER_URL/rate/8m/size/8m/f" "$CLOSED/size/8m/f" \
+		"$OTHER/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 1 ]
+}

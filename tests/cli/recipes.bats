@@ -92,7 +92,7 @@ are_in()
 			fail "$line: $output"
 	done < <(sed -n '/^## Recipes/,/^## /s/^    \(coget.*\)/\1/p' \
 		"$REPOSITORY/README.md")
-	[ "$count" -eq 12 ]
+	[ "$count" -eq 13 ]
 }
 
 @test "recipes: Fill the cache of a CI job" {

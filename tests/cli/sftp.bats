@@ -422,3 +422,20 @@ Last-Modified: Thu, 02 Jan 2020 03:04:05 GMT'
 	assert_status 1
 	assert_contains "$output" 'scp has no byte ranges'
 }
+
+@test "sftp: a range that breaks off is resumed within it, and fetched once" {
+	local range
+
+	start_sshd
+	put a 1000000
+	for range in 1000-899999 1000- -999000; do
+		echo 500000 >"$LIMITS"
+		coget -q --json -r 3 --retry-delay 1ms -d out --range="$range" \
+			"$SFTP/a" >events
+		[ "$(jq -r 'select(.event == "summary") | .retries' events)" -ge 1 ]
+		[ "$(jq -r 'select(.event == "summary") | .size_download' events)" -lt 1100000 ]
+	done
+	cmp out/a.1000-899999 <(tail -c +1001 "$ROOT/a" | head -c 899000)
+	cmp out/a.1000- <(tail -c +1001 "$ROOT/a")
+	cmp out/a.-999000 out/a.1000-
+}

@@ -2,6 +2,7 @@
 # --tar: all files go into one archive.
 
 load helpers
+load confine
 
 setup()
 {
@@ -413,4 +414,43 @@ has_entries()
 	printf '%s\n' 'exec = cat {}' 'exists = resume' 'json = events' >config
 	coget -q --config config --tar - "$SERVER_URL/size/10/b" | tar -x
 	assert_body b 10 b
+}
+
+@test "tar: a run that was killed leaves no part of what is in the archive" {
+	local url=$SERVER_URL/first/1/stall-after/3m/always/size/4m/a
+
+	start coget coget -q --tar y.tar "$url"
+	wait_until has_bytes 2097152 a.part
+	kill -KILL "$PID"
+	finish "$PID" || true
+	mv a.part "$OWNED"
+	start coget coget -q --session s --tar x.tar "$url" \
+		"$SERVER_URL/stall-after/10/size/100/b"
+	wait_until has_entries 1
+	kill -KILL "$PID"
+	finish "$PID" || true
+	mv "$OWNED/a.part" .
+	coget -q --session s --tar x.tar "$url" "$SERVER_URL/size/10/c"
+	assert_equal "$(tar -tf x.tar)" $'a\nc'
+	assert_listing . s x.tar y.tar
+}
+
+# shellcheck disable=SC2016 # the script is for the shell on the disk
+@test "tar: a disk that fills up leaves the archive whole" {
+	need_mounts
+	run with_disk 4m disk bash -c 'cd disk && "$COGET" -q -j 1 -d ../parts \
+		--session ../s --tar x.tar "$SERVER_URL/size/1m/a" \
+		"$SERVER_URL/size/9m/b" "$SERVER_URL/size/1k/c"'
+	assert_status 3
+	assert_contains "$output" 'b: cannot write it to x.tar: No space left on device; free some space'
+	assert_equal "$(tar -tf disk.after/x.tar)" a
+	[ -s parts/b.1.part ]
+	mkdir -p disk
+	cp disk.after/x.tar disk
+	cd disk
+	coget -q -j 1 -d ../parts --session ../s --tar x.tar \
+		"$SERVER_URL/size/1m/a" "$SERVER_URL/size/9m/b" \
+		"$SERVER_URL/size/1k/c"
+	assert_equal "$(tar -tf x.tar)" $'a\nb\nc'
+	assert_listing ../parts
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -182,10 +183,27 @@ func echo(connection net.Conn) {
 }
 
 func measureEcho() float64 {
+	return serveEchoes(func(listener net.Listener) net.Listener { return listener })
+}
+
+func measureEchoTLS() float64 {
+	pem := os.Getenv("ECHO_PEM")
+	certificate, err := tls.LoadX509KeyPair(pem, pem)
+	if err != nil {
+		panic(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	return serveEchoes(func(listener net.Listener) net.Listener {
+		return tls.NewListener(listener, config)
+	})
+}
+
+func serveEchoes(wrap func(net.Listener) net.Listener) float64 {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
+	listener = wrap(listener)
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	for {
 		connection, err := listener.Accept()
@@ -274,7 +292,7 @@ func main() {
 		"lock": measureLock, "semaphore": measureSemaphore,
 		"timeout": measureTimeout, "wait_for": measureWaitFor,
 		"sleepers": measureSleepers, "idle": measureIdle,
-		"million": measureMillion, "echo": measureEcho,
+		"million": measureMillion, "echo": measureEcho, "echo_tls": measureEchoTLS,
 		"beside": measureBeside, "child": measureChild,
 		"sleep_1ms": measureSleep1ms, "sleep_10ms": measureSleep10ms,
 	}

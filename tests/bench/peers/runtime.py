@@ -6,6 +6,7 @@ PEER is asyncio, or uvloop for asyncio on libuv.
 """
 import asyncio
 import os
+import ssl
 import sys
 import time
 
@@ -138,14 +139,21 @@ async def serve(server):
     await server.serve_forever()
 
 
-async def measure_echo():
-    async def echo(reader, writer):
-        while data := await reader.read(4096):
-            writer.write(data)
-            await writer.drain()
-        writer.close()
+async def echo_all(reader, writer):
+    while data := await reader.read(4096):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
 
-    await serve(await asyncio.start_server(echo, "127.0.0.1", 0))
+
+async def measure_echo():
+    await serve(await asyncio.start_server(echo_all, "127.0.0.1", 0))
+
+
+async def measure_echo_tls():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["ECHO_PEM"])
+    await serve(await asyncio.start_server(echo_all, "127.0.0.1", 0, ssl=context))
 
 
 class Echo(asyncio.Protocol):

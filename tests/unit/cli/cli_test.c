@@ -418,7 +418,7 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		 "'--connect-ti'; did you mean '--connect-timeout'?"},
 		{"--time-out", "'--time-out'; did you mean '--timeout'?"},
 		{"--http1", "'--http1'; did you mean '--http1.1'?"},
-		{"--no-dir", "'--no-dir'; 'coget --help all' lists them"},
+		{"--no-dir", "'--no-dir'; by default no directories are made"},
 		{"--frobnicate",
 		 "'--frobnicate'; 'coget --help all' lists them"},
 		{"---jobs", "'---jobs'; did you mean '--jobs'?"},
@@ -676,9 +676,10 @@ END_TEST
 START_TEST(a_bad_policy_lists_them)
 {
 	PARSE("--exists=replace", "http://a/");
-	check_refused("coget: --exists needs one of skip, overwrite, rename, "
-		      "fail, resume, update, such as --exists rename; got "
-		      "'replace'\n");
+	check_refused(
+		"coget: --exists needs one of skip, overwrite, rename, "
+		"fail, resume, update, size, such as --exists rename; got "
+		"'replace'\n");
 }
 END_TEST
 

@@ -69,6 +69,12 @@ static ssize_t on_read(void *arg, void *buf, size_t size)
 	return got;
 }
 
+/* It keeps nothing; that it is ended, it has told. */
+static bool has_more(void *arg UNUSED)
+{
+	return false;
+}
+
 static int on_write(void *arg, const void *data, size_t len)
 {
 	struct mask *mask = arg;
@@ -114,6 +120,7 @@ static const struct co_filter filter = {
 	.attached = on_attached,
 	.open = on_open,
 	.read = on_read,
+	.has_more = has_more,
 	.write = on_write,
 	.end = on_end,
 	.linger_ns = on_linger,

@@ -51,6 +51,45 @@ START_TEST(ranges_that_touch_or_overlap_become_one)
 }
 END_TEST
 
+static void check_removed(const char *before, uint64_t from_bytes,
+			  uint64_t end_bytes, const char *after)
+{
+	struct extents extents = parsed(before);
+
+	ck_assert_int_eq(extents_remove(&extents, from_bytes, end_bytes), 0);
+	check_text(&extents, after);
+}
+
+START_TEST(a_range_is_removed)
+{
+	check_removed("", 0, 5, "");
+	check_removed("0-9", 3, 3, "0-9");
+	check_removed("0-9", 3, 5, "0-3,5-9");
+	check_removed("0-9", 0, 5, "5-9");
+	check_removed("0-9", 5, 9, "0-5");
+	check_removed("0-9", 5, 20, "0-5");
+	check_removed("0-9", 0, 9, "");
+	check_removed("5-9", 0, 20, "");
+	check_removed("0-5,10-15,20-25", 5, 10, "0-5,10-15,20-25");
+	check_removed("0-5,10-15,20-25", 3, 22, "0-3,22-25");
+	check_removed("0-5,10-15,20-25", 10, 15, "0-5,20-25");
+}
+END_TEST
+
+START_TEST(what_would_leave_too_many_ranges_is_not_removed)
+{
+	struct extents extents = {0};
+
+	for (uint64_t i = 0; i < EXTENTS_MAX; i++)
+		ck_assert_int_eq(extents_add(&extents, 10 * i, 10 * i + 5), 0);
+	ck_assert_int_eq(extents_remove(&extents, 1, 2), UV_ENOBUFS);
+	ck_assert_uint_eq(extents_total(&extents), 5 * EXTENTS_MAX);
+	ck_assert_int_eq(extents_remove(&extents, 0, 2), 0);
+	ck_assert_int_eq(extents_remove(&extents, 4, 11), 0);
+	ck_assert_uint_eq(extents_total(&extents), 5 * EXTENTS_MAX - 4);
+}
+END_TEST
+
 START_TEST(too_many_ranges_are_refused_unless_they_merge)
 {
 	struct extents extents = {0};
@@ -195,6 +234,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("extents", ranges_that_touch_or_overlap_become_one,
+			 a_range_is_removed,
+			 what_would_leave_too_many_ranges_is_not_removed,
 			 too_many_ranges_are_refused_unless_they_merge,
 			 what_is_cut_ends_there, gaps_are_found,
 			 lengths_are_counted, covering_is_told,
