@@ -196,6 +196,17 @@ static int start_over(struct download *download, struct permit *permit,
 }
 
 /*
+ * Ranges of it do not come, but the rest may.  If that does not fit either, it
+ * is started over once more, and comes at once then.
+ */
+static int go_on_in_one_stream(struct download *download, struct permit *permit,
+			       const struct failure *failure)
+{
+	download->starts_over = false;
+	return requeue_uncounted(download, permit, failure, 0);
+}
+
+/*
  * The server is still preparing the file, as it says: that is no failure, until
  * it has been waited for in vain, and the host is well.
  */
@@ -279,7 +290,8 @@ static int count_or_fail(struct download *download, struct permit *permit,
 	name_trust_length(download, failure);
 	if (!is_worth_another(download, failure, not_before_ns))
 		return conclude_failed(download, failure);
-	if (failure->error == ERROR_RANGE || failure->error == ERROR_CHECKSUM)
+	if (failure->error == ERROR_RANGE ||
+	    (failure->error == ERROR_CHECKSUM && !result->keeps_part))
 		requeue_drop_part(download);
 	return requeue_retry(download, permit, failure,
 			     not_before_ns - co_time_ns());
@@ -298,7 +310,7 @@ int retry_or_fail(struct download *download, struct permit *permit,
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE && result->keeps_part)
-		return requeue_uncounted(download, permit, failure, 0);
+		return go_on_in_one_stream(download, permit, failure);
 	if (failover_is_due(download, result)) {
 		int status = failover_turn(download, permit, result);
 
