@@ -453,6 +453,17 @@ check-aarch64:
 check-valgrind: $(runtime_units) $(filter-out %/tls_oom_test,$(tls_units))
 	@$(run) valgrind $^
 
+# What a request may cost: tests/bench/limits.txt.
+.PHONY: check-limits
+check-limits: $(BUILD)/coget
+	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
+		CC='$(CC)' tests/bench/limits.sh
+
+.PHONY: limits
+limits: $(BUILD)/coget
+	@COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
+		CC='$(CC)' tests/bench/limits.sh --write
+
 # FUZZ='NAME SECONDS': one of tests/fuzz, or all of them, for so long each.
 .PHONY: fuzz
 fuzz:
@@ -651,6 +662,8 @@ help:
 #:   check-runtime  the runtime's units and examples; needs libuv alone
 #:   check-aarch64  the same for aarch64, in qemu; installs what is missing
 #:   check-valgrind the runtime's units under valgrind
+#:   check-limits   what a request costs, against tests/bench/limits.txt;
+#:                  "make limits" writes that file anew
 #:   check-package  the packages: their content, lintian, twice the same
 #:   check-suite    the packages in another suite of Debian's, with its libraries:
 #:                  SUITE=trixie, bookworm-backports; needs root and mmdebstrap

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "archive/archive_target.h"
 #include "base/own_path.h"
 #include "base/sandbox.h"
 #include "base/syscall_filter.h"
@@ -47,7 +48,10 @@ static bool add_dir_of(struct open_dirs *dirs, const char *name)
 /* What a run writes to; false if that is not there. */
 static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 {
-	if (settings->probe == PROBE_NONE &&
+	const char *archive = settings_archive(settings);
+
+	/* A session may have to clear up there what a download has left. */
+	if ((settings->probe == PROBE_NONE || settings->session) &&
 	    !add_dir(dirs, own_path_open_directory(settings->dir, true)))
 		return false;
 	if (add_dir_of(dirs, settings->session))
@@ -57,7 +61,8 @@ static bool add_written(struct open_dirs *dirs, const struct settings *settings)
 	add_dir_of(dirs, settings->report);
 	add_dir_of(dirs, settings->hsts);
 	add_dir_of(dirs, settings->save_cookies);
-	add_dir_of(dirs, settings_archive(settings));
+	if (archive && !archive_target_is_open(archive))
+		add_dir_of(dirs, archive);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install what is missing for building and testing, from the distribution.
+# Install what is missing for building and testing, from the distribution, and
+# from npm what that does not have.
 #
 # usage: tests/deps.sh GROUP...
 #
@@ -17,6 +18,7 @@ set -u
 
 CC=${CC:-gcc}
 missing=()
+missing_of_npm=()
 
 # need PACKAGE CHECK...: note the package, unless the check succeeds.
 need()
@@ -25,6 +27,14 @@ need()
 
 	shift
 	"$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+# need_of_npm NAME VERSION: note the program, unless it is there.
+need_of_npm()
+{
+	tool "$1" >/dev/null && return
+	missing_of_npm+=("$1@$2")
+	need npm tool npm
 }
 
 tool()
@@ -120,6 +130,7 @@ need_for_ci()
 	need autopkgtest tool autopkgtest
 	need mmdebstrap tool mmdebstrap
 	need chromium tool chromium
+	need_of_npm warcio 2.4.11
 }
 
 need_for_deb()
@@ -127,6 +138,7 @@ need_for_deb()
 	need debhelper tool dh
 	need dpkg-dev tool dpkg-buildpackage
 	need fakeroot tool fakeroot
+	need openssl tool openssl
 	need check library check
 	need curl tool curl
 	need wrk tool wrk
@@ -228,16 +240,20 @@ install_missing()
 for group; do
 	"need_for_$group" || exit 2
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
-
-if ! command -v apt-get >/dev/null || ! find_root; then
-	say_what_to_install
-	exit 1
+if [ ${#missing[@]} -gt 0 ]; then
+	if ! command -v apt-get >/dev/null || ! find_root; then
+		say_what_to_install
+		exit 1
+	fi
+	shims=$(mktemp -d) || exit 1
+	trap 'rm -rf "$shims"' EXIT
+	make_shims
+	if ! install_missing; then
+		say_what_to_install
+		exit 1
+	fi
 fi
-shims=$(mktemp -d) || exit 1
-trap 'rm -rf "$shims"' EXIT
-make_shims
-if ! install_missing; then
-	say_what_to_install
-	exit 1
-fi
+[ ${#missing_of_npm[@]} -gt 0 ] || exit 0
+find_root || exit 1
+"${as_root[@]}" npm install --global --ignore-scripts --no-audit --no-fund \
+	"${missing_of_npm[@]}" </dev/null

@@ -7,6 +7,7 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/datagram.h>
 #include <coget/debug.h>
 #include <coget/event.h>
 #include <coget/filter.h>

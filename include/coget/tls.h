@@ -19,8 +19,8 @@
  * sees a stream cut off.  What co_stream_unsent() and the water marks count are
  * the bytes of the connection, a little more than those written.
  *
- * In TLS 1.3 a server checks a client's certificate when the client takes
- * itself for connected: that it is refused is then seen by the first read.
+ * In TLS 1.3 a client's handshake ends before the server has verified the
+ * client's certificate: that it is refused is returned by the first read.
  *
  * NULL for a stream, a context or an output is UV_EINVAL, or NULL.
  */
@@ -39,8 +39,7 @@
 extern "C" {
 #endif
 
-/* What connections have in common (SSLContext); used by one thread at a time.
- */
+/* What connections have in common (SSLContext); for one thread at a time. */
 struct co_tls_context;
 
 /* What is asked of the peer's certificate. */
@@ -51,8 +50,7 @@ enum co_tls_verify {
 	/* None is asked for, and any is accepted: insecure for a client. */
 	CO_TLS_VERIFY_NONE,
 
-	/* One that does not verify is refused, and none is accepted (servers).
-	 */
+	/* A client may have none; one that does not verify is refused. */
 	CO_TLS_VERIFY_OPTIONAL,
 
 	/* One that verifies is required. */
@@ -95,8 +93,7 @@ struct co_tls_options {
 
 	enum co_tls_verify verify;
 
-	/* Names of protocols, best first, with a NULL behind the last (ALPN).
-	 */
+	/* Protocols (ALPN), the best first, with a NULL behind the last. */
 	const char *const *alpn;
 
 	/* Ciphers of TLS 1.2, as in ciphers(1); NULL: OpenSSL's default. */

@@ -43,6 +43,11 @@ static int descriptor_of(const char *path)
 	return -1;
 }
 
+bool archive_target_is_open(const char *path)
+{
+	return descriptor_of(path) >= 0;
+}
+
 /* Not a file of its own: whoever else has it may write to it, too. */
 static int open_descriptor(struct opening *opening, int number)
 {

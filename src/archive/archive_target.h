@@ -23,6 +23,12 @@ struct archive_target {
 };
 
 /*
+ * Whether the path stands for what is open already: standard output, or what a
+ * shell gives for >(COMMAND).
+ */
+bool archive_target_is_open(const char *path);
+
+/*
  * Open it.  Suspends, until somebody reads where it is a FIFO.
  *
  * cut_bytes  receives how much of an entry that an earlier run has begun was

@@ -52,8 +52,9 @@ static bool check_probe(const struct settings *settings, FILE *errors)
 {
 	const char *probe =
 		settings->probe == PROBE_HEAD ? "--head" : "--spider";
-	const char *other = settings->dry_run			 ? "--dry-run"
-			    : settings->session			 ? "--session"
+	const char *other = settings->dry_run ? "--dry-run"
+			    : settings->session && settings->probe == PROBE_HEAD
+				    ? "--session"
 			    : settings->exec			 ? "--exec"
 			    : settings->tar			 ? "--tar"
 			    : settings->warc			 ? "--warc"

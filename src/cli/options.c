@@ -308,13 +308,11 @@ const struct option option_table[] = {
 	{.name = "head", .letter = 'I',
 	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
 	 .preset = "head",
-	 .is_everyday = true,
 	 .help = "Print the size, type, date and ETag of each file, and "
 		 "download nothing"},
 	{.name = "spider",
 	 .kind = OPTION_CHOICE, FIELD(probe), .choices = probes,
 	 .preset = "spider",
-	 .is_everyday = true,
 	 .help = "Check that each URL exists, and download nothing"},
 	{.name = "range", .argument = "RANGE",
 	 .kind = OPTION_RANGE, FIELD(range), .example = "0-499",

@@ -101,14 +101,22 @@ static struct request request_range(struct attempt *attempt)
 	return request;
 }
 
+/* Out of the frame in which the attempt waits: see worker.c. */
+__attribute__((noinline)) static struct request
+request_next(const struct running *running)
+{
+	struct attempt *attempt = running->attempt;
+
+	return running->download->team
+		       ? request_range(attempt)
+		       : request_rest(attempt, running->sink.is_in_pieces);
+}
+
 static int fetch_piece(struct running *running, bool is_ranged)
 {
 	struct attempt *attempt = running->attempt;
 	struct download *download = running->download;
-	struct request request =
-		download->team
-			? request_range(attempt)
-			: request_rest(attempt, running->sink.is_in_pieces);
+	struct request request = request_next(running);
 
 	request.content = &download->content;
 	request.hops = attempt->hops.urls;

@@ -7,6 +7,7 @@
 
 #include "base/container.h"
 #include "download/emit.h"
+#include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/range_sink.h"
 #include "download/team.h"
@@ -185,7 +186,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
 	if (download->team)
 		return range_begin(into, response);
-	status = check_size(into, response);
+	status = link_mirrors_take(into->attempt);
+	if (status == 0)
+		status = check_size(into, response);
 	if (status != 0)
 		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
@@ -212,33 +215,21 @@ static int on_begin(struct sink *sink, const struct response *response)
 	return status == 0 ? begin_team(into, response) : status;
 }
 
-static void count(const struct attempt_sink *into, size_t len)
-{
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
-}
-
-/* Of a range, one among others. */
-static int receive_range(struct attempt_sink *into, const void *data,
-			 size_t len)
-{
-	count(into, len);
-	return range_write(into, data, len);
-}
-
-/* Count so much more, unless that shows the file to be another. */
-static int admit(const struct attempt_sink *into, size_t len)
+/* So much is about to be stored, unless the file turns out to be another. */
+static int count(const struct attempt_sink *into, size_t len)
 {
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
-	if (options && options->has_size && !download->content.range &&
+	if (!download->team && !download->content.range && options &&
+	    options->has_size &&
 	    len > options->size_bytes - part_file_len(download->part))
 		return attempt_result_fail(into->result, ERROR_CHECKSUM,
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	count(into, len);
+	if (into->hooks->on_received)
+		into->hooks->on_received(into->hooks->context, len);
 	return 0;
 }
 
@@ -256,13 +247,13 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, len);
 
+	if (status < 0)
+		return status;
 	if (into->download->team)
-		return receive_range(into, data, len);
-	status = admit(into, len);
-	if (status == 0)
-		status = part_file_write(part, part_file_len(part), data, len);
+		return range_write(into, data, len);
+	status = part_file_write(part, part_file_len(part), data, len);
 	return status == 0 ? offer(into->download) : status;
 }
 
@@ -270,13 +261,13 @@ static int on_take(struct sink *sink, struct buf *body)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct part_file *part = into->download->part;
-	int status;
+	int status = count(into, body->len);
 
+	if (status < 0)
+		return status;
 	if (into->download->team)
-		return receive_range(into, body->data, body->len);
-	status = admit(into, body->len);
-	if (status == 0)
-		status = part_file_take(part, part_file_len(part), body);
+		return range_write(into, body->data, body->len);
+	status = part_file_take(part, part_file_len(part), body);
 	return status == 0 ? offer(into->download) : status;
 }
 

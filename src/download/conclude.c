@@ -13,9 +13,19 @@
 #include "storage/commit.h"
 #include "storage/sealed_part.h"
 
+/* It has no file, and so no place: none is called as the directory is. */
 int conclude_found(struct download *download)
 {
-	return download_emit(download, (struct event){.type = EVENT_FOUND});
+	struct session *session = download->run->records.session;
+	struct item_key key = download_key(download);
+	struct failure failure;
+	int status = commit_log_finish(session, &key, "", &failure);
+
+	if (status == UV_EPROTO)
+		return conclude_failed(download, &failure);
+	return status < 0 ? status
+			  : download_emit(download,
+					  (struct event){.type = EVENT_FOUND});
 }
 
 int conclude_current(struct download *download)

@@ -10,11 +10,15 @@
 #include "input/failed_list.h"
 
 /* What it is told from others by.  Returns 0 or UV_ENOMEM. */
-static int identify(struct download *download, const struct item *item)
+static int identify(struct download *download, const struct item *item,
+		    enum probe probe)
 {
-	int status =
-		identity_of_item(&download->identity, item, &download->content);
+	struct request_content content = download->content;
+	int status;
 
+	if (probe != PROBE_NONE) /* what was found has not been downloaded */
+		content.method = "HEAD";
+	status = identity_of_item(&download->identity, item, &content);
 	if (status < 0)
 		return status;
 	return identity_of_part(&download->part_identity, item,
@@ -33,7 +37,7 @@ struct download *download_new(struct run *run, struct item *item,
 	download->content =
 		request_content_of(run->settings, item->options, &run->body);
 	if (mirrors_open(&download->mirrors, item) < 0 ||
-	    identify(download, item) < 0 ||
+	    identify(download, item, run->settings->probe) < 0 ||
 	    file_name_init(&download->file, run->dest, item->url, place) < 0) {
 		file_name_release(&download->file);
 		mirrors_close(download->mirrors);
@@ -96,13 +100,18 @@ void download_set_origin(const struct download *download,
 {
 	const struct item *item = download->item;
 	const struct item_options *options = item->options;
+	bool was_public;
 
-	request->is_led = options && options->led_from;
-	if (request->is_led) {
+	if (options && options->led_from) {
+		request->is_led = true;
 		request->origin = options->led_from;
 		request->trail.was_public |= options->was_public;
 	} else if (request->url != item->url) {
 		request->origin = item->url;
+	}
+	if (mirrors_is_led(download->mirrors, request->url, &was_public)) {
+		request->is_led = true;
+		request->trail.was_public |= was_public;
 	}
 }
 

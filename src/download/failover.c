@@ -33,7 +33,8 @@ bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result)
 {
 	return download->mirrors && is_of_mirror(result->failure.error) &&
-	       (result->gained_bytes == 0 || download->part_identity);
+	       (result->gained_bytes == 0 || download->part_identity ||
+		download->run->settings->retries == 0);
 }
 
 static enum mirror_fate fate_of(const struct download *download,

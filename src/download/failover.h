@@ -13,7 +13,8 @@
 
 /*
  * Whether another mirror may do better: the failure can be this one's, and it
- * has not just sent more of what only it may be able to continue.
+ * has not just sent more of what only it may be able to continue, if it may be
+ * asked again.
  */
 bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result);

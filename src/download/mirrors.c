@@ -12,6 +12,7 @@
 struct mirror {
 	const char *url; /* the item's */
 	char *host;	 /* owned */
+	bool is_led;	 /* a server has named it; then the URL is owned */
 	bool was_asked;	 /* in this round, and has failed */
 	enum mirror_fate fate;
 	unsigned at_work; /* attempts */
@@ -24,30 +25,83 @@ struct mirrors {
 	size_t author;	/* of what is there; or NOBODY */
 	bool is_joined; /* several have written it */
 	bool is_joining_over;
+	bool was_public; /* the address of a server that has named some */
 	struct mirror all[];
 };
 
-static int add(struct mirrors *mirrors, const char *url)
+/* Returns 0; 1 if it is none that coget can download; or UV_ENOMEM. */
+static int add(struct mirrors *mirrors, const char *url, bool is_led)
 {
 	struct failure ignored;
 	char *host;
 	int status = url_check(url, &host, &ignored);
 
 	if (status != 0)
-		return status == UV_ENOMEM ? status : 0;
+		return status == UV_ENOMEM ? status : 1;
 	mirrors->all[mirrors->count++] =
-		(struct mirror){.url = url, .host = host};
+		(struct mirror){.url = url, .host = host, .is_led = is_led};
 	return 0;
 }
 
 static int add_all(struct mirrors *mirrors, const struct item *item)
 {
 	const struct item_options *options = item->options;
-	int status = add(mirrors, item->url);
+	int status = add(mirrors, item->url, false);
 
-	for (size_t i = 0; status == 0 && i < options->mirror_count; i++)
-		status = add(mirrors, options->mirrors[i]);
+	for (size_t i = 0; status >= 0 && i < options->mirror_count; i++)
+		status = add(mirrors, options->mirrors[i], false);
+	return status < 0 ? status : 0;
+}
+
+static struct mirrors *resize(struct mirrors *mirrors, size_t count)
+{
+	return realloc(mirrors,
+		       sizeof(*mirrors) + count * sizeof(mirrors->all[0]));
+}
+
+/* The item's own URL alone, which has sent all that there is. */
+static int begin(struct mirrors **out, const struct item *item)
+{
+	struct mirrors *mirrors = resize(NULL, 1);
+	int status;
+
+	if (!mirrors)
+		return UV_ENOMEM;
+	*mirrors = (struct mirrors){.count = 0};
+	status = add(mirrors, item->url, false);
+	if (status == 0)
+		*out = mirrors;
+	else
+		free(mirrors);
 	return status;
+}
+
+static bool has(const struct mirrors *mirrors, const char *url)
+{
+	for (size_t i = 0; i < mirrors->count; i++)
+		if (strcmp(mirrors->all[i].url, url) == 0)
+			return true;
+	return false;
+}
+
+int mirrors_add(struct mirrors **mirrors, const struct item *item, char *url)
+{
+	struct mirrors *more;
+	int status = *mirrors ? 0 : begin(mirrors, item);
+
+	if (status != 0 || has(*mirrors, url))
+		return status < 0 ? status : 1;
+	more = resize(*mirrors, (*mirrors)->count + 1);
+	if (!more)
+		return UV_ENOMEM;
+	*mirrors = more;
+	return add(more, url, true);
+}
+
+void mirrors_note_public(struct mirrors *mirrors, bool was_public)
+{
+	if (mirrors)
+		mirrors->was_public |= was_public;
 }
 
 int mirrors_open(struct mirrors **out, const struct item *item)
@@ -76,8 +130,11 @@ void mirrors_close(struct mirrors *mirrors)
 {
 	if (!mirrors)
 		return;
-	for (size_t i = 0; i < mirrors->count; i++)
+	for (size_t i = 0; i < mirrors->count; i++) {
 		free(mirrors->all[i].host);
+		if (mirrors->all[i].is_led)
+			free((char *)mirrors->all[i].url);
+	}
 	free(mirrors);
 }
 
@@ -169,6 +226,16 @@ bool mirrors_have_others(const struct mirrors *mirrors)
 		    mirrors->all[i].fate == MIRROR_MAY_PASS)
 			return true;
 	return false;
+}
+
+bool mirrors_is_led(const struct mirrors *mirrors, const char *url,
+		    bool *was_public)
+{
+	size_t number = mirrors ? find(mirrors, url) : 0;
+
+	*was_public = mirrors && mirrors->was_public;
+	return mirrors && number < mirrors->count &&
+	       mirrors->all[number].is_led;
 }
 
 void mirrors_note_answer(struct mirrors *mirrors, const char *url,

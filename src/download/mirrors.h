@@ -42,6 +42,29 @@ enum mirror_fate {
  */
 int mirrors_open(struct mirrors **out, const struct item *item) CO_MUST_CHECK;
 
+/*
+ * Add a mirror that a server has named, unless there is one of that URL, or it
+ * is none.
+ *
+ * mirrors  made if they are NULL.
+ * url      is theirs if it was added.
+ *
+ * Returns 0; 1 if it was not added; or UV_ENOMEM.
+ */
+int mirrors_add(struct mirrors **mirrors, const struct item *item,
+		char *url) CO_MUST_CHECK;
+
+/* Whether the address of the server that has named some is public. */
+void mirrors_note_public(struct mirrors *mirrors, bool was_public);
+
+/*
+ * Whether a server has named the mirror of a URL.
+ *
+ * was_public  receives whether its address is.
+ */
+bool mirrors_is_led(const struct mirrors *mirrors, const char *url,
+		    bool *was_public);
+
 /* Free them. */
 void mirrors_close(struct mirrors *mirrors);
 

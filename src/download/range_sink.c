@@ -24,8 +24,7 @@ static bool is_same_version(const struct attempt_sink *into,
 	       (validator && other && strcmp(validator, other) == 0);
 }
 
-int range_begin(struct attempt_sink *into,
-		       const struct response *response)
+int range_begin(struct attempt_sink *into, const struct response *response)
 {
 	const struct attempt *attempt = into->attempt;
 

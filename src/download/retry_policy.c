@@ -9,6 +9,7 @@
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/failover.h"
+#include "download/link_mirrors.h"
 #include "download/requeue.h"
 #include "schedule/retry.h"
 
@@ -311,6 +312,8 @@ int retry_or_fail(struct download *download, struct permit *permit,
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE && result->keeps_part)
 		return go_on_in_one_stream(download, permit, failure);
+	/* Else nobody has named any. */
+	(void)!link_mirrors_take(&download->attempt);
 	if (failover_is_due(download, result)) {
 		int status = failover_turn(download, permit, result);
 

@@ -3,6 +3,7 @@
 #include "archive/archive.h"
 #include "base/units.h"
 #include "download/emit.h"
+#include "session/entry_log.h"
 #include "session/session.h"
 
 static struct archive_options options_of(const struct run *run)
@@ -48,7 +49,10 @@ int run_archive_open(struct archive **out, const struct run *run,
 	if (!options.path)
 		return 0;
 	status = archive_open(out, &options, failure);
-	return status == 0 ? tell_cut(run, *out) : status;
+	if (status != 0)
+		return status;
+	entry_log_opened(run->records.session);
+	return tell_cut(run, *out);
 }
 
 int run_archive_close(struct archive *archive, const struct run *run,

@@ -1,7 +1,8 @@
 /*
  * As long as a download waits for its server, the frames from here on are on
  * the stack of its task, of which there may be thousands.  So what holds the
- * text of a failure is kept out of them: with it, each would have another page.
+ * text of a failure, or an event, is kept out of them: with these, each would
+ * have another page.
  */
 #include "download/worker.h"
 
@@ -148,16 +149,21 @@ static int end_attempt(struct attempt *attempt, struct permit *permit,
 	return status;
 }
 
+__attribute__((noinline)) static int emit_beginning(struct download *download)
+{
+	struct event event = {.type = download->has_begun ? EVENT_AGAIN
+							  : EVENT_START};
+
+	download->has_begun = true;
+	return download_emit(download, event);
+}
+
 static int make_attempt(struct download *download, struct permit *permit)
 {
 	const struct attempt_hooks hooks = hooks_for(download->run, permit);
-	struct event event = {.type = download->has_begun ? EVENT_AGAIN
-							  : EVENT_START};
 	struct attempt_result result;
-	int status;
+	int status = emit_beginning(download);
 
-	download->has_begun = true;
-	status = download_emit(download, event);
 	if (status < 0)
 		return status;
 	attempt_run(&download->attempt, &hooks, &result);

@@ -38,6 +38,7 @@ static const struct {
 	[HEAD_DATE] = FIELD("Date", VOID),
 	[HEAD_ETAG] = FIELD("ETag", VOID),
 	[HEAD_LAST_MODIFIED] = FIELD("Last-Modified", VOID),
+	[HEAD_LINK] = FIELD("Link", LIST),
 	[HEAD_LOCATION] = WHOLE_FIELD("Location", FIRST),
 	[HEAD_REPR_DIGEST] = FIELD("Repr-Digest", LIST),
 	[HEAD_RETRY_AFTER] = FIELD("Retry-After", VOID),

@@ -68,6 +68,16 @@ static int read_version(struct response *response, const struct head *head,
 	return status;
 }
 
+/* Also those of a redirect: what it leads to may have none. */
+static int read_links(struct response *response, const struct head *head)
+{
+	const char *links = head_value(head, HEAD_LINK);
+
+	return links && strcasestr(links, "duplicate")
+		       ? response_set_text(&response->links, links)
+		       : 0;
+}
+
 int response_info_read(struct response *response, const struct head *head,
 		       const struct validation *validation)
 {
@@ -78,6 +88,8 @@ int response_info_read(struct response *response, const struct head *head,
 		status = response_set_text(
 			&response->disposition,
 			head_value(head, HEAD_CONTENT_DISPOSITION));
+	if (status == 0)
+		status = read_links(response, head);
 	if (status < 0)
 		return status;
 	response->content_length = head->length_bytes;

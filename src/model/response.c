@@ -37,6 +37,7 @@ int response_copy(struct response *to, const struct response *from)
 	to->url_effective = NULL;
 	to->content_type = NULL;
 	to->disposition = NULL;
+	to->links = NULL; /* for the attempt alone */
 	to->version = VERSION_UNKNOWN;
 	to->checksums = NULL;
 	to->checksum_count = 0;
@@ -56,6 +57,7 @@ void response_reset(struct response *response)
 	free(response->url_effective);
 	free(response->content_type);
 	free(response->disposition);
+	free(response->links);
 	free(response->checksums);
 	version_reset(&response->version);
 	*response = RESPONSE_NONE;

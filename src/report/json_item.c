@@ -223,8 +223,10 @@ const struct json_fields json_digest_fields = JSON_FIELDS(digest_fields);
 static const struct json_value skip_reasons[] = {
 	[SKIP_EXISTS] = {"exists", "if the file was there and is kept"},
 	[SKIP_CURRENT] = {"current", "if the server has none that is newer"},
-	[SKIP_FINISHED] = {"finished",
-			   "if an earlier run of the session has downloaded it"},
+	[SKIP_FINISHED] =
+		{"finished",
+		 "if an earlier run of the session has downloaded it, "
+		 "or found it"},
 	[SKIP_FINISHED + 1] = {NULL, NULL},
 };
 

@@ -202,13 +202,10 @@ static int put_counts(struct buf *out, const struct tally *tally)
 				  " failed, %" PRIu64 " skipped",
 				  tally->planned, tally->failed,
 				  tally->skipped);
-	if (tally->is_probe)
-		return buf_printf(out, "%" PRIu64 " found, %" PRIu64 " failed",
-				  tally->done, tally->failed);
-	return buf_printf(out,
-			  "%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64
-			  " skipped",
-			  tally->done, tally->failed, tally->skipped);
+	return buf_printf(
+		out, "%" PRIu64 " %s, %" PRIu64 " failed, %" PRIu64 " skipped",
+		tally->done, tally->is_probe ? "found" : "done", tally->failed,
+		tally->skipped);
 }
 
 /* "+" says that more may still be read. */

@@ -179,9 +179,11 @@ static void keep_for_summary(struct report *report, const struct event *event)
 		[SKIP_FINISHED] = "downloaded by an earlier run",
 	};
 	const char *file = event_file(event) ? event_file(event) : event->name;
+	const char *reason = report->tally->is_probe ? "found by an earlier run"
+						     : reasons[event->reason];
 
 	if (event->type == EVENT_SKIPPED && file)
-		few_add(&report->skipped, file, reasons[event->reason]);
+		few_add(&report->skipped, file, reason);
 	if (event->type == EVENT_FAILED && event->part_path &&
 	    event->failure->error == ERROR_INTERRUPTED)
 		few_add(&report->kept, event->part_path, NULL);

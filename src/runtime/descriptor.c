@@ -125,6 +125,16 @@ int descriptor_of_listener(int *own, bool *is_unix, int fd)
 	return status < 0 ? status : duplicate(own, fd);
 }
 
+int descriptor_of_datagrams(int *own, int fd)
+{
+	int type = 0;
+	int status = option_of(&type, fd, SO_TYPE);
+
+	if (status == 0 && type != SOCK_DGRAM)
+		status = UV_EINVAL;
+	return status < 0 ? status : duplicate(own, fd);
+}
+
 void descriptor_close_taken(int fd)
 {
 	if (fd > STDERR_FILENO)

@@ -25,6 +25,9 @@ int descriptor_of_stream(int *own, bool *is_tcp, int fd);
  */
 int descriptor_of_listener(int *own, bool *is_unix, int fd);
 
+/* The same for a socket of datagrams; see co_datagram_open(). */
+int descriptor_of_datagrams(int *own, int fd);
+
 /* Close what was taken over, unless it is a standard descriptor. */
 void descriptor_close_taken(int fd);
 

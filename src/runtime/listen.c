@@ -26,13 +26,15 @@ static int set_on(int fd, int level, int name, int value)
  * An address of IPv6 that is any stands for those of IPv4, too, whatever the
  * system's bindv6only says, unless the options do.
  */
-static int set_options(int fd, int family,
-		       const struct co_listen_options *options)
+static int set_options(int fd, int family, const struct listen_options *options)
 {
 	int status = 0;
 
-	if (family != AF_UNIX)
+	/* With datagrams it would let others take a part of them. */
+	if (family != AF_UNIX && options->type == SOCK_STREAM)
 		status = set_on(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (status == 0 && options->broadcast)
+		status = set_on(fd, SOL_SOCKET, SO_BROADCAST, 1);
 	if (status == 0 && options->reuse_port)
 		status = set_on(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 	if (status == 0 && options->only_ipv6 && family == AF_INET6)
@@ -41,20 +43,22 @@ static int set_options(int fd, int family,
 }
 
 static int listen_on(int *fd, const void *where, socklen_t len,
-		     const struct co_listen_options *options, bool is_of_both)
+		     const struct listen_options *options, bool is_of_both)
 {
 	const struct sockaddr *address = where;
 	int status;
 
 	*fd = socket(address->sa_family,
-		     SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		     options->type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (*fd < 0)
 		return last_error();
 	status = set_options(*fd, address->sa_family, options);
 	if (status == 0 && is_of_both)
 		status = set_on(*fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-	if (status == 0 &&
-	    (bind(*fd, address, len) < 0 || listen(*fd, options->backlog) < 0))
+	if (status == 0 && bind(*fd, address, len) < 0)
+		status = last_error();
+	if (status == 0 && options->type == SOCK_STREAM &&
+	    listen(*fd, options->backlog) < 0)
 		status = last_error();
 	if (status < 0)
 		close(*fd);
@@ -63,7 +67,7 @@ static int listen_on(int *fd, const void *where, socklen_t len,
 
 /* Listen on all addresses: of both families, or of IPv4 if that is all. */
 static int listen_everywhere(int *fd, uint16_t port,
-			     const struct co_listen_options *options)
+			     const struct listen_options *options)
 {
 	const struct sockaddr_in6 v6 = {.sin6_family = AF_INET6,
 					.sin6_port = htons(port)};
@@ -79,7 +83,7 @@ static int listen_everywhere(int *fd, uint16_t port,
 }
 
 int listen_host(int *fd, const char *host, uint16_t port,
-		const struct co_listen_options *options)
+		const struct listen_options *options)
 {
 	union address where;
 	int status;
@@ -113,7 +117,8 @@ static bool is_stale(const struct sockaddr_un *where)
 
 int listen_path(int *fd, const char *path, int backlog)
 {
-	const struct co_listen_options options = {.backlog = backlog};
+	const struct listen_options options = {.type = SOCK_STREAM,
+					       .backlog = backlog};
 	struct sockaddr_un where;
 	int status = address_of_path(&where, path);
 

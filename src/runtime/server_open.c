@@ -70,7 +70,7 @@ close_fd:
 }
 
 static int listen_with(struct co_server **out, const char *host, uint16_t port,
-		       const struct co_listen_options *options)
+		       const struct listen_options *options)
 {
 	int fd, status;
 
@@ -87,21 +87,25 @@ int co_server_listen_with(struct co_server **out, const char *host,
 			  uint16_t port,
 			  const struct co_listen_options *options)
 {
-	struct co_listen_options chosen = {0};
+	struct listen_options how = {.type = SOCK_STREAM,
+				     .backlog = BACKLOG_LEN};
 
-	if (options)
-		chosen = *options;
-	if (chosen.backlog <= 0)
-		chosen.backlog = BACKLOG_LEN;
-	return listen_with(out, host, port, &chosen);
+	if (options) {
+		how.reuse_port = options->reuse_port;
+		how.only_ipv6 = options->only_ipv6;
+		if (options->backlog > 0)
+			how.backlog = options->backlog;
+	}
+	return listen_with(out, host, port, &how);
 }
 
 int co_server_listen(struct co_server **out, const char *host, uint16_t port,
 		     int backlog)
 {
-	const struct co_listen_options options = {.backlog = backlog};
+	const struct listen_options how = {.type = SOCK_STREAM,
+					   .backlog = backlog};
 
-	return listen_with(out, host, port, &options);
+	return listen_with(out, host, port, &how);
 }
 
 int co_server_listen_unix(struct co_server **out, const char *path, int backlog)

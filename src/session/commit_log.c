@@ -13,11 +13,11 @@
 #include "session/journal_records.h"
 #include "session/session_internal.h"
 
-int commit_log_begin(struct logged_commit *logged, struct session *session,
-		     const struct item_key *key)
+void commit_log_begin(struct logged_commit *logged, struct session *session,
+		      const struct item_key *key, const struct item_id *id)
 {
-	*logged = (struct logged_commit){.session = session};
-	return item_id_within(&logged->id, key, session->dir);
+	*logged = (struct logged_commit){.session = session, .id = *id};
+	item_id_narrow(&logged->id, key, session->dir);
 }
 
 /* Under the lock. */
@@ -51,7 +51,13 @@ static void leave(struct session *session, struct logged_commit *logged)
  */
 static int note_run(struct session *session)
 {
-	int status = journal_record_run(
+	int status =
+		session->owes_end ? journal_record_ended(session->journal) : 0;
+
+	if (status != 0)
+		return status;
+	session->owes_end = false;
+	status = journal_record_run(
 		session->journal, session->boot, session->fsync,
 		clock_now_ns(CLOCK_REALTIME_COARSE), session->dir);
 
@@ -169,16 +175,19 @@ int commit_log_commit(struct session *session, const struct item_key *key,
 {
 	struct logged_commit logged;
 	struct commit noted = *commit;
+	struct item_id id;
 	int status;
 
 	if (!session)
 		return part_file_commit(part, commit, result);
 	*result = (struct commit_result){0};
-	status = commit_log_begin(&logged, session, key);
+	status = item_id_of(&id, key->url);
 	if (status < 0) {
 		part_file_keep(part, &result->part_path);
 		return status;
 	}
+	commit_log_begin(&logged, session, key, &id);
+	noted.id = &id;
 	noted.before_placing = commit_log_write;
 	noted.context = &logged;
 	status = part_file_commit(part, &noted, result);

@@ -22,7 +22,7 @@
  * part_file_commit(), noted in the session.
  *
  * session  NULL: not noted.
- * key      the item's.
+ * key      the item's; its URL is also the commit's.
  *
  * Returns as that does, or UV_EPROTO with *failure set if it was the session
  * that failed it.
@@ -65,9 +65,13 @@ struct logged_commit {
 	int status; /* of the noting */
 };
 
-/* Begin the commit of an item's file.  Returns 0 or UV_ENOMEM. */
-int commit_log_begin(struct logged_commit *logged, struct session *session,
-		     const struct item_key *key) CO_MUST_CHECK;
+/*
+ * Begin the commit of an item's file.
+ *
+ * id  item_id_of() the key's URL.
+ */
+void commit_log_begin(struct logged_commit *logged, struct session *session,
+		      const struct item_key *key, const struct item_id *id);
 
 /*
  * Note, for struct commit, that the file is about to get to that place; logged

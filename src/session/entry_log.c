@@ -22,6 +22,12 @@ static void explain(struct failure *failure, int status)
 			   "cannot note the file in the session");
 }
 
+void entry_log_opened(struct session *session)
+{
+	if (session)
+		session->archive_is_cut = true;
+}
+
 static int note_run(void *arg)
 {
 	struct noting *noting = arg;

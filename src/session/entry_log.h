@@ -15,6 +15,9 @@
 #include "model/failure.h"
 #include "session/session.h"
 
+/* The archive is open, and ends where the session says.  NULL is ignored. */
+void entry_log_opened(struct session *session);
+
 /*
  * Have the run noted, before there is anything in its archive that may have to
  * be cut off.  Suspends.

@@ -78,6 +78,14 @@ static void remove_doubtful(const struct recovery *recovery,
 	commit_place_close(&place);
 }
 
+/* Whether the last run wrote to the archive that this one goes on with. */
+static bool is_of_this_archive(const struct session *session,
+			       const struct session_state *state)
+{
+	return session->is_of_archive && state->dir &&
+	       strcmp(state->dir, session->dir) == 0;
+}
+
 /*
  * Files placed after the last settling may have lost their bytes, and what the
  * journal said of them, too.  From when to when that was: the end of the
@@ -90,7 +98,8 @@ static int add_suspect(struct recovery *recovery)
 	int64_t to_ns = boot_ns();
 	int64_t last_ns = journal_changed_ns(recovery->session->journal);
 
-	if (!state->is_open || state->is_synced || recovery->is_same_boot)
+	if (!state->is_open || state->is_synced || recovery->is_same_boot ||
+	    is_of_this_archive(recovery->session, state))
 		return 0;
 	if (to_ns > last_ns + LAST_WORK_NS)
 		to_ns = last_ns + LAST_WORK_NS;
@@ -139,7 +148,11 @@ static int decide(struct recovery *recovery, bool note)
 	return status;
 }
 
-/* End the run that did not end itself. */
+/*
+ * End the run that did not end itself.  Where it wrote to an archive, it ends
+ * when this one begins, behind what is cut off: should this one be killed
+ * before that, the next one still knows that there is something to be cut off.
+ */
 static int end_open(struct recovery *recovery)
 {
 	struct journal *journal = recovery->session->journal;
@@ -158,7 +171,11 @@ static int end_open(struct recovery *recovery)
 		status = journal_record_settled(
 			journal, state->next,
 			clock_now_ns(CLOCK_REALTIME_COARSE));
-	return status == 0 ? journal_record_ended(journal) : status;
+	if (status != 0 || is_of_this_archive(recovery->session, state)) {
+		recovery->session->owes_end = status == 0;
+		return status;
+	}
+	return journal_record_ended(journal);
 }
 
 static int write_state(void *context, struct journal *to)
@@ -218,17 +235,9 @@ static void compact(struct recovery *recovery)
 		recovery->state.finished.len * (uint64_t)DONE_LINE_BYTES;
 
 	/* Where that fails, the longer one serves as well. */
-	if (journal_len_bytes(session->journal) >
-	    2 * least_bytes + SLACK_BYTES)
+	if (!session->owes_end &&
+	    journal_len_bytes(session->journal) > 2 * least_bytes + SLACK_BYTES)
 		(void)!rewrite(recovery);
-}
-
-/* Whether the last run wrote to the archive that this one goes on with. */
-static bool is_of_this_archive(const struct session *session,
-			       const struct session_state *state)
-{
-	return session->is_of_archive && state->dir &&
-	       strcmp(state->dir, session->dir) == 0;
 }
 
 /* A directory that has gone has no files; one that cannot be opened may. */

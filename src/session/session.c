@@ -234,6 +234,8 @@ static int end_run(void *arg)
 	struct session *session = arg;
 	int status = session_settle(session);
 
+	if (status == 0 && session->owes_end && session->archive_is_cut)
+		return journal_record_ended(session->journal);
 	if (status != 0 || !session->has_run ||
 	    session->settled < session->next)
 		return status;

@@ -33,6 +33,17 @@ static const char *url_of(const struct ending *ending)
 	return ending->commit->url ? ending->commit->url : ending->part->url;
 }
 
+static void mark(const struct ending *ending)
+{
+	const struct item_id *id = ending->commit->id;
+	struct item_id own;
+
+	if (!id && item_id_of(&own, url_of(ending)) == 0)
+		id = &own;
+	if (id)
+		item_mark_set(ending->part->lock.fd, id);
+}
+
 /* A time that the server did not say well, or cannot be set, is left. */
 static void set_mtime(const struct part_file *part)
 {
@@ -114,7 +125,7 @@ static int complete(struct ending *ending)
 	if (commit->set_mtime)
 		set_mtime(part);
 	if (part->folder->directory.has_attributes)
-		item_mark_set(part->lock.fd, url_of(ending));
+		mark(ending);
 	if (commit->awaits_exec)
 		exec_mark_set(part->lock.fd, url_of(ending));
 	if (commit->store_version)

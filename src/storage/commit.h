@@ -24,6 +24,7 @@ struct commit {
 	const char *wanted; /* without a number; NULL: the same */
 	const char *url;    /* of the item, which the file is marked with; NULL:
 			     * that of the part */
+	const struct item_id *id; /* of that, where it is known */
 	enum exists_policy policy;
 	const struct checksum *expected; /* all of them, of algorithms begun */
 	size_t expected_count;

@@ -57,17 +57,22 @@ static void mix_in(unsigned char bytes[8], const char *text)
 		bytes[i] ^= (unsigned char)(hash >> (8 * i));
 }
 
+void item_id_narrow(struct item_id *id, const struct item_key *key,
+		    const char *dir)
+{
+	mix_in(id->bytes, dir);
+	if (key->output)
+		mix_in(id->bytes + 8, key->output);
+}
+
 int item_id_within(struct item_id *id, const struct item_key *key,
 		   const char *dir)
 {
 	int status = item_id_of(id, key->url);
 
-	if (status != 0)
-		return status;
-	mix_in(id->bytes, dir);
-	if (key->output)
-		mix_in(id->bytes + 8, key->output);
-	return 0;
+	if (status == 0)
+		item_id_narrow(id, key, dir);
+	return status;
 }
 
 int item_id_compare(const struct item_id *one, const struct item_id *other)

@@ -38,6 +38,10 @@ struct item_key {
 int item_id_within(struct item_id *id, const struct item_key *key,
 		   const char *dir) CO_MUST_CHECK;
 
+/* Make that of it, where item_id_of() its URL is known. */
+void item_id_narrow(struct item_id *id, const struct item_key *key,
+		    const char *dir);
+
 /* Negative, 0 or positive, as memcmp(). */
 int item_id_compare(const struct item_id *one, const struct item_id *other);
 

@@ -15,12 +15,9 @@
 
 #define ATTRIBUTE "user.coget.item"
 
-void item_mark_set(int fd, const char *url)
+void item_mark_set(int fd, const struct item_id *id)
 {
-	struct item_id id;
-
-	if (item_id_of(&id, url) == 0)
-		fsetxattr(fd, ATTRIBUTE, id.bytes, sizeof(id.bytes), 0);
+	fsetxattr(fd, ATTRIBUTE, id->bytes, sizeof(id->bytes), 0);
 }
 
 /* The same without a descriptor, when there is none to be had. */

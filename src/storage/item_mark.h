@@ -25,7 +25,7 @@ enum owner {
 };
 
 /* Mark an open file as the item's.  Where that cannot be, it has no mark. */
-void item_mark_set(int fd, const char *url);
+void item_mark_set(int fd, const struct item_id *id);
 
 /* Whose a regular file is, which is read through no link. */
 enum owner item_mark_owner(int dir_fd, const char *name,

@@ -97,6 +97,7 @@ says()
 	says "did you mean '--output -'" --stdout
 	says "did you mean '--head'" --dump-header head.txt
 	says 'is never kept' --fail-with-body
-	run coget --dry-run --no-directories --remove-on-error http://127.0.0.1:1/a
+	says "by default no directories are made" --no-directories
+	run coget --dry-run --remove-on-error http://127.0.0.1:1/a
 	assert_status 0
 }

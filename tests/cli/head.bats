@@ -26,7 +26,7 @@ Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT
 ETag: \"307200-x\"
 Accept-Ranges: bytes"
 	# shellcheck disable=SC2154 # run has set it
-	assert_contains "$stderr" 'coget: 1 found, 0 failed, in '
+	assert_contains "$stderr" 'coget: 1 found, 0 failed, 0 skipped, in '
 	assert_equal "$(asked HEAD) $(asked GET)" '1 0'
 	assert_listing .
 }

@@ -325,3 +325,72 @@ spread()
 	assert_body f 8388608 f
 	[ "$(other_saw ' 206 ')" -ge 1 ]
 }
+
+# Those that servers name.
+
+# linked URL...: as a segment of a URL, Link with these, the last one first.
+linked()
+{
+	local value='' number=$#
+
+	while [ $# -gt 0 ]; do
+		value+="<$1>; rel=duplicate; pri=$number, "
+		number=$((number - 1))
+		shift
+	done
+	echo "/header/Link/$(segment "$value")"
+}
+
+@test "mirrors: those that a server names are used if it fails" {
+	run coget --retries 0 -o f "$SERVER_URL$(linked "$OTHER/size/300k/f" \
+		"$CLOSED/f")/first/1/truncate-after/100k/then/status/404/size/300k/f"
+	assert_status 0
+	assert_body f 307200 f
+	assert_equal "$(other_saw '206 bytes=102400-')" 1
+	# The one of the better priority was tried first.
+	assert_contains "$output" "trying $CLOSED/f"
+}
+
+@test "mirrors: those that a server names when it redirects are used, too" {
+	run coget --retries 0 -o f "$SERVER_URL$(linked "$OTHER/size/9/f" \
+		)/redirect-to/$(segment "$CLOSED/gone")"
+	assert_status 0
+	assert_body f 9 f
+}
+
+@test "mirrors: those that a server names take part in segments" {
+	run coget -s 4 --segment-min 1M -o f \
+		"$SERVER_URL$(linked "$OTHER/rate/8m/size/8m/f")/rate/8m/size/8m/f"
+	assert_status 0
+	assert_body f 8388608 f
+	[ "$(other_saw ' 206 ')" -ge 1 ]
+}
+
+@test "mirrors: a server cannot name files of this machine, nor get credentials sent" {
+	start_origins
+	echo secret >file
+	run coget --retries 0 --user me:pw -H 'X-Key: secret' -o f \
+		"$SERVER_URL$(linked "file://$PWD/file" "$ORIGIN/led" \
+			)/truncate-after/100k/size/300k/f"
+	assert_status 0 1 4 7 8
+	[ ! -e f ] || refute_contains "$(<f)" secret
+	was_not_shown 1 /led secret
+	was_not_shown 1 /led Basic
+}
+
+names_mirror()
+{
+	curl -sI "$NGINX_URL/f" | grep -q "$SERVER_URL"
+}
+
+@test "mirrors: a server of https cannot lead to http by them" {
+	start_nginx
+	sed -i 's|root .*|&\nadd_header Link "<'"$SERVER_URL"'/size/9/f>; rel=duplicate" always;|' \
+		"$OWNED/nginx/nginx.conf"
+	kill -HUP "$NGINX_PID"
+	wait_until names_mirror
+	run coget --retries 0 --cacert "$NGINX_CACERT" -o f "$NGINX_TLS_URL/f"
+	assert_status 1 7 8
+	assert_contains "$output" 'http can be read and changed on the way'
+	assert_equal "$(server_saw .)" 0
+}

@@ -17,7 +17,7 @@ setup()
 $SERVER_URL/redirect/1/size/9/y	200	$SERVER_URL/redirect/0/size/9/y"
 	# shellcheck disable=SC2154 # run has set it
 	assert_contains "$stderr" "$SERVER_URL/status/404: HTTP 404"
-	assert_contains "$stderr" '2 found, 1 failed, in '
+	assert_contains "$stderr" '2 found, 1 failed, 0 skipped, in '
 	assert_listing .
 }
 
@@ -115,4 +115,45 @@ $SERVER_URL/redirect/1/size/9/y	200	$SERVER_URL/redirect/0/size/9/y"
 	run coget -q --spider "$SERVER_URL/size/9/x" "$SERVER_URL/size/9/x"
 	assert_status 0
 	assert_equal "$(wc -l <<<"$output")" 2
+}
+
+@test "spider: a session goes on where a check was interrupted" {
+	local i
+
+	for i in {1..20}; do
+		echo "$SERVER_URL/delay/20ms/size/9/x$i"
+	done >list
+	echo "$SERVER_URL/status/404" >>list
+	start spider coget -q --spider -j 2 --session s -i list
+	wait_until saw_at_least 6 HEAD
+	kill -KILL "$PID"
+	assert_finishes "$PID" 137
+	run --separate-stderr coget --spider --session s -i list
+	assert_status 8
+	[ "$(wc -l <<<"$output")" -lt 20 ]
+	assert_contains "$stderr" 'found by an earlier run'
+	: >"$SERVER_LOG"
+	run --separate-stderr coget --spider --session s -i list
+	assert_status 8
+	assert_equal "$output" ''
+	assert_contains "$stderr" '0 found, 1 failed, 20 skipped'
+	assert_equal "$(server_saw .)" 1
+}
+
+@test "spider: what a session has found has still to be downloaded" {
+	coget -q --spider --session s "$SERVER_URL/size/9/x" >/dev/null
+	coget -q --session s "$SERVER_URL/size/9/x"
+	assert_body x 9 x
+	coget -q --spider --session s "$SERVER_URL/size/9/x"
+	assert_equal "$(server_saw .)" 2
+	assert_listing . s x
+}
+
+@test "spider: a session of a config file is not written to" {
+	mkdir -p "$XDG_CONFIG_HOME/coget"
+	echo 'session = s' >"$XDG_CONFIG_HOME/coget/config"
+	coget -q --spider "$SERVER_URL/size/9/x"
+	coget -q --spider "$SERVER_URL/size/9/x"
+	assert_equal "$(server_saw .)" 2
+	assert_listing .
 }

@@ -454,3 +454,24 @@ has_entries()
 	assert_equal "$(tar -tf x.tar)" $'a\nb\nc'
 	assert_listing ../parts
 }
+
+@test "tar: what is to be cut off is known until it has been" {
+	coget -q --session s --tar x.tar "$SERVER_URL/size/10/a"
+	start coget coget -q --session s --tar x.tar "$SERVER_URL/size/10/b" \
+		"$SERVER_URL/stall-after/10/size/100/c"
+	wait_until has_entries 2
+	kill -KILL "$PID"
+	finish "$PID" || true
+	head -c 5000 /dev/urandom >>x.tar
+	# This one cannot open it.
+	run flock x.tar "$COGET" -q --session s --tar x.tar \
+		"$SERVER_URL/size/10/d"
+	assert_status 3
+	assert_contains "$output" 'another process'
+	coget -q --session s --tar x.tar "$SERVER_URL/size/10/d"
+	assert_equal "$(tar -tf x.tar)" $'a\nb\nd'
+	tar -rf x.tar s
+	run coget -q --session s --tar x.tar "$SERVER_URL/size/10/e"
+	assert_status 3
+	assert_contains "$output" 'was changed since'
+}

@@ -10,6 +10,7 @@
 #include "http/content_coding.h"
 #include "http/content_length.h"
 #include "http/content_range.h"
+#include "http/link_header.h"
 #include "http/retry_after.h"
 #include "model/address_class.h"
 #include "model/header.h"
@@ -46,6 +47,24 @@ static void check_date(const char *text)
 	}
 	CHECK(seconds >= INT64_C(-62167219200) - 86400);
 	CHECK(seconds <= INT64_C(253402300800) + 86400);
+}
+
+/* Each is within the text, and behind the one before. */
+static void check_links(const char *text)
+{
+	const char *end = text + strlen(text);
+	const char *at = text;
+	struct link link;
+
+	for (const char *before = at; link_header_next(&link, &at);
+	     before = at) {
+		CHECK(at > before && at <= end);
+		CHECK(link.target.text > before &&
+		      link.target.text + link.target.len < at);
+		CHECK(link.priority >= 1 &&
+		      link.priority <= LINK_PRIORITY_LOWEST);
+		CHECK(strlen(link.location) % 2 == 0);
+	}
 }
 
 /* It is what a reader sees who goes no further than the first number. */
@@ -101,6 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(strchr(text, ':') && !strpbrk(text, "\r\n"));
 	check_date(text);
 	check_length(text);
+	check_links(text);
 	check_address(text);
 	check_redirects(text);
 	CHECK(content_coding_parse(text) <= CODING_OTHER);

@@ -460,8 +460,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 		{"--waitretry", "'--waitretry'; did you mean '--retry-delay' "
 				"(it doubles each time)?"},
 		{"--max-connection-per-server=8",
-		 "'--max-connection-per-server'; did you mean '--per-host' (a "
-		 "file uses one connection)?"},
+		 "'--max-connection-per-server'; did you mean '--per-host' (it "
+		 "counts all files; for one file see '--segments')?"},
 		{"--limit-rat", "'--limit-rat'; did you mean "
 				"'--limit-rate'?"},
 		{"--quota=1M", "'--quota'; coget cannot limit the total size "

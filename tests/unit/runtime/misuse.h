@@ -35,6 +35,7 @@ static struct {
 	struct co_poll *poll;
 	struct co_signal *signal;
 	struct co_server *server;
+	struct co_datagram *datagram;
 	struct co_stream *stream;
 	struct co_stream *filtered;
 	struct co_layer *layer; /* of that */
@@ -54,6 +55,7 @@ static struct {
 	struct co_poll *new_poll;
 	struct co_signal *new_signal;
 	struct co_server *new_server;
+	struct co_datagram *new_datagram;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;
 	struct co_process *new_process;

@@ -125,6 +125,8 @@ static void open_handles(const struct misuse *misuse)
 		co_poll_open(&on.poll, on.pipe[0], ignore_events, NULL), 0);
 	ck_assert_int_eq(co_signal_open(&on.signal, &signum, 1), 0);
 	ck_assert_int_eq(co_server_listen(&on.server, "127.0.0.1", 0, 8), 0);
+	ck_assert_int_eq(co_datagram_bind(&on.datagram, "127.0.0.1", 0, NULL),
+			 0);
 	ck_assert_int_eq(co_stream_connect(&on.stream, "127.0.0.1",
 					   co_server_port(on.server)),
 			 0);
@@ -160,6 +162,8 @@ static void close_handles(void)
 	co_stream_close(on.filtered);
 	co_server_close(on.server);
 	co_server_close(on.new_server);
+	co_datagram_close(on.datagram);
+	co_datagram_close(on.new_datagram);
 	co_process_release(on.process);
 	co_process_release(on.new_process);
 	close(on.pipe[0]);

@@ -142,6 +142,31 @@ static inline int use_unix_socket(void *arg UNUSED)
 	return status < 0 ? status : serve_a_visitor(server, visit_path);
 }
 
+/* Two endpoints, one of which knows the other only from what it gets. */
+static inline int use_datagrams(void *arg UNUSED)
+{
+	struct co_datagram *here = NULL, *there;
+	struct sockaddr_storage from;
+	char buf[8];
+	int status = co_datagram_bind(&there, "127.0.0.1", 0, NULL);
+
+	if (status == 0)
+		status = co_datagram_connect(&here, "127.0.0.1",
+					     co_datagram_port(there));
+	if (status == 0)
+		status = co_datagram_send(here, "question", 8, NULL);
+	if (status == 0)
+		status = co_datagram_receive(there, buf, sizeof(buf), &from);
+	if (status > 0)
+		status = co_datagram_send(there, buf, (size_t)status,
+					  (struct sockaddr *)&from);
+	if (status == 0)
+		status = co_datagram_receive(here, buf, sizeof(buf), NULL);
+	co_datagram_close(here);
+	co_datagram_close(there);
+	return status > 0 ? 0 : status;
+}
+
 /* A filter that lets everything through; its arg is where its layer is. */
 static inline void on_attached(void *arg, struct co_layer *layer)
 {
@@ -342,6 +367,7 @@ static const struct scenario scenarios[] = {
 	{"dumps", dump, {.debug = true}},
 	{"server", use_server, {0}},
 	{"Unix socket", use_unix_socket, {0}},
+	{"datagrams", use_datagrams, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},

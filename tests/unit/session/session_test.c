@@ -5,6 +5,7 @@
 #include <coget/thread.h>
 
 #include "session/commit_log.h"
+#include "session/entry_log.h"
 #include "session/journal.h"
 #include "session/journal_records.h"
 #include "session/keyset.h"
@@ -386,8 +387,12 @@ static void write_entries(const char *boot, const char *archive)
 	journal_close(journal);
 }
 
-/* So many of the three are finished, and the archive ends behind them. */
-static void check_entries(const char *archive, int finished, bool is_cut)
+/*
+ * So many of the three are finished, and the archive ends behind them.  Only
+ * when it was opened, it is known to have been cut.
+ */
+static void check_entries(const char *archive, int finished, bool is_cut,
+			  bool opens)
 {
 	struct session_options options = {.path = "s", .archive = archive};
 	struct session *session;
@@ -402,6 +407,8 @@ static void check_entries(const char *archive, int finished, bool is_cut)
 	ck_assert_int_eq(session_take(session, &ITEM("http://h/0")), 1);
 	ck_assert_int_eq(session_take(session, &ITEM("http://h/2")),
 			 finished == 3);
+	if (opens)
+		entry_log_opened(session);
 	end(session);
 }
 
@@ -411,12 +418,13 @@ ASYNC_TEST(entries_outlast_the_process_and_the_settled_ones_the_machine)
 
 	snprintf(archive, sizeof(archive), "%s/x.tar", here);
 	write_entries(boot_id(), archive);
-	check_entries("x.tar", 3, true);
-	check_entries("./x.tar", 3, false);
+	check_entries("x.tar", 3, true, false);
+	check_entries("./x.tar", 3, true, true);
+	check_entries("./x.tar", 3, false, true);
 	ck_assert_int_eq(unlink("s"), 0);
 	write_entries("another", archive);
-	check_entries("x.tar", 1, true);
-	check_entries(archive, 1, false);
+	check_entries("x.tar", 1, true, true);
+	check_entries(archive, 1, false, true);
 	free(here);
 }
 

@@ -1,0 +1,28 @@
+/*
+ * The header Link (RFC 8288), as far as it names other places of the same file
+ * (RFC 6249): <https://mirror.example.org/f>; rel=duplicate; pri=1; geo=de
+ */
+#ifndef HTTP_LINK_HEADER_H
+#define HTTP_LINK_HEADER_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+
+/* The priority of a link that says none. */
+#define LINK_PRIORITY_LOWEST 999999
+
+struct link {
+	struct span target; /* as it stands there */
+	bool is_duplicate;  /* it leads to the same file */
+	unsigned priority;  /* from 1; the lower, the better */
+	char location[3];   /* a country, in lower case; or "" */
+};
+
+/*
+ * Take the next link off a header's value.  Returns whether there is one; what
+ * is no link ends the value.
+ */
+bool link_header_next(struct link *link, const char **value);
+
+#endif
