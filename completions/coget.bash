@@ -81,6 +81,7 @@ _coget_options='
 	--trust-session
 	-j --jobs
 	--per-host
+	--loops
 	-s --segments
 	--segment-min
 	--buffer
@@ -217,6 +218,7 @@ _coget_value()
 	--session) _coget_offer_paths -f ;;
 	-j | --jobs) _coget_offer -W 'auto' ;;
 	--per-host) _coget_offer -W 'auto' ;;
+	--loops) _coget_offer -W 'auto' ;;
 	-s | --segments) _coget_offer -W 'auto' ;;
 	--segment-min) ;;
 	--buffer) ;;

@@ -42,6 +42,7 @@ complete -c coget -l session -r -F -d 'Record finished items in FILE, and skip t
 complete -c coget -l trust-session -d 'Accept a --session FILE that was copied or restored, or that other users can write'
 complete -c coget -s j -l jobs -x -a 'auto' -d 'Download at most N files at once; auto finds a good N'
 complete -c coget -l per-host -x -a 'auto' -d 'Download at most N files at once from each host; auto finds a good N'
+complete -c coget -l loops -x -a 'auto' -d 'Receive on N processor cores at once; auto takes those that there are'
 complete -c coget -s s -l segments -x -a 'auto' -d 'Download each large file in N ranges at once, up to 16; auto chooses N by its size'
 complete -c coget -l segment-min -x -d 'Download files smaller than SIZE in one range, whatever --segments says'
 complete -c coget -l buffer -x -d 'With --segments and -o -, download at most SIZE bytes ahead of what is written'

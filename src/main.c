@@ -7,7 +7,8 @@
  *   input      lists and arguments become items
  *   schedule   which of them may start when, by the health of their hosts
  *   download   an item's life: attempts, retries, its end; run.c there opens
- *              the rooms and holds them together
+ *              the rooms and holds them together, and attempt_loop.c makes
+ *              attempts on other threads (--loops)
  *   http       what HTTP says, as values
  *   transfer   one request as one call that suspends; libcurl is here alone
  *   storage    names, part files, the final rename

@@ -149,6 +149,11 @@ const struct option option_table[] = {
 	 .is_everyday = true,
 	 .help = "Download at most N files at once from each host; auto finds a "
 		 "good N"},
+	{.name = "loops", .argument = "N",
+	 .kind = OPTION_LIMIT, FIELD(loops), .min = 1, .max = LOOPS_MAX,
+	 .example = "4", .fallback = "1",
+	 .help = "Receive on N processor cores at once; auto takes those that "
+		 "there are"},
 	{.name = "segments", .letter = 's', .argument = "N",
 	 .kind = OPTION_LIMIT, FIELD(segments), .min = 1, .max = 10000,
 	 .example = "8", .fallback = "1",

@@ -136,8 +136,9 @@ static void describe(struct buf *needs, const struct option *option,
 	case OPTION_LIMIT:
 		buf_printf(needs,
 			   "a whole number from %" PRIu64 " to %" PRIu64
-			   " or auto",
-			   option->min, option->max);
+			   " or auto%s",
+			   option->min, option->max,
+			   option->letter == 's' ? " (curl's -s is -q)" : "");
 		break;
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);

@@ -8,6 +8,7 @@
 
 #include "base/container.h"
 #include "base/units.h"
+#include "download/attempt_loops.h"
 #include "download/attempt_sink.h"
 #include "download/download.h"
 #include "download/open_part.h"
@@ -130,9 +131,10 @@ static int fetch_piece(struct running *running, bool is_ranged)
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
 	running->sink.is_enough = false;
-	return client_fetch(download->run->client, &request,
+	return client_fetch(running->sink.at.client, &request,
 			    &running->sink.sink, &attempt->response,
-			    &download->progress, &running->result->failure);
+			    running->sink.at.progress,
+			    &running->result->failure);
 }
 
 static int fail_stalled(struct running *running)
@@ -151,7 +153,7 @@ static int fail_stalled(struct running *running)
 static int fetch_in_pace(struct running *running, struct pace *pace,
 			 bool is_ranged)
 {
-	const struct progress *progress = &running->download->progress;
+	const struct progress *progress = running->sink.at.progress;
 	uint64_t had_bytes = progress->received_bytes;
 	int64_t began_ns = co_time_ns() - progress->held_ns;
 	int status = fetch_piece(running, is_ranged);
@@ -269,8 +271,9 @@ static bool is_probe(const struct download *download)
 }
 
 /* The time that it waits for permits does not count. */
-static int fetch_in_time(struct running *running)
+static int fetch_in_time(void *arg)
 {
+	struct running *running = arg;
 	struct attempt *attempt = running->attempt;
 	int64_t limit_ns = download_timeout_ns(running->download);
 	int64_t began_ns = co_time_ns();
@@ -283,6 +286,30 @@ static int fetch_in_time(struct running *running)
 			 : fetch_until(running, limit_ns);
 	attempt->spent_ns += co_time_ns() - began_ns;
 	return status;
+}
+
+/* Whether no others can come to fetch the same file, and share its ranges. */
+static bool is_alone(const struct download *download)
+{
+	const struct item_options *options = download->item->options;
+
+	return download->run->settings->segments == 1 &&
+	       !(options && options->pieces) &&
+	       (!download->part || part_file_gap_end(download->part) == 0);
+}
+
+/* On one of the loops beside the run's, if there are any. */
+static int fetch_somewhere(struct running *running)
+{
+	const struct attempt *attempt = running->attempt;
+	struct attempt_loops *loops = running->download->run->loops;
+
+	return loops && is_alone(running->download) &&
+			       attempt_loops_may_take(attempt->url)
+		       ? attempt_loops_call(loops, attempt->entry.host,
+					    &running->sink.at, fetch_in_time,
+					    running)
+		       : fetch_in_time(running);
 }
 
 /*
@@ -458,10 +485,11 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 	if (status == 0 && !is_probe(download))
 		status = take_whole(&running);
 	if (status == 0)
-		status = fetch_in_time(&running);
+		status = fetch_somewhere(&running);
 	else if (status == 1)
 		status = 0;
 	attempt->goes_on = false;
+	download->run->tally->numbered += result->numbered;
 	result->outcome = outcome_of(&running, status);
 	if (!download->team) /* which counts for all */
 		result->gained_bytes = gained_bytes(&running);

@@ -47,7 +47,10 @@ struct attempt {
 	int64_t joined_ns;	/* it has been at work since then */
 };
 
-/* None of the calls suspends. */
+/*
+ * What an attempt tells and asks.  The first two calls never suspend; the others
+ * do where the attempt is made on another loop than the run's.
+ */
 struct attempt_hooks {
 	/* The host has answered the request that was sent to it then. */
 	void (*on_answered)(void *context, int64_t began_ns);
@@ -64,6 +67,11 @@ struct attempt_hooks {
 	 * instant from which on it may be, at the earliest.
 	 */
 	int64_t (*ask_again_at)(void *context);
+	/*
+	 * A password is about to go to this host in clear.  Returns 0 or a
+	 * negative status.
+	 */
+	int (*on_exposed)(void *context, const char *host);
 	/* A team has begun, which others may join. */
 	void (*on_team)(void *context);
 	void *context;

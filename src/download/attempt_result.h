@@ -29,6 +29,7 @@ struct attempt_result {
 			  */
 	bool is_damaged; /* failed: the part is whole, but for damaged pieces */
 	int64_t began_ns;	/* with the host that it ended at */
+	unsigned numbered; /* names of answers that others want, too */
 	/*
 	 * How many bytes it has added to those that can be continued.  What
 	 * took their place is no gain, or a server with another version each

@@ -6,7 +6,6 @@
 #include <coget/time.h>
 
 #include "base/container.h"
-#include "download/emit.h"
 #include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/range_sink.h"
@@ -53,7 +52,7 @@ static void forget_answer(struct attempt_sink *into)
 static int take_name(struct attempt_sink *into, const struct response *response)
 {
 	struct download *download = into->download;
-	struct run *run = download->run;
+	const struct run *run = download->run;
 	const struct name_policy policy = {run->dest, run->settings->exists,
 					   run->settings->name_from,
 					   download_identity(download)};
@@ -63,7 +62,7 @@ static int take_name(struct attempt_sink *into, const struct response *response)
 	status =
 		file_name_take(&download->file, response, &policy, &is_numbered,
 			       &into->result->existing, &into->result->failure);
-	run->tally->numbered += is_numbered && !run->settings->warc;
+	into->result->numbered += is_numbered && !run->settings->warc;
 	return status;
 }
 
@@ -165,25 +164,27 @@ static int check_size(struct attempt_sink *into,
 static int begin_team(struct attempt_sink *into,
 		      const struct response *response)
 {
+	const struct attempt_hooks *hooks = into->at.hooks;
 	size_t size = team_size_for(into->download, response);
 	int status;
 
 	if (size <= 1 && part_file_gap_end(into->download->part) == 0)
 		return 0;
 	status = team_begin(into->attempt, response, size);
-	if (status == 0 && into->hooks->on_team)
-		into->hooks->on_team(into->hooks->context);
+	if (status == 0 && hooks->on_team)
+		hooks->on_team(hooks->context);
 	return status;
 }
 
 static int on_begin(struct sink *sink, const struct response *response)
 {
 	struct attempt_sink *into = attempt_sink_of(sink);
+	const struct attempt_hooks *hooks = into->at.hooks;
 	struct download *download = into->download;
 	int status = 0;
 
 	/* The host is well: its other items need not wait for the body. */
-	into->hooks->on_answered(into->hooks->context, into->result->began_ns);
+	hooks->on_answered(hooks->context, into->result->began_ns);
 	if (download->team)
 		return range_begin(into, response);
 	status = link_mirrors_take(into->attempt);
@@ -218,6 +219,7 @@ static int on_begin(struct sink *sink, const struct response *response)
 /* So much is about to be stored, unless the file turns out to be another. */
 static int count(const struct attempt_sink *into, size_t len)
 {
+	const struct attempt_hooks *hooks = into->at.hooks;
 	const struct download *download = into->download;
 	const struct item_options *options = download->item->options;
 
@@ -228,8 +230,8 @@ static int count(const struct attempt_sink *into, size_t len)
 					   "another file: it is longer than "
 					   "the one that is meant",
 					   NULL);
-	if (into->hooks->on_received)
-		into->hooks->on_received(into->hooks->context, len);
+	if (hooks->on_received)
+		hooks->on_received(hooks->context, len);
 	return 0;
 }
 
@@ -282,16 +284,17 @@ static int on_redirect(struct sink *sink, const char *url)
 	struct attempt_sink *into = attempt_sink_of(sink);
 	struct attempt *attempt = into->attempt;
 	struct attempt_result *result = into->result;
+	const struct attempt_hooks *hooks = into->at.hooks;
 	char *host = NULL;
 	int status = url_check(url, &host, &result->failure);
 
 	if (status < 0)
 		return status == UV_EINVAL ? UV_EPROTO : status;
 	attempt->hops.trail = attempt->response.trail;
-	into->hooks->on_answered(into->hooks->context, result->began_ns);
+	hooks->on_answered(hooks->context, result->began_ns);
 	status = hops_add(&attempt->hops, url);
 	if (status == 0)
-		status = into->hooks->may_go_on_at(into->hooks->context, host);
+		status = hooks->may_go_on_at(hooks->context, host);
 	if (status == 0) {
 		result->next_host = host;
 		return UV_EAGAIN;
@@ -303,12 +306,9 @@ static int on_redirect(struct sink *sink, const char *url)
 
 static int on_expose(struct sink *sink, const char *host)
 {
-	return emit_notice(
-		attempt_sink_of(sink)->download->run->emitter,
-		"a password goes to %s in clear, where others can "
-		"read it; use https, ftps or --ftp-ssl if the server "
-		"has it",
-		host);
+	const struct attempt_hooks *hooks = attempt_sink_of(sink)->at.hooks;
+
+	return hooks->on_exposed(hooks->context, host);
 }
 
 struct attempt_sink attempt_sink(struct attempt *attempt,
@@ -319,14 +319,15 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
 		.attempt = attempt,
 		.download = attempt->download,
-		.hooks = hooks,
+		.at = {attempt->download->run->client,
+		       &attempt->download->progress, hooks},
 		.result = result,
 	};
 }
 
 int attempt_sink_await_turn(struct attempt_sink *sink)
 {
-	const struct attempt_hooks *hooks = sink->hooks;
+	const struct attempt_hooks *hooks = sink->at.hooks;
 	int64_t began_ns = co_time_ns();
 	int64_t when_ns = hooks->ask_again_at(hooks->context);
 	int status = 0;
@@ -334,6 +335,6 @@ int attempt_sink_await_turn(struct attempt_sink *sink)
 	if (when_ns <= began_ns)
 		return 0;
 	status = co_sleep(when_ns - began_ns);
-	sink->download->progress.held_ns += co_time_ns() - began_ns;
+	sink->at.progress->held_ns += co_time_ns() - began_ns;
 	return status;
 }

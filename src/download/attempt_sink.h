@@ -13,11 +13,18 @@
 #include "download/download.h"
 #include "transfer/client.h"
 
+/* Where an attempt is made: on the run's loop, or on one beside it. */
+struct attempt_place {
+	struct client *client;
+	struct progress *progress; /* that it keeps up to date */
+	const struct attempt_hooks *hooks;
+};
+
 struct attempt_sink {
 	struct sink sink; /* for client_fetch() */
 	struct attempt *attempt;
 	struct download *download; /* the attempt's */
-	const struct attempt_hooks *hooks;
+	struct attempt_place at;
 	struct attempt_result *result;
 	bool fills_gap;	   /* the request is for a range between others */
 	bool is_restarted; /* it brought all again, not the rest of what is kept

@@ -22,10 +22,8 @@ static struct request head_request(struct attempt_sink *sink)
 
 static int fetch_head(struct attempt_sink *sink, const struct request *request)
 {
-	struct download *download = sink->download;
-
-	return client_fetch(download->run->client, request, &sink->sink,
-			    &sink->attempt->response, &download->progress,
+	return client_fetch(sink->at.client, request, &sink->sink,
+			    &sink->attempt->response, sink->at.progress,
 			    &sink->result->failure);
 }
 

@@ -6,6 +6,7 @@
 
 #include <coget/time.h>
 
+#include "download/attempt_loops.h"
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/failover.h"
@@ -37,10 +38,11 @@ static int do_with_less(struct download *download, struct permit *permit,
 	int status;
 
 	if (result->began_ns >= run->lowered_ns) {
+		run->lowered_ns = co_time_ns();
 		schedule_lower(run->schedule,
 			       schedule_running(run->schedule) / 2);
 		client_limit(run->client, schedule_limit(run->schedule));
-		run->lowered_ns = co_time_ns();
+		attempt_loops_retire(run->loops);
 		status = emit_notice(
 			run->emitter, "%s; going on with %zu at once",
 			result->failure.what, schedule_limit(run->schedule));

@@ -4,26 +4,23 @@
  */
 #include "download/run.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <coget/gather.h>
 #include <coget/scope.h>
 
+#include "download/attempt_loops.h"
 #include "download/emit.h"
 #include "download/intake.h"
 #include "download/item_place.h"
+#include "download/job_limit.h"
 #include "download/metalink_fetch.h"
 #include "download/outlet.h"
 #include "download/own_files.h"
 #include "download/run_archive.h"
 #include "download/shared_body.h"
 #include "download/worker.h"
-#include "schedule/adaptive_limit.h"
-#include "schedule/announce.h"
 #include "session/session.h"
 #include "storage/final_name.h"
 #include "transfer/library_check.h"
@@ -165,77 +162,6 @@ static void end_waiting(struct run *run)
 		(void)!worker_interrupt(download_of(entry));
 }
 
-/* Each download's, and what libcurl, resolvers and lists open besides. */
-enum { DESCRIPTORS_EACH = 2, DESCRIPTORS_BESIDES = 8 };
-
-/* The lowest one that is free: those in use are the lowest, nearly. */
-static size_t count_used_descriptors(size_t limit)
-{
-	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
-
-	if (fd < 0)
-		return limit;
-	close(fd);
-	return (size_t)fd;
-}
-
-static int emit_descriptor_limit(struct run *run, size_t limit,
-				 size_t descriptors)
-{
-	const struct limit_change change = {
-		.scope = LIMIT_OF_RUN,
-		.from = run->settings->jobs,
-		.to = limit,
-		.reason = LIMIT_RESOURCES,
-	};
-
-	announce_limit(run->emitter, &change);
-	return emit_notice(
-		run->emitter,
-		"no more than %zu files at once, as there may be only "
-		"%zu descriptors; raise that limit (ulimit -n) for "
-		"more",
-		limit, descriptors);
-}
-
-/*
- * How many sockets there may be where more downloads could run than are wanted:
- * half of what is left is libcurl's, for idle ones.
- */
-static size_t sockets_beside(size_t wanted, size_t possible)
-{
-	return wanted + (possible - wanted) * DESCRIPTORS_EACH / 2;
-}
-
-/*
- * As many downloads at once as are wanted, or as there are descriptors for, at
- * least one.  If the number is to be found, it is found below that.
- */
-static int decide_limit(struct run *run, size_t *limit)
-{
-	bool is_auto = run->settings->jobs == LIMIT_AUTO;
-	size_t descriptors, used, possible = 1;
-	struct rlimit rlimit;
-
-	*limit = is_auto ? ADAPTIVE_RUN_MAX : run->settings->jobs;
-	if (getrlimit(RLIMIT_NOFILE, &rlimit) < 0 ||
-	    rlimit.rlim_cur == RLIM_INFINITY)
-		return 0;
-	descriptors = (size_t)rlimit.rlim_cur;
-	used = count_used_descriptors(descriptors) + DESCRIPTORS_BESIDES;
-	if (descriptors >= used + DESCRIPTORS_EACH)
-		possible = (descriptors - used) / DESCRIPTORS_EACH;
-	if (possible >= *limit) {
-		client_keep(run->client, sockets_beside(*limit, possible));
-		return 0;
-	}
-	*limit = possible;
-	client_limit(run->client, *limit);
-	if (is_auto)
-		return 0;
-	return emit_descriptor_limit(run, *limit, descriptors);
-}
-
 static struct host_limits host_limits_of(const struct settings *settings)
 {
 	return (struct host_limits){
@@ -246,15 +172,12 @@ static struct host_limits host_limits_of(const struct settings *settings)
 	};
 }
 
-static int fetch_all(struct run *run)
+static int fetch_at_once(struct run *run, size_t limit)
 {
 	const struct settings *settings = run->settings;
-	size_t limit;
-	int status = decide_limit(run, &limit);
+	int status = schedule_open(&run->schedule, settings->look_ahead, limit,
+				   host_limits_of(settings));
 
-	if (status == 0)
-		status = schedule_open(&run->schedule, settings->look_ahead,
-				       limit, host_limits_of(settings));
 	if (status < 0)
 		return status;
 	schedule_tell(run->schedule, run->emitter);
@@ -265,6 +188,20 @@ static int fetch_all(struct run *run)
 	if (status < 0)
 		end_waiting(run);
 	schedule_close(run->schedule);
+	return status;
+}
+
+static int fetch_all(struct run *run)
+{
+	struct job_limit limit;
+	int status = job_limit_find(&limit, run);
+
+	if (status == 0)
+		status = attempt_loops_open(&run->loops, run,
+					    limit.spare_descriptors);
+	if (status == 0)
+		status = fetch_at_once(run, limit.jobs);
+	attempt_loops_close(run->loops);
 	return status;
 }
 

@@ -31,6 +31,7 @@ struct run {
 	struct client_certificate *certificate; /* likewise */
 	struct hsts *hsts;			/* likewise */
 	struct client *client;
+	struct attempt_loops *loops; /* beside this one; NULL for none */
 	struct body body; /* that the settings give to all requests */
 	struct dest *dest;
 	struct schedule *schedule; /* NULL in a dry run */
@@ -43,6 +44,7 @@ struct run {
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
 	bool has_stopped;   /* as too many have failed, and said so */
+	bool has_exposed;   /* a password in clear, and said so */
 };
 
 #endif

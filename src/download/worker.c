@@ -13,6 +13,7 @@
 
 #include "download/attempt.h"
 #include "download/conclude.h"
+#include "download/emit.h"
 #include "download/failover.h"
 #include "download/file_command.h"
 #include "download/follow_up.h"
@@ -78,6 +79,22 @@ static int64_t ask_again_at(void *permit)
 	return permit_ask_at_ns(download_of(at->entry)->run->schedule, at);
 }
 
+/* Said once: each loop has a client that asks. */
+static int on_exposed(void *permit, const char *host)
+{
+	struct permit *at = permit;
+	struct run *run = download_of(at->entry)->run;
+
+	if (run->has_exposed)
+		return 0;
+	run->has_exposed = true;
+	return emit_notice(run->emitter,
+			   "a password goes to %s in clear, where others can "
+			   "read it; use https, ftps or --ftp-ssl if the "
+			   "server has it",
+			   host);
+}
+
 static void on_team(void *permit)
 {
 	struct permit *at = permit;
@@ -93,6 +110,7 @@ static struct attempt_hooks hooks_for(struct run *run, struct permit *permit)
 		schedule_finds_limits(run->schedule) ? on_received : NULL,
 		may_go_on_at,
 		ask_again_at,
+		on_exposed,
 		on_team,
 		permit,
 	};

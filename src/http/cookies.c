@@ -213,7 +213,9 @@ void cookies_store(struct cookies *cookies, const char *url, const char *value,
 	    cookie_keeps_promise(&cookie, is_host && cookie.path.len == 1) &&
 	    (kept = copy(&cookie))) {
 		kept->is_host = is_host;
+		pthread_mutex_lock(&cookies->lock);
 		store(cookies, &site, kept, now_s);
+		pthread_mutex_unlock(&cookies->lock);
 	}
 	cookie_site_release(&site);
 }
@@ -314,25 +316,34 @@ static int put_all(struct cookies *cookies, const struct collection *collection,
 	return status;
 }
 
-int cookies_find(struct cookies *cookies, const char *url, int64_t now_s,
-		 struct buf *out)
+static int find(struct cookies *cookies, const struct cookie_site *site,
+		int64_t now_s, struct buf *out)
 {
 	struct collection collection;
-	struct cookie_site site;
-	int status;
 
-	if (cookies->count == 0)
-		return 0;
-	status = cookie_site_parse(&site, url);
-	if (status < 0)
-		return status == UV_ENOMEM ? status : 0;
-	collection.site = &site;
+	collection.site = site;
 	collection.now_s = now_s;
 	collection.count = 0;
 	collect(&collection, cookies);
 	qsort(collection.found, collection.count, sizeof(*collection.found),
 	      compare);
-	status = put_all(cookies, &collection, out);
+	return put_all(cookies, &collection, out);
+}
+
+int cookies_find(struct cookies *cookies, const char *url, int64_t now_s,
+		 struct buf *out)
+{
+	struct cookie_site site;
+	int status;
+
+	if (atomic_load_explicit(&cookies->count, memory_order_relaxed) == 0)
+		return 0;
+	status = cookie_site_parse(&site, url);
+	if (status < 0)
+		return status == UV_ENOMEM ? status : 0;
+	pthread_mutex_lock(&cookies->lock);
+	status = find(cookies, &site, now_s, out);
+	pthread_mutex_unlock(&cookies->lock);
 	cookie_site_release(&site);
 	return status;
 }

@@ -14,10 +14,15 @@
  * and stays.
  *
  * Zero-initialise; release in the end.  Nothing suspends.
+ *
+ * cookies_store() and cookies_find() are for any thread: requests of several
+ * loops share what servers have set.  All else is for one thread at a time.
  */
 #ifndef HTTP_COOKIES_H
 #define HTTP_COOKIES_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,9 +44,10 @@ struct cookies {
 	struct kept_cookie *last;
 	struct kept_cookie *oldest; /* of the servers', by their last use */
 	struct kept_cookie *newest;
-	size_t count;
+	_Atomic size_t count;
 	size_t bytes;	/* that the servers' take */
 	uint64_t number; /* of the one that was made last */
+	pthread_mutex_t lock; /* all zero, it is a lock that is free */
 };
 
 /* Overwrite and free all. */

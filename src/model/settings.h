@@ -120,6 +120,9 @@ struct strings {
 /* Append a text, which must live as long.  Returns 0 or -ENOMEM. */
 int strings_add(struct strings *strings, const char *text);
 
+/* The most of --loops. */
+enum { LOOPS_MAX = 64 };
+
 struct settings {
 	/* Input.  Strings are argv's, but for the URLs that hold a password. */
 	const char **urls;
@@ -140,6 +143,7 @@ struct settings {
 	/* Concurrency and time. */
 	size_t jobs;		    /* or LIMIT_AUTO */
 	size_t per_host;	    /* likewise */
+	size_t loops;		    /* likewise; LOOPS_MAX at most */
 	size_t segments;	    /* of a file at once; likewise */
 	uint64_t segment_min_bytes; /* files below that have none */
 	uint64_t buffer_bytes;	    /* they are ahead of standard output */

@@ -82,15 +82,30 @@ int co_call_later(struct co_callback *callback, int64_t delay_ns)
 	return co_call_at(callback, co_time_after_ns(delay_ns));
 }
 
-void callback_hand_over(struct co_loop *loop, struct co_callback *callback)
+/* Under the lock. */
+static void append_remote(struct co_loop *loop, struct co_callback *callback)
 {
-	uv_mutex_lock(&loop->remote_lock);
 	if (!link_is_alone(&callback->ready.link))
 		debug_misused("co_call_soon_threadsafe() was given a callback that "
 			      "is scheduled already");
 	callback->ready.is_remote = true;
 	link_append(&loop->remote, &callback->ready.link);
-	uv_async_send(&loop->wakeup);
+}
+
+void callback_hand_over(struct co_loop *loop, struct co_callback *callback)
+{
+	uv_mutex_lock(&loop->remote_lock);
+	append_remote(loop, callback);
+	wakeup_send(loop);
+	uv_mutex_unlock(&loop->remote_lock);
+}
+
+void callback_hand_over_in_batch(struct co_loop *loop,
+				 struct co_callback *callback)
+{
+	uv_mutex_lock(&loop->remote_lock);
+	append_remote(loop, callback);
+	wakeup_send_later(loop);
 	uv_mutex_unlock(&loop->remote_lock);
 }
 

@@ -70,10 +70,10 @@ void debug_check_deadlock(struct co_loop *loop)
 {
 	bool can_wake;
 
-	uv_unref((uv_handle_t *)&loop->wakeup);
+	uv_unref((uv_handle_t *)&loop->wakeup.poll);
 	can_wake = loop->timers.len > 0 || loop->shared_waits > 0 ||
 		   uv_loop_alive(&loop->uv);
-	uv_ref((uv_handle_t *)&loop->wakeup);
+	uv_ref((uv_handle_t *)&loop->wakeup.poll);
 	if (can_wake)
 		return;
 	debug_report("deadlock: nothing can wake these tasks, short of another "

@@ -90,6 +90,7 @@ static void drop_callbacks(struct co_link *list)
 
 void loop_close(struct co_loop *loop)
 {
+	wakeup_send_all(loop);
 	dump_unwatch_signal(loop);
 	end_told(loop);
 	handle_close(loop);
@@ -98,6 +99,7 @@ void loop_close(struct co_loop *loop)
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	shared_drop_requests(loop);
 	idle_close_alarm(loop);
+	wakeup_close(loop);
 	uv_loop_close(&loop->uv);
 	uv_mutex_destroy(&loop->remote_lock);
 	drop_callbacks(&loop->ready);

@@ -22,7 +22,6 @@
 #include "runtime/idle.h"
 #include "runtime/interrupt.h"
 #include "runtime/link.h"
-#include "runtime/shared.h"
 #include "runtime/task.h"
 
 enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
@@ -174,6 +173,7 @@ void loop_run(struct co_loop *loop)
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
 		loop_free_spent(loop);
+		wakeup_send_all(loop);
 		idle_poll(loop);
 		loop->turn_end = loop->appended;
 		loop->polled = loop->taken;
@@ -205,14 +205,6 @@ void loop_check(const uv_loop_t *uv)
 	if (!loop_current || uv != &loop_current->uv)
 		debug_misused("a handle was used outside the run that has opened "
 			      "it, or from another thread");
-}
-
-static void on_wakeup(uv_async_t *wakeup)
-{
-	struct co_loop *loop = CONTAINER_OF(wakeup, struct co_loop, wakeup);
-
-	callback_take_remote(loop);
-	shared_take_requests(loop);
 }
 
 static int watch_signals(struct co_loop *loop)
@@ -275,6 +267,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.virtual_ns = co_time_ns(),
 		.polled_ns = (int64_t)uv_hrtime(),
 		.alarm_fd = -1,
+		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);
 	link_init(&loop->tasks);
@@ -294,7 +287,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		status = uv_loop_init(&loop->uv);
 	if (status < 0)
 		goto destroy_lock;
-	status = uv_async_init(&loop->uv, &loop->wakeup, on_wakeup);
+	status = wakeup_open(loop);
 	if (status < 0)
 		goto close_uv;
 	status = idle_open_alarm(loop);

@@ -21,6 +21,7 @@
 #include "runtime/link.h"
 #include "runtime/stack.h"
 #include "runtime/timers.h"
+#include "runtime/wakeup.h"
 
 /*
  * What the data of every handle points to, but for the loop's own: what the end
@@ -41,7 +42,7 @@ struct co_loop {
 	int alarm_fd;
 	int64_t alarm_ns; /* what it is set for */
 	bool alarm_rings;
-	uv_async_t wakeup; /* remote is not empty */
+	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
 	unsigned sigint_watchers; /* co_signals that watch SIGINT */
 	uv_signal_t sigusr2;	  /* in debug mode */
@@ -142,6 +143,13 @@ void callback_run(struct co_callback *callback);
 
 /* Hand a loop that goes on running a callback, from whichever thread. */
 void callback_hand_over(struct co_loop *loop, struct co_callback *callback);
+
+/*
+ * The same, from another loop's thread, whose own tasks and callbacks run first:
+ * what they hand over in one go wakes the other loop once.
+ */
+void callback_hand_over_in_batch(struct co_loop *loop,
+				 struct co_callback *callback);
 
 /* Move the callbacks that other threads have handed in to the ready list. */
 void callback_take_remote(struct co_loop *loop);

@@ -47,6 +47,38 @@ struct shared_waiter *shared_grant(struct co_link *waiters, int status);
 /* End all waits of a list, under the lock. */
 void shared_grant_all(struct co_link *waiters, int status);
 
+/*
+ * A task that another thread asks a loop for.  It belongs to that loop from
+ * shared_request() until on_end(), which is its last use of it.
+ */
+struct shared_request {
+	struct co_link
+		link; /* in co_loop.requests, until the task is created */
+	struct co_watch watch;
+	co_fn *fn;
+	void *arg;
+	struct co_task *task; /* while it runs; the loop's */
+	bool is_unread;	      /* nobody asks for its status */
+	/*
+	 * Called in that loop with the task's status when it is done, or why
+	 * there was none.
+	 */
+	void (*on_end)(struct shared_request *request, int status);
+};
+
+/*
+ * Hand a request over, whose fn, arg, is_unread and on_end are set and the rest
+ * is zero.
+ *
+ * in_batch  from another loop, whose own tasks and callbacks run before the loop
+ *           is woken; else it is woken at once.
+ *
+ * Returns 0; UV_ESRCH if the loop's run has ended, and then on_end() is not
+ * called.
+ */
+int shared_request(struct co_loop *name, struct shared_request *request,
+		   bool in_batch);
+
 /* Create the tasks that other threads have asked for. */
 void shared_take_requests(struct co_loop *loop);
 

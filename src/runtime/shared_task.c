@@ -9,23 +9,13 @@
 #include "runtime/shared.h"
 #include "runtime/task.h"
 
-struct request {
-	struct co_link link; /* in co_loop.requests, until the task is created */
-	struct co_watch watch;
-	co_fn *fn;
-	void *arg;
-	struct co_shared_future *result;
-};
-
-static void end(struct request *request, int status)
-{
-	(void)co_shared_future_set(request->result, status);
-	free(request);
-}
-
 static void on_done(struct co_watch *watch, struct co_task *task)
 {
-	end(CONTAINER_OF(watch, struct request, watch), task->status);
+	struct shared_request *request =
+		CONTAINER_OF(watch, struct shared_request, watch);
+
+	request->task = NULL;
+	request->on_end(request, task->status);
 }
 
 static void take(struct co_link *taken, struct co_loop *loop)
@@ -35,32 +25,33 @@ static void take(struct co_link *taken, struct co_loop *loop)
 	uv_mutex_unlock(&loop->remote_lock);
 }
 
-static struct request *next(struct co_link *taken)
+static struct shared_request *next(struct co_link *taken)
 {
 	struct co_link *link = taken->next;
 
 	if (link_is_alone(taken))
 		return NULL;
 	link_remove(link);
-	return CONTAINER_OF(link, struct request, link);
+	return CONTAINER_OF(link, struct shared_request, link);
 }
 
-static void create(struct request *request, struct co_loop *loop)
+static void create(struct shared_request *request, struct co_loop *loop)
 {
 	struct co_task *task = task_create(loop, request->fn, request->arg);
 
-	if (task && request->result) {
+	if (task && !request->is_unread) {
+		request->task = task;
 		request->watch.on_done = on_done;
 		task_watch(task, &request->watch);
 	} else { /* where nobody asks for the status, its failure is reported */
-		end(request, UV_ENOMEM);
+		request->on_end(request, UV_ENOMEM);
 	}
 }
 
 void shared_take_requests(struct co_loop *loop)
 {
 	struct co_link taken;
-	struct request *request;
+	struct shared_request *request;
 
 	take(&taken, loop);
 	while ((request = next(&taken)))
@@ -70,39 +61,72 @@ void shared_take_requests(struct co_loop *loop)
 void shared_drop_requests(struct co_loop *loop)
 {
 	struct co_link taken;
-	struct request *request;
+	struct shared_request *request;
 
 	take(&taken, loop);
 	while ((request = next(&taken)))
-		end(request, UV_ECANCELED);
+		request->on_end(request, UV_ECANCELED);
 }
 
-static void hand_over(struct co_loop *loop, struct request *request)
+static void hand_over(struct co_loop *loop, struct shared_request *request,
+		      bool in_batch)
 {
 	uv_mutex_lock(&loop->remote_lock);
 	link_append(&loop->requests, &request->link);
-	uv_async_send(&loop->wakeup);
+	if (in_batch)
+		wakeup_send_later(loop);
+	else
+		wakeup_send(loop);
 	uv_mutex_unlock(&loop->remote_lock);
+}
+
+int shared_request(struct co_loop *name, struct shared_request *request,
+		   bool in_batch)
+{
+	struct co_loop *loop = handle_hold(name);
+
+	if (!loop)
+		return UV_ESRCH;
+	hand_over(loop, request, in_batch);
+	handle_let_go();
+	return 0;
+}
+
+/* One that sets a future. */
+struct promise {
+	struct shared_request request;
+	struct co_shared_future *result;
+};
+
+static void on_end(struct shared_request *request, int status)
+{
+	struct promise *promise =
+		CONTAINER_OF(request, struct promise, request);
+
+	(void)co_shared_future_set(promise->result, status);
+	free(promise);
 }
 
 int co_create_task_threadsafe(struct co_loop *name, co_fn *fn, void *arg,
 			      struct co_shared_future *result)
 {
-	struct request *request;
-	struct co_loop *loop;
+	struct promise *promise;
+	int status;
 
 	if (!name || !fn)
 		return UV_EINVAL;
-	request = malloc(sizeof(*request));
-	if (!request)
+	promise = malloc(sizeof(*promise));
+	if (!promise)
 		return UV_ENOMEM;
-	*request = (struct request){.fn = fn, .arg = arg, .result = result};
-	loop = handle_hold(name);
-	if (!loop) {
-		free(request);
-		return UV_ESRCH;
-	}
-	hand_over(loop, request);
-	handle_let_go();
-	return 0;
+	*promise = (struct promise){
+		.request.fn = fn,
+		.request.arg = arg,
+		.request.is_unread = !result,
+		.request.on_end = on_end,
+		.result = result,
+	};
+	status = shared_request(name, &promise->request, false);
+	if (status < 0)
+		free(promise);
+	return status;
 }

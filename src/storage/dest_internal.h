@@ -20,10 +20,11 @@ struct dest {
 	struct final_names names;
 	struct folder root;
 	struct folders folders;
+	/* Of bodies in memory, beyond what each may have; for any loop. */
+	_Atomic size_t whole_bytes;
 	/* What follows is the loop's own. */
 	struct io_batch endings;
 	struct spare_parts spare;
-	size_t whole_bytes; /* of bodies in memory, beyond what each may have */
 };
 
 #endif

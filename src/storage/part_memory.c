@@ -1,5 +1,7 @@
 #include "storage/part_memory.h"
 
+#include <stdatomic.h>
+
 /* All bodies together have no more in memory beyond what each may have. */
 #define WHOLE_MAX_BYTES ((size_t)8 * 1024 * 1024)
 
@@ -11,15 +13,17 @@ static bool ends_whole(struct part_file *part, size_t len)
 {
 	struct dest *dest = part->folder->dest;
 	size_t end = part->memory.len + len;
-	size_t more_bytes = end - PART_FILE_SMALL_BYTES;
-	size_t others_bytes = dest->whole_bytes - part->whole_bytes;
+	size_t more_bytes = end - PART_FILE_SMALL_BYTES - part->whole_bytes;
 
 	if (end > PART_FILE_WHOLE_BYTES ||
-	    part->version.total_bytes != (int64_t)end ||
-	    more_bytes > WHOLE_MAX_BYTES - others_bytes)
+	    part->version.total_bytes != (int64_t)end)
 		return false;
-	dest->whole_bytes = others_bytes + more_bytes;
-	part->whole_bytes = more_bytes;
+	if (atomic_fetch_add(&dest->whole_bytes, more_bytes) >
+	    WHOLE_MAX_BYTES - more_bytes) {
+		atomic_fetch_sub(&dest->whole_bytes, more_bytes);
+		return false;
+	}
+	part->whole_bytes += more_bytes;
 	return true;
 }
 
@@ -51,6 +55,8 @@ bool part_memory_swap(struct part_file *part, uint64_t offset_bytes,
 
 void part_memory_forget(struct part_file *part)
 {
-	part->folder->dest->whole_bytes -= part->whole_bytes;
+	if (part->whole_bytes == 0)
+		return;
+	atomic_fetch_sub(&part->folder->dest->whole_bytes, part->whole_bytes);
 	part->whole_bytes = 0;
 }

@@ -2,7 +2,8 @@
  * How much of a body stays in memory: its first PART_FILE_SMALL_BYTES while
  * more may come, and up to PART_FILE_WHOLE_BYTES with the piece that ends it.
  *
- * Plain data: nothing suspends.  For tasks of one loop.
+ * Nothing suspends.  A part is one loop's at a time; what all bodies have is
+ * counted for all loops.
  */
 #ifndef STORAGE_PART_MEMORY_H
 #define STORAGE_PART_MEMORY_H

@@ -97,6 +97,24 @@ void client_show(struct client *client, struct credentials *credentials,
 		client->cookies = &credentials->cookies;
 }
 
+bool client_may_have_others(const struct client *client)
+{
+	return !client->rates && !client->hsts;
+}
+
+int client_open_beside(struct client **out, struct client *first,
+		       uint64_t *received_bytes)
+{
+	int status = client_open(out, first->settings, received_bytes);
+
+	if (status < 0)
+		return status;
+	(*out)->credentials = first->credentials;
+	(*out)->certificate = first->certificate;
+	(*out)->cookies = first->cookies;
+	return 0;
+}
+
 void client_use_hsts(struct client *client, struct hsts *hsts)
 {
 	client->hsts = hsts;

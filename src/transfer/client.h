@@ -9,6 +9,7 @@
 #ifndef TRANSFER_CLIENT_H
 #define TRANSFER_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <coget/status.h>
@@ -77,6 +78,19 @@ struct sink {
  */
 int client_open(struct client **out, const struct settings *settings,
 		uint64_t *received_bytes);
+
+/*
+ * Make another client, for another loop, which runs the caller: with the settings
+ * and credentials of the first, which must live as long, and with its cookies.
+ * None can be made where fetches share more than that: rate limits, or HSTS.
+ *
+ * Returns as client_open().
+ */
+int client_open_beside(struct client **out, struct client *first,
+		       uint64_t *received_bytes);
+
+/* Whether others may be made beside it, once it has all that it is to use. */
+bool client_may_have_others(const struct client *client);
 
 /*
  * Let it show these to servers, which must live as long, before the first

@@ -9,8 +9,8 @@
 
 #include "http/persistence.h"
 
-/* Of all transfers: it is empty again when a call returns. */
-static char received[128 * 1024];
+/* Of all transfers of a loop: it is empty again when a call returns. */
+static _Thread_local char received[128 * 1024];
 
 static bool on_line(void *arg, char *line, size_t len)
 {

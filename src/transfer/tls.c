@@ -1,11 +1,13 @@
 #include "transfer/tls.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include <openssl/ssl.h>
 
 /* Where a connection keeps its *ended; -1 if there is no OpenSSL. */
 static int ended_index = -1;
+static pthread_once_t index_once = PTHREAD_ONCE_INIT;
 
 static void on_info(const SSL *ssl, int where, int alert)
 {
@@ -51,12 +53,18 @@ static bool is_openssl(void)
 	return name && strncmp(name, "OpenSSL/", 8) == 0;
 }
 
+/* Loops of several threads may be the first. */
+static void get_index(void)
+{
+	if (is_openssl())
+		ended_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+}
+
 bool tls_listen(CURL *easy, struct flood *flood)
 {
+	pthread_once(&index_once, get_index);
 	if (!is_openssl())
 		return true;
-	if (ended_index < 0)
-		ended_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	return ended_index >= 0 &&
 	       curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context) ==
 		       CURLE_OK &&

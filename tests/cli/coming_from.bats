@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016 # backquotes are those of the README
+# shellcheck disable=SC2030,SC2031 # tests are no subshells of what they call
 # What somebody types who knows curl, aria2 or wget, as the README says it.
 
 load helpers

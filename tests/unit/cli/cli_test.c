@@ -497,8 +497,8 @@ START_TEST(a_foreign_name_leads_to_ours)
 			"default)?"},
 		{"-t3", "'-t'; did you mean '-r' (it does not count the first "
 			"attempt; a timeout is -T)?"},
-		{"-fsSL", "'-s' in '-fs...'; did you mean '-q' (it prints "
-			  "only errors)?"},
+		{"-fsSL", "'-fsSL'; -s needs a whole number from 1 to 10000 "
+			  "or auto (curl's -s is -q), such as -s 8"},
 		{"-qUsecret=1", "'-U' in '-qU...'; did you mean '-A' (the "
 				"login for a proxy is --proxy-user)?"},
 		{"-k1M", "'-1' in '-k1...'; -k (--insecure) takes no value"},

@@ -50,6 +50,9 @@ struct work {
 	struct co_shared_future *result, *begun;
 	struct co_task *task;
 	int status;
+	co_fn *fn; /* for co_to_loop() */
+	struct co_loop *home;
+	bool has_ended;
 };
 
 static void work_start(struct work *work, co_fn *fn, int status)
@@ -223,6 +226,148 @@ START_TEST(nothing_to_run_or_nowhere_is_refused)
 	remote_close(0);
 }
 END_TEST
+
+/* Calls that another loop makes, with the caller waiting here. */
+static int call(void *work)
+{
+	return co_to_loop(remote.loop, ((struct work *)work)->fn, work);
+}
+
+ASYNC_TEST(call_on_another_loop_runs_there_and_returns_its_status)
+{
+	struct work work = {.fn = return_status_later, .status = 9};
+
+	remote_open();
+	ck_assert_int_eq(call(&work), 9);
+	work.status = UV_ENOSPC;
+	ck_assert_int_eq(call(&work), UV_ENOSPC);
+	remote_close(0);
+}
+
+static int call_own(void *arg)
+{
+	ck_assert_ptr_eq(co_current_task(), *(struct co_task **)arg);
+	return 3;
+}
+
+ASYNC_TEST(call_on_the_own_loop_is_a_plain_call)
+{
+	struct co_task *self = co_current_task();
+
+	ck_assert_int_eq(co_to_loop(co_running_loop(), call_own, &self), 3);
+}
+
+static int end_slowly(void *arg)
+{
+	struct work *work = arg;
+	struct co_scope shield;
+
+	co_shared_future_set(work->begun, 0);
+	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
+	co_shield_enter(&shield);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	co_shield_leave(&shield);
+	work->has_ended = true;
+	return UV_ECANCELED;
+}
+
+ASYNC_TEST(cancelled_call_on_another_loop_is_cancelled_there_and_waited_for)
+{
+	struct work work = {.fn = end_slowly};
+	struct co_task *task;
+
+	remote_open();
+	ck_assert_int_eq(co_shared_future_new(&work.begun), 0);
+	ck_assert_int_eq(co_create_task(&task, call, &work), 0);
+	ck_assert_int_eq(await_begun(&work), 0);
+	co_task_cancel(task);
+	ck_assert_int_eq(co_join(task), UV_ECANCELED);
+	co_task_release(task);
+	ck_assert(work.has_ended);
+	co_shared_future_free(work.begun);
+	remote_close(0);
+}
+
+static int call_remote_cancelled(void *work)
+{
+	co_task_cancel(co_current_task());
+	return call(work);
+}
+
+ASYNC_TEST(call_of_a_cancelled_task_is_not_made)
+{
+	struct work work = {.fn = never_run};
+	struct co_task *task;
+
+	remote_open();
+	ck_assert_int_eq(co_create_task(&task, call_remote_cancelled, &work),
+			 0);
+	ck_assert_int_eq(co_join(task), UV_ECANCELED);
+	co_task_release(task);
+	remote_close(0);
+}
+
+ASYNC_TEST(end_of_the_other_run_cancels_the_call)
+{
+	struct work work = {.fn = end_slowly};
+	struct co_task *task;
+
+	remote_open();
+	ck_assert_int_eq(co_shared_future_new(&work.begun), 0);
+	ck_assert_int_eq(co_create_task(&task, call, &work), 0);
+	ck_assert_int_eq(await_begun(&work), 0);
+	remote_close(0);
+	ck_assert_int_eq(co_join(task), UV_ECANCELED);
+	co_task_release(task);
+	ck_assert_int_eq(call(&work), UV_ESRCH);
+	co_shared_future_free(work.begun);
+}
+
+static int call_back(void *work)
+{
+	struct work *inner = work;
+
+	return co_to_loop(inner->home, note_name, "back") == 0 ? 7 : 0;
+}
+
+ASYNC_TEST(call_on_another_loop_may_call_back)
+{
+	struct work work = {.fn = call_back, .home = co_running_loop()};
+
+	remote_open();
+	ck_assert_int_eq(call(&work), 7);
+	remote_close(0);
+	ck_assert_str_eq(noted(), "back");
+}
+
+/* Many at once, cancelled at any moment of theirs. */
+static int sleep_a_little(void *arg UNUSED)
+{
+	return co_sleep(CO_MICROSECOND * 50);
+}
+
+static int call_to_sleep(void *arg UNUSED)
+{
+	int status = co_to_loop(remote.loop, sleep_a_little, NULL);
+
+	ck_assert(status == 0 || status == UV_ECANCELED);
+	return 0;
+}
+
+ASYNC_TEST(calls_can_be_cancelled_at_any_moment)
+{
+	remote_open();
+	for (int i = 0; i < 300; i++) {
+		struct co_task *task;
+
+		ck_assert_int_eq(co_create_task(&task, call_to_sleep, NULL), 0);
+		ck_assert_int_eq(co_sleep(i % 30 * CO_MICROSECOND * 5), 0);
+		co_task_cancel(task);
+		ck_assert_int_eq(co_join(task), 0);
+		co_task_release(task);
+	}
+	remote_close(0);
+}
 
 /*
  * Items from makers to takers, some of them threads without a loop, some tasks of
@@ -410,14 +555,22 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE("runtime_loops", thread_hands_a_task_to_a_loop,
-			 failure_of_the_task_is_the_result,
-			 cancelled_task_is_a_cancelled_result,
-			 waiting_for_a_task_of_another_loop_can_time_out,
-			 end_of_the_run_cancels_the_task,
-			 task_that_comes_too_late_is_cancelled,
-			 tasks_of_a_thread_run_in_order,
-			 nothing_to_run_or_nowhere_is_refused,
-			 no_item_is_lost_or_doubled_between_loops,
-			 two_loops_ask_each_other);
+	return RUN_SUITE(
+		"runtime_loops", thread_hands_a_task_to_a_loop,
+		failure_of_the_task_is_the_result,
+		cancelled_task_is_a_cancelled_result,
+		waiting_for_a_task_of_another_loop_can_time_out,
+		end_of_the_run_cancels_the_task,
+		task_that_comes_too_late_is_cancelled,
+		tasks_of_a_thread_run_in_order,
+		nothing_to_run_or_nowhere_is_refused,
+		call_on_another_loop_runs_there_and_returns_its_status,
+		call_on_the_own_loop_is_a_plain_call,
+		cancelled_call_on_another_loop_is_cancelled_there_and_waited_for,
+		call_of_a_cancelled_task_is_not_made,
+		end_of_the_other_run_cancels_the_call,
+		call_on_another_loop_may_call_back,
+		calls_can_be_cancelled_at_any_moment,
+		no_item_is_lost_or_doubled_between_loops,
+		two_loops_ask_each_other);
 }

@@ -339,6 +339,9 @@ CALL(co_create_task_threadsafe, (on.loop, return_int, &on.status, NULL),
      UV_EINVAL, 0, 0)
 CALL_NULL(co_create_task_threadsafe, (NULL, return_int, NULL, NULL), UV_EINVAL)
 CALL_NULL(co_create_task_threadsafe, (on.loop, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_to_loop, (on.loop, return_int, &on.status), NOWHERE)
+CALL_NULL(co_to_loop, (NULL, return_int, NULL), UV_EINVAL)
+CALL_NULL(co_to_loop, (on.loop, NULL, NULL), UV_EINVAL)
 
 /* signal.h */
 CALL(co_signal_open, (&on.new_signal, &signum, 1), UV_EINVAL, 0, UV_EINVAL)
