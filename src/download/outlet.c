@@ -89,8 +89,7 @@ static bool is_followed(const struct outlet *outlet,
 			const struct download *download)
 {
 	return !outlet->archive && has_turn(outlet, download) &&
-	       download->expected.count == 0 &&
-	       !piece_check_is_due(download);
+	       download->expected.count == 0 && !piece_check_is_due(download);
 }
 
 uint64_t outlet_written(const struct outlet *outlet,

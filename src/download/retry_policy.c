@@ -199,6 +199,17 @@ static int start_over(struct download *download, struct permit *permit,
 }
 
 /*
+ * Ranges of it do not come, but the rest may.  If that does not fit either, it
+ * is started over once more, and comes at once then.
+ */
+static int go_on_in_one_stream(struct download *download, struct permit *permit,
+			       const struct failure *failure)
+{
+	download->starts_over = false;
+	return requeue_uncounted(download, permit, failure, 0);
+}
+
+/*
  * The server is still preparing the file, as it says: that is no failure, until
  * it has been waited for in vain, and the host is well.
  */
@@ -302,7 +313,7 @@ int retry_or_fail(struct download *download, struct permit *permit,
 	if (failure->error == ERROR_BUSY)
 		return requeue_busy(download, permit);
 	if (failure->error == ERROR_RANGE && result->keeps_part)
-		return requeue_uncounted(download, permit, failure, 0);
+		return go_on_in_one_stream(download, permit, failure);
 	/* Else nobody has named any. */
 	(void)!link_mirrors_take(&download->attempt);
 	if (failover_is_due(download, result)) {

@@ -240,8 +240,7 @@ static void unlink_attempt(struct team *team, struct attempt *attempt)
 	*at = attempt->next_at_work;
 	segments_leave(&team->segments, &attempt->segment);
 	mirrors_leave(attempt->download->mirrors, attempt->url,
-		      attempt->stored_bytes,
-		      co_time_ns() - attempt->joined_ns);
+		      attempt->stored_bytes, co_time_ns() - attempt->joined_ns);
 }
 
 /* Nobody is to come any more. */
@@ -316,7 +315,8 @@ static void heed_failure(struct attempt *attempt, struct permit *permit,
 	else if (failure->error == ERROR_RESOURCES ||
 		 !retry_is_wanted(download->run->settings, team->failures,
 				  failure))
-		team->segments.most = team->segments.count;
+		team->segments.most =
+			team->segments.count > 0 ? team->segments.count : 1;
 	team_call(download, delay_ns);
 }
 

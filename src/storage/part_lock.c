@@ -399,8 +399,8 @@ void part_lock_close(struct part_locks *locks, struct part_lock *lock)
 }
 
 /*
- * A record that is stored with the file goes with it.  Without its record first,
- * the file would be nobody's if the process was killed in between.
+ * A record that is stored with the file goes with it.  Without its record
+ * first, the file would be nobody's if the process was killed in between.
  */
 void part_lock_remove(struct part_locks *locks, struct part_lock *lock)
 {

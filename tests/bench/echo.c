@@ -4,14 +4,15 @@
  * usage: echo PORT PID [tls]
  *
  * CONNECTIONS connections each send BYTES and, when they have come back, again.
- * Prints the requests a second over MEASURED_NS, after WARM_NS that do not count,
- * and the nanoseconds of a processor that the server, PID, took for each.
+ * Prints the requests a second over MEASURED_NS, after WARM_NS that do not
+ * count, and the nanoseconds of a processor that the server, PID, took for
+ * each.
  *
  * It never sleeps: the server would be the one to wake it, and to wait for it.
  */
 #include <arpa/inet.h>
-#include <glob.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
@@ -66,7 +67,8 @@ static void encrypt(struct connection *connection, SSL_CTX *context)
 	must(fcntl(connection->fd, F_SETFL, O_NONBLOCK));
 }
 
-/* Returns what has come of a reply; of TLS, that may be a ticket and no byte. */
+/* Returns what has come of a reply; of TLS, that may be a ticket and no byte.
+ */
 static size_t receive(const struct connection *connection)
 {
 	char buf[BYTES];
@@ -79,8 +81,8 @@ static size_t receive(const struct connection *connection)
 		return (size_t)len;
 	}
 	len = SSL_read(connection->ssl, buf, (int)room);
-	must(len <= 0 && SSL_get_error(connection->ssl, (int)len) !=
-				 SSL_ERROR_WANT_READ);
+	must(len <= 0 &&
+	     SSL_get_error(connection->ssl, (int)len) != SSL_ERROR_WANT_READ);
 	return len > 0 ? (size_t)len : 0;
 }
 

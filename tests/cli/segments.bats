@@ -323,3 +323,12 @@ to_pipe()
 	to_pipe '' --checksum "sha256=$sum"
 	assert_body written $((8 * MIB)) file
 }
+
+@test "segments: what has changed twice is fetched at once, without a retry" {
+	run coget -q -d out -r 0 \
+		"$SERVER_URL/key/x/first/1/truncate-after/300k/always/changing-etag/ranged/ignore-if-range/always/size/8m/file"
+	assert_equal "$status" 4
+	run coget -q -d out -r 0 -s 4 --segment-min 1k \
+		"$SERVER_URL/key/x/first/1/truncate-after/300k/always/changing-etag/ranged/ignore-if-range/always/size/8m/file"
+	fetched_whole
+}

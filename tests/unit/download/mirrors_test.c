@@ -144,10 +144,9 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE_WITH("mirrors", set_up, tear_down,
-			      they_are_asked_in_their_order,
-			      one_that_differs_is_asked_if_no_other_is_left,
-			      who_has_sent_what_is_there_is_known,
-			      attempts_are_spread_over_them,
-			      an_item_of_one_url_has_none);
+	return RUN_SUITE_WITH(
+		"mirrors", set_up, tear_down, they_are_asked_in_their_order,
+		one_that_differs_is_asked_if_no_other_is_left,
+		who_has_sent_what_is_there_is_known,
+		attempts_are_spread_over_them, an_item_of_one_url_has_none);
 }
