@@ -150,13 +150,13 @@ wrong()
 
 @test "json lines: what failed is listed with all that was said of it" {
 	cat >list <<-LIST
-		{"urls":["$SERVER_URL/status/404/a","http://127.0.0.1:1/a"],"out":"b","dir":"c","headers":{"X-One":["1","2"]},"checksum":"crc32c=00000000","timeout":"90s","id":1}
+		{"urls":["$SERVER_URL/status/404/a","$SERVER_URL/status/404/d"],"out":"b","dir":"c","headers":{"X-One":["1","2"]},"checksum":"crc32c=00000000","timeout":"90s","id":1}
 		{"url":"ftp://127.0.0.1/x","id":2}
 	LIST
-	run coget -i list --failed left
+	run coget -r 0 -i list --failed left
 	assert_status 1
 	assert_same_file <(sort left) <(sort list)
-	run coget -i left --failed left
+	run coget -r 0 -i left --failed left
 	assert_same_file <(sort left) <(sort list)
 }
 
