@@ -219,6 +219,24 @@ bool mirrors_only_differ(const struct mirrors *mirrors)
 	return does_any;
 }
 
+bool mirrors_ask_differing(struct mirrors *mirrors)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; mirrors && i < mirrors->count; i++) {
+		struct mirror *mirror = &mirrors->all[i];
+
+		mirror->was_asked = mirror->fate != MIRROR_DIFFERS;
+		if (mirror->was_asked)
+			continue;
+		mirror->fate = MIRROR_MAY_PASS;
+		if (!is_found)
+			mirrors->asked = i;
+		is_found = true;
+	}
+	return is_found;
+}
+
 bool mirrors_have_others(const struct mirrors *mirrors)
 {
 	for (size_t i = 0; mirrors && i < mirrors->count; i++)

@@ -93,6 +93,12 @@ bool mirrors_begin_round(struct mirrors *mirrors);
 /* Whether none is left but those that have another file. */
 bool mirrors_only_differ(const struct mirrors *mirrors);
 
+/*
+ * Ask one that has another file, as if that were the one, and no other in this
+ * round.  Returns whether there is one.
+ */
+bool mirrors_ask_differing(struct mirrors *mirrors);
+
 /* Whether others are left that may have the file. */
 bool mirrors_have_others(const struct mirrors *mirrors);
 

@@ -181,6 +181,15 @@ $OTHER/size/10/b"
 	assert_body out/b 296960 two
 }
 
+@test "mirrors: a part that fits none of them is started over, also without retries" {
+	local url=$SERVER_URL/on/1/content-length/1118577/always/size/9130/f
+
+	run coget --retries 0 --mirror "$url" "$url"
+	run coget --retries 0 "$url" --mirror "$url"
+	assert_status 0
+	assert_body f 9130 f
+}
+
 @test "mirrors: those that redirect to one another come to an end" {
 	start_origins
 	mirrored "$ORIGIN/go?to=$OTHER_PORT/go?to=$ORIGIN/go" \

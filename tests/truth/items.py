@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from files import File
 
@@ -16,6 +16,7 @@ LOGIN = re.compile("//[^/@]*@")
 class Item:
     url: str
     file: File
+    mirrors: list = field(default_factory=list)  # other URLs of the file
 
     @property
     def told(self):
@@ -31,12 +32,16 @@ def key_of(url):
 def random_items(rng, files, hosts):
     """Each file, from one of the hosts, and some of them again."""
     again = rng.choice([0, 0, 0.1, 0.5])
+    mirrored = rng.choice([0, 0, 0.1, 0.5])
     items = []
     for file in files:
         url = rng.choice(hosts) + file.path
         items.append(Item(url, file))
+        while rng.random() < mirrored:
+            items[-1].mirrors.append(rng.choice(hosts) + file.path)
         while rng.random() < again:
-            items.append(Item(url + rng.choice(["", "#again"]), file))
+            items.append(Item(url + rng.choice(["", "#again"]), file,
+                              items[-1].mirrors))
     if rng.random() < 0.7:
         rng.shuffle(items)
     return items
@@ -44,9 +49,10 @@ def random_items(rng, files, hosts):
 
 def lines_of(item):
     """As a list has it."""
+    urls = "\t".join([item.url, *item.mirrors])
     if item.file.checksum:
-        return f"{item.url}\n  checksum={item.file.checksum}"
-    return item.url
+        return f"{urls}\n  checksum={item.file.checksum}"
+    return urls
 
 
 def write_list(path, items):
