@@ -135,6 +135,11 @@ const char *download_identity(const struct download *download)
 	return download->identity ? download->identity : download->item->url;
 }
 
+bool download_is_probe(const struct download *download)
+{
+	return download->run->settings->probe != PROBE_NONE;
+}
+
 int64_t download_timeout_ns(const struct download *download)
 {
 	const struct item_options *options = download->item->options;

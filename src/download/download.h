@@ -101,6 +101,9 @@ void download_free(struct download *download);
  */
 int download_emit(struct download *download, struct event event) CO_MUST_CHECK;
 
+/* Whether only what is there is asked for: --head, --spider. */
+bool download_is_probe(const struct download *download);
+
 /* How long an attempt may take: INT64_MAX (CO_FOREVER) for no limit. */
 int64_t download_timeout_ns(const struct download *download);
 

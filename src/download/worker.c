@@ -218,7 +218,7 @@ __attribute__((noinline)) static int look_first(struct download *download,
 	bool is_kept = false;
 	int status = 0;
 
-	if (download->run->settings->probe == PROBE_NONE)
+	if (!download_is_probe(download))
 		status = present_check(download, &is_kept, &failure);
 	if (status == 0 && !is_kept &&
 	    !health_is_given_up(permit_health(permit), co_time_ns()))
