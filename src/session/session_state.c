@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
-#include "base/units.h"
 #include "model/name_builder.h"
+#include "session/record_words.h"
 
 enum { FIRST_SIZE = 64 };
 
@@ -63,77 +62,6 @@ void suspect_ranges_free(struct suspect_range *suspects)
 	}
 }
 
-static char *unescape(const char *text)
-{
-	size_t len = strlen(text);
-	char *path = malloc(len + 1);
-	char *to = path;
-
-	if (!path)
-		return NULL;
-	while (len > 0) {
-		size_t taken = percent_decode(text, len, to++);
-
-		text += taken;
-		len -= taken;
-	}
-	*to = '\0';
-	return path;
-}
-
-/* Take a word and the blank behind it, or what is left.  NULL if empty. */
-static char *take_word(char **text)
-{
-	char *word = *text;
-	size_t len = strcspn(word, " ");
-
-	*text += len;
-	if (**text == ' ')
-		*(*text)++ = '\0';
-	return len > 0 ? word : NULL;
-}
-
-static bool take_number(char **text, uint64_t *number)
-{
-	const char *word = take_word(text);
-
-	return word && units_parse_count(word, 0, UINT64_MAX, number) == 0;
-}
-
-static bool take_time(char **text, int64_t *time_ns)
-{
-	uint64_t number;
-
-	if (!take_number(text, &number) || number > INT64_MAX)
-		return false;
-	*time_ns = (int64_t)number;
-	return true;
-}
-
-static bool take_bytes(char **text, unsigned char *bytes, size_t len)
-{
-	const char *word = take_word(text);
-
-	return word && hex_decode(bytes, len, word);
-}
-
-static bool take_id(char **text, struct item_id *id)
-{
-	return take_bytes(text, id->bytes, sizeof(id->bytes));
-}
-
-static bool take_name(char **text, uint64_t *name)
-{
-	unsigned char bytes[sizeof(*name)];
-
-	if (!take_bytes(text, bytes, sizeof(bytes)))
-		return false;
-	*name = 0;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		*name = *name << 8 | bytes[i];
-	return true;
-}
-
 uint64_t session_state_name(const struct session_state *state,
 			    const struct open_commit *commit)
 {
@@ -142,16 +70,16 @@ uint64_t session_state_name(const struct session_state *state,
 
 static int read_run(struct session_state *state, char *text)
 {
-	const char *boot = take_word(&text);
-	const char *mode = take_word(&text);
+	const char *boot = record_take_word(&text);
+	const char *mode = record_take_word(&text);
 	int64_t time_ns;
 	char *dir;
 
 	/* Each run makes up its mind about what the last has left. */
-	if (!boot || !mode || !take_time(&text, &time_ns) || !*text ||
+	if (!boot || !mode || !record_take_time(&text, &time_ns) || !*text ||
 	    state->is_open)
 		return UV_EILSEQ;
-	dir = unescape(text);
+	dir = record_unescape(text);
 	free(state->dir);
 	free(state->boot);
 	state->dir = dir;
@@ -242,12 +170,13 @@ static int read_commit(struct session_state *state, char *text)
 	uint64_t low;
 	int status;
 
-	if (!state->is_open || !take_number(&text, &commit.number) ||
-	    !take_number(&text, &low) || !take_id(&text, &commit.id) ||
-	    !take_number(&text, &commit.inode) || !*text ||
+	if (!state->is_open || !record_take_number(&text, &commit.number) ||
+	    !record_take_number(&text, &low) ||
+	    !record_take_id(&text, &commit.id) ||
+	    !record_take_number(&text, &commit.inode) || !*text ||
 	    commit.number == UINT64_MAX || low > commit.number)
 		return UV_EILSEQ;
-	commit.name = unescape(text);
+	commit.name = record_unescape(text);
 	if (!commit.name)
 		return UV_ENOMEM;
 	/* A file may be removed by what is said here. */
@@ -264,12 +193,12 @@ static int read_entry(struct session_state *state, char *text)
 	struct open_commit entry = {0};
 	int status;
 
-	if (!state->is_open || !take_number(&text, &entry.number) ||
-	    !take_id(&text, &entry.id) ||
-	    !take_number(&text, &entry.end_bytes) || !*text ||
+	if (!state->is_open || !record_take_number(&text, &entry.number) ||
+	    !record_take_id(&text, &entry.id) ||
+	    !record_take_number(&text, &entry.end_bytes) || !*text ||
 	    entry.number == UINT64_MAX || entry.end_bytes == 0)
 		return UV_EILSEQ;
-	entry.name = unescape(text);
+	entry.name = record_unescape(text);
 	if (!entry.name)
 		return UV_ENOMEM;
 	status = add_commit(state, &entry);
@@ -283,7 +212,7 @@ static int read_void(struct session_state *state, char *text)
 	struct open_commit *commit = NULL;
 	uint64_t number;
 
-	if (take_number(&text, &number))
+	if (record_take_number(&text, &number))
 		commit = find(state, number);
 	if (!commit)
 		return UV_EILSEQ;
@@ -310,8 +239,8 @@ static int read_settled(struct session_state *state, char *text)
 	int64_t time_ns;
 	int status = 0;
 
-	if (!take_number(&text, &number) || number > state->next ||
-	    !take_time(&text, &time_ns))
+	if (!record_take_number(&text, &number) || number > state->next ||
+	    !record_take_time(&text, &time_ns))
 		return UV_EILSEQ;
 	state->settled_ns = time_ns;
 	while (status == 0 && state->first < state->len) {
@@ -342,9 +271,10 @@ static int read_doubt(struct session_state *state, char *text)
 	char *dir;
 	int status;
 
-	if (!take_time(&text, &from_ns) || !take_time(&text, &to_ns) || !*text)
+	if (!record_take_time(&text, &from_ns) ||
+	    !record_take_time(&text, &to_ns) || !*text)
 		return UV_EILSEQ;
-	dir = unescape(text);
+	dir = record_unescape(text);
 	if (!dir)
 		return UV_ENOMEM;
 	status = session_state_add_suspect(state, dir, from_ns, to_ns);
@@ -358,9 +288,9 @@ static int read_archive(struct session_state *state, char *text)
 	char *archive;
 	int status;
 
-	if (!take_number(&text, &end_bytes) || !*text)
+	if (!record_take_number(&text, &end_bytes) || !*text)
 		return UV_EILSEQ;
-	archive = unescape(text);
+	archive = record_unescape(text);
 	if (!archive)
 		return UV_ENOMEM;
 	status = session_state_set_archive(state, archive, end_bytes);
@@ -373,7 +303,8 @@ static int read_done(struct session_state *state, char *text)
 	struct item_id id;
 	uint64_t name;
 
-	if (!take_id(&text, &id) || !take_name(&text, &name) || *text)
+	if (!record_take_id(&text, &id) || !record_take_name(&text, &name) ||
+	    *text)
 		return UV_EILSEQ;
 	return keyset_add(&state->finished, &id, name);
 }
@@ -396,7 +327,7 @@ int session_state_read(void *context, const char *line)
 
 	if (!text)
 		return UV_ENOMEM;
-	verb = take_word(&rest);
+	verb = record_take_word(&rest);
 	for (size_t i = 0; verb && i < sizeof(records) / sizeof(records[0]);
 	     i++)
 		if (strcmp(verb, records[i].verb) == 0)

@@ -387,11 +387,6 @@ linked()
 	was_not_shown 1 /led Basic
 }
 
-is_gone()
-{
-	! is_running "$1"
-}
-
 @test "mirrors: a server of https cannot lead to http by them" {
 	start_nginx
 	sed -i 's|root .*|&\nadd_header Link "<'"$SERVER_URL"'/size/9/f>; rel=duplicate" always;|' \
