@@ -344,8 +344,9 @@ void value_error(FILE *errors, const struct option *option,
 		 value[strspn(value, "0123456789")] == '\0')
 		usage_error(errors,
 			    "%s needs the URL of a proxy, such as %s %s; "
-			    "connections per host are --per-host %s",
-			    form, form, option->example, quote(value).text);
+			    "connections for one file are -s %s, and files at "
+			    "once from a host --per-host",
+			    form, form, option->example, value);
 	else if (option->kind == OPTION_LIST && strstr(value, "://"))
 		print_url(errors, option, form, value);
 	else if (option->kind == OPTION_RETRIES)

@@ -441,7 +441,7 @@ fails_unasked()
 	done
 	run coget -x 16 "$SERVER_URL/size/9/a"
 	assert_status 2
-	assert_contains "$output" "-x needs the URL of a proxy, such as -x socks5h://localhost:1080; connections per host are --per-host '16'"
+	assert_contains "$output" "-x needs the URL of a proxy, such as -x socks5h://localhost:1080; connections for one file are -s 16, and files at once from a host --per-host"
 	run coget --proxy-user user "$SERVER_URL/size/9/a"
 	assert_status 2
 	assert_contains "$output" '--proxy-user needs NAME:PASSWORD'
