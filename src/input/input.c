@@ -16,18 +16,11 @@
 static int give_checksum(const struct input *input, struct item *item)
 {
 	const struct settings *settings = input->settings;
-	char text[CHECKSUM_TEXT_SIZE];
-	char option[CHECKSUM_TEXT_SIZE + 16];
 
-	if (!settings->has_checksum)
-		return 0;
-	item->checksum = malloc(sizeof(*item->checksum));
-	if (!item->checksum)
-		return UV_ENOMEM;
-	*item->checksum = settings->checksum;
-	checksum_format(text, item->checksum);
-	snprintf(option, sizeof(option), "checksum=%s", text);
-	return item_builder_keep_option(&input->builder, item, option);
+	return settings->has_checksum
+		       ? item_builder_give_checksum(&input->builder, item,
+						    &settings->checksum)
+		       : 0;
 }
 
 /* --mirror is, too. */

@@ -139,6 +139,22 @@ int item_builder_keep_option(const struct item_builder *builder,
 	return buf_printf(&item->option_lines, "  %s\n", option) < 0 ? UV_ENOMEM : 0;
 }
 
+int item_builder_give_checksum(const struct item_builder *builder,
+			       struct item *item,
+			       const struct checksum *checksum)
+{
+	char text[CHECKSUM_TEXT_SIZE];
+	char option[CHECKSUM_TEXT_SIZE + 16];
+
+	item->checksum = malloc(sizeof(*item->checksum));
+	if (!item->checksum)
+		return UV_ENOMEM;
+	*item->checksum = *checksum;
+	checksum_format(text, item->checksum);
+	snprintf(option, sizeof(option), "checksum=%s", text);
+	return item_builder_keep_option(builder, item, option);
+}
+
 int item_builder_keep_line(const struct item_builder *builder,
 			   struct item *item, const char *line)
 {

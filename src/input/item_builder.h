@@ -92,6 +92,14 @@ int item_builder_tell_options(struct item_builder *builder,
 int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;
 
 /*
+ * Give an item a checksum, which is copied, and keep that for --failed. Returns
+ * 0 or UV_ENOMEM.
+ */
+int item_builder_give_checksum(const struct item_builder *builder,
+			       struct item *item,
+			       const struct checksum *checksum) CO_MUST_CHECK;
+
+/*
  * Keep an option of an item for --failed, if that is wanted, as it stands in a
  * list: "NAME=VALUE".  Returns 0 or UV_ENOMEM.
  */

@@ -103,23 +103,6 @@ static int set_name(struct item_builder *builder, struct item *item,
 	return status < 0 && status != UV_EINVAL ? UV_ENOMEM : status;
 }
 
-static int set_checksum(struct item_builder *builder, struct item *item,
-			const struct metalink_file *file)
-{
-	char text[CHECKSUM_TEXT_SIZE];
-	char option[CHECKSUM_TEXT_SIZE + 16];
-
-	if (!file->has_checksum)
-		return 0;
-	item->checksum = malloc(sizeof(*item->checksum));
-	if (!item->checksum)
-		return UV_ENOMEM;
-	*item->checksum = file->checksum;
-	checksum_format(text, item->checksum);
-	snprintf(option, sizeof(option), "checksum=%s", text);
-	return item_builder_keep_option(builder, item, option);
-}
-
 static int set_mirrors(struct item *item, const struct metalink_file *file,
 		       size_t number)
 {
@@ -174,8 +157,9 @@ static int fill(struct item_builder *builder, struct item *item,
 		status = set_identity(item, file);
 	if (status == 0)
 		status = set_mirrors(item, file, number);
-	if (status == 0)
-		status = set_checksum(builder, item, file);
+	if (status == 0 && file->has_checksum)
+		status = item_builder_give_checksum(builder, item,
+						    &file->checksum);
 	if (status == 0)
 		status = metalink_file_pieces(file, &item->options->pieces);
 	if (status != 0)
