@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -44,15 +45,33 @@ static int duplicate(int *own, int fd)
 	return *own < 0 ? last_error() : 0;
 }
 
-/* Open a pipe or terminal anew; it fails where the other end has gone, say. */
+/* Whether whoever was at the other end has gone. */
+static bool is_hung_up(int fd)
+{
+	struct pollfd there = {.fd = fd};
+
+	return poll(&there, 1, 0) > 0 && (there.revents & POLLHUP);
+}
+
+/*
+ * Open a pipe or terminal anew; it fails where the other end has gone, say.  A
+ * FIFO that is opened when its last writer has gone does not tell the end, but
+ * waits for another writer: asked behind the open, for a writer may go
+ * meanwhile.
+ */
 static int reopen(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
 	char path[32];
+	int own;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path,
-		    (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	own = open(path,
+		   (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (own < 0 || !is_hung_up(fd))
+		return own;
+	close(own);
+	return -1;
 }
 
 static int take_file(int *own, int fd, mode_t mode)

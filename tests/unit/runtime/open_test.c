@@ -129,6 +129,24 @@ ASYNC_TEST(a_fifo_is_a_stream)
 	unlink(socket_path());
 }
 
+ASYNC_TEST(a_fifo_whose_writer_has_gone_ends)
+{
+	struct co_stream *reader;
+	int fd, writer;
+
+	unlink(socket_path());
+	ck_assert_int_eq(mkfifo(socket_path(), 0600), 0);
+	fd = open(socket_path(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	writer = open(socket_path(), O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(write(writer, "left", 4), 4);
+	close(writer);
+	reader = open_stream(fd);
+	expect_text(reader, "left");
+	expect_end(reader);
+	co_stream_close(reader);
+	unlink(socket_path());
+}
+
 ASYNC_TEST(a_terminal_is_a_stream)
 {
 	struct co_stream *master, *slave;
@@ -405,8 +423,8 @@ int main(void)
 		a_pipe_goes_one_way, a_writer_waits_for_the_reader_of_a_pipe,
 		a_pipe_whose_reader_has_gone_is_an_error,
 		others_that_have_a_pipe_are_not_disturbed, a_fifo_is_a_stream,
-		a_terminal_is_a_stream, standard_input_stays_open,
-		a_connected_socket_is_a_stream,
+		a_fifo_whose_writer_has_gone_ends, a_terminal_is_a_stream,
+		standard_input_stays_open, a_connected_socket_is_a_stream,
 		a_socket_that_was_handed_over_is_a_stream,
 		what_cannot_be_waited_for_is_refused,
 		what_is_no_connection_is_refused,
