@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <coget/scope.h>
 #include <coget/time.h>
 
 #include "runtime/address.h"
@@ -22,6 +23,9 @@
 
 /* So many datagrams in a row, and others get their turn. */
 enum { BATCH_LEN = 16 };
+
+/* After so long a Unix socket that had no room is tried again. */
+#define REST_NS CO_MILLISECOND
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -54,11 +58,16 @@ int datagram_make(struct co_datagram **out, int fd)
 
 static void on_ready(uv_poll_t *poll, int status, int events);
 
+static bool is_waited_for(const struct datagram_side *side)
+{
+	return side->waiter && !side->is_resting;
+}
+
 /* Watch for what is waited for. */
 static int watch(struct co_datagram *datagram)
 {
-	int events = (datagram->in.waiter ? UV_READABLE : 0) |
-		     (datagram->out.waiter ? UV_WRITABLE : 0);
+	int events = (is_waited_for(&datagram->in) ? UV_READABLE : 0) |
+		     (is_waited_for(&datagram->out) ? UV_WRITABLE : 0);
 	int status = 0;
 
 	if (events == datagram->watched)
@@ -101,6 +110,30 @@ static int await_side(struct co_datagram *datagram, struct datagram_side *side,
 		return UV_EBADF;
 	(void)!watch(datagram);
 	return status;
+}
+
+/*
+ * Wait a while.  Where each datagram names its Unix socket, the kernel does not
+ * tell when that one has room: epoll(7) finds the sender's own writable at
+ * once.
+ */
+static int rest(struct co_datagram *datagram, struct datagram_side *side,
+		const char *on)
+{
+	struct co_scope pause;
+	int status = co_timeout_enter(&pause, REST_NS);
+
+	side->waiter = task_running();
+	side->is_resting = true;
+	side->in_row = 0;
+	if (status == 0)
+		status = task_wait(NULL, on);
+	side->waiter = NULL;
+	side->is_resting = false;
+	status = co_timeout_leave(&pause, status);
+	if (datagram->is_closed)
+		return UV_EBADF;
+	return status == UV_ETIMEDOUT ? 0 : status;
 }
 
 /* One datagram's way; size is that of buf, or the length. */
@@ -156,7 +189,9 @@ static ssize_t pass(struct co_datagram *datagram, struct datagram_side *side,
 			return len;
 		if (errno != EAGAIN)
 			return uv_translate_sys_error(errno);
-		status = await_side(datagram, side, on);
+		status = passage->to && passage->to->sa_family == AF_UNIX
+				 ? rest(datagram, side, on)
+				 : await_side(datagram, side, on);
 	}
 	return status;
 }

@@ -17,6 +17,7 @@
 struct datagram_side {
 	struct co_task *waiter;
 	bool is_busy;	 /* a task is in a call */
+	bool is_resting; /* it waits for a time, not for the socket */
 	unsigned in_row; /* calls since one that suspended */
 };
 

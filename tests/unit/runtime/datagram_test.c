@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <sys/un.h>
+#include <time.h>
 
 static struct co_datagram *bind_anywhere(void)
 {
@@ -249,6 +250,76 @@ ASYNC_TEST(a_sender_waits_while_there_is_no_room)
 	co_datagram_close(there);
 }
 
+/* What a sender with many peers fills, and with whom. */
+struct outlet {
+	struct co_datagram *from;
+	struct sockaddr_un to;
+};
+
+static int send_to_one(void *arg)
+{
+	const struct outlet *outlet = arg;
+	int status;
+
+	do
+		status = co_datagram_send(outlet->from, "x", 1,
+					  (const struct sockaddr *)&outlet->to);
+	while (status == 0);
+	return status;
+}
+
+/* Bind a Unix socket, and have one that sends there until it is full. */
+static struct co_datagram *fill_unix(struct outlet *outlet,
+				     struct co_task **sender)
+{
+	int fds[2] = {socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+		      socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+	struct co_datagram *full;
+
+	*outlet = (struct outlet){.to.sun_family = AF_UNIX};
+	strcpy(outlet->to.sun_path, socket_path());
+	unlink(outlet->to.sun_path);
+	ck_assert_int_eq(bind(fds[0], (struct sockaddr *)&outlet->to,
+			      sizeof(outlet->to)),
+			 0);
+	ck_assert_int_eq(co_datagram_open(&full, fds[0]), 0);
+	ck_assert_int_eq(co_datagram_open(&outlet->from, fds[1]), 0);
+	*sender = spawn(send_to_one, outlet);
+	while (strcmp(co_task_waits_on(*sender), "send") != 0)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	return full;
+}
+
+/* epoll(7) finds a socket without a peer writable, whoever is full. */
+ASYNC_TEST(who_waits_for_a_full_unix_socket_does_not_spin)
+{
+	struct outlet outlet;
+	struct co_task *sender;
+	struct co_datagram *full = fill_unix(&outlet, &sender);
+	clock_t before = clock();
+
+	ck_assert_int_eq(co_sleep(200 * CO_MILLISECOND), 0);
+	ck_assert_int_lt(clock() - before, CLOCKS_PER_SEC / 10);
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq(receive_one(full), 1);
+	co_datagram_close(full);
+	ck_assert_int_eq(finish(sender), UV_ECONNREFUSED);
+	co_datagram_close(outlet.from);
+	unlink(socket_path());
+}
+
+ASYNC_TEST(a_close_ends_the_wait_for_a_full_unix_socket)
+{
+	struct outlet outlet;
+	struct co_task *sender;
+	struct co_datagram *full = fill_unix(&outlet, &sender);
+
+	co_datagram_close(outlet.from);
+	ck_assert_int_eq(finish(sender), UV_EBADF);
+	co_datagram_close(full);
+	unlink(socket_path());
+}
+
 ASYNC_TEST(unix_sockets_have_addresses_too)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -374,6 +445,8 @@ int main(void)
 			 nobody_listening_is_an_error_and_no_end,
 			 a_sender_needs_an_address, a_flood_starves_nobody,
 			 a_sender_waits_while_there_is_no_room,
+			 who_waits_for_a_full_unix_socket_does_not_spin,
+			 a_close_ends_the_wait_for_a_full_unix_socket,
 			 unix_sockets_have_addresses_too,
 			 a_port_is_shared_only_if_all_wish,
 			 all_addresses_are_of_both_families,
