@@ -127,9 +127,10 @@ static uint64_t share_of(const struct segments *segments, uint64_t gap_bytes)
 	size_t missing = segments->most > segments->count
 				 ? segments->most - segments->count
 				 : 1;
-	uint64_t share =
-		free_bytes(segments) / missing / ALIGN_BYTES * ALIGN_BYTES;
+	uint64_t share = free_bytes(segments) / missing;
 
+	if (share > ALIGN_BYTES)
+		share = share / ALIGN_BYTES * ALIGN_BYTES;
 	if (segments->most_bytes > 0 && share > segments->most_bytes)
 		share = segments->most_bytes;
 	if (share < segments->least_bytes)
@@ -270,14 +271,16 @@ static uint64_t kept_share(const struct segment *segment,
 {
 	double slow_bps = speed_of(slow, now_ns);
 	double share = 0.5;
+	uint64_t rest = rest_bytes(slow);
 	uint64_t kept;
 
 	if (segment->bps > slow_bps && slow->got_bytes > 0)
 		share = slow_bps / (slow_bps + segment->bps);
 	if (share < KEEP_LEAST)
 		share = KEEP_LEAST;
-	kept = (uint64_t)((double)rest_bytes(slow) * share);
-	return kept / ALIGN_BYTES * ALIGN_BYTES;
+	kept = (uint64_t)((double)rest * share) / ALIGN_BYTES * ALIGN_BYTES;
+	/* Else each would take all from the other, and none would come. */
+	return kept > 0 ? kept : rest / 2;
 }
 
 static bool take_end(struct segments *segments, struct segment *segment,

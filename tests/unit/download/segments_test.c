@@ -39,6 +39,37 @@ START_TEST(each_gets_an_equal_share)
 }
 END_TEST
 
+START_TEST(a_short_range_is_halved_and_not_taken_whole)
+{
+	const struct extents none = {0};
+	struct segments segments;
+	struct segment one = {0}, other = {0};
+
+	segments_init(&segments, 2000, 2, 1000, &none);
+	segments_enter(&segments, &one, 0, 0);
+	one.end_bytes = 2000;
+	ck_assert(segments_take(&segments, &other, 0));
+	ck_assert_uint_eq(one.end_bytes, 1000);
+	ck_assert_uint_eq(other.at_bytes, 1000);
+	ck_assert_uint_eq(other.end_bytes, 2000);
+}
+END_TEST
+
+START_TEST(shares_shorter_than_a_block_are_equal_too)
+{
+	const struct extents none = {0};
+	struct segments segments;
+	struct segment all[4] = {0};
+
+	segments_init(&segments, 4000, 4, 1, &none);
+	segments_enter(&segments, &all[0], 0, 0);
+	for (size_t i = 1; i < 4; i++)
+		ck_assert(segments_take(&segments, &all[i], 0));
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_uint_eq(all[i].end_bytes, 1000 * (i + 1));
+}
+END_TEST
+
 START_TEST(what_is_stored_is_left_out)
 {
 	struct extents stored = {
@@ -188,6 +219,8 @@ END_TEST
 int main(void)
 {
 	return RUN_SUITE("segments", each_gets_an_equal_share,
+			 a_short_range_is_halved_and_not_taken_whole,
+			 shares_shorter_than_a_block_are_equal_too,
 			 what_is_stored_is_left_out,
 			 the_first_reads_on_as_long_as_nobody_else_does,
 			 who_is_done_takes_over_what_will_take_longest,
