@@ -45,15 +45,21 @@ static bool is_http(const char *url)
 	return strncmp(url, "http", 4) == 0;
 }
 
-/* Whoever reads standard output may have come further. */
+/*
+ * Whoever reads standard output may have come further.  The least that is kept
+ * for it is more than a part has in memory, which nobody could read.
+ */
 static void look_at_outlet(const struct download *download)
 {
 	const struct run *run = download->run;
+	uint64_t buffer_bytes = run->settings->buffer_bytes;
 
+	if (buffer_bytes <= PART_FILE_SMALL_BYTES)
+		buffer_bytes = PART_FILE_SMALL_BYTES + 1;
 	if (run->outlet)
 		segments_keep_order(&download->team->segments,
 				    outlet_written(run->outlet, download),
-				    run->settings->buffer_bytes);
+				    buffer_bytes);
 }
 
 static void look_later(struct download *download)

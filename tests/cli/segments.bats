@@ -311,6 +311,16 @@ to_pipe()
 	assert_body written $((8 * MIB)) file
 }
 
+@test "segments: ranges shorter than a block come to an end, too" {
+	for buffer in 1 64K; do
+		coget -q -d out -s 16 --segment-min 1000 --buffer "$buffer" \
+			-o - "$SERVER_URL/size/1m/file" >written
+		assert_body written $MIB file
+	done
+	coget -q -d out -s 16 --segment-min 1 "$SERVER_URL/size/40001/file"
+	assert_body out/file 40001 file
+}
+
 @test "segments: nothing of another version gets to standard output" {
 	to_pipe ranged/version/other/ignore-if-range/always/
 	assert_body written $((8 * MIB)) file
