@@ -126,14 +126,16 @@ static int prepare(struct adding *adding, struct download *download,
 
 /*
  * A part that nobody would know behind an entry that is noted has to go before
- * that: where the process is killed in between, the file is fetched again.
+ * that: where the process is killed in between, the file is fetched again.  So
+ * has what such a run has left of it.
  */
 static void drop_unrecorded(struct download *download)
 {
 	size_t len;
 
-	if (!part_file_bytes(download->part, &len) &&
-	    !part_file_is_recorded(download->part))
+	if (part_file_bytes(download->part, &len))
+		part_file_clear_stale(download->part);
+	else if (!part_file_is_recorded(download->part))
 		download_discard_part(download);
 }
 

@@ -214,18 +214,6 @@ static void keep(struct ending *ending)
 		ending->result->part_path = ending->path;
 }
 
-/* Whether a part stands there that is stale, or another process's. */
-static bool has_part(const struct part_file *part)
-{
-	char name[NAME_SIZE];
-	struct stat file;
-
-	if (part->folder->directory.was_empty)
-		return false;
-	name_part(name, part->name);
-	return directory_look(&part->folder->directory, name, &file) == 0;
-}
-
 /* Whether the file can do without a name until it gets its final one. */
 static bool can_be_unnamed(const struct ending *ending)
 {
@@ -234,7 +222,7 @@ static bool can_be_unnamed(const struct ending *ending)
 	return !part->lock.is_claimed &&
 	       part->folder->directory.unnamed_way != UNNAMED_NONE &&
 	       !final_rename_replaces(ending->commit->policy) &&
-	       !has_part(part);
+	       !part_has_other(part);
 }
 
 /* Its body is still in memory, to be stored in another way. */

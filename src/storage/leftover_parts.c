@@ -87,6 +87,8 @@ static int look_at(void *context, const char *name)
 	    part_record_read(&leftovers->folder->directory, name, fd,
 			     &record) == 0)
 		status = add(leftovers, name, &record);
+	else
+		leftovers->lacks_record = true;
 	part_record_reset(&record);
 	close(fd);
 	return status;

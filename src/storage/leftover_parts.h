@@ -20,6 +20,7 @@ struct leftover_parts {
 	struct folder *folder;
 	struct co_lock finding;
 	bool is_found;
+	bool lacks_record; /* one at least, which no item knows as its own */
 	struct leftover_part *parts; /* by item, then by name */
 	size_t count;
 };

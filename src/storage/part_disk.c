@@ -166,6 +166,17 @@ int part_remove(struct part_file *part)
 	return status == UV_EAGAIN ? 0 : status;
 }
 
+bool part_has_other(const struct part_file *part)
+{
+	char name[NAME_SIZE];
+	struct stat file;
+
+	if (part->folder->directory.was_empty)
+		return false;
+	name_part(name, part->name);
+	return directory_look(&part->folder->directory, name, &file) == 0;
+}
+
 bool part_leave(struct part_file *part)
 {
 	if (part->stored.count == 0) {

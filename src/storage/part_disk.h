@@ -54,6 +54,12 @@ int part_reopen(struct part_file *part) CO_MUST_CHECK;
  */
 int part_remove(struct part_file *part) CO_MUST_CHECK;
 
+/*
+ * Whether a part stands under the name of one that is in memory: it is stale,
+ * or another process's.
+ */
+bool part_has_other(const struct part_file *part);
+
 /* Forget all bytes: nothing of the part is there any more. */
 void part_forget(struct part_file *part);
 

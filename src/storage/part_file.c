@@ -82,6 +82,7 @@ int part_file_open(struct part_file **out, struct folder *folder,
 	part->url = url;
 	part->version = VERSION_UNKNOWN;
 	strcpy(part->name, name);
+	part->resumes = resume;
 	if (resume)
 		status = take_up(part);
 	if (status != 0) {

@@ -30,6 +30,7 @@ struct part_file {
 	struct disk_space space;
 	const char *url;
 	struct version version;
+	bool resumes;		/* it takes over what an earlier run left */
 	struct co_lock writing; /* the loop's: over a write, until it is done */
 	struct part_piece *waiting; /* for that, see part_write.h */
 	struct buf memory; /* the body's beginning, while nothing is on disk */

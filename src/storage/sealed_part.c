@@ -134,6 +134,31 @@ bool part_file_is_recorded(const struct part_file *part)
 	return part->has_note;
 }
 
+/* The part takes its place, without a byte, and goes. */
+static int clear_stale_on_disk(void *arg)
+{
+	struct part_file *part = arg;
+	struct part_locks *locks = &part->folder->locks;
+
+	if (folder_pin(part->folder, FOLDER_FIND) == 0 &&
+	    part_has_other(part) &&
+	    part_lock_open(locks, &part->lock, part->name, part->url) == 0)
+		part_lock_remove(locks, &part->lock);
+	folder_unpin(part->folder);
+	return 0;
+}
+
+void part_file_clear_stale(struct part_file *part)
+{
+	struct folder *folder = part->folder;
+
+	if (folder->directory.was_empty ||
+	    (part->resumes && !folder->leftovers.lacks_record))
+		return;
+	/* Nothing more can be done about a failure. */
+	(void)!co_to_thread(clear_stale_on_disk, part);
+}
+
 const char *part_file_bytes(const struct part_file *part, size_t *len)
 {
 	*len = part->memory.len;

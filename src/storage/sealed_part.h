@@ -46,6 +46,12 @@ int part_file_open_body(struct part_file *part, int *fd) CO_MUST_CHECK;
 bool part_file_is_recorded(const struct part_file *part);
 
 /*
+ * Remove what an earlier run that was killed has left under the name of a part
+ * that is in memory, without a record.  Suspends, if there may be such.
+ */
+void part_file_clear_stale(struct part_file *part);
+
+/*
  * The whole body, of *len bytes, while it is in memory; NULL once it is on
  * disk. It is the part's.
  */

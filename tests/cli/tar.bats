@@ -435,6 +435,18 @@ has_entries()
 	assert_listing . s x.tar y.tar
 }
 
+@test "tar: a short part that a killed run left without a record goes, too" {
+	printf stale >a.part
+	printf stale >b.1.part
+	coget -q --session s --tar x.tar "$SERVER_URL/size/100k/a" \
+		"$SERVER_URL/size/10/b"
+	assert_equal "$(tar -tf x.tar)" $'a\nb'
+	assert_listing . s x.tar
+	printf stale >a.part
+	coget -q --no-continue --tar - "$SERVER_URL/size/10/a" | tar -x
+	assert_listing . a s x.tar
+}
+
 # shellcheck disable=SC2016 # the script is for the shell on the disk
 @test "tar: a disk that fills up leaves the archive whole" {
 	need_mounts
