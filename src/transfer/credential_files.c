@@ -1,5 +1,6 @@
 #include "transfer/credential_files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -44,6 +45,11 @@ static int read_text(struct buf *text, const char *path,
 {
 	int status = file_read(text, path);
 
+	if (status == -EBADMSG) {
+		failure_set(failure, ERROR_CREDENTIALS,
+			    "%.140s has NUL bytes, and is no text file", path);
+		return UV_EPROTO;
+	}
 	return status < 0 ? refuse_file(failure, path, status) : 0;
 }
 

@@ -264,3 +264,10 @@ has_public_suffixes()
 	assert_contains "$(cat one)" Netscape
 	assert_equal "$(cat one.1)" got
 }
+
+@test "cookies: a browser's database is refused as what it is" {
+	printf 'SQLite format 3\0' >cookies.sqlite
+	run coget --load-cookies cookies.sqlite "$SERVER_URL/size/10/a"
+	assert_status 3
+	assert_contains "$output" 'cookies.sqlite has NUL bytes, and is no text file'
+}
