@@ -46,6 +46,20 @@ bool transfer_went_well(const struct transfer *transfer)
 	       transfer->protocol->leaves_clean(transfer);
 }
 
+/*
+ * A range of FTP that goes on behind the end of the file: libcurl 8 takes its
+ * end there for a cut, and does not check the file again.
+ */
+static bool is_end_of_range(const struct transfer *transfer, CURLcode code)
+{
+	const struct progress *progress = transfer->progress;
+
+	return code == CURLE_PARTIAL_FILE && transfer->request->range &&
+	       transfer->protocol == &protocol_ftp && !transfer->ftp.checks &&
+	       transfer_is_delivered(transfer) && progress->total_bytes >= 0 &&
+	       progress->received_bytes == (uint64_t)progress->total_bytes;
+}
+
 static void on_ended(struct multi_slot *slot, CURLcode code)
 {
 	struct transfer *transfer = CONTAINER_OF(slot, struct transfer, slot);
@@ -54,7 +68,9 @@ static void on_ended(struct multi_slot *slot, CURLcode code)
 	throttle_end(&transfer->throttle);
 	transfer->ended = true;
 	/* How a body ended that nobody wants does not matter. */
-	transfer->code = transfer->abandoned ? CURLE_OK : code;
+	transfer->code = transfer->abandoned || is_end_of_range(transfer, code)
+				 ? CURLE_OK
+				 : code;
 	if (!slot->thread && !transfer->is_direct &&
 	    multi_pool_flood(slot->pool)->is_over &&
 	    transfer->code == CURLE_PARTIAL_FILE)
