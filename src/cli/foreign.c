@@ -158,6 +158,12 @@ const struct foreign foreign_names[] = {
 	INSTEAD("warc-file", "--warc",
 		"with the whole name, such as x.warc.gz; no other files are "
 		"made"),
+	INSTEAD("no-warc-compression", "--warc",
+		"with a name that ends in .warc"),
+	ADVICE("warc-cdx", "tools such as 'warcio index' make an index"),
+	ADVICE("warc-header", "--warc names the program only"),
+	ADVICE("warc-max-size", "--warc writes one file of any size"),
+	ADVICE("warc-tempdir", "--warc keeps partial files in --dir"),
 	/* HTTP and TLS. */
 	DEFAULT("location", "--max-redirs 0"),
 	DEFAULT("fail", NULL),

@@ -187,8 +187,9 @@ static int store_path(const struct storing *storing)
 /* One that is called x.tar.gz would not be what it is called. */
 static int store_tar(const struct storing *storing)
 {
-	return store_if(storing, *storing->value && !archive_name_compressor(
-							    storing->value));
+	return store_if(storing,
+			*storing->value && !strstr(storing->value, "://") &&
+				!archive_name_compressor(storing->value));
 }
 
 /* It is gzip alone that records can be compressed by. */
@@ -198,9 +199,9 @@ static int store_warc(const struct storing *storing)
 	bool is_gzip =
 		len > 3 && strcasecmp(storing->value + len - 3, ".gz") == 0;
 
-	return store_if(storing,
-			len > 0 && (is_gzip ||
-				    !archive_name_compressor(storing->value)));
+	return store_if(storing, len > 0 && !strstr(storing->value, "://") &&
+					 (is_gzip || !archive_name_compressor(
+							     storing->value)));
 }
 
 /* A URL is one that "-O" was meant for, as curl has it. */

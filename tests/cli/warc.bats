@@ -263,3 +263,21 @@ put_list()
 			grep -c '"warc-type"')" "$(records x.warc.gz | wc -l)"
 	fi
 }
+
+@test "warc: a forgotten name, and wget's other options, say what to type" {
+	local option
+
+	for option in --tar --warc; do
+		run coget "$option" "$SERVER_URL/size/1/a"
+		assert_status 2
+		assert_contains "$output" "$option needs"
+		assert_contains "$output" 'got '
+	done
+	for option in warc-cdx no-warc-compression warc-header=a:b \
+		warc-max-size=1G warc-tempdir=x; do
+		run coget "--$option" "$SERVER_URL/size/1/a"
+		assert_status 2
+		assert_contains "$output" warc
+		refute_contains "$output" 'help all'
+	done
+}
