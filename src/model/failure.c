@@ -132,7 +132,7 @@ static const struct {
 	[ERROR_TOO_LARGE] = {
 		"too_large", ERROR_STAYS, EXIT_SOME_FAILED,
 		"file too large",
-		"raise --max-filesize, or leave out --compressed",
+		"raise --max-filesize",
 	},
 	[ERROR_CHECKSUM] = {
 		"checksum", ERROR_PASSES, EXIT_CHECKSUM,

@@ -70,6 +70,8 @@ static int check_size(const struct decoder *decoder, struct failure *failure)
 			    "unpacked, the file has more than %" PRIu64
 			    " bytes",
 			    decoder->max_bytes);
+		failure->remedy = "raise --max-filesize, or leave out "
+				  "--compressed";
 		return UV_EPROTO;
 	}
 	if (decoder->bytes > BOMB_BYTES &&
@@ -77,6 +79,8 @@ static int check_size(const struct decoder *decoder, struct failure *failure)
 		failure_set(failure, ERROR_TOO_LARGE,
 			    "the body unpacks to more than %d times its size",
 			    BOMB_RATIO);
+		failure->remedy = "leave out --compressed to get it as it is "
+				  "sent";
 		return UV_EPROTO;
 	}
 	if (decoder->packed_bytes > HOLLOW_BYTES &&
