@@ -19,6 +19,9 @@
  * sees a stream cut off.  What co_stream_unsent() and the water marks count are
  * the bytes of the connection, a little more than those written.
  *
+ * A peer that asks for answers, such as new keys, and does not read them is
+ * CO_TLS_FAILED, before 64 KiB of them wait.
+ *
  * In TLS 1.3 a client's handshake ends before the server has verified the
  * client's certificate: that it is refused is returned by the first read.
  *

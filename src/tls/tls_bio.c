@@ -4,6 +4,9 @@
 
 #include <openssl/bio.h>
 
+/* What may wait for a peer that does not read: thousands of new keys. */
+enum { ANSWERS_BYTES_MAX = 64 * 1024 };
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static BIO_METHOD *method;
 
@@ -36,11 +39,27 @@ static int on_read(BIO *bio, char *buf, int size)
 	return -1;
 }
 
+/*
+ * A peer may ask for answers, such as new keys (RFC 8446, section 4.6.3), and
+ * read none: they would fill the memory of who only reads.
+ */
+static bool is_flooded(struct tls_connection *connection, size_t len)
+{
+	if (!connection->is_reading)
+		return false;
+	if (co_stream_unsent(connection->stream) == 0)
+		connection->answer_bytes = 0;
+	connection->answer_bytes += len;
+	return connection->answer_bytes > ANSWERS_BYTES_MAX;
+}
+
 static int on_write(BIO *bio, const char *data, int len)
 {
 	struct tls_connection *connection = BIO_get_data(bio);
-	int status = co_layer_send(connection->layer, data, (size_t)len);
+	int status = CO_TLS_FAILED;
 
+	if (!is_flooded(connection, (size_t)len))
+		status = co_layer_send(connection->layer, data, (size_t)len);
 	BIO_clear_retry_flags(bio);
 	if (status < 0)
 		connection->output_status = status;

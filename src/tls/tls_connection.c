@@ -125,8 +125,10 @@ static ssize_t on_read(void *arg, void *buf, size_t size)
 	if (connection->status < 0)
 		return connection->status;
 	clear_errors();
+	connection->is_reading = true;
 	result = SSL_read_ex(connection->ssl, buf,
 			     size < INT_MAX ? size : INT_MAX, &got);
+	connection->is_reading = false;
 	return result == 1 ? (ssize_t)got : status_of(connection, result);
 }
 
@@ -254,6 +256,7 @@ static int set_up(struct tls_connection *connection, const char *server_name)
 }
 
 int tls_connection_new(struct tls_connection **out,
+		       const struct co_stream *stream,
 		       struct co_tls_context *context, const char *server_name)
 {
 	struct tls_connection *connection = calloc(1, sizeof(*connection));
@@ -262,6 +265,7 @@ int tls_connection_new(struct tls_connection **out,
 	if (!connection)
 		return UV_ENOMEM;
 	connection->context = tls_context_hold(context);
+	connection->stream = stream;
 	ERR_clear_error();
 	status = set_up(connection, server_name);
 	if (status == 0)

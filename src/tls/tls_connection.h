@@ -23,6 +23,9 @@ struct tls_connection {
 	SSL *ssl;
 	struct co_tls_context *context; /* held */
 	struct co_layer *layer;
+	const struct co_stream *stream;
+	bool is_reading;     /* what is sent now answers what has come */
+	size_t answer_bytes; /* of such answers that the peer has not taken */
 	char *server_name; /* of a client, or NULL */
 	bool is_open;	   /* the handshake is done */
 	int input_status;  /* of what is below: 0, UV_EOF, or an error */
@@ -40,13 +43,15 @@ struct tls_connection {
 extern const struct co_filter tls_connection_filter;
 
 /*
- * Make a connection of a context's kind, for co_stream_add_filter().
+ * Make a connection of a context's kind, for co_stream_add_filter() on a
+ * stream.
  *
  * server_name  of a client; copied; may be NULL.
  *
  * Returns 0; UV_EINVAL for a name that cannot be one; UV_ENOMEM.
  */
 int tls_connection_new(struct tls_connection **out,
+		       const struct co_stream *stream,
 		       struct co_tls_context *context, const char *server_name);
 
 void tls_connection_free(struct tls_connection *connection);

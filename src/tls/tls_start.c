@@ -13,6 +13,7 @@ enum { DROP_BYTES = 1024 };
 
 struct making {
 	struct tls_connection *connection;
+	const struct co_stream *stream;
 	struct co_tls_context *context;
 	const char *server_name;
 	int status;
@@ -22,8 +23,9 @@ static void on_make(void *arg)
 {
 	struct making *making = arg;
 
-	making->status = tls_connection_new(
-		&making->connection, making->context, making->server_name);
+	making->status =
+		tls_connection_new(&making->connection, making->stream,
+				   making->context, making->server_name);
 }
 
 /* Keep what has failed for co_tls_error(NULL); the stream is still there. */
@@ -38,7 +40,9 @@ static int note_failure(const struct co_stream *stream, int status)
 int co_tls_start(struct co_stream *stream, struct co_tls_context *context,
 		 const char *server_name)
 {
-	struct making making = {.context = context, .server_name = server_name};
+	struct making making = {.stream = stream,
+				.context = context,
+				.server_name = server_name};
 	struct co_scope timeout;
 	int status;
 

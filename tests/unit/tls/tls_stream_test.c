@@ -1,6 +1,8 @@
 /* Streams of TLS are streams. */
 #include "unit/tls/tls_util.h"
 
+#include <openssl/ssl.h>
+
 ASYNC_TEST(what_is_written_comes_back_from_an_echo)
 {
 	struct pair pair = make_tls_pair();
@@ -236,6 +238,43 @@ ASYNC_TEST(a_writer_waits_for_a_peer_that_does_not_read)
 	ck_assert_int_eq(finish(writer), 0);
 	free(message.bytes);
 	close_pair(&pair);
+}
+
+/* RFC 8446, section 4.6.3: each is answered by a record. */
+static int ask_for_keys(void *stream)
+{
+	SSL *ssl = co_tls_ssl(stream);
+	int status = 0;
+
+	for (int i = 0; i < 100 * 1000 && status == 0; i++) {
+		SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+		status = co_stream_write(stream, "x", 1);
+	}
+	return status;
+}
+
+ASYNC_TEST(who_asks_for_new_keys_and_reads_none_is_cut_off)
+{
+	struct contexts contexts = make_contexts();
+	struct pair pair;
+	struct co_task *asker;
+	int fds[2], status;
+	char byte;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(co_stream_open(&pair.here, fds[0]), 0);
+	ck_assert_int_eq(co_stream_open(&pair.there, fds[1]), 0);
+	put_tls(&pair, &contexts);
+	free_contexts(&contexts);
+	asker = spawn(ask_for_keys, pair.here);
+	do {
+		status = co_stream_read(pair.there, &byte, 1);
+		ck_assert_uint_lt(co_stream_unsent(pair.there), 128 * 1024);
+	} while (status > 0);
+	ck_assert_int_eq(status, CO_TLS_FAILED);
+	co_stream_reset(pair.there);
+	ck_assert_int_lt(finish(asker), 0);
+	co_stream_close(pair.here);
 }
 
 /* What nobody reads stays in the kernel, but for about a record. */
@@ -495,6 +534,7 @@ int main(void)
 		a_cancelled_read_leaves_the_bytes_to_the_next,
 		a_timeout_ends_a_read_and_nothing_else,
 		a_writer_waits_for_a_peer_that_does_not_read,
+		who_asks_for_new_keys_and_reads_none_is_cut_off,
 		a_reader_that_does_not_read_keeps_its_memory,
 		a_cancelled_write_ends_the_sending_side_only,
 		who_buffers_much_waits_for_the_low_mark,
