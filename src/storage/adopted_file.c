@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <coget/thread.h>
+#include <coget/time.h>
 
 #include "base/date.h"
 #include "base/own_file.h"
@@ -129,9 +130,11 @@ static void note(void *part)
  */
 static int move_adopted(struct part_file *part)
 {
-	int status = part_lock_move(&part->folder->locks, &part->lock,
-				    part->name, part->adopted_name, note, part);
+	int status;
 
+	part->is_displaced = true; /* so says the record, before it is */
+	status = part_lock_move(&part->folder->locks, &part->lock, part->name,
+				part->adopted_name, note, part);
 	part->is_displaced = status == 0;
 	part->has_note &= status == 0;
 	return status;
@@ -163,13 +166,42 @@ int adopted_file_take(struct part_file *part)
 	return status;
 }
 
+struct adopted_record adopted_file_record(const struct part_file *part)
+{
+	const struct timespec *time = &part->adopted_time;
+
+	return (struct adopted_record){
+		.len_bytes = part->adopted_bytes,
+		.mtime_ns = time->tv_sec * CO_SECOND + time->tv_nsec,
+		.is_moved = part->is_displaced,
+	};
+}
+
+int adopted_file_recall(struct part_file *part,
+			const struct adopted_record *adopted)
+{
+	int64_t seconds = adopted->mtime_ns / CO_SECOND;
+	int64_t rest = adopted->mtime_ns % CO_SECOND;
+
+	if (rest < 0) {
+		rest += CO_SECOND;
+		seconds--;
+	}
+	part->adopted_bytes = adopted->len_bytes;
+	part->adopted_time = (struct timespec){seconds, (long)rest};
+	part->is_displaced = adopted->is_moved;
+	strcpy(part->adopted_name, part->name);
+	return adopted->is_moved
+		       ? extents_add(&part->stored, 0, adopted->len_bytes)
+		       : 0;
+}
+
 int adopted_file_put_back(struct part_file *part)
 {
 	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
 				    part->adopted_time};
 	int fd = part->lock.fd;
 
-	(void)part_record_remove(&part->folder->directory, part->lock.name, fd);
 	if (ftruncate(fd, (off_t)part->adopted_bytes) != 0)
 		return -errno;
 	futimens(fd, times);
@@ -177,6 +209,8 @@ int adopted_file_put_back(struct part_file *part)
 		      part->folder->directory.fd, part->adopted_name,
 		      RENAME_NOREPLACE) != 0)
 		return -errno;
+	/* Not before: without it, a run that is killed leaves a stranger. */
+	(void)part_record_remove(&part->folder->directory, part->lock.name, fd);
 	part_lock_close(&part->folder->locks, &part->lock);
 	return 0;
 }

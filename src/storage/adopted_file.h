@@ -10,6 +10,7 @@
 
 #include "model/version.h"
 #include "storage/part_file.h"
+#include "storage/part_record.h"
 
 /*
  * Make a file that exists the beginning of a part that has nothing yet.  Which
@@ -40,6 +41,16 @@ bool adopted_file_may_be_of(const struct part_file *part,
  * negated errno.
  */
 int adopted_file_take(struct part_file *part) CO_MUST_CHECK;
+
+/* What the part's record says of it. */
+struct adopted_record adopted_file_record(const struct part_file *part);
+
+/*
+ * The part, which an earlier run has left, began with it.  Its bytes are there,
+ * whatever of the rest is.  Returns 0 or a negated errno.
+ */
+int adopted_file_recall(struct part_file *part,
+			const struct adopted_record *adopted) CO_MUST_CHECK;
 
 /*
  * Give a file that has become a part its name and its bytes back.  For the

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "storage/adopted_file.h"
 #include "storage/part_digest.h"
 #include "storage/part_record_io.h"
 
@@ -32,7 +33,7 @@ static int write_record(struct part_file *part, bool list)
 	record.is_all_stored = !list;
 	if (list)
 		record.stored = part->stored;
-	record.is_adopted = part->adopted_bytes > 0;
+	record.adopted = adopted_file_record(part);
 	record.version = part->version;
 	status = item_id_of(&record.id, part->url);
 	if (status == 0)

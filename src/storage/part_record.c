@@ -12,7 +12,7 @@
 
 #define TITLE "coget record 2\n"
 #define ALL "all"
-#define ADOPTED_LINE "adopted\n"
+#define ADOPTED "adopted "
 #define CHECK_LINE "check %016" PRIx64 "\n"
 #define CHECK_LINE_LEN (sizeof("check \n") - 1 + 16)
 
@@ -43,6 +43,15 @@ static int format_extents(struct buf *out, const struct part_record *record)
 	return status;
 }
 
+static int format_adopted(struct buf *out, const struct adopted_record *adopted)
+{
+	if (adopted->len_bytes == 0)
+		return 0;
+	return buf_printf(
+		out, ADOPTED "%" PRIu64 "\nsince %" PRId64 "\nmoved %d\n",
+		adopted->len_bytes, adopted->mtime_ns, adopted->is_moved);
+}
+
 int part_record_format(struct buf *out, const struct part_record *record)
 {
 	const struct version *version = &record->version;
@@ -54,15 +63,19 @@ int part_record_format(struct buf *out, const struct part_record *record)
 	if (status == 0)
 		status = format_extents(out, record);
 	if (status == 0)
-		status = buf_printf(
-			out,
-			"\n%sinode %" PRIu64 "\nborn %" PRId64
-			"\nmtime %" PRId64 "\ntotal %" PRId64
-			"\nstrong %d\netag %s\nmodified %s\n",
-			record->is_adopted ? ADOPTED_LINE : "", record->inode,
-			record->born_ns, record->mtime_ns, version->total_bytes,
-			version->modified_is_strong, fit_line(version->etag),
-			fit_line(version->last_modified));
+		status = buf_puts(out, "\n");
+	if (status == 0)
+		status = format_adopted(out, &record->adopted);
+	if (status == 0)
+		status = buf_printf(out,
+				    "inode %" PRIu64 "\nborn %" PRId64
+				    "\nmtime %" PRId64 "\ntotal %" PRId64
+				    "\nstrong %d\netag %s\nmodified %s\n",
+				    record->inode, record->born_ns,
+				    record->mtime_ns, version->total_bytes,
+				    version->modified_is_strong,
+				    fit_line(version->etag),
+				    fit_line(version->last_modified));
 	if (status != 0)
 		return status;
 	return buf_printf(out, CHECK_LINE, text_hash(out->data));
@@ -114,14 +127,20 @@ static bool take_stored(char **text, struct part_record *record)
 		       : take_extents(text, "stored ", &record->stored);
 }
 
-/* Few have that line. */
-static void take_adopted(char **text, bool *is_adopted)
+/* Few have these lines. */
+static bool take_adopted(char **text, struct adopted_record *adopted)
 {
-	size_t len = sizeof(ADOPTED_LINE) - 1;
+	int64_t len_bytes, is_moved;
 
-	*is_adopted = strncmp(*text, ADOPTED_LINE, len) == 0;
-	if (*is_adopted)
-		*text += len;
+	if (strncmp(*text, ADOPTED, sizeof(ADOPTED) - 1) != 0)
+		return true;
+	if (!take_number(text, ADOPTED, 1, &len_bytes) ||
+	    !take_number(text, "since ", INT64_MIN, &adopted->mtime_ns) ||
+	    !take_number(text, "moved ", 0, &is_moved))
+		return false;
+	adopted->len_bytes = (uint64_t)len_bytes;
+	adopted->is_moved = is_moved == 1;
+	return true;
 }
 
 /* 64 bits, as inodes have them, also above INT64_MAX. */
@@ -176,10 +195,9 @@ static int take_lines(struct part_record *record, char *text)
 	if (!take(&text, TITLE) || !take_id(&text, &record->id) ||
 	    !take_boot(&text, record->boot) ||
 	    !take_extents(&text, "durable ", &record->durable) ||
-	    !take_stored(&text, record))
-		return -EINVAL;
-	take_adopted(&text, &record->is_adopted);
-	if (!take_inode(&text, &record->inode) ||
+	    !take_stored(&text, record) ||
+	    !take_adopted(&text, &record->adopted) ||
+	    !take_inode(&text, &record->inode) ||
 	    !take_number(&text, "born ", INT64_MIN, &record->born_ns) ||
 	    !take_number(&text, "mtime ", INT64_MIN, &record->mtime_ns) ||
 	    !take_number(&text, "total ", -1, &version->total_bytes) ||

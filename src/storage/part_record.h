@@ -22,6 +22,16 @@
 /* No record is longer; file systems have no room for more in attributes. */
 #define PART_RECORD_MAX_BYTES 2048
 
+/*
+ * A file of the user's that a part began with, by whose word that is of the
+ * version.
+ */
+struct adopted_record {
+	uint64_t len_bytes; /* 0: there is none */
+	int64_t mtime_ns;
+	bool is_moved; /* it is the part's file itself, and no clone of it */
+};
+
 /* Initialise with PART_RECORD_NONE. */
 struct part_record {
 	struct item_id id;
@@ -33,8 +43,7 @@ struct part_record {
 	 */
 	bool is_all_stored;
 	struct extents stored;
-	bool is_adopted;  /* it began with a file of the user's, by whose word
-			   * that is of the version */
+	struct adopted_record adopted;
 	uint64_t inode;	  /* of the file that it is about */
 	int64_t born_ns;  /* when that was made; 0 if not known */
 	int64_t mtime_ns; /* of a whole file, as it was left */

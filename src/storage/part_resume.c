@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "storage/adopted_file.h"
 #include "storage/boot_id.h"
 #include "storage/part_checkpoint.h"
 #include "storage/part_disk.h"
@@ -27,17 +28,33 @@ static struct extents usable_extents(const struct part_record *record,
 	return usable;
 }
 
+/* Which bytes of it are the item's, and which of them the user's own before. */
+static int take_stored(struct part_file *part, const struct part_record *record,
+		       uint64_t file_bytes)
+{
+	const struct adopted_record *adopted = &record->adopted;
+
+	if (!item_id_is_of(&record->id, part->url))
+		return UV_ENOENT;
+	part->stored = usable_extents(record, file_bytes);
+	return adopted->len_bytes > 0 && adopted->len_bytes <= file_bytes
+		       ? adopted_file_recall(part, adopted)
+		       : 0;
+}
+
 /* Make a file what its record says that it is, and the record this boot's. */
 static int go_by_record(struct part_file *part, struct part_record *record)
 {
 	int fd = part->lock.fd;
 	struct stat file;
+	int status;
 
 	if (fstat(fd, &file) != 0)
 		return -errno;
 	extents_cut(&record->durable, (uint64_t)file.st_size);
-	if (item_id_is_of(&record->id, part->url))
-		part->stored = usable_extents(record, (uint64_t)file.st_size);
+	status = take_stored(part, record, (uint64_t)file.st_size);
+	if (status != 0)
+		return status;
 	if (part->stored.count == 0 ||
 	    !extents_cover(&part->stored, &record->durable))
 		return UV_ENOENT;
@@ -47,10 +64,6 @@ static int go_by_record(struct part_file *part, struct part_record *record)
 	part->version = record->version;
 	record->version = VERSION_UNKNOWN;
 	part->durable = record->durable;
-	if (record->is_adopted) {
-		part->adopted_bytes = extents_first_gap(&part->stored, 0);
-		part->adopted_time = file.st_mtim;
-	}
 	part->started_bytes = extents_total(&part->stored);
 	part_note(part);
 	return 0;
@@ -61,6 +74,7 @@ static bool is_waste(const struct part_file *part,
 		     const struct part_record *record)
 {
 	return item_id_is_of(&record->id, part->url) &&
+	       record->adopted.len_bytes == 0 &&
 	       !part_can_go_on(&record->version);
 }
 

@@ -379,3 +379,24 @@ has_received()
 	grep -q 'fchmod(.*0600.*INJECTED' trace
 	assert_equal "$(grep 'fchmod(' trace | grep -vc 0600)" 0
 }
+
+@test "resume: a file that is no beginning of the server's outlives a kill at any call" {
+	local call sum url=$SERVER_URL/size/300000/a
+
+	strace true 2>/dev/null || skip 'strace cannot trace'
+	sum=$(server_body 300000 a | sha256sum)
+	for call in pwrite64 ftruncate utimensat renameat2 fsetxattr unlinkat; do
+		mkdir "$call"
+		head -c 140000 /dev/urandom >mine
+		cp mine "$call/a"
+		run env ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" strace -f \
+			-o trace -e "trace=$call" \
+			-e "inject=$call:signal=KILL:when=1" \
+			"$COGET" --no-sandbox -q -r 0 -d "$call" -c \
+			--checksum "sha256=${sum%% *}" "$url"
+		run coget -q -r 1 -d "$call" -c \
+			--checksum "sha256=${sum%% *}" "$url"
+		assert_same_file "$call/a" mine
+		assert_body "$call/a.1" 300000 a
+	done
+}

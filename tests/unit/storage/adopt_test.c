@@ -172,6 +172,37 @@ ASYNC_TEST(the_next_run_goes_on_from_a_file_that_the_user_vouched_for)
 	}
 }
 
+/* Its bytes are the user's, and the part's name is not what they know it by. */
+ASYNC_TEST(a_file_that_a_killed_run_has_moved_is_given_back_by_the_next)
+{
+	struct timespec time[2] = {{1000, 5}, {-2000, 7}};
+	struct stat after;
+	struct dest *dest;
+	struct part_file *part;
+
+	put_file("x", "some ");
+	ck_assert_int_eq(utimensat(AT_FDCWD, "x", time, 0), 0);
+	dest = open_dest(".");
+	part = adopt(dest, 5);
+	begin_at(part, 5, version_of(9));
+	append(part, "te");
+	keep_at(part, "x.part");
+	dest_close(dest);
+	check_names("x.part");
+	dest = open_dest(".");
+	part = open_part(dest, "x", URL);
+	ck_assert_uint_eq(part_file_len(part), 7);
+	begin_at(part, 0, version_of(9));
+	check_names("x");
+	part_file_discard(part);
+	check_names("x");
+	check_file("x", "some ");
+	ck_assert_int_eq(stat("x", &after), 0);
+	ck_assert_int_eq(after.st_mtim.tv_sec, -2000);
+	ck_assert_int_eq(after.st_mtim.tv_nsec, 7);
+	dest_close(dest);
+}
+
 /* Somebody else has linked there what must not be written to. */
 ASYNC_TEST(a_file_that_has_a_second_name_meanwhile_is_let_alone)
 {
@@ -301,6 +332,7 @@ int main(void)
 		a_file_that_was_changed_meanwhile_is_let_alone,
 		a_file_has_its_record_before_it_is_a_part,
 		the_next_run_goes_on_from_a_file_that_the_user_vouched_for,
+		a_file_that_a_killed_run_has_moved_is_given_back_by_the_next,
 		a_file_that_has_a_second_name_meanwhile_is_let_alone,
 		a_newer_version_is_not_of_the_file);
 }

@@ -50,7 +50,9 @@ static void check_equal(const struct part_record *one,
 	ck_assert_str_eq(one->boot, two->boot);
 	check_same_extents(&one->durable, &two->durable);
 	ck_assert_int_eq(one->is_all_stored, two->is_all_stored);
-	ck_assert_int_eq(one->is_adopted, two->is_adopted);
+	ck_assert_uint_eq(one->adopted.len_bytes, two->adopted.len_bytes);
+	ck_assert_int_eq(one->adopted.mtime_ns, two->adopted.mtime_ns);
+	ck_assert_int_eq(one->adopted.is_moved, two->adopted.is_moved);
 	check_same_extents(&one->stored, &two->stored);
 	ck_assert_uint_eq(one->inode, two->inode);
 	ck_assert_int_eq(one->born_ns, two->born_ns);
@@ -83,7 +85,7 @@ START_TEST(what_is_written_is_read)
 
 	prefix.is_all_stored = true;
 	prefix.stored.count = 0;
-	prefix.is_adopted = true;
+	prefix.adopted = (struct adopted_record){5, -1500000000, true};
 	check_round_trip(&none);
 	check_round_trip(&full);
 	check_round_trip(&prefix);
