@@ -107,6 +107,8 @@ static void on_look(void *arg)
 		give_up_stalled(transfer, bytes);
 		return;
 	}
+	if (transfer->body.len > 0) /* it comes slowly, or no more does */
+		transfer_notify(transfer);
 	if (schedule_look(transfer) < 0) {
 		failure_set(&transfer->refusal, ERROR_RESOURCES,
 			    "out of memory");

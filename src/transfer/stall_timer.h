@@ -1,6 +1,7 @@
 /*
  * The timer that ends a transfer which receives too little: it gives struct
- * stall the time and the bytes.
+ * stall the time and the bytes.  What has come of a slow body is passed on at
+ * each look, so that a process which is killed does not lose it.
  *
  * init once, then start and stop with each request.  On the loop's stack or a
  * coroutine's.

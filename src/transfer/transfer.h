@@ -37,7 +37,8 @@
 #include "transfer/stall.h"
 #include "transfer/throttle.h"
 
-/* So much of a body makes transfer_wait() return. */
+/* So much of a body makes transfer_wait() return; less does at the next look of
+ * the stall timer. */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
 struct transfer {

@@ -81,6 +81,19 @@ has_received()
 	cmp -s x "$NGINX_ROOT/x" || fail 'x differs'
 }
 
+@test "resume: what comes slowly is stored, and outlives a kill" {
+	local path=first/1/stall-after/100k/always/size/2m/x
+
+	start coget coget -q --stall-timeout 20s "$SERVER_URL/$path"
+	wait_until has_received x.part 102400
+	kill -KILL "$PID"
+	wait "$PID" || true
+	go_on "$path"
+	assert_status 0
+	assert_body x 2097152 x
+	assert_equal "$(was_asked)" '- bytes=102400-'
+}
+
 @test "resume: a part that is killed takes little more room than has come" {
 	local path=first/1/stall-after/300k/on/2/stall-before-headers/always
 	local url=$SERVER_URL/$path/size/400m/x
