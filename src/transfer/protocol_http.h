@@ -18,6 +18,7 @@
 struct http_exchange {
 	struct curl_slist *headers; /* of the request; NULL for none */
 	struct head head;	    /* of the answer */
+	/* See state_headers.h. */
 	struct buf set_cookies;	    /* that the head sets, each with its NUL */
 	struct buf hsts_policy;	    /* that the head says; empty: none */
 	const char *host; /* that was asked over TLS; NULL: over HTTP */
