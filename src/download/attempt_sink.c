@@ -10,6 +10,7 @@
 #include "download/outlet.h"
 #include "download/range_sink.h"
 #include "download/team.h"
+#include "download/team_size.h"
 #include "model/url.h"
 #include "storage/adopted_file.h"
 

@@ -5,8 +5,8 @@
  * worth it and can be told from its other versions.  Then the schedule has one
  * attempt more to give a permit to; and when that has begun, another one, as
  * long as there is something left to take on.  Whoever is done, or has failed,
- * leaves; the last one ends the team, and the download goes on as if it had had
- * one attempt.
+ * leaves (team_leave.h); the last one ends the team, and the download goes on as
+ * if it had had one attempt.
  *
  * For tasks of one loop.
  */
@@ -35,14 +35,6 @@ struct team {
 	bool is_ending;		  /* nobody is to join any more */
 	struct failure failure;	  /* of the last that failed; or ERROR_NONE */
 };
-
-/*
- * How many attempts the file is worth that begins to come; at most 1: no team.
- *
- * response  that has brought its head.
- */
-size_t team_size_for(const struct download *download,
-		     const struct response *response);
 
 /*
  * Begin one, where the download's part is being written from there on, and
@@ -74,20 +66,13 @@ int team_take(struct attempt *attempt) CO_MUST_CHECK;
  */
 bool team_join(struct attempt *attempt, struct permit *permit);
 
+/* Free an attempt that is over, unless it is the download's own. */
+void team_free_attempt(struct attempt *attempt);
+
 /*
  * Free an attempt that gets its permit when its team has ended: one that has no
  * download.
  */
 void team_free_late(struct attempt *attempt);
-
-/*
- * An attempt is over.  Those that have nothing left to do are ended, too.
- *
- * Returns whether it was the last one: then the team has ended, and the attempt
- * is the download's own, as are permit and result, which is that of all.  Else
- * the permit is given back, and the attempt freed if it was not the download's.
- */
-bool team_leave(struct attempt *attempt, struct permit *permit,
-		struct attempt_result *result);
 
 #endif

@@ -22,6 +22,7 @@
 #include "download/present.h"
 #include "download/requeue.h"
 #include "download/team.h"
+#include "download/team_leave.h"
 
 static void on_answered(void *permit, int64_t began_ns)
 {
