@@ -1,17 +1,12 @@
 /*
  * At first each attempt gets an equal share.  After that the one whose range
  * will take longest gives up its end, so much of it that both are done at the
- * same time.  What would be done in less than BRIEF_S is not worth a request.
+ * same time.
  */
 #include "download/segments.h"
 
-#define NS 1e9
-#define BRIEF_S 0.1
-/* A range of which nothing comes for so long may never come. */
-#define SILENT_S 2.0
-#define LONG_S 1e6
-/* So long one has its range for itself. */
-#define TWIN_AFTER_NS INT64_C(500000000)
+#include "download/segment_speed.h"
+
 /* Ranges begin where blocks of files do. */
 #define ALIGN_BYTES ((uint64_t)4096)
 /* Of a range, whoever takes its end leaves the other at least this part. */
@@ -29,50 +24,11 @@ void segments_init(struct segments *segments, uint64_t total_bytes, size_t most,
 	};
 }
 
-static uint64_t rest_bytes(const struct segment *segment)
+uint64_t segment_rest_bytes(const struct segment *segment)
 {
 	return segment->end_bytes > segment->at_bytes
 		       ? segment->end_bytes - segment->at_bytes
 		       : 0;
-}
-
-/* How fast its range comes; 0: not known. */
-static double speed_of(const struct segment *segment, int64_t now_ns)
-{
-	double took_s = (double)(now_ns - segment->began_ns) / NS;
-
-	return segment->got_bytes > 0 && took_s > 0
-		       ? (double)segment->got_bytes / took_s
-		       : 0;
-}
-
-/* How long its range will take at that speed. */
-static double time_left_s(const struct segment *segment, int64_t now_ns,
-			  double usual_bps)
-{
-	double bps = speed_of(segment, now_ns);
-	double silent_s = (double)(now_ns - segment->stored_ns) / NS;
-
-	if (silent_s > SILENT_S)
-		return LONG_S;
-	if (bps <= 0)
-		bps = usual_bps;
-	return bps > 0 ? (double)rest_bytes(segment) / bps : LONG_S;
-}
-
-/* The mean of those of which it is known; 0: of none it is. */
-static double usual_speed(const struct segments *segments, int64_t now_ns)
-{
-	double sum = 0;
-	size_t count = 0;
-
-	for (const struct segment *at = segments->at_work; at; at = at->next) {
-		double bps = speed_of(at, now_ns);
-
-		sum += bps;
-		count += bps > 0;
-	}
-	return count > 0 ? sum / (double)count : 0;
 }
 
 /* Where somebody is at work from there on, or there begins what is stored. */
@@ -88,7 +44,7 @@ static uint64_t next_taken(const struct segments *segments, uint64_t from_bytes)
 	}
 	for (const struct segment *at = segments->at_work; at; at = at->next)
 		if (at->at_bytes >= from_bytes && at->at_bytes < next &&
-		    rest_bytes(at) > 0)
+		    segment_rest_bytes(at) > 0)
 			next = at->at_bytes;
 	return next;
 }
@@ -116,7 +72,7 @@ static uint64_t free_bytes(const struct segments *segments)
 	uint64_t taken = extents_total(&segments->stored);
 
 	for (const struct segment *at = segments->at_work; at; at = at->next)
-		taken += rest_bytes(at);
+		taken += segment_rest_bytes(at);
 	return taken < segments->total_bytes ? segments->total_bytes - taken
 					     : 0;
 }
@@ -228,50 +184,13 @@ static bool take_free(struct segments *segments, struct segment *segment,
 	return true;
 }
 
-/* Where a reader takes it in order, only the first range keeps others back. */
-static bool is_awaited(const struct segments *segments,
-		       const struct segment *segment)
-{
-	return segments->most_bytes == 0 ||
-	       segment->at_bytes == extents_first_gap(&segments->stored, 0);
-}
-
-/* The one at work that will take longest; NULL if none will take long. */
-static struct segment *slowest(const struct segments *segments, int64_t now_ns,
-			       uint64_t least_bytes, int64_t least_ns)
-{
-	double usual_bps = usual_speed(segments, now_ns);
-	double longest_s = BRIEF_S;
-	struct segment *found = NULL;
-
-	for (struct segment *at = segments->at_work; at; at = at->next) {
-		double left_s = time_left_s(at, now_ns, usual_bps);
-
-		if (at->is_twin || rest_bytes(at) < least_bytes ||
-		    !is_awaited(segments, at) ||
-		    now_ns - at->began_ns < least_ns || left_s <= longest_s)
-			continue;
-		longest_s = left_s;
-		found = at;
-	}
-	return found;
-}
-
-static struct segment *to_be_halved(const struct segments *segments,
-				    int64_t now_ns)
-{
-	return segments->is_off ? NULL
-				: slowest(segments, now_ns,
-					  2 * segments->least_bytes, 0);
-}
-
 /* What the other keeps, for both to be done at once. */
 static uint64_t kept_share(const struct segment *segment,
 			   const struct segment *slow, int64_t now_ns)
 {
-	double slow_bps = speed_of(slow, now_ns);
+	double slow_bps = segment_speed_bps(slow, now_ns);
 	double share = 0.5;
-	uint64_t rest = rest_bytes(slow);
+	uint64_t rest = segment_rest_bytes(slow);
 	uint64_t kept;
 
 	if (segment->bps > slow_bps && slow->got_bytes > 0)
@@ -286,7 +205,7 @@ static uint64_t kept_share(const struct segment *segment,
 static bool take_end(struct segments *segments, struct segment *segment,
 		     int64_t now_ns)
 {
-	struct segment *slow = to_be_halved(segments, now_ns);
+	struct segment *slow = segment_speed_to_halve(segments, now_ns);
 	uint64_t end_bytes, cut_bytes;
 
 	if (!slow)
@@ -300,29 +219,12 @@ static bool take_end(struct segments *segments, struct segment *segment,
 	return true;
 }
 
-/* One whose range is likely to come sooner if it is asked for once more. */
-static struct segment *to_be_doubled(const struct segments *segments,
-				     double bps, int64_t now_ns)
-{
-	struct segment *slow = NULL;
-	double left_s;
-
-	if (bps <= 0)
-		bps = segments->best_bps;
-	if (!segments->is_off && bps > 0)
-		slow = slowest(segments, now_ns, 1, TWIN_AFTER_NS);
-	if (!slow)
-		return NULL;
-	left_s = time_left_s(slow, now_ns, segments->best_bps);
-	return left_s > 2 * ((double)rest_bytes(slow) / bps + BRIEF_S) ? slow
-								       : NULL;
-}
-
 /* Near the end: the same as another. */
 static bool take_twin(struct segments *segments, struct segment *segment,
 		      int64_t now_ns)
 {
-	struct segment *slow = to_be_doubled(segments, segment->bps, now_ns);
+	struct segment *slow =
+		segment_speed_to_double(segments, segment->bps, now_ns);
 
 	if (!slow)
 		return false;
@@ -335,7 +237,7 @@ bool segments_take(struct segments *segments, struct segment *segment,
 		   int64_t now_ns)
 {
 	if (segment->is_at_work) {
-		segment->bps = speed_of(segment, now_ns);
+		segment->bps = segment_speed_bps(segment, now_ns);
 		if (segment->bps > segments->best_bps)
 			segments->best_bps = segment->bps;
 		segments_leave(segments, segment);
@@ -355,8 +257,8 @@ bool segments_want_more(const struct segments *segments, int64_t now_ns)
 	free_from = next_free(segments, 0);
 	return (free_from < segments->total_bytes &&
 		free_from < segments->window_end_bytes) ||
-	       to_be_halved(segments, now_ns) ||
-	       to_be_doubled(segments, 0, now_ns);
+	       segment_speed_to_halve(segments, now_ns) ||
+	       segment_speed_to_double(segments, 0, now_ns);
 }
 
 void segments_add(struct segments *segments, struct segment *segment,
@@ -400,7 +302,7 @@ bool segments_have(const struct segments *segments,
 bool segments_have_rest(const struct segments *segments,
 			const struct segment *segment)
 {
-	return segments_have(segments, segment, rest_bytes(segment));
+	return segments_have(segments, segment, segment_rest_bytes(segment));
 }
 
 void segments_leave(struct segments *segments, struct segment *segment)

@@ -53,6 +53,9 @@ struct segments {
 	bool is_off;
 };
 
+/* How many bytes of its range it has not come to. */
+uint64_t segment_rest_bytes(const struct segment *segment);
+
 /*
  * Begin with what is stored of a file.
  *
