@@ -4,22 +4,19 @@
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/data_value.h"
 #include "cli/help.h"
 #include "cli/secret.h"
-#include "model/archive_name.h"
+#include "cli/text_value.h"
 #include "model/byte_range.h"
 #include "model/command_line.h"
 #include "model/host_override.h"
 #include "model/host_pattern.h"
 #include "model/method.h"
 #include "model/name_pieces.h"
-#include "model/proxy_kind.h"
 #include "model/result_format.h"
 #include "model/run_words.h"
 #include "model/schemes.h"
@@ -177,31 +174,19 @@ static int store_method(const struct storing *storing)
 	return 0;
 }
 
-/* In other programs "-" is a standard stream. */
 static int store_path(const struct storing *storing)
 {
-	return store_if(storing, *storing->value &&
-					 strcmp(storing->value, "-") != 0);
+	return store_if(storing, text_value_is_path(storing->value));
 }
 
-/* One that is called x.tar.gz would not be what it is called. */
 static int store_tar(const struct storing *storing)
 {
-	return store_if(storing,
-			*storing->value && !strstr(storing->value, "://") &&
-				!archive_name_compressor(storing->value));
+	return store_if(storing, text_value_is_tar(storing->value));
 }
 
-/* It is gzip alone that records can be compressed by. */
 static int store_warc(const struct storing *storing)
 {
-	size_t len = strlen(storing->value);
-	bool is_gzip =
-		len > 3 && strcasecmp(storing->value + len - 3, ".gz") == 0;
-
-	return store_if(storing, len > 0 && !strstr(storing->value, "://") &&
-					 (is_gzip || !archive_name_compressor(
-							     storing->value)));
+	return store_if(storing, text_value_is_warc(storing->value));
 }
 
 /* A URL is one that "-O" was meant for, as curl has it. */
@@ -245,13 +230,9 @@ static int store_on_done(const struct storing *storing)
 	return store_command(storing, &run_vocabulary);
 }
 
-/* As long as the kernel has them, with a NUL. */
 static int store_socket(const struct storing *storing)
 {
-	const size_t size = sizeof(((struct sockaddr_un *)0)->sun_path);
-
-	return store_if(storing, *storing->value &&
-					 strlen(storing->value) < size);
+	return store_if(storing, text_value_is_socket(storing->value));
 }
 
 static int store_list(const struct storing *storing)
@@ -319,50 +300,17 @@ static int store_algorithm(const struct storing *storing)
 	return 0;
 }
 
-/* Of its host, whoever connects to it will judge. */
-static bool may_be_proxy(const char *value)
-{
-	return proxy_kind_of(value) != PROXY_UNKNOWN && *value != '@' &&
-	       !text_has_controls(value) &&
-	       !(*value && value[strspn(value, "0123456789")] == '\0');
-}
-
 static int store_proxy(const struct storing *storing)
 {
-	return may_be_proxy(storing->value)
+	return text_value_is_proxy(storing->value)
 		       ? secret_copy(storing->settings, storing->field,
 				     storing->value)
 		       : -EINVAL;
 }
 
-/* "sha256//BASE64", with ';' between several. */
-static bool is_list_of_hashes(const char *value)
-{
-	static const char start[] = "sha256//";
-	enum { DIGITS = 43 };
-
-	do {
-		size_t len = strlen(start);
-
-		if (strncmp(value, start, len) != 0)
-			return false;
-		value += len;
-		len = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
-				    "qrstuvwxyz0123456789+/");
-		if (len != DIGITS || value[len] != '=')
-			return false;
-		value += len + 1;
-	} while (*value++ == ';');
-	return value[-1] == '\0';
-}
-
 static int store_pin(const struct storing *storing)
 {
-	const char *value = storing->value;
-
-	return store_if(storing, is_list_of_hashes(value) ||
-					 (strncmp(value, "sha256/", 7) != 0 &&
-					  access(value, R_OK) == 0));
+	return store_if(storing, text_value_is_pin(storing->value));
 }
 
 static int store_hosts(const struct storing *storing)
