@@ -46,8 +46,12 @@ static int collect_policy(struct transfer *transfer, const char *line,
 int state_headers_collect(struct transfer *transfer, const char *line,
 			  size_t len)
 {
-	int status = collect_cookie(transfer, line, len);
+	int status;
 
+	/* Both names begin so: most lines need no closer look. */
+	if (len == 0 || (*line != 'S' && *line != 's'))
+		return 0;
+	status = collect_cookie(transfer, line, len);
 	return status < 0 ? status : collect_policy(transfer, line, len);
 }
 
