@@ -41,7 +41,7 @@ struct co_datagram_options {
 	/* Allow what is sent to a network's broadcast address. */
 	bool broadcast;
 
-	/* Bind to addresses of IPv6 alone, where IPv4 could be meant, too. */
+	/* Bind to IPv6 alone, where an address could stand for IPv4, too. */
 	bool only_ipv6;
 };
 
@@ -60,9 +60,11 @@ int co_datagram_bind(struct co_datagram **out, const char *host, uint16_t port,
 		     const struct co_datagram_options *options) CO_MUST_CHECK;
 
 /*
- * Have an endpoint that talks with one host's port, a name's or a numeric
- * address's (create_datagram_endpoint(remote_addr=)).  Suspends while a name is
- * looked up.  Nothing is sent, and nobody need be there.
+ * Make an endpoint that talks with one port of a host
+ * (create_datagram_endpoint(remote_addr=)).  Suspends while a name is looked up.
+ * Nothing is sent, and nobody need be there.
+ *
+ * host  a name, or a numeric address.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for no host; UV_EAI_NONAME
  * and libuv's other codes for a name that does not resolve; UV_ENETUNREACH and the
@@ -74,7 +76,7 @@ int co_datagram_connect(struct co_datagram **out, const char *host,
 /*
  * Make an endpoint of a socket of datagrams that is open
  * (create_datagram_endpoint(sock=)): inherited, handed over, or with options of
- * its own.
+ * its own.  Does not suspend.
  *
  * fd  is closed with the endpoint, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
  *     for all processes that have it.
@@ -88,12 +90,12 @@ int co_datagram_open(struct co_datagram **out, int fd) CO_MUST_CHECK;
 /*
  * Receive a datagram.  Suspends until one has come, and now and then for a turn.
  *
- * from  out: whom it is from; NULL if not wanted.
+ * from  out: the sender's address; NULL if not wanted.
  *
  * Returns its length, which may be 0; UV_EMSGSIZE if it was longer than size, with
- * the first size bytes in buf and the rest lost; UV_ECONNREFUSED if a peer that
- * this talks with alone does not listen, and the system's other errors, after
- * which it may be called again; UV_EBUSY; UV_EBADF; UV_ECANCELED, with nothing lost.
+ * the first size bytes in buf and the rest lost; UV_ECONNREFUSED if the one peer
+ * does not listen, and the system's other errors, after which it may be called
+ * again; UV_EBUSY; UV_EBADF; UV_ECANCELED, with nothing lost.
  */
 int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
 			struct sockaddr_storage *from) CO_MUST_CHECK;

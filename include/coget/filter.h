@@ -34,7 +34,7 @@ struct co_layer;
  * release must be there; any other function may be NULL.
  */
 struct co_filter {
-	/* Called first: from now on bytes can be moved, through that layer. */
+	/* Called first: from now on bytes can be moved, through the layer. */
 	void (*attached)(void *arg, struct co_layer *layer);
 
 	/*
@@ -54,13 +54,13 @@ struct co_filter {
 
 	/*
 	 * Whether read() may return something though nothing more has come.
-	 * NULL: maybe; who reads then asks read() before it waits.
+	 * NULL: maybe; a reader then asks read() before it waits.
 	 */
 	bool (*has_more)(void *arg);
 
 	/*
-	 * Send what stands for all len bytes.  Returns 0, or an error, after
-	 * which nothing more is written.
+	 * Send all len bytes, in the form that the peer expects.  Returns 0, or
+	 * an error, after which nothing more is written.
 	 */
 	int (*write)(void *arg, const void *data, size_t len);
 
@@ -68,10 +68,10 @@ struct co_filter {
 	void (*end)(void *arg);
 
 	/*
-	 * For how many nanoseconds a closed stream goes on in the background:
-	 * to send what is unsent and, what comes being dropped, until the peer
-	 * closes, lest the kernel answer it with a reset.  NULL, and 0: it is
-	 * closed as a stream without filters is.
+	 * For how many nanoseconds a closed stream stays in the background.
+	 * Until the peer closes, it sends what is unsent and drops what comes:
+	 * a connection closed over unread bytes would be reset by the kernel.
+	 * NULL, and 0: it is closed as a stream without filters is.
 	 */
 	int64_t (*linger_ns)(void *arg);
 
@@ -82,8 +82,8 @@ struct co_filter {
 /*
  * Put a filter on top of a stream, and wait until it is open.  Suspends while
  * it is opened; meanwhile nobody else may read or write (UV_EBUSY).  What was
- * written before is sent before; what has come and was not read yet goes to the
- * filter.
+ * written before is sent first, as it is; what has come and was not read yet
+ * goes through the filter.
  *
  * arg  belongs to the stream from now on, also on an error.
  *

@@ -109,15 +109,15 @@ int co_create_task_threadsafe(struct co_loop *loop, co_fn *fn, void *arg,
  * Have another thread's loop run fn(arg) as a task, and wait for its end.
  * Suspends.
  *
- * A cancellation of the caller cancels that task; the call returns when it has
- * ended: arg is the caller's again on return, always.  Where the loop is the
+ * A cancellation of the caller cancels that task, and the call still waits for
+ * its end: on return arg is always the caller's again.  If the loop is the
  * caller's own, fn(arg) is called right here.
  *
  * loop  its name, from co_running_loop().
  *
- * Returns fn's status; UV_ECANCELED if it did not run, as the caller was
- * cancelled before, or that loop's run ended; UV_ESRCH if it had; UV_ENOMEM;
- * UV_EINVAL for NULL, and outside a task.
+ * Returns fn's status; UV_ECANCELED if fn did not run, because the caller was
+ * cancelled or that loop's run ended before it began; UV_ESRCH if that run had
+ * ended before the call; UV_ENOMEM; UV_EINVAL for NULL, and outside a task.
  */
 int co_to_loop(struct co_loop *loop, co_fn *fn, void *arg) CO_MUST_CHECK;
 

@@ -23,14 +23,16 @@ extern "C" {
  * Statuses of the runtime's own, beside libuv's: those of TLS (tls.h).
  */
 enum co_status {
-	/* The certificate's time is over; or has not begun. */
+	/* The certificate has expired. */
 	CO_CERT_EXPIRED = -6001,
+
+	/* The time from which on it is valid has not come yet. */
 	CO_CERT_NOT_YET_VALID = -6002,
 
 	/* It is signed by itself, and not among those that are trusted. */
 	CO_CERT_SELF_SIGNED = -6003,
 
-	/* Whoever has signed it is not known. */
+	/* It is signed by an authority that is not known. */
 	CO_CERT_UNKNOWN_CA = -6004,
 
 	/* It is not for the host that was asked for. */
@@ -51,8 +53,7 @@ enum co_status {
 	/* The peer has refused the connection, and said so. */
 	CO_TLS_REFUSED = -6010,
 
-	/* The peer has broken the protocol, or has no version or cipher of
-	   ours. */
+	/* The peer has broken the protocol, or shares no version or cipher. */
 	CO_TLS_FAILED = -6011,
 
 	/* The connection was closed before the peer had ended the stream. */

@@ -71,12 +71,13 @@ int co_stream_connect_unix(struct co_stream **out,
 /*
  * Make a stream of a descriptor that is open (connect_read_pipe,
  * connect_write_pipe, sock=): of a connected socket, be it inherited, handed
- * over or socketpair(2)'s; of an end of a pipe or FIFO; of a terminal.
+ * over or socketpair(2)'s; of an end of a pipe or FIFO; of a terminal.  Does not
+ * suspend.
  *
- * fd  is closed with the stream, but 0, 1 and 2 stay open.  Pipes and terminals
- *     are opened anew where that can be, so that other processes that have
- * them, too, are not disturbed; of others O_NONBLOCK is set, for all that have
- *     them.
+ * fd  is closed with the stream, but 0, 1 and 2 stay open.  A pipe or terminal is
+ *     opened anew where that is possible, so that other processes that have it
+ *     are not disturbed.  On anything else O_NONBLOCK is set, for all processes
+ *     that have it.
  *
  * What can only be written returns UV_ENOTCONN when it is read, and what can
  * only be read UV_EPIPE when it is written; what is no socket cannot be shut
@@ -262,7 +263,7 @@ struct co_listen_options {
 	 */
 	bool reuse_port;
 
-	/* Listen on addresses of IPv6 alone, where IPv4 could be meant, too. */
+	/* Listen on IPv6 alone, where an address could stand for IPv4, too. */
 	bool only_ipv6;
 };
 
@@ -274,10 +275,10 @@ int co_server_listen_with(
 /*
  * Listen on a socket that listens already (start_server(sock=)): one that is
  * inherited, as the descriptors from 3 on are of a service that systemd starts
- * with a socket (sd_listen_fds(3)).
+ * with a socket (sd_listen_fds(3)).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
- * for all processes that have it.  A Unix socket's path stays.
+ *     for all processes that have it.  A Unix socket's path stays.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
  * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On

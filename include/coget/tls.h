@@ -11,21 +11,23 @@
  * A client verifies the server's certificate: its chain, its time, and that it
  * is for the host.
  *
- * Reading tells a stream that the peer has ended (0, or UV_EOF) from one that
- * was cut off: CO_TLS_TRUNCATED.  co_stream_shutdown() ends the sending
- * direction with a close_notify, and reading goes on.  co_stream_close() does
- * so, too, and closes in the background when the peer does, or after the
+ * A read returns 0, or UV_EOF, when the peer has ended the stream, and
+ * CO_TLS_TRUNCATED when the stream was cut off.  co_stream_shutdown() ends the
+ * sending direction with a close_notify, and reading goes on.  co_stream_close()
+ * sends it, too, and closes in the background when the peer does, or after the
  * context's shutdown timeout.  co_stream_reset() sends no close_notify: the peer
  * sees a stream cut off.  What co_stream_unsent() and the water marks count are
  * the bytes of the connection, a little more than those written.
  *
- * A peer that asks for answers, such as new keys, and does not read them is
- * CO_TLS_FAILED, before 64 KiB of them wait.
+ * Some messages ask for an answer, such as those for new keys.  If the peer
+ * sends them and does not read the answers, the stream fails with CO_TLS_FAILED
+ * before 64 KiB of answers wait.
  *
  * In TLS 1.3 a client's handshake ends before the server has verified the
- * client's certificate: that it is refused is returned by the first read.
+ * client's certificate.  If the server refuses it, the first read says so.
  *
- * NULL for a stream, a context or an output is UV_EINVAL, or NULL.
+ * NULL for a stream, a context or an output is UV_EINVAL; functions that return
+ * pointers return NULL.
  */
 #ifndef COGET_TLS_H
 #define COGET_TLS_H
@@ -67,8 +69,8 @@ enum co_tls_verify {
  *
  * name  what the client asks for; NULL for none.
  *
- * Returns the context, maybe the one that asks, or NULL, which refuses the
- * client.
+ * Returns the context, which stays the callback's and may be the one that asks;
+ * or NULL, which refuses the client.
  */
 typedef struct co_tls_context *co_tls_choose_fn(void *arg, const char *name);
 
@@ -128,7 +130,7 @@ struct co_tls_options {
  * should hold, for a key of another certificate, or for a wrong password;
  * UV_EINVAL for a server without a certificate, a name of ALPN that is empty or
  * longer than 255 bytes, ciphers of which none is known, or a negative timeout;
- * UV_ENOMEM. co_tls_error() says more.
+ * UV_ENOMEM.  co_tls_error() says more.
  */
 int co_tls_client_new(struct co_tls_context **out,
 		      const struct co_tls_options *options) CO_MUST_CHECK;
@@ -143,7 +145,7 @@ void co_tls_context_free(struct co_tls_context *context);
  * Suspends.
  *
  * server_name  the name that the certificate must be for, and that is sent to
- * the server; NULL: host.  It may be a numeric address.
+ *              the server; NULL: host.  It may be a numeric address.
  *
  * Returns 0 with *out owned by the caller; what co_stream_connect() and
  * co_tls_start() return.  On error *out is NULL.
@@ -175,7 +177,7 @@ int co_tls_start(struct co_stream *stream, struct co_tls_context *context,
 /*
  * The same as co_server_serve(), with TLS (start_server(ssl=)): talk(arg,
  * stream) begins after the handshake, which each connection makes in its own
- * task.  One whose handshake fails is closed, and the server goes on.
+ * task.  One whose handshake fails is closed, and the server goes on.  Suspends.
  */
 int co_tls_serve(struct co_server *server, struct co_tls_context *context,
 		 co_client_fn *talk, void *arg) CO_MUST_CHECK;

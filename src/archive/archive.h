@@ -60,7 +60,7 @@ int archive_open(struct archive **out, const struct archive_options *options,
 /* Its path as the user would write it, with the number that it may have got. */
 const char *archive_path(const struct archive *archive);
 
-/* How much of an entry was cut off that an earlier run had begun. */
+/* How many bytes were cut off of an entry that an earlier run had begun. */
 uint64_t archive_cut_bytes(const struct archive *archive);
 
 /* Where the last entry ends. */
@@ -79,8 +79,8 @@ int archive_append(struct archive *archive, struct archive_entry *entries,
 		   size_t count, size_t *appended) CO_MUST_CHECK;
 
 /*
- * Take back the entries that end behind that: they could not be noted.
- * Suspends, also in a cancelled task.
+ * Cut off the entries that end behind end_bytes: the session could not note
+ * them.  Suspends, also in a cancelled task.
  */
 void archive_cut(struct archive *archive, uint64_t end_bytes);
 

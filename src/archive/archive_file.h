@@ -18,7 +18,9 @@
 
 #include "base/own_path.h"
 
-/* It is written at once, also where the process ends meanwhile: within a page.
+/*
+ * The first block is written by one call, and lies within one page: it is there
+ * as a whole or not at all, also if the process is killed meanwhile.
  */
 #define ARCHIVE_FIRST_MAX_BYTES 512
 
@@ -26,8 +28,7 @@ struct archive_file {
 	int fd;
 	bool is_regular; /* else it can only be written on */
 	bool is_new;	 /* this run has made it */
-	bool is_old; /* it holds another archive, which the first entry replaces
-		      */
+	bool is_old;	 /* the first entry replaces the archive in it */
 	uint64_t end_bytes;	/* of the entries that are finished */
 	uint64_t at_bytes;	/* of what was put behind them */
 	uint64_t trailer_bytes; /* zeros that follow the last entry */
@@ -43,8 +44,8 @@ struct archive_file {
 /*
  * Begin an entry.
  *
- * first  its beginning, up to ARCHIVE_FIRST_MAX_BYTES, without which it is
- * none; or nothing.
+ * first  its beginning, without which it is none; len is up to
+ *        ARCHIVE_FIRST_MAX_BYTES, or 0.
  *
  * Returns 0 or a negated errno.
  */
@@ -66,8 +67,8 @@ int archive_file_finish(struct archive_file *file, bool is_synced)
 	__attribute__((warn_unused_result));
 
 /*
- * Take back what was put of a regular file's entry, or entries that end behind
- * that: none of it was ever there.  Of another nothing can be taken back.
+ * Cut a regular file off at end_bytes: an entry that was begun, and entries that
+ * end behind that, are gone.  From a pipe nothing can be taken back.
  */
 void archive_file_cut(struct archive_file *file, uint64_t end_bytes);
 

@@ -21,9 +21,9 @@ struct archive {
 };
 
 /*
- * How an archive is written: open, and per entry begin, body for all of it in
- * order, end.  They block on the disk, are called on a thread, and return 0 or
- * a negated errno. Open and close do not.
+ * How an archive is written: open; per entry begin, body for all of it in order,
+ * end; then close.  Begin, body and end block on the disk, and are called on a
+ * thread of the pool.  All but close return 0 or a negated errno.
  */
 struct archive_format {
 	uint64_t trailer_bytes; /* zeros that end it */

@@ -31,9 +31,9 @@ bool archive_target_is_open(const char *path);
 /*
  * Open it.  Suspends, until somebody reads where it is a FIFO.
  *
- * cut_bytes  receives how much of an entry that an earlier run has begun was
- * cut off. number     receives the number that its name got (EXISTS_RENAME); or
- * 0.
+ * cut_bytes  receives how much was cut off of an entry that an earlier run has
+ *            begun.
+ * number     receives the number that its name got (EXISTS_RENAME); or 0.
  *
  * Returns 0 with *file to be closed; UV_EPROTO with *failure set; UV_ECANCELED;
  * UV_ENOMEM.

@@ -2,7 +2,7 @@
  * The payloads that a run has put into its WARC, so that one that comes again
  * is only referred to.
  *
- * Of as many as PAYLOADS_MAX: a later one may take the place of an earlier one.
+ * Of as many as WARC_PAYLOADS_MAX: a later one may take the place of an earlier one.
  * Plain data.
  */
 #ifndef ARCHIVE_WARC_PAYLOADS_H
@@ -15,8 +15,7 @@
 
 /* A record whose payload is known. */
 struct warc_payload {
-	struct checksum
-		digest; /* of SHA-256, in which nobody finds two alike */
+	struct checksum digest; /* of SHA-256: equal only for equal payloads */
 	char id[WARC_ID_SIZE];
 	char date[WARC_DATE_SIZE];
 	char *url;

@@ -34,9 +34,9 @@ int units_parse_duration_ns(const char *text, int64_t *out_ns);
 int units_parse_interval_ns(const char *text, int64_t *out_ns);
 
 /*
- * Parse a number of bytes: a whole decimal number, or one with k, M, G or T
- * behind it, of either case, and fractions allowed: powers of 1024.  Rounded up
- * to whole bytes.
+ * Parse a number of bytes: a whole decimal number; or a decimal number, also with
+ * a fraction, and k, M, G or T behind it, of either case, for powers of 1024.
+ * Rounded up to whole bytes.
  *
  * Returns 0, -EINVAL if the text is not a size, -ERANGE above INT64_MAX.
  */

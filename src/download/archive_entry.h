@@ -8,7 +8,7 @@
 
 #include "download/download.h"
 
-/* So many at a time. */
+/* How many may be appended at a time. */
 enum { ARCHIVE_ENTRIES_MAX = 32 };
 
 /*

@@ -36,13 +36,13 @@ struct attempt {
 	int64_t spent_ns; /* of its time, waiting for permits left out */
 	struct response response;
 	struct exchange_log exchanges; /* for --warc */
-	bool goes_on; /* right after one that has filled gaps */
+	bool goes_on; /* the next request follows one that filled gaps */
 
 	/* While others fetch the same file: see team.h. */
 	struct segment segment;
 	struct attempt *next_at_work;
 	struct co_scope *scope; /* of its requests, to be ended by others */
-	bool is_dismissed;	/* it was */
+	bool is_dismissed;	/* they have ended it */
 	uint64_t stored_bytes;	/* by it */
 	int64_t joined_ns;	/* it has been at work since then */
 };

@@ -1,7 +1,7 @@
 /*
  * A loop beside the run's, on which attempts are made (--loops).
  *
- * An attempt stands alone: it knows the item, its part, a client, and hooks. So
+ * An attempt stands alone: it knows the item, its part, a client, and hooks.  So
  * it can be made anywhere, and all else stays where it is: the schedule, names,
  * the session, events, and the commits, which are better made in one batch.
  *

@@ -65,7 +65,7 @@ struct news_board {
 /* Prepare one that has none. */
 void news_board_init(struct news_board *board);
 
-/* Nothing is told any more; it has no attempts. */
+/* Release it, once it has no attempts: nothing is told any more. */
 void news_board_release(struct news_board *board);
 
 /*

@@ -25,8 +25,7 @@ struct attempt_result {
 	struct failure failure; /* failed: why */
 	char *existing;		/* existing: the path; owned */
 	char *next_host;	/* moved: the host; owned */
-	bool keeps_part; /* failed: by another way it may still be gone on from
-			  */
+	bool keeps_part; /* failed: another way may still go on from the part */
 	bool is_damaged; /* failed: the part is whole, but for damaged pieces */
 	int64_t began_ns;	/* with the host that it ended at */
 	unsigned numbered; /* names of answers that others want, too */

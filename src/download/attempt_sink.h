@@ -27,8 +27,7 @@ struct attempt_sink {
 	struct attempt_place at;
 	struct attempt_result *result;
 	bool fills_gap;	   /* the request is for a range between others */
-	bool is_restarted; /* it brought all again, not the rest of what is kept
-			    */
+	bool is_restarted; /* it brought all again, not the rest */
 	bool is_enough;	   /* the request was ended at the end of its range */
 	bool is_in_pieces; /* it brought a piece, and asks for more */
 };

@@ -151,8 +151,9 @@ bool download_may_join(const struct download *download, const char *url);
 void download_count_restart(struct download *download,
 			    const struct version *version);
 
-/* Which digests of the file are wanted: a mask of 1 << enum
- * checksum_algorithm. */
+/*
+ * Which digests of the file are wanted: a mask of 1 << enum checksum_algorithm.
+ */
 unsigned download_algorithms(const struct download *download);
 
 /* Who may say what checksums the file shall have, by its last answer. */

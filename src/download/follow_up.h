@@ -16,7 +16,7 @@
 int follow_up_cancelled(struct download *download) CO_MUST_CHECK;
 
 /*
- * See to what a status of present.h comes to.
+ * Do what a status of present.h asks for.
  *
  * failure  that goes with it.
  */
@@ -24,8 +24,9 @@ int follow_up_present(struct download *download, int status,
 		      const struct failure *failure) CO_MUST_CHECK;
 
 /*
- * See to what an attempt has come to, nobody being at work on the download any
- * more.  Where another will follow, the permit is given back (requeue.h).
+ * Do what the result of an attempt asks for, once no other attempt is at work on
+ * the download.  Where another will follow, the permit is given back
+ * (requeue.h).
  */
 int follow_up(struct download *download, struct permit *permit,
 	      struct attempt_result *result) CO_MUST_CHECK;

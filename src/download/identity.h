@@ -28,8 +28,8 @@ int identity_of_item(char **out, const struct item *item,
 
 /*
  * What the part of an item is told from others by, where that is not what its
- * file is: what checksums have still to prove is gone on from by nobody who
- * would not hold it against the same.
+ * file is.  If checksums have still to prove what is in the part, only an item
+ * with the same checksums may go on from it.
  *
  * out  receives it, to be freed by the caller; NULL if it is the same.
  *

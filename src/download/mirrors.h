@@ -54,7 +54,7 @@ int mirrors_open(struct mirrors **out, const struct item *item) CO_MUST_CHECK;
 int mirrors_add(struct mirrors **mirrors, const struct item *item,
 		char *url) CO_MUST_CHECK;
 
-/* Whether the address of the server that has named some is public. */
+/* Note whether the server that has named some has a public address. */
 void mirrors_note_public(struct mirrors *mirrors, bool was_public);
 
 /*

@@ -1,7 +1,7 @@
 /*
  * Bodies on their way into one place, one after the other and never
  * interleaved: to standard output (-o -) in the order of the input, or into an
- * archive (archive/archive.h) in that order or in which they are complete.
+ * archive (archive/archive.h) in that order or in the order of their ends.
  *
  * In the order of the input, each item takes a turn when it is read.  A
  * download that is complete before its turn waits as a part, and occupies no
@@ -97,7 +97,7 @@ uint64_t outlet_written(const struct outlet *outlet,
  */
 int outlet_await(struct outlet *outlet) CO_MUST_CHECK;
 
-/* Let those look again that wait for more to be written. */
+/* Wake the tasks that are in outlet_await(). */
 void outlet_wake(struct outlet *outlet);
 
 /* What has come of a download's body does not count any more. */

@@ -45,8 +45,7 @@ void outlet_stream_reset(struct outlet_stream *stream);
 int outlet_stream_follow(struct outlet_stream *stream, struct part_file *part,
 			 uint64_t len_bytes) CO_MUST_CHECK;
 
-/* What has come does not count any more: it is sent again from its beginning.
- */
+/* What has come does not count any more: it comes again from its beginning. */
 void outlet_stream_restart(struct outlet_stream *stream);
 
 /* All of it has come. */

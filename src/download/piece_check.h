@@ -2,7 +2,8 @@
  * The pieces of a download whose item has their checksums: what is there is
  * held against them, and what is damaged is fetched again alone.
  *
- * All of them suspend, and do nothing for an item without pieces.
+ * All but piece_check_is_due() suspend, and do nothing for an item without
+ * pieces.
  */
 #ifndef DOWNLOAD_PIECE_CHECK_H
 #define DOWNLOAD_PIECE_CHECK_H
@@ -17,8 +18,8 @@
 bool piece_check_is_due(const struct download *download);
 
 /*
- * The part, which has nothing yet, gets all that a file that is there has of
- * the pieces; gaps are where that has others.
+ * Copy the right pieces of the file that is there already into the part, which
+ * has nothing yet, and leave gaps for the others.
  *
  * Returns 0; UV_EALREADY if the file is the one that is wanted; UV_ENOMEM;
  * UV_ECANCELED; or an error of part_file_write().

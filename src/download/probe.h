@@ -14,7 +14,7 @@
 
 /*
  * For co_wait_for(); arg is the struct attempt_sink of the attempt, which is
- * asked about redirects alone.  The download's response says what is there.
+ * asked about redirects alone.  The attempt's response says what is there.
  *
  * Returns 0 if the file is there, or as client_fetch().
  */

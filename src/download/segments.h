@@ -39,7 +39,7 @@ struct segments {
 	uint64_t total_bytes; /* of the file */
 	size_t most;	      /* may be at work; at least 1 */
 	uint64_t least_bytes; /* no range is made shorter */
-	size_t count;	      /* are */
+	size_t count;	      /* are at work */
 	struct segment *at_work;
 	struct extents stored; /* of the file */
 	/* While a reader takes it in order; see segments_keep_order(). */

@@ -13,7 +13,8 @@
 struct download;
 
 /*
- * How many attempts the file is worth that begins to come; at most 1: no team.
+ * How many attempts at once the file that begins to come is worth; 0 and 1: no
+ * team.
  *
  * response  that has brought its head.
  */

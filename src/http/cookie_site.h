@@ -44,8 +44,9 @@ bool cookie_site_may_set(const struct cookie_site *site, struct cookie *cookie,
 const char *cookie_site_parent(const char *name);
 
 /*
- * The longest path that this one is below of, by so many of its first bytes; 0
- * if there is none: of "/a/b" they are "/a/", "/a" and "/".
+ * The longest path above the first len bytes of this one, as how many bytes of
+ * it; 0 if there is none.  Above "/a/b" there is "/a/", above that "/a", above
+ * that "/".
  */
 size_t cookie_site_above(const char *path, size_t len);
 

@@ -27,8 +27,7 @@ struct validation {
 	int64_t total_bytes; /* of the file; -1 if not known */
 	int64_t body_bytes;  /* of this body, as it is sent; likewise */
 	bool is_within_range; /* the offsets are, of the user's (--range) */
-	bool is_part; /* the body is a range by its status, whole or not (206)
-		       */
+	bool is_part; /* the status is 206, also if the range is the whole file */
 	enum content_coding
 		coding; /* CODING_NONE where it is not to be unpacked */
 };

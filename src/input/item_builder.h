@@ -17,7 +17,8 @@
 #include "model/item.h"
 #include "model/settings.h"
 
-/* Who takes the items.  The calls may suspend; a negative status ends the run.
+/*
+ * Who takes the items.  The calls may suspend; a negative status ends the run.
  */
 struct item_consumer {
 	/* An item, in the order of the input.  It is the consumer's. */
@@ -92,8 +93,8 @@ int item_builder_tell_options(struct item_builder *builder,
 int item_builder_flush(struct item_builder *builder) CO_MUST_CHECK;
 
 /*
- * Give an item a checksum, which is copied, and keep that for --failed. Returns
- * 0 or UV_ENOMEM.
+ * Give an item a checksum, which is copied, and keep that for --failed.
+ * Returns 0 or UV_ENOMEM.
  */
 int item_builder_give_checksum(const struct item_builder *builder,
 			       struct item *item,

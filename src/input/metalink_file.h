@@ -18,11 +18,12 @@
 #include "model/checksum.h"
 #include "model/pieces.h"
 
-/* The lowest of the priorities, which start from 1 (RFC 5854 section 4.2.16).
+/*
+ * The lowest of the priorities, which start from 1 (RFC 5854 section 4.2.16).
  */
 #define METALINK_PRIORITY_MAX 999999
 
-/* More URLs of one file are nobody's list of mirrors. */
+/* No real list of mirrors is longer. */
 #define METALINK_URLS_MAX 1000
 
 struct metalink_url {
@@ -38,8 +39,7 @@ struct metalink_file {
 	char *fault;   /* what is wrong with it, or NULL; owned */
 	int64_t size_bytes; /* -1 if not said */
 	bool has_checksum;
-	struct checksum
-		checksum; /* of all of it: the strongest of those given */
+	struct checksum checksum; /* of all of it: the strongest given */
 	bool has_signature;
 	struct metalink_url *urls; /* owned, as are these */
 	size_t url_count;

@@ -11,7 +11,7 @@
 #include "input/item_builder.h"
 #include "input/metalink.h"
 
-/* Who gets a Metalink from its URL. */
+/* What gets a Metalink from its URL. */
 struct metalink_fetcher {
 	/*
 	 * Pass the document to the parser, as it comes.  May suspend.

@@ -25,8 +25,7 @@ struct exchange {
 	struct buf body;     /* of an answer that is not the file */
 	bool is_body_cut;
 	bool has_sent_body; /* it is not kept */
-	const char
-		*protocol; /* "h2" where it was not spoken as text; or NULL */
+	const char *protocol; /* "h2" where HTTP was no text; or NULL */
 	struct timespec began;
 	int64_t took_us;
 	char remote_ip[46]; /* empty if it is not known */

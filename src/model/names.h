@@ -54,8 +54,9 @@ void name_numbered(char out[NAME_SIZE], const char *name, unsigned number);
  */
 unsigned name_number(const char *name);
 
-/* The name of a range of its file: "a.iso.0-499"; cut where it would be too
- * long. */
+/*
+ * The name of a range of its file: "a.iso.0-499"; cut where it would be too long.
+ */
 void name_of_range(char out[NAME_SIZE], const char *name, const char *range);
 
 /* The name of its part file: ".part" added, cut where it would be too long. */

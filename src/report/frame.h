@@ -1,6 +1,6 @@
 /*
  * One picture of the live display: a line per download, lines about hosts, and
- *a total line.
+ * a total line.
  *
  * Pure text without cursor movement; display.h puts it on the terminal.  All
  * lines share one table of columns (frame_table.h):

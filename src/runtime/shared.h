@@ -52,8 +52,7 @@ void shared_grant_all(struct co_link *waiters, int status);
  * shared_request() until on_end(), which is its last use of it.
  */
 struct shared_request {
-	struct co_link
-		link; /* in co_loop.requests, until the task is created */
+	struct co_link link; /* in co_loop.requests, until it is a task */
 	struct co_watch watch;
 	co_fn *fn;
 	void *arg;

@@ -32,8 +32,7 @@ struct co_transport {
 	} uv;
 	const struct co_protocol *protocol;
 	void *arg;
-	struct co_layer
-		*layer; /* the topmost filter's, or NULL; see filter.h */
+	struct co_layer *layer; /* the topmost filter's, or NULL: filter.h */
 
 	int input_status;    /* 0, and no more input: UV_EOF or an error */
 	bool is_reading;     /* libuv watches for input */

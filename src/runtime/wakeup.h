@@ -1,9 +1,9 @@
 /*
  * How other threads wake a loop that they have handed something.
  *
- * By an eventfd, and not by libuv's uv_async_t: who is woken by that spins until
- * the sender, whose thread may have been preempted, has come back from its
- * system call.
+ * By an eventfd, and not by libuv's uv_async_t: a loop that is woken by that
+ * spins until the sender, whose thread may have been preempted, has returned
+ * from its system call.
  */
 #ifndef RUNTIME_WAKEUP_H
 #define RUNTIME_WAKEUP_H
@@ -14,7 +14,7 @@
 
 struct co_loop;
 
-/* More loops are woken at once. */
+/* If a loop has more than so many to wake, it wakes the next ones at once. */
 enum { WAKEUP_LATER_MAX = 8 };
 
 struct wakeup {
@@ -26,7 +26,10 @@ struct wakeup {
 	unsigned later_count;
 };
 
-/* Make that of a loop, which libuv is to close.  Returns 0 or an error. */
+/*
+ * Make a loop's; its poll handle is closed by libuv.  Returns 0 or the system's
+ * error.
+ */
 int wakeup_open(struct co_loop *loop);
 
 /* Close its descriptor, once libuv has let it go. */

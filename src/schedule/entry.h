@@ -26,8 +26,7 @@ struct schedule_entry {
 	int64_t not_before_ns;
 	bool is_waiting;    /* it has been put, and has got no permit yet */
 	bool is_delayed;    /* until not_before_ns */
-	size_t retry_bytes; /* of the memory for those put back; 0: none of it
-			     */
+	size_t retry_bytes; /* of the memory for those put back; or 0 */
 };
 
 struct host;

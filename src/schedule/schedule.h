@@ -29,10 +29,12 @@ struct schedule;
  * Make a schedule.
  *
  * capacity  entries that may wait for their first permit: how far it looks
- * ahead of the workers. limit     permits that may be out at a time.  Those at
- * hosts in trouble, where they may have to wait long for nothing, are a quarter
- * of that at most, except at the end, when there are no others. limits permits
- * that may be out at a host at a time; what they point to must live as long.
+ *           ahead of the workers.
+ * limit     permits that may be out at a time.  Those at hosts in trouble, where
+ *           they may have to wait long for nothing, are a quarter of that at
+ *           most, except at the end, when there are no others.
+ * limits    permits that may be out at a host at a time; what they point to must
+ *           live as long.
  *
  * Returns 0 with *out owned by the caller, or UV_ENOMEM.
  */

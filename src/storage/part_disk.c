@@ -166,6 +166,17 @@ int part_remove(struct part_file *part)
 	return status == UV_EAGAIN ? 0 : status;
 }
 
+int part_remove_on_thread(void *arg)
+{
+	struct part_file *part = arg;
+	int status;
+
+	(void)folder_pin(part->folder, FOLDER_FIND);
+	status = part_remove(part);
+	folder_unpin(part->folder);
+	return status;
+}
+
 bool part_has_other(const struct part_file *part)
 {
 	char name[NAME_SIZE];

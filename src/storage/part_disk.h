@@ -55,6 +55,16 @@ int part_reopen(struct part_file *part) CO_MUST_CHECK;
 int part_remove(struct part_file *part) CO_MUST_CHECK;
 
 /*
+ * part_remove() as a call for the thread pool, with its folder pinned.  If the
+ * folder has gone meanwhile, nothing is found in it, and nothing is removed.
+ *
+ * arg  a struct part_file.
+ *
+ * Returns 0 or a negated errno.
+ */
+int part_remove_on_thread(void *arg) CO_MUST_CHECK;
+
+/*
  * Whether a part stands under the name of one that is in memory: it is stale,
  * or another process's.
  */

@@ -147,17 +147,6 @@ bool part_file_is_resumable(const struct part_file *part, bool trust_length)
  * The folder may have gone meanwhile; then nothing is found in it, and what is
  * open stays so.
  */
-static int remove_on_disk(void *arg)
-{
-	struct part_file *part = arg;
-	int status;
-
-	(void)folder_pin(part->folder, FOLDER_FIND);
-	status = part_remove(part);
-	folder_unpin(part->folder);
-	return status;
-}
-
 static int reopen_on_disk(void *arg)
 {
 	struct part_file *part = arg;
@@ -185,7 +174,7 @@ static int start_over(struct part_file *part, const struct version *version)
 	int status = 0;
 
 	if (part->lock.is_claimed)
-		status = co_to_thread(remove_on_disk, part);
+		status = co_to_thread(part_remove_on_thread, part);
 	if (status != 0) /* also a cancellation: then it is all there yet */
 		return status;
 	part_forget(part);
@@ -342,7 +331,7 @@ void part_file_discard(struct part_file *part)
 	if (part->lock.is_claimed) {
 		/* Nothing more can be done about a failure. */
 		(void)!io_batch_run(&part->folder->dest->endings,
-				    remove_on_disk, part);
+				    part_remove_on_thread, part);
 	}
 	free_part(part);
 }

@@ -264,24 +264,13 @@ static int copy_some(void *arg)
 	return status;
 }
 
-static int drop_on_disk(void *arg)
-{
-	struct part_file *part = arg;
-	int status;
-
-	(void)folder_pin(part->folder, FOLDER_FIND);
-	status = part_remove(part);
-	folder_unpin(part->folder);
-	return status;
-}
-
 /* Also in a cancelled task. */
 static void drop(struct part_file *part)
 {
 	struct co_scope shield;
 
 	co_shield_enter(&shield);
-	(void)!co_to_thread(drop_on_disk, part);
+	(void)!co_to_thread(part_remove_on_thread, part);
 	co_shield_leave(&shield);
 }
 

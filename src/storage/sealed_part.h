@@ -53,7 +53,7 @@ void part_file_clear_stale(struct part_file *part);
 
 /*
  * The whole body, of *len bytes, while it is in memory; NULL once it is on
- * disk. It is the part's.
+ * disk.  It is the part's.
  */
 const char *part_file_bytes(const struct part_file *part, size_t *len);
 

@@ -32,8 +32,7 @@ struct tls_connection {
 	int output_status;
 	unsigned char first[2]; /* bytes of what has come */
 	size_t first_len;
-	char rejected[TLS_SUBJECT_BYTES]; /* whose certificate does not verify
-					   */
+	char rejected[TLS_SUBJECT_BYTES]; /* of a chain: does not verify */
 	char subject[TLS_SUBJECT_BYTES];  /* of the peer, once asked for */
 	char alpn[TLS_NAME_BYTES];	  /* likewise */
 	int status;			  /* of what has failed, or 0 */

@@ -36,12 +36,11 @@ struct protocol {
 	 */
 	bool asks_again;
 	bool has_ranges; /* a part can be asked for (request->range) */
-	bool blocks; /* libcurl does in it: it needs threads, see easy_thread.h
-		      */
+	bool blocks; /* libcurl does in it: needs threads, see easy_thread.h */
 
 	/*
 	 * Whether the URL is of a file.  Returns false with *failure set if
-	 * not. NULL: each is.
+	 * not.  NULL: each is.
 	 */
 	bool (*accepts)(const struct url *url, struct failure *failure);
 

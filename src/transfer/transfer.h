@@ -37,8 +37,10 @@
 #include "transfer/stall.h"
 #include "transfer/throttle.h"
 
-/* So much of a body makes transfer_wait() return; less does at the next look of
- * the stall timer. */
+/*
+ * So much of a body makes transfer_wait() return; less does at the next look of
+ * the stall timer.
+ */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
 struct transfer {
@@ -62,8 +64,7 @@ struct transfer {
 	struct exchange *exchange;    /* that is kept (capture.h); or NULL */
 	const struct proxy_address *proxy; /* of the handle; NULL: none */
 	struct client_certificate *certificate; /* likewise */
-	bool has_own_options; /* some of the handle's are this request's alone
-			       */
+	bool has_own_options; /* the handle has some of this request alone */
 	bool has_small_buffer; /* of the handle */
 	bool has_login;	      /* a user and a password are among them */
 	struct direct direct;
@@ -97,7 +98,8 @@ struct transfer {
 
 /* Where a request goes, and by which rules.  All of it is the fetch's. */
 struct hop {
-	/* Has its URL, in place of the request's, and what may be shown there.
+	/*
+	 * Has its URL, in place of the request's, and what may be shown there.
 	 */
 	const struct credential_scope *scope;
 	struct redirect_guard *guard; /* has entered it; asked for addresses */
