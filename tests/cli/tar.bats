@@ -211,6 +211,23 @@ has_entries()
 	assert_equal "$(tar -tf x.tar | sort)" $'a\nb'
 }
 
+@test "tar: an interrupt while an entry goes into a pipe leaves that whole" {
+	mkfifo pipe
+	# shellcheck disable=SC2016 # bash is to expand it
+	start reader bash -c 'exec <pipe; head -c 1000000 >x.tar
+		read -r _ <go; cat >>x.tar'
+	local reader=$PID
+	mkfifo go
+	start coget coget -q --tar pipe "$SERVER_URL/size/20m/a"
+	wait_until has_bytes 1000000 x.tar
+	kill -INT "$PID"
+	echo >go
+	assert_finishes "$PID" 130
+	assert_finishes "$reader" 0
+	tar -xf x.tar
+	assert_body a 20971520 a
+}
+
 @test "tar: however often it is killed, a session loses nothing, and has nothing twice" {
 	local signal i
 
@@ -270,6 +287,29 @@ has_entries()
 	run coget -q --session s --tar x.tar "$SERVER_URL/size/10/b"
 	assert_status 3
 	[ ! -e x.tar ]
+}
+
+@test "tar: a session does not go on with a pipe" {
+	mkfifo pipe
+	start cat cat pipe
+	run coget -q --session s --tar pipe "$SERVER_URL/size/1/a"
+	assert_status 3
+	assert_contains "$output" 'pipe is no regular file'
+	assert_finishes "$PID" 0
+	assert_equal "$(server_saw .)" 0
+}
+
+@test "tar: another user's file is not written to" {
+	[ "$(id -u)" -eq 0 ] || skip 'cannot give files away'
+	for exists in overwrite rename; do
+		echo theirs >x.tar
+		chown 65534 x.tar
+		run coget -q --exists "$exists" --tar x.tar "$SERVER_URL/size/1/a"
+		assert_status 3
+		assert_contains "$output" 'x.tar belongs to another user'
+		assert_equal "$(cat x.tar)" theirs
+	done
+	assert_equal "$(server_saw .)" 0
 }
 
 @test "tar: names stay as they are when a session goes on with another list" {
