@@ -103,8 +103,8 @@ const struct option option_table[] = {
 	{.name = "follow-metalink", .argument = "HOW",
 	 .kind = OPTION_CHOICE, FIELD(follow_metalink),
 	 .choices = follow_metalinks, .example = "true", .fallback = "false",
-	 .help = "If a URL is that of a Metalink, also download the files that it "
-		 "lists: true, false, or mem, which does not save the Metalink"},
+	 .help = "If a URL is that of a Metalink, also download its files: false, "
+		 "true or mem; mem does not save the Metalink"},
 	{.name = "mirror", .argument = "URL",
 	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
 	 .example = "https://mirror.example.org/a.iso",
