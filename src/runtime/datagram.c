@@ -212,18 +212,18 @@ static ssize_t pass_alone(struct co_datagram *datagram,
 	return len;
 }
 
-int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
-			struct sockaddr_storage *from)
+ssize_t co_datagram_receive(struct co_datagram *datagram, void *buf,
+			    size_t size, struct sockaddr_storage *from)
 {
 	struct passage passage = {.buf = buf,
-				  .size = size < INT_MAX ? size : INT_MAX,
+				  .size = size < SSIZE_MAX ? size : SSIZE_MAX,
 				  .from = from};
 	ssize_t len;
 
 	if (!datagram || !task_running() || (!buf && size > 0))
 		return UV_EINVAL;
 	len = pass_alone(datagram, &datagram->in, receive, &passage, "receive");
-	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : (int)len;
+	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : len;
 }
 
 /* That of an abstract name is not told by a NUL, with which it begins. */

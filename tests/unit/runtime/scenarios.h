@@ -224,7 +224,7 @@ static inline int use_waits(void *arg UNUSED)
 	return join_several(tasks, count, status);
 }
 
-static inline int produce(struct co_generator *generator, void *items)
+static inline int produce(void *items, struct co_generator *generator)
 {
 	int status = 0;
 
@@ -284,9 +284,9 @@ static inline int put_and_create(void *arg)
 	struct exchange *exchange = arg;
 	int status = co_shared_queue_put(exchange->queue, exchange);
 
-	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
-						       NULL,
-						       exchange->result));
+	return worse(status,
+		     co_create_task_threadsafe(exchange->loop, exchange->result,
+					       nap, NULL));
 }
 
 static inline int exchange_with_thread(struct exchange *exchange)
