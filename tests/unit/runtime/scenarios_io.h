@@ -4,6 +4,8 @@
 #ifndef RUNTIME_SCENARIOS_IO_H
 #define RUNTIME_SCENARIOS_IO_H
 
+#include <sys/socket.h>
+
 #include "runtime/context.h"
 #include "unit/runtime/scenarios.h"
 
@@ -165,6 +167,46 @@ static inline int use_datagrams(void *arg UNUSED)
 	co_datagram_close(here);
 	co_datagram_close(there);
 	return status > 0 ? 0 : status;
+}
+
+static inline int find_file(const char *path, const char *name)
+{
+	struct co_directory_entry entry;
+	struct co_directory *directory;
+	int status = co_directory_open(&directory, path);
+	bool is_found = false;
+
+	while (status == 0) {
+		status = co_directory_next(directory, &entry);
+		if (status <= 0)
+			break;
+		is_found |= strcmp(entry.name, name) == 0;
+		status = 0;
+	}
+	co_directory_close(directory);
+	return status == 0 && !is_found ? UV_EOF : status;
+}
+
+static inline int use_files(void *arg UNUSED)
+{
+	static const char text[70 * 1024];
+	struct co_bytes bytes = {0};
+	char directory[80], path[100];
+	int status;
+
+	snprintf(directory, sizeof(directory), "%s-files", socket_path());
+	snprintf(path, sizeof(path), "%s/file", directory);
+	status = co_mkdir(directory, 0700);
+	if (status == 0)
+		status = co_write_file(path, text, sizeof(text));
+	if (status == 0)
+		status = co_read_file(path, &bytes, sizeof(text));
+	if (status == 0)
+		status = find_file(directory, "file");
+	co_bytes_release(&bytes);
+	(void)!unlink(path);
+	(void)!rmdir(directory);
+	return status;
 }
 
 /* A filter that lets everything through; its arg is where its layer is. */
@@ -368,6 +410,7 @@ static const struct scenario scenarios[] = {
 	{"server", use_server, {0}},
 	{"Unix socket", use_unix_socket, {0}},
 	{"datagrams", use_datagrams, {0}},
+	{"files", use_files, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
