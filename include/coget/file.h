@@ -35,6 +35,8 @@
 extern "C" {
 #endif
 
+struct co_stream;
+
 /*
  * Open a file.  Suspends.
  *
@@ -165,6 +167,25 @@ int co_read_file(const char *path, struct co_bytes *out,
  * other errors, with the old file as it was; UV_ECANCELED, with nothing done.
  */
 int co_write_file(const char *path, const void *data, size_t len) CO_MUST_CHECK;
+
+/*
+ * Send a part of a file on a stream, after what is buffered (loop.sendfile).
+ * Suspends until the kernel has taken it.  Where the stream is a socket without
+ * filters, the kernel copies the bytes itself (sendfile(2)); otherwise they are
+ * read and written here.  Meanwhile other tasks may not write on the stream
+ * (UV_EBUSY).
+ *
+ * offset  where it begins, in bytes; the descriptor's position stays as it is.
+ * count   in bytes; UINT64_MAX is up to the end of the file.
+ * sent    out: how many bytes were sent, also on error; NULL if not wanted.
+ *         Less than count where the file ends before.
+ *
+ * Returns 0; the errors of co_file_read_at(), after which the stream goes on;
+ * those of co_stream_write(), after which it can only be read, closed or reset,
+ * UV_ECANCELED among them.
+ */
+int co_stream_send_file(struct co_stream *stream, int fd, int64_t offset,
+			uint64_t count, uint64_t *sent) CO_MUST_CHECK;
 
 #ifdef __cplusplus
 }

@@ -130,6 +130,8 @@ CALL_NULL(co_read_file, ("/dev/null", NULL, 1), UV_EINVAL)
 CALL(co_write_file, ("", "x", 1), NOWHERE)
 CALL_NULL(co_write_file, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_write_file, ("", NULL, 1), UV_EINVAL)
+CALL(co_stream_send_file, (on.stream, on.plain, 0, 1, NULL), NOWHERE)
+CALL_NULL(co_stream_send_file, (NULL, on.plain, 0, 1, NULL), UV_EINVAL)
 
 /* event.h */
 CALL_V(co_event_init, (&on.event), FINE, FINE, FINE)

@@ -169,6 +169,38 @@ static inline int use_datagrams(void *arg UNUSED)
 	return status > 0 ? 0 : status;
 }
 
+/* A file written, read in each way, sent on a stream, and found again. */
+static inline int send_to_itself(const char *path, size_t len)
+{
+	struct co_stream *ends[2] = {NULL, NULL};
+	struct co_bytes bytes = {0};
+	uint64_t sent = 0;
+	int fds[2] = {-1, -1};
+	int fd = co_file_open(path, O_RDONLY, 0);
+	int status = fd < 0 ? fd : 0;
+
+	if (status == 0 && socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
+		status = -errno;
+	for (int i = 0; status == 0 && i < 2; i++) {
+		status = co_stream_open(&ends[i], fds[i]);
+		if (status == 0)
+			fds[i] = -1;
+	}
+	if (status == 0)
+		status = co_stream_send_file(ends[0], fd, 0, len, &sent);
+	co_stream_close(ends[0]);
+	if (status == 0)
+		status = co_stream_read_all(ends[1], &bytes, len);
+	if (status == 0 && (sent != len || bytes.len != len))
+		status = UV_EOF;
+	co_stream_close(ends[1]);
+	co_bytes_release(&bytes);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return fd < 0 ? status : worse(status, co_file_close(fd));
+}
+
 static inline int find_file(const char *path, const char *name)
 {
 	struct co_directory_entry entry;
@@ -201,6 +233,10 @@ static inline int use_files(void *arg UNUSED)
 		status = co_write_file(path, text, sizeof(text));
 	if (status == 0)
 		status = co_read_file(path, &bytes, sizeof(text));
+	if (status == 0)
+		status = send_to_itself(path, 1024);
+	if (status == 0)
+		status = send_to_itself(path, sizeof(text));
 	if (status == 0)
 		status = find_file(directory, "file");
 	co_bytes_release(&bytes);
