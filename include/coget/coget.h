@@ -18,7 +18,9 @@
 #include <coget/condition.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
+#include <coget/directory.h>
 #include <coget/event.h>
+#include <coget/file.h>
 #include <coget/filter.h>
 #include <coget/future.h>
 #include <coget/gather.h>

@@ -85,7 +85,7 @@ int co_stream_connect_unix(struct co_stream **out,
  *
  * Returns 0 with *out owned by the caller; UV_EPERM for a plain file, a
  * directory, and devices that cannot be waited for, such as /dev/null:
- * co_to_thread() is for these; UV_EINVAL for a socket that listens or is of
+ * file.h is for these; UV_EINVAL for a socket that listens or is of
  * datagrams; UV_ENOTCONN; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On error *out is
  * NULL, and fd still the caller's.
  */

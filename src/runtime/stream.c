@@ -143,6 +143,8 @@ static void end_calls(struct co_stream *stream)
 {
 	loop_check(stream->transport.uv.handle.loop);
 	stream->is_closed = true;
+	if (stream->outlet)
+		stream->outlet->stream = NULL;
 	if (stream->reader)
 		task_wake(stream->reader, UV_EBADF);
 	stream_wake_writers(stream, UV_EBADF);

@@ -4,7 +4,10 @@
 #ifndef RUNTIME_MISUSE_H
 #define RUNTIME_MISUSE_H
 
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 
 #include "unit/runtime/util.h"
 
@@ -36,6 +39,8 @@ static struct {
 	struct co_signal *signal;
 	struct co_server *server;
 	struct co_datagram *datagram;
+	struct co_directory *directory;
+	int plain; /* the descriptor of a file */
 	struct co_stream *stream;
 	struct co_stream *filtered;
 	struct co_layer *layer; /* of that */
@@ -56,6 +61,10 @@ static struct {
 	struct co_signal *new_signal;
 	struct co_server *new_server;
 	struct co_datagram *new_datagram;
+	struct co_directory *new_directory;
+	struct co_directory_entry entry;
+	struct iovec piece;
+	struct stat stat;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;
 	struct co_process *new_process;
