@@ -22,25 +22,29 @@
 struct co_task {
 	/* What each switch touches comes first, in a line of the cache or two. */
 	struct co_runnable ready; /* link: the one list it stands in */
+	struct co_loop *loop;
+	struct context context;
+	struct co_scope *scope; /* the innermost */
+	const char *waits_on;
 	enum co_task_state state;
 	unsigned cancels;
-	struct co_loop *loop;
-	struct co_scope *scope; /* the innermost */
-	struct context context;
+	/* What the wait returns; once it is done, what its function returned.
+	 */
+	int status;
 	bool is_guarded;   /* its stack, see stack.h */
 	bool is_yielding;  /* only its consumer may wake it, see generator.c */
 	bool is_swept;     /* cancelled because the run is ending, see run.c */
-	bool is_read;      /* somebody knows the status */
-	int wake_status; /* what the wait returns */
-	const char *waits_on;
+	bool is_read;	   /* somebody knows the status */
 
-	char *stack; /* NULL before the first run and after the last */
-	co_fn *fn;
+	struct stack *stack; /* NULL before the first run and after the last */
+	union {
+		co_fn *fn;   /* until it begins */
+		void *given; /* what the waker hands over, see queue.c */
+	};
 	void *arg;
 	unsigned refs; /* the loop's until it is done, and the users' */
-	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
-	int status;        /* once done */
-	void *given;     /* what the waker hands over, see queue.c */
+	unsigned
+		refusals; /* waits refused in a row, being cancelled; debug.c */
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
@@ -136,17 +140,8 @@ void task_watch(struct co_task *task, struct co_watch *watch);
 /* Empty a list of watches, telling each; task is NULL for that of a future. */
 void task_tell(struct co_link *watches, struct co_task *task);
 
-/*
- * Switch from the running task to whatever is next; it must stand in a list, or
- * somebody must know it, to be resumed.
- */
-void task_suspend(struct co_task *self);
-
-/* Switch from the loop's stack to a task, until a task switches back. */
-void task_resume(struct co_task *task);
-
-/* Switch from the running task to the loop's stack, still being ready to run. */
-void task_leave_to_loop(struct co_task *task);
+/* The end of a task: its status is known, whoever waits is told. */
+void task_finish(struct co_task *task, int status);
 
 /*
  * Cancel every task, and when these have ended every one that they have started,
