@@ -22,6 +22,7 @@ static struct {
 	struct co_condition condition; /* of the lock */
 	struct co_event event;
 	struct co_event awaited; /* by the other task */
+	struct co_case one;	 /* the event's */
 	struct co_barrier barrier;
 	struct co_queue full, empty;
 	struct co_future future;

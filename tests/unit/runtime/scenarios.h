@@ -224,6 +224,30 @@ static inline int use_waits(void *arg UNUSED)
 	return join_several(tasks, count, status);
 }
 
+static inline int set_event(void *arg)
+{
+	int status = nap(NULL);
+
+	co_event_set(arg);
+	return status;
+}
+
+static inline int use_select(void *arg UNUSED)
+{
+	struct co_event event;
+	struct co_case cases[] = {co_case_after(CO_SECOND),
+				  co_case_event(&event)};
+	struct co_task *setter;
+	int status;
+
+	co_event_init(&event);
+	status = co_create_task(&setter, set_event, &event);
+	if (status < 0)
+		return status;
+	status = co_select(cases, CO_COUNT(cases));
+	return worse(finish(setter), status == 1 ? 0 : status);
+}
+
 static inline int produce(struct co_generator *generator, void *items)
 {
 	int status = 0;
@@ -378,6 +402,14 @@ static inline int use_names(void *arg UNUSED)
 	return status;
 }
 
+static inline int await_input(struct co_stream *stream)
+{
+	struct co_case readable = co_case_readable(stream);
+	int index = co_select(&readable, 1);
+
+	return index < 0 ? index : readable.status;
+}
+
 static inline int ask(void *server)
 {
 	struct co_stream *stream;
@@ -390,6 +422,8 @@ static inline int ask(void *server)
 	status = co_stream_write(stream, "question", 8);
 	if (status == 0)
 		status = co_stream_shutdown(stream);
+	if (status == 0)
+		status = await_input(stream);
 	while (status == 0 && (status = co_stream_read(stream, answer,
 						       sizeof(answer))) > 0)
 		status = 0;
