@@ -7,7 +7,6 @@
 
 #include "unit/runtime/util.h"
 
-#include <dirent.h>
 #include <sys/socket.h>
 
 #define LOCALHOST "127.0.0.1"
@@ -203,17 +202,6 @@ static inline int take_descriptors(int *fds, int max, int count)
 	while (count-- > 0)
 		close(fds[--len]);
 	return len;
-}
-
-static inline int count_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
 }
 
 #endif

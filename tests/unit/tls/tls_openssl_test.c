@@ -2,8 +2,6 @@
  */
 #include "unit/tls/tls_util.h"
 
-static const struct co_tls_options usual;
-
 /* Start the tool with pipes; its errors are of no interest. */
 static struct co_process *start_openssl(const char *const *argv)
 {

@@ -486,7 +486,7 @@ ASYNC_TEST(a_closed_stream_waits_no_longer_than_the_shutdown_timeout)
 	struct contexts contexts = {
 		client_context((struct co_tls_options){
 			.shutdown_timeout_ns = 30 * CO_MILLISECOND}),
-		server_context((struct co_tls_options){0})};
+		server_context(usual)};
 	struct pair pair = make_tls_pair_of(&contexts);
 	int fds = count_descriptors();
 
@@ -518,7 +518,7 @@ ASYNC_TEST(a_shutdown_tells_of_a_peer_that_does_not_answer)
 	struct contexts contexts = {
 		client_context((struct co_tls_options){
 			.shutdown_timeout_ns = 100 * CO_MILLISECOND}),
-		server_context((struct co_tls_options){0})};
+		server_context(usual)};
 	struct pair pair = make_tls_pair_of(&contexts);
 
 	ck_assert_int_eq(co_tls_shutdown(pair.here), UV_ETIMEDOUT);
