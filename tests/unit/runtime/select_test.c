@@ -621,7 +621,7 @@ END_TEST
  * Items go round between tasks that select over all queues, and are cancelled at
  * random: each is got exactly once.
  */
-enum { QUEUES = 3, ROUNDS = 20000 };
+enum { QUEUES = 3, ROUNDS = 2000 };
 
 static struct co_queue queues[QUEUES];
 static long put_count, got_count, sum_put, sum_got;
