@@ -105,12 +105,18 @@ static void prepare(void)
 	ck_assert_int_eq(co_shared_queue_try_put(on.shared_queue, &on), 0);
 	ck_assert_int_eq(co_shared_queue_new(&on.shared_empty, 1), 0);
 	ck_assert_int_eq(co_shared_future_new(&on.shared_future), 0);
+	ck_assert_int_eq(co_shared_semaphore_new(&on.shared_semaphore, 0), 0);
+	ck_assert_int_eq(co_shared_event_new(&on.shared_event), 0);
 	on.file = fopen("/dev/null", "w");
 }
 
 static void clean_up(void)
 {
 	fclose(on.file);
+	co_shared_semaphore_free(on.shared_semaphore);
+	co_shared_semaphore_free(on.new_shared_semaphore);
+	co_shared_event_free(on.shared_event);
+	co_shared_event_free(on.new_shared_event);
 	co_shared_future_free(on.shared_future);
 	co_shared_future_free(on.new_shared_future);
 	co_shared_queue_free(on.shared_empty);

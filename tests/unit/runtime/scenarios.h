@@ -300,6 +300,8 @@ struct exchange {
 	struct co_loop *loop;
 	struct co_shared_queue *queue;
 	struct co_shared_future *result;
+	struct co_shared_semaphore *semaphore;
+	struct co_shared_event *event;
 	int status;
 };
 
@@ -308,6 +310,8 @@ static inline int put_and_create(void *arg)
 	struct exchange *exchange = arg;
 	int status = co_shared_queue_put(exchange->queue, exchange);
 
+	co_shared_event_set(exchange->event);
+	co_shared_semaphore_release(exchange->semaphore);
 	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
 						       NULL,
 						       exchange->result));
@@ -320,7 +324,11 @@ static inline int exchange_with_thread(struct exchange *exchange)
 
 	if (status < 0)
 		return status;
-	status = co_shared_queue_get(exchange->queue, &item);
+	status = co_shared_event_wait(exchange->event);
+	if (status == 0)
+		status = co_shared_semaphore_acquire(exchange->semaphore);
+	if (status == 0)
+		status = co_shared_queue_get(exchange->queue, &item);
 	return worse(status, co_shared_future_wait(exchange->result));
 }
 
@@ -332,7 +340,13 @@ static inline int use_shared(void *arg UNUSED)
 	if (status == 0)
 		status = co_shared_future_new(&exchange.result);
 	if (status == 0)
+		status = co_shared_semaphore_new(&exchange.semaphore, 0);
+	if (status == 0)
+		status = co_shared_event_new(&exchange.event);
+	if (status == 0)
 		status = exchange_with_thread(&exchange);
+	co_shared_event_free(exchange.event);
+	co_shared_semaphore_free(exchange.semaphore);
 	co_shared_future_free(exchange.result);
 	co_shared_queue_free(exchange.queue);
 	return status;
