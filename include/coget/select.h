@@ -35,6 +35,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <coget/datagram.h>
 #include <coget/event.h>
@@ -85,15 +86,15 @@ struct co_case {
  * Returns the index of the case that was chosen, whose status tells success
  * from failure; UV_ECANCELED, UV_ENOMEM, with nothing taken; UV_EINVAL for
  * NULL, also for what a case names, the calling task itself in a case, more
- * than INT_MAX cases, and where the call must not suspend but would.
+ * than SSIZE_MAX cases, and where the call must not suspend but would.
  */
-int co_select(struct co_case *cases, size_t count) CO_MUST_CHECK;
+ssize_t co_select(struct co_case *cases, size_t count) CO_MUST_CHECK;
 
 /*
  * The same without suspending: UV_EAGAIN if no case is ready (Go's default).
  * May be called in a callback.
  */
-int co_try_select(struct co_case *cases, size_t count) CO_MUST_CHECK;
+ssize_t co_try_select(struct co_case *cases, size_t count) CO_MUST_CHECK;
 
 /*
  * Take an item from a queue.
@@ -108,7 +109,7 @@ struct co_case co_case_get(struct co_queue *queue, void **item);
 /*
  * Put an item into a queue.
  *
- * Status: 0; UV_EPIPE after shutdown, UV_ENOMEM for an unbounded queue: the
+ * Status: 0; CO_QUEUE_SHUT_DOWN; UV_ENOMEM for an unbounded queue; on both the
  * item was not taken.
  */
 struct co_case co_case_put(struct co_queue *queue, void *item);

@@ -228,11 +228,11 @@ int datagram_check_receivable(const struct co_datagram *datagram)
 	return poll(&polled, 1, 0) > 0 ? 0 : UV_EAGAIN;
 }
 
-int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
-			struct sockaddr_storage *from)
+ssize_t co_datagram_receive(struct co_datagram *datagram, void *buf,
+			    size_t size, struct sockaddr_storage *from)
 {
 	struct passage passage = {.buf = buf,
-				  .size = size < INT_MAX ? size : INT_MAX,
+				  .size = size < SSIZE_MAX ? size : SSIZE_MAX,
 				  .from = from};
 	ssize_t len;
 
@@ -241,7 +241,7 @@ int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
 	if (!link_is_alone(&datagram->receivables))
 		return UV_EBUSY;
 	len = pass_alone(datagram, &datagram->in, receive, &passage, "receive");
-	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : (int)len;
+	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : len;
 }
 
 /* That of an abstract name is not told by a NUL, with which it begins. */

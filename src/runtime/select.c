@@ -19,7 +19,7 @@ static bool is_on(const struct co_case *each)
 /* Clear what the cases tell, and see that each can be waited for. */
 static int prepare(struct co_case *cases, size_t count)
 {
-	if ((!cases && count > 0) || count > INT_MAX || !loop_current)
+	if ((!cases && count > 0) || count > SSIZE_MAX || !loop_current)
 		return UV_EINVAL;
 	for (size_t i = 0; i < count; i++) {
 		cases[i].status = UV_EAGAIN;
@@ -60,17 +60,17 @@ static struct co_case *choose_ready(struct co_case *cases, size_t count)
 	return choice;
 }
 
-static int try_select(struct co_case *cases, size_t count)
+static ssize_t try_select(struct co_case *cases, size_t count)
 {
 	struct co_case *choice = choose_ready(cases, count);
 
 	if (!choice)
 		return UV_EAGAIN;
 	choice->status = choice->kind->take(choice);
-	return (int)(choice - cases);
+	return choice - cases;
 }
 
-int co_try_select(struct co_case *cases, size_t count)
+ssize_t co_try_select(struct co_case *cases, size_t count)
 {
 	int status = prepare(cases, count);
 
@@ -131,7 +131,7 @@ static int wait_in_lines(struct co_selection *selection, size_t count)
 	return status;
 }
 
-static int wait_and_select(struct co_case *cases, size_t count)
+static ssize_t wait_and_select(struct co_case *cases, size_t count)
 {
 	struct co_selection selection = {
 		.task = task_running(),
@@ -154,12 +154,12 @@ static int wait_and_select(struct co_case *cases, size_t count)
 	if (chosen->kind->taken)
 		status = chosen->kind->taken(chosen, status);
 	chosen->status = status;
-	return (int)(chosen - cases);
+	return chosen - cases;
 }
 
-int co_select(struct co_case *cases, size_t count)
+ssize_t co_select(struct co_case *cases, size_t count)
 {
-	int index = co_try_select(cases, count);
+	ssize_t index = co_try_select(cases, count);
 
 	if (index != UV_EAGAIN)
 		return index;

@@ -93,8 +93,8 @@ struct shared_request {
  * in_batch  from another loop, whose own tasks and callbacks run before the loop
  *           is woken; else it is woken at once.
  *
- * Returns 0; UV_ESRCH if the loop's run has ended, and then on_end() is not
- * called.
+ * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then on_end() is
+ * not called.
  */
 int shared_request(struct co_loop *name, struct shared_request *request,
 		   bool in_batch);

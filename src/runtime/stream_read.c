@@ -148,7 +148,7 @@ static size_t take(struct co_stream *stream, void *buf, size_t size)
 	return len;
 }
 
-int co_stream_read(struct co_stream *stream, void *buf, size_t size)
+ssize_t co_stream_read(struct co_stream *stream, void *buf, size_t size)
 {
 	int status = stream_begin_reading(stream);
 	size_t got;
@@ -157,14 +157,14 @@ int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 		return status;
 	if (!buf && size > 0)
 		return UV_EINVAL;
-	if (size > INT_MAX)
-		size = INT_MAX;
+	if (size > SSIZE_MAX)
+		size = SSIZE_MAX;
 	got = take(stream, buf, size);
 	if (got > 0 || size == 0)
-		return (int)got;
+		return (ssize_t)got;
 	status = await_input(stream, buf, size, 1, &got);
 	if (got > 0 && status != UV_EBADF)
-		return (int)got;
+		return (ssize_t)got;
 	return status == UV_EOF ? 0 : status;
 }
 
@@ -231,8 +231,8 @@ static size_t find(const struct fifo *input, size_t from,
 }
 
 /*
- * Wait until a separator has come.  Returns the number of bytes up to its end; or
- * UV_ENOBUFS, or what ended the reading.
+ * Wait until a separator has come.  Returns the number of bytes up to its end;
+ * or CO_LIMIT_OVERRUN, or what ended the reading.
  */
 static ssize_t gather_until(struct co_stream *stream, const char *separator,
 			    size_t separator_len)
@@ -246,7 +246,7 @@ static ssize_t gather_until(struct co_stream *stream, const char *separator,
 
 		if (end > stream->limit ||
 		    (end == 0 && input->len >= stream->limit))
-			return UV_ENOBUFS;
+			return CO_LIMIT_OVERRUN;
 		if (end > 0)
 			return (ssize_t)end;
 		if (input->len >= separator_len)
@@ -291,7 +291,7 @@ int stream_gather_all(struct co_stream *stream, size_t max)
 	while (status == 0 && stream->input.len <= max)
 		status = gather(stream, max - stream->input.len + 1);
 	if (stream->input.len > max)
-		return UV_ENOBUFS;
+		return CO_LIMIT_OVERRUN;
 	return status == UV_EOF ? 0 : status;
 }
 

@@ -139,7 +139,7 @@ static int serve_client(void *arg, struct co_stream *stream)
 			status = answer(&request, *(int *)arg);
 	} while (status == 0 && request.keeps_open);
 	request.keeps_open = false;
-	if (status == UV_EPROTO || status == UV_ENOBUFS)
+	if (status == UV_EPROTO || status == CO_LIMIT_OVERRUN)
 		return answer_head(&request, "400 Bad Request", 0);
 	return status == UV_EOF ? 0 : status;
 }

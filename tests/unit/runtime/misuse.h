@@ -96,8 +96,8 @@ static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)
 	return 0;
 }
 
-static int produce_nothing(struct co_generator *generator UNUSED,
-			   void *arg UNUSED)
+static int produce_nothing(void *arg UNUSED,
+			   struct co_generator *generator UNUSED)
 {
 	return 0;
 }

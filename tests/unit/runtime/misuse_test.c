@@ -182,8 +182,8 @@ static void close_handles(void)
 	co_server_close(on.new_server);
 	co_datagram_close(on.datagram);
 	co_datagram_close(on.new_datagram);
-	co_process_release(on.process);
-	co_process_release(on.new_process);
+	co_process_close(on.process);
+	co_process_close(on.new_process);
 	close(on.pipe[0]);
 	close(on.pipe[1]);
 }

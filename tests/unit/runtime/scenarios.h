@@ -248,7 +248,7 @@ static inline int use_select(void *arg UNUSED)
 	return worse(finish(setter), status == 1 ? 0 : status);
 }
 
-static inline int produce(struct co_generator *generator, void *items)
+static inline int produce(void *items, struct co_generator *generator)
 {
 	int status = 0;
 
@@ -312,9 +312,9 @@ static inline int put_and_create(void *arg)
 
 	co_shared_event_set(exchange->event);
 	co_shared_semaphore_release(exchange->semaphore);
-	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
-						       NULL,
-						       exchange->result));
+	return worse(status,
+		     co_create_task_threadsafe(exchange->loop, exchange->result,
+					       nap, NULL));
 }
 
 static inline int exchange_with_thread(struct exchange *exchange)

@@ -318,14 +318,14 @@ static inline int use_process(void *arg UNUSED)
 	status = co_process_spawn(&process, &options);
 	if (status < 0)
 		return status;
-	status = co_process_communicate(process, input, sizeof(input), &output,
-					NULL, NULL);
+	status = co_process_communicate(process, &output, NULL, NULL, input,
+					sizeof(input));
 	if (status == 0 && output.len != sizeof(input))
 		status = UV_EOF;
 	co_bytes_release(&output);
 	if (status < 0)
-		(void)!co_process_stop(process, 0, NULL);
-	co_process_release(process);
+		(void)!co_process_stop(process, NULL, 0);
+	co_process_close(process);
 	return status;
 }
 
@@ -343,7 +343,7 @@ static inline int use_shell(void *arg UNUSED)
 		status = co_process_wait(process, &end);
 	if (status == 0 && end.status != 3)
 		status = 1;
-	co_process_release(process);
+	co_process_close(process);
 	return status;
 }
 

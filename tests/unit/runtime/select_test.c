@@ -218,10 +218,10 @@ ASYNC_TEST(shutdown_is_a_status_of_get_and_put)
 	task = wait_for_all(&waiting);
 	co_queue_shutdown(&out, false);
 	ck_assert_int_eq(finish(task), PUT);
-	expect_only(&waiting, PUT, UV_EPIPE);
+	expect_only(&waiting, PUT, CO_QUEUE_SHUT_DOWN);
 	ck_assert_str_eq(take(&out), "a");
 	ck_assert_int_eq(finish(spawn(select_all, &waiting)), PUT);
-	ck_assert_int_eq(waiting.cases[PUT].status, UV_EPIPE);
+	ck_assert_int_eq(waiting.cases[PUT].status, CO_QUEUE_SHUT_DOWN);
 	close_queues();
 }
 
