@@ -32,6 +32,7 @@
 #include <coget/resolve.h>
 #include <coget/run.h>
 #include <coget/scope.h>
+#include <coget/select.h>
 #include <coget/semaphore.h>
 #include <coget/shared.h>
 #include <coget/signal.h>

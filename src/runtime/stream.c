@@ -63,6 +63,7 @@ static struct co_stream *make(bool is_pipe)
 	stream->transport.owner.what = "stream";
 	stream->transport.release = release;
 	stream->limit = LIMIT_BYTES;
+	link_init(&stream->readables);
 	link_init(&stream->drainers);
 	link_init(&stream->flushers);
 	return stream;
@@ -147,6 +148,7 @@ static void end_calls(struct co_stream *stream)
 		stream->outlet->stream = NULL;
 	if (stream->reader)
 		task_wake(stream->reader, UV_EBADF);
+	task_wake_all(&stream->readables, UV_EBADF);
 	stream_wake_writers(stream, UV_EBADF);
 }
 

@@ -121,13 +121,21 @@ int co_stream_buffer(struct co_stream *stream, const void *data, size_t len)
 	return co_transport_write(&stream->transport, data, len);
 }
 
-int co_stream_drain(struct co_stream *stream)
+int stream_check_drained(const struct co_stream *stream)
 {
 	int status = check_output(stream);
 
-	if (status < 0 || !stream->transport.is_over_mark)
-		return status;
-	return wait_in(stream, &stream->drainers, "drain");
+	return status == 0 && stream->transport.is_over_mark ? UV_EAGAIN
+							     : status;
+}
+
+int co_stream_drain(struct co_stream *stream)
+{
+	int status = stream_check_drained(stream);
+
+	return status == UV_EAGAIN
+		       ? wait_in(stream, &stream->drainers, "drain")
+		       : status;
 }
 
 int co_stream_flush(struct co_stream *stream)

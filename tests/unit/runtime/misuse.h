@@ -25,6 +25,7 @@ static struct {
 	struct co_condition condition; /* of the lock */
 	struct co_event event;
 	struct co_event awaited; /* by the other task */
+	struct co_case one;	 /* the event's */
 	struct co_barrier barrier;
 	struct co_queue full, empty;
 	struct co_future future;
@@ -49,6 +50,8 @@ static struct {
 	struct co_shared_queue *shared_queue; /* full */
 	struct co_shared_queue *shared_empty;
 	struct co_shared_future *shared_future;
+	struct co_shared_semaphore *shared_semaphore; /* without permits */
+	struct co_shared_event *shared_event;
 	FILE *file;
 
 	/* What calls fill in, or should not. */
@@ -71,6 +74,8 @@ static struct {
 	struct co_task *new_task, *no_task;
 	struct co_shared_queue *new_shared_queue;
 	struct co_shared_future *new_shared_future;
+	struct co_shared_semaphore *new_shared_semaphore;
+	struct co_shared_event *new_shared_event;
 	struct co_with with;
 	struct co_call call, call_of_none;
 	struct co_bytes bytes;

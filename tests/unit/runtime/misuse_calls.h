@@ -6,8 +6,9 @@
  *	CALL(function, arguments, outside, in a callback, in a thread)
  *	CALL_NULL(function, arguments, in a task)
  *
- * _P for functions that return a pointer, of which 0 is NULL and 1 is none, and
- * _V for those that return nothing.  The includer defines these.
+ * _P for functions that return a pointer, of which 0 is NULL and 1 is none, _V
+ * for those that return nothing, and _C for those that make a case, from which
+ * co_try_select() then selects.  The includer defines these.
  */
 #define NOWHERE UV_EINVAL, UV_EINVAL, UV_EINVAL
 #define IN_LOOP(status) UV_EINVAL, status, UV_EINVAL
@@ -349,6 +350,36 @@ CALL(co_is_cancelled, (), 0, 0, 0)
 CALL_V(co_shield_enter, (&on.new_scope), ABORTS, ABORTS, ABORTS)
 CALL_V(co_shield_leave, (&on.scope), ABORTS, ABORTS, ABORTS)
 
+/* select.h */
+CALL(co_select, (&on.one, 1), NOWHERE)
+CALL_NULL(co_select, (NULL, 1), UV_EINVAL)
+CALL_NULL(co_select, (&on.one, SIZE_MAX), UV_EINVAL)
+CALL(co_try_select, (&on.one, 1), IN_LOOP(UV_EAGAIN))
+CALL_NULL(co_try_select, (NULL, 1), UV_EINVAL)
+CALL_C(co_case_get, (&on.empty, &on.item), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_get, (NULL, &on.item), UV_EINVAL)
+CALL_NULL_C(co_case_get, (&on.empty, NULL), UV_EINVAL)
+CALL_C(co_case_put, (&on.full, &on), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_put, (NULL, &on), UV_EINVAL)
+CALL_C(co_case_event, (&on.event), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_event, (NULL), UV_EINVAL)
+CALL_C(co_case_future, (&on.future), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_future, (NULL), UV_EINVAL)
+CALL_C(co_case_task, (on.task), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_task, (NULL), UV_EINVAL)
+CALL_C(co_case_acquire, (&on.semaphore), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_acquire, (NULL), UV_EINVAL)
+CALL_C(co_case_readable, (on.stream), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_readable, (NULL), UV_EINVAL)
+CALL_C(co_case_writable, (on.stream), IN_LOOP(0))
+CALL_NULL_C(co_case_writable, (NULL), UV_EINVAL)
+CALL_C(co_case_datagram, (on.datagram), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_datagram, (NULL), UV_EINVAL)
+CALL_C(co_case_signal, (on.signal), IN_LOOP(UV_EAGAIN))
+CALL_NULL_C(co_case_signal, (NULL), UV_EINVAL)
+CALL_C(co_case_after, (1), IN_LOOP(UV_EAGAIN))
+CALL_C(co_case_at, (CO_FOREVER), IN_LOOP(UV_EAGAIN))
+
 /* semaphore.h */
 CALL_V(co_semaphore_init, (&on.semaphore, 0), FINE, FINE, FINE)
 CALL_NULL_V(co_semaphore_init, (NULL, 0), FINE)
@@ -396,6 +427,29 @@ CALL(co_shared_future_status, (on.shared_future), UV_EAGAIN, UV_EAGAIN,
 CALL_NULL(co_shared_future_status, (NULL), UV_EINVAL)
 CALL(co_shared_future_wait, (on.shared_future), BLOCKS, UV_EINVAL, BLOCKS)
 CALL_NULL(co_shared_future_wait, (NULL), UV_EINVAL)
+CALL(co_shared_semaphore_new, (&on.new_shared_semaphore, 1), 0, 0, 0)
+CALL_NULL(co_shared_semaphore_new, (NULL, 1), UV_EINVAL)
+CALL_V(co_shared_semaphore_free, (GIVE(on.shared_semaphore)), FINE, FINE, FINE)
+CALL_NULL_V(co_shared_semaphore_free, (NULL), FINE)
+CALL(co_shared_semaphore_acquire, (on.shared_semaphore), BLOCKS, UV_EINVAL,
+     BLOCKS)
+CALL_NULL(co_shared_semaphore_acquire, (NULL), UV_EINVAL)
+CALL(co_shared_semaphore_try_acquire, (on.shared_semaphore), 0, 0, 0)
+CALL_NULL(co_shared_semaphore_try_acquire, (NULL), 0)
+CALL(co_shared_semaphore_release, (on.shared_semaphore), 0, 0, 0)
+CALL_NULL(co_shared_semaphore_release, (NULL), UV_EINVAL)
+CALL(co_shared_event_new, (&on.new_shared_event), 0, 0, 0)
+CALL_NULL(co_shared_event_new, (NULL), UV_EINVAL)
+CALL_V(co_shared_event_free, (GIVE(on.shared_event)), FINE, FINE, FINE)
+CALL_NULL_V(co_shared_event_free, (NULL), FINE)
+CALL_V(co_shared_event_set, (on.shared_event), FINE, FINE, FINE)
+CALL_NULL_V(co_shared_event_set, (NULL), FINE)
+CALL_V(co_shared_event_clear, (on.shared_event), FINE, FINE, FINE)
+CALL_NULL_V(co_shared_event_clear, (NULL), FINE)
+CALL(co_shared_event_is_set, (on.shared_event), 0, 0, 0)
+CALL_NULL(co_shared_event_is_set, (NULL), 0)
+CALL(co_shared_event_wait, (on.shared_event), BLOCKS, UV_EINVAL, BLOCKS)
+CALL_NULL(co_shared_event_wait, (NULL), UV_EINVAL)
 CALL(co_create_task_threadsafe, (on.loop, NULL, return_int, &on.status),
      UV_EINVAL, 0, 0)
 CALL_NULL(co_create_task_threadsafe, (NULL, NULL, return_int, NULL), UV_EINVAL)

@@ -434,6 +434,7 @@ static const struct scenario scenarios[] = {
 	{"queues", use_queues, {0}},
 	{"places", use_places, {0}},
 	{"waits", use_waits, {0}},
+	{"select", use_select, {0}},
 	{"generators", use_generators, {0}},
 	{"blocks", use_blocks, {0}},
 	{"threads", use_threads, {0}},
