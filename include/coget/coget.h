@@ -27,6 +27,7 @@
 #include <coget/generator.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/pipeline.h>
 #include <coget/process.h>
 #include <coget/queue.h>
 #include <coget/resolve.h>
