@@ -129,7 +129,11 @@ struct co_process_options {
 
 /* How a process ended: by exiting, or by a signal. */
 struct co_process_end {
-	int status; /* 0 to 255; -1 if a signal ended it */
+	/*
+	 * 0 to 255; -1 if a signal ended it.  255 also if something else in the
+	 * program has waited for it, which alone knows how it ended.
+	 */
+	int status;
 	int signal; /* 0 if it exited */
 
 	/*

@@ -17,6 +17,9 @@
 #include "runtime/process.h"
 #include "runtime/task.h"
 
+/* The status of one that another has reaped, who alone knows it. */
+enum { UNKNOWN = 255 };
+
 static void end(struct co_process *process)
 {
 	process->is_running = false;
@@ -26,7 +29,7 @@ static void end(struct co_process *process)
 }
 
 /*
- * Whether a child has ended, and how; one of which nobody knows has, too.  The
+ * Whether a child has ended, and how; one that another has reaped has, too.  The
  * leader of a group is left a zombie until its close, lest its id, and so the
  * group's, becomes another's.
  *
@@ -52,7 +55,7 @@ static bool has_ended(struct co_process *process)
 		process->end.status = -1;
 		process->end.signal = info.si_status;
 	} else {
-		process->end.status = info.si_status;
+		process->end.status = status < 0 ? UNKNOWN : info.si_status;
 	}
 	return true;
 }

@@ -272,31 +272,97 @@ PROCESS_TEST(standard_descriptors_may_be_given)
 	close(sockets[0]);
 }
 
-/* The parent's 1 is the child's 2, and the other way round. */
-FILE_TEST(standard_descriptors_may_change_places)
-{
-	int out = dup(STDOUT_FILENO);
-	int err = dup(STDERR_FILENO);
-	int fds[2] = {
-		open(path_of("1"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600),
-		open(path_of("2"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+/* Where the child's 0, 1 and 2 are in the parent. */
+struct places {
+	int places[3];
+};
 
-	dup2(fds[0], STDOUT_FILENO);
-	dup2(fds[1], STDERR_FILENO);
-	ck_assert_int_eq(conclude(START("echo out; echo err >&2",
-					.out = CO_STDIO_FD,
-					.out_fd = STDERR_FILENO,
-					.err = CO_STDIO_FD,
-					.err_fd = STDOUT_FILENO)), 0);
-	dup2(out, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
-	close(fds[0]);
-	close(fds[1]);
-	close(out);
-	close(err);
-	check_file("1", "err\n");
-	check_file("2", "out\n");
+static int start_with_places(void *arg)
+{
+	const struct places *places = arg;
+
+	return conclude(START("read x; echo out; echo err >&2; test \"$x\" = in",
+			      .in = CO_STDIO_FD, .in_fd = places->places[0],
+			      .out = CO_STDIO_FD, .out_fd = places->places[1],
+			      .err = CO_STDIO_FD, .err_fd = places->places[2]));
 }
+
+static int run_with_places(void *arg)
+{
+	const struct places *places = arg;
+
+	for (int i = 0; i < 3; i++) {
+		int fd = open(path_of((char[2]){(char)('0' + i), '\0'}),
+			      O_RDWR | O_CREAT | O_APPEND, 0600);
+
+		if (i == places->places[0])
+			(void)!write(fd, "in\n", 3);
+		lseek(fd, 0, SEEK_SET);
+		dup2(fd, i);
+		close(fd);
+	}
+	return co_run(start_with_places, arg);
+}
+
+START_TEST(standard_descriptors_may_change_places)
+{
+	struct places orders[] = {
+		{{0, 1, 2}}, {{0, 2, 1}}, {{1, 0, 2}},
+		{{1, 2, 0}}, {{2, 0, 1}}, {{2, 1, 0}}};
+
+	ck_assert(mkdtemp(dir));
+	for (size_t i = 0; i < CO_COUNT(orders); i++) {
+		const int *places = orders[i].places;
+		struct child_end end =
+			call_in_child(run_with_places, &orders[i]);
+
+		ck_assert_int_eq(end.wait_status, 0);
+		check_file((char[2]){(char)('0' + places[0]), '\0'}, "in\n");
+		check_file((char[2]){(char)('0' + places[1]), '\0'}, "out\n");
+		check_file((char[2]){(char)('0' + places[2]), '\0'}, "err\n");
+		for (char name = '0'; name < '3'; name++)
+			unlink(path_of((char[2]){name, '\0'}));
+	}
+	remove_files();
+}
+END_TEST
+
+static int talk_without_some(void *arg UNUSED)
+{
+	struct co_process *process = START("read x; echo $x; echo err >&2",
+					   WITH_PIPES, .err = CO_STDIO_PIPE);
+	struct co_bytes out, err;
+	int status = co_process_communicate(process, &out, &err, NULL, "in", 2);
+
+	if (status == 0 && (strcmp(out.data, "in\n") != 0 ||
+			    strcmp(err.data, "err\n") != 0))
+		status = 1;
+	co_bytes_release(&out);
+	co_bytes_release(&err);
+	co_process_close(process);
+	return status;
+}
+
+static int run_without_some(void *arg)
+{
+	for (int i = 0; i < 3; i++) {
+		if (*(int *)arg & 1 << i)
+			close(i);
+	}
+	return co_run(talk_without_some, NULL);
+}
+
+START_TEST(parent_may_lack_any_standard_descriptor)
+{
+	for (int closed = 1; closed < 8; closed++) {
+		struct child_end end =
+			call_in_child(run_without_some, &closed);
+
+		ck_assert_msg(end.wait_status == 0, "without %d: %#x", closed,
+			      end.wait_status);
+	}
+}
+END_TEST
 
 FILE_TEST(descriptor_of_the_wrong_kind_is_refused)
 {
@@ -369,6 +435,35 @@ PROCESS_TEST(further_descriptors_are_handed_down)
 	ck_assert_mem_eq(text, "a\nb\n", 4);
 	ck_assert_int_eq(read(ends[0], text, sizeof(text)), 0);
 	close(ends[0]);
+}
+
+PROCESS_TEST(descriptor_may_be_standard_and_further)
+{
+	struct co_process_fd fd;
+	int ends[2];
+
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	fd = (struct co_process_fd){ends[0], ends[0]};
+	ck_assert_int_eq(write(ends[1], "1\n2\n", 4), 4);
+	ck_assert_int_eq(conclude(START("read a; exit $a", .in = CO_STDIO_FD,
+					.in_fd = ends[0], .fds = &fd,
+					.fd_count = 1)), 1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* It was open before the limit was lowered. */
+PROCESS_TEST(descriptors_beyond_the_limit_are_not_inherited)
+{
+	struct rlimit limit, few = {20, 0};
+	int fd = fcntl(STDIN_FILENO, F_DUPFD, 100); /* not FD_CLOEXEC */
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	few.rlim_max = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &few);
+	ck_assert_int_eq(conclude(START("test ! -e /proc/self/fd/100")), 0);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	close(fd);
 }
 
 FILE_TEST(further_descriptors_may_change_places)
@@ -539,6 +634,9 @@ int main(void)
 		fifo_is_not_waited_for, fifo_with_another_end_is_connected,
 		standard_descriptors_may_be_given,
 		standard_descriptors_may_change_places,
+		parent_may_lack_any_standard_descriptor,
+		descriptor_may_be_standard_and_further,
+		descriptors_beyond_the_limit_are_not_inherited,
 		descriptor_of_the_wrong_kind_is_refused,
 		standard_descriptors_block_and_others_stay_as_they_are,
 		further_descriptors_are_handed_down,
