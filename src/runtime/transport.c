@@ -41,6 +41,7 @@ static void on_closed(uv_handle_t *handle)
 	struct co_transport *transport =
 		CONTAINER_OF(handle, struct co_transport, uv.handle);
 
+	CONTAINER_OF(handle->loop, struct co_loop, uv)->transports--;
 	fifo_release(&transport->sending);
 	fifo_release(&transport->queue);
 	if (transport->layer)
@@ -74,6 +75,7 @@ void transport_init(struct co_transport *transport, bool is_pipe,
 	transport->owner = (struct loop_owner){
 		"transport", .on_closed = on_closed, .abandon = abandon};
 	transport->uv.handle.data = &transport->owner;
+	loop_current->transports++;
 	transport->protocol = protocol;
 	transport->arg = arg;
 	transport->high = HIGH_BYTES;
