@@ -54,6 +54,11 @@ struct request {
 	 * added to.
 	 */
 	bool is_shared;
+	/*
+	 * Somebody reads the body while it comes: nothing of it is to wait for
+	 * more than comes at once.
+	 */
+	bool is_read_on;
 	const char *if_range; /* validator for that; NULL: whatever is there */
 	int64_t total_bytes;  /* that the version has; -1 if not known */
 	/*

@@ -5,6 +5,7 @@
 #include <coget/time.h>
 
 #include "transfer/capture.h"
+#include "transfer/prompt.h"
 #include "transfer/upload.h"
 
 enum {
@@ -128,6 +129,8 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	*transfer->received_bytes += len;
 	if (transfer->body.len >= TRANSFER_PASS_ON_BYTES)
 		transfer_notify(transfer);
+	else if (transfer->request->is_read_on)
+		prompt_start(transfer);
 	return is_early_end(transfer) ? 0 : len;
 }
 
