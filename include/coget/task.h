@@ -47,10 +47,12 @@ extern "C" {
 #endif
 
 /*
- * The size of a coroutine's stack, its guard not counted, which is larger than
- * that; up to 1 KiB of it stays unused, for the sake of the caches.
+ * The size of a coroutine's stack, unless the run or the task says otherwise,
+ * and of the guard below it, which is larger, so that no frame steps over it;
+ * up to 1 KiB of a stack stays unused, for the sake of the caches.
  */
 #define CO_STACK_BYTES (60 * 1024)
+#define CO_GUARD_BYTES (68 * 1024)
 
 /* A coroutine: returns 0 or a positive value, or a negative libuv code. */
 typedef int co_fn(void *arg);

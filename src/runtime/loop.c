@@ -22,6 +22,7 @@
 #include "runtime/idle.h"
 #include "runtime/interrupt.h"
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
 enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
@@ -60,36 +61,12 @@ static bool poll_is_due(struct co_loop *loop)
 	return false;
 }
 
-/* Start the next turn, unless there is nothing to run or a poll is due. */
-static bool begin_turn(struct co_loop *loop)
+bool loop_begin_turn(struct co_loop *loop)
 {
 	if (!loop_has_ready(loop) || poll_is_due(loop))
 		return false;
 	loop->turn_end = loop->appended;
 	return true;
-}
-
-static struct co_runnable *take(struct co_loop *loop)
-{
-	struct co_link *link = loop->ready.next;
-
-	link_remove(link);
-	loop->taken++;
-	return CONTAINER_OF(link, struct co_runnable, link);
-}
-
-static struct co_runnable *first(const struct co_loop *loop)
-{
-	return CONTAINER_OF(loop->ready.next, struct co_runnable, link);
-}
-
-struct co_task *loop_take_task(struct co_loop *loop)
-{
-	if (loop->taken == loop->turn_end && !begin_turn(loop))
-		return NULL;
-	if (!first(loop)->is_task || loop->is_debug)
-		return NULL;
-	return CONTAINER_OF(take(loop), struct co_task, ready);
 }
 
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
@@ -135,8 +112,8 @@ static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
 
 static void run_turns(struct co_loop *loop)
 {
-	while (loop->taken != loop->turn_end || begin_turn(loop)) {
-		struct co_runnable *runnable = take(loop);
+	while (loop_has_turn(loop)) {
+		struct co_runnable *runnable = loop_take(loop);
 
 		if (loop->is_debug)
 			run_watched(loop, runnable);
@@ -267,6 +244,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.virtual_ns = co_time_ns(),
 		.polled_ns = (int64_t)uv_hrtime(),
 		.alarm_fd = -1,
+		.dice = 2463534242, /* Marsaglia's */
 		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);
@@ -277,8 +255,9 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	link_init(&loop->named);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
-	stack_pool_init(&loop->stacks);
-	context_of_thread(&loop->context);
+	stack_pool_init(&loop->stacks, task_entry, CO_STACK_BYTES,
+			CO_GUARD_BYTES);
+	context_of_thread(&loop->context, &loop->base);
 	status = uv_mutex_init(&loop->remote_lock);
 	if (status < 0)
 		return status;

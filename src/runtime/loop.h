@@ -51,6 +51,7 @@ struct co_loop {
 	struct co_link processes; /* co_process.link */
 
 	struct context context; /* of the loop's own stack */
+	struct context_base base;
 	struct co_link ready;   /* co_runnable.link */
 	size_t appended; /* to it, ever */
 	size_t taken;    /* of these; the rest is ready */
@@ -70,6 +71,7 @@ struct co_loop {
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;
+	uint32_t dice; /* what select draws lots from, never 0 */
 	struct co_task *task_cache; /* freed descriptors, see task.c */
 	unsigned task_cache_room;
 
@@ -130,10 +132,31 @@ static inline void loop_ready(struct co_loop *loop,
 }
 
 /*
- * Take the next task off the ready list, if the next runnable is a task and may
- * still run before the next poll; NULL sends the caller to the loop's stack.
+ * Whether anything may still run before the next poll; begins the next turn if
+ * that is due.
  */
-struct co_task *loop_take_task(struct co_loop *loop);
+bool loop_begin_turn(struct co_loop *loop);
+
+static inline bool loop_has_turn(struct co_loop *loop)
+{
+	return loop->taken != loop->turn_end || loop_begin_turn(loop);
+}
+
+/* The first of the ready list, which is not empty. */
+static inline struct co_runnable *loop_first(const struct co_loop *loop)
+{
+	return CONTAINER_OF(loop->ready.next, struct co_runnable, link);
+}
+
+/* Take it off the list. */
+static inline struct co_runnable *loop_take(struct co_loop *loop)
+{
+	struct co_runnable *first = loop_first(loop);
+
+	link_remove(&first->link);
+	loop->taken++;
+	return first;
+}
 
 /* Take a callback off the ready list before its turn. */
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable);

@@ -47,8 +47,8 @@ static void on_segv(int signum, siginfo_t *info, void *context)
 	struct sigaction action = {.sa_handler = SIG_DFL};
 
 	(void)context;
-	if (task && task->stack && at >= (uintptr_t)task->stack &&
-	    at < (uintptr_t)stack_low(&task->loop->stacks, task->stack))
+	if (task && task->stack && at >= (uintptr_t)stack_guard(task->stack) &&
+	    at < (uintptr_t)task->stack->base.low)
 		say_overflow(task);
 	sigaction(signum, &action, NULL);
 	if (info->si_code <= 0) /* sent by a process: nothing will repeat it */

@@ -2,21 +2,24 @@
  * Stacks are cut from slabs, one mmap each, that grow with their number.  Pages
  * are committed by the first touch, one for a task that does little.
  *
- * A guard is larger than the stack above it, for it takes nothing but addresses,
- * and a frame of 60 KiB must not step over it.
+ * A guard is larger than the stack above it, for it takes nothing but
+ * addresses, and a frame of 60 KiB must not step over it.
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) marks pages in the page table and
  * survives MADV_DONTNEED.  Where a process may give advice on itself by
- * process_madvise (newer kernels than that), several stacks get theirs at once, at
- * half the cost.  mprotect, the fallback, splits the mapping in two, of which
- * vm.max_map_count allows a process 65,530; so stack_guards_max stacks of the
- * process get a guard, and the others a canary: the page where the guard would end
- * must still be zero when their tasks are left.
+ * process_madvise (newer kernels than that), several stacks get theirs at once,
+ * at half the cost.  mprotect, the fallback, splits the mapping in two, of
+ * which vm.max_map_count allows a process 65,530; so stack_guards_max stacks of
+ * the process get a guard, and the others a canary: the page where the guard
+ * would end must still be zero when their tasks are left.
  *
  * The tops of the slots are a large power of two apart, so that the few lines
  * which every task touches at each switch would share one set of each cache.
  * Stacks therefore begin at one of TOPS places, a line apart: with thousands of
  * tasks a switch costs a sixth less.
+ *
+ * A trimmed stack has lost also what stands at its high end: it is written anew
+ * when the stack is taken.
  */
 #include "runtime/stack.h"
 
@@ -30,10 +33,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <uv.h>
-
-#include <coget/task.h>
-
-#include "runtime/context.h"
 
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
@@ -60,12 +59,11 @@ static atomic_size_t guards; /* by mprotect, of all pools */
 
 enum {
 	CANARY_BYTES = 4096,
-	UNGUARDED = 1, /* added to a stack's address in the list of spares */
 	SLAB_STACKS_MIN = 64,
 	SLAB_STACKS_MAX = 1024,
-	GUARD_BYTES = 68 * 1024, /* with a stack's 60 a power of two */
-	SPARE_WARM_MAX = 1024, /* warm spares kept when the loop goes idle */
-	TRIM_NS = 500000,      /* no trim takes much longer */
+	SLAB_BYTES_MAX = 128 << 20, /* unless one stack is larger */
+	WARM_BYTES_MAX = 64 << 20,
+	TRIM_NS = 500000, /* no trim takes much longer */
 	STACKS_AT_ONCE = 16,
 	TOPS = 16,
 	LINE_BYTES = 64,
@@ -77,27 +75,60 @@ struct stack_slab {
 	size_t stacks;
 };
 
-void stack_pool_init(struct stack_pool *pool)
+static size_t round_up(size_t bytes, size_t to)
+{
+	return (bytes + to - 1) / to * to;
+}
+
+/* So many, as far as their bytes are no more than that, but one at least. */
+static size_t limit(size_t count, size_t bytes_each, size_t bytes_max)
+{
+	if (count > bytes_max / bytes_each)
+		count = bytes_max / bytes_each;
+	return count > 0 ? count : 1;
+}
+
+void stack_pool_init(struct stack_pool *pool, context_fn *entry,
+		     size_t stack_bytes, size_t guard_bytes)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t slot = (GUARD_BYTES + CO_STACK_BYTES + page - 1) / page * page;
 
 	*pool = (struct stack_pool){
-		.guard_bytes = (slot - CO_STACK_BYTES) / page * page,
-		.slot_bytes = slot,
+		.entry = entry,
+		.stack_bytes = round_up(stack_bytes, page),
+		.guard_bytes = round_up(guard_bytes, page),
 	};
+	pool->slot_bytes = pool->guard_bytes + pool->stack_bytes;
+	pool->warm_max =
+		limit(SLAB_STACKS_MAX, pool->stack_bytes, WARM_BYTES_MAX);
 }
 
-char *stack_low(const struct stack_pool *pool, char *stack)
+/* Where in a slot the stack's own struct stands. */
+static struct stack *stack_of_slot(const struct stack_pool *pool, char *slot)
 {
-	return stack + pool->guard_bytes;
+	size_t top = (uintptr_t)slot / pool->slot_bytes % TOPS;
+	size_t at = pool->slot_bytes - LINE_BYTES - top * LINE_BYTES;
+
+	return (struct stack *)(slot + at);
 }
 
-size_t stack_size(const struct stack_pool *pool, const char *stack)
+static char *slot_of_stack(const struct stack_pool *pool, struct stack *stack)
 {
-	size_t top = ((uintptr_t)stack >> 17) % TOPS;
+	uintptr_t end = round_up((uintptr_t)stack + 1, TOPS * LINE_BYTES);
 
-	return pool->slot_bytes - pool->guard_bytes - top * LINE_BYTES;
+	return (char *)end - pool->slot_bytes;
+}
+
+static void set_up(struct stack_pool *pool, struct stack *stack,
+		   bool is_guarded)
+{
+	char *low = slot_of_stack(pool, stack) + pool->guard_bytes;
+
+	*stack = (struct stack){
+		.base = {pool->entry, low, (size_t)((char *)stack - low)},
+		.pool = pool,
+		.is_guarded = is_guarded,
+	};
 }
 
 void stack_pool_release(struct stack_pool *pool)
@@ -113,7 +144,6 @@ void stack_pool_release(struct stack_pool *pool)
 	}
 	free(pool->spare);
 	guards -= pool->protected_len;
-	stack_pool_init(pool);
 }
 
 /*
@@ -139,12 +169,13 @@ static bool add_slab(struct stack_pool *pool)
 {
 	size_t stacks = pool->total;
 	struct stack_slab *slab;
-	char **spare;
+	uintptr_t *spare;
 
 	if (stacks < SLAB_STACKS_MIN)
 		stacks = SLAB_STACKS_MIN;
 	if (stacks > SLAB_STACKS_MAX)
 		stacks = SLAB_STACKS_MAX;
+	stacks = limit(stacks, pool->slot_bytes, SLAB_BYTES_MAX);
 	spare = realloc(pool->spare, (pool->total + stacks) * sizeof(*spare));
 	if (!spare)
 		return false;
@@ -237,41 +268,43 @@ static void guard_fresh(struct stack_pool *pool)
 	pool->guarded_len = guard(pool, pool->fresh);
 }
 
-static char *take_spare(struct stack_pool *pool, bool *is_guarded)
+/* One that was trimmed. */
+static struct stack *take_spare(struct stack_pool *pool)
 {
-	char *stack = pool->spare[--pool->spare_len];
+	uintptr_t spare = pool->spare[--pool->spare_len];
+	bool is_guarded = (spare & STACK_UNGUARDED) == 0;
+	struct stack *stack =
+		(struct stack *)(spare & ~(uintptr_t)STACK_UNGUARDED);
 
-	if (pool->spare_cold > pool->spare_len)
-		pool->spare_cold = pool->spare_len;
-	*is_guarded = ((uintptr_t)stack & UNGUARDED) == 0;
-	return *is_guarded ? stack : stack - UNGUARDED;
+	pool->spare_cold = pool->spare_len;
+	set_up(pool, stack, is_guarded);
+	return stack;
 }
 
-char *stack_take(struct stack_pool *pool, bool *is_guarded)
+struct stack *stack_take_cold(struct stack_pool *pool)
 {
-	char *stack;
+	struct stack *stack;
 
 	if (pool->spare_len > 0)
-		return take_spare(pool, is_guarded);
+		return take_spare(pool);
 	if (pool->fresh_len == 0 && !add_slab(pool))
 		return NULL;
 	if (pool->guarded_len == 0)
 		guard_fresh(pool);
 	if (pool->guarded_len == 0 && pool->takes_advice)
 		return NULL; /* out of page tables */
-	*is_guarded = pool->guarded_len > 0;
-	stack = pool->fresh;
-	(void)VALGRIND_STACK_REGISTER(stack_low(pool, stack),
-				      stack + pool->slot_bytes);
+	stack = stack_of_slot(pool, pool->fresh);
+	set_up(pool, stack, pool->guarded_len > 0);
+	(void)VALGRIND_STACK_REGISTER(stack->base.low, stack);
 	pool->fresh += pool->slot_bytes;
 	pool->fresh_len--;
-	pool->guarded_len -= *is_guarded;
+	pool->guarded_len -= stack->is_guarded;
 	return stack;
 }
 
-bool stack_is_sound(const struct stack_pool *pool, const char *stack)
+bool stack_is_sound(const struct stack *stack)
 {
-	const unsigned long *end = (const void *)(stack + pool->guard_bytes);
+	const unsigned long *end = stack->base.low;
 	const unsigned long *word = end - CANARY_BYTES / sizeof(*word);
 
 	while (word < end && *word == 0)
@@ -279,51 +312,59 @@ bool stack_is_sound(const struct stack_pool *pool, const char *stack)
 	return word == end;
 }
 
-void stack_give(struct stack_pool *pool, char *stack, bool is_guarded)
+void stack_give(struct stack *stack)
 {
+	struct stack_pool *pool = stack->pool;
+
 #ifndef CONTEXT_TSAN
 	if (context_has_asan())
-		__asan_unpoison_memory_region(stack_low(pool, stack),
-					      stack_size(pool, stack));
+		__asan_unpoison_memory_region(stack->base.low,
+					      stack->base.size);
 #endif
-	pool->spare[pool->spare_len++] = is_guarded ? stack : stack + UNGUARDED;
+	pool->spare[pool->spare_len++] =
+		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
 }
 
 /* Return the pages of the coldest spare stacks, of which there are enough. */
-static void trim_some(struct stack_pool *pool)
+static void trim_some(struct stack_pool *pool, size_t len)
 {
-	size_t bytes = pool->slot_bytes - pool->guard_bytes;
-	char *stacks[STACKS_AT_ONCE];
+	char *slots[STACKS_AT_ONCE];
 	size_t done = 0;
 
-	for (size_t i = 0; i < STACKS_AT_ONCE; i++) {
-		char *stack = pool->spare[pool->spare_cold++];
+	for (size_t i = 0; i < len; i++) {
+		uintptr_t spare = pool->spare[pool->spare_cold++];
 
-		stacks[i] = (uintptr_t)stack & UNGUARDED ? stack - UNGUARDED
-							 : stack;
+		spare &= ~(uintptr_t)STACK_UNGUARDED;
+		slots[i] = slot_of_stack(pool, (struct stack *)spare);
 	}
 	if (pool->takes_lists)
-		done = advise(stacks, STACKS_AT_ONCE, pool->guard_bytes, bytes,
+		done = advise(slots, len, pool->guard_bytes, pool->stack_bytes,
 			      MADV_DONTNEED);
-	for (; done < STACKS_AT_ONCE; done++)
-		madvise(stack_low(pool, stacks[done]), bytes, MADV_DONTNEED);
+	for (; done < len; done++)
+		madvise(slots[done] + pool->guard_bytes, pool->stack_bytes,
+			MADV_DONTNEED);
 }
 
-static bool has_excess(const struct stack_pool *pool)
+/* How many to trim next: several, or none yet; large ones one by one. */
+static size_t excess(const struct stack_pool *pool)
 {
-	return pool->spare_len - pool->spare_cold >=
-	       SPARE_WARM_MAX + STACKS_AT_ONCE;
+	size_t warm = pool->spare_len - pool->spare_cold;
+	size_t least = pool->warm_max < SLAB_STACKS_MAX ? 1 : STACKS_AT_ONCE;
+
+	if (warm < pool->warm_max + least)
+		return 0;
+	return least;
 }
 
 bool stack_pool_trim(struct stack_pool *pool)
 {
 	uint64_t start_ns;
 
-	if (!has_excess(pool))
+	if (excess(pool) == 0)
 		return false;
 	start_ns = uv_hrtime();
 	do
-		trim_some(pool);
-	while (has_excess(pool) && uv_hrtime() - start_ns < TRIM_NS);
-	return has_excess(pool);
+		trim_some(pool, excess(pool));
+	while (excess(pool) > 0 && uv_hrtime() - start_ns < TRIM_NS);
+	return excess(pool) > 0;
 }

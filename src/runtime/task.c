@@ -1,14 +1,12 @@
 /*
- * Tasks: creation, switching, the end.
+ * Tasks: creation and the end.
  */
 #include "runtime/task.h"
 
 #include <stdlib.h>
 
 #include "runtime/debug.h"
-#include "runtime/dump.h"
 #include "runtime/link.h"
-#include "runtime/overflow.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
 #ifdef CONTEXT_ASAN
@@ -57,6 +55,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->status = 0;
 	task->waits_on = "";
 	task->joins = NULL;
+	task->selection = NULL;
 	task->name = "task";
 	task->created_ns = loop->polled_ns;
 	link_init(&task->watches);
@@ -131,8 +130,7 @@ void task_tell(struct co_link *watches, struct co_task *task)
 	}
 }
 
-/* The end of a task: its status is known, whoever waits is told. */
-static void finish(struct co_task *task, int status)
+void task_finish(struct co_task *task, int status)
 {
 	task->status = status;
 	task->state = CO_TASK_DONE;
@@ -172,143 +170,6 @@ void task_sweep(struct co_loop *loop)
 	task = CONTAINER_OF(loop->tasks.next, struct co_task, all);
 	sweep(task);
 	task_wake(task, UV_ECANCELED);
-}
-
-static void task_entry(void);
-
-/* A stack that has no guard shows when its task leaves it what happened. */
-static inline void check_stack(const struct co_task *task)
-{
-	if (!task->is_guarded &&
-	    !stack_is_sound(&task->loop->stacks, task->stack))
-		overflow_found(task);
-}
-
-/* Have a task begin on the warm stack, if any, that the caller is leaving. */
-static char *take_stack(struct co_task *task, char *warm)
-{
-	struct stack_pool *pool = &task->loop->stacks;
-	char *stack = warm ? warm : stack_take(pool, &task->is_guarded);
-
-	if (warm)
-		context_take_over(&task->context, stack_low(pool, stack),
-				  stack_size(pool, stack));
-	else if (stack)
-		context_init(&task->context, stack_low(pool, stack),
-			     stack_size(pool, stack), task_entry);
-	return stack;
-}
-
-/*
- * Give a fresh task a stack: the warm one that the caller is leaving, if any.
- * Returns false if the task ended instead, cancelled or for want of a stack.
- */
-static bool prepare(struct co_task *task, char *warm)
-{
-	if (task->stack)
-		return true;
-	if (task_is_cancelled(task)) {
-		finish(task, UV_ECANCELED);
-		return false;
-	}
-	task->stack = take_stack(task, warm);
-	if (!task->stack) {
-		finish(task, UV_ENOMEM);
-		return false;
-	}
-	return true;
-}
-
-/* The next task of this turn, fit to run; NULL: to the loop's stack. */
-static struct co_task *next_task(struct co_loop *loop, char *warm)
-{
-	struct co_task *task;
-
-	do
-		task = loop_take_task(loop);
-	while (task && !prepare(task, warm));
-	return task;
-}
-
-static void set_running(struct co_loop *loop, struct co_task *task)
-{
-	loop->running = task;
-	if (task)
-		task->state = CO_TASK_RUNNING;
-}
-
-static void switch_to(struct context *from, struct co_loop *loop,
-		      struct co_task *task, bool from_ends)
-{
-	set_running(loop, task);
-	context_switch(from, task ? &task->context : &loop->context, from_ends);
-}
-
-/*
- * What runs on a coroutine's stack: one task after the other, as long as the next
- * in line is fresh and can have this stack, warm as it is, without a switch.
- */
-static void task_entry(void)
-{
-	struct co_loop *loop = loop_current;
-	char *stack = loop->running->stack;
-	struct context ended;
-	struct co_task *next;
-	bool is_guarded = loop->running->is_guarded;
-
-	context_entered();
-	for (;;) {
-		struct co_task *self = loop->running;
-		int status = self->fn(self->arg);
-
-		check_stack(self);
-		if (self->scope)
-			debug_misused("ended in a scope, not leaving it");
-		self->stack = NULL;
-		finish(self, status);
-		next = next_task(loop, stack);
-		if (!next || next->stack != stack)
-			break;
-		next->is_guarded = is_guarded;
-		set_running(loop, next);
-	}
-	stack_give(&loop->stacks, stack, is_guarded);
-	switch_to(&ended, loop, next, true);
-}
-
-/* Switch from a task that goes on later; until then it answers probes. */
-static void leave(struct co_task *self, struct co_task *next)
-{
-	struct co_loop *loop = self->loop;
-
-	check_stack(self);
-	switch_to(&self->context, loop, next, false);
-	while (loop->probe)
-		dump_answer(loop, &self->context);
-}
-
-void task_suspend(struct co_task *self)
-{
-	struct co_loop *loop = self->loop;
-	struct co_task *next = next_task(loop, NULL);
-
-	if (next == self)
-		set_running(loop, self);
-	else
-		leave(self, next);
-}
-
-void task_resume(struct co_task *task)
-{
-	struct co_loop *loop = task->loop;
-
-	if (prepare(task, NULL))
-		switch_to(&loop->context, loop, task, false);
-}
-
-void task_leave_to_loop(struct co_task *task)
-{
-	leave(task, NULL);
 }
 
 void task_watch(struct co_task *task, struct co_watch *watch)
