@@ -650,6 +650,7 @@ help:
 #:
 #: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
 #:   truth          random servers, options, kills: TRUTH='--seeds 1000';
+#:                  mirrors that lie: TRUTH='--mirrors --seeds 500';
 #:                  secrets among servers: TRUTH='--origins --seeds 200';
 #:                  for root, another user: TRUTH='--stranger --seeds 500'
 #:   faults         one call after the other fails: FAULTS='--call disk'
