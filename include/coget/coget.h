@@ -43,6 +43,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 #include <coget/transport.h>
+#include <coget/uv.h>
 #include <coget/wait.h>
 #include <coget/with.h>
 

@@ -650,6 +650,9 @@ CALL_NULL(co_transport_is_closing, (NULL), 1)
 CALL(co_transport_fd, (on.transport), UV_EINVAL, FINE, FINE)
 CALL_NULL(co_transport_fd, (NULL), UV_EINVAL)
 
+/* uv.h */
+CALL_P(co_uv_loop, (), 0, 1, 0)
+
 /* wait.h */
 CALL(co_wait, (&on.task, 1, CO_ALL_COMPLETED, CO_SECOND), UV_EINVAL, UV_EINVAL,
      ABORTS)
