@@ -11,11 +11,11 @@
  *
  * A new task, also one of a gather, a group, a server or a generator, has the
  * values that its creator had at that moment.  What either sets later, the
- *other does not see.  Callbacks of the loop, threads, and tasks that one of
- *these creates, have no values of their own and see the initial one.
+ * other does not see.  Callbacks of the loop, threads, and tasks that one of
+ * these creates, have no values of their own and see the initial one.
  *
  * Tasks that have no values pay nothing; those that have any share them until
- *one is set.
+ * one is set.
  */
 #ifndef COGET_LOCAL_H
 #define COGET_LOCAL_H

@@ -17,7 +17,8 @@ static int use_bytes(void *arg)
 	size_t bytes = *(const size_t *)arg;
 	volatile char part[KIB];
 
-	memset((char *)part, 1, sizeof(part));
+	for (size_t i = 0; i < sizeof(part); i++)
+		part[i] = 1;
 	if (bytes > 2 * sizeof(part)) {
 		size_t left = bytes - sizeof(part) - 128;
 
