@@ -119,7 +119,7 @@ static int use_and_tell_size(void *arg)
 
 START_TEST(run_gives_its_tasks_the_stack_asked_for)
 {
-	size_t bytes = 900 * KIB;
+	size_t bytes = 600 * KIB;
 
 	ck_assert_int_eq(run_with_stack(MIB, 0, use_and_tell_size, &bytes),
 			 MIB);
