@@ -25,6 +25,7 @@
 #include <coget/future.h>
 #include <coget/gather.h>
 #include <coget/generator.h>
+#include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
 #include <coget/process.h>
@@ -36,6 +37,7 @@
 #include <coget/semaphore.h>
 #include <coget/shared.h>
 #include <coget/signal.h>
+#include <coget/stack.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/task.h>

@@ -52,6 +52,15 @@ int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;
 
 /*
+ * The same with options for each of the tasks, see co_create_task_with(); NULL
+ * stands for none.  Elements are passed where they are: copy_bytes must be 0.
+ *
+ * Returns what co_gather() does, and UV_EINVAL for options that are refused.
+ */
+int co_gather_with(co_fn *fn, void *elements, size_t count, size_t size_bytes,
+		   const struct co_task_options *options) CO_MUST_CHECK;
+
+/*
  * The same for different coroutines, with every status collected (asyncio's
  * return_exceptions): calls[i].status is what calls[i].fn returned, whatever
  * the order of completion; UV_ECANCELED where it did not run.

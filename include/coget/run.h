@@ -9,6 +9,7 @@
 #define COGET_RUN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <coget/status.h>
 #include <coget/task.h>
@@ -35,6 +36,13 @@ struct co_run_options {
 	 * expires at once.
 	 */
 	bool virtual_clock;
+
+	/*
+	 * The size of the tasks' stacks, the main one's included, and of the
+	 * guard below each; 0: CO_STACK_BYTES, CO_GUARD_BYTES.  See stack.h.
+	 */
+	size_t stack_bytes;
+	size_t guard_bytes;
 };
 
 /*
@@ -54,7 +62,10 @@ struct co_run_options {
  */
 int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
 
-/* The same with options; NULL stands for none. */
+/*
+ * The same with options; NULL stands for none.  UV_EINVAL also for a size of
+ * stack or guard that is out of range.
+ */
 int co_run_with(co_fn *fn, void *arg,
 		const struct co_run_options *options) CO_MUST_CHECK;
 

@@ -19,7 +19,7 @@
 
 #include "runtime/context.h"
 #include "runtime/link.h"
-#include "runtime/stack.h"
+#include "runtime/stacks.h"
 #include "runtime/timers.h"
 #include "runtime/wakeup.h"
 
@@ -70,7 +70,7 @@ struct co_loop {
 	char *filter_input;	    /* the same, those with filters */
 	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
-	struct stack_pool stacks;
+	struct stacks stacks;
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;

@@ -68,7 +68,7 @@ static int start_client(struct co_server *server, struct co_stream *stream,
 	client->stream = stream;
 	client->talk = fn;
 	client->arg = arg;
-	co_task_set_name(client->task, "connection");
+	client->task->name = "connection";
 	task_watch(client->task, &client->watch);
 	link_append(&server->clients, &client->link);
 	server->clients_len++;

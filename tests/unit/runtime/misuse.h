@@ -84,8 +84,11 @@ static struct {
 	const char *text;
 	void *item;
 	int status;
+	size_t size;
 	char buffer[16];
 } on;
+
+static const struct co_local local;
 
 static void do_nothing(void *arg UNUSED)
 {

@@ -184,6 +184,8 @@ CALL_NULL(co_done_callback_remove, (NULL), 0)
 /* gather.h */
 CALL(co_gather, (return_int, &on.status, 1, 0), NOWHERE)
 CALL_NULL(co_gather, (NULL, &on.status, 1, 0), UV_EINVAL)
+CALL(co_gather_with, (return_int, &on.status, 1, 0, NULL), NOWHERE)
+CALL_NULL(co_gather_with, (NULL, &on.status, 1, 0, NULL), UV_EINVAL)
 CALL(co_gather_calls, (&on.call, 1), NOWHERE)
 CALL_NULL(co_gather_calls, (NULL, 1), UV_EINVAL)
 CALL_NULL(co_gather_calls, (&on.call_of_none, 1), UV_EINVAL)
@@ -205,7 +207,11 @@ CALL(co_generator_yield, (&on.generator, &on), NOWHERE)
 CALL_NULL(co_generator_yield, (NULL, &on), UV_EINVAL)
 CALL_NULL(co_generator_yield, (&on.generator, NULL), UV_EINVAL)
 
-/* lock.h */
+/* local.h, lock.h */
+CALL_P(co_local_get, (&local), 0, 0, 0)
+CALL_NULL_P(co_local_get, (NULL), 0)
+CALL(co_local_set, (&local, NULL), NOWHERE)
+CALL_NULL(co_local_set, (NULL, NULL), UV_EINVAL)
 CALL_V(co_lock_init, (&on.lock), FINE, FINE, FINE)
 CALL_NULL_V(co_lock_init, (NULL), FINE)
 CALL(co_lock_acquire, (&on.lock), NOWHERE)
@@ -559,9 +565,25 @@ CALL_NULL_V(co_server_shutdown, (NULL), FINE)
 CALL_V(co_server_close, (GIVE(on.server)), FINE, FINE, ABORTS)
 CALL_NULL_V(co_server_close, (NULL), FINE)
 
+/* stack.h */
+CALL(co_task_stack_bytes, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_bytes, (NULL), 0)
+CALL(co_task_stack_used, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_used, (NULL), 0)
+CALL(co_measure_stack, (return_int, &on.status, &on.size), NOWHERE)
+CALL_NULL(co_measure_stack, (NULL, NULL, &on.size), UV_EINVAL)
+CALL_NULL(co_measure_stack, (return_int, &on.status, NULL), UV_EINVAL)
+
 /* task.h */
 CALL(co_create_task, (&on.new_task, return_int, &on.status), IN_LOOP(0))
 CALL_NULL(co_create_task, (&on.new_task, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_with, (&on.new_task, return_int, &on.status, NULL),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_with, (&on.new_task, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_copy, (&on.new_task, return_int, &on.status, sizeof(int)),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_copy, (&on.new_task, NULL, &on.status, 1), UV_EINVAL)
+CALL_NULL(co_create_task_copy, (&on.new_task, return_int, NULL, 1), UV_EINVAL)
 CALL(co_join, (on.task), NOWHERE)
 CALL_NULL(co_join, (NULL), UV_EINVAL)
 CALL_NULL(co_join, (co_current_task()), UV_EINVAL)
@@ -573,9 +595,9 @@ CALL(co_uncancel, (), 0, 0, 0)
 CALL(co_task_cancelling, (on.task), 0, 0, 0)
 CALL_NULL(co_task_cancelling, (NULL), 0)
 CALL_P(co_current_task, (), 0, 0, 0)
-CALL_V(co_task_set_name, (on.task, "name"), FINE, FINE, FINE)
-CALL_NULL_V(co_task_set_name, (NULL, "name"), FINE)
-CALL_NULL_V(co_task_set_name, (on.task, NULL), FINE)
+CALL(co_task_set_name, (on.task, "name"), UV_EINVAL, 0, ABORTS)
+CALL_NULL(co_task_set_name, (NULL, "name"), UV_EINVAL)
+CALL_NULL(co_task_set_name, (on.task, NULL), 0)
 CALL_P(co_task_name, (on.task), 1, 1, 1)
 CALL_NULL_P(co_task_name, (NULL), 1)
 CALL(co_task_state, (on.task), CO_TASK_DONE, CO_TASK_SUSPENDED,
@@ -596,6 +618,17 @@ CALL(co_task_group_create_task, (&on.group, NULL, return_int, &on.status),
      UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (NULL, NULL, return_int, NULL), UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (&on.group, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_task_group_create_task_with,
+     (&on.group, NULL, return_int, &on.status, NULL), UV_EINVAL, 0, UV_EINVAL)
+CALL_NULL(co_task_group_create_task_with, (NULL, NULL, return_int, NULL, NULL),
+	  UV_EINVAL)
+CALL(co_task_group_create_task_copy,
+     (&on.group, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL, 0,
+     UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (NULL, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (&on.group, NULL, return_int, NULL, 1), UV_EINVAL)
 CALL_V(co_task_group_cancel, (&on.group), FINE, FINE, ABORTS)
 CALL_NULL_V(co_task_group_cancel, (NULL), FINE)
 CALL(co_task_group_leave, (&on.group, 0), ABORTS, ABORTS, ABORTS)

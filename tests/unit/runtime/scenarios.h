@@ -55,8 +55,31 @@ static inline int use_tasks(void *arg UNUSED)
 
 	status = worse(status, co_create_task(NULL, nap, NULL));
 	for (size_t i = 0; i < count; i++)
-		co_task_set_name(tasks[i], "napper");
+		status = worse(status, co_task_set_name(tasks[i], "napper"));
 	return join_several(tasks, count, status);
+}
+
+/* Names, copies, stacks and values of their own. */
+static inline int use_task_options(void *arg UNUSED)
+{
+	static const struct co_local local, other;
+	struct co_task_options options = {.name = "napper",
+					  .stack_bytes = 100000,
+					  .measures_stack = true,
+					  .copy_bytes = 6};
+	int elements[SEVERAL];
+	size_t used;
+	int status = co_local_set(&local, elements);
+
+	status = worse(status,
+		       co_create_task_with(NULL, nap, "napper", &options));
+	status = worse(status, co_local_set(&other, NULL));
+	status = worse(status, co_local_set(&local, NULL));
+	status = worse(status, co_create_task_copy(NULL, nap, "nap", 4));
+	options.copy_bytes = 0;
+	status =
+		worse(status, co_gather_with(CO_EACH(nap, elements), &options));
+	return worse(status, co_measure_stack(nap, NULL, &used));
 }
 
 static inline int use_gather(void *arg UNUSED)

@@ -427,6 +427,7 @@ static inline int use_shell(void *arg UNUSED)
 
 static const struct scenario scenarios[] = {
 	{"tasks", use_tasks, {0}},
+	{"task options", use_task_options, {0}},
 	{"gather", use_gather, {0}},
 	{"timers", use_timers, {0}},
 	{"timers of a virtual clock", use_timers, {.virtual_clock = true}},
