@@ -16,6 +16,7 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
 #include <coget/directory.h>

@@ -278,7 +278,8 @@ int co_server_listen_with(
  * with a socket (sd_listen_fds(3)).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
- *     for all processes that have it.  A Unix socket's path stays.
+ *     for all processes that have it, which go on listening when the server ends,
+ *     as do servers of its duplicates.  A Unix socket's path stays.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
  * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On

@@ -12,12 +12,17 @@
 #include "runtime/link.h"
 #include "runtime/loop.h"
 
+atomic_uint interrupt_watchers, interrupt_meetings;
+
 static void on_sigint(uv_signal_t *handle, int signum)
 {
 	struct co_loop *loop = CONTAINER_OF(handle, struct co_loop, sigint);
 
 	(void)signum;
-	if (loop->sigint_watchers == 0 && loop->main)
+	if (interrupt_watchers > 0 ||
+	    interrupt_meetings != loop->interrupt_meetings)
+		return;
+	if (loop->main)
 		co_task_cancel(loop->main);
 }
 
@@ -29,6 +34,7 @@ int interrupt_watch(struct co_loop *loop)
 	if (status < 0)
 		return status;
 	uv_unref((uv_handle_t *)&loop->sigint);
+	loop->interrupt_meetings = interrupt_meetings;
 	if (gettid() != getpid())
 		return 0;
 	if (sigaction(SIGINT, NULL, &action) < 0 ||

@@ -4,7 +4,16 @@
 #ifndef RUNTIME_INTERRUPT_H
 #define RUNTIME_INTERRUPT_H
 
+#include <stdatomic.h>
+
 struct co_loop;
+
+/*
+ * How many co_signals, of whichever loop, watch SIGINT, and so keep it from runs;
+ * and how many times one has met it.  The run may learn of that one later, when
+ * the watch is closed already.
+ */
+extern atomic_uint interrupt_watchers, interrupt_meetings;
 
 /* Have the first SIGINT cancel the main task.  Returns 0 or libuv's error. */
 int interrupt_watch(struct co_loop *loop);

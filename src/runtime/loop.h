@@ -47,7 +47,7 @@ struct co_loop {
 	bool alarm_rings;
 	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
-	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+	unsigned interrupt_meetings; /* before this run, see interrupt.h */
 	uv_signal_t sigusr2;	  /* in debug mode */
 	uv_signal_t sigchld;	  /* while there are children */
 	unsigned children;

@@ -114,6 +114,12 @@ static int produce_nothing(void *arg UNUSED,
 	return 0;
 }
 
+static int core_nothing(void *arg UNUSED, size_t index UNUSED,
+			size_t count UNUSED)
+{
+	return 0;
+}
+
 static bool is_never(void *arg UNUSED)
 {
 	return false;

@@ -42,6 +42,12 @@ CALL_NULL(co_condition_notify, (NULL, 1), UV_EINVAL)
 CALL(co_condition_notify_all, (&on.condition), 0, 0, 0)
 CALL_NULL(co_condition_notify_all, (NULL), UV_EINVAL)
 
+/* cores.h */
+CALL(co_run_many, (1, core_nothing, NULL, NULL), 0, UV_EBUSY, 0)
+CALL_NULL(co_run_many, (1, core_nothing, NULL, NULL), UV_EBUSY)
+CALL(co_run_many, (1, NULL, NULL, NULL), UV_EINVAL, UV_EINVAL, UV_EINVAL)
+CALL(co_cpu_count, (), FINE, FINE, FINE)
+
 /* datagram.h */
 CALL(co_datagram_bind, (&on.new_datagram, "127.0.0.1", 0, NULL), IN_LOOP(0))
 CALL_NULL(co_datagram_bind, (NULL, "127.0.0.1", 0, NULL), UV_EINVAL)

@@ -383,6 +383,22 @@ static inline int use_threads(void *arg UNUSED)
 	return worse(status, co_gather(CO_EACH(nap, calls)));
 }
 
+static inline int nap_on_core(void *arg UNUSED, size_t index UNUSED,
+			      size_t count UNUSED)
+{
+	return nap(NULL);
+}
+
+static inline int run_many(void *arg UNUSED)
+{
+	return co_run_many(SEVERAL, nap_on_core, NULL, NULL);
+}
+
+static inline int use_cores(void *arg UNUSED)
+{
+	return co_to_thread(run_many, NULL);
+}
+
 static inline int use_signals(void *arg UNUSED)
 {
 	static const int signums[] = {SIGUSR1, SIGHUP};

@@ -440,6 +440,7 @@ static const struct scenario scenarios[] = {
 	{"blocks", use_blocks, {0}},
 	{"threads", use_threads, {0}},
 	{"shared", use_shared, {0}},
+	{"cores", use_cores, {0}},
 	{"signals", use_signals, {0}},
 	{"poll", use_poll, {0}},
 	{"names", use_names, {0}},
