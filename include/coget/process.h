@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 
@@ -149,6 +150,9 @@ int co_process_stop(struct co_process *process, struct co_process_end *end,
  * background.  NULL is ignored.
  */
 void co_process_close(struct co_process *process);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_process)
 
 #ifdef __cplusplus
 }

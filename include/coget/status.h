@@ -12,12 +12,37 @@
 
 #include <uv.h>
 
+#include <coget/parts.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* A call whose status must not be ignored: it may have been cancelled. */
 #define CO_MUST_CHECK __attribute__((warn_unused_result))
+
+/* A parameter, often arg, for which a function has no use. */
+#define CO_UNUSED __attribute__((unused))
+
+/*
+ * Call, and if that returns an error, return it from the function around:
+ *
+ *	CO_TRY(co_stream_write(stream, question, len));
+ *	return CO_TRY(co_stream_read(stream, answer, size)) > 0;
+ *
+ * The value is what the call has returned, which is not negative.  What has to be
+ * undone is to be in variables of CO_CLOSING(), or in blocks that a return may
+ * leave (with.h).
+ */
+#define CO_TRY(call) CO_TRY_(CO_UNIQUE(co_tried_), call)
+
+#define CO_TRY_(name, call)                \
+	__extension__({                    \
+		__typeof__(call) name = (call); \
+		if (name < 0)              \
+			return (int)name;  \
+		name;                      \
+	})
 
 /*
  * Statuses of the runtime's own, beside libuv's: where none of those fits, and

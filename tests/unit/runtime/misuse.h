@@ -83,6 +83,7 @@ static struct {
 	struct addrinfo *found;
 	const char *text;
 	void *item;
+	size_t len;
 	int status;
 	size_t size;
 	char buffer[16];
@@ -101,6 +102,11 @@ static void ignore_events(void *arg UNUSED, int events UNUSED)
 static void *refuse(void *arg UNUSED)
 {
 	return NULL;
+}
+
+static int return_argc(int argc, char **argv UNUSED)
+{
+	return argc;
 }
 
 static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)
