@@ -29,6 +29,7 @@
 #include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/pipeline.h>
 #include <coget/process.h>
 #include <coget/queue.h>
 #include <coget/resolve.h>

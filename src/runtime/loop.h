@@ -52,6 +52,7 @@ struct co_loop {
 	uv_signal_t sigchld;	  /* while there are children */
 	unsigned children;
 	struct co_link processes; /* co_process.link */
+	unsigned transports; /* that are not closed yet */
 
 	struct context context; /* of the loop's own stack */
 	struct context_base base;

@@ -1,7 +1,8 @@
 /*
  * A supervisor: keeps programs running.  One that fails is started again, the
  * sooner the longer it had run; one that succeeds is done.  SIGTERM stops them
- * all, each with five seconds to end before it is killed.
+ * all and what they have started, each with five seconds to end before it is
+ * killed.
  *
  * usage: 13_supervisor PROGRAM...
  */
@@ -38,7 +39,7 @@ static int run_once(const char *program, struct co_process_end *end)
 	status = co_process_wait(process, end);
 	CO_WITH_SHIELD() {
 		if (status == UV_ECANCELED)
-			co_process_stop(process, end, GRACE_NS);
+			co_process_stop_group(process, end, GRACE_NS);
 	}
 	say_end(program, end);
 	return status;

@@ -456,6 +456,39 @@ static inline int use_server_block(void *arg UNUSED)
 	return status;
 }
 
+/* A file, further descriptors and a process group, too. */
+static inline int use_pipeline(void *arg UNUSED)
+{
+	static const char *const argv[] = {"cat", NULL};
+	static const struct co_process_fd fd = {STDIN_FILENO, 5};
+	static const struct co_process_options commands[] = {
+		{.argv = argv, .in = CO_STDIO_FILE,
+		 .in_file = {.path = "/proc/self/stat"}, .new_group = true},
+		{.argv = argv, .err = CO_STDIO_PIPE},
+		{.argv = argv, .out = CO_STDIO_PIPE, .fds = &fd, .fd_count = 1},
+	};
+	struct co_process *processes[CO_COUNT(commands)];
+	struct co_bytes out, errs[CO_COUNT(commands)];
+	int status;
+
+	if (MISSES_CHILDREN)
+		return 0;
+	status = co_pipeline_spawn(processes, commands, CO_COUNT(commands));
+	if (status < 0)
+		return status;
+	status = co_pipeline_communicate(processes, CO_COUNT(commands), &out,
+					 errs, NULL, NULL, 0);
+	if (status == 0 && out.len == 0)
+		status = UV_EOF;
+	co_bytes_release(&out);
+	for (size_t i = 0; i < CO_COUNT(commands); i++)
+		co_bytes_release(&errs[i]);
+	if (status < 0)
+		(void)!co_pipeline_stop(processes, CO_COUNT(commands), NULL, 0);
+	co_pipeline_close(processes, CO_COUNT(commands));
+	return status;
+}
+
 static const struct scenario scenarios[] = {
 	{"tasks", use_tasks, {0}},
 	{"task options", use_task_options, {0}},
@@ -486,6 +519,7 @@ static const struct scenario scenarios[] = {
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
 	{"shell", use_shell, {0}},
+	{"pipeline", use_pipeline, {0}},
 };
 
 /* Run each test with each scenario, whose number is its _i. */
