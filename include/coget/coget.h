@@ -16,6 +16,7 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
 #include <coget/directory.h>
@@ -25,6 +26,7 @@
 #include <coget/future.h>
 #include <coget/gather.h>
 #include <coget/generator.h>
+#include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
 #include <coget/pipeline.h>
@@ -37,6 +39,7 @@
 #include <coget/semaphore.h>
 #include <coget/shared.h>
 #include <coget/signal.h>
+#include <coget/stack.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/task.h>
@@ -44,6 +47,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 #include <coget/transport.h>
+#include <coget/uv.h>
 #include <coget/wait.h>
 #include <coget/with.h>
 

@@ -115,6 +115,9 @@ int co_poll_events(const struct co_poll *poll);
 /* End the watch and free it.  The descriptor stays open.  NULL is ignored. */
 void co_poll_close(struct co_poll *poll);
 
+/* For CO_CLOSING. */
+CO_CLOSER_(co_poll)
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,7 @@
 #include <sys/types.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 
@@ -279,6 +280,9 @@ int co_process_stop_group(struct co_process *process,
  * background.  NULL is ignored.
  */
 void co_process_close(struct co_process *process);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_process)
 
 #ifdef __cplusplus
 }

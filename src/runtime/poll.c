@@ -18,7 +18,11 @@ struct co_poll {
 
 static void on_closed(uv_handle_t *handle)
 {
-	free(CONTAINER_OF(handle, struct co_poll, handle));
+	struct co_poll *poll =
+		CONTAINER_OF((uv_poll_t *)handle, struct co_poll, handle);
+
+	loop_disown(&poll->owner);
+	free(poll);
 }
 
 /* A descriptor, and whether a stream or transport of the loop has it. */
@@ -71,8 +75,9 @@ int co_poll_open(struct co_poll **out, int fd,
 		free(poll);
 		return status;
 	}
-	poll->owner = (struct loop_owner){"poll", .on_closed = on_closed};
-	poll->handle.data = &poll->owner;
+	poll->owner =
+		(struct loop_owner){.what = "poll", .on_closed = on_closed};
+	loop_own(&poll->owner, (uv_handle_t *)&poll->handle);
 	poll->events = 0;
 	poll->on_ready = on_ready;
 	poll->arg = arg;

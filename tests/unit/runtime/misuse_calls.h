@@ -42,6 +42,12 @@ CALL_NULL(co_condition_notify, (NULL, 1), UV_EINVAL)
 CALL(co_condition_notify_all, (&on.condition), 0, 0, 0)
 CALL_NULL(co_condition_notify_all, (NULL), UV_EINVAL)
 
+/* cores.h */
+CALL(co_run_many, (1, core_nothing, NULL, NULL), 0, UV_EBUSY, 0)
+CALL_NULL(co_run_many, (1, core_nothing, NULL, NULL), UV_EBUSY)
+CALL(co_run_many, (1, NULL, NULL, NULL), UV_EINVAL, UV_EINVAL, UV_EINVAL)
+CALL(co_cpu_count, (), FINE, FINE, FINE)
+
 /* datagram.h */
 CALL(co_datagram_bind, (&on.new_datagram, "127.0.0.1", 0, NULL), IN_LOOP(0))
 CALL_NULL(co_datagram_bind, (NULL, "127.0.0.1", 0, NULL), UV_EINVAL)
@@ -184,6 +190,8 @@ CALL_NULL(co_done_callback_remove, (NULL), 0)
 /* gather.h */
 CALL(co_gather, (return_int, &on.status, 1, 0), NOWHERE)
 CALL_NULL(co_gather, (NULL, &on.status, 1, 0), UV_EINVAL)
+CALL(co_gather_with, (return_int, &on.status, 1, 0, NULL), NOWHERE)
+CALL_NULL(co_gather_with, (NULL, &on.status, 1, 0, NULL), UV_EINVAL)
 CALL(co_gather_calls, (&on.call, 1), NOWHERE)
 CALL_NULL(co_gather_calls, (NULL, 1), UV_EINVAL)
 CALL_NULL(co_gather_calls, (&on.call_of_none, 1), UV_EINVAL)
@@ -205,7 +213,11 @@ CALL(co_generator_yield, (&on.generator, &on), NOWHERE)
 CALL_NULL(co_generator_yield, (NULL, &on), UV_EINVAL)
 CALL_NULL(co_generator_yield, (&on.generator, NULL), UV_EINVAL)
 
-/* lock.h */
+/* local.h, lock.h */
+CALL_P(co_local_get, (&local), 0, 0, 0)
+CALL_NULL_P(co_local_get, (NULL), 0)
+CALL(co_local_set, (&local, NULL), NOWHERE)
+CALL_NULL(co_local_set, (NULL, NULL), UV_EINVAL)
 CALL_V(co_lock_init, (&on.lock), FINE, FINE, FINE)
 CALL_NULL_V(co_lock_init, (NULL), FINE)
 CALL(co_lock_acquire, (&on.lock), NOWHERE)
@@ -317,6 +329,8 @@ CALL(co_queue_put, (&on.full, &on), NOWHERE)
 CALL_NULL(co_queue_put, (NULL, &on), UV_EINVAL)
 CALL(co_queue_try_put, (&on.full, &on), UV_EAGAIN, UV_EAGAIN, UV_EAGAIN)
 CALL_NULL(co_queue_try_put, (NULL, &on), UV_EINVAL)
+CALL(co_queue_next, (&on.empty, &on.item, &on.status), 0, 0, 0)
+CALL_NULL(co_queue_next, (NULL, &on.item, &on.status), 0)
 CALL(co_queue_get, (&on.empty, &on.item), NOWHERE)
 CALL_NULL(co_queue_get, (NULL, &on.item), UV_EINVAL)
 CALL_NULL(co_queue_get, (&on.empty, NULL), UV_EINVAL)
@@ -349,6 +363,8 @@ CALL_NULL(co_getnameinfo, (NULL, on.buffer, sizeof(on.buffer), NULL, 0, 0),
 CALL(co_run, (return_int, &on.status), 0, UV_EBUSY, 0)
 CALL_NULL(co_run, (return_int, &on.status), UV_EBUSY)
 CALL_NULL(co_run, (NULL, NULL), UV_EINVAL)
+CALL(co_main, (return_argc, 0, NULL), 0, EXIT_FAILURE, 0)
+CALL_NULL(co_main, (NULL, 0, NULL), EXIT_FAILURE)
 CALL(co_run_with, (return_int, &on.status, NULL), 0, UV_EBUSY, 0)
 CALL_NULL(co_run_with, (NULL, NULL, NULL), UV_EINVAL)
 
@@ -530,6 +546,14 @@ CALL(co_stream_set_limit, (on.stream, 1), UV_EINVAL, 0, 0)
 CALL_NULL(co_stream_set_limit, (NULL, 1), UV_EINVAL)
 CALL_NULL(co_stream_set_limit, (on.stream, 0), UV_EINVAL)
 CALL_NULL(co_stream_set_limit, (on.stream, SIZE_MAX), UV_EINVAL)
+CALL(co_stream_next_line, (on.stream, &on.text, &on.len, &on.status), 0, 0, 0)
+CALL_NULL(co_stream_next_line, (NULL, &on.text, &on.len, &on.status), 0)
+CALL(co_stream_printf, (on.stream, "x"), NOWHERE)
+CALL_NULL(co_stream_printf, (NULL, "x"), UV_EINVAL)
+CALL_NULL(co_stream_printf, (on.stream, NULL), UV_EINVAL)
+CALL(co_stream_copy, (on.stream, on.filtered), NOWHERE)
+CALL_NULL(co_stream_copy, (NULL, on.stream), UV_EINVAL)
+CALL_NULL(co_stream_copy, (on.stream, NULL), UV_EINVAL)
 CALL(co_stream_write, (on.stream, "x", 1), NOWHERE)
 CALL_NULL(co_stream_write, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_stream_write, (on.stream, NULL, 1), UV_EINVAL)
@@ -575,6 +599,8 @@ CALL_NULL(co_server_open, (NULL, -1), UV_EINVAL)
 CALL(co_server_accept, (on.server, &on.new_stream), NOWHERE)
 CALL_NULL(co_server_accept, (NULL, &on.new_stream), UV_EINVAL)
 CALL_NULL(co_server_accept, (on.server, NULL), UV_EINVAL)
+CALL(co_serve, ("127.0.0.1", 0, no_talk, NULL), NOWHERE)
+CALL_NULL(co_serve, ("127.0.0.1", 0, NULL, NULL), UV_EINVAL)
 CALL(co_server_serve, (on.server, no_talk, NULL), NOWHERE)
 CALL_NULL(co_server_serve, (NULL, no_talk, NULL), UV_EINVAL)
 CALL_NULL(co_server_serve, (on.server, NULL, NULL), UV_EINVAL)
@@ -585,9 +611,25 @@ CALL_NULL_V(co_server_shutdown, (NULL), FINE)
 CALL_V(co_server_close, (GIVE(on.server)), FINE, FINE, ABORTS)
 CALL_NULL_V(co_server_close, (NULL), FINE)
 
+/* stack.h */
+CALL(co_task_stack_bytes, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_bytes, (NULL), 0)
+CALL(co_task_stack_used, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_used, (NULL), 0)
+CALL(co_measure_stack, (return_int, &on.status, &on.size), NOWHERE)
+CALL_NULL(co_measure_stack, (NULL, NULL, &on.size), UV_EINVAL)
+CALL_NULL(co_measure_stack, (return_int, &on.status, NULL), UV_EINVAL)
+
 /* task.h */
 CALL(co_create_task, (&on.new_task, return_int, &on.status), IN_LOOP(0))
 CALL_NULL(co_create_task, (&on.new_task, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_with, (&on.new_task, return_int, &on.status, NULL),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_with, (&on.new_task, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_copy, (&on.new_task, return_int, &on.status, sizeof(int)),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_copy, (&on.new_task, NULL, &on.status, 1), UV_EINVAL)
+CALL_NULL(co_create_task_copy, (&on.new_task, return_int, NULL, 1), UV_EINVAL)
 CALL(co_join, (on.task), NOWHERE)
 CALL_NULL(co_join, (NULL), UV_EINVAL)
 CALL_NULL(co_join, (co_current_task()), UV_EINVAL)
@@ -599,9 +641,9 @@ CALL(co_uncancel, (), 0, 0, 0)
 CALL(co_task_cancelling, (on.task), 0, 0, 0)
 CALL_NULL(co_task_cancelling, (NULL), 0)
 CALL_P(co_current_task, (), 0, 0, 0)
-CALL_V(co_task_set_name, (on.task, "name"), FINE, FINE, FINE)
-CALL_NULL_V(co_task_set_name, (NULL, "name"), FINE)
-CALL_NULL_V(co_task_set_name, (on.task, NULL), FINE)
+CALL(co_task_set_name, (on.task, "name"), UV_EINVAL, 0, ABORTS)
+CALL_NULL(co_task_set_name, (NULL, "name"), UV_EINVAL)
+CALL_NULL(co_task_set_name, (on.task, NULL), 0)
 CALL_P(co_task_name, (on.task), 1, 1, 1)
 CALL_NULL_P(co_task_name, (NULL), 1)
 CALL(co_task_state, (on.task), CO_TASK_DONE, CO_TASK_SUSPENDED,
@@ -622,6 +664,17 @@ CALL(co_task_group_create_task, (&on.group, NULL, return_int, &on.status),
      UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (NULL, NULL, return_int, NULL), UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (&on.group, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_task_group_create_task_with,
+     (&on.group, NULL, return_int, &on.status, NULL), UV_EINVAL, 0, UV_EINVAL)
+CALL_NULL(co_task_group_create_task_with, (NULL, NULL, return_int, NULL, NULL),
+	  UV_EINVAL)
+CALL(co_task_group_create_task_copy,
+     (&on.group, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL, 0,
+     UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (NULL, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (&on.group, NULL, return_int, NULL, 1), UV_EINVAL)
 CALL_V(co_task_group_cancel, (&on.group), FINE, FINE, ABORTS)
 CALL_NULL_V(co_task_group_cancel, (NULL), FINE)
 CALL(co_task_group_leave, (&on.group, 0), ABORTS, ABORTS, ABORTS)
@@ -676,6 +729,9 @@ CALL_NULL(co_transport_is_closing, (NULL), 1)
 CALL(co_transport_fd, (on.transport), UV_EINVAL, FINE, FINE)
 CALL_NULL(co_transport_fd, (NULL), UV_EINVAL)
 
+/* uv.h */
+CALL_P(co_uv_loop, (), 0, 1, 0)
+
 /* wait.h */
 CALL(co_wait, (&on.task, 1, CO_ALL_COMPLETED, CO_SECOND), UV_EINVAL, UV_EINVAL,
      ABORTS)
@@ -704,5 +760,7 @@ CALL(co_with_timeout, (&on.with, CO_SECOND, &on.status), ABORTS, ABORTS, ABORTS)
 CALL(co_with_shield, (&on.with), ABORTS, ABORTS, ABORTS)
 CALL(co_with_task_group, (&on.with, &on.new_group, &on.status), ABORTS, ABORTS,
      ABORTS)
+CALL(co_with_server, (&on.with, &on.new_server, &on.status, "127.0.0.1", 0,
+	no_talk, NULL), 0, 0, 0)
 CALL_V(co_with_leave, (&on.with), FINE, FINE, FINE)
 CALL_V(co_with_unwind, (&on.with), FINE, FINE, FINE)
