@@ -8,6 +8,9 @@
  * the run ends gets SIGKILL and is reaped before co_run() returns.  A process
  * belongs to the loop that has started it.
  *
+ * The loop hears of their ends by SIGCHLD, which it catches while it has children,
+ * and which must not be blocked in all threads.
+ *
  * Processes whose output is the next one's input are a pipeline; see
  * pipeline.h.
  *
