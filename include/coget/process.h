@@ -5,11 +5,11 @@
  * for it, close it.  A child inherits no descriptors but its standard three
  * and those that it is given, no ignored signals and no signal mask.  A process
  * whose end nobody waits for is reaped all the same; one that still runs when
- * the run ends gets SIGKILL and is reaped before co_run() returns.  A process
- * belongs to the loop that has started it.
+ * the run ends gets SIGKILL and is reaped before co_run() returns.
  *
- * The loop hears of their ends by SIGCHLD, which it catches while it has children,
- * and which must not be blocked in all threads.
+ * A process belongs to the loop that has started it: in another, calls that wait
+ * return UV_EINVAL.  The loop hears of the ends by SIGCHLD, which it catches while
+ * it has children, and which must not be blocked in all threads.
  *
  * Processes whose output is the next one's input are a pipeline; see
  * pipeline.h.

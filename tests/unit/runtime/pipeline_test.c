@@ -322,6 +322,20 @@ PROCESS_TEST(stop_ends_the_group)
 	release_line();
 }
 
+/* The others cannot be of the first one's group, nor of its session. */
+PROCESS_TEST(stop_ends_those_outside_the_group_too)
+{
+	add("exec sleep 1000");
+	add("exec sleep 1000");
+	line.commands[0].new_session = true;
+	ck_assert_int_eq(spawn_line(), 0);
+	ck_assert_int_eq(co_pipeline_stop(line.processes, 2, line.ends,
+					  CO_FOREVER), 0);
+	ck_assert_int_eq(line.ends[0].signal, SIGTERM);
+	ck_assert_int_eq(line.ends[1].signal, SIGTERM);
+	release_line();
+}
+
 PROCESS_TEST(stop_without_a_group_ends_each)
 {
 	add("exec sleep 1000");
@@ -551,7 +565,8 @@ int main(void)
 		one_whose_reader_had_enough_has_not_failed,
 		pipeline_whose_output_is_closed_has_not_failed, ends_may_be_files,
 		one_process_is_a_pipeline, pipeline_may_be_a_process_group,
-		stop_ends_the_group, stop_without_a_group_ends_each,
+		stop_ends_the_group, stop_ends_those_outside_the_group_too,
+		stop_without_a_group_ends_each,
 		stop_kills_the_stubborn_after_the_grace,
 		command_that_does_not_exist_starts_nothing,
 		place_of_a_pipe_cannot_be_anothers,
