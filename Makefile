@@ -464,7 +464,7 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
-	%/communicate_test %/process_test %/process_stdio_test \
+	%/communicate_test %/fork_test %/process_test %/process_stdio_test \
 	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
 	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
 

@@ -523,6 +523,37 @@ PROCESS_TEST(cancellation_cuts_the_grace_of_a_stop_short)
 	release_line();
 }
 
+static int pass_through(void *arg UNUSED)
+{
+	add("exec cat");
+	add("exec cat");
+	add("exec cat");
+	start_line();
+	ck_assert_int_eq(communicate("x", 1), 0);
+	ck_assert_str_eq(line.out.data, "x");
+	release_line();
+	return 7;
+}
+
+static int run_without_standard_descriptors(void *arg UNUSED)
+{
+	for (int i = 0; i < 3; i++)
+		close(i);
+	return co_run(pass_through, NULL);
+}
+
+/* So that the pipes have their numbers. */
+START_TEST(parent_may_have_no_standard_descriptors)
+{
+	struct child_end end =
+		call_in_child(run_without_standard_descriptors, NULL);
+
+	ck_assert_msg(WIFEXITED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WEXITSTATUS(end.wait_status), 7);
+}
+END_TEST
+
 PROCESS_TEST(want_of_descriptors_is_an_error)
 {
 	struct rlimit limit;
@@ -574,5 +605,6 @@ int main(void)
 		cancelled_communicate_leaves_the_processes_running,
 		release_ends_the_calls_of_other_tasks,
 		cancellation_cuts_the_grace_of_a_stop_short,
+		parent_may_have_no_standard_descriptors,
 		want_of_descriptors_is_an_error);
 }
