@@ -43,7 +43,7 @@ int co_lock_acquire(struct co_lock *lock) CO_MUST_CHECK;
 int co_lock_release(struct co_lock *lock);
 
 /* Whether some task holds the lock; false for NULL. */
-bool co_lock_held(const struct co_lock *lock);
+bool co_lock_locked(const struct co_lock *lock);
 
 #ifdef __cplusplus
 }

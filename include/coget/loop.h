@@ -20,8 +20,9 @@ extern "C" {
 #endif
 
 /*
- * The loop of a co_run().  Other threads name it by a pointer, which stays the name
- * of that loop alone: after the run's end, calls with it return UV_ESRCH.
+ * The loop of a co_run().  Other threads name it by a pointer, which stays the
+ * name of that loop alone: after the run's end, calls with it return
+ * CO_LOOP_CLOSED.
  */
 struct co_loop;
 
@@ -65,8 +66,8 @@ int co_call_at(struct co_callback *callback, int64_t when_ns) CO_MUST_CHECK;
  * cancelled.  If the run ends before, it is not called, and is the caller's again
  * when co_run() has returned.
  *
- * Returns 0; UV_ESRCH if the loop's run has ended, and then the callback is not
- * scheduled; UV_EINVAL for NULL.
+ * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then the callback
+ * is not scheduled; UV_EINVAL for NULL.
  */
 int co_call_soon_threadsafe(struct co_loop *loop,
 			    struct co_callback *callback);

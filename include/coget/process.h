@@ -2,7 +2,7 @@
  * Child processes (asyncio's subprocesses).
  *
  * Spawn a process, talk to it through streams or co_process_communicate(), wait
- * for it, release it.  A child inherits no descriptors but the three that were
+ * for it, close it.  A child inherits no descriptors but the three that were
  * asked for, no ignored signals and no signal mask.  A process whose end nobody
  * waits for is reaped all the same; one that still runs when the run ends gets
  * SIGKILL and is reaped before co_run() returns.  A process belongs to the loop
@@ -97,31 +97,32 @@ void co_process_close_stdin(struct co_process *process);
  *      wanted.
  *
  * Returns 0 when it has ended, however it did; UV_ECANCELED; UV_EBADF if it is
- * released meanwhile; UV_EINVAL for NULL.
+ * closed meanwhile; UV_EINVAL for NULL.
  */
 int co_process_wait(struct co_process *process,
 		    struct co_process_end *end) CO_MUST_CHECK;
 
 /*
- * Write len bytes of input, close the child's standard input, read its output to
- * the end, and wait for it (communicate), all at once, so that neither side waits
- * for the other for ever.  Suspends.  A child that closes its input early is no
- * error.
+ * Write len bytes of input, close the child's standard input, read its output
+ * to the end, and wait for it (communicate), all at once, so that neither side
+ * waits for the other for ever.  Suspends.  A child that closes its input early
+ * is no error.
  *
- * input     must live until the call returns; NULL for none.
  * out, err  receive what the child wrote, owned by the caller; NULL drops it.
  *           Empty for what is no pipe.
+ * end       out: how it ended; NULL if not wanted.
+ * input     must live until the call returns; NULL for none.
  *
- * Returns 0 when all is read and the process has ended; UV_ECANCELED, the process
- * going on; UV_EBADF if it is released meanwhile; UV_EINVAL for input without a
- * pipe; UV_EBUSY if another task uses one of the streams; UV_ENOMEM and the errors of reading and writing.  On error out
- * and err are empty, and what the child wrote to them can still be read, or had
- * with a second call; its input may have been closed before all was written.
+ * Returns 0 when all is read and the process has ended; UV_ECANCELED, the
+ * process going on; UV_EBADF if it is closed meanwhile; UV_EINVAL for input
+ * without a pipe; UV_EBUSY if another task uses one of the streams; UV_ENOMEM
+ * and the errors of reading and writing.  On error out and err are empty, and
+ * what the child wrote to them can still be read, or had with a second call;
+ * its input may have been closed before all was written.
  */
-int co_process_communicate(struct co_process *process, const void *input,
-			   size_t len, struct co_bytes *out,
-			   struct co_bytes *err,
-			   struct co_process_end *end) CO_MUST_CHECK;
+int co_process_communicate(struct co_process *process, struct co_bytes *out,
+			   struct co_bytes *err, struct co_process_end *end,
+			   const void *input, size_t len) CO_MUST_CHECK;
 
 /*
  * Send the process a signal.
@@ -139,15 +140,15 @@ int co_process_signal(struct co_process *process, int signum);
  * Returns 0 with *end set, unless NULL; UV_EINVAL for no process or outside a
  * task.
  */
-int co_process_stop(struct co_process *process, int64_t grace_ns,
-		    struct co_process_end *end);
+int co_process_stop(struct co_process *process, struct co_process_end *end,
+		    int64_t grace_ns);
 
 /*
- * Give the process back and close its streams; calls of other tasks on either
+ * Close the process's streams and free it; calls of other tasks on either
  * return UV_EBADF.  One that still runs gets SIGKILL and is reaped in the
  * background.  NULL is ignored.
  */
-void co_process_release(struct co_process *process);
+void co_process_close(struct co_process *process);
 
 #ifdef __cplusplus
 }

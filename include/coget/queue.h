@@ -77,8 +77,8 @@ void co_queue_release(struct co_queue *queue);
 /*
  * Put an item in.  Suspends while the queue is full.
  *
- * Returns 0; UV_EPIPE after shutdown; UV_ECANCELED; UV_ENOMEM for an unbounded
- * queue; UV_EINVAL for NULL.  On error the item was not taken.
+ * Returns 0; CO_QUEUE_SHUT_DOWN after shutdown; UV_ECANCELED; UV_ENOMEM for an
+ * unbounded queue; UV_EINVAL for NULL.  On error the item was not taken.
  */
 int co_queue_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
 
@@ -111,9 +111,9 @@ int co_queue_task_done(struct co_queue *queue);
 int co_queue_join(struct co_queue *queue) CO_MUST_CHECK;
 
 /*
- * Take no more items.  Waiting producers return UV_EPIPE.  Consumers get what
- * is left, then UV_EOF; with drop, what is left is dropped, counts as finished,
- * and consumers return UV_EOF at once.  Calling it again is allowed.
+ * Take no more items.  Waiting producers return CO_QUEUE_SHUT_DOWN.  Consumers
+ * get what is left, then UV_EOF; with drop, what is left is dropped, counts as
+ * finished, and consumers return UV_EOF at once.  Calling it again is allowed.
  */
 void co_queue_shutdown(struct co_queue *queue, bool drop);
 

@@ -20,9 +20,22 @@ extern "C" {
 #define CO_MUST_CHECK __attribute__((warn_unused_result))
 
 /*
- * Statuses of the runtime's own, beside libuv's: those of TLS (tls.h).
+ * Statuses of the runtime's own, beside libuv's: where none of those fits, and
+ * for TLS (tls.h).
  */
 enum co_status {
+	/* A barrier is broken, or was reset or aborted (BrokenBarrierError). */
+	CO_BARRIER_BROKEN = -6101,
+
+	/* A queue was shut down, and takes no more items (QueueShutDown). */
+	CO_QUEUE_SHUT_DOWN = -6102,
+
+	/* A line, or all that is read, is longer than its limit. */
+	CO_LIMIT_OVERRUN = -6103,
+
+	/* The run of a loop that belongs to another thread has ended. */
+	CO_LOOP_CLOSED = -6104,
+
 	/* The certificate has expired. */
 	CO_CERT_EXPIRED = -6001,
 

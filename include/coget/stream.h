@@ -85,7 +85,7 @@ int co_stream_connect_unix(struct co_stream **out,
  *
  * Returns 0 with *out owned by the caller; UV_EPERM for a plain file, a
  * directory, and devices that cannot be waited for, such as /dev/null:
- * co_to_thread() is for these; UV_EINVAL for a socket that listens or is of
+ * file.h is for these; UV_EINVAL for a socket that listens or is of
  * datagrams; UV_ENOTCONN; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On error *out is
  * NULL, and fd still the caller's.
  */
@@ -98,8 +98,8 @@ int co_stream_open(struct co_stream **out, int fd) CO_MUST_CHECK;
  * UV_ECONNRESET and the system's other errors; UV_EBUSY; UV_ECANCELED, with nothing
  * lost: the next read gets the bytes.
  */
-int co_stream_read(struct co_stream *stream, void *buf,
-		   size_t size) CO_MUST_CHECK;
+ssize_t co_stream_read(struct co_stream *stream, void *buf,
+		       size_t size) CO_MUST_CHECK;
 
 /*
  * Read exactly size bytes (readexactly).  Suspends until they are there.
@@ -120,13 +120,13 @@ int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
  *       counted; they hold until the next call that reads.
  *
  * Returns their number, the separator's included; UV_EOF if the stream ended
- * before it (IncompleteReadError); UV_ENOBUFS if it has not come within the limit
- * (LimitOverrunError); both leave the bytes to be read otherwise; UV_EINVAL for
- * an empty separator; UV_ECONNRESET and the system's other errors; UV_ECANCELED;
- * UV_ENOMEM.  On error *data is NULL.
+ * before it (IncompleteReadError); CO_LIMIT_OVERRUN if it has not come within the
+ * limit (LimitOverrunError); both leave the bytes to be read otherwise;
+ * UV_EINVAL for an empty separator; UV_ECONNRESET and the system's other errors;
+ * UV_ECANCELED; UV_ENOMEM.  On error *data is NULL.
  *
- * After UV_ENOBUFS the first limit bytes hold no separator: who wants to skip
- * what is too long takes them with co_stream_read_exactly() and reads again.
+ * After CO_LIMIT_OVERRUN the first limit bytes hold no separator: who wants to
+ * skip what is too long takes them with co_stream_read_exactly() and reads again.
  */
 ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
 			     const void *separator,
@@ -142,8 +142,8 @@ ssize_t co_stream_read_line(struct co_stream *stream,
 /*
  * Read to the end of the stream.  Suspends until then.
  *
- * Returns 0 with out's bytes owned by the caller; UV_ENOBUFS if there are more
- * than max bytes; the other errors of reading.  On error *out is empty, and the
+ * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
+ * more than max bytes; the other errors of reading.  On error *out is empty, and the
  * bytes that had come can still be read.
  */
 int co_stream_read_all(struct co_stream *stream, struct co_bytes *out,

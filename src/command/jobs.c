@@ -104,7 +104,7 @@ static void forget(struct job *job)
 	while (*at != job)
 		at = &(*at)->next;
 	*at = job->next;
-	co_process_release(job->process);
+	co_process_close(job->process);
 	co_task_release(job->task);
 	free(job->values);
 	free(job);

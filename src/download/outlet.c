@@ -6,6 +6,7 @@
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/conclude.h"
+#include "download/follow.h"
 #include "download/piece_check.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
@@ -89,7 +90,8 @@ static bool is_followed(const struct outlet *outlet,
 			const struct download *download)
 {
 	return !outlet->archive && has_turn(outlet, download) &&
-	       download->expected.count == 0 && !piece_check_is_due(download);
+	       download->expected.count == 0 && !piece_check_is_due(download) &&
+	       !follow_is_due(download);
 }
 
 uint64_t outlet_written(const struct outlet *outlet,

@@ -46,7 +46,7 @@ static void dismiss(struct attempt *attempt)
 {
 	attempt->is_dismissed = true;
 	if (attempt->scope) /* it is not over yet */
-		co_timeout_expire(attempt->scope);
+		co_scope_cancel(attempt->scope);
 }
 
 /* End those whose ranges others have stored. */

@@ -37,6 +37,7 @@ struct request {
 	 * that it may come from anywhere: see redirects.h.
 	 */
 	bool is_proven;
+	bool is_proof_led; /* a server has sent it, which proves less there */
 	/*
 	 * Of the file, these bytes are wanted in its place; NULL: all.  Offsets
 	 * and lengths, here and in the response, are those within the range.

@@ -33,7 +33,7 @@ static int produce(void *arg)
 {
 	struct co_generator *generator = arg;
 
-	return generator->fn(generator, generator->arg);
+	return generator->fn(generator->arg, generator);
 }
 
 static void end(struct co_generator *generator, int status)

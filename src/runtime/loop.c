@@ -247,6 +247,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.virtual_ns = co_time_ns(),
 		.polled_ns = (int64_t)uv_hrtime(),
 		.alarm_fd = -1,
+		.dice = 2463534242, /* Marsaglia's */
 		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);

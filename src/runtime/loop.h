@@ -71,6 +71,7 @@ struct co_loop {
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;
+	uint32_t dice; /* what select draws lots from, never 0 */
 	struct co_task *task_cache; /* freed descriptors, see task.c */
 	unsigned task_cache_room;
 

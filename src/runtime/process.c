@@ -1,5 +1,5 @@
 /*
- * Processes: from spawn to release.
+ * Processes: from spawn to close.
  */
 #include "runtime/process.h"
 
@@ -66,7 +66,7 @@ int co_process_spawn(struct co_process **out,
 	args.process = process;
 	co_on_loop_stack(start, &args);
 	if (args.status < 0)
-		co_process_release(process);
+		co_process_close(process);
 	else
 		*out = process;
 	return args.status;
@@ -145,8 +145,8 @@ static int await_end(void *process)
 	return co_process_wait(process, NULL);
 }
 
-int co_process_stop(struct co_process *process, int64_t grace_ns,
-		    struct co_process_end *end)
+int co_process_stop(struct co_process *process, struct co_process_end *end,
+		    int64_t grace_ns)
 {
 	struct co_scope shield;
 	int status;
@@ -167,25 +167,25 @@ int co_process_stop(struct co_process *process, int64_t grace_ns,
 
 void process_free_unused(struct co_process *process)
 {
-	if (!process->is_released || process->is_running || process->talks > 0)
+	if (!process->is_closed || process->is_running || process->talks > 0)
 		return;
 	link_remove(&process->link);
 	loop_free_later(process->loop, process);
 }
 
-void co_process_release(struct co_process *process)
+void co_process_close(struct co_process *process)
 {
 	if (!process)
 		return;
 	if (process->loop != loop_current)
-		debug_misused("released a process outside the run that has "
+		debug_misused("closed a process outside the run that has "
 			      "started it, or from another thread");
 	for (int i = 0; i < 3; i++) {
 		co_stream_close(process->streams[i]);
 		process->streams[i] = NULL;
 	}
 	task_wake_all(&process->waiters, UV_EBADF);
-	process->is_released = true;
+	process->is_closed = true;
 	if (process->is_running) {
 		co_process_signal(process, SIGKILL);
 		return; /* until it is reaped */

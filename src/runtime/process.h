@@ -1,7 +1,7 @@
 /*
  * Inside a process: its id, the parent's ends of the pipes, and who waits.
  *
- * A process stands in its loop's list until it has both ended and been released,
+ * A process stands in its loop's list until it has both ended and been closed,
  * and is freed then.  One that is left at the end of the run is killed, reaped
  * and freed with the loop.
  */
@@ -23,7 +23,7 @@ struct co_process {
 	struct co_link waiters;
 	unsigned talks; /* under way: they look at it again */
 	bool is_running;
-	bool is_released;
+	bool is_closed;
 	struct co_process_end end; /* once it does not run any more */
 };
 
@@ -65,7 +65,7 @@ int process_start(pid_t *id, const struct co_process_options *options,
 int process_watch(struct co_process *process);
 void process_unwatch(struct co_process *process);
 
-/* Free it, once it is released, has ended, and nobody talks to it any more. */
+/* Free it, once it is closed, has ended, and nobody talks to it any more. */
 void process_free_unused(struct co_process *process);
 
 /* The run ends: kill, reap and free the processes that are left. */

@@ -26,7 +26,7 @@ static int feed(void *arg)
 	struct talk *talk = arg;
 	int status;
 
-	if (talk->process->is_released) /* its streams have gone */
+	if (talk->process->is_closed) /* its streams have gone */
 		return UV_EBADF;
 	status = co_stream_write(talk->process->streams[STDIN], talk->input,
 				 talk->len);
@@ -44,11 +44,11 @@ static int gather(void *stream)
 static int drop(void *stream)
 {
 	char buf[4096];
-	int got;
+	ssize_t got;
 
 	while ((got = co_stream_read(stream, buf, sizeof(buf))) > 0)
 		;
-	return got;
+	return (int)got;
 }
 
 static int start_reading(struct co_task_group *group, struct co_stream *stream,
@@ -91,9 +91,9 @@ static int run(struct talk *talk, const struct co_bytes *out,
 	return co_task_group_leave(&group, status);
 }
 
-int co_process_communicate(struct co_process *process, const void *input,
-			   size_t len, struct co_bytes *out,
-			   struct co_bytes *err, struct co_process_end *end)
+int co_process_communicate(struct co_process *process, struct co_bytes *out,
+			   struct co_bytes *err, struct co_process_end *end,
+			   const void *input, size_t len)
 {
 	struct talk talk = {process, input, len};
 	int status;

@@ -80,7 +80,7 @@ void process_end_all(struct co_loop *loop)
 		struct co_process *process = CONTAINER_OF(
 			loop->processes.next, struct co_process, link);
 
-		if (loop->is_debug && !process->is_released)
+		if (loop->is_debug && !process->is_closed)
 			debug_report_open("process");
 		if (process->is_running) {
 			kill(process->id, SIGKILL);

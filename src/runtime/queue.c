@@ -67,7 +67,7 @@ static inline int put(struct co_queue *queue, void *item)
 	if (!queue)
 		return UV_EINVAL;
 	if (queue->shut_down)
-		return UV_EPIPE;
+		return CO_QUEUE_SHUT_DOWN;
 	if (queue->len == queue->capacity)
 		return UV_EAGAIN;
 	if (link_is_alone(&queue->getters)) {
@@ -162,7 +162,7 @@ void co_queue_shutdown(struct co_queue *queue, bool drop)
 		queue->len--; /* whichever it is, all go */
 		co_queue_task_done(queue);
 	}
-	task_wake_all(&queue->putters, UV_EPIPE);
+	task_wake_all(&queue->putters, CO_QUEUE_SHUT_DOWN);
 	task_wake_all(&queue->getters, UV_EOF);
 }
 

@@ -1,7 +1,7 @@
 /*
  * Signals as awaitables: one libuv handle for each signal of a watch.
  */
-#include <coget/signal.h>
+#include "runtime/signal.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -96,17 +96,37 @@ static int take_pending(struct co_signal *signal)
 	return 0;
 }
 
+bool signal_is_pending(const struct co_signal *signal)
+{
+	for (size_t i = 0; i < signal->count; i++)
+		if (signal->watched[i].pending)
+			return true;
+	return false;
+}
+
+int signal_take(struct co_signal *signal)
+{
+	int signum = take_pending(signal);
+
+	if (signum > 0)
+		return signum;
+	return link_is_alone(&signal->waiter) ? UV_EAGAIN : UV_EBUSY;
+}
+
+struct co_link *signal_line(struct co_signal *signal)
+{
+	return &signal->waiter;
+}
+
 int co_signal_wait(struct co_signal *signal)
 {
 	int signum;
 
 	if (!signal)
 		return UV_EINVAL;
-	signum = take_pending(signal);
-	if (signum > 0)
+	signum = signal_take(signal);
+	if (signum != UV_EAGAIN)
 		return signum;
-	if (!link_is_alone(&signal->waiter))
-		return UV_EBUSY;
 	return task_wait(&signal->waiter, "signal");
 }
 

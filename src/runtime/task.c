@@ -61,6 +61,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->status = 0;
 	task->waits_on = "";
 	task->joins = NULL;
+	task->selection = NULL;
 	task->name = "task";
 	task->created_ns = loop->polled_ns;
 	task->locals = NULL;

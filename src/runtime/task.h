@@ -2,10 +2,11 @@
  * Inside a task: its states, how it waits, and how it is woken.
  *
  * A task stands in at most one list: the ready list, or that of what it waits
- * for.  Whoever wakes it, the holder of that list or a cancellation, takes it
- * out; the first one decides what the wait returns.  A grant (a permit, an item,
- * a result) that came first is therefore never lost to a cancellation in the
- * same turn, and a cancelled waiter is never granted anything.
+ * for; one that selects stands in several, by its cases (select.h).  Whoever
+ * wakes it, the holder of that list or a cancellation, takes it out; the first
+ * one decides what the wait returns.  A grant (a permit, an item, a result) that
+ * came first is therefore never lost to a cancellation in the same turn, and a
+ * cancelled waiter is never granted anything.
  */
 #ifndef RUNTIME_TASK_H
 #define RUNTIME_TASK_H
@@ -18,6 +19,7 @@
 
 #include "runtime/link.h"
 #include "runtime/loop.h"
+#include "runtime/select.h"
 
 struct co_task {
 	/* What each switch touches comes first, in a line of the cache or two. */
@@ -53,6 +55,7 @@ struct co_task {
 		unsigned stack_used; /* bytes, if measured, once it is done */
 	};
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
+	struct co_selection *selection; /* NULL unless it waits in a select */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
 	struct local_set *locals; /* NULL: none, see local.h */
@@ -133,15 +136,23 @@ void task_check_loop(const struct co_task *task);
  */
 bool task_wake(struct co_task *task, int status);
 
-/* Wake the first task of a list; returns it, or NULL if the list is empty. */
+/*
+ * Wake the first task of a list, or the one whose select has a case there; returns
+ * it, or NULL if the list is empty.
+ */
 static inline struct co_task *task_wake_first(struct co_link *waiters,
 					      int status)
 {
+	struct co_runnable *first;
 	struct co_task *task;
 
 	if (link_is_alone(waiters))
 		return NULL;
-	task = CONTAINER_OF(waiters->next, struct co_task, ready.link);
+	first = CONTAINER_OF(waiters->next, struct co_runnable, link);
+	if (!first->is_task)
+		return select_choose(CONTAINER_OF(first, struct co_case, waiter),
+				     status);
+	task = CONTAINER_OF(first, struct co_task, ready);
 	task_wake(task, status);
 	return task;
 }

@@ -32,7 +32,7 @@ static void end_early(struct co_task_group *group)
 	group->is_ending = true;
 	cancel_children(group);
 	if (!group->is_joining)
-		co_timeout_expire(&group->scope);
+		co_scope_cancel(&group->scope);
 }
 
 static void note_failure(struct co_task_group *group, int status)

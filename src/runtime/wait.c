@@ -71,8 +71,11 @@ void task_wake_all(struct co_link *waiters, int status)
 
 void task_deliver_cancel(struct co_task *task)
 {
-	if (!task->is_yielding && task_is_cancelled(task))
-		task_wake(task, UV_ECANCELED);
+	if (task->is_yielding || !task_is_cancelled(task))
+		return;
+	if (task->selection)
+		select_withdraw(task->selection);
+	task_wake(task, UV_ECANCELED);
 }
 
 bool co_task_cancel(struct co_task *task)

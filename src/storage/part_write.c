@@ -98,7 +98,7 @@ int part_write(struct part_file *part, uint64_t offset_bytes, const void *data,
 	struct part_piece piece = {NULL, offset_bytes, data, len, false};
 	int status;
 
-	if (co_lock_held(&part->writing) && len > 0)
+	if (co_lock_locked(&part->writing) && len > 0)
 		return wait_and_write(part, &piece);
 	status = co_lock_acquire(&part->writing);
 	if (status != 0)

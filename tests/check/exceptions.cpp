@@ -39,7 +39,7 @@ static int work(void *arg)
 		return fail_in_blocks(name, &lock);
 	} catch (const std::exception &e) {
 		std::printf("%s caught %s%s\n", name.c_str(), e.what(),
-			    co_lock_held(&lock) ? " in a lock" : "");
+			    co_lock_locked(&lock) ? " in a lock" : "");
 	}
 	return co_sleep(0);
 }

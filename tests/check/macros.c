@@ -1,7 +1,7 @@
 /* A user of the macros that open blocks, as C and as C++: see macros.sh. */
 #include <coget/coget.h>
 
-static int produce(struct co_generator *generator, void *arg)
+static int produce(void *arg, struct co_generator *generator)
 {
 	const char *const *words = (const char *const *)arg;
 	int status = 0;

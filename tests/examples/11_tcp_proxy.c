@@ -25,7 +25,7 @@ static int pump(void *arg)
 {
 	struct pipe *pipe = arg;
 	char buf[16 * 1024];
-	int len;
+	ssize_t len;
 
 	while ((len = co_stream_read(pipe->from, buf, sizeof(buf))) > 0) {
 		int status = co_stream_write(pipe->to, buf, (size_t)len);
@@ -33,7 +33,7 @@ static int pump(void *arg)
 		if (status < 0)
 			return status;
 	}
-	return len < 0 ? len : co_stream_shutdown(pipe->to);
+	return len < 0 ? (int)len : co_stream_shutdown(pipe->to);
 }
 
 /* When one direction fails, the group cancels the other. */

@@ -38,10 +38,10 @@ static int run_once(const char *program, struct co_process_end *end)
 	status = co_process_wait(process, end);
 	CO_WITH_SHIELD() {
 		if (status == UV_ECANCELED)
-			co_process_stop(process, GRACE_NS, end);
+			co_process_stop(process, end, GRACE_NS);
 	}
 	say_end(program, end);
-	co_process_release(process);
+	co_process_close(process);
 	return status;
 }
 

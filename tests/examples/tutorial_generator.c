@@ -6,7 +6,7 @@
 
 #include <coget/coget.h>
 
-static int yield_squares(struct co_generator *squares, void *arg)
+static int yield_squares(void *arg, struct co_generator *squares)
 {
 	int status = 0;
 

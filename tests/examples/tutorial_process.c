@@ -15,8 +15,8 @@ static int sort_lines(struct co_process *sort)
 	int status;
 
 	CO_WITH_TIMEOUT (10 * CO_SECOND, status)
-		status = co_process_communicate(sort, lines, strlen(lines),
-						&out, NULL, &end);
+	status = co_process_communicate(sort, &out, NULL, &end, lines,
+					strlen(lines));
 	if (status < 0)
 		return status;
 	printf("%sexit status %d\n", out.data, end.status);
@@ -39,7 +39,7 @@ static int run(void *arg)
 	if (status < 0)
 		return status;
 	status = sort_lines(sort);
-	co_process_release(sort);
+	co_process_close(sort);
 	return status;
 }
 

@@ -265,8 +265,8 @@ ASYNC_TEST(shutdown_lets_getters_drain_it)
 	ck_assert_int_eq(co_queue_put(&queue, "2"), 0);
 	co_queue_shutdown(&queue, false);
 	co_queue_shutdown(&queue, false);
-	ck_assert_int_eq(co_queue_put(&queue, "3"), UV_EPIPE);
-	ck_assert_int_eq(co_queue_try_put(&queue, "3"), UV_EPIPE);
+	ck_assert_int_eq(co_queue_put(&queue, "3"), CO_QUEUE_SHUT_DOWN);
+	ck_assert_int_eq(co_queue_try_put(&queue, "3"), CO_QUEUE_SHUT_DOWN);
 	ck_assert_int_eq(co_queue_get(&queue, &item), 0);
 	ck_assert_str_eq(item, "1");
 	ck_assert_str_eq(take(), "2");
@@ -299,8 +299,8 @@ ASYNC_TEST(shutdown_wakes_waiting_putters_and_keeps_their_items_out)
 	ck_assert_int_eq(co_queue_put(&queue, "a"), 0);
 	yield_turns(1);
 	co_queue_shutdown(&queue, false);
-	ck_assert_int_eq(finish(b), UV_EPIPE);
-	ck_assert_int_eq(finish(c), UV_EPIPE);
+	ck_assert_int_eq(finish(b), CO_QUEUE_SHUT_DOWN);
+	ck_assert_int_eq(finish(c), CO_QUEUE_SHUT_DOWN);
 	ck_assert_str_eq(take(), "a");
 	ck_assert_int_eq(co_queue_try_get(&queue, &item), UV_EOF);
 	co_queue_release(&queue);

@@ -18,7 +18,7 @@ PROCESS_TEST(release_of_a_running_process_reaps_it)
 	pid_t id = co_process_id(process);
 	int before = open_descriptors();
 
-	co_process_release(process);
+	co_process_close(process);
 	wait_until_gone(id);
 	ck_assert_int_eq(open_descriptors(), before - 2);
 }
@@ -40,7 +40,7 @@ PROCESS_TEST(release_of_an_ended_process_reaps_it)
 
 	ck_assert_int_eq(waitid(P_PID, id, &info, WEXITED | WNOWAIT), 0);
 	ck_assert_int_eq(info.si_code, CLD_EXITED);
-	co_process_release(process);
+	co_process_close(process);
 	wait_until_gone(id);
 }
 
@@ -63,7 +63,7 @@ static int leave_processes(void *arg UNUSED)
 	start_endless();
 	START("exit 1", WITH_PIPES);
 	START("exec sleep 1000", WITH_PIPES, .err = CO_STDIO_PIPE);
-	co_process_release(start_endless());
+	co_process_close(start_endless());
 	end_of(START("exit 2"));
 	return 0;
 }
@@ -76,7 +76,7 @@ END_TEST
 
 static int release_at_the_end(void *arg UNUSED)
 {
-	co_process_release(start_endless());
+	co_process_close(start_endless());
 	return 0;
 }
 

@@ -247,7 +247,31 @@ static inline int use_waits(void *arg UNUSED)
 	return join_several(tasks, count, status);
 }
 
-static inline int produce(struct co_generator *generator, void *items)
+static inline int set_event(void *arg)
+{
+	int status = nap(NULL);
+
+	co_event_set(arg);
+	return status;
+}
+
+static inline int use_select(void *arg UNUSED)
+{
+	struct co_event event;
+	struct co_case cases[] = {co_case_after(CO_SECOND),
+				  co_case_event(&event)};
+	struct co_task *setter;
+	int status;
+
+	co_event_init(&event);
+	status = co_create_task(&setter, set_event, &event);
+	if (status < 0)
+		return status;
+	status = co_select(cases, CO_COUNT(cases));
+	return worse(finish(setter), status == 1 ? 0 : status);
+}
+
+static inline int produce(void *items, struct co_generator *generator)
 {
 	int status = 0;
 
@@ -299,6 +323,8 @@ struct exchange {
 	struct co_loop *loop;
 	struct co_shared_queue *queue;
 	struct co_shared_future *result;
+	struct co_shared_semaphore *semaphore;
+	struct co_shared_event *event;
 	int status;
 };
 
@@ -307,9 +333,11 @@ static inline int put_and_create(void *arg)
 	struct exchange *exchange = arg;
 	int status = co_shared_queue_put(exchange->queue, exchange);
 
-	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
-						       NULL,
-						       exchange->result));
+	co_shared_event_set(exchange->event);
+	co_shared_semaphore_release(exchange->semaphore);
+	return worse(status,
+		     co_create_task_threadsafe(exchange->loop, exchange->result,
+					       nap, NULL));
 }
 
 static inline int exchange_with_thread(struct exchange *exchange)
@@ -319,7 +347,11 @@ static inline int exchange_with_thread(struct exchange *exchange)
 
 	if (status < 0)
 		return status;
-	status = co_shared_queue_get(exchange->queue, &item);
+	status = co_shared_event_wait(exchange->event);
+	if (status == 0)
+		status = co_shared_semaphore_acquire(exchange->semaphore);
+	if (status == 0)
+		status = co_shared_queue_get(exchange->queue, &item);
 	return worse(status, co_shared_future_wait(exchange->result));
 }
 
@@ -331,7 +363,13 @@ static inline int use_shared(void *arg UNUSED)
 	if (status == 0)
 		status = co_shared_future_new(&exchange.result);
 	if (status == 0)
+		status = co_shared_semaphore_new(&exchange.semaphore, 0);
+	if (status == 0)
+		status = co_shared_event_new(&exchange.event);
+	if (status == 0)
 		status = exchange_with_thread(&exchange);
+	co_shared_event_free(exchange.event);
+	co_shared_semaphore_free(exchange.semaphore);
 	co_shared_future_free(exchange.result);
 	co_shared_queue_free(exchange.queue);
 	return status;
@@ -401,6 +439,14 @@ static inline int use_names(void *arg UNUSED)
 	return status;
 }
 
+static inline int await_input(struct co_stream *stream)
+{
+	struct co_case readable = co_case_readable(stream);
+	int index = co_select(&readable, 1);
+
+	return index < 0 ? index : readable.status;
+}
+
 static inline int ask(void *server)
 {
 	struct co_stream *stream;
@@ -413,6 +459,8 @@ static inline int ask(void *server)
 	status = co_stream_write(stream, "question", 8);
 	if (status == 0)
 		status = co_stream_shutdown(stream);
+	if (status == 0)
+		status = await_input(stream);
 	while (status == 0 && (status = co_stream_read(stream, answer,
 						       sizeof(answer))) > 0)
 		status = 0;

@@ -4,6 +4,8 @@
 #ifndef RUNTIME_SCENARIOS_IO_H
 #define RUNTIME_SCENARIOS_IO_H
 
+#include <sys/socket.h>
+
 #include "runtime/context.h"
 #include "unit/runtime/scenarios.h"
 
@@ -167,6 +169,82 @@ static inline int use_datagrams(void *arg UNUSED)
 	return status > 0 ? 0 : status;
 }
 
+/* A file written, read in each way, sent on a stream, and found again. */
+static inline int send_to_itself(const char *path, size_t len)
+{
+	struct co_stream *ends[2] = {NULL, NULL};
+	struct co_bytes bytes = {0};
+	uint64_t sent = 0;
+	int fds[2] = {-1, -1};
+	int fd = co_file_open(path, O_RDONLY, 0);
+	int status = fd < 0 ? fd : 0;
+
+	if (status == 0 && socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
+		status = -errno;
+	for (int i = 0; status == 0 && i < 2; i++) {
+		status = co_stream_open(&ends[i], fds[i]);
+		if (status == 0)
+			fds[i] = -1;
+	}
+	if (status == 0)
+		status = co_stream_send_file(ends[0], fd, 0, len, &sent);
+	co_stream_close(ends[0]);
+	if (status == 0)
+		status = co_stream_read_all(ends[1], &bytes, len);
+	if (status == 0 && (sent != len || bytes.len != len))
+		status = UV_EOF;
+	co_stream_close(ends[1]);
+	co_bytes_release(&bytes);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return fd < 0 ? status : worse(status, co_file_close(fd));
+}
+
+static inline int find_file(const char *path, const char *name)
+{
+	struct co_directory_entry entry;
+	struct co_directory *directory;
+	int status = co_directory_open(&directory, path);
+	bool is_found = false;
+
+	while (status == 0) {
+		status = co_directory_next(directory, &entry);
+		if (status <= 0)
+			break;
+		is_found |= strcmp(entry.name, name) == 0;
+		status = 0;
+	}
+	co_directory_close(directory);
+	return status == 0 && !is_found ? UV_EOF : status;
+}
+
+static inline int use_files(void *arg UNUSED)
+{
+	static const char text[70 * 1024];
+	struct co_bytes bytes = {0};
+	char directory[80], path[100];
+	int status;
+
+	snprintf(directory, sizeof(directory), "%s-files", socket_path());
+	snprintf(path, sizeof(path), "%s/file", directory);
+	status = co_mkdir(directory, 0700);
+	if (status == 0)
+		status = co_write_file(path, text, sizeof(text));
+	if (status == 0)
+		status = co_read_file(path, &bytes, sizeof(text));
+	if (status == 0)
+		status = send_to_itself(path, 1024);
+	if (status == 0)
+		status = send_to_itself(path, sizeof(text));
+	if (status == 0)
+		status = find_file(directory, "file");
+	co_bytes_release(&bytes);
+	(void)!unlink(path);
+	(void)!rmdir(directory);
+	return status;
+}
+
 /* A filter that lets everything through; its arg is where its layer is. */
 static inline void on_attached(void *arg, struct co_layer *layer)
 {
@@ -318,14 +396,14 @@ static inline int use_process(void *arg UNUSED)
 	status = co_process_spawn(&process, &options);
 	if (status < 0)
 		return status;
-	status = co_process_communicate(process, input, sizeof(input), &output,
-					NULL, NULL);
+	status = co_process_communicate(process, &output, NULL, NULL, input,
+					sizeof(input));
 	if (status == 0 && output.len != sizeof(input))
 		status = UV_EOF;
 	co_bytes_release(&output);
 	if (status < 0)
-		(void)!co_process_stop(process, 0, NULL);
-	co_process_release(process);
+		(void)!co_process_stop(process, NULL, 0);
+	co_process_close(process);
 	return status;
 }
 
@@ -343,7 +421,7 @@ static inline int use_shell(void *arg UNUSED)
 		status = co_process_wait(process, &end);
 	if (status == 0 && end.status != 3)
 		status = 1;
-	co_process_release(process);
+	co_process_close(process);
 	return status;
 }
 
@@ -357,6 +435,7 @@ static const struct scenario scenarios[] = {
 	{"queues", use_queues, {0}},
 	{"places", use_places, {0}},
 	{"waits", use_waits, {0}},
+	{"select", use_select, {0}},
 	{"generators", use_generators, {0}},
 	{"blocks", use_blocks, {0}},
 	{"threads", use_threads, {0}},
@@ -369,6 +448,7 @@ static const struct scenario scenarios[] = {
 	{"server", use_server, {0}},
 	{"Unix socket", use_unix_socket, {0}},
 	{"datagrams", use_datagrams, {0}},
+	{"files", use_files, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
