@@ -16,6 +16,7 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
 #include <coget/directory.h>
@@ -28,6 +29,7 @@
 #include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/pipeline.h>
 #include <coget/process.h>
 #include <coget/queue.h>
 #include <coget/resolve.h>
@@ -45,6 +47,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 #include <coget/transport.h>
+#include <coget/uv.h>
 #include <coget/wait.h>
 #include <coget/with.h>
 

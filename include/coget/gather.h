@@ -36,6 +36,18 @@ struct co_call {
 	int status; /* out */
 };
 
+/* A call that has not been made. */
+#define CO_CALL(coroutine, argument) {(coroutine), (argument), 0}
+
+/*
+ * Arguments for co_gather_calls() in C, where the statuses are not wanted:
+ *
+ *	co_gather_calls(CO_CALLS(CO_CALL(serve, server), CO_CALL(ask, &question)));
+ */
+#define CO_CALLS(...)                    \
+	((struct co_call[]){__VA_ARGS__}), \
+		CO_COUNT(((struct co_call[]){__VA_ARGS__}))
+
 /*
  * Run fn once for each of count elements, size_bytes apart, concurrently; each
  * call gets a pointer to its element, where its results go.  Elements are

@@ -69,6 +69,33 @@ int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
 int co_run_with(co_fn *fn, void *arg,
 		const struct co_run_options *options) CO_MUST_CHECK;
 
+/*
+ * Run fn(argc, argv) as the main coroutine, for a program's main() to return what
+ * this returns.
+ *
+ * Returns fn's status, or after an error, which is printed on standard error
+ * behind the program's name, EXIT_FAILURE.  A program that SIGINT has cancelled
+ * ends by SIGINT, as its shell expects.
+ */
+int co_main(int (*fn)(int argc, char **argv), int argc, char **argv);
+
+/*
+ * Begin a program's main coroutine, and define its main(), which runs it by
+ * co_main().  A body follows:
+ *
+ *	CO_MAIN(argc, argv)
+ *	{
+ *		return argc == 2 ? greet(argv[1]) : UV_EINVAL;
+ *	}
+ */
+#define CO_MAIN(argc, argv)                                         \
+	static int co_main_fn_(int argc, char **argv);              \
+	int main(int co_argc_, char **co_argv_)                     \
+	{                                                           \
+		return co_main(co_main_fn_, co_argc_, co_argv_);    \
+	}                                                           \
+	static int co_main_fn_(int argc CO_UNUSED, char **argv CO_UNUSED)
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <coget/uv.h>
+
 #include "runtime/debug.h"
 #include "runtime/dump.h"
 #include "runtime/handle.h"
@@ -42,6 +44,14 @@ _Thread_local struct co_loop *loop_current;
 struct co_loop *co_running_loop(void)
 {
 	return loop_current ? (struct co_loop *)loop_current->name : NULL;
+}
+
+uv_loop_t *co_uv_loop(void)
+{
+	if (!loop_current)
+		return NULL;
+	uv_update_time(&loop_current->uv);
+	return &loop_current->uv;
 }
 
 /*
@@ -170,6 +180,17 @@ void loop_free_spent(struct co_loop *loop)
 	loop->spent = NULL;
 }
 
+void loop_own(struct loop_owner *owner, uv_handle_t *handle)
+{
+	owner->handle = handle;
+	link_append(&loop_current->owners, &owner->link);
+}
+
+void loop_disown(struct loop_owner *owner)
+{
+	link_remove(&owner->link);
+}
+
 void loop_check(const uv_loop_t *uv)
 {
 	if (!loop_current || uv != &loop_current->uv)
@@ -241,6 +262,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);
+	link_init(&loop->owners);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
 	link_init(&loop->requests);

@@ -154,6 +154,18 @@ int co_server_serve(struct co_server *server, co_client_fn *fn, void *arg)
 	return status;
 }
 
+int co_serve(const char *host, uint16_t port, co_client_fn *fn, void *arg)
+{
+	struct co_server *server;
+	int status = co_server_listen_with(&server, host, port, NULL);
+
+	if (status < 0)
+		return status;
+	status = co_server_serve(server, fn, arg);
+	co_server_close(server);
+	return status;
+}
+
 size_t co_server_connections(const struct co_server *server)
 {
 	return server ? server->clients_len : 0;
