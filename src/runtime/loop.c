@@ -58,26 +58,16 @@ uv_loop_t *co_uv_loop(void)
  * A look at the clock costs more than a switch.  The first runs after a poll tell
  * whether runs are long; as long as they are not, fewer looks will do.
  */
-static bool poll_is_due(struct co_loop *loop)
+bool loop_poll_is_due(struct co_loop *loop)
 {
 	size_t runs = loop->taken - loop->polled;
 
 	if (runs >= RUNS_PER_POLL)
 		return true;
-	if (runs < loop->look)
-		return false;
 	if ((int64_t)uv_hrtime() - loop->polled_ns >= NS_PER_POLL)
 		return true; /* and it stays so until that poll */
 	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
 	return false;
-}
-
-bool loop_begin_turn(struct co_loop *loop)
-{
-	if (!loop_has_ready(loop) || poll_is_due(loop))
-		return false;
-	loop->turn_end = loop->appended;
-	return true;
 }
 
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
