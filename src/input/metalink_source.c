@@ -75,6 +75,16 @@ static const char *location_of(const struct item_builder *builder)
 	return settings ? settings->metalink_location : NULL;
 }
 
+void metalink_leave(struct item_builder *builder, const char *name)
+{
+	const struct item place = {.source = name};
+
+	failed_list_lack(builder->failed);
+	failed_list_add_comment(builder->failed, &place,
+				"the Metalink was not read; give it to "
+				"--metalink again");
+}
+
 /* Accept what was parsed, or tell why it was not, and free it. */
 static int take(struct item_builder *builder, struct metalink *metalink,
 		const struct metalink_origin *origin, int status,
@@ -87,13 +97,15 @@ static int take(struct item_builder *builder, struct metalink *metalink,
 			failure);
 	} else if (status == 0) {
 		status = metalink_items_accept(builder, metalink, origin);
+	} else {
+		metalink_leave(builder, origin->source);
 	}
 	metalink_release(metalink);
 	return status;
 }
 
 int metalink_read(struct item_builder *builder, const char *name,
-		  const struct metalink_fetcher *fetcher)
+		  const struct metalink_fetcher *fetcher, bool *was_left)
 {
 	struct metalink metalink = {0};
 	struct metalink_origin origin = {
@@ -108,6 +120,7 @@ int metalink_read(struct item_builder *builder, const char *name,
 	if (status == 0)
 		status = parse(&metalink, &origin, name, location_of(builder),
 			       fetcher, &failure);
+	*was_left |= status < 0 && status != UV_EPROTO;
 	return take(builder, &metalink, &origin, status, &failure);
 }
 

@@ -33,12 +33,15 @@ struct metalink_fetcher {
  * Read a Metalink and have its files accepted as items; one that cannot be read
  * is rejected.  Suspends.
  *
- * name  a path, a URL, or "-" for standard input; must live as long as the run.
+ * name      a path, a URL, or "-" for standard input; must live as long as the
+ *           run.
+ * was_left  set if it was left as by metalink_leave(); else as it was.
  *
  * Returns 0, or a status that ends the run.
  */
 int metalink_read(struct item_builder *builder, const char *name,
-		  const struct metalink_fetcher *fetcher) CO_MUST_CHECK;
+		  const struct metalink_fetcher *fetcher,
+		  bool *was_left) CO_MUST_CHECK;
 
 /* A Metalink that a server has sent for an item. */
 struct metalink_document {
@@ -53,6 +56,12 @@ struct metalink_document {
  */
 int metalink_accept(struct item_builder *builder,
 		    const struct metalink_document *document) CO_MUST_CHECK;
+
+/*
+ * The run has ended before a Metalink was read, or wholly: what it lists is not
+ * known, and the list of what is left says so in a comment.  May suspend.
+ */
+void metalink_leave(struct item_builder *builder, const char *name);
 
 /* Whether a path ends as those of Metalinks do: ".meta4" or ".metalink". */
 bool metalink_is_name(const char *path);

@@ -13,6 +13,7 @@
 #include "runtime/loop.h"
 
 atomic_uint interrupt_watchers, interrupt_meetings;
+static _Thread_local bool has_come;
 
 static void on_sigint(uv_signal_t *handle, int signum)
 {
@@ -23,7 +24,12 @@ static void on_sigint(uv_signal_t *handle, int signum)
 	    interrupt_meetings != loop->interrupt_meetings)
 		return;
 	if (loop->main)
-		co_task_cancel(loop->main);
+		has_come = co_task_cancel(loop->main);
+}
+
+bool interrupt_came(void)
+{
+	return has_come;
 }
 
 int interrupt_watch(struct co_loop *loop)
@@ -31,6 +37,7 @@ int interrupt_watch(struct co_loop *loop)
 	struct sigaction action;
 	int status = uv_signal_init(&loop->uv, &loop->sigint);
 
+	has_come = false;
 	if (status < 0)
 		return status;
 	uv_unref((uv_handle_t *)&loop->sigint);

@@ -5,6 +5,7 @@
 #define RUNTIME_INTERRUPT_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct co_loop;
 
@@ -17,5 +18,8 @@ extern atomic_uint interrupt_watchers, interrupt_meetings;
 
 /* Have the first SIGINT cancel the main task.  Returns 0 or libuv's error. */
 int interrupt_watch(struct co_loop *loop);
+
+/* Whether SIGINT has cancelled the main task of the last run in this thread. */
+bool interrupt_came(void);
 
 #endif

@@ -45,6 +45,7 @@ void server_on_closed(uv_handle_t *handle)
 	struct co_server *server =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll);
 
+	loop_disown(&server->owner);
 	close(server->fd);
 	free(server->path);
 	loop_free_later(loop_current, server);

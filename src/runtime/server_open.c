@@ -48,10 +48,10 @@ static int make(struct co_server **out, int fd, const char *path)
 	status = uv_poll_init(&loop_current->uv, &server->poll, fd);
 	if (status < 0)
 		goto free_server;
-	server->owner =
-		(struct loop_owner){"server", .on_closed = server_on_closed,
-				    .abandon = server_abandon};
-	server->poll.data = &server->owner;
+	server->owner = (struct loop_owner){.what = "server",
+					    .on_closed = server_on_closed,
+					    .abandon = server_abandon};
+	loop_own(&server->owner, (uv_handle_t *)&server->poll);
 	server->fd = fd;
 	server->is_unix = path;
 	co_callback_init(&server->retry, retry_pending, server);

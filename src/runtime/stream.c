@@ -144,6 +144,8 @@ static void end_calls(struct co_stream *stream)
 {
 	loop_check(stream->transport.uv.handle.loop);
 	stream->is_closed = true;
+	if (stream->outlet)
+		stream->outlet->stream = NULL;
 	if (stream->reader)
 		task_wake(stream->reader, UV_EBADF);
 	task_wake_all(&stream->readables, UV_EBADF);

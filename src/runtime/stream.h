@@ -12,6 +12,7 @@
 #include <coget/stream.h>
 
 #include "runtime/fifo.h"
+#include "runtime/outlet.h"
 #include "runtime/task.h"
 #include "runtime/transport.h"
 
@@ -31,7 +32,8 @@ struct co_stream {
 	size_t into_size;
 	size_t least;           /* so many more, and it is woken */
 
-	struct co_task *writer;   /* in co_stream_write(), while it waits */
+	struct co_task *writer;	  /* others may not write meanwhile */
+	struct outlet *outlet;	  /* a task sends past libuv, or NULL */
 	bool is_torn;             /* its task was cancelled: send no more */
 	bool is_closed;           /* calls that it ends return UV_EBADF */
 	struct co_link readables; /* cases: for bytes in input, or their end */
@@ -67,6 +69,12 @@ int stream_gather_all(struct co_stream *stream, size_t max);
  */
 int stream_begin_reading(struct co_stream *stream);
 int stream_check_writable(const struct co_stream *stream);
+
+/*
+ * Wait for everything to be sent; on says for what.  Returns 0, the error that
+ * a write has met, UV_EBADF or UV_ECANCELED.
+ */
+int stream_await_flush(struct co_stream *stream, const char *on);
 
 /* What was given out, and ended with a NUL, holds no longer. */
 void stream_take_back(struct co_stream *stream);

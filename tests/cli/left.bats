@@ -232,6 +232,23 @@ cut_left()
   checksum=md5=d41d8cd98f00b204e9800998ecf8427e"
 }
 
+@test "left: a Metalink that was not read is named" {
+	start coget coget --failed left -M "$SERVER_URL/stall-before-headers/a.meta4" \
+		-M b.meta4
+	wait_until saw_at_least 1 /a.meta4
+	kill -TERM "$PID"
+	assert_finishes "$PID" 143
+	assert_file left "# $SERVER_URL/stall-before-headers/a.meta4:0: $(:
+		)the Metalink was not read; give it to --metalink again
+# b.meta4:0: the Metalink was not read; give it to --metalink again"
+	assert_contains "$(cat "$OWNED/coget.err")" ' 0+ left,'
+	start coget coget --failed left -M "$SERVER_URL/stall-before-headers/a.meta4"
+	wait_until saw_at_least 2 /a.meta4
+	kill -TERM "$PID"
+	assert_finishes "$PID" 143
+	assert_contains "$(cat "$OWNED/coget.err")" ' 0+ left,'
+}
+
 @test "left: the JSON summary tells how many" {
 	{
 		echo "$SERVER_URL/stall-before-headers/size/9/x"

@@ -4,7 +4,10 @@
 #ifndef RUNTIME_MISUSE_H
 #define RUNTIME_MISUSE_H
 
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 
 #include "unit/runtime/util.h"
 
@@ -37,6 +40,8 @@ static struct {
 	struct co_signal *signal;
 	struct co_server *server;
 	struct co_datagram *datagram;
+	struct co_directory *directory;
+	int plain; /* the descriptor of a file */
 	struct co_stream *stream;
 	struct co_stream *filtered;
 	struct co_layer *layer; /* of that */
@@ -59,6 +64,10 @@ static struct {
 	struct co_signal *new_signal;
 	struct co_server *new_server;
 	struct co_datagram *new_datagram;
+	struct co_directory *new_directory;
+	struct co_directory_entry entry;
+	struct iovec piece;
+	struct stat stat;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;
 	struct co_process *new_process;
@@ -74,9 +83,13 @@ static struct {
 	struct addrinfo *found;
 	const char *text;
 	void *item;
+	size_t len;
 	int status;
+	size_t size;
 	char buffer[16];
 } on;
+
+static const struct co_local local;
 
 static void do_nothing(void *arg UNUSED)
 {
@@ -89,6 +102,11 @@ static void ignore_events(void *arg UNUSED, int events UNUSED)
 static void *refuse(void *arg UNUSED)
 {
 	return NULL;
+}
+
+static int return_argc(int argc, char **argv UNUSED)
+{
+	return argc;
 }
 
 static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)

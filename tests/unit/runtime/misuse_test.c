@@ -157,7 +157,10 @@ static void open_handles(const struct misuse *misuse)
 					      co_server_port(on.server),
 					      &protocol, &on.transport),
 			 0);
-	if (strstr(misuse->call, "process")) /* others can do without */
+	ck_assert_int_eq(co_directory_open(&on.directory, "/"), 0);
+	on.plain = co_file_open("/dev/null", O_RDWR, 0);
+	if (strstr(misuse->call, "process") ||
+	    strstr(misuse->call, "pipeline")) /* others can do without */
 		ck_assert_int_eq(co_process_spawn(&on.process, &options), 0);
 	yield_turns(1);
 }
@@ -182,6 +185,10 @@ static void close_handles(void)
 	co_server_close(on.new_server);
 	co_datagram_close(on.datagram);
 	co_datagram_close(on.new_datagram);
+	co_directory_close(on.directory);
+	co_directory_close(on.new_directory);
+	(void)!co_file_close(on.plain);
+	co_bytes_release(&on.bytes);
 	co_process_close(on.process);
 	co_process_close(on.new_process);
 	close(on.pipe[0]);
