@@ -18,6 +18,7 @@
 #include <coget/condition.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
+#include <coget/descriptor.h>
 #include <coget/directory.h>
 #include <coget/event.h>
 #include <coget/file.h>

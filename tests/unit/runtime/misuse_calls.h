@@ -73,7 +73,24 @@ CALL(co_task_print_stack, (on.task, on.file), UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_print_stack, (NULL, on.file), UV_EINVAL)
 CALL_NULL(co_task_print_stack, (on.task, NULL), UV_EINVAL)
 
-/* directory.h, file.h */
+/* descriptor.h, directory.h, file.h */
+CALL(co_stream_send_fds, (on.stream, "x", 1, &on.plain, 1), NOWHERE)
+CALL_NULL(co_stream_send_fds, (NULL, "x", 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, NULL, 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, "x", 1, NULL, 1), UV_EINVAL)
+CALL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, &on.count),
+     NOWHERE)
+CALL_NULL(co_stream_receive_fds, (NULL, on.buffer, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, NULL, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, NULL, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, NULL),
+	  UV_EINVAL)
+CALL(co_listen_fds, (), ANYWHERE(0))
+CALL(co_listen_fd, ("x"), ANYWHERE(UV_ENOENT))
+CALL_NULL(co_listen_fd, (NULL), UV_ENOENT)
 CALL(co_directory_open, (&on.new_directory, "/"), NOWHERE)
 CALL_NULL(co_directory_open, (NULL, "/"), UV_EINVAL)
 CALL_NULL(co_directory_open, (&on.new_directory, NULL), UV_EINVAL)
