@@ -644,6 +644,13 @@ CALL(co_transport_listen_unix,
      IN_LOOP(UV_ENOENT))
 CALL_NULL(co_transport_listen_unix,
 	  (&on.new_server, NULL, 1, &protocol, refuse, NULL), UV_EINVAL)
+CALL(co_transport_serve, (on.server, &protocol, refuse, NULL), UV_EINVAL, 0,
+     ABORTS)
+CALL_NULL(co_transport_serve, (NULL, &protocol, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, NULL, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, &protocol, NULL, NULL), UV_EINVAL)
+CALL(co_transport_open, (-1, &protocol, NULL), IN_LOOP(UV_EBADF))
+CALL_NULL(co_transport_open, (-1, NULL, NULL), UV_EINVAL)
 CALL(co_transport_write, (on.transport, "x", 1), UV_EINVAL, 0, ABORTS)
 CALL_NULL(co_transport_write, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_transport_write, (on.transport, NULL, 1), UV_EINVAL)
