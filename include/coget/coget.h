@@ -16,6 +16,7 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
 #include <coget/descriptor.h>
@@ -26,8 +27,10 @@
 #include <coget/future.h>
 #include <coget/gather.h>
 #include <coget/generator.h>
+#include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/pipeline.h>
 #include <coget/process.h>
 #include <coget/queue.h>
 #include <coget/resolve.h>
@@ -37,6 +40,7 @@
 #include <coget/semaphore.h>
 #include <coget/shared.h>
 #include <coget/signal.h>
+#include <coget/stack.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/task.h>

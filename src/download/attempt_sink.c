@@ -277,6 +277,14 @@ static int on_take(struct sink *sink, struct buf *body)
 	return status == 0 ? offer(into->download) : status;
 }
 
+static int on_flush(struct sink *sink)
+{
+	const struct download *download = attempt_sink_of(sink)->download;
+	struct outlet *outlet = download->run->outlet;
+
+	return outlet && !download->team ? outlet_flush(outlet, download) : 0;
+}
+
 /*
  * From each redirect on, the attempt is at work at the host that it is led to.
  * If it has to wait for that, it does so in the schedule, and not on a worker,
@@ -322,7 +330,8 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 				 struct attempt_result *result)
 {
 	return (struct attempt_sink){
-		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
+		.sink = {on_begin, on_write, on_redirect, on_expose, on_take,
+			 on_flush},
 		.attempt = attempt,
 		.download = attempt->download,
 		.at = {attempt->download->run->client,

@@ -178,5 +178,5 @@ void loop_close(struct co_loop *loop)
 	free(loop->input);
 	free(loop->filter_input);
 	timers_release(&loop->timers);
-	stack_pool_release(&loop->stacks);
+	stacks_release(&loop->stacks);
 }

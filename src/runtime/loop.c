@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@
 #include "runtime/switch.h"
 #include "runtime/task.h"
 
-enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
+enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32, NAME_BYTES = 128 };
 
 #define NS_PER_POLL (50 * CO_MICROSECOND)
 
@@ -112,10 +113,12 @@ static void run(struct co_loop *loop, struct co_runnable *runnable)
 static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
 {
 	int64_t start_ns = (int64_t)uv_hrtime();
-	const char *name = "a callback"; /* a task may be freed meanwhile */
+	char name[NAME_BYTES] =
+		"a callback"; /* a task may be freed meanwhile */
 
 	if (runnable->is_task)
-		name = CONTAINER_OF(runnable, struct co_task, ready)->name;
+		snprintf(name, sizeof(name), "%s",
+			 CONTAINER_OF(runnable, struct co_task, ready)->name);
 	run(loop, runnable);
 	debug_check_turn(name, start_ns);
 }
@@ -277,10 +280,11 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	link_init(&loop->named);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
-	stack_pool_init(&loop->stacks, task_entry, CO_STACK_BYTES,
-			CO_GUARD_BYTES);
 	context_of_thread(&loop->context, &loop->base);
-	status = uv_mutex_init(&loop->remote_lock);
+	status = stacks_init(&loop->stacks, task_entry, options->stack_bytes,
+			     options->guard_bytes);
+	if (status == 0)
+		status = uv_mutex_init(&loop->remote_lock);
 	if (status < 0)
 		return status;
 	status = check_descriptors();

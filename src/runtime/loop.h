@@ -19,7 +19,7 @@
 
 #include "runtime/context.h"
 #include "runtime/link.h"
-#include "runtime/stack.h"
+#include "runtime/stacks.h"
 #include "runtime/timers.h"
 #include "runtime/wakeup.h"
 
@@ -47,11 +47,12 @@ struct co_loop {
 	bool alarm_rings;
 	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
-	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+	unsigned interrupt_meetings; /* before this run, see interrupt.h */
 	uv_signal_t sigusr2;	  /* in debug mode */
 	uv_signal_t sigchld;	  /* while there are children */
 	unsigned children;
 	struct co_link processes; /* co_process.link */
+	unsigned transports; /* that are not closed yet */
 
 	struct context context; /* of the loop's own stack */
 	struct context_base base;
@@ -70,7 +71,7 @@ struct co_loop {
 	char *filter_input;	    /* the same, those with filters */
 	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
-	struct stack_pool stacks;
+	struct stacks stacks;
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;

@@ -25,6 +25,35 @@ static void on_closed(uv_handle_t *handle)
 	free(poll);
 }
 
+/* A descriptor, and whether a stream or transport of the loop has it. */
+struct search {
+	int fd;
+	bool is_found;
+};
+
+static void compare(uv_handle_t *handle, void *arg)
+{
+	struct search *search = arg;
+	uv_os_fd_t fd;
+
+	if ((handle->type == UV_TCP || handle->type == UV_NAMED_PIPE) &&
+	    uv_fileno(handle, &fd) == 0 && fd == search->fd)
+		search->is_found = true;
+}
+
+/*
+ * Whether a stream would lose its input to the watch: libuv itself looks only at
+ * handles that are at work.
+ */
+static bool is_taken(int fd)
+{
+	struct search search = {.fd = fd};
+
+	if (loop_current->transports > 0)
+		uv_walk(&loop_current->uv, compare, &search);
+	return search.is_found;
+}
+
 int co_poll_open(struct co_poll **out, int fd,
 		 void (*on_ready)(void *arg, int events), void *arg)
 {
@@ -36,6 +65,8 @@ int co_poll_open(struct co_poll **out, int fd,
 	*out = NULL;
 	if (!loop_current || !on_ready)
 		return UV_EINVAL;
+	if (is_taken(fd))
+		return UV_EEXIST;
 	poll = malloc(sizeof(*poll));
 	if (!poll)
 		return UV_ENOMEM;

@@ -36,7 +36,8 @@ static void shut(struct co_server *server)
 	remove_path(server);
 	server_unwatch(server);
 	co_callback_cancel(&server->retry);
-	shutdown(server->fd, SHUT_RD);
+	if (!server->is_lent)
+		shutdown(server->fd, SHUT_RD);
 }
 
 void server_on_closed(uv_handle_t *handle)

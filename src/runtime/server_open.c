@@ -138,6 +138,7 @@ int co_server_open(struct co_server **out, int fd)
 	if (status < 0)
 		return status;
 	(*out)->is_unix = is_unix;
+	(*out)->is_lent = true;
 	descriptor_close_taken(fd);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "runtime/interrupt.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -28,6 +29,8 @@ static void on_signal(uv_signal_t *handle, int signum)
 {
 	struct watched *watched = CONTAINER_OF(handle, struct watched, handle);
 
+	if (signum == SIGINT)
+		interrupt_meetings++;
 	if (!task_wake_first(&watched->signal->waiter, signum))
 		watched->pending = true;
 }
@@ -65,7 +68,7 @@ static int watch(struct co_signal *signal, int signum)
 	signal->open++;
 	status = uv_signal_start(&watched->handle, on_signal, signum);
 	if (status == 0 && signum == SIGINT)
-		loop_current->sigint_watchers++;
+		interrupt_watchers++;
 	return status;
 }
 
@@ -157,7 +160,7 @@ void co_signal_close(struct co_signal *signal)
 	loop_check(signal->watched[0].handle.loop);
 	for (size_t i = 0; i < open; i++) {
 		if (signal->watched[i].handle.signum == SIGINT)
-			loop_current->sigint_watchers--;
+			interrupt_watchers--;
 		uv_close((uv_handle_t *)&signal->watched[i].handle, on_closed);
 	}
 	task_wake_first(&signal->waiter, UV_EBADF);

@@ -8,6 +8,7 @@
 #include "runtime/debug.h"
 #include "runtime/dump.h"
 #include "runtime/overflow.h"
+#include "runtime/stack_guard.h"
 #include "runtime/task.h"
 
 /* A stack that has no guard shows when its task leaves it what happened. */
@@ -17,25 +18,39 @@ static inline void check_stack(const struct co_task *task)
 		overflow_found(task);
 }
 
+/* A stack for a fresh task: the warm one that the caller is leaving, if it
+ * fits. */
+static struct stack *choose_stack(const struct co_task *task,
+				  struct stack *warm)
+{
+	struct stack *stack;
+
+	if (warm && warm->pool == task->pool && !task->is_measured)
+		return warm;
+	stack = stack_take(task->pool);
+	if (stack && task->is_measured)
+		stack_clear(stack);
+	return stack;
+}
+
 /*
- * Give a fresh task a stack: the warm one that the caller is leaving, if any.
- * Returns false if the task ended instead, cancelled or for want of a stack.
+ * Give a fresh task a stack.  Returns false if the task ended instead,
+ * cancelled or for want of a stack.
  */
 static bool begin(struct co_task *task, struct stack *warm)
 {
-	struct stack *stack = warm;
+	struct stack *stack;
 
 	if (task_is_cancelled(task)) {
 		task_finish(task, UV_ECANCELED);
 		return false;
 	}
-	if (!stack)
-		stack = stack_take(&task->loop->stacks);
+	stack = choose_stack(task, warm);
 	if (!stack) {
 		task_finish(task, UV_ENOMEM);
 		return false;
 	}
-	if (warm)
+	if (stack == warm)
 		context_take_over(&task->context, &stack->base);
 	else
 		context_init(&task->context, &stack->base);
@@ -103,6 +118,8 @@ struct context *task_entry(void)
 		check_stack(self);
 		if (self->scope)
 			debug_misused("ended in a scope, not leaving it");
+		if (self->is_measured)
+			self->stack_used = (unsigned)stack_used(stack);
 		self->stack = NULL;
 		task_finish(self, status);
 		next = next_task(loop, stack);

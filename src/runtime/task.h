@@ -28,16 +28,20 @@ struct co_task {
 	struct context context;
 	struct co_scope *scope; /* the innermost */
 	const char *waits_on;
-	enum co_task_state state;
 	unsigned cancels;
 	/* What the wait returns; once it is done, what its function returned.
 	 */
 	int status;
-	bool is_guarded;   /* its stack, see stack.h */
-	bool is_yielding;  /* only its consumer may wake it, see generator.c */
-	bool is_swept;     /* cancelled because the run is ending, see run.c */
-	bool is_read;	   /* somebody knows the status */
+	enum co_task_state state : 8;
+	bool is_guarded;  /* its stack, see stack.h */
+	bool is_yielding; /* only its consumer may wake it, see generator.c */
+	bool is_swept;	  /* cancelled because the run is ending, see run.c */
+	bool is_read;	  /* somebody knows the status */
+	bool is_measured; /* its stack is cleared before, see stack_use.c */
+	bool owns_arg;
+	bool owns_name;
 
+	struct stack_pool *pool; /* of its size */
 	struct stack *stack; /* NULL before the first run and after the last */
 	union {
 		co_fn *fn;   /* until it begins */
@@ -45,18 +49,32 @@ struct co_task {
 	};
 	void *arg;
 	unsigned refs; /* the loop's until it is done, and the users' */
-	unsigned
-		refusals; /* waits refused in a row, being cancelled; debug.c */
+	union {
+		/* Waits refused in a row, being cancelled; debug.c. */
+		unsigned refusals;
+		unsigned stack_used; /* bytes, if measured, once it is done */
+	};
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
 	struct co_selection *selection; /* NULL unless it waits in a select */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
+	struct local_set *locals; /* NULL: none, see local.h */
 	const char *name;
 	int64_t created_ns;     /* the time of the poll before its creation */
 };
 
-/* Create a task that the loop owns; NULL when out of memory. */
+/*
+ * Create a task that the loop owns, with the task-local data of the one that
+ * runs; NULL when out of memory.
+ */
 struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg);
+
+/*
+ * The same with options, or NULL.  Sets *out to NULL on error.  Returns 0,
+ * UV_EINVAL for options that are refused, or UV_ENOMEM.
+ */
+int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
+		     void *arg, const struct co_task_options *options);
 
 /* The cache of freed descriptors: prepare it, free what it holds. */
 void task_cache_init(struct co_loop *loop);

@@ -42,6 +42,7 @@ static void on_closed(uv_handle_t *handle)
 		CONTAINER_OF(handle, struct co_transport, uv.handle);
 
 	loop_disown(&transport->owner);
+	CONTAINER_OF(handle->loop, struct co_loop, uv)->transports--;
 	fifo_release(&transport->sending);
 	fifo_release(&transport->queue);
 	if (transport->layer)
@@ -76,6 +77,7 @@ void transport_init(struct co_transport *transport, bool is_pipe,
 					       .on_closed = on_closed,
 					       .abandon = abandon};
 	loop_own(&transport->owner, &transport->uv.handle);
+	loop_current->transports++;
 	transport->protocol = protocol;
 	transport->arg = arg;
 	transport->high = HIGH_BYTES;

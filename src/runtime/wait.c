@@ -45,8 +45,9 @@ int task_wait(struct co_link *waiters, const char *on)
 void task_check_loop(const struct co_task *task)
 {
 	if (task->loop != loop_current)
-		debug_misused("a task of another loop was waited for, woken or "
-			      "cancelled, from outside its loop; hand the call "
+		debug_misused("a task of another loop was waited for, woken, "
+			      "cancelled or named, from outside its loop; hand "
+			      "the call "
 			      "over with co_call_soon_threadsafe()");
 }
 
