@@ -439,6 +439,25 @@ static int communicate_with_line(void *arg UNUSED)
 	return communicate("x", 1);
 }
 
+/* Wait until a process of the pipeline runs that program. */
+static void wait_for_program(size_t index, const char *name)
+{
+	char path[64], comm[32];
+	size_t len = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm",
+		 (int)co_process_id(line.processes[index]));
+	do {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		ck_assert_int_ge(fd, 0);
+		len = (size_t)read(fd, comm, sizeof(comm) - 1);
+		close(fd);
+		comm[len] = '\0';
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	} while (strncmp(comm, name, strlen(name)) != 0);
+}
+
 PROCESS_TEST(cancelled_communicate_leaves_the_processes_running)
 {
 	struct co_task *task;
@@ -452,6 +471,7 @@ PROCESS_TEST(cancelled_communicate_leaves_the_processes_running)
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 	ck_assert_int_eq(line.ends[0].status, -1);
 	ck_assert_int_eq(co_process_signal(line.processes[1], 0), 0);
+	wait_for_program(0, "sleep"); /* which has handed on the "x" by then */
 	ck_assert_int_eq(co_process_signal(line.processes[0], SIGTERM), 0);
 	ck_assert_int_eq(communicate(NULL, 0), 0);
 	ck_assert_str_eq(line.out.data, "x");
