@@ -120,7 +120,7 @@ static int expect_main(void *arg UNUSED)
 	return 0;
 }
 
-static int produce_names(struct co_generator *generator, void *arg UNUSED)
+static int produce_names(void *arg UNUSED, struct co_generator *generator)
 {
 	return co_generator_yield(generator, co_local_get(&name));
 }
