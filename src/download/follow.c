@@ -85,6 +85,19 @@ bool follow_is_unsaved(const struct download *download)
 	return run->settings->follow_metalink == FOLLOW_MEM || run->outlet;
 }
 
+int follow_check_len(const struct download *download, uint64_t len_bytes,
+		     struct failure *failure)
+{
+	if (len_bytes <= METALINK_MAX_BYTES || !follow_is_due(download) ||
+	    !follow_is_unsaved(download))
+		return 0;
+	failure_set(failure, ERROR_INPUT,
+		    "not a Metalink: it is larger than %zu MiB",
+		    METALINK_MAX_BYTES >> 20);
+	failure->remedy = "leave out --follow-metalink to save it";
+	return UV_EPROTO;
+}
+
 /* Room for one more, or NULL. */
 static struct followed *add(struct follow *follow)
 {

@@ -423,13 +423,26 @@ followed()
 	assert_status 1
 	assert_contains "$output" 'not a Metalink: line 1'
 	assert_contains "$(<a.meta4)" junk
+	run coget --follow-metalink mem --failed left --exists overwrite \
+		"$(followed a.meta4)"
+	assert_status 1
+	assert_contains "$output" 'not a Metalink: line 1'
+	assert_contains "$(<left)" "$(followed a.meta4)"
+	# What is too large is not read to its end.
+	for path in size/1g/a chunked/size/1g/a; do
+		run coget -q -d out --follow-metalink mem \
+			"$SERVER_URL/header/content-type/$(:
+			)application%2Fmetalink4+xml/$path"
+		assert_status 1
+		assert_contains "$output" \
+			'not a Metalink: it is larger than 16 MiB'
+	done
 	head -c 17000000 /dev/zero >"$SERVER_ROOT/a.meta4"
-	run coget --follow-metalink mem --exists overwrite --failed left \
+	run coget --follow-metalink true --exists overwrite --failed left \
 		"$(followed a.meta4)"
 	assert_status 1
 	assert_contains "$output" 'not a Metalink: it is larger than 16 MiB'
-	assert_contains "$(<a.meta4)" junk
-	assert_contains "$(<left)" "$(followed a.meta4)"
+	assert_equal "$(stat -c %s a.meta4)" 17000000
 }
 
 @test "metalink: credentials stay with the origin of one that is followed" {
