@@ -113,6 +113,7 @@ void download_set_origin(const struct download *download,
 	} else if (request->url != item->url) {
 		request->origin = item->url;
 	}
+	request->is_proof_led |= download->has_led_checksum;
 	if (mirrors_is_led(download->mirrors, request->url, &was_public)) {
 		request->is_led = true;
 		request->trail.was_public |= was_public;

@@ -126,6 +126,18 @@ int outlet_offer(struct outlet *outlet, const struct download *download,
 	return status;
 }
 
+int outlet_flush(struct outlet *outlet, const struct download *download)
+{
+	int status;
+
+	if (!is_followed(outlet, download))
+		return 0;
+	status = part_file_spill(download->part);
+	return status == 0 ? outlet_offer(outlet, download,
+					  part_file_len(download->part))
+			   : status;
+}
+
 void outlet_restart(struct outlet *outlet, const struct download *download)
 {
 	if (has_turn(outlet, download))

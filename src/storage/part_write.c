@@ -107,3 +107,28 @@ int part_write(struct part_file *part, uint64_t offset_bytes, const void *data,
 	co_lock_release(&part->writing);
 	return status;
 }
+
+static int flush_on_disk(void *arg)
+{
+	struct part_file *part = arg;
+	struct folder *folder = part->folder;
+	int status = folder_pin(folder, FOLDER_MAKE);
+
+	if (status == 0)
+		status = part_flush(part, true);
+	folder_unpin(folder);
+	return status;
+}
+
+int part_write_memory(struct part_file *part)
+{
+	int status = co_lock_acquire(&part->writing);
+
+	if (status != 0)
+		return status;
+	if (part->status == 0 && part->memory.len > 0)
+		part->status = co_to_thread(flush_on_disk, part);
+	status = part->status;
+	co_lock_release(&part->writing);
+	return status;
+}

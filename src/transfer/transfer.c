@@ -14,6 +14,7 @@
 #include "transfer/capture.h"
 #include "transfer/connection_reuse.h"
 #include "transfer/launch.h"
+#include "transfer/prompt.h"
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
 
@@ -169,6 +170,7 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
 	stall_timer_init(transfer, end_stalled);
+	prompt_init(transfer);
 	launch_init(transfer);
 	transfer->slot.easy = curl_easy_init();
 	if (!transfer->slot.easy || !set_options(transfer, options) ||
@@ -226,6 +228,7 @@ static void clear(struct transfer *transfer)
 	transfer->taken_ahead = 0;
 	transfer->slot.is_held = false;
 	transfer->is_answered = false;
+	transfer->has_news = false;
 	transfer->validation.verdict = VERDICT_NONE;
 	transfer->refusal.error = ERROR_NONE;
 	transfer->lacks_memory = false;
@@ -289,7 +292,8 @@ int transfer_wait(struct transfer *transfer)
 	struct co_future news;
 	int status = 0;
 
-	if (!transfer->ended && transfer->body.len < TRANSFER_PASS_ON_BYTES) {
+	if (!transfer->ended && !transfer->has_news &&
+	    transfer->body.len < transfer_pass_on_bytes(transfer->request)) {
 		co_future_init(&news, NULL, NULL);
 		transfer->news = &news;
 		status = co_future_wait(&news);
@@ -297,6 +301,7 @@ int transfer_wait(struct transfer *transfer)
 	}
 	if (status < 0)
 		return status;
+	transfer->has_news = false;
 	transfer_take(transfer);
 	if (transfer->slot.is_paused && !throttle_waits(&transfer->throttle))
 		co_on_loop_stack(on_unpause, transfer);
@@ -334,6 +339,7 @@ static void on_stop(void *arg)
 void transfer_stop(struct transfer *transfer)
 {
 	stall_timer_stop(transfer);
+	prompt_stop(transfer);
 	throttle_end(&transfer->throttle);
 	if (transfer->slot.multi || transfer->slot.thread ||
 	    transfer->slot.direct ||

@@ -39,9 +39,15 @@
 
 /*
  * So much of a body makes transfer_wait() return; less does at the next look of
- * the stall timer.
+ * the stall timer, or soon if the body is read on (prompt.h).
  */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
+
+/* The same for a request, which may be prompt. */
+static inline size_t transfer_pass_on_bytes(const struct request *request)
+{
+	return request->is_prompt ? 1 : TRANSFER_PASS_ON_BYTES;
+}
 
 struct transfer {
 	struct transfer *next_spare;
@@ -76,9 +82,12 @@ struct transfer {
 	struct buf taken;	      /* what the fetch is passing on */
 	uint64_t unwanted;	      /* bytes of a body that nobody wants */
 	struct throttle throttle;
+	struct co_callback pass_on_soon; /* see prompt.h */
+	bool is_to_pass_on;		 /* it is scheduled */
 	size_t taken_ahead; /* of the piece that libcurl keeps, and of others
 			     * behind it */
 	bool is_answered;	      /* the head is complete and validated */
+	bool has_news;		      /* it is, and nobody was told */
 	struct validation validation; /* of the answer, likewise */
 	struct failure refusal; /* what we end it for; ERROR_NONE if nothing */
 	bool lacks_memory;
@@ -138,7 +147,8 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 		   uint64_t *received_bytes);
 
 /*
- * Wait until a good deal of the body has come, or the end.  Suspends.
+ * Wait until a good deal of the body has come, or the end; for a prompt
+ * request, until anything of it has, or the head is complete.  Suspends.
  *
  * Returns 0 with taken holding what has come since the last call, possibly
  * nothing when ended; or UV_ECANCELED.

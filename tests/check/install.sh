@@ -30,6 +30,10 @@ expected()
 	so=so.$(version)
 	cat <<-FILES
 		755 usr/bin/coget
+		644 usr/lib64/libcoget-http.a
+		777 usr/lib64/libcoget-http.so libcoget-http.so.0
+		777 usr/lib64/libcoget-http.so.0 libcoget-http.$so
+		644 usr/lib64/libcoget-http.$so
 		644 usr/lib64/libcoget-tls.a
 		777 usr/lib64/libcoget-tls.so libcoget-tls.so.0
 		777 usr/lib64/libcoget-tls.so.0 libcoget-tls.$so
@@ -38,6 +42,7 @@ expected()
 		777 usr/lib64/libcoget.so libcoget.so.0
 		777 usr/lib64/libcoget.so.0 libcoget.$so
 		644 usr/lib64/libcoget.$so
+		644 usr/lib64/pkgconfig/coget-http.pc
 		644 usr/lib64/pkgconfig/coget-tls.pc
 		644 usr/lib64/pkgconfig/coget.pc
 		644 usr/share/bash-completion/completions/coget
@@ -113,7 +118,10 @@ builds_source()
 	read -r -a compiler <<<"${CC:-gcc}"
 	[ "$language" = c ] || compiler=("${CXX:-g++}")
 	shift 3
-	[ "$source" != tests/check/consumer_tls.c ] || module=coget-tls
+	[[ "$source" != tests/check/consumer_@(tls|http).c ]] || {
+		module=${source##*_}
+		module=coget-${module%.c}
+	}
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
 	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
@@ -142,14 +150,26 @@ builds_tls()
 	builds_source "$1" tests/check/consumer_tls.c "${@:2}"
 }
 
+builds_http()
+{
+	builds_source "$1" tests/check/consumer_http.c "${@:2}"
+}
+
+runs_http()
+{
+	"$temp/$1" | diff - <(printf '%s\n' 'not a URL of http or https' \
+		'connection refused')
+}
+
 runs_tls()
 {
 	"$temp/$1" | diff - <(echo 'not a directory')
 }
 
+# catches_exceptions COMPILER: also those of the blocks that tasks suspend in.
 catches_exceptions()
 {
-	builds_source c++ tests/check/exceptions.cpp exceptions &&
+	CC=$1 CXX=$1 builds_source c++ tests/check/exceptions.cpp exceptions &&
 		"$temp/exceptions" |
 		diff - <(printf '%s\n' 'a caught a' 'b caught b')
 }
@@ -213,10 +233,25 @@ for language in c c++; do
 		runs_tls "tls-$language"
 done
 
+check 'the library of HTTP is not installed with the others' \
+	test ! -e "$prefix/include/coget/http.h" -a \
+	! -e "$prefix/share/man/man3/co_http_get.3"
+check 'the library of HTTP is installed beside them' \
+	flavour PREFIX="$prefix" install-lib-http
+for language in c c++; do
+	check "a $language program links with the library of HTTP" \
+		builds_http "$language" "http-$language"
+	check "a $language program with the library of HTTP runs" \
+		runs_http "http-$language"
+done
+
 check 'pkg-config passes -fstack-clash-protection' \
 	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)
 check 'exceptions are caught in the coroutine that threw them' \
-	catches_exceptions
+	catches_exceptions "${CXX:-g++}"
+[ -n "${SANITIZE:-}" ] || ! command -v clang++ >/dev/null ||
+	check 'so they are in a program built by clang++' \
+		catches_exceptions clang++
 [ -n "${SANITIZE:-}" ] ||
 	check 'so they are where the program alone has AddressSanitizer' \
 		catches_exceptions_under_asan
@@ -238,6 +273,8 @@ done
 check 'a program links with the archives of both libraries' \
 	builds_tls c tls-static --static
 check 'a program with the archives of both libraries runs' runs_tls tls-static
+check 'a program links with the archive of HTTP' builds_http c http-static --static
+check 'a program with the archive of HTTP runs' runs_http http-static
 [ -n "${SANITIZE:-}" ] ||
 	check 'exceptions are caught under AddressSanitizer with the archive' \
 		catches_exceptions_under_asan --static

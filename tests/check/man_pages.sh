@@ -17,7 +17,7 @@ every_declaration_has_a_contract()
 functions()
 {
 	nm --dynamic --defined-only "$build/libcoget.so" \
-		"$build/libcoget-tls.so" |
+		"$build/libcoget-tls.so" "$build/libcoget-http.so" |
 		sed -n 's/.* T \(co_[a-z0-9_]*\).*/\1/p'
 }
 

@@ -84,6 +84,7 @@ PROCESS_TEST(directory_that_does_not_exist_fails)
 PROCESS_TEST(bad_options_are_refused)
 {
 	const char *const nothing[] = {NULL};
+	const char *const in_argv[] = {"true", NULL};
 	struct co_process_options options = {0};
 	struct co_process *process;
 
@@ -92,6 +93,9 @@ PROCESS_TEST(bad_options_are_refused)
 	options.argv = nothing;
 	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	ck_assert_int_eq(co_process_shell(&process, NULL, NULL), UV_EINVAL);
+	options.shell = "exit 0";
+	options.argv = in_argv;
+	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	options.out = CO_STDIO_STDOUT;
 	ck_assert_int_eq(co_process_shell(&process, ":", &options), UV_EINVAL);
 	options.out = (enum co_process_stdio)99;
@@ -127,6 +131,17 @@ END_TEST
 PROCESS_TEST(command_may_begin_with_a_dash)
 {
 	ck_assert_int_eq(conclude(START("-x 2>/dev/null; exit 3")), 3);
+}
+
+PROCESS_TEST(command_line_may_be_among_the_options)
+{
+	const struct co_process_options options = {.shell = "exit $((1 + 2))"};
+	struct co_process *process;
+
+	ck_assert_int_eq(co_process_spawn(&process, &options), 0);
+	ck_assert_int_eq(conclude(process), 3);
+	ck_assert_int_eq(co_process_shell(&process, "exit 4", &options), 0);
+	ck_assert_int_eq(conclude(process), 4);
 }
 
 PROCESS_TEST(new_session_is_the_childs_own)
@@ -434,7 +449,8 @@ int main(void)
 		failed_start_with_pipes_leaves_nothing,
 		directory_that_does_not_exist_fails, bad_options_are_refused,
 		null_process_is_refused, outside_a_run_is_an_error,
-		command_may_begin_with_a_dash, new_session_is_the_childs_own,
+		command_may_begin_with_a_dash,
+		command_line_may_be_among_the_options, new_session_is_the_childs_own,
 		signals_have_their_default_action_in_the_child,
 		ended_process_takes_no_signal,
 		number_that_is_no_signal_is_refused, several_tasks_may_wait,
