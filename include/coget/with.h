@@ -98,6 +98,19 @@ bool co_with_shield(struct co_with *with);
 bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 			int *status);
 
+/*
+ * Of use to other libraries, in conditions of macros like these (http_with.h):
+ * whether the block is to be entered, or has been run.
+ */
+bool co_with_is_first(struct co_with *with, int *status);
+
+/*
+ * Likewise: let the block run, and leave() be called, with what in with->what,
+ * when it is left.  Returns true.
+ */
+bool co_with_enter(struct co_with *with, void *what,
+		   void (*leave)(struct co_with *with));
+
 /* For the macros: leave what was entered; aborts after a return that may not. */
 void co_with_leave(struct co_with *with);
 
