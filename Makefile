@@ -471,8 +471,9 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
-	%/communicate_test %/process_test %/reap_test \
-	%/13_supervisor %/tutorial_process,$(1)),$(1))
+	%/communicate_test %/process_test %/process_stdio_test \
+	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
+	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
 
 # The runtime on its own: asks nothing about libcurl and cJSON.
 .PHONY: check-runtime
@@ -721,6 +722,7 @@ help:
 #:
 #: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
 #:   truth          random servers, options, kills: TRUTH='--seeds 1000';
+#:                  mirrors that lie: TRUTH='--mirrors --seeds 500';
 #:                  secrets among servers: TRUTH='--origins --seeds 200';
 #:                  for root, another user: TRUTH='--stranger --seeds 500'
 #:   faults         one call after the other fails: FAULTS='--call disk'

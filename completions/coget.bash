@@ -70,6 +70,7 @@ _coget_options='
 	-i --input-file
 	-M --metalink
 	--metalink-location
+	--follow-metalink
 	--mirror
 	--input-format
 	--default-scheme
@@ -211,6 +212,7 @@ _coget_value()
 	-i | --input-file) _coget_offer_paths -f ;;
 	-M | --metalink) _coget_offer_paths -f ;;
 	--metalink-location) ;;
+	--follow-metalink) _coget_offer -W 'false true mem' ;;
 	--mirror) ;;
 	--input-format) _coget_offer -W 'auto list aria2 json' ;;
 	--default-scheme) _coget_offer -W 'https http' ;;

@@ -31,6 +31,7 @@ complete -c coget -f
 complete -c coget -s i -l input-file -r -F -d 'Read URLs from FILE, one per line, or from standard input if FILE is -; repeatable'
 complete -c coget -s M -l metalink -r -F -d 'Download the files that a Metalink lists, from their mirrors; FILE can be a URL or -; repeatable'
 complete -c coget -l metalink-location -x -d 'Prefer the mirrors of a Metalink that are in COUNTRY'
+complete -c coget -l follow-metalink -x -a 'false true mem' -d 'If a URL is that of a Metalink, also download its files: false, true or mem; mem does not save the Metalink'
 complete -c coget -l mirror -x -d 'Also download the file of the only URL from this one, if the first fails; repeatable'
 complete -c coget -l input-format -x -a 'auto list aria2 json' -d 'Choose what lists consist of: auto, list, aria2 or json'
 complete -c coget -l default-scheme -x -a 'https http' -d 'Use SCHEME for URLs that have none: https or http'

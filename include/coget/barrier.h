@@ -38,22 +38,22 @@ int co_barrier_init(struct co_barrier *barrier, size_t parties) CO_MUST_CHECK;
  *
  * Returns the caller's place in this round, each of 0 to parties - 1 once, in
  * order of arrival, whatever is done with the barrier once the round is
- * complete; UV_EPIPE if it is broken, or is reset or aborted meanwhile
- * (BrokenBarrierError); UV_ECANCELED; UV_EINVAL for NULL.
+ * complete; CO_BARRIER_BROKEN if it is broken, or is reset or aborted
+ * meanwhile (BrokenBarrierError); UV_ECANCELED; UV_EINVAL for NULL.
  */
 int co_barrier_wait(struct co_barrier *barrier) CO_MUST_CHECK;
 
-/* Send those who wait away with UV_EPIPE; the barrier is as new. */
+/* Send those who wait away with CO_BARRIER_BROKEN; the barrier is as new. */
 void co_barrier_reset(struct co_barrier *barrier);
 
-/* Break it: waits return UV_EPIPE, now and until it is reset. */
+/* Break it: waits return CO_BARRIER_BROKEN, now and until it is reset. */
 void co_barrier_abort(struct co_barrier *barrier);
 
 /* How many tasks wait for others to come (n_waiting). */
 size_t co_barrier_waiting(const struct co_barrier *barrier);
 
 /* Whether it is broken. */
-bool co_barrier_is_broken(const struct co_barrier *barrier);
+bool co_barrier_broken(const struct co_barrier *barrier);
 
 #ifdef __cplusplus
 }

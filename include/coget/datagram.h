@@ -20,7 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -97,8 +99,9 @@ int co_datagram_open(struct co_datagram **out, int fd) CO_MUST_CHECK;
  * does not listen, and the system's other errors, after which it may be called
  * again; UV_EBUSY; UV_EBADF; UV_ECANCELED, with nothing lost.
  */
-int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
-			struct sockaddr_storage *from) CO_MUST_CHECK;
+ssize_t co_datagram_receive(struct co_datagram *datagram, void *buf,
+			    size_t size,
+			    struct sockaddr_storage *from) CO_MUST_CHECK;
 
 /*
  * Send a datagram.  Suspends while the kernel has no room for it, and now and then
@@ -129,6 +132,9 @@ int co_datagram_fd(const struct co_datagram *datagram);
  * NULL is ignored.
  */
 void co_datagram_close(struct co_datagram *datagram);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_datagram)
 
 #ifdef __cplusplus
 }

@@ -38,7 +38,7 @@ extern "C" {
 struct co_generator;
 
 /* A producer: yields to generator; returns a status as a coroutine does. */
-typedef int co_generator_fn(struct co_generator *generator, void *arg);
+typedef int co_generator_fn(void *arg, struct co_generator *generator);
 
 /* A generator; its fields are private. */
 struct co_generator {

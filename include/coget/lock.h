@@ -23,6 +23,9 @@ struct co_lock {
 	bool is_held;
 };
 
+/* A lock that is free: struct co_lock lock = CO_LOCK_INIT(lock); */
+#define CO_LOCK_INIT(lock) {CO_LINK_INIT_((lock).waiters), false}
+
 /* Prepare a lock that is free. */
 void co_lock_init(struct co_lock *lock);
 
@@ -43,7 +46,7 @@ int co_lock_acquire(struct co_lock *lock) CO_MUST_CHECK;
 int co_lock_release(struct co_lock *lock);
 
 /* Whether some task holds the lock; false for NULL. */
-bool co_lock_held(const struct co_lock *lock);
+bool co_lock_locked(const struct co_lock *lock);
 
 #ifdef __cplusplus
 }

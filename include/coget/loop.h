@@ -20,8 +20,9 @@ extern "C" {
 #endif
 
 /*
- * The loop of a co_run().  Other threads name it by a pointer, which stays the name
- * of that loop alone: after the run's end, calls with it return UV_ESRCH.
+ * The loop of a co_run().  Other threads name it by a pointer, which stays the
+ * name of that loop alone: after the run's end, calls with it return
+ * CO_LOOP_CLOSED.
  */
 struct co_loop;
 
@@ -65,8 +66,8 @@ int co_call_at(struct co_callback *callback, int64_t when_ns) CO_MUST_CHECK;
  * cancelled.  If the run ends before, it is not called, and is the caller's again
  * when co_run() has returned.
  *
- * Returns 0; UV_ESRCH if the loop's run has ended, and then the callback is not
- * scheduled; UV_EINVAL for NULL.
+ * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then the callback
+ * is not scheduled; UV_EINVAL for NULL.
  */
 int co_call_soon_threadsafe(struct co_loop *loop,
 			    struct co_callback *callback);
@@ -98,8 +99,8 @@ struct co_poll;
  *           both.
  *
  * Nothing is watched until co_poll_set().  Returns 0 with *out to be closed by
- * the caller before it closes fd; UV_EEXIST if fd is watched already, UV_EBADF,
- * UV_EPERM for a plain file, UV_ENOMEM.
+ * the caller before it closes fd; UV_EEXIST if fd is watched already, or is a
+ * stream's; UV_EBADF; UV_EPERM for a plain file; UV_ENOMEM.
  */
 int co_poll_open(struct co_poll **out, int fd,
 		 void (*on_ready)(void *arg, int events),
@@ -113,6 +114,9 @@ int co_poll_events(const struct co_poll *poll);
 
 /* End the watch and free it.  The descriptor stays open.  NULL is ignored. */
 void co_poll_close(struct co_poll *poll);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_poll)
 
 #ifdef __cplusplus
 }

@@ -87,17 +87,17 @@ int co_timeout_reschedule(struct co_scope *scope,
 			  int64_t deadline_ns) CO_MUST_CHECK;
 
 /*
- * Expire a timeout now (trio's CancelScope.cancel): the way to end what another
- * task does while that can still clean up; leaving tells it UV_ETIMEDOUT, as the
- * deadline would.  May be called by any task or callback of the loop; NULL, or a
- * scope that was left, is ignored.
+ * Cancel what runs in a timeout (trio's CancelScope.cancel), as if its deadline
+ * had come: the way to end what another task does, and not that task.  Leaving
+ * the timeout returns UV_ETIMEDOUT.  May be called by any task or callback of
+ * the loop; NULL, or a scope that was left, is ignored.
  */
-void co_timeout_expire(struct co_scope *scope);
+void co_scope_cancel(struct co_scope *scope);
 
 /* The deadline in force; CO_FOREVER if there is none (Timeout.when). */
 int64_t co_timeout_deadline_ns(const struct co_scope *scope);
 
-/* Whether the deadline has passed while the scope was in force. */
+/* Whether the deadline, or a cancel, came while the scope was in force. */
 bool co_timeout_expired(const struct co_scope *scope);
 
 /* Enter a shield.  Does not suspend and cannot fail. */

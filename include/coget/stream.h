@@ -33,6 +33,7 @@
 #include <sys/types.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -85,7 +86,7 @@ int co_stream_connect_unix(struct co_stream **out,
  *
  * Returns 0 with *out owned by the caller; UV_EPERM for a plain file, a
  * directory, and devices that cannot be waited for, such as /dev/null:
- * co_to_thread() is for these; UV_EINVAL for a socket that listens or is of
+ * file.h is for these; UV_EINVAL for a socket that listens or is of
  * datagrams; UV_ENOTCONN; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On error *out is
  * NULL, and fd still the caller's.
  */
@@ -98,8 +99,8 @@ int co_stream_open(struct co_stream **out, int fd) CO_MUST_CHECK;
  * UV_ECONNRESET and the system's other errors; UV_EBUSY; UV_ECANCELED, with nothing
  * lost: the next read gets the bytes.
  */
-int co_stream_read(struct co_stream *stream, void *buf,
-		   size_t size) CO_MUST_CHECK;
+ssize_t co_stream_read(struct co_stream *stream, void *buf,
+		       size_t size) CO_MUST_CHECK;
 
 /*
  * Read exactly size bytes (readexactly).  Suspends until they are there.
@@ -120,13 +121,13 @@ int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
  *       counted; they hold until the next call that reads.
  *
  * Returns their number, the separator's included; UV_EOF if the stream ended
- * before it (IncompleteReadError); UV_ENOBUFS if it has not come within the limit
- * (LimitOverrunError); both leave the bytes to be read otherwise; UV_EINVAL for
- * an empty separator; UV_ECONNRESET and the system's other errors; UV_ECANCELED;
- * UV_ENOMEM.  On error *data is NULL.
+ * before it (IncompleteReadError); CO_LIMIT_OVERRUN if it has not come within the
+ * limit (LimitOverrunError); both leave the bytes to be read otherwise;
+ * UV_EINVAL for an empty separator; UV_ECONNRESET and the system's other errors;
+ * UV_ECANCELED; UV_ENOMEM.  On error *data is NULL.
  *
- * After UV_ENOBUFS the first limit bytes hold no separator: who wants to skip
- * what is too long takes them with co_stream_read_exactly() and reads again.
+ * After CO_LIMIT_OVERRUN the first limit bytes hold no separator: who wants to
+ * skip what is too long takes them with co_stream_read_exactly() and reads again.
  */
 ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
 			     const void *separator,
@@ -140,10 +141,30 @@ ssize_t co_stream_read_line(struct co_stream *stream,
 			    const char **line) CO_MUST_CHECK;
 
 /*
+ * Read lines until the end of the stream: line, a const char *, and len, a size_t,
+ * are assigned as by co_stream_read_line(), and the body runs:
+ *
+ *	CO_FOR_LINES (line, len, stream, status)
+ *		status = co_stream_write(stream, line, len);
+ *	return status;
+ *
+ * status is an int variable.  The loop ends with it at 0 at the end of the stream,
+ * and otherwise with the error of co_stream_read_line(), or with one that the
+ * body has left in it.  Suspends as co_stream_read_line() does.
+ */
+#define CO_FOR_LINES(line, len, stream, status) \
+	for ((status) = 0;                      \
+	     co_stream_next_line((stream), &(line), &(len), &(status));)
+
+/* For CO_FOR_LINES: whether there is another line, and *status is not an error. */
+bool co_stream_next_line(struct co_stream *stream, const char **line,
+			 size_t *len, int *status);
+
+/*
  * Read to the end of the stream.  Suspends until then.
  *
- * Returns 0 with out's bytes owned by the caller; UV_ENOBUFS if there are more
- * than max bytes; the other errors of reading.  On error *out is empty, and the
+ * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
+ * more than max bytes; the other errors of reading.  On error *out is empty, and the
  * bytes that had come can still be read.
  */
 int co_stream_read_all(struct co_stream *stream, struct co_bytes *out,
@@ -169,6 +190,22 @@ int co_stream_set_limit(struct co_stream *stream, size_t limit) CO_MUST_CHECK;
  */
 int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
+
+/*
+ * Write a text, formatted as by printf(3); otherwise as co_stream_write().
+ *
+ * Also UV_ENOMEM with nothing written, and UV_EINVAL for what printf(3) refuses.
+ */
+int co_stream_printf(struct co_stream *stream, const char *format, ...)
+	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+
+/*
+ * Write what comes from a stream, until that ends, to another, or back to the same.
+ * Suspends until then.
+ *
+ * Returns 0 at the end, with to still open; or the error of reading or writing.
+ */
+int co_stream_copy(struct co_stream *to, struct co_stream *from) CO_MUST_CHECK;
 
 /*
  * Have a copy of the bytes sent, in order, while the caller goes on
@@ -278,7 +315,8 @@ int co_server_listen_with(
  * with a socket (sd_listen_fds(3)).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
- *     for all processes that have it.  A Unix socket's path stays.
+ *     for all processes that have it, which go on listening when the server ends,
+ *     as do servers of its duplicates.  A Unix socket's path stays.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
  * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On
@@ -336,6 +374,16 @@ typedef int co_client_fn(void *arg, struct co_stream *stream);
 int co_server_serve(struct co_server *server, co_client_fn *talk,
 		    void *arg) CO_MUST_CHECK;
 
+/*
+ * Listen on a host's port as co_server_listen() does, with a backlog of 128, and
+ * serve as co_server_serve() does, until the caller is cancelled; then close.
+ * Suspends.  CO_WITH_SERVER (with.h) serves beside other work.
+ *
+ * Returns UV_ECANCELED, or the error that kept it from listening or serving.
+ */
+int co_serve(const char *host, uint16_t port, co_client_fn *talk,
+	     void *arg) CO_MUST_CHECK;
+
 /* The number of connections that co_server_serve() has open. */
 size_t co_server_connections(const struct co_server *server);
 
@@ -352,6 +400,10 @@ void co_server_shutdown(struct co_server *server);
  * serves are cancelled and have ended by then.  NULL is ignored.
  */
 void co_server_close(struct co_server *server);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_stream)
+CO_CLOSER_(co_server)
 
 #ifdef __cplusplus
 }

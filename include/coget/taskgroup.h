@@ -52,6 +52,22 @@ int co_task_group_create_task(struct co_task_group *group, struct co_task **out,
 			      co_fn *fn, void *arg) CO_MUST_CHECK;
 
 /*
+ * The same with options, see co_create_task_with(); NULL stands for none.
+ *
+ * Returns what co_task_group_create_task() does, and UV_EINVAL for options that
+ * co_create_task_with() refuses.
+ */
+int co_task_group_create_task_with(
+	struct co_task_group *group, struct co_task **out, co_fn *fn, void *arg,
+	const struct co_task_options *options) CO_MUST_CHECK;
+
+/* The same with a copy of what arg points to, see co_create_task_copy(). */
+int co_task_group_create_task_copy(struct co_task_group *group,
+				   struct co_task **out, co_fn *fn,
+				   const void *arg,
+				   size_t size_bytes) CO_MUST_CHECK;
+
+/*
  * Cancel the tasks of the group and the work between (trio's
  * nursery.cancel_scope.cancel).  May be called by any task or callback of the
  * loop; leaving the group then succeeds, unless something fails.  Does not

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <coget/parts.h>
 #include <coget/status.h>
@@ -39,8 +40,8 @@ enum co_wait_until {
  * from the others; UV_ECANCELED; UV_ENOMEM; UV_EINVAL for no tasks, NULL or the
  * caller itself among them, or no such until.
  */
-int co_wait(struct co_task *const *tasks, size_t count,
-	    enum co_wait_until until, int64_t timeout_ns) CO_MUST_CHECK;
+ssize_t co_wait(struct co_task *const *tasks, size_t count,
+		enum co_wait_until until, int64_t timeout_ns) CO_MUST_CHECK;
 
 /*
  * Wait for a task, whose work a cancellation of the caller shall not end

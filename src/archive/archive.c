@@ -102,6 +102,12 @@ uint64_t archive_end_bytes(const struct archive *archive)
 	return archive->file.end_bytes;
 }
 
+void archive_remember(struct archive *archive, const char *payload)
+{
+	if (archive->format->remember)
+		archive->format->remember(archive, payload);
+}
+
 /* Entries on their way into the archive. */
 struct appending {
 	struct archive *archive;

@@ -46,6 +46,11 @@ struct archive_entry {
 	const char *url;		      /* without a login */
 	const struct exchange_log *exchanges; /* by which it came; or NULL */
 	uint64_t end_bytes; /* out: where it ends in the archive */
+	/*
+	 * Out: what archive_remember() is to be given when a later run goes on
+	 * with the archive, to be freed by the caller; or NULL.
+	 */
+	char *payload;
 };
 
 /*
@@ -65,6 +70,12 @@ uint64_t archive_cut_bytes(const struct archive *archive);
 
 /* Where the last entry ends. */
 uint64_t archive_end_bytes(const struct archive *archive);
+
+/*
+ * Be reminded of a payload that is in it, by an entry of an earlier run.  What
+ * cannot be understood is ignored.
+ */
+void archive_remember(struct archive *archive, const char *payload);
 
 /*
  * Append entries, in one hop to the thread pool if they are short.  Suspends.

@@ -32,7 +32,9 @@ struct archive_format {
 	int (*begin)(struct archive *archive,
 		     const struct archive_entry *entry);
 	int (*body)(struct archive *archive, const void *data, size_t len);
-	int (*end)(struct archive *archive, const struct archive_entry *entry);
+	int (*end)(struct archive *archive, struct archive_entry *entry);
+	/* What end() has left in entry->payload; NULL: it leaves nothing. */
+	void (*remember)(struct archive *archive, const char *payload);
 };
 
 #endif

@@ -26,7 +26,7 @@ static int body(struct archive *archive, const void *data, size_t len)
 	return archive_file_put(&archive->file, data, len);
 }
 
-static int end(struct archive *archive, const struct archive_entry *entry)
+static int end(struct archive *archive, struct archive_entry *entry)
 {
 	static const char zeros[TAR_BLOCK_BYTES];
 

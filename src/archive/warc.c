@@ -273,19 +273,35 @@ static int put_metadata(struct archive *archive,
 	return status;
 }
 
-static int end(struct archive *archive, const struct archive_entry *entry)
+/* Without memory the next run does not know of it. */
+static void note_payload(struct archive *archive, struct archive_entry *entry)
 {
 	const struct exchange_log *log = entry->exchanges;
+	const char *url = log->exchanges[log->count - 1].url;
+	struct warc *warc = archive->warc;
+
+	warc_payloads_add(&warc->payloads, &warc->payload, warc->response_id,
+			  warc->date, url);
+	if (entry->len > 0)
+		entry->payload = warc_payload_format(
+			&warc->payload, warc->response_id, warc->date, url);
+}
+
+static int end(struct archive *archive, struct archive_entry *entry)
+{
 	struct warc *warc = archive->warc;
 	int status = warc->is_revisit ? 0 : warc_record_end(warc->member);
 
 	if (status == 0)
 		status = put_metadata(archive, entry);
-	if (status == 0 && !warc->is_revisit && log->count > 0)
-		warc_payloads_add(&warc->payloads, &warc->payload,
-				  warc->response_id, warc->date,
-				  log->exchanges[log->count - 1].url);
+	if (status == 0 && !warc->is_revisit && entry->exchanges->count > 0)
+		note_payload(archive, entry);
 	return status;
+}
+
+static void remember(struct archive *archive, const char *payload)
+{
+	warc_payloads_add_text(&archive->warc->payloads, payload);
 }
 
 const struct archive_format archive_warc = {
@@ -294,4 +310,5 @@ const struct archive_format archive_warc = {
 	.begin = begin,
 	.body = body,
 	.end = end,
+	.remember = remember,
 };

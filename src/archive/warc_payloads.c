@@ -1,8 +1,11 @@
 #include "archive/warc_payloads.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/hex.h"
 
 static size_t slot_of(const struct checksum *digest)
 {
@@ -54,6 +57,43 @@ void warc_payloads_add(struct warc_payloads *payloads,
 	slot = &payloads->slots[slot_of(digest)];
 	payload_free(*slot);
 	*slot = payload;
+}
+
+char *warc_payload_format(const struct checksum *digest, const char *id,
+			  const char *date, const char *url)
+{
+	char hex[2 * CHECKSUM_MAX_BYTES + 1];
+	char *text;
+
+	hex_encode(hex, digest->value, checksum_len(digest->algorithm));
+	return asprintf(&text, "%s %s %s %s", hex, id, date, url) >= 0 ? text
+								       : NULL;
+}
+
+/* Take a word and the blank behind it, if the word fits. */
+static bool take_word(const char **text, char *word, size_t size)
+{
+	size_t len = strcspn(*text, " ");
+
+	if (len == 0 || len >= size || (*text)[len] != ' ')
+		return false;
+	memcpy(word, *text, len);
+	word[len] = '\0';
+	*text += len + 1;
+	return true;
+}
+
+void warc_payloads_add_text(struct warc_payloads *payloads, const char *text)
+{
+	struct checksum digest = {.algorithm = CHECKSUM_SHA256};
+	char hex[2 * CHECKSUM_MAX_BYTES + 1];
+	char id[WARC_ID_SIZE], date[WARC_DATE_SIZE];
+
+	if (take_word(&text, hex, sizeof(hex)) &&
+	    hex_decode(digest.value, checksum_len(digest.algorithm), hex) &&
+	    take_word(&text, id, sizeof(id)) &&
+	    take_word(&text, date, sizeof(date)) && *text)
+		warc_payloads_add(payloads, &digest, id, date, text);
 }
 
 void warc_payloads_release(struct warc_payloads *payloads)

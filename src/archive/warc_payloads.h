@@ -1,9 +1,10 @@
 /*
- * The payloads that a run has put into its WARC, so that one that comes again
- * is only referred to.
+ * The payloads that are in a WARC, so that one that comes again is only
+ * referred to: those that the run has put there, and those that an earlier run
+ * of the session has noted.
  *
- * Of as many as WARC_PAYLOADS_MAX: a later one may take the place of an earlier one.
- * Plain data.
+ * Of as many as WARC_PAYLOADS_MAX: a later one may take the place of an earlier
+ * one. Plain data.
  */
 #ifndef ARCHIVE_WARC_PAYLOADS_H
 #define ARCHIVE_WARC_PAYLOADS_H
@@ -35,6 +36,16 @@ warc_payloads_find(const struct warc_payloads *payloads,
 void warc_payloads_add(struct warc_payloads *payloads,
 		       const struct checksum *digest, const char *id,
 		       const char *date, const char *url);
+
+/*
+ * A record as a line of text, without a line break: what the next run is given.
+ * Returns it, to be freed by the caller; NULL: no memory.
+ */
+char *warc_payload_format(const struct checksum *digest, const char *id,
+			  const char *date, const char *url);
+
+/* Note the record that such a text tells of; any other text is ignored. */
+void warc_payloads_add_text(struct warc_payloads *payloads, const char *text);
 
 /* Free what it holds. */
 void warc_payloads_release(struct warc_payloads *payloads);

@@ -262,6 +262,14 @@ static bool check_metalinks(const struct settings *settings, FILE *errors)
 			    quote(location).text);
 		return false;
 	}
+	if (settings->warc && settings->follow_metalink != FOLLOW_NO) {
+		usage_error(errors,
+			    "--warc keeps what servers send for the URLs, and "
+			    "--follow-metalink downloads other files in its "
+			    "place; leave one of them out, or give the "
+			    "Metalink to --metalink");
+		return false;
+	}
 	for (size_t i = 0; i < settings->metalinks.count; i++)
 		if (settings->dry_run && is_url(settings->metalinks.items[i])) {
 			usage_error(errors,

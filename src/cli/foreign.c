@@ -42,12 +42,10 @@ const struct foreign foreign_names[] = {
 	/* Input. */
 	ADVICE("url", "give the URL as an argument, without an option"),
 	INSTEAD("force-metalink", "--metalink", NULL),
-	INSTEAD("follow-metalink", "--metalink",
-		"a Metalink that is downloaded as a URL is saved as it is"),
 	ADVICE("metalink-base-uri", "coget takes whole URLs from Metalinks"),
 	ADVICE("metalink-preferred-protocol",
 	       "mirrors are used by their priority"),
-	INSTEAD("metalink-over-http", "--metalink", NULL),
+	MEANS("metalink-over-http", "--follow-metalink", "true"),
 	ADVICE("force-sequential", "each URL is already a separate download"),
 	ADVICE("parameterized-uri", "by default coget expands {a,b} and [1-9] "
 				    "in URLs, and downloads each as a file of "

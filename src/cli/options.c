@@ -72,6 +72,11 @@ static const char *const tls_versions[] = {
 	[TLS_1_2] = "1.2", [TLS_1_3] = "1.3", [TLS_1_3 + 1] = NULL,
 };
 
+static const char *const follow_metalinks[] = {
+	[FOLLOW_NO] = "false", [FOLLOW_SAVE] = "true", [FOLLOW_MEM] = "mem",
+	[FOLLOW_MEM + 1] = NULL,
+};
+
 static const char *const progress_views[] = {
 	[PROGRESS_AUTO] = "auto",   [PROGRESS_BAR] = "bar",
 	[PROGRESS_PLAIN] = "plain", [PROGRESS_NONE] = "none",
@@ -95,6 +100,11 @@ const struct option option_table[] = {
 	 .kind = OPTION_TEXT, FIELD(metalink_location), .example = "de",
 	 .aliases = {"--preferred-location"},
 	 .help = "Prefer the mirrors of a Metalink that are in COUNTRY"},
+	{.name = "follow-metalink", .argument = "HOW",
+	 .kind = OPTION_CHOICE, FIELD(follow_metalink),
+	 .choices = follow_metalinks, .example = "true", .fallback = "false",
+	 .help = "If a URL is that of a Metalink, also download its files: false, "
+		 "true or mem; mem does not save the Metalink"},
 	{.name = "mirror", .argument = "URL",
 	 .kind = OPTION_URLS, FIELD(mirrors), .is_secret = true,
 	 .example = "https://mirror.example.org/a.iso",

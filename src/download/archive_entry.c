@@ -139,6 +139,15 @@ static void drop_unrecorded(struct download *download)
 		download_discard_part(download);
 }
 
+/* A URL may be too long for a note. */
+static const char *payload_of(const struct archive_entry *entry)
+{
+	return entry->payload &&
+			       strlen(entry->payload) <= ENTRY_PAYLOAD_MAX_BYTES
+		       ? entry->payload
+		       : NULL;
+}
+
 /* Nothing is in the archive that the session lacks. */
 static int append(struct adding *adding, struct download *const *downloads,
 		  size_t *added, struct failure *failure)
@@ -152,6 +161,7 @@ static int append(struct adding *adding, struct download *const *downloads,
 
 	for (size_t i = 0; i < appended; i++) {
 		adding->notes[i].end_bytes = adding->entries[i].end_bytes;
+		adding->notes[i].payload = payload_of(&adding->entries[i]);
 		drop_unrecorded(downloads[i]);
 	}
 	noted = entry_log_add(adding->run->records.session, adding->notes,
@@ -167,6 +177,7 @@ static void release(struct adding *adding)
 {
 	for (size_t i = 0; i < adding->count; i++) {
 		free((char *)adding->entries[i].name);
+		free(adding->entries[i].payload);
 		if (adding->entries[i].fd >= 0)
 			close(adding->entries[i].fd);
 	}

@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "download/attempt_fetch.h"
 #include "download/attempt_sink.h"
+#include "download/description.h"
 #include "download/download.h"
 #include "download/open_part.h"
 #include "download/pace.h"
@@ -71,6 +72,8 @@ static enum attempt_outcome outcome_of(struct running *running, int status)
 		return ATTEMPT_CURRENT;
 	if (status == UV_EEXIST && running->result->existing)
 		return ATTEMPT_EXISTING;
+	if (status == UV_EAGAIN && running->result->description)
+		return ATTEMPT_DESCRIBED;
 	if (status == UV_EAGAIN && running->result->next_host)
 		return ATTEMPT_MOVED;
 	if (status == UV_ECANCELED)
@@ -201,6 +204,8 @@ void attempt_run(struct attempt *attempt, const struct attempt_hooks *hooks,
 		status = attempt_fetch(&running.sink);
 	else if (status == 1)
 		status = 0;
+	if (status == UV_EAGAIN && result->description)
+		status = description_take(&running.sink);
 	attempt->goes_on = false;
 	download->run->tally->numbered += result->numbered;
 	result->outcome = outcome_of(&running, status);

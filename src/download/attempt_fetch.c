@@ -70,17 +70,42 @@ static bool has_ended_well(const struct attempt_sink *sink, int status)
 	       (status == UV_EALREADY && sink->is_enough);
 }
 
+/* So many answers in a row with less than that: ranges are of no use there. */
+enum { CRUMBS_MAX = 8 };
+#define CRUMB_BYTES ((uint64_t)16 * 1024)
+
+/* Count pieces that are next to nothing of the range that was asked for. */
+static int count_crumb(struct attempt_sink *sink, uint64_t from_bytes,
+		       unsigned *crumbs, int status)
+{
+	const struct segment *segment = &sink->attempt->segment;
+
+	if (status != CLIENT_PIECE || segment->at_bytes == segment->end_bytes ||
+	    segment->at_bytes - from_bytes >= CRUMB_BYTES) {
+		*crumbs = 0;
+		return status;
+	}
+	if (++*crumbs < CRUMBS_MAX)
+		return status;
+	sink->download->team->has_crumbs = true;
+	return attempt_result_fail(
+		sink->result, ERROR_RANGE,
+		"the server sends ranges in pieces of a few bytes", NULL);
+}
+
 /* Take on one range after the other, until nothing is left to do. */
 static int fetch_ranges(struct attempt_sink *sink, struct pace *pace,
 			int status)
 {
 	struct segments *segments = &sink->download->team->segments;
 	struct segment *segment = &sink->attempt->segment;
+	unsigned crumbs = 0;
 
 	sink->is_in_pieces = true;
 	while (has_ended_well(sink, status)) {
 		bool has_rest = segment->at_bytes < segment->end_bytes &&
 				!segments_have_rest(segments, segment);
+		uint64_t from_bytes;
 
 		segment->is_open = false;
 		if (segments_are_whole(segments))
@@ -88,7 +113,9 @@ static int fetch_ranges(struct attempt_sink *sink, struct pace *pace,
 		status = has_rest ? 1 : team_take(sink->attempt);
 		if (status <= 0)
 			return status;
-		status = fetch_next(sink, pace);
+		from_bytes = segment->at_bytes;
+		status = count_crumb(sink, from_bytes, &crumbs,
+				     fetch_next(sink, pace));
 	}
 	return status;
 }

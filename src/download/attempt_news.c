@@ -109,7 +109,7 @@ static void tell(void *arg)
 	}
 	gather_news(board);
 	set_told(board, true);
-	if (co_create_task_threadsafe(board->home, hear, board, NULL) < 0)
+	if (co_create_task_threadsafe(board->home, NULL, hear, board) < 0)
 		set_told(board, false);
 }
 

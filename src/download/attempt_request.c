@@ -92,6 +92,7 @@ struct request attempt_request(struct attempt *attempt, bool goes_on)
 	request.is_proven = download_is_proven(download);
 	request.is_ranged = request.end_bytes > 0;
 	request.goes_on = goes_on;
+	request.is_read_on = settings_use_stdout(download->run->settings);
 	if (download->run->settings->warc)
 		request.exchanges = &attempt->exchanges;
 	return request;

@@ -16,4 +16,5 @@ void attempt_result_release(struct attempt_result *result)
 {
 	free(result->existing);
 	free(result->next_host);
+	free(result->description);
 }

@@ -10,11 +10,12 @@
 #include "model/failure.h"
 
 enum attempt_outcome {
-	ATTEMPT_WHOLE,	  /* the part is the whole file */
-	ATTEMPT_FOUND,	  /* it is there, as was asked (probe.h) */
-	ATTEMPT_CURRENT,  /* the file that is there is what the server has */
-	ATTEMPT_EXISTING, /* there is a file under the name the answer gave */
-	ATTEMPT_MOVED,	  /* it has to wait for another host, to go on there */
+	ATTEMPT_WHOLE,	   /* the part is the whole file */
+	ATTEMPT_FOUND,	   /* it is there, as was asked (probe.h) */
+	ATTEMPT_CURRENT,   /* the file that is there is what the server has */
+	ATTEMPT_EXISTING,  /* there is a file under the name the answer gave */
+	ATTEMPT_MOVED,	   /* it has to wait for another host, to go on there */
+	ATTEMPT_DESCRIBED, /* more is known of the file now: begin anew */
 	ATTEMPT_FAILED,
 	ATTEMPT_CANCELLED,
 	ATTEMPT_LEFT, /* nothing is left for it to do, others being at work */
@@ -25,6 +26,7 @@ struct attempt_result {
 	struct failure failure; /* failed: why */
 	char *existing;		/* existing: the path; owned */
 	char *next_host;	/* moved: the host; owned */
+	char *description; /* described: by the Metalink of this URL; owned */
 	bool keeps_part; /* failed: another way may still go on from the part */
 	bool is_damaged; /* failed: the part is whole, but for damaged pieces */
 	int64_t began_ns;	/* with the host that it ended at */

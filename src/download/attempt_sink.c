@@ -6,6 +6,7 @@
 #include <coget/time.h>
 
 #include "base/container.h"
+#include "download/description.h"
 #include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/range_sink.h"
@@ -188,7 +189,9 @@ static int on_begin(struct sink *sink, const struct response *response)
 	hooks->on_answered(hooks->context, into->result->began_ns);
 	if (download->team)
 		return range_begin(into, response);
-	status = link_mirrors_take(into->attempt);
+	status = description_find(into->attempt, into->result);
+	if (status == 0)
+		status = link_mirrors_take(into->attempt);
 	if (status == 0)
 		status = check_size(into, response);
 	if (status != 0)
@@ -274,6 +277,14 @@ static int on_take(struct sink *sink, struct buf *body)
 	return status == 0 ? offer(into->download) : status;
 }
 
+static int on_flush(struct sink *sink)
+{
+	const struct download *download = attempt_sink_of(sink)->download;
+	struct outlet *outlet = download->run->outlet;
+
+	return outlet && !download->team ? outlet_flush(outlet, download) : 0;
+}
+
 /*
  * From each redirect on, the attempt is at work at the host that it is led to.
  * If it has to wait for that, it does so in the schedule, and not on a worker,
@@ -293,7 +304,9 @@ static int on_redirect(struct sink *sink, const char *url)
 		return status == UV_EINVAL ? UV_EPROTO : status;
 	attempt->hops.trail = attempt->response.trail;
 	hooks->on_answered(hooks->context, result->began_ns);
-	status = hops_add(&attempt->hops, url);
+	status = description_find(attempt, result);
+	if (status == 0)
+		status = hops_add(&attempt->hops, url);
 	if (status == 0)
 		status = hooks->may_go_on_at(hooks->context, host);
 	if (status == 0) {
@@ -317,7 +330,8 @@ struct attempt_sink attempt_sink(struct attempt *attempt,
 				 struct attempt_result *result)
 {
 	return (struct attempt_sink){
-		.sink = {on_begin, on_write, on_redirect, on_expose, on_take},
+		.sink = {on_begin, on_write, on_redirect, on_expose, on_take,
+			 on_flush},
 		.attempt = attempt,
 		.download = attempt->download,
 		.at = {attempt->download->run->client,

@@ -2,13 +2,15 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/emit.h"
 #include "download/file_command.h"
+#include "download/follow.h"
 #include "download/outlet.h"
+#include "http/media_type.h"
 #include "session/commit_log.h"
 #include "storage/commit.h"
 #include "storage/sealed_part.h"
@@ -41,6 +43,8 @@ int conclude_current(struct download *download)
 				       (struct event){.type = EVENT_SKIPPED,
 						      .path = path,
 						      .reason = SKIP_CURRENT});
+	if (status == 0)
+		status = follow_take_file(download, path);
 	free(path);
 	return status > 0 ? 0 : status;
 }
@@ -54,11 +58,13 @@ int conclude_existing(struct download *download, const char *path)
 	status = file_command_resume(download, path);
 	if (status != 0)
 		return status > 0 ? 0 : status;
-	if (download->run->settings->exists != EXISTS_FAIL)
-		return download_emit(download,
-				     (struct event){.type = EVENT_SKIPPED,
-						    .path = path,
-						    .reason = SKIP_EXISTS});
+	if (download->run->settings->exists != EXISTS_FAIL) {
+		status = download_emit(download,
+				       (struct event){.type = EVENT_SKIPPED,
+						      .path = path,
+						      .reason = SKIP_EXISTS});
+		return status == 0 ? follow_take_file(download, path) : status;
+	}
 	failure_set(&failure, ERROR_EXISTS, "%s exists", path);
 	return conclude_failed(download, &failure);
 }
@@ -114,12 +120,15 @@ static int name_metalink(const struct download *download, const char *path)
 {
 	const char *type = download->attempt.response.content_type;
 
-	if (!type || strncasecmp(type, "application/metalink", 20) != 0)
+	if (!type || follow_is_due(download) ||
+	    !media_type_is_metalink((struct span){type, strlen(type)}))
 		return 0;
-	return emit_notice(download->run->emitter,
-			   "%s is a Metalink; to download the files that it "
-			   "lists, give it to --metalink",
-			   path);
+	return emit_notice(
+		download->run->emitter,
+		"%s is a Metalink; to download the files that it "
+		"lists, %sgive it to --metalink",
+		path,
+		download->run->follow ? "" : "use --follow-metalink true, or ");
 }
 
 static int emit_done(struct download *download,
@@ -129,6 +138,8 @@ static int emit_done(struct download *download,
 	const struct checksum *digest = has_digest ? &result->digest : NULL;
 	int status = name_metalink(download, result->path);
 
+	if (status == 0)
+		status = follow_take_file(download, result->path);
 	if (status < 0)
 		return status;
 	if (file_command_is_wanted(download->run))
@@ -170,24 +181,62 @@ static int hand_over(struct download *download)
 			     (struct event){.type = EVENT_WAIT, .wait = &turn});
 }
 
-/* The outlet is to have it, in its turn. */
+/*
+ * Verify the part, which stays.  Returns 0; or 1 with *failure set, the part
+ * being no more.
+ */
 static int seal(struct download *download, const struct commit *commit,
 		struct failure *failure)
 {
 	struct commit_result result;
-	int status = 0;
+	int status = part_file_seal(download->part, commit, &result);
 
-	if (!outlet_keeps_in_memory(download->run->outlet, download)) {
-		status = part_file_seal(download->part, commit, &result);
-		download->digest = result.digest;
-	}
+	download->digest = result.digest;
 	if (status == 0)
-		return hand_over(download);
+		return 0;
 	download->part = NULL;
 	free(download->part_path);
 	download->part_path = result.part_path;
 	explain(download, status, &result, failure);
 	return 1;
+}
+
+/* The outlet is to have it, in its turn. */
+static int give_outlet(struct download *download, const struct commit *commit,
+		       struct failure *failure)
+{
+	int status = 0;
+
+	if (!outlet_keeps_in_memory(download->run->outlet, download))
+		status = seal(download, commit, failure);
+	return status == 0 ? hand_over(download) : status;
+}
+
+/* Only the files that it lists are wanted. */
+static int conclude_unsaved(struct download *download,
+			    const struct commit *commit,
+			    struct failure *failure)
+{
+	size_t len;
+	int status = 0;
+
+	if (commit->expected_count > 0 ||
+	    !part_file_bytes(download->part, &len))
+		status = seal(download, commit, failure);
+	if (status != 0)
+		return status;
+	status = follow_take_part(download);
+	if (status == UV_ECANCELED) {
+		int told = conclude_interrupted(download);
+
+		return told < 0 ? told : status;
+	}
+	download_discard_part(download);
+	return status < 0
+		       ? status
+		       : download_emit(download,
+				       (struct event){.type = EVENT_SKIPPED,
+						      .reason = SKIP_METALINK});
 }
 
 int conclude_written(struct download *download)
@@ -245,8 +294,10 @@ int conclude_whole(struct download *download, struct failure *failure)
 		download_discard_part(download);
 		return 1;
 	}
+	if (follow_is_due(download) && follow_is_unsaved(download))
+		return conclude_unsaved(download, &commit, failure);
 	if (download->run->outlet)
-		return seal(download, &commit, failure);
+		return give_outlet(download, &commit, failure);
 	status = commit_part(download, &commit, &result, failure);
 	download->part = NULL;
 	free(download->part_path);

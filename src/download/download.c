@@ -4,6 +4,7 @@
 
 #include "download/emit.h"
 #include "download/file_command.h"
+#include "download/follow.h"
 #include "download/identity.h"
 #include "download/outlet.h"
 #include "download/piece_check.h"
@@ -54,6 +55,7 @@ struct download *download_new(struct run *run, struct item *item,
 	download->progress.total_bytes = -1;
 	if (run->outlet)
 		outlet_enter(run->outlet);
+	follow_enter(run->follow);
 	return download;
 }
 
@@ -73,6 +75,7 @@ void download_free(struct download *download)
 	free(path);
 	if (download->run->outlet)
 		outlet_pass(download->run->outlet, download);
+	follow_leave(download->run->follow);
 	if (!download->is_over)
 		failed_list_add(download->run->records.failed, download->item);
 	attempt_release(&download->attempt);
@@ -104,11 +107,13 @@ void download_set_origin(const struct download *download,
 
 	if (options && options->led_from) {
 		request->is_led = true;
+		request->is_proof_led = true;
 		request->origin = options->led_from;
 		request->trail.was_public |= options->was_public;
 	} else if (request->url != item->url) {
 		request->origin = item->url;
 	}
+	request->is_proof_led |= download->has_led_checksum;
 	if (mirrors_is_led(download->mirrors, request->url, &was_public)) {
 		request->is_led = true;
 		request->trail.was_public |= was_public;

@@ -59,6 +59,8 @@ struct download {
 	struct placed_file *placed; /* that awaits its command; or NULL */
 
 	struct team *team;  /* of several attempts at once; NULL for one */
+	bool is_described;  /* by a Metalink that a server has named */
+	bool has_led_checksum; /* that says the checksum of its item */
 	bool is_one_stream; /* it does not come in ranges */
 
 	/* What its attempts have brought, and are to bring. */

@@ -108,6 +108,24 @@ static int take_wanted(struct file_name *name, enum name_from from,
 	return name->answer_wanted ? 1 : UV_ENOMEM;
 }
 
+/*
+ * Keep the name if it is also one for what the answer wants.  One that was cut
+ * to have room for its number is that of several wanted names; by another
+ * number, the item would not find the file that it has there.
+ *
+ * Returns 1 if it was kept, 0 if it is not for that, or UV_ENOMEM.
+ */
+static int keep_name(struct file_name *name)
+{
+	char numbered[NAME_SIZE];
+
+	name_numbered(numbered, name->answer_wanted, name->number);
+	if (strcmp(numbered, name->name) != 0)
+		return 0;
+	name->answer_name = strdup(numbered);
+	return name->answer_name ? 1 : UV_ENOMEM;
+}
+
 int file_name_take(struct file_name *name, const struct response *response,
 		   const struct name_policy *policy, bool *is_numbered,
 		   char **existing, struct failure *failure)
@@ -122,6 +140,9 @@ int file_name_take(struct file_name *name, const struct response *response,
 	*existing = NULL;
 	if (status <= 0)
 		return status;
+	status = keep_name(name);
+	if (status != 0)
+		return status < 0 ? status : 0;
 	request.wanted = name->answer_wanted;
 	status = get_name(name, policy, &request);
 	if (status != 0)

@@ -83,6 +83,8 @@ int follow_up(struct download *download, struct permit *permit,
 		break;
 	}
 	permit_succeeded(download->run->schedule, permit, result->began_ns);
+	if (result->outcome == ATTEMPT_DESCRIBED)
+		return requeue_anew(download, permit);
 	if (result->outcome == ATTEMPT_FOUND)
 		return conclude_found(download);
 	if (result->outcome == ATTEMPT_CURRENT)

@@ -7,6 +7,7 @@
 #include "download/archive_entry.h"
 #include "download/conclude.h"
 #include "download/emit.h"
+#include "download/follow.h"
 #include "download/outlet.h"
 #include "download/present.h"
 #include "session/session.h"
@@ -91,6 +92,8 @@ static int skip_finished(struct download *download)
 		event.entry = entry;
 	}
 	status = download_emit(download, event);
+	if (status == 0)
+		status = follow_take_file(download, path);
 	free(path);
 	download_free(download);
 	return status;

@@ -17,7 +17,8 @@
 struct document {
 	struct sink sink;
 	struct run *run;
-	const char *url;
+	struct request request;
+	int64_t limit_ns;
 	struct metalink_parser *parser;
 	struct response response;
 	struct failure *failure;
@@ -41,11 +42,11 @@ static int on_write(struct sink *sink, const void *data, size_t len)
 static int fetch(void *arg)
 {
 	struct document *document = arg;
-	struct request request = REQUEST_FOR(document->url);
 	struct progress progress = {.total_bytes = -1};
 
-	return client_fetch(document->run->client, &request, &document->sink,
-			    &document->response, &progress, document->failure);
+	return client_fetch(document->run->client, &document->request,
+			    &document->sink, &document->response, &progress,
+			    document->failure);
 }
 
 /* Returns as fetch_document(); or 1 if another attempt is to follow. */
@@ -57,14 +58,14 @@ static int attempt(struct document *document, unsigned number)
 	int status;
 
 	failure->error = ERROR_NONE;
-	status = co_wait_for(fetch, document, settings->timeout_ns);
+	status = co_wait_for(fetch, document, document->limit_ns);
 	if (status == CLIENT_PIECE) {
 		failure_set(failure, ERROR_TRUNCATED,
 			    "the server sends the Metalink in pieces");
 		return UV_EPROTO;
 	}
 	if (status == UV_ETIMEDOUT) {
-		units_format_duration(limit, settings->timeout_ns);
+		units_format_duration(limit, document->limit_ns);
 		failure_set(failure, ERROR_TIMEOUT, "not finished within %s",
 			    limit);
 		status = UV_EPROTO;
@@ -83,17 +84,29 @@ static int pause_before(const struct document *document, unsigned number)
 				       document->failure, random));
 }
 
+static struct document document_of(struct run *run,
+				   const struct request *request,
+				   struct metalink_parser *parser,
+				   struct failure *failure)
+{
+	return (struct document){
+		.sink = {.begin = on_begin, .write = on_write},
+		.run = run,
+		.request = *request,
+		.limit_ns = run->settings->timeout_ns,
+		.parser = parser,
+		.response = RESPONSE_NONE,
+		.failure = failure,
+	};
+}
+
 static int fetch_document(void *context, const char *url,
 			  struct metalink_parser *parser, bool *was_public,
 			  struct failure *failure)
 {
-	struct document document = {
-		.sink = {.begin = on_begin, .write = on_write},
-		.run = context,
-		.url = url,
-		.parser = parser,
-		.failure = failure,
-	};
+	const struct request request = REQUEST_FOR(url);
+	struct document document =
+		document_of(context, &request, parser, failure);
 	int status = 1;
 
 	for (unsigned number = 1; status == 1; number++) {
@@ -110,6 +123,20 @@ static int fetch_document(void *context, const char *url,
 			status = 1;
 	}
 	return status;
+}
+
+int metalink_fetch_once(struct run *run, const struct request *request,
+			struct metalink_parser *parser, struct failure *failure)
+{
+	struct document document = document_of(run, request, parser, failure);
+	int64_t stall_ns = run->settings->stall_timeout_ns;
+	int status;
+
+	if (stall_ns < document.limit_ns)
+		document.limit_ns = stall_ns;
+	status = attempt(&document, 1);
+	response_reset(&document.response);
+	return status == 1 ? UV_EPROTO : status;
 }
 
 struct metalink_fetcher metalink_fetcher_of(struct run *run)

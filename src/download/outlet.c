@@ -6,6 +6,7 @@
 #include "archive/archive.h"
 #include "download/archive_entry.h"
 #include "download/conclude.h"
+#include "download/follow.h"
 #include "download/piece_check.h"
 #include "download/stdout_write.h"
 #include "storage/sealed_part.h"
@@ -89,7 +90,8 @@ static bool is_followed(const struct outlet *outlet,
 			const struct download *download)
 {
 	return !outlet->archive && has_turn(outlet, download) &&
-	       download->expected.count == 0 && !piece_check_is_due(download);
+	       download->expected.count == 0 && !piece_check_is_due(download) &&
+	       !follow_is_due(download);
 }
 
 uint64_t outlet_written(const struct outlet *outlet,
@@ -122,6 +124,18 @@ int outlet_offer(struct outlet *outlet, const struct download *download,
 				      len_bytes);
 	co_event_set(&outlet->changed);
 	return status;
+}
+
+int outlet_flush(struct outlet *outlet, const struct download *download)
+{
+	int status;
+
+	if (!is_followed(outlet, download))
+		return 0;
+	status = part_file_spill(download->part);
+	return status == 0 ? outlet_offer(outlet, download,
+					  part_file_len(download->part))
+			   : status;
 }
 
 void outlet_restart(struct outlet *outlet, const struct download *download)

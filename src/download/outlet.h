@@ -86,6 +86,14 @@ int outlet_offer(struct outlet *outlet, const struct download *download,
 		 uint64_t len_bytes) CO_MUST_CHECK;
 
 /*
+ * What follows of a download's body may take any time to come: let what has
+ * come be written, if it is the one that is written while it comes.  Suspends.
+ * Returns 0, or an error of part_file_spill() or outlet_offer().
+ */
+int outlet_flush(struct outlet *outlet,
+		 const struct download *download) CO_MUST_CHECK;
+
+/*
  * How much of a download's body was written, if it is written while it comes;
  * else UINT64_MAX.
  */

@@ -149,6 +149,16 @@ int requeue_uncounted(struct download *download, struct permit *permit,
 					  co_time_ns() + delay_ns);
 }
 
+int requeue_anew(struct download *download, struct permit *permit)
+{
+	int status = emit_host_wait(
+		download, mirrors_host(download->mirrors, download->item));
+
+	download->attempts--;
+	return status < 0 ? status
+			  : put_back_home(download, permit, co_time_ns());
+}
+
 int requeue_busy(struct download *download, struct permit *permit)
 {
 	static const struct wait busy = {

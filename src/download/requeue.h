@@ -37,6 +37,13 @@ int requeue_uncounted(struct download *download, struct permit *permit,
 int requeue_to_mirror(struct download *download, struct permit *permit,
 		      const struct failure *failure) CO_MUST_CHECK;
 
+/*
+ * It begins anew, at once and where the first attempt did, as what was learnt
+ * asks for; that one does not count.
+ */
+int requeue_anew(struct download *download,
+		 struct permit *permit) CO_MUST_CHECK;
+
 /* Another process is at work on the same file: look again a little later. */
 int requeue_busy(struct download *download,
 		 struct permit *permit) CO_MUST_CHECK;

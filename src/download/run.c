@@ -12,6 +12,7 @@
 
 #include "download/attempt_loops.h"
 #include "download/emit.h"
+#include "download/follow.h"
 #include "download/intake.h"
 #include "download/item_place.h"
 #include "download/job_limit.h"
@@ -39,6 +40,8 @@ static int read_input(struct run *run)
 
 	run->input.builder.consumer = intake_consumer(&intake);
 	status = input_read(&run->input);
+	if (status == 0)
+		status = follow_read(run->follow, &run->input.builder);
 	intake_release(&intake);
 	return status;
 }
@@ -307,6 +310,8 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 
 	item_place_begin(run);
 	detach_names(run, status);
+	if (status == 0 && settings->follow_metalink != FOLLOW_NO)
+		status = follow_open(&run->follow);
 	if (status == 0)
 		status = records_open_session(&run->records, settings,
 					      run->emitter, failure);
@@ -317,6 +322,7 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 	if (status == 0)
 		status = tell_rest(run, open_and_fetch(run, failure));
 	input_leave_rest(&run->input);
+	follow_leave_rest(run->follow, run->records.failed);
 	input_release(&run->input);
 	status = records_close(&run->records, settings, run->emitter, status,
 			       failure);
@@ -352,5 +358,6 @@ int run_downloads(const struct settings *settings, struct tally *tally,
 	status = settings->dry_run ? plan_downloads(&run, failure)
 				   : fetch_downloads(&run, failure);
 	result_order_close(run.order);
+	follow_close(run.follow);
 	return status;
 }

@@ -39,6 +39,11 @@ static int tell_cut(const struct run *run, const struct archive *archive)
 			   size, archive_path(archive));
 }
 
+static void remember(void *archive, const char *payload)
+{
+	archive_remember(archive, payload);
+}
+
 int run_archive_open(struct archive **out, const struct run *run,
 		     struct failure *failure)
 {
@@ -52,6 +57,8 @@ int run_archive_open(struct archive **out, const struct run *run,
 	if (status != 0)
 		return status;
 	entry_log_opened(run->records.session);
+	if (run->records.session)
+		session_payloads(run->records.session, remember, *out);
 	return tell_cut(run, *out);
 }
 

@@ -37,6 +37,7 @@ struct run {
 	struct schedule *schedule; /* NULL in a dry run */
 	struct outlet *outlet;	   /* to standard output; NULL for none */
 	struct commands *commands; /* of the user's; NULL for none */
+	struct follow *follow;	   /* of Metalinks; NULL for none */
 	struct input input;
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */

@@ -33,6 +33,7 @@ struct team {
 	unsigned failures;	  /* in a row that gained nothing */
 	struct co_callback look; /* whether one more could be of use by now */
 	bool is_ending;		  /* nobody is to join any more */
+	bool has_crumbs;	  /* ranges come in pieces of next to nothing */
 	struct failure failure;	  /* of the last that failed; or ERROR_NONE */
 };
 

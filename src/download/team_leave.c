@@ -46,7 +46,7 @@ static void dismiss(struct attempt *attempt)
 {
 	attempt->is_dismissed = true;
 	if (attempt->scope) /* it is not over yet */
-		co_timeout_expire(attempt->scope);
+		co_scope_cancel(attempt->scope);
 }
 
 /* End those whose ranges others have stored. */
@@ -168,7 +168,8 @@ static void conclude_result(struct attempt *attempt,
 			failure_set(&result->failure, ERROR_TRUNCATED,
 				    "some ranges of the file did not come");
 	}
-	result->keeps_part = !download->is_one_stream;
+	/* Nobody could go on from the part there, in one stream either. */
+	result->keeps_part = !download->is_one_stream && !team->has_crumbs;
 	download->is_one_stream |=
 		team->segments.is_off || result->failure.error == ERROR_RANGE;
 }

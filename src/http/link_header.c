@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/media_type.h"
 #include "model/header.h"
 
 static void skip_blanks(const char **at)
@@ -76,11 +77,21 @@ static unsigned parse_priority(struct span value)
 	return number > 0 ? (unsigned)number : LINK_PRIORITY_LOWEST;
 }
 
-static void note(struct link *link, struct span name, struct span value)
+/* What the parameters of a link have said so far. */
+struct said {
+	bool is_description;
+	bool is_metalink;
+};
+
+static void note(struct link *link, struct said *said, struct span name,
+		 struct span value)
 {
-	if (is_named(name, "rel"))
+	if (is_named(name, "rel")) {
 		link->is_duplicate |= has_relation(value, "duplicate");
-	else if (is_named(name, "pri"))
+		said->is_description |= has_relation(value, "describedby");
+	} else if (is_named(name, "type")) {
+		said->is_metalink |= media_type_is_metalink(value);
+	} else if (is_named(name, "pri"))
 		link->priority = parse_priority(value);
 	else if (is_named(name, "geo") && value.len == 2)
 		for (size_t i = 0; i < 2; i++)
@@ -91,12 +102,17 @@ static void note(struct link *link, struct span name, struct span value)
 /* The parameters, up to a comma or the end.  Returns whether they are sound. */
 static bool take_parameters(struct link *link, const char **at)
 {
+	struct said said = {false, false};
+
 	for (;;) {
 		struct span name, value = {"", 0};
 
 		skip_blanks(at);
-		if (**at != ';')
+		if (**at != ';') {
+			link->is_metalink =
+				said.is_description && said.is_metalink;
 			return !**at || **at == ',';
+		}
 		++*at;
 		skip_blanks(at);
 		name = take_token(at);
@@ -106,7 +122,7 @@ static bool take_parameters(struct link *link, const char **at)
 			skip_blanks(at);
 			value = take_value(at);
 		}
-		note(link, name, value);
+		note(link, &said, name, value);
 	}
 }
 

@@ -1,6 +1,9 @@
 /*
  * The header Link (RFC 8288), as far as it names other places of the same file
  * (RFC 6249): <https://mirror.example.org/f>; rel=duplicate; pri=1; geo=de
+ * and the Metalink that describes it:
+ * <https://example.org/f.meta4>; rel=describedby;
+ * type="application/metalink4+xml"
  */
 #ifndef HTTP_LINK_HEADER_H
 #define HTTP_LINK_HEADER_H
@@ -15,6 +18,7 @@
 struct link {
 	struct span target; /* as it stands there */
 	bool is_duplicate;  /* it leads to the same file */
+	bool is_metalink;   /* to a Metalink that describes the file */
 	unsigned priority;  /* from 1; the lower, the better */
 	char location[3];   /* a country, in lower case; or "" */
 };

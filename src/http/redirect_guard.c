@@ -24,6 +24,7 @@ void redirect_guard_init(struct redirect_guard *guard,
 	*guard = (struct redirect_guard){
 		.redirects = redirects,
 		.is_proven = request->is_proven,
+		.is_proof_led = request->is_proof_led,
 		.trail = request->trail,
 	};
 }
@@ -80,11 +81,21 @@ int redirect_guard_enter(struct redirect_guard *guard, const char *url,
 	return 0;
 }
 
-/* What the user's checksum will prove may come from anywhere. */
+/* What a checksum will prove may come over http. */
 static bool rely_on_proof(struct redirect_guard *guard)
 {
 	guard->trail.needs_proof |= guard->is_proven;
 	return guard->is_proven;
+}
+
+/*
+ * If the checksum is the user's, it may come from anywhere.  A server can send
+ * one for whatever it wants to have asked for behind the user's back.
+ */
+static bool may_be_private(struct redirect_guard *guard)
+{
+	return guard->redirects->may_be_private ||
+	       (!guard->is_proof_led && rely_on_proof(guard));
 }
 
 bool redirect_guard_admits(struct redirect_guard *guard,
@@ -95,7 +106,7 @@ bool redirect_guard_admits(struct redirect_guard *guard,
 	if (guard->is_on && address_class(address)) {
 		address_format(text, address);
 		if (!redirects_name(guard->redirects, text) &&
-		    !rely_on_proof(guard)) {
+		    !may_be_private(guard)) {
 			guard->refused = *address;
 			return false;
 		}
@@ -104,20 +115,25 @@ bool redirect_guard_admits(struct redirect_guard *guard,
 	return true;
 }
 
+bool redirect_guard_may_be_public(const char *url)
+{
+	struct url parsed;
+	bool may_be = parse(&parsed, url) < 0 || !parsed.name ||
+		      !class_of_host(parsed.name);
+
+	url_release(&parsed);
+	return may_be;
+}
+
 /* A server of unknown address counts as public, which allows it less. */
 static bool is_public(const struct redirect_guard *guard, const char *url,
 		      const char *ip)
 {
 	struct address address = address_parse(ip);
-	struct url parsed;
-	bool is_public;
 
-	if (!guard->by_proxy)
-		return address.len == 0 || !address_class(&address);
-	is_public = parse(&parsed, url) < 0 || !parsed.name ||
-		    !class_of_host(parsed.name);
-	url_release(&parsed);
-	return is_public;
+	if (guard->by_proxy)
+		return redirect_guard_may_be_public(url);
+	return address.len == 0 || !address_class(&address);
 }
 
 void redirect_guard_answered(struct redirect_guard *guard, const char *url,
@@ -167,8 +183,7 @@ int redirect_guard_allows(struct redirect_guard *guard, const char *from,
 			    "http can be read and changed on the way");
 		failure->remedy = http_remedy;
 		status = UV_EPROTO;
-	} else if (guard->trail.was_public && class &&
-		   !redirects->may_be_private && !rely_on_proof(guard)) {
+	} else if (guard->trail.was_public && class && !may_be_private(guard)) {
 		refuse_private(failure, from, to, parsed.name, class);
 		status = UV_EPROTO;
 	}

@@ -21,7 +21,8 @@
 
 struct redirect_guard {
 	const struct redirects *redirects;
-	bool is_proven; /* the user's checksum proves what comes */
+	bool is_proven;	   /* a checksum proves what comes */
+	bool is_proof_led; /* a server has sent that, and not the user */
 	struct trail trail;
 	bool by_proxy; /* the hop is asked of a proxy */
 	bool is_on; /* the hop may not be to an address that is not public */
@@ -66,6 +67,12 @@ void redirect_guard_answered(struct redirect_guard *guard, const char *url,
  */
 int redirect_guard_allows(struct redirect_guard *guard, const char *from,
 			  const char *to, struct failure *failure);
+
+/*
+ * Whether the server of a URL may have a public address, by the URL alone: its
+ * host is a name, or such an address.
+ */
+bool redirect_guard_may_be_public(const char *url);
 
 /* Set the failure of a hop for which an address was refused. */
 void redirect_guard_explain(const struct redirect_guard *guard,

@@ -72,10 +72,15 @@ static int read_version(struct response *response, const struct head *head,
 static int read_links(struct response *response, const struct head *head)
 {
 	const char *links = head_value(head, HEAD_LINK);
+	int status;
 
-	return links && strcasestr(links, "duplicate")
-		       ? response_set_text(&response->links, links)
-		       : 0;
+	if (!links || (!strcasestr(links, "duplicate") &&
+		       !strcasestr(links, "describedby")))
+		return 0;
+	status = response_set_text(&response->links, links);
+	return status == 0 ? response_set_text(&response->links_url,
+					       response->url_effective)
+			   : status;
 }
 
 int response_info_read(struct response *response, const struct head *head,

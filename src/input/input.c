@@ -135,7 +135,8 @@ static int read_argument(struct input *input, size_t number)
 	if (!is_one)
 		return make_argument(input, number);
 	input->urls++;
-	return metalink_read(&input->builder, argument, &input->fetcher);
+	return metalink_read(&input->builder, argument, &input->fetcher,
+			     &input->has_unread);
 }
 
 static int read_arguments(struct input *input)
@@ -196,7 +197,7 @@ static int read_metalinks(struct input *input)
 	while (status == 0 && input->metalinks < metalinks->count)
 		status = metalink_read(&input->builder,
 				       metalinks->items[input->metalinks++],
-				       &input->fetcher);
+				       &input->fetcher, &input->has_unread);
 	return status;
 }
 
@@ -223,9 +224,9 @@ int input_read(struct input *input)
 }
 
 /* Metalinks are no items of lists, and how many they hold is not known. */
-static void leave_metalink(struct input *input)
+static void leave_metalink(struct input *input, const char *name)
 {
-	failed_list_lack(input->builder.failed);
+	metalink_leave(&input->builder, name);
 	input->has_unread = true;
 }
 
@@ -236,7 +237,7 @@ static void leave_argument(struct input *input, size_t number)
 	struct item *item;
 
 	if (metalink_is_name(argument) && !loose_url_has_scheme(argument)) {
-		leave_metalink(input);
+		leave_metalink(input, argument);
 		return;
 	}
 	item = item_new(argument);
@@ -274,8 +275,9 @@ void input_leave_rest(struct input *input)
 		leave_argument(input, input->urls);
 	for (; input->lists < settings->lists.count; input->lists++)
 		leave_list(input, settings->lists.items[input->lists]);
-	if (input->metalinks < settings->metalinks.count)
-		leave_metalink(input);
+	for (; input->metalinks < settings->metalinks.count; input->metalinks++)
+		leave_metalink(input,
+			       settings->metalinks.items[input->metalinks]);
 	input->builder.tally->input_ended = !input->has_unread;
 }
 

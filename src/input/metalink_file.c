@@ -261,11 +261,6 @@ int metalink_file_finish(struct metalink_file *file, const char *location)
 	if (!file->name || !*file->name)
 		return metalink_file_fault(file, file->line,
 					   "the file has no name");
-	if (file->url_count == 0)
-		return metalink_file_fault(file, file->line,
-					   "%.100s has no URL that coget can "
-					   "download",
-					   file->name);
 	if (!file->has_pieces || file->size_bytes < 0)
 		return 0;
 	needed = pieces_needed(size, file->piece_bytes);

@@ -10,11 +10,6 @@
 #include "model/schemes.h"
 #include "model/url.h"
 
-/*
- * Whether coget can download from a URL: it is one, and of the network.  A
- * Metalink also names what other programs use, such as rsync and BitTorrent,
- * and must not name files of this machine.
- */
 static bool is_usable(const char *text)
 {
 	const struct scheme *scheme;
@@ -32,8 +27,8 @@ static bool is_usable(const char *text)
 	return is_url;
 }
 
-/* The first URL that is usable, from a number on; NULL: none is. */
-static const char *usable_url(const struct metalink_file *file, size_t *number)
+const char *metalink_usable_url(const struct metalink_file *file,
+				size_t *number)
 {
 	while (*number < file->url_count) {
 		const char *url = file->urls[(*number)++].url;
@@ -109,7 +104,7 @@ static int set_mirrors(struct item *item, const struct metalink_file *file,
 	const char *url;
 	int status = 0;
 
-	while (status == 0 && (url = usable_url(file, &number)))
+	while (status == 0 && (url = metalink_usable_url(file, &number)))
 		status = item_add_mirror(item, url);
 	return status;
 }
@@ -124,7 +119,7 @@ static int set_identity(struct item *item, const struct metalink_file *file)
 	const char *url;
 	size_t number = 0;
 
-	while ((url = usable_url(file, &number)))
+	while ((url = metalink_usable_url(file, &number)))
 		if (strcmp(url, first) < 0)
 			first = url;
 	if (first == item->url)
@@ -198,7 +193,7 @@ static int make(struct item_builder *builder, const struct metalink_file *file,
 	struct source_position position = {origin->source, file->line};
 	struct failure failure;
 	size_t number = 0;
-	const char *url = usable_url(file, &number);
+	const char *url = metalink_usable_url(file, &number);
 	int status;
 
 	*out = NULL;
@@ -227,7 +222,7 @@ static void leave_rest(struct item_builder *builder,
 		const struct metalink_file *file = &metalink->files[number];
 		struct failure ignored;
 		size_t next = 0;
-		const char *url = usable_url(file, &next);
+		const char *url = metalink_usable_url(file, &next);
 		struct item *item = NULL;
 
 		if (!find_fault(file, url, &ignored))

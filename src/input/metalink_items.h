@@ -30,4 +30,16 @@ int metalink_items_accept(struct item_builder *builder,
 			  const struct metalink *metalink,
 			  const struct metalink_origin *origin) CO_MUST_CHECK;
 
+/*
+ * The first URL of a file that coget can download from, from a number on: it is
+ * one, and of the network.  A Metalink also names what other programs use, such
+ * as rsync and BitTorrent, and must not name files of this machine.
+ *
+ * number  receives that of the next one.
+ *
+ * Returns NULL if none is.
+ */
+const char *metalink_usable_url(const struct metalink_file *file,
+				size_t *number);
+
 #endif

@@ -68,10 +68,45 @@ static int parse(struct metalink *metalink, struct metalink_origin *origin,
 	return status;
 }
 
-int metalink_read(struct item_builder *builder, const char *name,
-		  const struct metalink_fetcher *fetcher)
+static const char *location_of(const struct item_builder *builder)
 {
 	const struct settings *settings = builder->settings;
+
+	return settings ? settings->metalink_location : NULL;
+}
+
+void metalink_leave(struct item_builder *builder, const char *name)
+{
+	const struct item place = {.source = name};
+
+	failed_list_lack(builder->failed);
+	failed_list_add_comment(builder->failed, &place,
+				"the Metalink was not read; give it to "
+				"--metalink again");
+}
+
+/* Accept what was parsed, or tell why it was not, and free it. */
+static int take(struct item_builder *builder, struct metalink *metalink,
+		const struct metalink_origin *origin, int status,
+		const struct failure *failure)
+{
+	if (status == UV_EPROTO) {
+		failed_list_lack(builder->failed);
+		status = item_builder_reject_line(
+			builder, (struct source_position){origin->source, 0},
+			failure);
+	} else if (status == 0) {
+		status = metalink_items_accept(builder, metalink, origin);
+	} else {
+		metalink_leave(builder, origin->source);
+	}
+	metalink_release(metalink);
+	return status;
+}
+
+int metalink_read(struct item_builder *builder, const char *name,
+		  const struct metalink_fetcher *fetcher, bool *was_left)
+{
 	struct metalink metalink = {0};
 	struct metalink_origin origin = {
 		.source = strcmp(name, "-") == 0 ? "stdin" : name,
@@ -83,17 +118,43 @@ int metalink_read(struct item_builder *builder, const char *name,
 	/* What was accepted need not wait for the document. */
 	status = item_builder_flush(builder);
 	if (status == 0)
-		status = parse(&metalink, &origin, name,
-			       settings ? settings->metalink_location : NULL,
+		status = parse(&metalink, &origin, name, location_of(builder),
 			       fetcher, &failure);
-	if (status == UV_EPROTO) {
-		failed_list_lack(builder->failed);
-		return item_builder_reject_line(
-			builder, (struct source_position){origin.source, 0},
-			&failure);
-	}
+	*was_left |= status < 0 && status != UV_EPROTO;
+	return take(builder, &metalink, &origin, status, &failure);
+}
+
+static int parse_text(struct metalink *metalink, const struct buf *text,
+		      const char *location, struct failure *failure)
+{
+	struct metalink_parser *parser;
+	int status = metalink_parser_open(&parser, location);
+
+	if (status < 0)
+		return status;
+	status = metalink_parser_add(parser, text->data, text->len, failure);
 	if (status == 0)
-		status = metalink_items_accept(builder, &metalink, &origin);
-	metalink_release(&metalink);
+		status = metalink_parser_end(parser, metalink, failure);
+	metalink_parser_close(parser);
 	return status;
+}
+
+int metalink_accept(struct item_builder *builder,
+		    const struct metalink_document *document)
+{
+	struct metalink metalink = {0};
+	struct failure failure;
+	int status = UV_EPROTO;
+
+	if (document->status == UV_EFBIG)
+		failure_set(&failure, ERROR_INPUT,
+			    "not a Metalink: it is larger than %zu MiB",
+			    METALINK_MAX_BYTES >> 20);
+	else if (document->status != 0)
+		failure_set_status(&failure, document->status,
+				   "cannot read the Metalink");
+	else
+		status = parse_text(&metalink, &document->text,
+				    location_of(builder), &failure);
+	return take(builder, &metalink, &document->origin, status, &failure);
 }

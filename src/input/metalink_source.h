@@ -1,5 +1,6 @@
 /*
- * A Metalink of the user's: a file, standard input, or a URL.
+ * A Metalink: a file of the user's, standard input, a URL, or what a server has
+ * sent.
  */
 #ifndef INPUT_METALINK_SOURCE_H
 #define INPUT_METALINK_SOURCE_H
@@ -10,6 +11,7 @@
 
 #include "input/item_builder.h"
 #include "input/metalink.h"
+#include "input/metalink_items.h"
 
 /* What gets a Metalink from its URL. */
 struct metalink_fetcher {
@@ -31,12 +33,35 @@ struct metalink_fetcher {
  * Read a Metalink and have its files accepted as items; one that cannot be read
  * is rejected.  Suspends.
  *
- * name  a path, a URL, or "-" for standard input; must live as long as the run.
+ * name      a path, a URL, or "-" for standard input; must live as long as the
+ *           run.
+ * was_left  set if it was left as by metalink_leave(); else as it was.
  *
  * Returns 0, or a status that ends the run.
  */
 int metalink_read(struct item_builder *builder, const char *name,
-		  const struct metalink_fetcher *fetcher) CO_MUST_CHECK;
+		  const struct metalink_fetcher *fetcher,
+		  bool *was_left) CO_MUST_CHECK;
+
+/* A Metalink that a server has sent for an item. */
+struct metalink_document {
+	struct metalink_origin origin;
+	struct buf text; /* all of it */
+	int status;	 /* 0, or why it could not be read */
+};
+
+/*
+ * Have the files of a document accepted as items, as metalink_read() does.
+ * Suspends.
+ */
+int metalink_accept(struct item_builder *builder,
+		    const struct metalink_document *document) CO_MUST_CHECK;
+
+/*
+ * The run has ended before a Metalink was read, or wholly: what it lists is not
+ * known, and the list of what is left says so in a comment.  May suspend.
+ */
+void metalink_leave(struct item_builder *builder, const char *name);
 
 /* Whether a path ends as those of Metalinks do: ".meta4" or ".metalink". */
 bool metalink_is_name(const char *path);

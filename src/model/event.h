@@ -76,6 +76,8 @@ enum skip_reason {
 	SKIP_EXISTS,   /* the file was there already and is kept */
 	SKIP_CURRENT,  /* the file is there, and the server has none newer */
 	SKIP_FINISHED, /* an earlier run of the session has finished it */
+	SKIP_METALINK, /* it is one, and its files are downloaded in its place
+			*/
 };
 
 /* What follows a failed attempt. */

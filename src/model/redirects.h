@@ -5,7 +5,8 @@
  * public address to one that only this machine or network knows, where it could
  * not ask itself, nor from https to http, where anybody on the way can answer.
  * Both are refused unless the user asks for them, or has given a checksum by
- * which whatever comes is held to be the file.
+ * which whatever comes is held to be the file.  A checksum that a server has
+ * sent allows the latter only.
  */
 #ifndef MODEL_REDIRECTS_H
 #define MODEL_REDIRECTS_H

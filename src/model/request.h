@@ -39,6 +39,7 @@ struct request {
 	 * that it may come from anywhere: see redirects.h.
 	 */
 	bool is_proven;
+	bool is_proof_led; /* a server has sent it, which proves less there */
 	/*
 	 * Of the file, these bytes are wanted in its place; NULL: all.  Offsets
 	 * and lengths, here and in the response, are those within the range.
@@ -55,6 +56,11 @@ struct request {
 	 * added to.
 	 */
 	bool is_shared;
+	/*
+	 * Somebody reads the body while it comes: nothing of it is to wait for
+	 * more than comes at once.
+	 */
+	bool is_read_on;
 	const char *if_range; /* validator for that; NULL: whatever is there */
 	int64_t total_bytes;  /* that the version has; -1 if not known */
 	/*

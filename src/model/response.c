@@ -38,6 +38,7 @@ int response_copy(struct response *to, const struct response *from)
 	to->content_type = NULL;
 	to->disposition = NULL;
 	to->links = NULL; /* for the attempt alone */
+	to->links_url = NULL;
 	to->version = VERSION_UNKNOWN;
 	to->checksums = NULL;
 	to->checksum_count = 0;
@@ -58,6 +59,7 @@ void response_reset(struct response *response)
 	free(response->content_type);
 	free(response->disposition);
 	free(response->links);
+	free(response->links_url);
 	free(response->checksums);
 	version_reset(&response->version);
 	*response = RESPONSE_NONE;

@@ -24,7 +24,8 @@ struct response {
 	char *url_effective;    /* after redirects */
 	char *content_type;     /* NULL if not said */
 	char *disposition;      /* Content-Disposition as sent; NULL if not said */
-	char *links; /* Link as sent, if it may name mirrors; else NULL */
+	char *links;	 /* Link as sent, if it may be of use; else NULL */
+	char *links_url; /* that it came from; NULL if not known */
 	int http_code;		/* or FTP's; 0 before an answer */
 	bool is_unchanged;	/* of the version that was asked about (304) */
 	bool is_whole;		/* nothing is missing of what is there (416) */

@@ -27,6 +27,13 @@ enum exists_policy {
 	EXISTS_SIZE,	  /* ... if the server's is of another size */
 };
 
+/* What becomes of a file that proves to be a Metalink. */
+enum follow_metalink {
+	FOLLOW_NO,   /* it is saved */
+	FOLLOW_SAVE, /* it is saved, and the files that it lists downloaded */
+	FOLLOW_MEM,  /* only these are */
+};
+
 /* What names a file that the user has not named. */
 enum name_from {
 	NAME_FROM_SERVER, /* Content-Disposition; else as NAME_FROM_URL */
@@ -130,6 +137,7 @@ struct settings {
 	struct strings lists; /* -i; "-" is standard input */
 	struct strings metalinks;      /* files and URLs of them; likewise */
 	const char *metalink_location; /* a country; NULL: whichever */
+	enum follow_metalink follow_metalink;
 	struct strings mirrors;	       /* other URLs of the one file */
 	enum input_format input_format;
 	enum default_scheme default_scheme;

@@ -227,7 +227,11 @@ static const struct json_value skip_reasons[] = {
 		{"finished",
 		 "if an earlier run of the session has downloaded it, "
 		 "or found it"},
-	[SKIP_FINISHED + 1] = {NULL, NULL},
+	[SKIP_METALINK] =
+		{"metalink",
+		 "if it is a Metalink whose files are downloaded in its place "
+		 "(`--follow-metalink mem`)"},
+	[SKIP_METALINK + 1] = {NULL, NULL},
 };
 
 static void put_skip_reason(struct json_writer *json,

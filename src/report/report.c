@@ -177,6 +177,7 @@ static void keep_for_summary(struct report *report, const struct event *event)
 		[SKIP_EXISTS] = "there already",
 		[SKIP_CURRENT] = "up to date",
 		[SKIP_FINISHED] = "downloaded by an earlier run",
+		[SKIP_METALINK] = "a Metalink, not saved",
 	};
 	const char *file = event_file(event) ? event_file(event) : event->name;
 	const char *reason = report->tally->is_probe ? "found by an earlier run"

@@ -49,7 +49,7 @@ int co_barrier_wait(struct co_barrier *barrier)
 	if (!barrier)
 		return UV_EINVAL;
 	if (barrier->is_broken)
-		return UV_EPIPE;
+		return CO_BARRIER_BROKEN;
 	if (!is_complete_with_one_more(barrier)) {
 		barrier->counted++;
 		return task_wait(&barrier->waiters, "barrier");
@@ -62,7 +62,7 @@ int co_barrier_wait(struct co_barrier *barrier)
 
 static void send_away(struct co_barrier *barrier)
 {
-	task_wake_all(&barrier->waiters, UV_EPIPE);
+	task_wake_all(&barrier->waiters, CO_BARRIER_BROKEN);
 	barrier->counted = 0;
 }
 
@@ -82,7 +82,7 @@ void co_barrier_abort(struct co_barrier *barrier)
 	send_away(barrier);
 }
 
-bool co_barrier_is_broken(const struct co_barrier *barrier)
+bool co_barrier_broken(const struct co_barrier *barrier)
 {
 	return barrier && barrier->is_broken;
 }

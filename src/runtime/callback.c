@@ -117,7 +117,7 @@ int co_call_soon_threadsafe(struct co_loop *name, struct co_callback *callback)
 		return UV_EINVAL;
 	loop = handle_hold(name);
 	if (!loop)
-		return UV_ESRCH;
+		return CO_LOOP_CLOSED;
 	callback_hand_over(loop, callback);
 	handle_let_go();
 	return 0;

@@ -155,14 +155,15 @@ static bool is_enough(enum co_wait_until until, const struct co_task *task)
 	return until == CO_FIRST_COMPLETED;
 }
 
-int co_wait(struct co_task *const *tasks, size_t count,
-	    enum co_wait_until until, int64_t timeout_ns)
+ssize_t co_wait(struct co_task *const *tasks, size_t count,
+		enum co_wait_until until, int64_t timeout_ns)
 {
 	struct co_completions completions;
 	struct co_task *task;
 	int status;
 
-	if (count == 0 || count > INT_MAX || (unsigned)until > CO_FIRST_FAILED)
+	if (count == 0 || count > SSIZE_MAX ||
+	    (unsigned)until > CO_FIRST_FAILED)
 		return UV_EINVAL;
 	status = watch(&completions, tasks, count, timeout_ns);
 	if (status < 0)

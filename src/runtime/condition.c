@@ -22,7 +22,7 @@ static int check(const struct co_condition *condition)
 {
 	if (!condition || !condition->lock)
 		return UV_EINVAL;
-	return co_lock_held(condition->lock) ? 0 : UV_EPERM;
+	return co_lock_locked(condition->lock) ? 0 : UV_EPERM;
 }
 
 /* Take the lock, cancelled or not. */

@@ -5,27 +5,40 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#ifdef CONTEXT_TSAN
+#include <time.h>
+#endif
 
 #ifdef CO_UCONTEXT
 
 #include <stdlib.h>
 #include <ucontext.h>
 
+static void begin(unsigned high, unsigned low)
+{
+	context_fn *entry = (context_fn *)((uintptr_t)high << 16 << 16 | low);
+
+	setcontext(entry()->sp);
+	abort();
+}
+
 /*
  * The stack pointer of a context is the address of the ucontext that was saved
  * in the frame of the context_swap() that left it.
  */
-void *context_prepare(void *low, size_t size, void (*entry)(void))
+void *context_fresh_sp(struct context_base *base)
 {
 	size_t saved = (sizeof(ucontext_t) + 63) & ~(size_t)63;
-	ucontext_t *context = (void *)((char *)low + size - saved);
+	ucontext_t *context = (void *)((char *)base - saved);
+	uintptr_t entry = (uintptr_t)base->entry;
 
 	if (getcontext(context) != 0)
 		abort();
-	context->uc_stack.ss_sp = low;
-	context->uc_stack.ss_size = size - saved;
+	context->uc_stack.ss_sp = base->low;
+	context->uc_stack.ss_size = base->size - saved;
 	context->uc_link = NULL;
-	makecontext(context, entry, 0);
+	makecontext(context, (void (*)(void))begin, 2,
+		    (unsigned)(entry >> 16 >> 16), (unsigned)entry);
 	return context;
 }
 
@@ -38,67 +51,96 @@ void context_swap(void **from_sp, void *to_sp)
 		abort();
 }
 
-#elif defined(__x86_64__)
-
-void *context_prepare(void *low, size_t size, void (*entry)(void))
-{
-	uintptr_t *sp = (void *)((char *)low + size);
-
-	*--sp = 0; /* entry's return address: where backtraces end */
-	*--sp = (uintptr_t)entry;
-	for (int i = 0; i < 6; i++) /* rbp rbx r12 r13 r14 r15 */
-		*--sp = 0;
-	return sp;
-}
-
-#elif defined(__aarch64__)
-
-/* Call the function in x19 with a return address of 0. */
-void context_begin(void);
-
-void *context_prepare(void *low, size_t size, void (*entry)(void))
-{
-	uintptr_t *sp = (void *)((char *)low + size);
-
-	sp -= 20; /* d8-d15, x19-x28, x29, x30 */
-	for (int i = 0; i < 19; i++)
-		sp[i] = 0;
-	sp[8] = (uintptr_t)entry; /* x19 */
-	sp[19] = (uintptr_t)context_begin; /* x30, the link register */
-	return sp;
-}
-
 #endif
 
 #ifdef CONTEXT_TSAN
 _Thread_local void *context_ended_fiber;
 #endif
 
-#ifndef CONTEXT_TSAN
+atomic_bool context_is_observed;
+
+/* What C++ keeps of the thread's exceptions (Itanium C++ ABI, 2.2.2). */
+struct __cxa_eh_globals {
+	void *caught;
+	unsigned uncaught;
+#ifdef __ARM_EABI__
+	void *propagating;
+#endif
+};
+
+struct __cxa_eh_globals *__cxa_get_globals(void) __attribute__((weak));
+
+/* Another context is about to run: take this one's exceptions away. */
+static struct __cxa_eh_globals take_exceptions(void)
+{
+	struct __cxa_eh_globals taken = {0};
+
+	if (__cxa_get_globals) {
+		taken = *__cxa_get_globals();
+		*__cxa_get_globals() = (struct __cxa_eh_globals){0};
+	}
+	return taken;
+}
+
+static void put_exceptions(struct __cxa_eh_globals taken)
+{
+	if (__cxa_get_globals)
+		*__cxa_get_globals() = taken;
+}
+
+#ifdef CONTEXT_TSAN
+static void swap_told(struct context *from, struct context *to, bool from_ends)
+{
+	if (from_ends)
+		context_ended_fiber = __tsan_get_current_fiber();
+	/* It keeps signals for calls that it intercepts, in the same fiber. */
+	(void)time(NULL);
+	__tsan_switch_to_fiber(to->fiber, 0);
+	context_swap(&from->sp, to->sp);
+	context_entered();
+}
+#else
 /* Not instrumented: the frame of one that ends stays on a stack that is reused. */
-__attribute__((no_sanitize("address"))) void
-context_switch_told(struct context *from, struct context *to, bool from_ends)
+__attribute__((no_sanitize("address"))) static void
+swap_told(struct context *from, struct context *to, bool from_ends)
 {
 	void *fake_stack = NULL; /* of the context that is left */
 
-	__sanitizer_start_switch_fiber(from_ends ? NULL : &fake_stack, to->low,
-				       to->size);
+	if (!context_has_asan()) {
+		context_swap(&from->sp, to->sp);
+		return;
+	}
+	__sanitizer_start_switch_fiber(from_ends ? NULL : &fake_stack,
+				       to->base->low, to->base->size);
 	context_swap(&from->sp, to->sp);
 	__sanitizer_finish_switch_fiber(fake_stack, NULL, NULL);
 }
 #endif
 
-void context_of_thread(struct context *context)
+__attribute__((no_sanitize("address"))) void
+context_switch_observed(struct context *from, struct context *to,
+			bool from_ends)
+{
+	struct __cxa_eh_globals exceptions = take_exceptions();
+
+	swap_told(from, to, from_ends);
+	put_exceptions(exceptions);
+}
+
+void context_of_thread(struct context *context, struct context_base *base)
 {
 	pthread_attr_t attr;
 
-	*context = (struct context){0};
+	*context = (struct context){.base = base};
+	*base = (struct context_base){0};
+	if (context_has_asan() || __cxa_get_globals)
+		atomic_store(&context_is_observed, true);
 #ifdef CONTEXT_TSAN
 	context->fiber = __tsan_get_current_fiber();
 #endif
 	if (context_has_asan() &&
 	    pthread_getattr_np(pthread_self(), &attr) == 0) {
-		pthread_attr_getstack(&attr, &context->low, &context->size);
+		pthread_attr_getstack(&attr, &base->low, &base->size);
 		pthread_attr_destroy(&attr);
 	}
 }

@@ -8,12 +8,15 @@
  * context_swap() exists three times: in assembly for x86-64 and aarch64, and on
  * ucontext elsewhere or with CO_UCONTEXT defined.
  *
- * AddressSanitizer is told of each switch, also where it is the program alone that
- * was compiled with it: weak references find it then.
+ * AddressSanitizer is told of each switch, also where it is the program alone
+ * that was compiled with it: weak references find it then.  So do they C++'s
+ * record of the exceptions that the thread handles: each context has its own,
+ * and can be left within a catch block.
  */
 #ifndef RUNTIME_CONTEXT_H
 #define RUNTIME_CONTEXT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -47,13 +50,24 @@ void __asan_unpoison_memory_region(const volatile void *low, size_t size)
 #endif
 #ifdef CONTEXT_TSAN
 #include <sanitizer/tsan_interface.h>
-#include <time.h>
 #endif
+
+/*
+ * What runs first in a context.  Returns the context to go on with when this
+ * one is over, and its stack free.
+ */
+typedef struct context *context_fn(void);
+
+/* What stands at the high end of a coroutine's stack, aligned to 16 bytes. */
+struct context_base {
+	context_fn *entry;
+	void *low; /* the stack: from here to this struct */
+	size_t size;
+};
 
 struct context {
 	void *sp;
-	void *low; /* where its stack is, for AddressSanitizer */
-	size_t size;
+	struct context_base *base;
 #ifdef CONTEXT_TSAN
 	void *fiber;
 #endif
@@ -76,33 +90,42 @@ static inline bool context_has_asan(void)
 #endif
 }
 
-/*
- * Build the first frame of a context on a stack; returns its stack pointer.
- * entry must never return.
+#ifdef CO_UCONTEXT
+/* Build the first frame of a context on its stack; returns its stack pointer.
  */
-void *context_prepare(void *low, size_t size, void (*entry)(void));
+void *context_fresh_sp(struct context_base *base);
+#endif
+
+/*
+ * Whether a switch is more than a swap of stack pointers.  Set by
+ * context_of_thread(), and the same for all threads.
+ */
+extern atomic_bool context_is_observed;
 
 /* Save the caller's context to *from_sp and continue at to_sp. */
 void context_swap(void **from_sp, void *to_sp);
 
-/* Set up a context that begins with entry() on the stack of size bytes at low. */
-static inline void context_init(struct context *context, void *low, size_t size,
-				void (*entry)(void))
+/* Set up a context that begins with base->entry(). */
+static inline void context_init(struct context *context,
+				struct context_base *base)
 {
-	context->sp = context_prepare(low, size, entry);
-	context->low = low;
-	context->size = size;
+#ifdef CO_UCONTEXT
+	context->sp = context_fresh_sp(base);
+#else
+	/* What the assembly takes for one that has not begun. */
+	context->sp = (char *)base + 1;
+#endif
+	context->base = base;
 #ifdef CONTEXT_TSAN
 	context->fiber = __tsan_create_fiber(0);
 #endif
 }
 
 /* Set up one that goes on where the running one, on the same stack, is over. */
-static inline void context_take_over(struct context *context, void *low,
-				     size_t size)
+static inline void context_take_over(struct context *context,
+				     struct context_base *base)
 {
-	context->low = low;
-	context->size = size;
+	context->base = base;
 #ifdef CONTEXT_TSAN
 	context->fiber = __tsan_get_current_fiber();
 #endif
@@ -121,31 +144,47 @@ static inline void context_entered(void)
 #endif
 }
 
-/* context_switch() with AddressSanitizer. */
-void context_switch_told(struct context *from, struct context *to,
-			 bool from_ends) __attribute__((cold));
+/* context_switch() where that is more than a swap. */
+void context_switch_observed(struct context *from, struct context *to,
+			     bool from_ends) __attribute__((cold));
+
+static inline bool context_observes(void)
+{
+#if defined(CONTEXT_ASAN) || defined(CONTEXT_TSAN)
+	return true;
+#else
+	return __builtin_expect(atomic_load_explicit(&context_is_observed,
+						     memory_order_relaxed),
+				0);
+#endif
+}
 
 /* Switch from the running context, which ends if from_ends, to another. */
 static inline void context_switch(struct context *from, struct context *to,
 				  bool from_ends)
 {
-#ifdef CONTEXT_TSAN
-	if (from_ends)
-		context_ended_fiber = __tsan_get_current_fiber();
-	/* It keeps signals for calls that it intercepts, in the same fiber. */
-	(void)time(NULL);
-	__tsan_switch_to_fiber(to->fiber, 0);
-	context_swap(&from->sp, to->sp);
-	context_entered();
-#else
-	if (context_has_asan())
-		context_switch_told(from, to, from_ends);
+	if (context_observes())
+		context_switch_observed(from, to, from_ends);
 	else
 		context_swap(&from->sp, to->sp);
-#endif
 }
 
-/* Make a context of the calling thread's own stack. */
-void context_of_thread(struct context *context);
+/*
+ * Leave the running context, which is over, for another: the first function
+ * returns what this does, if it returns.  Not instrumented, as it leaves its
+ * frame on a stack that is reused.
+ */
+__attribute__((no_sanitize("address"))) static inline struct context *
+context_end(struct context *to)
+{
+	struct context ended;
+
+	if (context_observes())
+		context_switch(&ended, to, true);
+	return to;
+}
+
+/* Make a context of the calling thread's own stack; base is its, too. */
+void context_of_thread(struct context *context, struct context_base *base);
 
 #endif

@@ -1,6 +1,9 @@
 /*
  * context_swap for aarch64, AAPCS64: x19 to x28, the frame pointer, the link
  * register and the low halves of v8 to v15 are the callee's to save.
+ *
+ * A context that has not begun is told by the lowest bit of its stack pointer;
+ * see context_x86_64.S.
  */
 #if defined(__aarch64__) && !defined(CO_UCONTEXT)
 	.text
@@ -23,6 +26,8 @@ context_swap:
 	stp x29, x30, [sp, #144]
 	mov x9, sp
 	str x9, [x0]
+.Lgo_on:
+	tbnz x1, #0, context_begin
 	mov sp, x1
 	ldp d8, d9, [sp, #0]
 	ldp d10, d11, [sp, #16]
@@ -39,15 +44,19 @@ context_swap:
 	.cfi_endproc
 	.size context_swap, . - context_swap
 
-	/* Backtraces end where the return address is 0. */
-	.globl context_begin
-	.hidden context_begin
+	/* Backtraces end where nothing is known of the return address. */
 	.type context_begin, %function
 	.p2align 4
 context_begin:
 	.cfi_startproc
-	mov x30, xzr
-	br x19
+	.cfi_undefined x30
+	sub x9, x1, #1
+	mov sp, x9
+	mov x29, xzr
+	ldr x9, [sp]
+	blr x9
+	ldr x1, [x0]
+	b .Lgo_on
 	.cfi_endproc
 	.size context_begin, . - context_begin
 #endif

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ static void on_closed(uv_handle_t *handle)
 	struct co_datagram *datagram =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_datagram, poll);
 
+	loop_disown(&datagram->owner);
 	close(datagram->fd);
 	loop_free_later(loop_current, datagram);
 }
@@ -48,10 +50,11 @@ int datagram_make(struct co_datagram **out, int fd)
 		close(fd);
 		return status;
 	}
-	datagram->owner = (struct loop_owner){"datagram endpoint",
+	datagram->owner = (struct loop_owner){.what = "datagram endpoint",
 					      .on_closed = on_closed};
-	datagram->poll.data = &datagram->owner;
+	loop_own(&datagram->owner, (uv_handle_t *)&datagram->poll);
 	datagram->fd = fd;
+	link_init(&datagram->receivables);
 	*out = datagram;
 	return 0;
 }
@@ -63,10 +66,11 @@ static bool is_waited_for(const struct datagram_side *side)
 	return side->waiter && !side->is_resting;
 }
 
-/* Watch for what is waited for. */
-static int watch(struct co_datagram *datagram)
+int datagram_watch(struct co_datagram *datagram)
 {
-	int events = (is_waited_for(&datagram->in) ? UV_READABLE : 0) |
+	bool is_awaited = is_waited_for(&datagram->in) ||
+			  !link_is_alone(&datagram->receivables);
+	int events = (is_awaited ? UV_READABLE : 0) |
 		     (is_waited_for(&datagram->out) ? UV_WRITABLE : 0);
 	int status = 0;
 
@@ -88,6 +92,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 
 	if (datagram->in.waiter && (status < 0 || (events & UV_READABLE)))
 		task_wake(datagram->in.waiter, 0);
+	if (status < 0 || (events & UV_READABLE))
+		task_wake_all(&datagram->receivables, 0);
 	if (datagram->out.waiter && (status < 0 || (events & UV_WRITABLE)))
 		task_wake(datagram->out.waiter, 0);
 	if (status < 0)
@@ -102,13 +108,13 @@ static int await_side(struct co_datagram *datagram, struct datagram_side *side,
 
 	side->waiter = task_running();
 	side->in_row = 0;
-	status = watch(datagram);
+	status = datagram_watch(datagram);
 	if (status == 0)
 		status = task_wait(NULL, on);
 	side->waiter = NULL;
 	if (datagram->is_closed)
 		return UV_EBADF;
-	(void)!watch(datagram);
+	(void)!datagram_watch(datagram);
 	return status;
 }
 
@@ -212,18 +218,31 @@ static ssize_t pass_alone(struct co_datagram *datagram,
 	return len;
 }
 
-int co_datagram_receive(struct co_datagram *datagram, void *buf, size_t size,
-			struct sockaddr_storage *from)
+int datagram_check_receivable(const struct co_datagram *datagram)
+{
+	struct pollfd polled = {.fd = datagram->fd, .events = POLLIN};
+
+	if (datagram->is_closed)
+		return UV_EBADF;
+	if (datagram->in.is_busy)
+		return UV_EBUSY;
+	return poll(&polled, 1, 0) > 0 ? 0 : UV_EAGAIN;
+}
+
+ssize_t co_datagram_receive(struct co_datagram *datagram, void *buf,
+			    size_t size, struct sockaddr_storage *from)
 {
 	struct passage passage = {.buf = buf,
-				  .size = size < INT_MAX ? size : INT_MAX,
+				  .size = size < SSIZE_MAX ? size : SSIZE_MAX,
 				  .from = from};
 	ssize_t len;
 
 	if (!datagram || !task_running() || (!buf && size > 0))
 		return UV_EINVAL;
+	if (!link_is_alone(&datagram->receivables))
+		return UV_EBUSY;
 	len = pass_alone(datagram, &datagram->in, receive, &passage, "receive");
-	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : (int)len;
+	return len > 0 && (size_t)len > passage.size ? UV_EMSGSIZE : len;
 }
 
 /* That of an abstract name is not told by a NUL, with which it begins. */
@@ -297,5 +316,6 @@ void co_datagram_close(struct co_datagram *datagram)
 		task_wake(datagram->in.waiter, UV_EBADF);
 	if (datagram->out.waiter)
 		task_wake(datagram->out.waiter, UV_EBADF);
+	task_wake_all(&datagram->receivables, UV_EBADF);
 	uv_close((uv_handle_t *)&datagram->poll, on_closed);
 }

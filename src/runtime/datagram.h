@@ -28,9 +28,21 @@ struct co_datagram {
 	int watched; /* UV_READABLE and UV_WRITABLE */
 	bool is_closed;
 	struct datagram_side in, out;
+	struct co_link receivables; /* cases: for something to receive */
 };
 
 /* Make an endpoint of a socket, which is closed on an error. */
 int datagram_make(struct co_datagram **out, int fd);
+
+/*
+ * Watch the socket for what is waited for, and for no more.  Returns 0, or libuv's
+ * error.
+ */
+int datagram_watch(struct co_datagram *datagram);
+
+/*
+ * Whether something can be received at once: 0, UV_EBUSY, UV_EBADF; or UV_EAGAIN.
+ */
+int datagram_check_receivable(const struct co_datagram *datagram);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include <coget/stack.h>
+
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -49,10 +51,14 @@ static void print_task(const struct co_task *task, FILE *file)
 {
 	int64_t age_ns = (int64_t)uv_hrtime() - task->created_ns;
 
-	fprintf(file, "task '%s': %s%s, %.1f s old%s\n", task->name,
+	fprintf(file, "task '%s': %s%s, %.1f s old", task->name,
 		state_name(task), co_task_waits_on(task),
-		(double)age_ns / CO_SECOND,
-		task->cancels > 0 ? ", cancelled" : "");
+		(double)age_ns / CO_SECOND);
+	if (task->stack)
+		fprintf(file, ", %.1f of %zu KiB of stack used",
+			(double)co_task_stack_used(task) / 1024,
+			co_task_stack_bytes(task) / 1024);
+	fprintf(file, "%s\n", task->cancels > 0 ? ", cancelled" : "");
 }
 
 static void dump(struct co_loop *loop, FILE *file, bool with_stacks)

@@ -33,7 +33,7 @@ static int produce(void *arg)
 {
 	struct co_generator *generator = arg;
 
-	return generator->fn(generator, generator->arg);
+	return generator->fn(generator->arg, generator);
 }
 
 static void end(struct co_generator *generator, int status)
@@ -111,7 +111,7 @@ static int ask(struct co_generator *generator)
 		status = co_create_task(&generator->producer, produce,
 					generator);
 		if (status == 0)
-			co_task_set_name(generator->producer, "generator");
+			generator->producer->name = "generator";
 		return status;
 	}
 	if (task_is_cancelled(task_running()))

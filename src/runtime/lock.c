@@ -38,7 +38,7 @@ int co_lock_release(struct co_lock *lock)
 	return 0;
 }
 
-bool co_lock_held(const struct co_lock *lock)
+bool co_lock_locked(const struct co_lock *lock)
 {
 	return lock && lock->is_held;
 }

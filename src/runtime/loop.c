@@ -13,8 +13,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <coget/uv.h>
 
 #include "runtime/debug.h"
 #include "runtime/dump.h"
@@ -22,9 +25,10 @@
 #include "runtime/idle.h"
 #include "runtime/interrupt.h"
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
-enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
+enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32, NAME_BYTES = 128 };
 
 #define NS_PER_POLL (50 * CO_MICROSECOND)
 
@@ -40,6 +44,14 @@ _Thread_local struct co_loop *loop_current;
 struct co_loop *co_running_loop(void)
 {
 	return loop_current ? (struct co_loop *)loop_current->name : NULL;
+}
+
+uv_loop_t *co_uv_loop(void)
+{
+	if (!loop_current)
+		return NULL;
+	uv_update_time(&loop_current->uv);
+	return &loop_current->uv;
 }
 
 /*
@@ -60,36 +72,12 @@ static bool poll_is_due(struct co_loop *loop)
 	return false;
 }
 
-/* Start the next turn, unless there is nothing to run or a poll is due. */
-static bool begin_turn(struct co_loop *loop)
+bool loop_begin_turn(struct co_loop *loop)
 {
 	if (!loop_has_ready(loop) || poll_is_due(loop))
 		return false;
 	loop->turn_end = loop->appended;
 	return true;
-}
-
-static struct co_runnable *take(struct co_loop *loop)
-{
-	struct co_link *link = loop->ready.next;
-
-	link_remove(link);
-	loop->taken++;
-	return CONTAINER_OF(link, struct co_runnable, link);
-}
-
-static struct co_runnable *first(const struct co_loop *loop)
-{
-	return CONTAINER_OF(loop->ready.next, struct co_runnable, link);
-}
-
-struct co_task *loop_take_task(struct co_loop *loop)
-{
-	if (loop->taken == loop->turn_end && !begin_turn(loop))
-		return NULL;
-	if (!first(loop)->is_task || loop->is_debug)
-		return NULL;
-	return CONTAINER_OF(take(loop), struct co_task, ready);
 }
 
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
@@ -125,18 +113,20 @@ static void run(struct co_loop *loop, struct co_runnable *runnable)
 static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
 {
 	int64_t start_ns = (int64_t)uv_hrtime();
-	const char *name = "a callback"; /* a task may be freed meanwhile */
+	char name[NAME_BYTES] =
+		"a callback"; /* a task may be freed meanwhile */
 
 	if (runnable->is_task)
-		name = CONTAINER_OF(runnable, struct co_task, ready)->name;
+		snprintf(name, sizeof(name), "%s",
+			 CONTAINER_OF(runnable, struct co_task, ready)->name);
 	run(loop, runnable);
 	debug_check_turn(name, start_ns);
 }
 
 static void run_turns(struct co_loop *loop)
 {
-	while (loop->taken != loop->turn_end || begin_turn(loop)) {
-		struct co_runnable *runnable = take(loop);
+	while (loop_has_turn(loop)) {
+		struct co_runnable *runnable = loop_take(loop);
 
 		if (loop->is_debug)
 			run_watched(loop, runnable);
@@ -198,6 +188,17 @@ void loop_free_spent(struct co_loop *loop)
 	}
 	loop->spent_before = loop->spent;
 	loop->spent = NULL;
+}
+
+void loop_own(struct loop_owner *owner, uv_handle_t *handle)
+{
+	owner->handle = handle;
+	link_append(&loop_current->owners, &owner->link);
+}
+
+void loop_disown(struct loop_owner *owner)
+{
+	link_remove(&owner->link);
 }
 
 void loop_check(const uv_loop_t *uv)
@@ -267,9 +268,11 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.virtual_ns = co_time_ns(),
 		.polled_ns = (int64_t)uv_hrtime(),
 		.alarm_fd = -1,
+		.dice = 2463534242, /* Marsaglia's */
 		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);
+	link_init(&loop->owners);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
 	link_init(&loop->requests);
@@ -277,9 +280,11 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	link_init(&loop->named);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
-	stack_pool_init(&loop->stacks);
-	context_of_thread(&loop->context);
-	status = uv_mutex_init(&loop->remote_lock);
+	context_of_thread(&loop->context, &loop->base);
+	status = stacks_init(&loop->stacks, task_entry, options->stack_bytes,
+			     options->guard_bytes);
+	if (status == 0)
+		status = uv_mutex_init(&loop->remote_lock);
 	if (status < 0)
 		return status;
 	status = check_descriptors();

@@ -19,16 +19,18 @@
 
 #include "runtime/context.h"
 #include "runtime/link.h"
-#include "runtime/stack.h"
+#include "runtime/stacks.h"
 #include "runtime/timers.h"
 #include "runtime/wakeup.h"
 
 /*
- * What the data of every handle points to, but for the loop's own: what the end
- * of the run must know about the object that the handle belongs to; the object's
- * first member, where the data is to name that, too.
+ * What the end of the run must know about an object with a handle of libuv's.
+ * Handles without are the loop's own, which lie in it, or the program's (uv.h).
  */
 struct loop_owner {
+	struct co_link link; /* in co_loop.owners, until the handle is closed */
+	uv_handle_t
+		*handle; /* of several, which are closed as one, the first */
 	const char *what;	/* for the report that it was left open */
 	uv_close_cb on_closed;	/* how to free it, once it is closed */
 	void (*abandon)(uv_handle_t *handle); /* NULL: uv_close() will do */
@@ -38,19 +40,22 @@ struct loop_owner {
 
 struct co_loop {
 	uv_loop_t uv;
+	struct co_link owners; /* loop_owner.link */
 	uv_poll_t alarm;  /* a timerfd, see idle.c */
 	int alarm_fd;
 	int64_t alarm_ns; /* what it is set for */
 	bool alarm_rings;
 	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
-	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+	unsigned interrupt_meetings; /* before this run, see interrupt.h */
 	uv_signal_t sigusr2;	  /* in debug mode */
 	uv_signal_t sigchld;	  /* while there are children */
 	unsigned children;
 	struct co_link processes; /* co_process.link */
+	unsigned transports; /* that are not closed yet */
 
 	struct context context; /* of the loop's own stack */
+	struct context_base base;
 	struct co_link ready;   /* co_runnable.link */
 	size_t appended; /* to it, ever */
 	size_t taken;    /* of these; the rest is ready */
@@ -66,10 +71,11 @@ struct co_loop {
 	char *filter_input;	    /* the same, those with filters */
 	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
-	struct stack_pool stacks;
+	struct stacks stacks;
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;
+	uint32_t dice; /* what select draws lots from, never 0 */
 	struct co_task *task_cache; /* freed descriptors, see task.c */
 	unsigned task_cache_room;
 
@@ -112,6 +118,13 @@ void loop_free_spent(struct co_loop *loop);
 /* Abort if a handle's loop is not the one that runs the caller. */
 void loop_check(const uv_loop_t *uv);
 
+/*
+ * Have the end of the run know of an object's handle, which was initialized;
+ * and no more, in its close callback.
+ */
+void loop_own(struct loop_owner *owner, uv_handle_t *handle);
+void loop_disown(struct loop_owner *owner);
+
 /* Run turns and poll until no task is left. */
 void loop_run(struct co_loop *loop);
 
@@ -130,10 +143,31 @@ static inline void loop_ready(struct co_loop *loop,
 }
 
 /*
- * Take the next task off the ready list, if the next runnable is a task and may
- * still run before the next poll; NULL sends the caller to the loop's stack.
+ * Whether anything may still run before the next poll; begins the next turn if
+ * that is due.
  */
-struct co_task *loop_take_task(struct co_loop *loop);
+bool loop_begin_turn(struct co_loop *loop);
+
+static inline bool loop_has_turn(struct co_loop *loop)
+{
+	return loop->taken != loop->turn_end || loop_begin_turn(loop);
+}
+
+/* The first of the ready list, which is not empty. */
+static inline struct co_runnable *loop_first(const struct co_loop *loop)
+{
+	return CONTAINER_OF(loop->ready.next, struct co_runnable, link);
+}
+
+/* Take it off the list. */
+static inline struct co_runnable *loop_take(struct co_loop *loop)
+{
+	struct co_runnable *first = loop_first(loop);
+
+	link_remove(&first->link);
+	loop->taken++;
+	return first;
+}
 
 /* Take a callback off the ready list before its turn. */
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable);

@@ -51,7 +51,7 @@ int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 
 void co_queue_release(struct co_queue *queue)
 {
-	if (!queue)
+	if (!queue || !queue->getters.next)
 		return;
 	if (!link_is_alone(&queue->getters) ||
 	    !link_is_alone(&queue->putters) || !link_is_alone(&queue->joiners))
@@ -67,7 +67,7 @@ static inline int put(struct co_queue *queue, void *item)
 	if (!queue)
 		return UV_EINVAL;
 	if (queue->shut_down)
-		return UV_EPIPE;
+		return CO_QUEUE_SHUT_DOWN;
 	if (queue->len == queue->capacity)
 		return UV_EAGAIN;
 	if (link_is_alone(&queue->getters)) {
@@ -135,6 +135,18 @@ int co_queue_get(struct co_queue *queue, void **item)
 	return status;
 }
 
+bool co_queue_next(struct co_queue *queue, void **item, int *status)
+{
+	if (*status < 0)
+		return false;
+	*status = co_queue_get(queue, item);
+	if (*status == 0)
+		return true;
+	if (*status == UV_EOF)
+		*status = 0;
+	return false;
+}
+
 int co_queue_task_done(struct co_queue *queue)
 {
 	if (!queue || queue->unfinished == 0)
@@ -162,7 +174,7 @@ void co_queue_shutdown(struct co_queue *queue, bool drop)
 		queue->len--; /* whichever it is, all go */
 		co_queue_task_done(queue);
 	}
-	task_wake_all(&queue->putters, UV_EPIPE);
+	task_wake_all(&queue->putters, CO_QUEUE_SHUT_DOWN);
 	task_wake_all(&queue->getters, UV_EOF);
 }
 

@@ -9,7 +9,7 @@
 
 static void on_expired(struct co_timer *timer)
 {
-	co_timeout_expire(CONTAINER_OF(timer, struct co_scope, timer));
+	co_scope_cancel(CONTAINER_OF(timer, struct co_scope, timer));
 }
 
 static bool is_in(const struct co_task *task, const struct co_scope *scope)
@@ -69,7 +69,7 @@ static int set_deadline(struct co_scope *scope, int64_t deadline_ns)
 	if (deadline_ns > co_time_ns())
 		return arm(scope, deadline_ns);
 	scope->deadline_ns = deadline_ns;
-	co_timeout_expire(scope);
+	co_scope_cancel(scope);
 	return 0;
 }
 
@@ -109,7 +109,7 @@ int co_timeout_reschedule(struct co_scope *scope, int64_t deadline_ns)
 	return set_deadline(scope, deadline_ns);
 }
 
-void co_timeout_expire(struct co_scope *scope)
+void co_scope_cancel(struct co_scope *scope)
 {
 	if (!scope || !scope->task || scope->expired)
 		return;

@@ -7,8 +7,39 @@
  */
 #include "runtime/shared.h"
 
+#include <stdlib.h>
+
+#include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
+
+int shared_object_new(struct shared_object **out, size_t size_bytes)
+{
+	struct shared_object *object = calloc(1, size_bytes);
+	int status;
+
+	*out = NULL;
+	if (!object)
+		return UV_ENOMEM;
+	status = uv_mutex_init(&object->lock);
+	if (status < 0) {
+		free(object);
+		return status;
+	}
+	link_init(&object->waiters);
+	*out = object;
+	return 0;
+}
+
+void shared_object_free(struct shared_object *object, const char *what)
+{
+	if (!object)
+		return;
+	if (!link_is_alone(&object->waiters))
+		debug_misused(what);
+	uv_mutex_destroy(&object->lock);
+	free(object);
+}
 
 static void tell(void *arg)
 {
@@ -62,6 +93,13 @@ int shared_wait(struct shared_waiter *waiter, struct co_link *waiters,
 		return wait_as_task(waiter, waiters, lock, on);
 	return loop_current ? UV_EINVAL
 			    : wait_as_thread(waiter, waiters, lock);
+}
+
+int shared_object_wait(struct shared_object *object, const char *on)
+{
+	struct shared_waiter self = {.item = NULL};
+
+	return shared_wait(&self, &object->waiters, &object->lock, on);
 }
 
 struct shared_waiter *shared_grant(struct co_link *waiters, int status)

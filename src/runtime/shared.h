@@ -17,6 +17,24 @@
 #include <coget/loop.h>
 #include <coget/shared.h>
 
+/* What an object with one line of waiters begins with. */
+struct shared_object {
+	uv_mutex_t lock;
+	struct co_link waiters; /* shared_waiter.link */
+};
+
+/*
+ * Make an object of so many bytes, the rest of which is zero.  Returns 0 with *out
+ * owned by the caller, or UV_ENOMEM, or libuv's error, with *out NULL.
+ */
+int shared_object_new(struct shared_object **out, size_t size_bytes);
+
+/*
+ * Free an object; NULL is ignored.  One on which somebody waits is a mistake, which
+ * aborts; what says what it is.
+ */
+void shared_object_free(struct shared_object *object, const char *what);
+
 struct shared_waiter {
 	struct co_link link;
 	struct co_task *task; /* NULL: a thread without a loop */
@@ -37,6 +55,9 @@ struct shared_waiter {
  */
 int shared_wait(struct shared_waiter *waiter, struct co_link *waiters,
 		uv_mutex_t *lock, const char *on);
+
+/* The same in an object's line, with its lock. */
+int shared_object_wait(struct shared_object *object, const char *on);
 
 /*
  * End the wait of the first in a list with a status, under the lock.  Returns the
@@ -72,8 +93,8 @@ struct shared_request {
  * in_batch  from another loop, whose own tasks and callbacks run before the loop
  *           is woken; else it is woken at once.
  *
- * Returns 0; UV_ESRCH if the loop's run has ended, and then on_end() is not
- * called.
+ * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then on_end() is
+ * not called.
  */
 int shared_request(struct co_loop *name, struct shared_request *request,
 		   bool in_batch);

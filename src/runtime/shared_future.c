@@ -1,49 +1,32 @@
 /*
  * Futures between threads.
  */
-#include <stdlib.h>
-
-#include "runtime/debug.h"
-#include "runtime/link.h"
 #include "runtime/shared.h"
 
 struct co_shared_future {
-	uv_mutex_t lock;
-	struct co_link waiters; /* shared_waiter.link */
+	struct shared_object object; /* the first */
 	int status;
 	bool is_set;
 };
 
 int co_shared_future_new(struct co_shared_future **out)
 {
-	struct co_shared_future *future;
+	struct shared_object *object;
 	int status;
 
 	if (!out)
 		return UV_EINVAL;
-	*out = NULL;
-	future = calloc(1, sizeof(*future));
-	if (!future)
-		return UV_ENOMEM;
-	status = uv_mutex_init(&future->lock);
-	if (status < 0) {
-		free(future);
-		return status;
-	}
-	link_init(&future->waiters);
-	future->status = UV_EAGAIN;
-	*out = future;
-	return 0;
+	status = shared_object_new(&object, sizeof(**out));
+	*out = (struct co_shared_future *)object;
+	if (status == 0)
+		(*out)->status = UV_EAGAIN;
+	return status;
 }
 
 void co_shared_future_free(struct co_shared_future *future)
 {
-	if (!future)
-		return;
-	if (!link_is_alone(&future->waiters))
-		debug_misused("freed a shared future on which somebody waits");
-	uv_mutex_destroy(&future->lock);
-	free(future);
+	shared_object_free((struct shared_object *)future,
+			   "freed a shared future on which somebody waits");
 }
 
 bool co_shared_future_set(struct co_shared_future *future, int status)
@@ -52,14 +35,14 @@ bool co_shared_future_set(struct co_shared_future *future, int status)
 
 	if (!future)
 		return false;
-	uv_mutex_lock(&future->lock);
+	uv_mutex_lock(&future->object.lock);
 	is_first = !future->is_set;
 	if (is_first) {
 		future->is_set = true;
 		future->status = status;
-		shared_grant_all(&future->waiters, status);
+		shared_grant_all(&future->object.waiters, status);
 	}
-	uv_mutex_unlock(&future->lock);
+	uv_mutex_unlock(&future->object.lock);
 	return is_first;
 }
 
@@ -69,23 +52,22 @@ int co_shared_future_status(struct co_shared_future *future)
 
 	if (!future)
 		return UV_EINVAL;
-	uv_mutex_lock(&future->lock);
+	uv_mutex_lock(&future->object.lock);
 	status = future->status;
-	uv_mutex_unlock(&future->lock);
+	uv_mutex_unlock(&future->object.lock);
 	return status;
 }
 
 int co_shared_future_wait(struct co_shared_future *future)
 {
-	struct shared_waiter self = {.item = NULL};
 	int status;
 
 	if (!future)
 		return UV_EINVAL;
-	uv_mutex_lock(&future->lock);
+	uv_mutex_lock(&future->object.lock);
 	status = future->is_set ? future->status
-				: shared_wait(&self, &future->waiters,
-					      &future->lock, "shared future");
-	uv_mutex_unlock(&future->lock);
+				: shared_object_wait(&future->object,
+						     "shared future");
+	uv_mutex_unlock(&future->object.lock);
 	return status;
 }

@@ -84,7 +84,7 @@ static int put(struct co_shared_queue *queue, void *item)
 	struct shared_waiter *getter;
 
 	if (queue->shut_down)
-		return UV_EPIPE;
+		return CO_QUEUE_SHUT_DOWN;
 	if (queue->len == queue->capacity)
 		return UV_EAGAIN;
 	getter = shared_grant(&queue->getters, 0);
@@ -173,7 +173,7 @@ void co_shared_queue_shutdown(struct co_shared_queue *queue, bool drop)
 	queue->shut_down = true;
 	if (drop)
 		queue->len = 0;
-	shared_grant_all(&queue->putters, UV_EPIPE);
+	shared_grant_all(&queue->putters, CO_QUEUE_SHUT_DOWN);
 	shared_grant_all(&queue->getters, UV_EOF);
 	uv_mutex_unlock(&queue->lock);
 }

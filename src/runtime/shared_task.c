@@ -86,7 +86,7 @@ int shared_request(struct co_loop *name, struct shared_request *request,
 	struct co_loop *loop = handle_hold(name);
 
 	if (!loop)
-		return UV_ESRCH;
+		return CO_LOOP_CLOSED;
 	hand_over(loop, request, in_batch);
 	handle_let_go();
 	return 0;
@@ -107,8 +107,9 @@ static void on_end(struct shared_request *request, int status)
 	free(promise);
 }
 
-int co_create_task_threadsafe(struct co_loop *name, co_fn *fn, void *arg,
-			      struct co_shared_future *result)
+int co_create_task_threadsafe(struct co_loop *name,
+			      struct co_shared_future *result, co_fn *fn,
+			      void *arg)
 {
 	struct promise *promise;
 	int status;

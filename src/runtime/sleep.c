@@ -4,6 +4,7 @@
 #include <coget/time.h>
 
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
 int64_t co_time_ns(void)

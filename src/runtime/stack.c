@@ -2,71 +2,42 @@
  * Stacks are cut from slabs, one mmap each, that grow with their number.  Pages
  * are committed by the first touch, one for a task that does little.
  *
- * A guard is larger than the stack above it, for it takes nothing but addresses,
- * and a frame of 60 KiB must not step over it.
- *
- * Guards: MADV_GUARD_INSTALL (Linux 6.13) marks pages in the page table and
- * survives MADV_DONTNEED.  Where a process may give advice on itself by
- * process_madvise (newer kernels than that), several stacks get theirs at once, at
- * half the cost.  mprotect, the fallback, splits the mapping in two, of which
- * vm.max_map_count allows a process 65,530; so stack_guards_max stacks of the
- * process get a guard, and the others a canary: the page where the guard would end
- * must still be zero when their tasks are left.
+ * A guard is larger than the stack above it, for it takes nothing but
+ * addresses, and a frame of 60 KiB must not step over it.
  *
  * The tops of the slots are a large power of two apart, so that the few lines
  * which every task touches at each switch would share one set of each cache.
  * Stacks therefore begin at one of TOPS places, a line apart: with thousands of
  * tasks a switch costs a sixth less.
+ *
+ * A trimmed stack has lost also what stands at its high end: it is written anew
+ * when the stack is taken.
  */
 #include "runtime/stack.h"
 
-#include <errno.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 #include <uv.h>
 
-#include <coget/task.h>
-
-#include "runtime/context.h"
+#include "runtime/stack_guard.h"
 
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) 0
-#define VALGRIND_MAKE_MEM_NOACCESS(low, bytes) 0
-#define RUNNING_ON_VALGRIND 0
+#define VALGRIND_DISABLE_ERROR_REPORTING (void)0
+#define VALGRIND_ENABLE_ERROR_REPORTING (void)0
 #endif
-
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-#ifndef PIDFD_SELF
-#define PIDFD_SELF (-10000)
-#endif
-
-/* Half of what vm.max_map_count allows: the program needs some, too. */
-size_t stack_guards_max = 16384;
-
-static atomic_size_t guards; /* by mprotect, of all pools */
 
 enum {
-	CANARY_BYTES = 4096,
-	UNGUARDED = 1, /* added to a stack's address in the list of spares */
 	SLAB_STACKS_MIN = 64,
 	SLAB_STACKS_MAX = 1024,
-	GUARD_BYTES = 68 * 1024, /* with a stack's 60 a power of two */
-	SPARE_WARM_MAX = 1024, /* warm spares kept when the loop goes idle */
-	TRIM_NS = 500000,      /* no trim takes much longer */
-	STACKS_AT_ONCE = 16,
+	SLAB_BYTES_MAX = 128 << 20, /* unless one stack is larger */
+	WARM_BYTES_MAX = 64 << 20,
+	TRIM_NS = 500000, /* no trim takes much longer */
 	TOPS = 16,
 	LINE_BYTES = 64,
 };
@@ -77,27 +48,60 @@ struct stack_slab {
 	size_t stacks;
 };
 
-void stack_pool_init(struct stack_pool *pool)
+static size_t round_up(size_t bytes, size_t to)
+{
+	return (bytes + to - 1) / to * to;
+}
+
+/* So many, as far as their bytes are no more than that, but one at least. */
+static size_t limit(size_t count, size_t bytes_each, size_t bytes_max)
+{
+	if (count > bytes_max / bytes_each)
+		count = bytes_max / bytes_each;
+	return count > 0 ? count : 1;
+}
+
+void stack_pool_init(struct stack_pool *pool, context_fn *entry,
+		     size_t stack_bytes, size_t guard_bytes)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t slot = (GUARD_BYTES + CO_STACK_BYTES + page - 1) / page * page;
 
 	*pool = (struct stack_pool){
-		.guard_bytes = (slot - CO_STACK_BYTES) / page * page,
-		.slot_bytes = slot,
+		.entry = entry,
+		.stack_bytes = round_up(stack_bytes, page),
+		.guard_bytes = round_up(guard_bytes, page),
 	};
+	pool->slot_bytes = pool->guard_bytes + pool->stack_bytes;
+	pool->warm_max =
+		limit(SLAB_STACKS_MAX, pool->stack_bytes, WARM_BYTES_MAX);
 }
 
-char *stack_low(const struct stack_pool *pool, char *stack)
+/* Where in a slot the stack's own struct stands. */
+static struct stack *stack_of_slot(const struct stack_pool *pool, char *slot)
 {
-	return stack + pool->guard_bytes;
+	size_t top = (uintptr_t)slot / pool->slot_bytes % TOPS;
+	size_t at = pool->slot_bytes - LINE_BYTES - top * LINE_BYTES;
+
+	return (struct stack *)(slot + at);
 }
 
-size_t stack_size(const struct stack_pool *pool, const char *stack)
+static char *slot_of_stack(const struct stack_pool *pool, struct stack *stack)
 {
-	size_t top = ((uintptr_t)stack >> 17) % TOPS;
+	uintptr_t end = round_up((uintptr_t)stack + 1, TOPS * LINE_BYTES);
 
-	return pool->slot_bytes - pool->guard_bytes - top * LINE_BYTES;
+	return (char *)end - pool->slot_bytes;
+}
+
+static void set_up(struct stack_pool *pool, struct stack *stack,
+		   bool is_guarded)
+{
+	char *low = slot_of_stack(pool, stack) + pool->guard_bytes;
+
+	*stack = (struct stack){
+		.base = {pool->entry, low, (size_t)((char *)stack - low)},
+		.pool = pool,
+		.is_guarded = is_guarded,
+	};
 }
 
 void stack_pool_release(struct stack_pool *pool)
@@ -112,39 +116,20 @@ void stack_pool_release(struct stack_pool *pool)
 		slab = next;
 	}
 	free(pool->spare);
-	guards -= pool->protected_len;
-	stack_pool_init(pool);
-}
-
-/*
- * Whether a guard can be had by advice.  qemu accepts any advice and ignores it;
- * so ask a system call about what should now be a bad address: one whose argument
- * valgrind does not look at itself.
- */
-static bool takes_advice(char *stack, size_t bytes)
-{
-	return madvise(stack, bytes, MADV_GUARD_INSTALL) == 0 &&
-	       syscall(SYS_clock_gettime, CLOCK_MONOTONIC, stack) < 0 &&
-	       errno == EFAULT;
-}
-
-static void probe_guards(struct stack_pool *pool, char *stack)
-{
-	pool->takes_advice = takes_advice(stack, pool->guard_bytes);
-	pool->takes_lists = pool->takes_advice &&
-			    !RUNNING_ON_VALGRIND; /* to which it is unknown */
+	stack_forget_guards(pool);
 }
 
 static bool add_slab(struct stack_pool *pool)
 {
 	size_t stacks = pool->total;
 	struct stack_slab *slab;
-	char **spare;
+	uintptr_t *spare;
 
 	if (stacks < SLAB_STACKS_MIN)
 		stacks = SLAB_STACKS_MIN;
 	if (stacks > SLAB_STACKS_MAX)
 		stacks = SLAB_STACKS_MAX;
+	stacks = limit(stacks, pool->slot_bytes, SLAB_BYTES_MAX);
 	spare = realloc(pool->spare, (pool->total + stacks) * sizeof(*spare));
 	if (!spare)
 		return false;
@@ -166,7 +151,7 @@ static bool add_slab(struct stack_pool *pool)
 	madvise(slab->memory, stacks * pool->slot_bytes, MADV_NOHUGEPAGE);
 	slab->next = pool->slabs;
 	if (!pool->slabs)
-		probe_guards(pool, slab->memory);
+		stack_probe_guards(pool, slab->memory);
 	pool->slabs = slab;
 	pool->fresh = slab->memory;
 	pool->fresh_len = stacks;
@@ -174,156 +159,116 @@ static bool add_slab(struct stack_pool *pool)
 	return true;
 }
 
-static bool protect(struct stack_pool *pool, char *stack)
+/* One that was trimmed. */
+static struct stack *take_spare(struct stack_pool *pool)
 {
-	if (guards >= stack_guards_max ||
-	    mprotect(stack, pool->guard_bytes, PROT_NONE) < 0)
-		return false;
-	guards++;
-	pool->protected_len++;
-	return true;
-}
+	uintptr_t spare = pool->spare[--pool->spare_len];
+	bool is_guarded = (spare & STACK_UNGUARDED) == 0;
+	struct stack *stack =
+		(struct stack *)(spare & ~(uintptr_t)STACK_UNGUARDED);
 
-/* What valgrind does not know to be a guard it would search for pointers. */
-static bool guard(struct stack_pool *pool, char *stack)
-{
-	if (!pool->takes_advice)
-		return protect(pool, stack);
-	if (madvise(stack, pool->guard_bytes, MADV_GUARD_INSTALL) < 0)
-		return false;
-	(void)VALGRIND_MAKE_MEM_NOACCESS(stack, pool->guard_bytes);
-	return true;
-}
-
-/* Advice on a part of each of so many stacks, in one call; returns for how many. */
-static size_t advise(char *const *stacks, size_t len, size_t offset, size_t bytes,
-		     int advice)
-{
-	struct iovec parts[STACKS_AT_ONCE];
-	long done;
-
-	for (size_t i = 0; i < len; i++) {
-		parts[i].iov_base = stacks[i] + offset;
-		parts[i].iov_len = bytes;
-	}
-	done = syscall(SYS_process_madvise, PIDFD_SELF, parts, len, advice, 0);
-	return done > 0 ? (size_t)done / bytes : 0;
-}
-
-/* Guards for the next fresh stacks, and the page that each will touch first. */
-static size_t guard_some(const struct stack_pool *pool)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *stacks[STACKS_AT_ONCE];
-	size_t len = 0;
-
-	for (; len < STACKS_AT_ONCE && len < pool->fresh_len; len++)
-		stacks[len] = pool->fresh + len * pool->slot_bytes;
-	len = advise(stacks, len, 0, pool->guard_bytes, MADV_GUARD_INSTALL);
-	if (len > 0)
-		advise(stacks, len, pool->slot_bytes - page, page,
-		       MADV_POPULATE_WRITE);
-	return len;
-}
-
-static void guard_fresh(struct stack_pool *pool)
-{
-	if (pool->takes_lists) {
-		pool->guarded_len = guard_some(pool);
-		if (pool->guarded_len > 0)
-			return;
-		pool->takes_lists = false;
-	}
-	pool->guarded_len = guard(pool, pool->fresh);
-}
-
-static char *take_spare(struct stack_pool *pool, bool *is_guarded)
-{
-	char *stack = pool->spare[--pool->spare_len];
-
-	if (pool->spare_cold > pool->spare_len)
-		pool->spare_cold = pool->spare_len;
-	*is_guarded = ((uintptr_t)stack & UNGUARDED) == 0;
-	return *is_guarded ? stack : stack - UNGUARDED;
-}
-
-char *stack_take(struct stack_pool *pool, bool *is_guarded)
-{
-	char *stack;
-
-	if (pool->spare_len > 0)
-		return take_spare(pool, is_guarded);
-	if (pool->fresh_len == 0 && !add_slab(pool))
-		return NULL;
-	if (pool->guarded_len == 0)
-		guard_fresh(pool);
-	if (pool->guarded_len == 0 && pool->takes_advice)
-		return NULL; /* out of page tables */
-	*is_guarded = pool->guarded_len > 0;
-	stack = pool->fresh;
-	(void)VALGRIND_STACK_REGISTER(stack_low(pool, stack),
-				      stack + pool->slot_bytes);
-	pool->fresh += pool->slot_bytes;
-	pool->fresh_len--;
-	pool->guarded_len -= *is_guarded;
+	pool->spare_cold = pool->spare_len;
+	set_up(pool, stack, is_guarded);
 	return stack;
 }
 
-bool stack_is_sound(const struct stack_pool *pool, const char *stack)
+struct stack *stack_take_cold(struct stack_pool *pool)
 {
-	const unsigned long *end = (const void *)(stack + pool->guard_bytes);
-	const unsigned long *word = end - CANARY_BYTES / sizeof(*word);
+	struct stack *stack;
 
-	while (word < end && *word == 0)
-		word++;
-	return word == end;
+	if (pool->spare_len > 0)
+		return take_spare(pool);
+	if (pool->fresh_len == 0 && !add_slab(pool))
+		return NULL;
+	if (pool->guarded_len == 0)
+		stack_guard_fresh(pool);
+	if (pool->guarded_len == 0 && pool->takes_advice)
+		return NULL; /* out of page tables */
+	stack = stack_of_slot(pool, pool->fresh);
+	set_up(pool, stack, pool->guarded_len > 0);
+	(void)VALGRIND_STACK_REGISTER(stack->base.low, stack);
+	pool->fresh += pool->slot_bytes;
+	pool->fresh_len--;
+	pool->guarded_len -= stack->is_guarded;
+	return stack;
 }
 
-void stack_give(struct stack_pool *pool, char *stack, bool is_guarded)
+void stack_clear(struct stack *stack)
 {
+	struct stack_pool *pool = stack->pool;
+	bool is_guarded = stack->is_guarded;
+
+	if (madvise(stack->base.low, pool->stack_bytes, MADV_DONTNEED) < 0)
+		memset(stack->base.low, 0, stack->base.size); /* is locked */
+	set_up(pool, stack, is_guarded);
+}
+
+/* Looks at what no frame of its caller's owns. */
+__attribute__((no_sanitize("address"))) size_t
+stack_used(const struct stack *stack)
+{
+	const unsigned long *word = stack->base.low;
+
+	VALGRIND_DISABLE_ERROR_REPORTING;
+	while ((const char *)word < (const char *)stack && *word == 0)
+		word++;
+	VALGRIND_ENABLE_ERROR_REPORTING;
+	return (size_t)((const char *)stack - (const char *)word);
+}
+
+void stack_give(struct stack *stack)
+{
+	struct stack_pool *pool = stack->pool;
+
 #ifndef CONTEXT_TSAN
 	if (context_has_asan())
-		__asan_unpoison_memory_region(stack_low(pool, stack),
-					      stack_size(pool, stack));
+		__asan_unpoison_memory_region(stack->base.low,
+					      stack->base.size);
 #endif
-	pool->spare[pool->spare_len++] = is_guarded ? stack : stack + UNGUARDED;
+	pool->spare[pool->spare_len++] =
+		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
 }
 
 /* Return the pages of the coldest spare stacks, of which there are enough. */
-static void trim_some(struct stack_pool *pool)
+static void trim_some(struct stack_pool *pool, size_t len)
 {
-	size_t bytes = pool->slot_bytes - pool->guard_bytes;
-	char *stacks[STACKS_AT_ONCE];
+	char *slots[STACKS_AT_ONCE];
 	size_t done = 0;
 
-	for (size_t i = 0; i < STACKS_AT_ONCE; i++) {
-		char *stack = pool->spare[pool->spare_cold++];
+	for (size_t i = 0; i < len; i++) {
+		uintptr_t spare = pool->spare[pool->spare_cold++];
 
-		stacks[i] = (uintptr_t)stack & UNGUARDED ? stack - UNGUARDED
-							 : stack;
+		spare &= ~(uintptr_t)STACK_UNGUARDED;
+		slots[i] = slot_of_stack(pool, (struct stack *)spare);
 	}
 	if (pool->takes_lists)
-		done = advise(stacks, STACKS_AT_ONCE, pool->guard_bytes, bytes,
-			      MADV_DONTNEED);
-	for (; done < STACKS_AT_ONCE; done++)
-		madvise(stack_low(pool, stacks[done]), bytes, MADV_DONTNEED);
+		done = stack_advise(slots, len, pool->guard_bytes,
+				    pool->stack_bytes, MADV_DONTNEED);
+	for (; done < len; done++)
+		madvise(slots[done] + pool->guard_bytes, pool->stack_bytes,
+			MADV_DONTNEED);
 }
 
-static bool has_excess(const struct stack_pool *pool)
+/* How many to trim next: several, or none yet; large ones one by one. */
+static size_t excess(const struct stack_pool *pool)
 {
-	return pool->spare_len - pool->spare_cold >=
-	       SPARE_WARM_MAX + STACKS_AT_ONCE;
+	size_t warm = pool->spare_len - pool->spare_cold;
+	size_t least = pool->warm_max < SLAB_STACKS_MAX ? 1 : STACKS_AT_ONCE;
+
+	if (warm < pool->warm_max + least)
+		return 0;
+	return least;
 }
 
 bool stack_pool_trim(struct stack_pool *pool)
 {
 	uint64_t start_ns;
 
-	if (!has_excess(pool))
+	if (excess(pool) == 0)
 		return false;
 	start_ns = uv_hrtime();
 	do
-		trim_some(pool);
-	while (has_excess(pool) && uv_hrtime() - start_ns < TRIM_NS);
-	return has_excess(pool);
+		trim_some(pool, excess(pool));
+	while (excess(pool) > 0 && uv_hrtime() - start_ns < TRIM_NS);
+	return excess(pool) > 0;
 }

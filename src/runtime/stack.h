@@ -1,25 +1,37 @@
 /*
- * A pool of coroutine stacks, committed lazily and guarded at their low end.
+ * A pool of coroutine stacks of one size, committed lazily and guarded at their
+ * low end.
  *
- * A stack is named by the address of its slot: a guard, then at least
- * CO_STACK_BYTES of stack.  The last one given back is the first to be taken
- * again, while its pages are warm.
+ * A stack is named by what stands at its high end.  The last one given back is
+ * the first to be taken again, while its pages are warm.
  */
 #ifndef RUNTIME_STACK_H
 #define RUNTIME_STACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/context.h"
+
+struct stack {
+	struct context_base base;
+	struct stack_pool *pool;
+	bool is_guarded; /* if not, its user asks stack_is_sound() on leaving */
+};
 
 struct stack_pool {
-	size_t guard_bytes; /* more than a stack has */
-	size_t slot_bytes;
+	context_fn *entry;  /* what runs on the stacks first */
+	size_t stack_bytes; /* of each, the struct at its end included */
+	size_t guard_bytes;
+	size_t slot_bytes; /* both */
 	bool takes_advice; /* guards come from madvise, not mprotect */
 	bool takes_lists;  /* of stacks, several at once */
 	struct stack_slab *slabs;
-	char **spare;      /* stacks given back; the first cold are trimmed */
+	uintptr_t *spare; /* stacks given back; the first cold are trimmed */
 	size_t spare_len;
 	size_t spare_cold;
+	size_t warm_max;   /* warm spares kept when the loop goes idle */
 	char *fresh;       /* the newest slab's stacks that were never used */
 	size_t fresh_len;
 	size_t guarded_len; /* of these, have their guards already */
@@ -27,25 +39,40 @@ struct stack_pool {
 	size_t total;      /* stacks in all slabs, and room in spare */
 };
 
-void stack_pool_init(struct stack_pool *pool);
+/*
+ * Prepare a pool; nothing is mapped yet.  The sizes are rounded up to pages,
+ * and up to a kibibyte of each stack stays unused, for the sake of the caches.
+ */
+void stack_pool_init(struct stack_pool *pool, context_fn *entry,
+		     size_t stack_bytes, size_t guard_bytes);
 
 /* Unmap all stacks; none may be in use. */
 void stack_pool_release(struct stack_pool *pool);
 
-/* How many stacks of the process are guarded by mprotect; tests change it. */
-extern size_t stack_guards_max;
-
-/*
- * Take a stack; NULL if no memory can be had.  Where it is not guarded, whoever
- * uses it asks stack_is_sound() whenever it is left.
+/* Take a stack that has to be mapped, or made anew; NULL if it cannot be had.
  */
-char *stack_take(struct stack_pool *pool, bool *is_guarded);
+struct stack *stack_take_cold(struct stack_pool *pool);
 
-/* Whether a stack without a guard has not overflowed, as far as can be seen. */
-bool stack_is_sound(const struct stack_pool *pool, const char *stack);
+/* The bit of a stack's address in the list of spares that says: no guard. */
+enum { STACK_UNGUARDED = 1 };
+
+/* Take a stack; NULL if no memory can be had. */
+static inline struct stack *stack_take(struct stack_pool *pool)
+{
+	if (pool->spare_len <= pool->spare_cold)
+		return stack_take_cold(pool);
+	return (struct stack *)(pool->spare[--pool->spare_len] &
+				~(uintptr_t)STACK_UNGUARDED);
+}
+
+/* Have a stack that nothing runs on hold zeros alone. */
+void stack_clear(struct stack *stack);
+
+/* Of how many bytes, up to its high end, anything but zeros was found. */
+size_t stack_used(const struct stack *stack);
 
 /* Give one back; its contents stay untouched until it is taken again. */
-void stack_give(struct stack_pool *pool, char *stack, bool is_guarded);
+void stack_give(struct stack *stack);
 
 /*
  * Return to the kernel the pages of some of the stacks that are spare in excess,
@@ -53,12 +80,10 @@ void stack_give(struct stack_pool *pool, char *stack, bool is_guarded);
  */
 bool stack_pool_trim(struct stack_pool *pool);
 
-/* The lowest usable address of a stack. */
-char *stack_low(const struct stack_pool *pool, char *stack)
-	__attribute__((pure));
-
-/* How many bytes of it, from there on, to use. */
-size_t stack_size(const struct stack_pool *pool, const char *stack)
-	__attribute__((pure));
+/* Where a stack's guard begins; it ends where the stack does. */
+static inline char *stack_guard(const struct stack *stack)
+{
+	return (char *)stack->base.low - stack->pool->guard_bytes;
+}
 
 #endif

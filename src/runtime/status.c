@@ -3,15 +3,22 @@
  */
 #include <coget/status.h>
 
-const char *co_strerror(int status)
+#include <stddef.h>
+
+/* The texts of our own statuses, and where libuv's does not fit; or NULL. */
+static const char *own_text(int status)
 {
 	switch (status) {
-	/* uv_strerror() would allocate the text of a code it does not know. */
-#define TEXT(name, text) \
-	case UV_##name: \
-		return text;
-		UV_ERRNO_MAP(TEXT)
-#undef TEXT
+	case UV_ETIMEDOUT: /* "connection timed out": there may be none */
+		return "timed out";
+	case CO_BARRIER_BROKEN:
+		return "barrier is broken";
+	case CO_QUEUE_SHUT_DOWN:
+		return "queue is shut down";
+	case CO_LIMIT_OVERRUN:
+		return "longer than the limit";
+	case CO_LOOP_CLOSED:
+		return "event loop has ended";
 	case CO_CERT_EXPIRED:
 		return "certificate has expired";
 	case CO_CERT_NOT_YET_VALID:
@@ -64,6 +71,24 @@ const char *co_strerror(int status)
 		return "body is not JSON";
 	case CO_HTTP_BAD_BODY:
 		return "body to be sent cannot be read";
+	default:
+		return NULL;
+	}
+}
+
+const char *co_strerror(int status)
+{
+	const char *own = own_text(status);
+
+	if (own)
+		return own;
+	switch (status) {
+	/* uv_strerror() would allocate the text of a code it does not know. */
+#define TEXT(name, text) \
+	case UV_##name: \
+		return text;
+		UV_ERRNO_MAP(TEXT)
+#undef TEXT
 	default:
 		return status < 0 ? "unknown error" : "success";
 	}

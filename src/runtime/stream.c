@@ -63,6 +63,7 @@ static struct co_stream *make(bool is_pipe)
 	stream->transport.owner.what = "stream";
 	stream->transport.release = release;
 	stream->limit = LIMIT_BYTES;
+	link_init(&stream->readables);
 	link_init(&stream->drainers);
 	link_init(&stream->flushers);
 	return stream;
@@ -143,8 +144,11 @@ static void end_calls(struct co_stream *stream)
 {
 	loop_check(stream->transport.uv.handle.loop);
 	stream->is_closed = true;
+	if (stream->outlet)
+		stream->outlet->stream = NULL;
 	if (stream->reader)
 		task_wake(stream->reader, UV_EBADF);
+	task_wake_all(&stream->readables, UV_EBADF);
 	stream_wake_writers(stream, UV_EBADF);
 }
 

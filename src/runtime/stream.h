@@ -12,8 +12,12 @@
 #include <coget/stream.h>
 
 #include "runtime/fifo.h"
+#include "runtime/outlet.h"
 #include "runtime/task.h"
 #include "runtime/transport.h"
+
+/* Room for one read into the fifo. */
+enum { STREAM_READ_BYTES = 8 * 1024 };
 
 struct co_stream {
 	struct co_transport transport; /* the first, which frees the whole */
@@ -28,9 +32,11 @@ struct co_stream {
 	size_t into_size;
 	size_t least;           /* so many more, and it is woken */
 
-	struct co_task *writer;   /* in co_stream_write(), while it waits */
+	struct co_task *writer;	  /* others may not write meanwhile */
+	struct outlet *outlet;	  /* a task sends past libuv, or NULL */
 	bool is_torn;             /* its task was cancelled: send no more */
 	bool is_closed;           /* calls that it ends return UV_EBADF */
+	struct co_link readables; /* cases: for bytes in input, or their end */
 	struct co_link drainers;  /* tasks: for the low-water mark */
 	struct co_link flushers;  /* tasks: until everything is sent */
 };
@@ -63,6 +69,36 @@ int stream_gather_all(struct co_stream *stream, size_t max);
  */
 int stream_begin_reading(struct co_stream *stream);
 int stream_check_writable(const struct co_stream *stream);
+
+/*
+ * Wait for everything to be sent; on says for what.  Returns 0, the error that
+ * a write has met, UV_EBADF or UV_ECANCELED.
+ */
+int stream_await_flush(struct co_stream *stream, const char *on);
+
+/* What was given out, and ended with a NUL, holds no longer. */
+void stream_take_back(struct co_stream *stream);
+
+/*
+ * Take what a filter has, until there are least bytes, or it has no more.
+ *
+ * got  their number, which is added to.
+ *
+ * Returns 0, or what ended the input.
+ */
+int stream_take_filtered(struct co_stream *stream, char *into, size_t size,
+			 size_t least, size_t *got);
+
+/*
+ * Whether a read would find something, so that it need not wait: 0, UV_EBUSY,
+ * UV_EBADF; or UV_EAGAIN, and then stream_want_readable() has what comes gather in
+ * the fifo for those in readables.  That returns 0, UV_ENOMEM, or libuv's error.
+ */
+int stream_check_readable(struct co_stream *stream);
+int stream_want_readable(struct co_stream *stream);
+
+/* What co_stream_drain() returns, or UV_EAGAIN if it would wait. */
+int stream_check_drained(const struct co_stream *stream);
 
 /* The parts of a stream's protocol that input and output are. */
 void stream_get_buffer(void *arg, char **data, size_t *size);

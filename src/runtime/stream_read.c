@@ -14,9 +14,6 @@
 #include "runtime/link.h"
 #include "runtime/stream.h"
 
-/* Room for one read into the fifo. */
-enum { READ_BYTES = 8 * 1024 };
-
 /* Whether a task lends room; one that is woken, or cancelled, does not. */
 static bool has_reader(const struct co_stream *stream)
 {
@@ -27,10 +24,13 @@ void stream_get_buffer(void *arg, char **data, size_t *size)
 {
 	struct co_stream *stream = arg;
 
-	if (!has_reader(stream))
-		return;
-	*data = stream->into;
-	*size = stream->into_size;
+	if (has_reader(stream)) {
+		*data = stream->into;
+		*size = stream->into_size;
+	} else if (!link_is_alone(&stream->readables)) {
+		*data = fifo_end(&stream->input);
+		*size = fifo_room(&stream->input);
+	}
 }
 
 void stream_data_received(void *arg, const char *data, size_t len)
@@ -38,6 +38,11 @@ void stream_data_received(void *arg, const char *data, size_t len)
 	struct co_stream *stream = arg;
 
 	(void)data;
+	if (!has_reader(stream)) {
+		stream->input.len += len;
+		task_wake_all(&stream->readables, 0);
+		return;
+	}
 	stream->into += len;
 	stream->into_size -= len;
 	if (len < stream->least)
@@ -48,8 +53,11 @@ void stream_data_received(void *arg, const char *data, size_t len)
 
 void stream_wake_reader(struct co_stream *stream)
 {
-	if (stream->reader && stream->transport.input_status < 0)
+	if (stream->transport.input_status == 0)
+		return;
+	if (stream->reader)
 		task_wake(stream->reader, 0);
+	task_wake_all(&stream->readables, 0);
 }
 
 /* What a read returns that finds nothing. */
@@ -58,22 +66,26 @@ static int input_status(const struct co_stream *stream)
 	return stream->transport.input_status;
 }
 
+void stream_take_back(struct co_stream *stream)
+{
+	if (stream->cut)
+		*stream->cut = stream->cut_byte;
+	stream->cut = NULL;
+}
+
 int stream_begin_reading(struct co_stream *stream)
 {
 	if (!stream || !task_running())
 		return UV_EINVAL;
 	if (stream->is_closed)
 		return UV_EBADF;
-	if (stream->reader)
+	if (stream->reader || !link_is_alone(&stream->readables))
 		return UV_EBUSY;
-	if (stream->cut)
-		*stream->cut = stream->cut_byte;
-	stream->cut = NULL;
+	stream_take_back(stream);
 	return 0;
 }
 
-/* Take what a filter has, until there are least bytes, or it has no more. */
-static int take_filtered(struct co_stream *stream, char *into, size_t size,
+int stream_take_filtered(struct co_stream *stream, char *into, size_t size,
 			 size_t least, size_t *got)
 {
 	ssize_t taken = 0;
@@ -103,7 +115,7 @@ static int await_input(struct co_stream *stream, char *into, size_t size,
 
 	*got = 0;
 	if (status == 0 && stream->transport.layer)
-		status = take_filtered(stream, into, size, least, got);
+		status = stream_take_filtered(stream, into, size, least, got);
 	if (*got >= least)
 		return 0;
 	if (status == 0)
@@ -136,7 +148,7 @@ static size_t take(struct co_stream *stream, void *buf, size_t size)
 	return len;
 }
 
-int co_stream_read(struct co_stream *stream, void *buf, size_t size)
+ssize_t co_stream_read(struct co_stream *stream, void *buf, size_t size)
 {
 	int status = stream_begin_reading(stream);
 	size_t got;
@@ -145,14 +157,14 @@ int co_stream_read(struct co_stream *stream, void *buf, size_t size)
 		return status;
 	if (!buf && size > 0)
 		return UV_EINVAL;
-	if (size > INT_MAX)
-		size = INT_MAX;
+	if (size > SSIZE_MAX)
+		size = SSIZE_MAX;
 	got = take(stream, buf, size);
 	if (got > 0 || size == 0)
-		return (int)got;
+		return (ssize_t)got;
 	status = await_input(stream, buf, size, 1, &got);
 	if (got > 0 && status != UV_EBADF)
-		return (int)got;
+		return (ssize_t)got;
 	return status == UV_EOF ? 0 : status;
 }
 
@@ -181,8 +193,8 @@ int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
 static int gather(struct co_stream *stream, size_t max)
 {
 	size_t room, got;
-	int status = fifo_make_room(&stream->input,
-				    max < READ_BYTES ? max : READ_BYTES);
+	size_t wanted = max < STREAM_READ_BYTES ? max : STREAM_READ_BYTES;
+	int status = fifo_make_room(&stream->input, wanted);
 
 	if (status < 0)
 		return status;
@@ -219,8 +231,8 @@ static size_t find(const struct fifo *input, size_t from,
 }
 
 /*
- * Wait until a separator has come.  Returns the number of bytes up to its end; or
- * UV_ENOBUFS, or what ended the reading.
+ * Wait until a separator has come.  Returns the number of bytes up to its end;
+ * or CO_LIMIT_OVERRUN, or what ended the reading.
  */
 static ssize_t gather_until(struct co_stream *stream, const char *separator,
 			    size_t separator_len)
@@ -234,7 +246,7 @@ static ssize_t gather_until(struct co_stream *stream, const char *separator,
 
 		if (end > stream->limit ||
 		    (end == 0 && input->len >= stream->limit))
-			return UV_ENOBUFS;
+			return CO_LIMIT_OVERRUN;
 		if (end > 0)
 			return (ssize_t)end;
 		if (input->len >= separator_len)
@@ -279,7 +291,7 @@ int stream_gather_all(struct co_stream *stream, size_t max)
 	while (status == 0 && stream->input.len <= max)
 		status = gather(stream, max - stream->input.len + 1);
 	if (stream->input.len > max)
-		return UV_ENOBUFS;
+		return CO_LIMIT_OVERRUN;
 	return status == UV_EOF ? 0 : status;
 }
 

@@ -61,8 +61,7 @@ static int wait_in(struct co_stream *stream, struct co_link *list,
 	return stream->is_closed ? UV_EBADF : status;
 }
 
-/* Wait for everything to be sent. */
-static int await_flush(struct co_stream *stream, const char *on)
+int stream_await_flush(struct co_stream *stream, const char *on)
 {
 	if (co_transport_unsent(&stream->transport) == 0)
 		return stream->transport.output_status;
@@ -80,7 +79,7 @@ static ssize_t write_piece(struct co_stream *stream, const char *data,
 	status = transport_queue(&stream->transport, data, len);
 	if (status == 0) {
 		stream->writer = task_running();
-		status = await_flush(stream, "write");
+		status = stream_await_flush(stream, "write");
 		stream->writer = NULL;
 	}
 	if (status == 0)
@@ -122,20 +121,28 @@ int co_stream_buffer(struct co_stream *stream, const void *data, size_t len)
 	return co_transport_write(&stream->transport, data, len);
 }
 
-int co_stream_drain(struct co_stream *stream)
+int stream_check_drained(const struct co_stream *stream)
 {
 	int status = check_output(stream);
 
-	if (status < 0 || !stream->transport.is_over_mark)
-		return status;
-	return wait_in(stream, &stream->drainers, "drain");
+	return status == 0 && stream->transport.is_over_mark ? UV_EAGAIN
+							     : status;
+}
+
+int co_stream_drain(struct co_stream *stream)
+{
+	int status = stream_check_drained(stream);
+
+	return status == UV_EAGAIN
+		       ? wait_in(stream, &stream->drainers, "drain")
+		       : status;
 }
 
 int co_stream_flush(struct co_stream *stream)
 {
 	int status = check_output(stream);
 
-	return status < 0 ? status : await_flush(stream, "flush");
+	return status < 0 ? status : stream_await_flush(stream, "flush");
 }
 
 size_t co_stream_unsent(const struct co_stream *stream)
@@ -161,5 +168,5 @@ int co_stream_shutdown(struct co_stream *stream)
 	if (stream->transport.is_ending)
 		return UV_ENOTCONN;
 	status = co_transport_write_eof(&stream->transport);
-	return status < 0 ? status : await_flush(stream, "shutdown");
+	return status < 0 ? status : stream_await_flush(stream, "shutdown");
 }

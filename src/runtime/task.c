@@ -1,14 +1,14 @@
 /*
- * Tasks: creation, switching, the end.
+ * Tasks: creation and the end.
  */
 #include "runtime/task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime/debug.h"
-#include "runtime/dump.h"
 #include "runtime/link.h"
-#include "runtime/overflow.h"
+#include "runtime/local.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
 #ifdef CONTEXT_ASAN
@@ -43,6 +43,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	/* One by one: to zero it all first would double what this takes. */
 	task->ready.is_task = true;
 	task->loop = loop;
+	task->pool = &loop->stacks.usual;
 	task->stack = NULL;
 	task->fn = fn;
 	task->arg = arg;
@@ -54,15 +55,97 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->is_yielding = false;
 	task->is_swept = false;
 	task->is_read = false;
+	task->is_measured = loop->is_debug;
+	task->owns_arg = false;
+	task->owns_name = false;
 	task->status = 0;
 	task->waits_on = "";
 	task->joins = NULL;
+	task->selection = NULL;
 	task->name = "task";
 	task->created_ns = loop->polled_ns;
+	task->locals = NULL;
+	if (loop->running && loop->running->locals)
+		task->locals = local_share(loop->running->locals);
 	link_init(&task->watches);
 	link_append(&loop->tasks, &task->all);
 	loop_ready(loop, &task->ready);
 	return task;
+}
+
+/* What a task with options owns; NULL where the options ask for none. */
+struct owned {
+	struct stack_pool *pool;
+	char *name;
+	void *arg;
+};
+
+static int own(struct owned *owned, struct co_loop *loop, const void *arg,
+	       const struct co_task_options *options)
+{
+	int status = stacks_find(&loop->stacks, &owned->pool,
+				 options->stack_bytes, options->guard_bytes);
+
+	if (status < 0)
+		return status;
+	if (options->copy_bytes > 0 && !arg)
+		return UV_EINVAL;
+	if (options->name) {
+		owned->name = strdup(options->name);
+		if (!owned->name)
+			return UV_ENOMEM;
+	}
+	if (options->copy_bytes > 0) {
+		owned->arg = malloc(options->copy_bytes);
+		if (!owned->arg)
+			return UV_ENOMEM;
+		memcpy(owned->arg, arg, options->copy_bytes);
+	}
+	return 0;
+}
+
+int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
+		     void *arg, const struct co_task_options *options)
+{
+	struct owned owned = {&loop->stacks.usual, NULL, NULL};
+	struct co_task *task = NULL;
+	int status = options ? own(&owned, loop, arg, options) : 0;
+
+	if (status == 0) {
+		task = task_create(loop, fn, owned.arg ? owned.arg : arg);
+		status = task ? 0 : UV_ENOMEM;
+	}
+	*out = task;
+	if (status < 0) {
+		free(owned.name);
+		free(owned.arg);
+		return status;
+	}
+	task->pool = owned.pool;
+	task->owns_arg = owned.arg;
+	task->owns_name = owned.name;
+	if (owned.name)
+		task->name = owned.name;
+	if (options && options->measures_stack)
+		task->is_measured = true;
+	return 0;
+}
+
+int co_task_set_name(struct co_task *task, const char *name)
+{
+	char *copy;
+
+	if (!task)
+		return UV_EINVAL;
+	task_check_loop(task);
+	copy = strdup(name ? name : "");
+	if (!copy)
+		return UV_ENOMEM;
+	if (task->owns_name)
+		free((char *)task->name);
+	task->name = copy;
+	task->owns_name = true;
+	return 0;
 }
 
 static void unref(struct co_task *task)
@@ -74,6 +157,8 @@ static void unref(struct co_task *task)
 	if (task->status < 0 && task->status != UV_ECANCELED && !task->is_read)
 		debug_report("task '%s' failed, and nobody read its status: %s",
 			     task->name, co_strerror(task->status));
+	if (task->owns_name)
+		free((char *)task->name);
 	if (loop->task_cache_room == 0) {
 		free(task);
 		return;
@@ -111,6 +196,36 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg)
 	return 0;
 }
 
+int co_create_task_with(struct co_task **out, co_fn *fn, void *arg,
+			const struct co_task_options *options)
+{
+	struct co_task *task;
+	int status;
+
+	if (out)
+		*out = NULL;
+	if (!fn || !loop_current)
+		return UV_EINVAL;
+	status = task_create_with(loop_current, &task, fn, arg, options);
+	if (status < 0 || !out)
+		return status;
+	task->refs++;
+	*out = task;
+	return 0;
+}
+
+int co_create_task_copy(struct co_task **out, co_fn *fn, const void *arg,
+			size_t size_bytes)
+{
+	struct co_task_options options = {.copy_bytes = size_bytes};
+
+	if (size_bytes > 0)
+		return co_create_task_with(out, fn, (void *)arg, &options);
+	if (out)
+		*out = NULL;
+	return UV_EINVAL;
+}
+
 void co_task_release(struct co_task *task)
 {
 	if (!task)
@@ -131,9 +246,12 @@ void task_tell(struct co_link *watches, struct co_task *task)
 	}
 }
 
-/* The end of a task: its status is known, whoever waits is told. */
-static void finish(struct co_task *task, int status)
+void task_finish(struct co_task *task, int status)
 {
+	if (task->locals)
+		local_drop(task);
+	if (task->owns_arg)
+		free(task->arg);
 	task->status = status;
 	task->state = CO_TASK_DONE;
 	link_remove(&task->all);
@@ -172,143 +290,6 @@ void task_sweep(struct co_loop *loop)
 	task = CONTAINER_OF(loop->tasks.next, struct co_task, all);
 	sweep(task);
 	task_wake(task, UV_ECANCELED);
-}
-
-static void task_entry(void);
-
-/* A stack that has no guard shows when its task leaves it what happened. */
-static inline void check_stack(const struct co_task *task)
-{
-	if (!task->is_guarded &&
-	    !stack_is_sound(&task->loop->stacks, task->stack))
-		overflow_found(task);
-}
-
-/* Have a task begin on the warm stack, if any, that the caller is leaving. */
-static char *take_stack(struct co_task *task, char *warm)
-{
-	struct stack_pool *pool = &task->loop->stacks;
-	char *stack = warm ? warm : stack_take(pool, &task->is_guarded);
-
-	if (warm)
-		context_take_over(&task->context, stack_low(pool, stack),
-				  stack_size(pool, stack));
-	else if (stack)
-		context_init(&task->context, stack_low(pool, stack),
-			     stack_size(pool, stack), task_entry);
-	return stack;
-}
-
-/*
- * Give a fresh task a stack: the warm one that the caller is leaving, if any.
- * Returns false if the task ended instead, cancelled or for want of a stack.
- */
-static bool prepare(struct co_task *task, char *warm)
-{
-	if (task->stack)
-		return true;
-	if (task_is_cancelled(task)) {
-		finish(task, UV_ECANCELED);
-		return false;
-	}
-	task->stack = take_stack(task, warm);
-	if (!task->stack) {
-		finish(task, UV_ENOMEM);
-		return false;
-	}
-	return true;
-}
-
-/* The next task of this turn, fit to run; NULL: to the loop's stack. */
-static struct co_task *next_task(struct co_loop *loop, char *warm)
-{
-	struct co_task *task;
-
-	do
-		task = loop_take_task(loop);
-	while (task && !prepare(task, warm));
-	return task;
-}
-
-static void set_running(struct co_loop *loop, struct co_task *task)
-{
-	loop->running = task;
-	if (task)
-		task->state = CO_TASK_RUNNING;
-}
-
-static void switch_to(struct context *from, struct co_loop *loop,
-		      struct co_task *task, bool from_ends)
-{
-	set_running(loop, task);
-	context_switch(from, task ? &task->context : &loop->context, from_ends);
-}
-
-/*
- * What runs on a coroutine's stack: one task after the other, as long as the next
- * in line is fresh and can have this stack, warm as it is, without a switch.
- */
-static void task_entry(void)
-{
-	struct co_loop *loop = loop_current;
-	char *stack = loop->running->stack;
-	struct context ended;
-	struct co_task *next;
-	bool is_guarded = loop->running->is_guarded;
-
-	context_entered();
-	for (;;) {
-		struct co_task *self = loop->running;
-		int status = self->fn(self->arg);
-
-		check_stack(self);
-		if (self->scope)
-			debug_misused("ended in a scope, not leaving it");
-		self->stack = NULL;
-		finish(self, status);
-		next = next_task(loop, stack);
-		if (!next || next->stack != stack)
-			break;
-		next->is_guarded = is_guarded;
-		set_running(loop, next);
-	}
-	stack_give(&loop->stacks, stack, is_guarded);
-	switch_to(&ended, loop, next, true);
-}
-
-/* Switch from a task that goes on later; until then it answers probes. */
-static void leave(struct co_task *self, struct co_task *next)
-{
-	struct co_loop *loop = self->loop;
-
-	check_stack(self);
-	switch_to(&self->context, loop, next, false);
-	while (loop->probe)
-		dump_answer(loop, &self->context);
-}
-
-void task_suspend(struct co_task *self)
-{
-	struct co_loop *loop = self->loop;
-	struct co_task *next = next_task(loop, NULL);
-
-	if (next == self)
-		set_running(loop, self);
-	else
-		leave(self, next);
-}
-
-void task_resume(struct co_task *task)
-{
-	struct co_loop *loop = task->loop;
-
-	if (prepare(task, NULL))
-		switch_to(&loop->context, loop, task, false);
-}
-
-void task_leave_to_loop(struct co_task *task)
-{
-	leave(task, NULL);
 }
 
 void task_watch(struct co_task *task, struct co_watch *watch)

@@ -2,10 +2,11 @@
  * Inside a task: its states, how it waits, and how it is woken.
  *
  * A task stands in at most one list: the ready list, or that of what it waits
- * for.  Whoever wakes it, the holder of that list or a cancellation, takes it
- * out; the first one decides what the wait returns.  A grant (a permit, an item,
- * a result) that came first is therefore never lost to a cancellation in the
- * same turn, and a cancelled waiter is never granted anything.
+ * for; one that selects stands in several, by its cases (select.h).  Whoever
+ * wakes it, the holder of that list or a cancellation, takes it out; the first
+ * one decides what the wait returns.  A grant (a permit, an item, a result) that
+ * came first is therefore never lost to a cancellation in the same turn, and a
+ * cancelled waiter is never granted anything.
  */
 #ifndef RUNTIME_TASK_H
 #define RUNTIME_TASK_H
@@ -18,38 +19,62 @@
 
 #include "runtime/link.h"
 #include "runtime/loop.h"
+#include "runtime/select.h"
 
 struct co_task {
 	/* What each switch touches comes first, in a line of the cache or two. */
 	struct co_runnable ready; /* link: the one list it stands in */
-	enum co_task_state state;
-	unsigned cancels;
 	struct co_loop *loop;
-	struct co_scope *scope; /* the innermost */
 	struct context context;
-	bool is_guarded;   /* its stack, see stack.h */
-	bool is_yielding;  /* only its consumer may wake it, see generator.c */
-	bool is_swept;     /* cancelled because the run is ending, see run.c */
-	bool is_read;      /* somebody knows the status */
-	int wake_status; /* what the wait returns */
+	struct co_scope *scope; /* the innermost */
 	const char *waits_on;
+	unsigned cancels;
+	/* What the wait returns; once it is done, what its function returned.
+	 */
+	int status;
+	enum co_task_state state : 8;
+	bool is_guarded;  /* its stack, see stack.h */
+	bool is_yielding; /* only its consumer may wake it, see generator.c */
+	bool is_swept;	  /* cancelled because the run is ending, see run.c */
+	bool is_read;	  /* somebody knows the status */
+	bool is_measured; /* its stack is cleared before, see stack_use.c */
+	bool owns_arg;
+	bool owns_name;
 
-	char *stack; /* NULL before the first run and after the last */
-	co_fn *fn;
+	struct stack_pool *pool; /* of its size */
+	struct stack *stack; /* NULL before the first run and after the last */
+	union {
+		co_fn *fn;   /* until it begins */
+		void *given; /* what the waker hands over, see queue.c */
+	};
 	void *arg;
 	unsigned refs; /* the loop's until it is done, and the users' */
-	unsigned refusals; /* waits refused in a row, being cancelled; debug.c */
-	int status;        /* once done */
-	void *given;     /* what the waker hands over, see queue.c */
+	union {
+		/* Waits refused in a row, being cancelled; debug.c. */
+		unsigned refusals;
+		unsigned stack_used; /* bytes, if measured, once it is done */
+	};
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
+	struct co_selection *selection; /* NULL unless it waits in a select */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
+	struct local_set *locals; /* NULL: none, see local.h */
 	const char *name;
 	int64_t created_ns;     /* the time of the poll before its creation */
 };
 
-/* Create a task that the loop owns; NULL when out of memory. */
+/*
+ * Create a task that the loop owns, with the task-local data of the one that
+ * runs; NULL when out of memory.
+ */
 struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg);
+
+/*
+ * The same with options, or NULL.  Sets *out to NULL on error.  Returns 0,
+ * UV_EINVAL for options that are refused, or UV_ENOMEM.
+ */
+int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
+		     void *arg, const struct co_task_options *options);
 
 /* The cache of freed descriptors: prepare it, free what it holds. */
 void task_cache_init(struct co_loop *loop);
@@ -111,15 +136,23 @@ void task_check_loop(const struct co_task *task);
  */
 bool task_wake(struct co_task *task, int status);
 
-/* Wake the first task of a list; returns it, or NULL if the list is empty. */
+/*
+ * Wake the first task of a list, or the one whose select has a case there; returns
+ * it, or NULL if the list is empty.
+ */
 static inline struct co_task *task_wake_first(struct co_link *waiters,
 					      int status)
 {
+	struct co_runnable *first;
 	struct co_task *task;
 
 	if (link_is_alone(waiters))
 		return NULL;
-	task = CONTAINER_OF(waiters->next, struct co_task, ready.link);
+	first = CONTAINER_OF(waiters->next, struct co_runnable, link);
+	if (!first->is_task)
+		return select_choose(CONTAINER_OF(first, struct co_case, waiter),
+				     status);
+	task = CONTAINER_OF(first, struct co_task, ready);
 	task_wake(task, status);
 	return task;
 }
@@ -136,17 +169,8 @@ void task_watch(struct co_task *task, struct co_watch *watch);
 /* Empty a list of watches, telling each; task is NULL for that of a future. */
 void task_tell(struct co_link *watches, struct co_task *task);
 
-/*
- * Switch from the running task to whatever is next; it must stand in a list, or
- * somebody must know it, to be resumed.
- */
-void task_suspend(struct co_task *self);
-
-/* Switch from the loop's stack to a task, until a task switches back. */
-void task_resume(struct co_task *task);
-
-/* Switch from the running task to the loop's stack, still being ready to run. */
-void task_leave_to_loop(struct co_task *task);
+/* The end of a task: its status is known, whoever waits is told. */
+void task_finish(struct co_task *task, int status);
 
 /*
  * Cancel every task, and when these have ended every one that they have started,

@@ -3,6 +3,7 @@
  */
 #include "runtime/debug.h"
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
 bool task_refuses_wait(struct co_task *self)
@@ -29,7 +30,7 @@ int task_wait_again(struct co_link *waiters, const char *on)
 		link_init(&self->ready.link);
 	task_suspend(self);
 	self->waits_on = "";
-	return self->wake_status;
+	return self->status;
 }
 
 int task_wait(struct co_link *waiters, const char *on)
@@ -44,8 +45,9 @@ int task_wait(struct co_link *waiters, const char *on)
 void task_check_loop(const struct co_task *task)
 {
 	if (task->loop != loop_current)
-		debug_misused("a task of another loop was waited for, woken or "
-			      "cancelled, from outside its loop; hand the call "
+		debug_misused("a task of another loop was waited for, woken, "
+			      "cancelled or named, from outside its loop; hand "
+			      "the call "
 			      "over with co_call_soon_threadsafe()");
 }
 
@@ -55,7 +57,7 @@ bool task_wake(struct co_task *task, int status)
 		return false;
 	task_check_loop(task);
 	link_remove(&task->ready.link);
-	task->wake_status = status;
+	task->status = status;
 	task->state = CO_TASK_READY;
 	loop_ready(task->loop, &task->ready);
 	return true;
@@ -69,8 +71,11 @@ void task_wake_all(struct co_link *waiters, int status)
 
 void task_deliver_cancel(struct co_task *task)
 {
-	if (!task->is_yielding && task_is_cancelled(task))
-		task_wake(task, UV_ECANCELED);
+	if (task->is_yielding || !task_is_cancelled(task))
+		return;
+	if (task->selection)
+		select_withdraw(task->selection);
+	task_wake(task, UV_ECANCELED);
 }
 
 bool co_task_cancel(struct co_task *task)

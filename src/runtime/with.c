@@ -116,6 +116,52 @@ bool co_with_shield(struct co_with *with)
 	return co_with_enter(with, NULL, leave_shield);
 }
 
+static int serve(void *arg)
+{
+	const struct co_with *with = arg;
+	struct co_server **server = with->what;
+
+	return co_server_serve(*server, with->talk, with->arg);
+}
+
+static void leave_server(struct co_with *with)
+{
+	struct co_server **server = with->what;
+	int status;
+
+	if (*with->status < 0)
+		co_task_cancel(with->task);
+	co_server_shutdown(*server);
+	status = co_join(with->task);
+	if (*with->status >= 0 && status < 0)
+		*with->status = status;
+	co_task_release(with->task);
+	co_server_close(*server);
+	*server = NULL;
+}
+
+bool co_with_server(struct co_with *with, struct co_server **server,
+		    int *status, const char *host, uint16_t port,
+		    co_client_fn *talk, void *arg)
+{
+	if (!co_with_is_first(with, status))
+		return false;
+	*server = NULL;
+	with->talk = talk;
+	with->arg = arg;
+	*status = talk && co_current_task()
+			  ? co_server_listen_with(server, host, port, NULL)
+			  : UV_EINVAL;
+	if (*status < 0)
+		return false;
+	*status = co_create_task(&with->task, serve, with);
+	if (*status == 0)
+		return co_with_enter(with, server, leave_server);
+	co_server_close(*server);
+	*server = NULL;
+	return false;
+}
+
 static void leave_group(struct co_with *with)
 {
 	*with->status = co_task_group_leave(with->what, *with->status);

@@ -63,6 +63,9 @@ static int note_entry(struct session *session, const struct entry_note *note)
 	status = journal_record_entry(session->journal, &entry, note->name);
 	if (status == 0)
 		session->next++;
+	if (status == 0 && note->payload)
+		status = journal_record_payload(session->journal,
+						note->end_bytes, note->payload);
 	pthread_mutex_unlock(&session->lock);
 	return status;
 }

@@ -34,7 +34,14 @@ struct entry_note {
 	struct item_key key;
 	const char *name;   /* of the entry */
 	uint64_t end_bytes; /* where it ends */
+	/*
+	 * What the archive wants to be reminded of, up to
+	 * ENTRY_PAYLOAD_MAX_BYTES; or NULL.  See session_payloads().
+	 */
+	const char *payload;
 };
+
+#define ENTRY_PAYLOAD_MAX_BYTES 4096
 
 /*
  * Note such entries, in one hop.  Suspends, also in a cancelled task.

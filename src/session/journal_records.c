@@ -114,6 +114,31 @@ int journal_record_entry(struct journal *journal,
 	return append(journal, &line, status);
 }
 
+int journal_record_payload(struct journal *journal, uint64_t end_bytes,
+			   const char *text)
+{
+	struct buf line = LINE;
+	int status = buf_printf(&line, "payload %" PRIu64, end_bytes);
+
+	if (status == 0)
+		status = put_path(&line, text);
+	return append(journal, &line, status);
+}
+
+int journal_record_payloads(struct journal *journal,
+			    const struct payload_notes *notes)
+{
+	int status = 0;
+
+	for (size_t i = 0;
+	     status == 0 && notes->count > 0 && i < PAYLOAD_NOTES_MAX; i++)
+		if (notes->slots[i].text)
+			status = journal_record_payload(
+				journal, notes->slots[i].end_bytes,
+				notes->slots[i].text);
+	return status;
+}
+
 int journal_record_archive(struct journal *journal, uint64_t end_bytes,
 			   const char *archive)
 {

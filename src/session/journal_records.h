@@ -30,6 +30,14 @@ int journal_record_entry(struct journal *journal,
 			 const struct open_commit *entry,
 			 const char *name) CO_MUST_CHECK;
 
+/* The entry that ends there has a payload. */
+int journal_record_payload(struct journal *journal, uint64_t end_bytes,
+			   const char *text) CO_MUST_CHECK;
+
+/* All of these: what a rewrite makes of them. */
+int journal_record_payloads(struct journal *journal,
+			    const struct payload_notes *notes) CO_MUST_CHECK;
+
 /* Settled entries of an archive reach so far: what a rewrite makes of them. */
 int journal_record_archive(struct journal *journal, uint64_t end_bytes,
 			   const char *archive) CO_MUST_CHECK;

@@ -28,6 +28,7 @@
 
 /* Of a line in a rewritten journal, about. */
 #define DONE_LINE_BYTES 64
+#define PAYLOAD_LINE_BYTES 256
 
 /* Less is not worth a rewrite. */
 #define SLACK_BYTES 4096
@@ -191,7 +192,8 @@ static int write_state(void *context, struct journal *to)
 						state->archive);
 	for (size_t i = 0; status == 0 && i < finished->len; i++)
 		status = journal_record_done(to, &finished->entries[i]);
-	return status;
+	return status == 0 ? journal_record_payloads(to, &state->payloads)
+			   : status;
 }
 
 static int rewrite(struct recovery *recovery)
@@ -231,7 +233,8 @@ static void compact(struct recovery *recovery)
 {
 	const struct session *session = recovery->session;
 	uint64_t least_bytes =
-		recovery->state.finished.len * (uint64_t)DONE_LINE_BYTES;
+		recovery->state.finished.len * (uint64_t)DONE_LINE_BYTES +
+		recovery->state.payloads.count * (uint64_t)PAYLOAD_LINE_BYTES;
 
 	/* Where that fails, the longer one serves as well. */
 	if (!session->owes_end &&
@@ -277,6 +280,8 @@ static int clear_up(struct recovery *recovery, const char *path,
 	if (status != 0)
 		return status;
 	keyset_seal(&recovery->state.finished);
+	payload_notes_cut(&recovery->state.payloads,
+			  recovery->state.archive_end_bytes);
 	if (damaged_line == 0)
 		compact(recovery);
 	return 0;
@@ -301,8 +306,8 @@ static void take_suspects(struct session *session, struct session_state *state)
 }
 
 /* Where the entries of this run's archive end, as far as is known. */
-static int take_archive(struct session *session,
-			const struct session_state *state, bool was_open)
+static int take_archive(struct session *session, struct session_state *state,
+			bool was_open)
 {
 	if (!session->is_of_archive)
 		return 0;
@@ -313,6 +318,8 @@ static int take_archive(struct session *session,
 	if (strcmp(state->archive, session->dir) != 0)
 		return -EXDEV;
 	session->archive_end_bytes = state->archive_end_bytes;
+	session->payloads = state->payloads;
+	state->payloads = (struct payload_notes){0};
 	return 0;
 }
 

@@ -89,6 +89,7 @@ static void session_free(struct session *session)
 		close(session->dir_fd);
 	journal_close(session->journal);
 	keyset_release(&session->finished);
+	payload_notes_release(&session->payloads);
 	suspect_ranges_free(session->suspects);
 	pthread_mutex_destroy(&session->lock);
 	free(session->dir);
@@ -119,6 +120,18 @@ int session_open(struct session **out, const struct session_options *options,
 	session_free(session);
 	return status == UV_ENOMEM || status == UV_ECANCELED ? status
 							     : UV_EPROTO;
+}
+
+void session_payloads(struct session *session,
+		      void (*tell)(void *context, const char *text),
+		      void *context)
+{
+	struct payload_notes *notes = &session->payloads;
+
+	for (size_t i = 0; notes->count > 0 && i < PAYLOAD_NOTES_MAX; i++)
+		if (notes->slots[i].text)
+			tell(context, notes->slots[i].text);
+	payload_notes_release(notes);
 }
 
 uint64_t session_archive_end(const struct session *session, bool *was_cut_short)

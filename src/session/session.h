@@ -68,6 +68,16 @@ uint64_t session_archive_end(const struct session *session,
 			     bool *was_cut_short);
 
 /*
+ * Pass on what the archive has noted of the payloads in it (entry_log.h), and
+ * forget it.
+ *
+ * tell  called for each; does not suspend.
+ */
+void session_payloads(struct session *session,
+		      void (*tell)(void *context, const char *text),
+		      void *context);
+
+/*
  * Whether earlier runs have finished an item that has not been taken yet: lists
  * may change their order and name a URL many times.
  *

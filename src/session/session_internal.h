@@ -18,6 +18,7 @@ struct session {
 	bool is_of_archive;
 	bool archive_was_cut_short;
 	uint64_t archive_end_bytes;
+	struct payload_notes payloads; /* until they are asked for */
 	bool owes_end; /* of the last run, whose archive is to be cut first */
 	bool archive_is_cut;
 	int dir_fd;			/* for names beneath it only (O_PATH) */

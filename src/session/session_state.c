@@ -18,6 +18,7 @@ void session_state_release(struct session_state *state)
 	free(state->archive);
 	suspect_ranges_free(state->suspects);
 	keyset_release(&state->finished);
+	payload_notes_release(&state->payloads);
 	*state = (struct session_state){0};
 }
 
@@ -42,6 +43,9 @@ int session_state_set_archive(struct session_state *state, const char *archive,
 {
 	char *copy;
 
+	/* Another one has taken its place. */
+	if (end_bytes < state->archive_end_bytes)
+		payload_notes_cut(&state->payloads, 0);
 	state->archive_end_bytes = end_bytes;
 	if (state->archive && strcmp(state->archive, archive) == 0)
 		return 0;
@@ -79,6 +83,8 @@ static int read_run(struct session_state *state, char *text)
 	if (!boot || !mode || !record_take_time(&text, &time_ns) || !*text ||
 	    state->is_open)
 		return UV_EILSEQ;
+	/* What the last run has lost may stand elsewhere by and by. */
+	payload_notes_cut(&state->payloads, state->archive_end_bytes);
 	dir = record_unescape(text);
 	free(state->dir);
 	free(state->boot);
@@ -298,6 +304,11 @@ static int read_archive(struct session_state *state, char *text)
 	return status;
 }
 
+static int read_payload(struct session_state *state, char *text)
+{
+	return payload_notes_read(&state->payloads, text);
+}
+
 static int read_done(struct session_state *state, char *text)
 {
 	struct item_id id;
@@ -319,7 +330,7 @@ int session_state_read(void *context, const char *line)
 		{"settled", read_settled}, {"void", read_void},
 		{"run", read_run},	   {"ended", read_ended},
 		{"doubt", read_doubt},	   {"entry", read_entry},
-		{"archive", read_archive},
+		{"archive", read_archive}, {"payload", read_payload},
 	};
 	char *text = strdup(line), *rest = text;
 	const char *verb;

@@ -9,6 +9,8 @@
  *                                  came to their end
  *   void NUMBER                    it did not get it after all
  *   entry NUMBER KEY END NAME      the archive DIR has an entry, up to END
+ *   payload END TEXT               that entry has the payload that TEXT tells
+ *                                  of; see payload_notes.h
  *   settled NUMBER TIME            all commits below are on disk, with their
  *                                  files; later ones were placed after TIME
  *   ended                          the run has settled all of its commits
@@ -21,9 +23,9 @@
  * Of a run whose files are the entries of an archive, DIR is that.  An entry is
  * noted when it is complete.
  *
- * DIR and NAME are the rest of their lines, escaped by percent signs.  TIME is
- * the clock's that files are stamped by, in nanoseconds.  A commit that is
- * noted again, with another NAME, stands for the last.
+ * DIR, NAME and TEXT are the rest of their lines, escaped by percent signs.
+ * TIME is the clock's that files are stamped by, in nanoseconds.  A commit that
+ * is noted again, with another NAME, stands for the last.
  *
  * Zeroed it is empty.  Plain data, nothing suspends.
  */
@@ -37,6 +39,7 @@
 #include <coget/status.h>
 
 #include "session/keyset.h"
+#include "session/payload_notes.h"
 
 /* A commit of which it is not known whether it lasts. */
 struct open_commit {
@@ -74,6 +77,7 @@ struct session_state {
 	/* Of entries that are finished; NULL while there was none. */
 	char *archive;
 	uint64_t archive_end_bytes;
+	struct payload_notes payloads; /* of entries that may be finished */
 };
 
 /*

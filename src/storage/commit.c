@@ -33,15 +33,19 @@ static const char *url_of(const struct ending *ending)
 	return ending->commit->url ? ending->commit->url : ending->part->url;
 }
 
-static void mark(const struct ending *ending)
+/*
+ * Returns 0, or UV_ENOMEM: a file without the mark would be nobody's, and the
+ * next run would fetch it again beside it.
+ */
+static int mark(const struct ending *ending)
 {
 	const struct item_id *id = ending->commit->id;
 	struct item_id own;
+	int status = id ? 0 : item_id_of(&own, url_of(ending));
 
-	if (!id && item_id_of(&own, url_of(ending)) == 0)
-		id = &own;
-	if (id)
-		item_mark_set(ending->part->lock.fd, id);
+	if (status == 0)
+		item_mark_set(ending->part->lock.fd, id ? id : &own);
+	return status;
 }
 
 /* A time that the server did not say well, or cannot be set, is left. */
@@ -125,7 +129,9 @@ static int complete(struct ending *ending)
 	if (commit->set_mtime)
 		set_mtime(part);
 	if (part->folder->directory.has_attributes)
-		mark(ending);
+		status = mark(ending);
+	if (status != 0)
+		return status;
 	if (commit->awaits_exec)
 		exec_mark_set(part->lock.fd, url_of(ending));
 	if (commit->store_version)

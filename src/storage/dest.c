@@ -22,6 +22,8 @@
 
 #include <coget/thread.h>
 
+#include "storage/digest.h"
+
 /* Past a limit on file sizes writes shall fail (EFBIG), not end the program. */
 static void ignore_sigxfsz(void)
 {
@@ -42,9 +44,11 @@ struct opening {
 static int open_on_disk(void *arg)
 {
 	struct opening *opening = arg;
-
 	struct dest *dest = opening->dest;
+	int status = digest_prepare();
 
+	if (status != 0)
+		return status;
 	return directory_open(&dest->root.directory, opening->path,
 			      dest->only_looks ? NULL : &dest->volumes);
 }

@@ -44,6 +44,11 @@ static const EVP_MD *find(unsigned algorithm)
 	return method;
 }
 
+int digest_prepare(void)
+{
+	return find(CHECKSUM_SHA256) ? 0 : UV_ENOMEM;
+}
+
 static int begin(struct digest *digest, unsigned algorithm)
 {
 	const EVP_MD *method;

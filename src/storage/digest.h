@@ -19,6 +19,15 @@
 struct digest;
 
 /*
+ * Look up what the marks of files need, while there is memory: libcrypto, once
+ * it could not begin for want of it, never does in that process.  Blocks, on
+ * the first call.
+ *
+ * Returns 0 or UV_ENOMEM.
+ */
+int digest_prepare(void) CO_MUST_CHECK;
+
+/*
  * Begin digests of no bytes yet.
  *
  * algorithms  a mask of 1 << enum checksum_algorithm; may be 0.

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/own_file.h"
 #include "storage/dest_internal.h"
 #include "storage/part_record.h"
@@ -154,4 +155,86 @@ int existing_file_version(struct folder *folder, const char *name,
 
 	*version = VERSION_UNKNOWN;
 	return co_to_thread(ask_on_disk, &asking);
+}
+
+/* So much of a file is looked at for the mark. */
+#define MARK_BYTES ((size_t)1024)
+
+struct loading {
+	struct folder *folder;
+	const char *name;
+	const char *mark;
+	struct buf *body;
+};
+
+/* Read so many bytes, or to the end of the file, which may have changed. */
+static int read_up_to(int fd, struct buf *body, size_t len)
+{
+	while (body->len < len) {
+		int status = buf_reserve(body, len - body->len);
+		ssize_t got;
+
+		if (status != 0)
+			return status == -ENOBUFS ? UV_EFBIG : status;
+		got = file_read_some(fd, body->data + body->len,
+				     len - body->len);
+		if (got <= 0)
+			return (int)got;
+		body->len += (size_t)got;
+	}
+	return 0;
+}
+
+static bool has_mark(const struct buf *body, const char *mark)
+{
+	return !mark || (body->len > 0 && memmem(body->data, body->len, mark,
+						 strlen(mark)) != NULL);
+}
+
+static int load_open(const struct loading *loading, int fd,
+		     const struct stat *file)
+{
+	size_t size = (size_t)file->st_size;
+	struct buf *body = loading->body;
+	int status =
+		read_up_to(fd, body, size < MARK_BYTES ? size : MARK_BYTES);
+
+	if (status == 0 && !has_mark(body, loading->mark))
+		status = UV_ENOENT;
+	return status == 0 ? read_up_to(fd, body, size) : status;
+}
+
+static int load(const struct loading *loading)
+{
+	const struct directory *directory = &loading->folder->directory;
+	struct stat file;
+	int fd = existing_file_open(directory, loading->name, &file);
+	int status;
+
+	if (fd < 0)
+		return fd;
+	status = own_file_is_proof(&file, directory->mode.is_kept)
+			 ? load_open(loading, fd, &file)
+			 : UV_ENOENT;
+	close(fd);
+	return status;
+}
+
+static int load_on_disk(void *arg)
+{
+	const struct loading *loading = arg;
+	int status = folder_pin(loading->folder, FOLDER_FIND);
+
+	if (status == 0)
+		status = load(loading);
+	folder_unpin(loading->folder);
+	return status;
+}
+
+int existing_file_load(struct folder *folder, const char *name,
+		       const char *mark, struct buf *body)
+{
+	struct loading loading = {folder, name, mark, body};
+
+	return co_to_thread(load_on_disk, &loading);
 }

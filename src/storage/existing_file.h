@@ -11,6 +11,7 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "model/version.h"
 #include "storage/folder.h"
 
@@ -49,6 +50,19 @@ int existing_file_open(const struct directory *directory, const char *name,
  */
 int existing_file_read(int fd, const struct stat *file, const char *url,
 		       struct version *version) CO_MUST_CHECK;
+
+/*
+ * Read all of a file that nobody else can have written (own_file.h), if its
+ * first KiB has a mark in it.  Suspends.
+ *
+ * mark  NULL: any file is read.
+ * body  receives it; its cap is the limit.
+ *
+ * Returns 0; UV_ENOENT if there is no such file; UV_EFBIG if it is longer than
+ * the cap; UV_ENOMEM; UV_ECANCELED; or the error of reading it.
+ */
+int existing_file_load(struct folder *folder, const char *name,
+		       const char *mark, struct buf *body) CO_MUST_CHECK;
 
 /*
  * Store with a whole file which version it is of, if that can be: without it

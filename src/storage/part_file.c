@@ -245,6 +245,11 @@ int part_file_take(struct part_file *part, uint64_t offset_bytes,
 	return status;
 }
 
+int part_file_spill(struct part_file *part)
+{
+	return part_write_memory(part);
+}
+
 static int park_on_disk(void *arg)
 {
 	struct part_file *part = arg;

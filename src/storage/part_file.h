@@ -138,6 +138,12 @@ int part_file_take(struct part_file *part, uint64_t offset_bytes,
 		   struct buf *data) CO_MUST_CHECK;
 
 /*
+ * Have what is in memory written to disk, as what follows may take any time to
+ * come.  Suspends, if there is such.  Returns as part_file_write().
+ */
+int part_file_spill(struct part_file *part) CO_MUST_CHECK;
+
+/*
  * The body is whole: digest what has yet to be read back for that.  Suspends
  * if there is such; what part_file_commit() and part_file_seal() would have to
  * read holds up others then, and cannot be cancelled.

@@ -98,12 +98,37 @@ int part_write(struct part_file *part, uint64_t offset_bytes, const void *data,
 	struct part_piece piece = {NULL, offset_bytes, data, len, false};
 	int status;
 
-	if (co_lock_held(&part->writing) && len > 0)
+	if (co_lock_locked(&part->writing) && len > 0)
 		return wait_and_write(part, &piece);
 	status = co_lock_acquire(&part->writing);
 	if (status != 0)
 		return status;
 	status = part_write_held(part, offset_bytes, data, len);
+	co_lock_release(&part->writing);
+	return status;
+}
+
+static int flush_on_disk(void *arg)
+{
+	struct part_file *part = arg;
+	struct folder *folder = part->folder;
+	int status = folder_pin(folder, FOLDER_MAKE);
+
+	if (status == 0)
+		status = part_flush(part, true);
+	folder_unpin(folder);
+	return status;
+}
+
+int part_write_memory(struct part_file *part)
+{
+	int status = co_lock_acquire(&part->writing);
+
+	if (status != 0)
+		return status;
+	if (part->status == 0 && part->memory.len > 0)
+		part->status = co_to_thread(flush_on_disk, part);
+	status = part->status;
 	co_lock_release(&part->writing);
 	return status;
 }

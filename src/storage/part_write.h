@@ -23,4 +23,7 @@ int part_write_held(struct part_file *part, uint64_t offset_bytes,
 int part_write(struct part_file *part, uint64_t offset_bytes, const void *data,
 	       size_t len) CO_MUST_CHECK;
 
+/* part_file_spill(). */
+int part_write_memory(struct part_file *part) CO_MUST_CHECK;
+
 #endif

@@ -6,6 +6,7 @@
 
 #include <coget/thread.h>
 
+#include "base/file.h"
 #include "base/own_path.h"
 #include "storage/part_digest.h"
 #include "storage/part_disk.h"
@@ -165,4 +166,59 @@ const char *part_file_bytes(const struct part_file *part, size_t *len)
 	if (part->lock.is_claimed || part->adopted_bytes > 0)
 		return NULL;
 	return part->memory.data ? part->memory.data : "";
+}
+
+struct reading {
+	int fd;
+	struct buf *body; /* with room for all of it */
+	size_t len;
+};
+
+static int read_on_disk(void *arg)
+{
+	struct reading *reading = arg;
+	struct buf *body = reading->body;
+
+	while (body->len < reading->len) {
+		ssize_t got = file_read_some_at(
+			reading->fd, body->data + body->len,
+			reading->len - body->len, (off_t)body->len);
+
+		if (got <= 0)
+			return got < 0 ? (int)got : UV_EIO;
+		body->len += (size_t)got;
+	}
+	return 0;
+}
+
+static int load_from_disk(struct part_file *part, struct buf *body)
+{
+	struct reading reading = {.body = body,
+				  .len = (size_t)part_file_len(part)};
+	int status = buf_reserve(body, reading.len);
+
+	if (status == 0)
+		status = part_file_reopen(part);
+	if (status == 0)
+		status = part_file_open_body(part, &reading.fd);
+	if (status != 0)
+		return status;
+	status = co_to_thread(read_on_disk, &reading);
+	close(reading.fd);
+	return status;
+}
+
+int part_file_load(struct part_file *part, struct buf *body)
+{
+	size_t len;
+	const char *bytes = part_file_bytes(part, &len);
+	int status;
+
+	if (bytes)
+		status = buf_append(body, bytes, len);
+	else if (part_file_len(part) > body->cap)
+		status = UV_EFBIG;
+	else
+		status = load_from_disk(part, body);
+	return status == -ENOBUFS ? UV_EFBIG : status;
 }

@@ -8,6 +8,7 @@
 
 #include <coget/status.h>
 
+#include "base/buf.h"
 #include "storage/commit.h"
 #include "storage/part_file.h"
 
@@ -41,6 +42,17 @@ int part_file_reopen(struct part_file *part) CO_MUST_CHECK;
  * UV_ECANCELED; or the error of opening it.
  */
 int part_file_open_body(struct part_file *part, int *fd) CO_MUST_CHECK;
+
+/*
+ * Read the whole body of a part that is sealed, or in memory.  Suspends, unless
+ * it is in memory.
+ *
+ * body  receives it; its cap is the limit.
+ *
+ * Returns 0; UV_EFBIG if it is longer than the cap; UV_EAGAIN if somebody has
+ * changed it; UV_ENOMEM; UV_ECANCELED; or the error of reading it.
+ */
+int part_file_load(struct part_file *part, struct buf *body) CO_MUST_CHECK;
 
 /* Whether a later run would know the part as its own, and go on with it. */
 bool part_file_is_recorded(const struct part_file *part);

@@ -122,16 +122,15 @@ int co_tls_serve(struct co_server *server, struct co_tls_context *context,
 static int end_both(struct co_stream *stream)
 {
 	char dropped[DROP_BYTES];
+	ssize_t got;
 	int status = co_stream_shutdown(stream);
 
-	if (status == UV_ENOTCONN)
-		status = 1;
-	while (status >= 0) {
-		status = co_stream_read(stream, dropped, sizeof(dropped));
-		if (status == 0)
-			return 0;
-	}
-	return status;
+	if (status < 0 && status != UV_ENOTCONN)
+		return status;
+	do
+		got = co_stream_read(stream, dropped, sizeof(dropped));
+	while (got > 0);
+	return (int)got;
 }
 
 int co_tls_shutdown(struct co_stream *stream)

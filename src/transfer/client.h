@@ -66,6 +66,12 @@ struct sink {
 	 * NULL: write is called.
 	 */
 	int (*take)(struct sink *sink, struct buf *body);
+
+	/*
+	 * After write or take: the body has not ended, and what follows may
+	 * take any time to come.  May suspend.  Returns as write.  May be NULL.
+	 */
+	int (*flush)(struct sink *sink);
 };
 
 /*

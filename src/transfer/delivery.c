@@ -70,12 +70,15 @@ static void salvage(struct delivery *delivery, struct transfer *transfer)
 
 int delivery_receive(struct delivery *delivery, struct transfer *transfer)
 {
+	struct sink *sink = delivery->sink;
 	int status;
 
 	do {
 		status = transfer_wait(transfer);
 		if (status == 0 && has_more(delivery, transfer))
 			status = pass_on(delivery, transfer);
+		if (status == 0 && sink->flush && !transfer->ended)
+			status = sink->flush(sink);
 		else if (status == UV_ECANCELED)
 			salvage(delivery, transfer);
 	} while (status == 0 && (!transfer->ended || transfer->body.len > 0));

@@ -5,6 +5,7 @@
 #include <coget/time.h>
 
 #include "transfer/capture.h"
+#include "transfer/prompt.h"
 #include "transfer/upload.h"
 
 enum {
@@ -132,6 +133,8 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	*transfer->received_bytes += len;
 	if (transfer->body.len >= transfer_pass_on_bytes(transfer->request))
 		transfer_notify(transfer);
+	else if (transfer->request->is_read_on)
+		prompt_start(transfer);
 	return is_early_end(transfer) ? 0 : len;
 }
 

@@ -39,7 +39,7 @@
 
 /*
  * So much of a body makes transfer_wait() return; less does at the next look of
- * the stall timer.
+ * the stall timer, or soon if the body is read on (prompt.h).
  */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
@@ -82,6 +82,8 @@ struct transfer {
 	struct buf taken;	      /* what the fetch is passing on */
 	uint64_t unwanted;	      /* bytes of a body that nobody wants */
 	struct throttle throttle;
+	struct co_callback pass_on_soon; /* see prompt.h */
+	bool is_to_pass_on;		 /* it is scheduled */
 	size_t taken_ahead; /* of the piece that libcurl keeps, and of others
 			     * behind it */
 	bool is_answered;	      /* the head is complete and validated */

@@ -131,7 +131,7 @@ static int measure_child(void *figure)
 		must(co_process_spawn(&process, &options));
 		took_ns += measure_ns() - start_ns;
 		must(co_process_wait(process, NULL));
-		co_process_release(process);
+		co_process_close(process);
 	}
 	*(double *)figure = (double)took_ns / CHILDREN / 1000;
 	free(memory);

@@ -22,8 +22,7 @@ set -u
 
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-coget=${COGET:-$build/coget}
+. tests/bench/place.sh
 file=tests/bench/limits.txt
 few=100 many=600
 room_percent=3 more_waits=2
@@ -31,26 +30,9 @@ is_write=
 [ "${1:-}" != --write ] || { is_write=yes && shift; }
 [ $# -gt 0 ] || set -- small tls medium
 
-place=/dev/shm
-[ -w "$place" ] || place=/tmp
-place=$(mktemp -d "${BENCH_TMP:-$place}/coget-limits.XXXXXX") || exit 2
-servers=()
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-# For server.sh: it shares the processors with the client.
-# shellcheck disable=SC2034
-pin_server=()
+# The server shares the processors with the client.
 . tests/bench/server.sh
+make_place limits
 
 # What the numbers depend on beside the code.
 versions()

@@ -12,19 +12,9 @@ set -u
 size=${1:-700}
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-mirrors.XXXXXX") || exit 2
-servers=() urls=()
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
+. tests/bench/place.sh
+make_place mirrors
+urls=()
 
 # start NUMBER RATE: a server, which adds its URL.
 start()

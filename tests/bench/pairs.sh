@@ -2,27 +2,9 @@
 # Runs in pairs, one with something and one without, of 10,000 files of 4 KiB from
 # nginx: what it costs.  Sourced, in the repository's directory, by scripts that
 # define `measure`, which prints "WALL CPU" of a run in milliseconds.
-build=${COGET_BUILD:-$PWD/build}
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-pairs.XXXXXX") || exit 2
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ! -s "$place/nginx.pid" ] || kill "$(cat "$place/nginx.pid")"
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
-
-# A processor each for server and client, so that they do not share one.
-pin_server=() pin_client=()
-mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
-	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
-if [ ${#processors[@]} -gt 1 ]; then
-	pin_server=(taskset -c "${processors[0]}")
-	pin_client=(taskset -c "${processors[1]}")
-fi
+. tests/bench/place.sh
+make_place pairs
+pin_processors
 
 # serve LOCATION...: start nginx, with these in its configuration.
 serve()
@@ -50,6 +32,7 @@ serve()
 	}
 	CONF
 	"${pin_server[@]}" nginx -e "$place/nginx.log" -c "$place/nginx.conf" &
+	servers+=($!)
 	until [ -s "$place/nginx.pid" ]; do
 		kill -0 $! || exit
 		sleep 0.1

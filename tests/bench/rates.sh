@@ -12,34 +12,16 @@ set -u
 parts=${*:-accuracy each requests cost}
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-rates.XXXXXX") || exit 2
+. tests/bench/place.sh
+make_place rates
+pin_processors
 chmod 755 "$place"
-servers=() pin_server=() pin_client=()
 read -ra rates <<<"${RATES:-100k 1M 10M 50M}"
 read -ra connections <<<"${CONNECTIONS:-1 64 1000}"
 read -ra protocols <<<"${PROTOCOLS:-HTTP/1.1 HTTP/2}"
 
 # shellcheck source=tests/bench/server.sh
 . tests/bench/server.sh
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
-
-# A processor each for server and client, so that they do not share one.
-mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
-	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
-if [ ${#processors[@]} -gt 1 ]; then
-	pin_server=(taskset -c "${processors[0]}")
-	pin_client=(taskset -c "${processors[1]}")
-fi
 
 bytes_of()
 {

@@ -20,8 +20,7 @@ set -u
 
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-coget=${COGET:-$build/coget}
+. tests/bench/place.sh
 bench=tests/bench
 rounds=5
 wanted='coget floor floor-safe limit limit-linked curl wget2 aria2c go aiohttp'
@@ -38,26 +37,8 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || set -- fetch instructions runtime
 
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-bench.XXXXXX") || exit 2
-servers=()
-
-clean_up()
-{
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-# A processor each for server and client, so that they do not share one.
-pin_server=() pin_client=()
-mapfile -t processors < <(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status |
-	tr , '\n' | while IFS=- read -r from to; do seq "$from" "${to:-$from}"; done)
-if [ ${#processors[@]} -gt 1 ]; then
-	pin_server=(taskset -c "${processors[0]}")
-	pin_client=(taskset -c "${processors[1]}")
-fi
+make_place bench
+pin_processors
 
 # have WORD... : whether this part was asked for.
 asked=" $* "

@@ -199,12 +199,12 @@ static int measure_million(void *figure)
 static int echo(void *arg, struct co_stream *stream)
 {
 	char buf[4096];
-	int len;
+	ssize_t len;
 
 	(void)arg;
 	while ((len = co_stream_read(stream, buf, sizeof(buf))) > 0)
 		must(co_stream_write(stream, buf, (size_t)len));
-	return len;
+	return (int)len;
 }
 
 static int measure_echo(void *figure)

@@ -21,20 +21,9 @@ shift $(($# > 0))
 parts=${*:-speed loopback slow memory}
 unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
-build=${COGET_BUILD:-$PWD/build}
-place=$(mktemp -d "${BENCH_TMP:-/dev/shm}/coget-segments.XXXXXX") || exit 2
+. tests/bench/place.sh
+make_place segments
 chmod 755 "$place"
-servers=()
-
-# Called by the trap.
-# shellcheck disable=SC2317
-clean_up()
-{
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
-	wait
-	rm -rf "$place"
-}
-trap clean_up EXIT
 
 port=$((20000 + RANDOM % 10000))
 fast=http://127.0.0.1:$port

@@ -21,7 +21,7 @@ static int triple(void *arg)
 	return status;
 }
 
-static int count(struct co_generator *numbers, void *arg)
+static int count(void *arg, struct co_generator *numbers)
 {
 	int *number = (int *)arg;
 	int status = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every header compiles alone and twice: the public ones as C and as C++, the
-# private ones as C.
+# private ones as C.  In the public ones arguments stand in one order.
 . "$(dirname "$0")/tap.bash"
 
 # compiles COMPILER HEADER FLAG...
@@ -13,6 +13,50 @@ compiles()
 		$compiler -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only \
 			-Iinclude "$@" -
 }
+
+# One line for each declaration of the public headers.
+declarations()
+{
+	cat include/coget/*.h | grep -v '^ *#' |
+		${CC:-gcc} -fpreprocessed -E -P - | tr -s '\n\t ' ' ' |
+		sed 's/; */;\n/g'
+}
+
+gets_arg_first()
+{
+	declarations | grep -E '(\(\*\w+\)|typedef [^(]*)\([^()]*, void \*arg' |
+		no_lines
+}
+
+sets_out_first()
+{
+	declarations | grep -E '\(([^,()]*,){2,}[^,()]*\*\*out' | no_lines
+}
+
+# The functions that are given an arg: from what stands before it.
+around_arg()
+{
+	declarations | grep -E '^[^(]*\bco_\w+\(' |
+		grep -oP '(?<!\()[^ ,]+(\([^()]*\))?, void \*arg\b.*'
+}
+
+has_the_function_before_arg()
+{
+	around_arg | grep -vE \
+		'^(\*(fn|talk|protocol|filter)|\*?\(\*\w+\)\([^()]*\)),' | no_lines
+}
+
+has_only_limits_behind_arg()
+{
+	around_arg | grep -vE \
+		'void \*arg(, (int64_t timeout_ns|const struct co_\w+ \*options))?\)' |
+		no_lines
+}
+
+check 'what is called back gets arg first' gets_arg_first
+check 'a call that returns an object has out first or second' sets_out_first
+check 'a function stands before its arg' has_the_function_before_arg
+check 'behind arg stand a timeout and options alone' has_only_limits_behind_arg
 
 for header in include/coget/*.h; do
 	name=${header#include/}

@@ -193,9 +193,10 @@ runs_tls()
 	"$temp/$1" | diff - <(echo 'not a directory')
 }
 
+# catches_exceptions COMPILER: also those of the blocks that tasks suspend in.
 catches_exceptions()
 {
-	builds_source c++ tests/check/exceptions.cpp exceptions &&
+	CC=$1 CXX=$1 builds_source c++ tests/check/exceptions.cpp exceptions &&
 		"$temp/exceptions" |
 		diff - <(printf '%s\n' 'a caught a' 'b caught b')
 }
@@ -285,7 +286,10 @@ fi
 check 'pkg-config passes -fstack-clash-protection' \
 	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)
 check 'exceptions are caught in the coroutine that threw them' \
-	catches_exceptions
+	catches_exceptions "${CXX:-g++}"
+[ -n "${SANITIZE:-}" ] || ! command -v clang++ >/dev/null ||
+	check 'so they are in a program built by clang++' \
+		catches_exceptions clang++
 [ -n "${SANITIZE:-}" ] ||
 	check 'so they are where the program alone has AddressSanitizer' \
 		catches_exceptions_under_asan

@@ -13,21 +13,6 @@ serve()
 	done
 }
 
-# urls_below URL COUNT: a list of them.
-urls_below()
-{
-	local i
-
-	for ((i = 1; i <= $2; i++)); do
-		echo "$1/$i"
-	done
-}
-
-connections()
-{
-	cut -d ' ' -f 1 "$NGINX_LOG" | sort -u | wc -l
-}
-
 protocols()
 {
 	cut -d ' ' -f 2 "$NGINX_LOG" | sort -u
@@ -36,11 +21,12 @@ protocols()
 @test "connections: HTTP/1.1 connections are used again" {
 	start_nginx
 	serve 200
-	urls_below "$NGINX_URL" 200 >list
+	urls "$NGINX_URL/%d" 1 200 >list
 	run coget -d out -i list -j 4
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
-	[ "$(connections)" -le 4 ] || fail "$(connections) connections"
+	[ "$(connections "$NGINX_LOG")" -le 4 ] ||
+		fail "$(connections "$NGINX_LOG") connections"
 	assert_equal "$(protocols)" HTTP/1.1
 }
 
@@ -51,17 +37,18 @@ protocols()
 	coget -q -d a -j 1 "$NGINX_URL"/{1,1,1}?{1,2,3} -H 'User-Agent: mine'
 	coget -q -d b -j 1 "$NGINX_URL/.hidden/1"?{1,2,3}
 	coget -q -d c -j 1 "$NGINX_URL/1"?{1,2,3}#fragment
-	assert_equal "$(connections)" 3
+	assert_equal "$(connections "$NGINX_LOG")" 3
 }
 
 @test "connections: over TLS, many files share an HTTP/2 connection" {
 	start_nginx
 	serve 200
-	urls_below "$NGINX_TLS_URL" 200 >list
+	urls "$NGINX_TLS_URL/%d" 1 200 >list
 	run coget -d out -i list -j 50 --per-host 50 --cacert "$NGINX_CACERT"
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
-	[ "$(connections)" -le 2 ] || fail "$(connections) connections"
+	[ "$(connections "$NGINX_LOG")" -le 2 ] ||
+		fail "$(connections "$NGINX_LOG") connections"
 	assert_equal "$(protocols)" HTTP/2.0
 }
 
@@ -73,7 +60,7 @@ protocols()
 		server_body 5000000 "$i" >"$NGINX_ROOT/$i"
 	done
 	for _ in 1 2 3; do
-		urls_below "$NGINX_TLS_URL" 20
+		urls "$NGINX_TLS_URL/%d" 1 20
 	done >list
 	for limit in 50ms 90ms 200ms; do
 		run coget -r 0 -d "out.$limit" -i list -j 16 -T "$limit" \
@@ -108,7 +95,7 @@ protocols()
 @test "connections: many files by HTTP/1.0, and the rest of one" {
 	start_nginx
 	serve 100
-	urls_below "$NGINX_URL" 100 >list
+	urls "$NGINX_URL/%d" 1 100 >list
 	run coget -d out -i list -j 8 --http1.0
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
@@ -133,22 +120,23 @@ protocols()
 @test "connections: --http1.1 does without HTTP/2" {
 	start_nginx
 	serve 20
-	urls_below "$NGINX_TLS_URL" 20 >list
+	urls "$NGINX_TLS_URL/%d" 1 20 >list
 	run coget -d out -i list -j 4 --cacert "$NGINX_CACERT" --http1.1
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
-	[ "$(connections)" -le 4 ] || fail "$(connections) connections"
+	[ "$(connections "$NGINX_LOG")" -le 4 ] ||
+		fail "$(connections "$NGINX_LOG") connections"
 	assert_equal "$(protocols)" HTTP/1.1
 }
 
 @test "connections: a server that closes each one is served all the same" {
 	NGINX_EXTRA='keepalive_timeout 0;' start_nginx
 	serve 50
-	urls_below "$NGINX_URL" 50 >list
+	urls "$NGINX_URL/%d" 1 50 >list
 	run coget -d out -i list -j 8
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
-	assert_equal "$(connections)" 50
+	assert_equal "$(connections "$NGINX_LOG")" 50
 }
 
 # libcurl's handles are replaced meanwhile, and one transfer outlives some.
@@ -170,12 +158,12 @@ protocols()
 @test "connections: a server that ends each one after some requests, too" {
 	NGINX_EXTRA='keepalive_requests 40;' start_nginx
 	serve 100
-	urls_below "$NGINX_TLS_URL" 100 >list
-	urls_below "$NGINX_URL" 100 >>list
+	urls "$NGINX_TLS_URL/%d" 1 100 >list
+	urls "$NGINX_URL/%d" 1 100 >>list
 	run coget -d out -i list --cacert "$NGINX_CACERT" --exists rename
 	assert_status 0
 	assert_equal "$(find out -type f | wc -l)" 200
-	urls_below "$NGINX_URL" 100 >list
+	urls "$NGINX_URL/%d" 1 100 >list
 	run coget -d out2 -i list
 	assert_status 0
 	diff -r out2 "$NGINX_ROOT"
@@ -205,11 +193,12 @@ has_ipv6()
 	port=$(random_port)
 	NGINX_EXTRA="listen [::1]:$port;" start_nginx
 	serve 20
-	urls_below "http://[::1]:$port" 20 >list
+	urls "http://[::1]:$port/%d" 1 20 >list
 	run coget -d out -i list -j 2
 	assert_status 0
 	diff -r out "$NGINX_ROOT"
-	[ "$(connections)" -le 2 ] || fail "$(connections) connections"
+	[ "$(connections "$NGINX_LOG")" -le 2 ] ||
+		fail "$(connections "$NGINX_LOG") connections"
 }
 
 @test "connections: a large file on a connection that was idle comes whole" {

@@ -252,7 +252,7 @@ is_listening()
 # start_server: sets SERVER_URL, SERVER_ROOT (what /files/ serves), SERVER_LOG
 # (a line for each request: connection, method, target, status, range) and
 # SERVER_SENT (for each answer that has ended, the same with tabs, bytes sent,
-# conditions asked).
+# conditions asked, and the version that the URL chose).
 start_server()
 {
 	local line
@@ -288,6 +288,29 @@ server_body()
 		for (offset = 0; offset < size; offset += 32)
 			printf "%015d %-15.15s\n", offset, name
 	}' | head -c "$1"
+}
+
+# urls PATTERN FIRST LAST: lines of a list; %d in the pattern is the number.
+urls()
+{
+	local i
+
+	for ((i = $2; i <= $3; i++)); do
+		# shellcheck disable=SC2059 # it is a pattern
+		printf "$1\n" "$i"
+	done
+}
+
+# small_files COUNT [PREFIX]: a list of so many files of a kibibyte at the server.
+small_files()
+{
+	urls "$SERVER_URL/size/1k/${2:-f}%d" 1 "$1"
+}
+
+# connections LOG: over how many a server's log says that it was asked.
+connections()
+{
+	cut -d ' ' -f 1 "$1" | sort -u | wc -l
 }
 
 # server_saw PATTERN: the number of logged requests that match.

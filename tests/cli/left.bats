@@ -10,16 +10,6 @@ setup()
 	start_server
 }
 
-# urls COUNT [PREFIX]: a list of so many small files.
-urls()
-{
-	local i
-
-	for ((i = 1; i <= $1; i++)); do
-		echo "$SERVER_URL/size/1k/${2:-f}$i"
-	done
-}
-
 # items FILE...: a line for each item of lists, its options behind its URL.
 items()
 {
@@ -63,7 +53,7 @@ make_lists()
 		  checksum=crc32c=00000001
 		$SERVER_URL/stall-before-headers/size/9/runs4
 	LIST
-	urls 9 queued >>first
+	small_files 9 queued >>first
 	{
 		for i in {1..100}; do
 			echo "$SERVER_URL/size/1k/unread$i"
@@ -73,7 +63,7 @@ make_lists()
 	} >>first
 	{
 		printf '\xef\xbb\xbf'
-		urls 5 other
+		small_files 5 other
 		echo '  checksum=sha1=not-even-one'
 	} >second
 }
@@ -242,10 +232,27 @@ cut_left()
   checksum=md5=d41d8cd98f00b204e9800998ecf8427e"
 }
 
+@test "left: a Metalink that was not read is named" {
+	start coget coget --failed left -M "$SERVER_URL/stall-before-headers/a.meta4" \
+		-M b.meta4
+	wait_until saw_at_least 1 /a.meta4
+	kill -TERM "$PID"
+	assert_finishes "$PID" 143
+	assert_file left "# $SERVER_URL/stall-before-headers/a.meta4:0: $(:
+		)the Metalink was not read; give it to --metalink again
+# b.meta4:0: the Metalink was not read; give it to --metalink again"
+	assert_contains "$(cat "$OWNED/coget.err")" ' 0+ left,'
+	start coget coget --failed left -M "$SERVER_URL/stall-before-headers/a.meta4"
+	wait_until saw_at_least 2 /a.meta4
+	kill -TERM "$PID"
+	assert_finishes "$PID" 143
+	assert_contains "$(cat "$OWNED/coget.err")" ' 0+ left,'
+}
+
 @test "left: the JSON summary tells how many" {
 	{
 		echo "$SERVER_URL/stall-before-headers/size/9/x"
-		urls 500
+		small_files 500
 	} >list
 	start coget coget --json -q -j 1 --look-ahead 3 -i list --failed left
 	wait_until saw_at_least 1 /x
@@ -257,7 +264,7 @@ cut_left()
 }
 
 @test "left: nothing is lost when the reader of standard output goes" {
-	urls 300 >list
+	small_files 300 >list
 	# shellcheck disable=SC2016 # for the shell inside
 	run bash -c '"$COGET" -q -d out --json -i list --failed list | head -n 40
 		echo "${PIPESTATUS[0]}"'
@@ -270,7 +277,7 @@ cut_left()
 }
 
 @test "left: a run that cannot begin leaves everything" {
-	urls 3 >list
+	small_files 3 >list
 	echo >file
 	echo old >left
 	run coget -d file/out --failed left -i list
@@ -292,20 +299,20 @@ cut_left()
 }
 
 @test "left: where the checksums cannot be read all is left" {
-	urls 3 >list
+	small_files 3 >list
 	run coget --checksums none --failed list -i list "$SERVER_URL/size/9/x"
 	assert_status 3
-	assert_left list <(urls 3) <(echo "$SERVER_URL/size/9/x")
+	assert_left list <(small_files 3) <(echo "$SERVER_URL/size/9/x")
 }
 
 @test "left: a wrong option stays with its item until it is corrected" {
 	{
-		urls 1
+		small_files 1
 		echo '  checksum=sha256=00'
 		echo '  checksum=crc32c=00000000'
-		urls 1 other
+		small_files 1 other
 		echo ' no-such=option'
-		urls 1 third
+		small_files 1 third
 	} >list
 	cp list before
 	for _ in 1 2; do
@@ -322,11 +329,11 @@ cut_left()
 
 @test "left: lines too long, and what is no text, stay in the list" {
 	{
-		urls 1
+		small_files 1
 		printf 'http://127.0.0.1/%070000d\n' 0
-		urls 1 other
+		small_files 1 other
 		printf 'a\0b\n'
-		urls 1 third
+		small_files 1 third
 	} >list
 	cp list before
 	run coget -d out -i list --failed list
@@ -344,20 +351,20 @@ cut_left()
 	{
 		echo "$SERVER_URL/stall-before-headers/size/9/x"
 		printf 'http://127.0.0.1/%0300000d\n' 0
-		urls 2
+		small_files 2
 	} >list
 	start coget coget -j 1 --look-ahead 1 -i list --failed list
 	wait_until saw_at_least 1 /x
 	kill -INT "$PID"
 	assert_finishes "$PID" 130
 	assert_equal "$(items list | cut -c 1-40 | wc -l)" 4
-	assert_equal "$(grep -v '^#' list | wc -c)" "$(cat <(urls 2) \
+	assert_equal "$(grep -v '^#' list | wc -c)" "$(cat <(small_files 2) \
 		<(echo "$SERVER_URL/stall-before-headers/size/9/x") \
 		<(printf 'http://127.0.0.1/%0300000d\n' 0) | wc -c)"
 }
 
 @test "left: a list that cannot be read leaves the one that is read" {
-	urls 2 >list
+	small_files 2 >list
 	cp list before
 	run coget -d out -i list -i none --failed list
 	assert_status 3
@@ -374,7 +381,7 @@ cut_left()
 	exec 7<>pipe
 	{
 		echo "$SERVER_URL/stall-before-headers/size/9/x"
-		urls 20
+		small_files 20
 		echo '  checksum=crc32c=00000000'
 		printf 'http://127.0.0.1/half'
 	} >&7
@@ -384,7 +391,7 @@ cut_left()
 	assert_finishes "$PID" 130
 	exec 7>&-
 	assert_left left <(echo "$SERVER_URL/stall-before-headers/size/9/x"
-		urls 20
+		small_files 20
 		echo '  checksum=crc32c=00000000')
 	assert_matches "$(cat "$OWNED/coget.err")" ' [0-9]+\+ left'
 }
@@ -392,7 +399,7 @@ cut_left()
 @test "left: a list with the ends of lines of Windows is copied with them" {
 	{
 		echo "$SERVER_URL/stall-before-headers/size/9/x"
-		urls 200
+		small_files 200
 		echo '  checksum=crc32c=00000000'
 	} | sed 's/$/\r/' >list
 	cp list before
@@ -406,7 +413,7 @@ cut_left()
 
 @test "left: what was finished, or is there, is not listed" {
 	{
-		urls 3
+		small_files 3
 		echo "$SERVER_URL/status/404/x"
 	} >list
 	run coget -d out --session s --failed left -i list
@@ -440,7 +447,7 @@ cut_left()
 }
 
 @test "left: a second hangup does not end the first one's work" {
-	urls 2000 x >list
+	small_files 2000 x >list
 	sed -i 's|/size|/stall-before-headers/size|' list
 	start coget coget -j 100 --per-host 100 -i list --failed left
 	wait_until saw_at_least 100 GET
@@ -473,7 +480,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 
 @test "left: a terminal that closes ends the run in order" {
 	echo "$SERVER_URL/stall-after/600k/size/1m/x" >list
-	urls 3 >>list
+	small_files 3 >>list
 	on_closing_terminal SIG_DFL -j 1 -i list --failed left
 	assert_finishes "$PID" 129
 	assert_left left list
@@ -485,7 +492,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 
 @test "left: a run that outlasts its terminal goes on in silence" {
 	echo "$SERVER_URL/rate/1m/size/700k/x" >list
-	urls 3 >>list
+	small_files 3 >>list
 	on_closing_terminal SIG_IGN -j 1 -i list --failed left
 	assert_finishes "$PID" 0
 	assert_listing . f1 f2 f3 left list x
@@ -494,7 +501,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 
 @test "left: events that no terminal takes any more end the run" {
 	echo "$SERVER_URL/rate/1m/size/700k/x" >list
-	urls 300 >>list
+	small_files 300 >>list
 	on_closing_terminal SIG_IGN --json -j 1 --look-ahead 1 -i list \
 		--failed left
 	assert_finishes "$PID" 1
@@ -503,7 +510,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 }
 @test "failed: the list can be read again" {
 	{
-		urls 2
+		small_files 2
 		echo "$SERVER_URL/files/later"
 		echo "$SERVER_URL/files/sum"
 		echo "  checksum=md5=$(printf right | md5sum | cut -d ' ' -f 1)"
@@ -535,7 +542,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 
 @test "failed: the list that is read can be replaced" {
 	{
-		urls 3
+		small_files 3
 		echo "$SERVER_URL/status/404/x"
 	} >list
 	run coget -d out --failed list -i list

@@ -10,22 +10,6 @@ setup()
 	start_server
 }
 
-# urls PATTERN FIRST LAST: a list; %d in the pattern is the number.
-urls()
-{
-	local i
-
-	for ((i = $2; i <= $3; i++)); do
-		# shellcheck disable=SC2059 # it is a pattern
-		printf "$1\n" "$i"
-	done
-}
-
-connections()
-{
-	cut -d ' ' -f 1 "$1" | sort -u | wc -l
-}
-
 # Each request of a server that answers late needs a connection of its own.
 late()
 {

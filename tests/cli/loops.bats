@@ -11,22 +11,6 @@ setup()
 	start_server
 }
 
-# urls PATTERN FIRST LAST: a list; %d in the pattern is the number.
-urls()
-{
-	local i
-
-	for ((i = $2; i <= $3; i++)); do
-		# shellcheck disable=SC2059 # it is a pattern
-		printf "$1\n" "$i"
-	done
-}
-
-connections()
-{
-	cut -d ' ' -f 1 "$SERVER_LOG" | sort -u | wc -l
-}
-
 # has_loops COUNT: so many are beside the main one, in what was started last.
 has_loops()
 {
@@ -41,7 +25,7 @@ has_loops()
 	for i in $(seq 500); do
 		assert_body "out/$i" 5000 "$i"
 	done
-	[ "$(connections)" -le 8 ]
+	[ "$(connections "$SERVER_LOG")" -le 8 ]
 }
 
 @test "loops: there are N beside the main one, and none by default" {
@@ -83,7 +67,7 @@ has_loops()
 	urls "$SERVER_URL/size/100/%d" 1 50 >list
 	run coget -d out -i list --per-host 1 --loops 4
 	assert_status 0
-	assert_equal "$(connections)" 1
+	assert_equal "$(connections "$SERVER_LOG")" 1
 }
 
 @test "loops: --per-host holds for all of them together" {
@@ -91,7 +75,7 @@ has_loops()
 	run coget -d out -i list --per-host 2 --loops 4
 	assert_status 0
 	assert_equal "$(find out -type f | wc -l)" 12
-	assert_equal "$(connections)" 2
+	assert_equal "$(connections "$SERVER_LOG")" 2
 }
 
 @test "loops: SIGINT ends all downloads, and the same command completes them" {

@@ -247,9 +247,6 @@ sum_of()
 	assert_status 0
 	assert_same_file out/a.meta4 a.meta4
 	assert_contains "$output" 'out/a.meta4 is a Metalink; to download the '
-	run coget --follow-metalink=true "$SERVER_URL/files/a.meta4"
-	assert_status 2
-	assert_contains "$output" '--metalink'
 }
 
 @test "metalink: what failed is listed with its mirrors, name and checksum" {
@@ -323,4 +320,124 @@ sum_of()
 	run coget --cacert "$NGINX_CACERT" -M "$NGINX_TLS_URL/a.meta4"
 	assert_status 0
 	assert_body g 5 f
+}
+
+# followed NAME: the URL of a file of the server's, sent as a Metalink.
+followed()
+{
+	printf '%s/header/content-type/application%%2Fmetalink4+xml/files/%s' \
+		"$SERVER_URL" "$1"
+}
+
+@test "metalink: --follow-metalink true saves one of a URL, and downloads its files" {
+	metalink "<file name=\"d/f\"><hash type=\"sha-256\">$(sum_of 5 f)</hash>
+		$(url 1 "$SERVER_URL/size/5/f")</file>" \
+		"<file name=\"g\">$(url 1 "$SERVER_URL/size/5/g")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	run coget -d out --follow-metalink=true "$(followed a.meta4)"
+	assert_status 0
+	assert_same_file out/a.meta4 a.meta4
+	assert_body out/d/f 5 f
+	assert_body out/g 5 g
+	refute_contains "$output" 'is a Metalink; to download'
+	# The next run asks for what is missing, by the Metalink that is there.
+	rm out/g
+	: >"$SERVER_LOG"
+	run coget -d out --follow-metalink=true "$(followed a.meta4)"
+	assert_status 0
+	assert_body out/g 5 g
+	assert_equal "$(server_saw .)" 1
+}
+
+@test "metalink: --follow-metalink mem saves only the files of one of a URL" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")</file>"
+	# Longer than what stays in memory.
+	{
+		cat a.meta4
+		printf '<!-- %0100000d -->\n' 1
+	} >"$SERVER_ROOT/a.meta4"
+	run coget -d out --follow-metalink mem --session s --json \
+		"$(followed a.meta4)"
+	assert_status 0
+	assert_contains "$output" '"reason":"metalink"'
+	assert_listing out f
+	assert_body out/f 5 f
+	# The session knows the files, and asks for the Metalink again.
+	: >"$SERVER_LOG"
+	run coget -d out --follow-metalink mem --session s "$(followed a.meta4)"
+	assert_status 0
+	assert_equal "$(server_saw .)" 1
+	assert_listing out f
+}
+
+@test "metalink: to standard output and into an archive go the files of one that is followed" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	coget -q -o - --follow-metalink true "$(followed a.meta4)" \
+		"$SERVER_URL/size/3/z" >got
+	{
+		server_body 3 z
+		server_body 5 f
+	} >wanted
+	assert_same_file got wanted
+	run coget -q --tar a.tar --follow-metalink true "$(followed a.meta4)"
+	assert_status 0
+	assert_equal "$(tar -tf a.tar)" f
+	run coget --warc a.warc --follow-metalink true "$(followed a.meta4)"
+	assert_status 2
+	assert_contains "$output" 'leave one of them out'
+}
+
+@test "metalink: files of several that are followed get names in the order of the input" {
+	for i in 1 2; do
+		metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/$i/f")</file>"
+		cp a.meta4 "$SERVER_ROOT/$i.meta4"
+	done
+	run coget --follow-metalink mem \
+		"$SERVER_URL/first/1/status/503/then/header/content-type/$(:
+		)application%2Fmetalink4+xml/files/1.meta4" \
+		"$(followed 2.meta4)" "$SERVER_URL/size/3/f" --retry-delay 1ms
+	assert_status 0
+	assert_body f 3 f
+	assert_body f.1 1 f
+	assert_body f.2 2 f
+}
+
+@test "metalink: one that a Metalink lists is saved, and not followed" {
+	metalink "<file name=\"b.meta4\">$(url 1 "$(followed b.meta4)")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	cp a.meta4 "$SERVER_ROOT/b.meta4"
+	run coget -d out --follow-metalink true "$(followed a.meta4)"
+	assert_status 0
+	assert_listing out a.meta4 b.meta4
+	assert_contains "$output" 'out/b.meta4 is a Metalink; to download the '
+	assert_equal "$(server_saw .)" 2
+	run coget -d out --follow-metalink true "$(followed a.meta4)"
+	assert_status 0
+	assert_equal "$(server_saw .)" 2
+}
+
+@test "metalink: what is sent as a Metalink and is none fails, and stays" {
+	echo junk >"$SERVER_ROOT/a.meta4"
+	run coget --follow-metalink true "$(followed a.meta4)"
+	assert_status 1
+	assert_contains "$output" 'not a Metalink: line 1'
+	assert_contains "$(<a.meta4)" junk
+	head -c 17000000 /dev/zero >"$SERVER_ROOT/a.meta4"
+	run coget --follow-metalink mem --exists overwrite --failed left \
+		"$(followed a.meta4)"
+	assert_status 1
+	assert_contains "$output" 'not a Metalink: it is larger than 16 MiB'
+	assert_contains "$(<a.meta4)" junk
+}
+
+@test "metalink: credentials stay with the origin of one that is followed" {
+	start_origins
+	metalink "<file name=\"f\">$(url 1 "$OTHER_PORT/f")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	run coget -H 'X-Key: secret' --user me:pw --follow-metalink mem \
+		"$(followed a.meta4)"
+	assert_status 0
+	was_not_shown 1 /f secret
+	was_not_shown 1 /f Basic
 }

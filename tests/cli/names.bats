@@ -106,6 +106,23 @@ skip_without_marks()
 	assert_all out 20
 }
 
+@test "names: names that are cut for their numbers are found again" {
+	local long
+
+	skip_without_marks
+	long=$(printf 'l%.0s' $(seq 250))
+	cat >list <<-LIST
+		$SERVER_URL/version/1/size/1k/l$long.txt
+		$SERVER_URL/version/2/size/1k/$long.txt
+		$SERVER_URL/version/3/disposition/attachment;filename=l$long.txt/size/1k/$long.txt
+	LIST
+	for _ in 1 2 3; do
+		run coget --exists update -d out -i list
+		assert_status 0
+		assert_listing out "l$long.txt" "$long.txt" "${long:0:249}.1.txt"
+	done
+}
+
 @test "names: the same list in another order fetches nothing again" {
 	skip_without_marks
 	for how in '' '--session s'; do

@@ -147,6 +147,16 @@ fetched_whole()
 	fetched_whole
 }
 
+@test "segments: ranges that come in pieces of a few bytes are asked for no more" {
+	for piece in 1 9000; do
+		: >"$SERVER_LOG"
+		fetch "range-max/$piece/"
+		fetched_whole
+		[ "$(wc -l <"$SERVER_LOG")" -lt 100 ]
+		rm -r out
+	done
+}
+
 @test "segments: a range that breaks off is gone on from" {
 	fetch ranged/first/3/truncate-after/100k/always/ --retry-delay 10ms
 	fetched_whole

@@ -10,16 +10,6 @@ setup()
 	start_server
 }
 
-# urls COUNT [PREFIX]: a list of so many small files.
-urls()
-{
-	local i
-
-	for ((i = 1; i <= $1; i++)); do
-		echo "$SERVER_URL/size/1k/${2:-f}$i"
-	done
-}
-
 # requests: how many the server has had.
 requests()
 {
@@ -33,7 +23,7 @@ with_session()
 }
 
 @test "session: what is finished is not fetched again, even if its file is gone" {
-	urls 5 >list
+	small_files 5 >list
 	with_session -i list
 	assert_status 0
 	rm out/f1 out/f3
@@ -46,12 +36,12 @@ with_session()
 }
 
 @test "session: what failed is tried again, and so is what was not there yet" {
-	urls 3 >list
+	small_files 3 >list
 	echo "$SERVER_URL/files/later" >>list
 	with_session -i list
 	assert_status 8
 	printf now >"$SERVER_ROOT/later"
-	urls 2 new >>list
+	small_files 2 new >>list
 	with_session -i list
 	assert_status 0
 	assert_contains "$stderr" '3 done, 0 failed, 3 skipped'
@@ -59,7 +49,7 @@ with_session()
 }
 
 @test "session: the order of the list does not matter" {
-	urls 20 >list
+	small_files 20 >list
 	with_session -i list
 	assert_status 0
 	tac list >other
@@ -70,13 +60,13 @@ with_session()
 
 @test "session: a URL is skipped as often as it was finished" {
 	{
-		urls 1
-		urls 1
+		small_files 1
+		small_files 1
 	} >list
 	with_session -i list
 	assert_status 0
 	assert_listing out f1 f1.1
-	urls 1 >>list
+	small_files 1 >>list
 	with_session -i list --exists rename
 	assert_status 0
 	assert_contains "$stderr" '1 done, 0 failed, 2 skipped'
@@ -84,14 +74,14 @@ with_session()
 }
 
 @test "session: a list on standard input is given again" {
-	urls 5 | "$COGET" --session s -d out
-	run --separate-stderr coget --session s -d out < <(urls 7)
+	small_files 5 | "$COGET" --session s -d out
+	run --separate-stderr coget --session s -d out < <(small_files 7)
 	assert_status 0
 	assert_contains "$stderr" '2 done, 0 failed, 5 skipped'
 }
 
 @test "session: another directory makes other items" {
-	urls 3 >list
+	small_files 3 >list
 	with_session -i list
 	assert_status 0
 	run coget --session s -d elsewhere -i list
@@ -115,7 +105,7 @@ with_session()
 }
 
 @test "session: after SIGKILL the same command goes on where it was" {
-	urls 200 >list
+	small_files 200 >list
 	start coget coget --session s -d out -j 4 \
 		-i <(sed "s,/size,/delay/20ms&," list)
 	wait_until saw_at_least 50 .
@@ -134,7 +124,7 @@ with_session()
 }
 
 @test "session: after SIGINT the same command goes on where it was" {
-	sed "s,/size,/delay/20ms&," <(urls 200) >list
+	sed "s,/size,/delay/20ms&," <(small_files 200) >list
 	start coget coget --session s -d out -j 4 -i list
 	wait_until saw_at_least 50 .
 	kill -INT "$PID"
@@ -217,7 +207,7 @@ with_session()
 }
 
 @test "session: a download that is a journal is not believed as one" {
-	urls 3 >list
+	small_files 3 >list
 	with_session -i list
 	assert_status 0
 	cp s "$SERVER_ROOT/mirror.session"
@@ -234,7 +224,7 @@ with_session()
 }
 
 @test "session: one that was moved is believed, and a copy once it is trusted" {
-	urls 3 >list
+	small_files 3 >list
 	with_session -i list
 	assert_status 0
 	mv s moved
@@ -256,7 +246,7 @@ with_session()
 }
 
 @test "session: one that was restored from an archive has to be trusted" {
-	urls 3 >list
+	small_files 3 >list
 	with_session -i list
 	assert_status 0
 	tar -cf archive s
@@ -295,7 +285,7 @@ on_plain()
 }
 
 @test "session: without attributes it is known by the user's key" {
-	urls 3 >list
+	small_files 3 >list
 	export XDG_STATE_HOME=$PWD/state
 	# shellcheck disable=SC2016 # for the shell inside
 	on_plain '
@@ -316,7 +306,7 @@ on_plain()
 }
 
 @test "session: without attributes and a home it has to be trusted" {
-	urls 3 >list
+	small_files 3 >list
 	# shellcheck disable=SC2016 # for the shell inside
 	on_plain '
 		unset HOME XDG_STATE_HOME
@@ -334,7 +324,7 @@ on_plain()
 }
 
 @test "session: a damaged journal is said, kept, and believed up to the damage" {
-	urls 5 >list
+	small_files 5 >list
 	with_session -j 1 -i list
 	assert_status 0
 	rm out/f[2-5]
@@ -354,7 +344,7 @@ on_plain()
 }
 
 @test "session: a last line that was cut is no damage" {
-	urls 5 >list
+	small_files 5 >list
 	with_session -i list
 	assert_status 0
 	truncate -s -3 s
@@ -385,7 +375,7 @@ on_plain()
 }
 
 @test "session: a run that finishes nothing does not make the journal grow" {
-	urls 3 >list
+	small_files 3 >list
 	with_session -i list
 	cp s before
 	with_session -i list
@@ -413,7 +403,7 @@ on_plain()
 }
 
 @test "session: JSON tells why an item was skipped" {
-	urls 1 >list
+	small_files 1 >list
 	with_session -i list
 	with_session --json -i list
 	assert_status 0

@@ -238,3 +238,20 @@ has_size()
 	assert_equal "$output" "$SERVER_URL/size/10/x	-"
 	assert_equal "$(server_saw .)" 0
 }
+
+has_out()
+{
+	[ "$(stat -c %s out)" -eq 1000 ]
+}
+
+@test "stdout: what has come of a slow body is written, and does not wait for more" {
+	for path in size/2000/a chunked/size/2000/a; do
+		"$COGET" -q -o - "$SERVER_URL/stall-after/1000/$path" \
+			>out &
+		pid=$!
+		wait_until has_out
+		kill "$pid"
+		wait "$pid" || true
+		server_body 2000 a | head -c 1000 | cmp - out
+	done
+}

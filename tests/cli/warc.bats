@@ -95,6 +95,31 @@ response $SERVER_URL/size/0/c
 response $SERVER_URL/size/0/d"
 }
 
+# kinds FILE: the responses and revisits in it, with what they are of.
+kinds()
+{
+	records "$1" | awk '/^(response|revisit)/ { print $1, $2 }'
+}
+
+@test "warc: a body that an earlier run of the session has recorded is only referred to" {
+	local name id
+
+	for name in x.warc x.warc.gz; do
+		rm -f s
+		coget -q --session s --warc "$name" "$SERVER_URL/size/90k/a"
+		coget -q -j 1 --session s --warc "$name" "$SERVER_URL/delay/1ms/size/90k/a" \
+			"$SERVER_URL/size/90k/b"
+		coget -q --session s --warc "$name" "$SERVER_URL/delay/2ms/size/90k/b"
+		assert_equal "$(kinds "$name")" "response $SERVER_URL/size/90k/a
+revisit $SERVER_URL/delay/1ms/size/90k/a
+response $SERVER_URL/size/90k/b
+revisit $SERVER_URL/delay/2ms/size/90k/b"
+		id=$(text_of "$name" | tr -d '\r' | grep -a -m 1 -A 9 \
+			'^WARC-Type: response' | sed -n 's/^WARC-Record-ID: //p')
+		text_of "$name" | tr -d '\r' | grep -aqF "WARC-Refers-To: $id"
+	done
+}
+
 @test "warc: bodies are recorded as they came, without chunks" {
 	local url
 
@@ -221,6 +246,29 @@ put_list()
 		sort)" "$(sort list)"
 	coget -q --session s --warc "$name" -i list
 	assert_equal "$(records "$name" | grep -c '^response')" 60
+}
+
+@test "warc: what a revisit refers to is there, however often a session is killed" {
+	local i
+
+	for i in $(seq 1 40); do
+		printf '%s/delay/%sms/size/20k/%s\n' "$SERVER_URL" "$i" \
+			$((i % 7))
+	done >list
+	for i in 1 2 3 4 5 6; do
+		start coget coget -q -j 8 --session s --warc x.warc -i list
+		pause $((30 + 15 * i))
+		kill -KILL "$PID" 2>/dev/null || true
+		finish "$PID" || true
+	done
+	coget -q --session s --warc x.warc -i list
+	assert_equal "$(kinds x.warc | wc -l)" 40
+	tr -d '\r' <x.warc | grep -a '^WARC-Refers-To: ' | sed 's/^[^:]*: //' |
+		sort -u >wanted
+	tr -d '\r' <x.warc | grep -a -A 2 '^WARC-Type: response' |
+		sed -n 's/^WARC-Record-ID: //p' | sort >there
+	[ -s wanted ]
+	assert_equal "$(comm -23 wanted there)" ''
 }
 
 @test "warc: after an interrupt it is whole" {

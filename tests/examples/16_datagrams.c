@@ -15,23 +15,24 @@ static int answer(void *server)
 {
 	struct sockaddr_storage from;
 	char text[512];
-	int len = 0;
+	ssize_t len = 0;
 
 	for (int count = 1; len >= 0; count++) {
 		len = co_datagram_receive(server, text, sizeof(text), &from);
 		if (len == UV_EMSGSIZE) /* longer than any question */
 			len = 0;
-		for (int i = 0; i < len; i++)
+		for (ssize_t i = 0; i < len; i++)
 			text[i] = (char)toupper((unsigned char)text[i]);
 		if (len > 0 && count % 2 == 0)
 			len = co_datagram_send(server, text, (size_t)len,
 					       (struct sockaddr *)&from);
 	}
-	return len == UV_EBADF ? 0 : len; /* closed, when all is answered */
+	return len == UV_EBADF ? 0
+			       : (int)len; /* closed, when all is answered */
 }
 
 /* Not the late answer to a question before. */
-static bool is_answer_to(const char *text, const char *reply, int len)
+static bool is_answer_to(const char *text, const char *reply, ssize_t len)
 {
 	return (size_t)len == strlen(text) &&
 	       strncasecmp(text, reply, (size_t)len) == 0;
@@ -83,20 +84,11 @@ static int ask_all(void *server)
 	return status;
 }
 
-static int run(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct co_datagram *server;
-	struct co_call calls[2] = {{.fn = answer}, {.fn = ask_all}};
-	int status = co_datagram_bind(&server, "127.0.0.1", 0, NULL);
 
-	(void)arg;
-	if (status < 0)
-		return status;
-	calls[0].arg = calls[1].arg = server;
-	return co_gather_calls(calls, CO_COUNT(calls));
-}
-
-int main(void)
-{
-	return co_run(run, NULL) < 0;
+	CO_TRY(co_datagram_bind(&server, "127.0.0.1", 0, NULL));
+	return co_gather_calls(
+		CO_CALLS(CO_CALL(answer, server), CO_CALL(ask_all, server)));
 }

@@ -20,12 +20,12 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 int outlet_stall(struct outlet *outlet)
 {
 	char dropped[512];
-	int n;
+	ssize_t n;
 
 	do
 		n = co_stream_read(outlet->stream, dropped, sizeof(dropped));
 	while (n > 0);
-	return n < 0 ? n : UV_EOF;
+	return n < 0 ? (int)n : UV_EOF;
 }
 
 static int send_dripping(struct outlet *outlet, const char *head, size_t len)

@@ -85,7 +85,7 @@ static int read_head(struct reader *reader)
 {
 	for (;;) {
 		const char *end;
-		int n;
+		ssize_t n;
 
 		reader->buf[reader->len] = '\0';
 		end = memmem(reader->buf, reader->len, "\r\n\r\n", 4);
@@ -98,7 +98,7 @@ static int read_head(struct reader *reader)
 		n = co_stream_read(reader->stream, reader->buf + reader->len,
 				   REQUEST_MAX - reader->len);
 		if (n <= 0)
-			return n;
+			return (int)n;
 		reader->len += (size_t)n;
 	}
 }

@@ -5,10 +5,12 @@ file is one version of the truth, nobody fetches a finished one again, and what
 coget says is so.  In the end each item of the list is on disk, under a name that
 its record gives, or in the list of what has failed.
 
-usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--kills N]
-                [--stranger] [--origins] [--at-once N] [--keep]
+usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--mirrors]
+                [--kills N] [--stranger] [--origins] [--at-once N] [--keep]
 
---changing has files only that change where they are gone on with.  --kills has
+--changing has files only that change where they are gone on with.  --mirrors has
+a few that have mirrors, of which some lie, in lists and Metalinks, always in
+segments, often two runs at once, for root also on disks that fill up.  --kills has
 files that take some time, a session, and so many runs that are killed.
 --stranger, for root, has a directory that another user plants things in.
 --origins has secrets in all places, and several servers that redirect to each
@@ -31,6 +33,7 @@ from hindrance import go_killed, go_random
 from origins import SHOWN, OriginSeed, go_origins
 from seed import Seed
 from shared import SharedSeed, go_shared
+from totals import count_all, told
 
 
 def has_attributes(directory):
@@ -81,6 +84,9 @@ def run_seed(seed, args, place):
         test.failures.append(repr(error))
     finally:
         test.server.stop()
+        if getattr(test, "disk_space", None):
+            test.disk_space.end()
+    test.totals = count_all(test) if kind is Seed else Counter()
     test.server = test.secrets = test.fetches = None
     if test.failures and args.keep:
         with open(os.path.join(directory, "failures"), "w") as out:
@@ -96,6 +102,7 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--files", type=int, default=0)
     parser.add_argument("--changing", action="store_true")
+    parser.add_argument("--mirrors", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--stranger", action="store_true")
     parser.add_argument("--origins", action="store_true")
@@ -109,6 +116,7 @@ def main():
     began = time.monotonic()
     failed = runs = killed = 0
     shown = Counter()
+    totals = Counter()
     with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
         jobs = [pool.submit(run_seed, seed, args, place)
                 for seed in range(args.first, args.first + args.seeds)]
@@ -117,6 +125,7 @@ def main():
             runs += test.runs
             killed += test.killed
             shown += getattr(test, "shown", Counter())
+            totals += test.totals
             if not test.failures:
                 continue
             failed += 1
@@ -131,6 +140,8 @@ def main():
     for kind in sorted(unseen):
         failed += 1
         print(f"not ok - no secret of this kind was shown to anybody: {kind}")
+    if not (args.stranger or args.origins):
+        print("#", told(totals))
     print(f"truth: {args.seeds - failed} passed, {failed} failed, "
           f"{runs} runs, {killed} killed, {time.monotonic() - began:.0f} s")
     return 1 if failed else 0

@@ -90,6 +90,45 @@ START_TEST(payloads_are_known_and_their_number_is_bounded)
 }
 END_TEST
 
+static bool knows(const char *text, const struct checksum *digest)
+{
+	struct warc_payloads payloads = {NULL};
+	bool is_known;
+
+	warc_payloads_add_text(&payloads, text);
+	is_known = warc_payloads_find(&payloads, digest) != NULL;
+	warc_payloads_release(&payloads);
+	return is_known;
+}
+
+START_TEST(a_payload_is_known_again_by_its_text)
+{
+	struct warc_payloads payloads = {NULL};
+	struct checksum digest = {.algorithm = CHECKSUM_SHA256, .value = {7}};
+	const struct warc_payload *found;
+	char *text = warc_payload_format(&digest, "id", "date", "http://h/a b");
+
+	ck_assert_ptr_nonnull(text);
+	warc_payloads_add_text(&payloads, text);
+	found = warc_payloads_find(&payloads, &digest);
+	ck_assert_ptr_nonnull(found);
+	ck_assert_str_eq(found->id, "id");
+	ck_assert_str_eq(found->date, "date");
+	ck_assert_str_eq(found->url, "http://h/a b");
+	warc_payloads_release(&payloads);
+	ck_assert(knows(text, &digest));
+	for (size_t i = 0; i < strlen(text) - strlen("http://h/a b") + 1; i++) {
+		char *cut = strndup(text, i);
+
+		ck_assert(!knows(cut, &digest));
+		free(cut);
+	}
+	text[0] = 'x';
+	ck_assert(!knows(text, &digest));
+	free(text);
+}
+END_TEST
+
 static void check_kept(const char *request, const char *const *lines,
 		       const char *kept_request, const char *kept_response)
 {
@@ -198,6 +237,7 @@ int main(void)
 			 digests_are_of_base_32,
 			 identities_differ_and_dates_have_microseconds,
 			 payloads_are_known_and_their_number_is_bounded,
+			 a_payload_is_known_again_by_its_text,
 			 values_that_may_be_secrets_are_not_kept,
 			 versions_that_are_no_text_become_1_1,
 			 what_is_sent_again_takes_the_place_of_the_first,

@@ -7,13 +7,20 @@ enum { MIB = 1024 * 1024 };
 #define MS INT64_C(1000000)
 #define SECOND (1000 * MS)
 
-static struct segments of_size(uint64_t total_bytes, size_t most)
+/* Of a file of which nothing is stored, in ranges of so many bytes or more. */
+static struct segments in_ranges_of(uint64_t least_bytes, uint64_t total_bytes,
+				    size_t most)
 {
 	const struct extents none = {0};
 	struct segments segments;
 
-	segments_init(&segments, total_bytes, most, MIB, &none);
+	segments_init(&segments, total_bytes, most, least_bytes, &none);
 	return segments;
+}
+
+static struct segments of_size(uint64_t total_bytes, size_t most)
+{
+	return in_ranges_of(MIB, total_bytes, most);
 }
 
 static void check_range(const struct segment *segment, uint64_t from_mib,
@@ -41,11 +48,9 @@ END_TEST
 
 START_TEST(a_short_range_is_halved_and_not_taken_whole)
 {
-	const struct extents none = {0};
-	struct segments segments;
+	struct segments segments = in_ranges_of(1000, 2000, 2);
 	struct segment one = {0}, other = {0};
 
-	segments_init(&segments, 2000, 2, 1000, &none);
 	segments_enter(&segments, &one, 0, 0);
 	one.end_bytes = 2000;
 	ck_assert(segments_take(&segments, &other, 0));
@@ -57,11 +62,9 @@ END_TEST
 
 START_TEST(shares_shorter_than_a_block_are_equal_too)
 {
-	const struct extents none = {0};
-	struct segments segments;
+	struct segments segments = in_ranges_of(1, 4000, 4);
 	struct segment all[4] = {0};
 
-	segments_init(&segments, 4000, 4, 1, &none);
 	segments_enter(&segments, &all[0], 0, 0);
 	for (size_t i = 1; i < 4; i++)
 		ck_assert(segments_take(&segments, &all[i], 0));

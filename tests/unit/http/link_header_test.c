@@ -71,9 +71,26 @@ START_TEST(what_is_no_link_ends_it)
 }
 END_TEST
 
+START_TEST(a_metalink_that_describes_the_file_is_found)
+{
+	ck_assert(begin("<f.meta4>; rel=describedby; "
+			"type=\"application/metalink4+xml\""));
+	ck_assert(found.is_metalink);
+	ck_assert(begin("<f>; type=\"Application/Metalink+xml; a=b\"; "
+			"rel=\"x describedby\""));
+	ck_assert(found.is_metalink);
+	ck_assert(begin("<f>; type=\"text/html\"; rel=describedby,"
+			"<g>; type=\"application/metalink4+xml\""));
+	ck_assert(!found.is_metalink);
+	ck_assert(next());
+	ck_assert(!found.is_metalink);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("link_header", duplicates_are_found,
+			 a_metalink_that_describes_the_file_is_found,
 			 what_is_wrong_in_a_parameter_is_passed_over,
 			 what_is_no_link_ends_it);
 }

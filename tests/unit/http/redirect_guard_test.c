@@ -225,6 +225,36 @@ START_TEST(what_a_checksum_proves_may_come_from_anywhere)
 }
 END_TEST
 
+START_TEST(what_a_server_proves_may_come_over_http_alone)
+{
+	const struct redirects none = {0};
+	struct request request = REQUEST_FOR(PUBLIC);
+	struct redirect_guard guard;
+	struct failure failure;
+
+	request.is_proven = true;
+	request.is_proof_led = true;
+	redirect_guard_init(&guard, &none, &request);
+	redirect_guard_answered(&guard, PUBLIC, PUBLIC_IP);
+	ck_assert(follows(&guard, "https://a/", "http://b/", &failure));
+	ck_assert(
+		!follows(&guard, "https://a/", "https://10.1.2.3/", &failure));
+	ck_assert_int_eq(
+		redirect_guard_enter(&guard, "https://b/", true, false), 0);
+	ck_assert(!admits(&guard, "10.1.2.3"));
+}
+END_TEST
+
+START_TEST(a_url_tells_whether_its_server_may_be_public)
+{
+	ck_assert(redirect_guard_may_be_public("https://example.org/a"));
+	ck_assert(redirect_guard_may_be_public("https://192.0.43.8/a"));
+	ck_assert(!redirect_guard_may_be_public("http://127.0.0.1:80/a"));
+	ck_assert(!redirect_guard_may_be_public("http://localhost/a"));
+	ck_assert(!redirect_guard_may_be_public("http://10.1.2.3/a"));
+}
+END_TEST
+
 /* As if that URL, asked of a proxy on this machine, had redirected. */
 static struct redirect_guard asked_of_proxy(const struct redirects *redirects,
 					    const char *url)
@@ -284,6 +314,8 @@ int main(void)
 			 a_host_or_network_that_was_named_may_be_led_to,
 			 https_does_not_lead_to_http,
 			 what_a_checksum_proves_may_come_from_anywhere,
+			 what_a_server_proves_may_come_over_http_alone,
+			 a_url_tells_whether_its_server_may_be_public,
 			 through_a_proxy_only_urls_tell_addresses,
 			 a_message_holds_no_login);
 }

@@ -173,8 +173,6 @@ START_TEST(what_is_wrong_with_a_file_is_said)
 		    "the file has no name");
 	check_fault(METALINK4("<file name='a'><url/></file>"),
 		    "a URL is empty");
-	check_fault(METALINK4("<file name='a'/>"),
-		    "a has no URL that coget can download");
 	check_fault(ONE("<size>-1</size>"),
 		    "the size -1 is not a number of bytes");
 	check_fault(ONE("<size>99999999999999999999</size>"),

@@ -65,7 +65,7 @@ ASYNC_TEST(last_to_come_lets_all_go)
 	ck_assert_uint_eq(co_barrier_waiting(&barrier), 0);
 	ck_assert_int_eq(finish(tasks[0]), 0);
 	ck_assert_int_eq(finish(tasks[1]), 1);
-	ck_assert(!co_barrier_is_broken(&barrier));
+	ck_assert(!co_barrier_broken(&barrier));
 }
 
 ASYNC_TEST(barrier_of_one_holds_nobody_back)
@@ -164,7 +164,7 @@ ASYNC_TEST(reset_of_an_idle_barrier_changes_nothing)
 {
 	open_barrier(1);
 	co_barrier_reset(&barrier);
-	ck_assert(!co_barrier_is_broken(&barrier));
+	ck_assert(!co_barrier_broken(&barrier));
 	ck_assert_int_eq(co_barrier_wait(&barrier), 0);
 }
 
@@ -175,16 +175,16 @@ ASYNC_TEST(reset_sends_away_who_waits)
 	open_barrier(5);
 	spawn_waiters(tasks, 4);
 	co_barrier_reset(&barrier);
-	ck_assert(!co_barrier_is_broken(&barrier));
+	ck_assert(!co_barrier_broken(&barrier));
 	ck_assert_uint_eq(co_barrier_waiting(&barrier), 0);
-	all_end_with(tasks, 4, UV_EPIPE);
+	all_end_with(tasks, 4, CO_BARRIER_BROKEN);
 }
 
 static int wait_until_passed(void *arg UNUSED)
 {
 	int status;
 
-	while ((status = co_barrier_wait(&barrier)) == UV_EPIPE)
+	while ((status = co_barrier_wait(&barrier)) == CO_BARRIER_BROKEN)
 		note("again");
 	return status;
 }
@@ -227,24 +227,24 @@ static void end_with_half_of_them_gone(void (*end)(struct co_barrier *))
 	ck_assert_str_eq(noted(), "0 1");
 	ck_assert_uint_eq(co_barrier_waiting(&barrier), 3);
 	end(&barrier);
-	ck_assert_int_eq(finish(tasks[0]), UV_EPIPE);
-	ck_assert_int_eq(finish(tasks[1]), UV_EPIPE);
+	ck_assert_int_eq(finish(tasks[0]), CO_BARRIER_BROKEN);
+	ck_assert_int_eq(finish(tasks[1]), CO_BARRIER_BROKEN);
 	ck_assert_int_eq(finish(tasks[2]), 2);
 	ck_assert_int_eq(finish(tasks[3]), 3);
-	ck_assert_int_eq(finish(next), UV_EPIPE);
+	ck_assert_int_eq(finish(next), CO_BARRIER_BROKEN);
 	ck_assert_uint_eq(co_barrier_waiting(&barrier), 0);
 }
 
 ASYNC_TEST(reset_between_rounds_sends_away_the_next_round_only)
 {
 	end_with_half_of_them_gone(co_barrier_reset);
-	ck_assert(!co_barrier_is_broken(&barrier));
+	ck_assert(!co_barrier_broken(&barrier));
 }
 
 ASYNC_TEST(abort_between_rounds_sends_away_the_next_round_only)
 {
 	end_with_half_of_them_gone(co_barrier_abort);
-	ck_assert(co_barrier_is_broken(&barrier));
+	ck_assert(co_barrier_broken(&barrier));
 }
 
 ASYNC_TEST(complete_round_is_complete_whatever_follows)
@@ -267,12 +267,12 @@ ASYNC_TEST(aborted_barrier_lets_nobody_wait_until_it_is_reset)
 	open_barrier(5);
 	spawn_waiters(tasks, 4);
 	co_barrier_abort(&barrier);
-	ck_assert(co_barrier_is_broken(&barrier));
-	all_end_with(tasks, 4, UV_EPIPE);
-	ck_assert_int_eq(co_barrier_wait(&barrier), UV_EPIPE);
+	ck_assert(co_barrier_broken(&barrier));
+	all_end_with(tasks, 4, CO_BARRIER_BROKEN);
+	ck_assert_int_eq(co_barrier_wait(&barrier), CO_BARRIER_BROKEN);
 	co_barrier_abort(&barrier);
 	co_barrier_reset(&barrier);
-	ck_assert(!co_barrier_is_broken(&barrier));
+	ck_assert(!co_barrier_broken(&barrier));
 	spawn_waiters(tasks, 4);
 	ck_assert_uint_eq(co_barrier_waiting(&barrier), 4);
 	ck_assert_int_eq(co_barrier_wait(&barrier), 4);
@@ -303,11 +303,11 @@ ASYNC_TEST(task_that_fails_may_abort_for_the_others)
 	for (int i = 0; i < 5; i++) {
 		int status = finish(tasks[i]);
 
-		ck_assert(status == UV_EPIPE || status == UV_EIO);
+		ck_assert(status == CO_BARRIER_BROKEN || status == UV_EIO);
 		failed += status == UV_EIO;
 	}
 	ck_assert_int_eq(failed, 1);
-	ck_assert(co_barrier_is_broken(&barrier));
+	ck_assert(co_barrier_broken(&barrier));
 }
 
 static void on_call(void *arg)
@@ -325,7 +325,7 @@ ASYNC_TEST(callback_may_abort_but_not_wait)
 	open_barrier(3);
 	co_callback_init(&callback, on_call, &called);
 	co_call_soon(&callback);
-	ck_assert_int_eq(co_barrier_wait(&barrier), UV_EPIPE);
+	ck_assert_int_eq(co_barrier_wait(&barrier), CO_BARRIER_BROKEN);
 	ck_assert(called);
 }
 
@@ -356,7 +356,7 @@ ASYNC_TEST(null_is_refused)
 	co_barrier_reset(NULL);
 	co_barrier_abort(NULL);
 	ck_assert_uint_eq(co_barrier_waiting(NULL), 0);
-	ck_assert(!co_barrier_is_broken(NULL));
+	ck_assert(!co_barrier_broken(NULL));
 }
 
 int main(void)

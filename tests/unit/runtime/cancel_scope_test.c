@@ -22,8 +22,8 @@ ASYNC_TEST(expired_by_hand_cancels_every_call)
 
 	ck_assert_int_eq(co_timeout_enter(&scope, CO_FOREVER), 0);
 	yield_turns(1);
-	co_timeout_expire(&scope);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
+	co_scope_cancel(&scope);
 	for (int i = 0; i < 3; i++) {
 		ck_assert_int_eq(co_sleep(0), UV_ECANCELED);
 		ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
@@ -38,7 +38,7 @@ ASYNC_TEST(expired_but_never_met_is_not_delivered)
 	struct co_scope scope, shield;
 
 	ck_assert_int_eq(co_timeout_enter(&scope, CO_FOREVER), 0);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	co_shield_enter(&shield);
 	yield_turns(2);
 	co_shield_leave(&shield);
@@ -48,7 +48,7 @@ ASYNC_TEST(expired_but_never_met_is_not_delivered)
 
 static int expire_arg(void *scope)
 {
-	co_timeout_expire(scope);
+	co_scope_cancel(scope);
 	return 0;
 }
 
@@ -76,7 +76,7 @@ ASYNC_TEST(of_another_task_is_its_own)
 	struct co_task *task = spawn(sleep_in_scope, &scope);
 
 	yield_turns(1);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	ck_assert(!co_is_cancelled());
 	yield_turns(1);
 	ck_assert_int_eq(finish(task), UV_ETIMEDOUT);
@@ -86,7 +86,7 @@ static void on_call(void *scope)
 {
 	ck_assert(!co_is_cancelled());
 	ck_assert_int_eq(co_effective_deadline_ns(), CO_FOREVER);
-	co_timeout_expire(scope);
+	co_scope_cancel(scope);
 }
 
 static int join_in_a_timeout(void *arg)
@@ -108,9 +108,9 @@ ASYNC_TEST(expired_twice_cancels_once)
 	struct co_task *task = spawn(join_in_a_timeout, &scope);
 
 	yield_turns(2);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	yield_turns(2);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	ck_assert_int_eq(finish(task), UV_ETIMEDOUT);
 	ck_assert_str_eq(noted(), "1");
 }
@@ -133,9 +133,9 @@ ASYNC_TEST(left_or_null_cannot_be_expired)
 
 	ck_assert_int_eq(co_timeout_enter(&scope, CO_FOREVER), 0);
 	ck_assert_int_eq(co_timeout_leave(&scope, 0), 0);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	ck_assert(!co_timeout_expired(&scope));
-	co_timeout_expire(NULL);
+	co_scope_cancel(NULL);
 	yield_turns(1);
 }
 
@@ -148,7 +148,7 @@ static void check_who_tells(unsigned expired, int outermost)
 	for (int i = 0; i < 3; i++) {
 		ck_assert_int_eq(co_timeout_enter(&scopes[i], CO_FOREVER), 0);
 		if (expired & 1U << i)
-			co_timeout_expire(&scopes[i]);
+			co_scope_cancel(&scopes[i]);
 	}
 	status = co_sleep(0);
 	for (int i = 3; i-- > 0;) {
@@ -175,9 +175,9 @@ ASYNC_TEST(outer_that_expires_during_the_cleanup_takes_over)
 
 	ck_assert_int_eq(co_timeout_enter(&outer, CO_FOREVER), 0);
 	ck_assert_int_eq(co_timeout_enter(&inner, CO_FOREVER), 0);
-	co_timeout_expire(&inner);
+	co_scope_cancel(&inner);
 	status = co_sleep(0);
-	co_timeout_expire(&outer);
+	co_scope_cancel(&outer);
 	status = co_timeout_leave(&inner, status);
 	ck_assert_int_eq(status, UV_ECANCELED);
 	ck_assert_int_eq(co_timeout_leave(&outer, status), UV_ETIMEDOUT);
@@ -191,9 +191,9 @@ ASYNC_TEST(inner_within_a_shield_tells_although_the_outer_expired)
 	ck_assert_int_eq(co_timeout_enter(&outer, CO_FOREVER), 0);
 	co_shield_enter(&shield);
 	ck_assert_int_eq(co_timeout_enter(&inner, CO_FOREVER), 0);
-	co_timeout_expire(&inner);
+	co_scope_cancel(&inner);
 	status = co_sleep(0);
-	co_timeout_expire(&outer);
+	co_scope_cancel(&outer);
 	ck_assert_int_eq(co_timeout_leave(&inner, status), UV_ETIMEDOUT);
 	yield_turns(1);
 	co_shield_leave(&shield);
@@ -209,8 +209,8 @@ ASYNC_TEST(shield_keeps_out_all_scopes_around_it_at_once)
 	ck_assert_int_eq(co_timeout_enter(&outer, CO_FOREVER), 0);
 	ck_assert_int_eq(co_timeout_enter(&middle, CO_FOREVER), 0);
 	co_shield_enter(&shield);
-	co_timeout_expire(&outer);
-	co_timeout_expire(&middle);
+	co_scope_cancel(&outer);
+	co_scope_cancel(&middle);
 	ck_assert_int_eq(co_sleep(0), 0);
 	co_shield_leave(&shield);
 	status = co_timeout_leave(&middle, co_sleep(0));
@@ -223,7 +223,7 @@ ASYNC_TEST(shield_left_and_entered_again_works_each_time)
 	struct co_scope scope, shield;
 
 	ck_assert_int_eq(co_timeout_enter(&scope, CO_FOREVER), 0);
-	co_timeout_expire(&scope);
+	co_scope_cancel(&scope);
 	for (int i = 0; i < 3; i++) {
 		ck_assert(co_is_cancelled());
 		ck_assert_int_eq(co_sleep(0), UV_ECANCELED);
@@ -251,7 +251,7 @@ VIRTUAL_TEST(effective_deadline_is_the_earliest_up_to_a_shield)
 	co_shield_enter(&shield);
 	ck_assert_int_eq(co_effective_deadline_ns(), CO_FOREVER);
 	ck_assert_int_eq(co_timeout_enter_at(&twenty, now_ns + 20), 0);
-	co_timeout_expire(&five);
+	co_scope_cancel(&five);
 	ck_assert_int_eq(co_effective_deadline_ns(), now_ns + 20);
 	ck_assert_int_eq(co_timeout_leave(&twenty, 0), 0);
 	co_shield_leave(&shield);
@@ -318,7 +318,7 @@ ASYNC_TEST(nesting_may_be_deep)
 
 	for (size_t i = 0; i < CO_COUNT(scopes); i++)
 		ck_assert_int_eq(co_timeout_enter(&scopes[i], CO_SECOND), 0);
-	co_timeout_expire(&scopes[0]);
+	co_scope_cancel(&scopes[0]);
 	status = co_sleep(0);
 	for (size_t i = CO_COUNT(scopes); i-- > 0;)
 		status = co_timeout_leave(&scopes[i], status);
@@ -357,10 +357,10 @@ ASYNC_TEST(work_that_cannot_be_abandoned_at_once_is_told_once)
 
 	co_future_init(&stubborn.future, on_cancel, &stubborn);
 	yield_turns(1);
-	co_timeout_expire(&stubborn.outer);
+	co_scope_cancel(&stubborn.outer);
 	yield_turns(2);
 	ck_assert_int_eq(stubborn.told, 1);
-	co_timeout_expire(&stubborn.inner);
+	co_scope_cancel(&stubborn.inner);
 	yield_turns(2);
 	ck_assert_int_eq(stubborn.told, 1);
 	ck_assert_int_eq(co_task_state(task), CO_TASK_SUSPENDED);

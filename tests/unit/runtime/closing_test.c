@@ -98,11 +98,11 @@ ASYNC_TEST(a_stream_that_is_closed_ends_every_call_on_it)
 static int read_to_the_end(void *stream)
 {
 	char byte;
-	int got;
+	ssize_t got;
 
 	while ((got = co_stream_read(stream, &byte, 1)) > 0)
 		note("%c", byte);
-	return got;
+	return (int)got;
 }
 
 /*
@@ -270,7 +270,7 @@ PROCESS_TEST(a_process_that_is_released_ends_its_waits)
 	struct co_task *second = spawn(wait_for_process, process);
 
 	yield_turns(1);
-	co_process_release(process);
+	co_process_close(process);
 	ck_assert_int_eq(finish(first), UV_EBADF);
 	ck_assert_int_eq(finish(second), UV_EBADF);
 }
@@ -278,8 +278,8 @@ PROCESS_TEST(a_process_that_is_released_ends_its_waits)
 static int communicate(void *process)
 {
 	struct co_bytes out;
-	int status = co_process_communicate(process, filling, sizeof(filling),
-					    &out, NULL, NULL);
+	int status = co_process_communicate(process, &out, NULL, NULL, filling,
+					    sizeof(filling));
 
 	ck_assert_ptr_null(out.data);
 	return status;
@@ -291,7 +291,7 @@ PROCESS_TEST(a_process_that_is_released_ends_the_talk_with_it)
 	struct co_task *task = spawn(communicate, process);
 
 	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
-	co_process_release(process);
+	co_process_close(process);
 	ck_assert_int_eq(finish(task), UV_EBADF);
 }
 
@@ -310,7 +310,7 @@ PROCESS_TEST(a_process_may_be_released_before_the_talk_begins)
 
 		yield_turns(turns);
 		co_task_cancel(turns == 0 ? task : NULL);
-		co_process_release(process);
+		co_process_close(process);
 		ck_assert_int_eq(finish(task),
 				 turns == 0 ? UV_ECANCELED : UV_EBADF);
 	}
@@ -325,7 +325,7 @@ PROCESS_TEST(a_process_may_be_released_by_the_first_that_wakes)
 
 	second = spawn(await_end, process);
 	ck_assert_int_eq(finish(first), 3);
-	co_process_release(process);
+	co_process_close(process);
 	ck_assert_int_eq(finish(second), 3);
 }
 

@@ -9,8 +9,9 @@
 static int talk(struct co_process *process, const char *input,
 		struct co_bytes *out, struct co_bytes *err)
 {
-	ck_assert_int_eq(co_process_communicate(process, input, strlen(input),
-						out, err, NULL), 0);
+	ck_assert_int_eq(co_process_communicate(process, out, err, NULL, input,
+						strlen(input)),
+			 0);
 	return conclude(process);
 }
 
@@ -90,14 +91,15 @@ PROCESS_TEST(communicate_writes_reads_and_waits)
 	struct co_process_end end;
 	struct co_bytes out, err;
 
-	ck_assert_int_eq(co_process_communicate(process, "some data", 9, &out,
-						&err, &end), 0);
+	ck_assert_int_eq(co_process_communicate(process, &out, &err, &end,
+						"some data", 9),
+			 0);
 	ck_assert_str_eq(out.data, "some data");
 	ck_assert_uint_eq(out.len, 9);
 	ck_assert_uint_eq(err.len, 0);
 	ck_assert_int_eq(end.status, 3);
 	co_bytes_release(&out);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(communicate_without_input_ends_the_childs)
@@ -120,8 +122,9 @@ PROCESS_TEST(communicate_moves_megabytes_both_ways)
 
 	for (size_t i = 0; i < len; i++)
 		input[i] = (char)(i * i >> 7);
-	ck_assert_int_eq(co_process_communicate(process, input, len, &out,
-						&err, NULL), 0);
+	ck_assert_int_eq(
+		co_process_communicate(process, &out, &err, NULL, input, len),
+		0);
 	ck_assert_uint_eq(out.len, len);
 	ck_assert_uint_eq(err.len, len);
 	ck_assert(memcmp(out.data, input, len) == 0);
@@ -139,8 +142,9 @@ PROCESS_TEST(communicate_with_a_child_that_does_not_read)
 	char *input = calloc(1, len);
 	struct co_bytes out;
 
-	ck_assert_int_eq(co_process_communicate(process, input, len, &out,
-						NULL, NULL), 0);
+	ck_assert_int_eq(
+		co_process_communicate(process, &out, NULL, NULL, input, len),
+		0);
 	ck_assert_str_eq(out.data, "deaf\n");
 	co_bytes_release(&out);
 	free(input);
@@ -160,10 +164,12 @@ PROCESS_TEST(communicate_refuses_input_without_a_pipe)
 	struct co_process *process = START(":", .out = CO_STDIO_PIPE);
 	struct co_bytes out;
 
-	ck_assert_int_eq(co_process_communicate(process, "x", 1, &out, NULL,
-						NULL), UV_EINVAL);
-	ck_assert_int_eq(co_process_communicate(NULL, NULL, 0, &out, NULL,
-						NULL), UV_EINVAL);
+	ck_assert_int_eq(
+		co_process_communicate(process, &out, NULL, NULL, "x", 1),
+		UV_EINVAL);
+	ck_assert_int_eq(
+		co_process_communicate(NULL, &out, NULL, NULL, NULL, 0),
+		UV_EINVAL);
 	ck_assert_ptr_null(out.data);
 	ck_assert_int_eq(conclude(process), 0);
 }
@@ -173,8 +179,8 @@ PROCESS_TEST(communicate_again_finds_nothing_more)
 	struct co_process *process = START("cat", WITH_PIPES);
 	struct co_bytes out;
 
-	ck_assert_int_eq(co_process_communicate(process, "x", 1, NULL, NULL,
-						NULL), 0);
+	ck_assert_int_eq(
+		co_process_communicate(process, NULL, NULL, NULL, "x", 1), 0);
 	ck_assert_int_eq(talk(process, "", &out, NULL), 0);
 	ck_assert_uint_eq(out.len, 0);
 	co_bytes_release(&out);
@@ -189,8 +195,8 @@ static int communicate(void *arg)
 {
 	struct talker *talker = arg;
 
-	return co_process_communicate(talker->process, NULL, 0, &talker->out,
-				      NULL, NULL);
+	return co_process_communicate(talker->process, &talker->out, NULL, NULL,
+				      NULL, 0);
 }
 
 /* Have a task talk to a child that writes a word and then says no more. */
@@ -217,11 +223,11 @@ PROCESS_TEST(cancelled_communicate_loses_no_output)
 	ck_assert_int_eq(co_process_signal(talker.process, 0), 0);
 	/* It may not have spoken yet. */
 	ck_assert_str_eq(read_line(talker.process), "said\n");
-	ck_assert_int_eq(co_process_stop(talker.process, 0, NULL), 0);
+	ck_assert_int_eq(co_process_stop(talker.process, NULL, 0), 0);
 	ck_assert_int_eq(communicate(&talker), 0);
 	ck_assert_uint_eq(talker.out.len, 0);
 	co_bytes_release(&talker.out);
-	co_process_release(talker.process);
+	co_process_close(talker.process);
 }
 
 /* The newline on stderr says that the word is there to be read. */
@@ -237,11 +243,11 @@ PROCESS_TEST(communicate_can_be_taken_up_again_after_a_timeout)
 	ck_assert_int_eq(co_wait_for(communicate, &talker,
 				     10 * CO_MILLISECOND), UV_ETIMEDOUT);
 	ck_assert_ptr_null(talker.out.data);
-	ck_assert_int_eq(co_process_stop(talker.process, 0, NULL), 0);
+	ck_assert_int_eq(co_process_stop(talker.process, NULL, 0), 0);
 	ck_assert_int_eq(communicate(&talker), 0);
 	ck_assert_str_eq(talker.out.data, "said\n");
 	co_bytes_release(&talker.out);
-	co_process_release(talker.process);
+	co_process_close(talker.process);
 }
 
 PROCESS_TEST(communicate_refuses_a_stream_that_is_read)
@@ -255,7 +261,7 @@ PROCESS_TEST(communicate_refuses_a_stream_that_is_read)
 	ck_assert_int_eq(co_process_signal(talker.process, SIGKILL), 0);
 	ck_assert_int_eq(finish(task), 0);
 	co_bytes_release(&talker.out);
-	co_process_release(talker.process);
+	co_process_close(talker.process);
 }
 
 static int say_number(void *arg)
@@ -290,8 +296,8 @@ PROCESS_TEST(unread_output_holds_the_child_back)
 		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
 		ck_assert_int_eq(ioctl(fd, FIONREAD, &len), 0);
 	}
-	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
-	co_process_release(process);
+	ck_assert_int_eq(co_process_stop(process, NULL, 0), 0);
+	co_process_close(process);
 }
 
 /* The sleeping grandchild has the pipe, and outlives the child. */
@@ -305,7 +311,7 @@ PROCESS_TEST(wait_does_not_wait_for_the_end_of_the_output)
 	grandchild = atoi(read_line(process));
 	ck_assert(!co_stream_at_eof(co_process_stdout(process)));
 	ck_assert_int_eq(kill(grandchild, SIGKILL), 0);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(output_can_be_read_after_the_end)
@@ -314,7 +320,7 @@ PROCESS_TEST(output_can_be_read_after_the_end)
 
 	ck_assert_int_eq(end_of(process), 0);
 	ck_assert_str_eq(read_line(process), "left\n");
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(stderr_is_apart)
@@ -441,8 +447,8 @@ PROCESS_TEST(write_to_a_child_that_does_not_read_fails)
 	while (status == 0)
 		status = co_stream_write(co_process_stdin(process), "x", 1);
 	ck_assert_int_eq(status, UV_EPIPE);
-	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
-	co_process_release(process);
+	ck_assert_int_eq(co_process_stop(process, NULL, 0), 0);
+	co_process_close(process);
 }
 
 int main(void)

@@ -35,7 +35,7 @@ static int wait_and_note(void *name)
 
 	acquire();
 	status = co_condition_wait(&condition);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	note("%s%s", (const char *)name, status < 0 ? "!" : "(");
 	(void)!co_sleep(0);
 	note(")");
@@ -45,7 +45,7 @@ static int wait_and_note(void *name)
 
 static bool in_stock(void *arg UNUSED)
 {
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	return stock > 0;
 }
 
@@ -86,7 +86,7 @@ ASYNC_TEST(wait_gives_the_lock_away_and_holds_it_again)
 	open_condition();
 	a = spawn(wait_and_note, "a");
 	yield_turns(1);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 	acquire();
 	ck_assert_int_eq(co_condition_notify(&condition, 1), 0);
 	yield_turns(3);
@@ -94,7 +94,7 @@ ASYNC_TEST(wait_gives_the_lock_away_and_holds_it_again)
 	release();
 	ck_assert_int_eq(finish(a), 0);
 	ck_assert_str_eq(noted(), "a( )");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(notified_go_on_one_by_one_in_order)
@@ -160,7 +160,7 @@ ASYNC_TEST(needs_the_lock)
 	ck_assert_int_eq(co_condition_wait(&condition), UV_EPERM);
 	ck_assert_int_eq(co_condition_notify(&condition, 1), UV_EPERM);
 	ck_assert_int_eq(co_condition_notify_all(&condition), UV_EPERM);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(wait_for_what_holds_already_returns_at_once)
@@ -188,7 +188,7 @@ ASYNC_TEST(wait_for_sleeps_on_until_it_holds)
 	ck_assert_str_eq(noted(), "a a");
 	co_task_cancel(a);
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(cancelled_wait_holds_the_lock)
@@ -201,7 +201,7 @@ ASYNC_TEST(cancelled_wait_holds_the_lock)
 	co_task_cancel(a);
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
 	ck_assert_str_eq(noted(), "a! )");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(cancelled_wait_returns_only_with_the_lock)
@@ -334,7 +334,7 @@ VIRTUAL_TEST(timeout_around_a_wait_leaves_the_lock_held)
 	acquire();
 	ck_assert_int_eq(co_wait_for(wait_in_lock, NULL, CO_MILLISECOND),
 			 UV_ETIMEDOUT);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	release();
 	ck_assert_int_eq(co_lock_release(&lock), UV_EPERM);
 }
@@ -360,7 +360,7 @@ ASYNC_TEST(conditions_may_share_a_lock)
 static void on_call(void *arg)
 {
 	ck_assert_int_eq(co_condition_wait(&condition), UV_EINVAL);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	ck_assert_int_eq(co_condition_notify(&condition, 1), 0);
 	release();
 	*(bool *)arg = true;

@@ -36,9 +36,9 @@ static void expect_datagram(struct co_datagram *datagram, const char *text,
 			    struct sockaddr_storage *from)
 {
 	char buf[64];
-	int len = co_datagram_receive(datagram, buf, sizeof(buf), from);
+	ssize_t len = co_datagram_receive(datagram, buf, sizeof(buf), from);
 
-	ck_assert_int_eq(len, (int)strlen(text));
+	ck_assert_int_eq(len, (ssize_t)strlen(text));
 	ck_assert_mem_eq(buf, text, (size_t)len);
 }
 
@@ -110,7 +110,7 @@ static int receive_one(void *datagram)
 {
 	char buf[16];
 
-	return co_datagram_receive(datagram, buf, sizeof(buf), NULL);
+	return (int)co_datagram_receive(datagram, buf, sizeof(buf), NULL);
 }
 
 ASYNC_TEST(a_receiver_waits_for_a_datagram)

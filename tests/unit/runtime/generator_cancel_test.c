@@ -10,7 +10,7 @@ struct source {
 };
 
 /* Yield some items, then one when the future is set. */
-static int read_source(struct co_generator *generator, void *arg)
+static int read_source(void *arg, struct co_generator *generator)
 {
 	struct source *source = arg;
 	int status = 0;
@@ -161,7 +161,7 @@ ASYNC_TEST(before_an_item_of_the_same_turn_loses_none)
 	co_generator_close(&source.generator);
 }
 
-static int yield_all_the_same(struct co_generator *generator, void *arg)
+static int yield_all_the_same(void *arg, struct co_generator *generator)
 {
 	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
 	ck_assert_int_eq(co_generator_yield(generator, arg), UV_ECANCELED);
@@ -200,7 +200,7 @@ ASYNC_TEST(lets_the_producer_yield_what_it_has)
 }
 
 /* Waits for the consumer's cancellation, takes it back, and goes on. */
-static int overlook(struct co_generator *generator, void *arg)
+static int overlook(void *arg, struct co_generator *generator)
 {
 	ck_assert_int_eq(co_sleep(CO_FOREVER), UV_ECANCELED);
 	ck_assert_uint_eq(co_uncancel(), 0);
@@ -232,7 +232,7 @@ ASYNC_TEST(can_be_taken_back_by_both)
 	ck_assert_int_eq(finish(task), 3);
 }
 
-static int overlook_for_ever(struct co_generator *generator, void *arg)
+static int overlook_for_ever(void *arg, struct co_generator *generator)
 {
 	note("begun");
 	ck_assert_int_eq(co_generator_yield(generator, arg), UV_ECANCELED);
@@ -266,7 +266,7 @@ ASYNC_TEST(during_a_close_reaches_the_producer_again)
 }
 
 /* Yields, waits in a shield until it is asked again, and yields that. */
-static int wait_shielded(struct co_generator *generator, void *arg)
+static int wait_shielded(void *arg, struct co_generator *generator)
 {
 	struct co_scope shield;
 	int status = co_generator_yield(generator, arg);
@@ -352,7 +352,7 @@ ASYNC_TEST(of_the_producer_alone_makes_closing_easy)
 }
 
 /* Yield as often as a timeout around that allows, then once more. */
-static int yield_within(struct co_generator *generator, void *timeout_ns)
+static int yield_within(void *timeout_ns, struct co_generator *generator)
 {
 	struct co_scope scope;
 	int count = 0;
@@ -385,7 +385,7 @@ VIRTUAL_TEST(by_a_timeout_around_the_yield_leaves_the_item_as_it_is)
 }
 
 /* A producer that reads from another one. */
-static int relay(struct co_generator *generator, void *arg)
+static int relay(void *arg, struct co_generator *generator)
 {
 	struct source *source = arg;
 	int status = 0;

@@ -4,7 +4,7 @@
 
 /* Generators at the end of the run, and of their stack. */
 
-static int yield_once(struct co_generator *generator, void *arg)
+static int yield_once(void *arg, struct co_generator *generator)
 {
 	int status = co_generator_yield(generator, arg);
 
@@ -15,7 +15,7 @@ static int yield_once(struct co_generator *generator, void *arg)
 	return status;
 }
 
-static int yield_and_wait(struct co_generator *generator, void *arg)
+static int yield_and_wait(void *arg, struct co_generator *generator)
 {
 	int status = co_generator_yield(generator, arg);
 
@@ -62,13 +62,13 @@ START_TEST(of_the_run_ends_producer_and_consumer)
 }
 END_TEST
 
-static int yield_once_shielded(struct co_generator *generator, void *arg)
+static int yield_once_shielded(void *arg, struct co_generator *generator)
 {
 	struct co_scope shield;
 	int status;
 
 	co_shield_enter(&shield);
-	status = yield_once(generator, arg);
+	status = yield_once(arg, generator);
 	co_shield_leave(&shield);
 	return status;
 }
@@ -131,7 +131,7 @@ START_TEST(of_the_run_closes_and_reports_those_left_open)
 END_TEST
 
 /* When it is closed, closes one that has ended and asks another and itself. */
-static int use_others(struct co_generator *generator, void *arg)
+static int use_others(void *arg, struct co_generator *generator)
 {
 	int status = co_generator_yield(generator, arg);
 
@@ -147,7 +147,7 @@ static int use_others(struct co_generator *generator, void *arg)
 }
 
 /* Iterates over another one. */
-static int relay(struct co_generator *generator, void *arg)
+static int relay(void *arg, struct co_generator *generator)
 {
 	int status = 0;
 	void *item;
@@ -180,7 +180,7 @@ START_TEST(of_the_run_closes_those_that_use_each_other)
 }
 END_TEST
 
-static int overflow(struct co_generator *generator, void *arg UNUSED)
+static int overflow(void *arg UNUSED, struct co_generator *generator)
 {
 	volatile int depth = 0;
 	int value = dig(&depth);
@@ -218,7 +218,7 @@ static int fail_as_it_is_cancelled(void *arg)
 	return UV_EIO;
 }
 
-static int yield_for_ever(struct co_generator *generator, void *arg)
+static int yield_for_ever(void *arg, struct co_generator *generator)
 {
 	int status;
 

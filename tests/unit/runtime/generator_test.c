@@ -8,7 +8,7 @@ struct range {
 	int status; /* to be returned */
 };
 
-static int count_up(struct co_generator *generator, void *arg)
+static int count_up(void *arg, struct co_generator *generator)
 {
 	const struct range *range = arg;
 	int status = 0;
@@ -171,7 +171,7 @@ ASYNC_TEST(left_early_is_closed)
 }
 
 /* Clean up for a while when closed. */
-static int clean_up_slowly(struct co_generator *generator, void *arg)
+static int clean_up_slowly(void *arg, struct co_generator *generator)
 {
 	struct co_scope shield;
 	int status = co_generator_yield(generator, arg);
@@ -198,7 +198,7 @@ VIRTUAL_TEST(closed_waits_for_the_producers_cleanup)
 	ck_assert_ptr_null(co_generator_next(&generator));
 }
 
-static int fail_when_closed(struct co_generator *generator, void *arg)
+static int fail_when_closed(void *arg, struct co_generator *generator)
 {
 	return co_generator_yield(generator, arg) < 0 ? UV_EIO : 0;
 }
@@ -214,7 +214,7 @@ ASYNC_TEST(closed_tells_how_the_cleanup_failed)
 }
 
 /* Go on yielding, in a shield too, although told that it is over. */
-static int ignore_the_close(struct co_generator *generator, void *arg)
+static int ignore_the_close(void *arg, struct co_generator *generator)
 {
 	struct co_scope shield;
 
@@ -240,7 +240,7 @@ ASYNC_TEST(closed_takes_no_more_items)
 	ck_assert_int_eq(co_generator_status(&generator), 8);
 }
 
-static int yield_in_a_shield(struct co_generator *generator, void *arg)
+static int yield_in_a_shield(void *arg, struct co_generator *generator)
 {
 	struct co_scope shield;
 	int status;
@@ -266,7 +266,7 @@ struct tree {
 	int low, high;
 };
 
-static int walk(struct co_generator *generator, void *arg)
+static int walk(void *arg, struct co_generator *generator)
 {
 	const struct tree *tree = arg;
 	int middle = tree->low + (tree->high - tree->low) / 2;
@@ -344,7 +344,7 @@ ASYNC_TEST(serves_one_consumer_at_a_time)
 	co_generator_close(&generator);
 }
 
-static int ask_oneself(struct co_generator *generator, void *arg)
+static int ask_oneself(void *arg, struct co_generator *generator)
 {
 	ck_assert_ptr_null(co_generator_next(generator));
 	ck_assert_int_eq(co_generator_status(generator), UV_EBUSY);
@@ -361,7 +361,7 @@ ASYNC_TEST(cannot_ask_itself)
 	ck_assert_int_eq(co_generator_status(&generator), 0);
 }
 
-static int close_oneself(struct co_generator *generator, void *arg)
+static int close_oneself(void *arg, struct co_generator *generator)
 {
 	co_generator_close(generator);
 	return co_generator_yield(generator, arg);
@@ -381,7 +381,7 @@ static int yield_from_elsewhere(void *generator)
 	return co_generator_yield(generator, generator);
 }
 
-static int yield_wrongly(struct co_generator *generator, void *arg UNUSED)
+static int yield_wrongly(void *arg UNUSED, struct co_generator *generator)
 {
 	ck_assert_int_eq(co_generator_yield(generator, NULL), UV_EINVAL);
 	ck_assert_int_eq(co_generator_yield(NULL, generator), UV_EINVAL);

@@ -370,7 +370,7 @@ static void on_first_lost(void)
 	co_stream_close(all.stream);
 	co_poll_close(all.poll);
 	co_signal_close(all.signal);
-	co_process_release(all.process);
+	co_process_close(all.process);
 	(void)listen_anywhere();
 	ck_assert_int_eq(co_create_task(NULL, sleep_forever, NULL), 0);
 	co_callback_init(&all.callback, on_call_listen, NULL);
@@ -531,8 +531,8 @@ static int communicate(void *process)
 {
 	struct co_bytes out;
 
-	return co_process_communicate(process, filling, sizeof(filling), &out,
-				      NULL, NULL);
+	return co_process_communicate(process, &out, NULL, NULL, filling,
+				      sizeof(filling));
 }
 
 static void leave_process_spoken_with(void)
@@ -549,7 +549,7 @@ static void leave_process_being_spoken_with(void)
 
 static void release_process_that_runs(void)
 {
-	co_process_release(start_endless());
+	co_process_close(start_endless());
 }
 
 /* What is no handle, and yet goes on. */

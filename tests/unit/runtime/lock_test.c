@@ -28,7 +28,7 @@ ASYNC_TEST(lets_one_in_at_a_time_in_order)
 	for (int i = 0; i < 3; i++)
 		ck_assert_int_eq(finish(tasks[i]), 0);
 	ck_assert_str_eq(noted(), "a( )a b( )b c( )c");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(release_of_a_free_lock_is_refused)
@@ -36,10 +36,10 @@ ASYNC_TEST(release_of_a_free_lock_is_refused)
 	co_lock_init(&lock);
 	ck_assert_int_eq(co_lock_release(&lock), UV_EPERM);
 	ck_assert_int_eq(co_lock_acquire(&lock), 0);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	ck_assert_int_eq(co_lock_release(&lock), 0);
 	ck_assert_int_eq(co_lock_release(&lock), UV_EPERM);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 static int acquire_lock(void *arg UNUSED)
@@ -54,7 +54,7 @@ VIRTUAL_TEST(is_not_recursive)
 	ck_assert_int_eq(co_wait_for(acquire_lock, NULL, CO_MILLISECOND),
 			 UV_ETIMEDOUT);
 	ck_assert_int_eq(co_lock_release(&lock), 0);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(released_and_wanted_again_goes_to_the_waiter_first)
@@ -66,7 +66,7 @@ ASYNC_TEST(released_and_wanted_again_goes_to_the_waiter_first)
 	waiter = spawn(hold_over_a_turn, "waiter");
 	yield_turns(1);
 	ck_assert_int_eq(co_lock_release(&lock), 0);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	ck_assert_int_eq(co_lock_acquire(&lock), 0);
 	note("main");
 	ck_assert_int_eq(finish(waiter), 0);
@@ -89,7 +89,7 @@ ASYNC_TEST(turn_of_a_cancelled_waiter_passes_on)
 	ck_assert_int_eq(finish(a), 0);
 	ck_assert_int_eq(finish(c), 0);
 	ck_assert_str_eq(noted(), "b! a( )a c( )c");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(first_waiter_cancelled_before_the_release_gets_nothing)
@@ -105,7 +105,7 @@ ASYNC_TEST(first_waiter_cancelled_before_the_release_gets_nothing)
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
 	ck_assert_int_eq(finish(b), 0);
 	ck_assert_str_eq(noted(), "a! b( )b");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 /* The lock was a's already: it enters, and meets the cancel inside. */
@@ -122,7 +122,7 @@ ASYNC_TEST(waiter_cancelled_in_the_turn_of_its_grant_holds_it)
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
 	ck_assert_int_eq(finish(b), 0);
 	ck_assert_str_eq(noted(), "a( )a b( )b");
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 static void release_and_cancel(void *task)
@@ -158,7 +158,7 @@ ASYNC_TEST(cancel_and_release_in_a_callback_let_in_one)
 	ck_assert_str_eq(noted(), "a! b");
 	co_task_cancel(c);
 	ck_assert_int_eq(finish(c), UV_ECANCELED);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 }
 
 ASYNC_TEST(cancelled_waiter_leaves_the_lock_to_who_comes_next)
@@ -171,10 +171,10 @@ ASYNC_TEST(cancelled_waiter_leaves_the_lock_to_who_comes_next)
 	b = spawn(acquire_and_note, "b");
 	co_task_cancel(a);
 	ck_assert_int_eq(co_lock_release(&lock), 0);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 	ck_assert_int_eq(finish(b), 0);
 	ck_assert_int_eq(finish(a), UV_ECANCELED);
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 }
 
 /* One of each is given up at random, before or after it was its turn. */
@@ -197,7 +197,7 @@ ASYNC_TEST(cancels_at_random_leave_it_free)
 
 		ck_assert(status == 0 || status == UV_ECANCELED);
 	}
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 static int release_lock(void *arg UNUSED)
@@ -232,7 +232,7 @@ ASYNC_TEST(null_is_refused)
 	co_lock_init(NULL);
 	ck_assert_int_eq(co_lock_acquire(NULL), UV_EINVAL);
 	ck_assert_int_eq(co_lock_release(NULL), UV_EINVAL);
-	ck_assert(!co_lock_held(NULL));
+	ck_assert(!co_lock_locked(NULL));
 }
 
 int main(void)

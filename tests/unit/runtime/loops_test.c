@@ -60,8 +60,9 @@ static void work_start(struct work *work, co_fn *fn, int status)
 	*work = (struct work){.status = status};
 	ck_assert_int_eq(co_shared_future_new(&work->result), 0);
 	ck_assert_int_eq(co_shared_future_new(&work->begun), 0);
-	ck_assert_int_eq(co_create_task_threadsafe(remote.loop, fn, work,
-						   work->result), 0);
+	ck_assert_int_eq(
+		co_create_task_threadsafe(remote.loop, work->result, fn, work),
+		0);
 }
 
 static int work_end(struct work *work)
@@ -154,8 +155,9 @@ ASYNC_TEST(waiting_for_a_task_of_another_loop_can_time_out)
 	ck_assert_int_eq(await_begun(&work), 0);
 	ck_assert_int_eq(co_wait_for(await_result, &work, CO_MILLISECOND),
 			 UV_ETIMEDOUT);
-	ck_assert_int_eq(co_create_task_threadsafe(remote.loop, cancel_work,
-						   &work, NULL), 0);
+	ck_assert_int_eq(co_create_task_threadsafe(remote.loop, NULL,
+						   cancel_work, &work),
+			 0);
 	ck_assert_int_eq(work_end(&work), UV_ECANCELED);
 	remote_close(0);
 }
@@ -180,8 +182,8 @@ static int never_run(void *arg UNUSED)
 
 static int ask_oneself_last(void *result)
 {
-	return co_create_task_threadsafe(co_running_loop(), never_run, NULL,
-					 result);
+	return co_create_task_threadsafe(co_running_loop(), result, never_run,
+					 NULL);
 }
 
 START_TEST(task_that_comes_too_late_is_cancelled)
@@ -207,8 +209,10 @@ START_TEST(tasks_of_a_thread_run_in_order)
 
 	remote_open();
 	for (int i = 0; i < 3; i++)
-		ck_assert_int_eq(co_create_task_threadsafe(
-			remote.loop, note_name, &"a\0b\0c"[2 * i], NULL), 0);
+		ck_assert_int_eq(co_create_task_threadsafe(remote.loop, NULL,
+							   note_name,
+							   &"a\0b\0c"[2 * i]),
+				 0);
 	work_start(&last, return_status_later, 0);
 	ck_assert_int_eq(work_end(&last), 0);
 	remote_close(0);
@@ -219,7 +223,7 @@ END_TEST
 START_TEST(nothing_to_run_or_nowhere_is_refused)
 {
 	remote_open();
-	ck_assert_int_eq(co_create_task_threadsafe(NULL, never_run, NULL, NULL),
+	ck_assert_int_eq(co_create_task_threadsafe(NULL, NULL, never_run, NULL),
 			 UV_EINVAL);
 	ck_assert_int_eq(co_create_task_threadsafe(remote.loop, NULL, NULL,
 						   NULL), UV_EINVAL);
@@ -319,7 +323,7 @@ ASYNC_TEST(end_of_the_other_run_cancels_the_call)
 	remote_close(0);
 	ck_assert_int_eq(co_join(task), UV_ECANCELED);
 	co_task_release(task);
-	ck_assert_int_eq(call(&work), UV_ESRCH);
+	ck_assert_int_eq(call(&work), CO_LOOP_CLOSED);
 	co_shared_future_free(work.begun);
 }
 
@@ -514,8 +518,9 @@ static int ask_many(void *number)
 		struct co_shared_future *result;
 
 		ck_assert_int_eq(co_shared_future_new(&result), 0);
-		ck_assert_int_eq(co_create_task_threadsafe(loops[!self], answer,
-							   NULL, result), 0);
+		ck_assert_int_eq(co_create_task_threadsafe(loops[!self], result,
+							   answer, NULL),
+				 0);
 		ck_assert_int_eq(co_shared_future_wait(result), 1);
 		co_shared_future_free(result);
 	}

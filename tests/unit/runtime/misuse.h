@@ -4,7 +4,10 @@
 #ifndef RUNTIME_MISUSE_H
 #define RUNTIME_MISUSE_H
 
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 
 #include "unit/runtime/util.h"
 
@@ -22,6 +25,7 @@ static struct {
 	struct co_condition condition; /* of the lock */
 	struct co_event event;
 	struct co_event awaited; /* by the other task */
+	struct co_case one;	 /* the event's */
 	struct co_barrier barrier;
 	struct co_queue full, empty;
 	struct co_future future;
@@ -36,6 +40,8 @@ static struct {
 	struct co_signal *signal;
 	struct co_server *server;
 	struct co_datagram *datagram;
+	struct co_directory *directory;
+	int plain; /* the descriptor of a file */
 	struct co_stream *stream;
 	struct co_stream *filtered;
 	struct co_layer *layer; /* of that */
@@ -44,6 +50,8 @@ static struct {
 	struct co_shared_queue *shared_queue; /* full */
 	struct co_shared_queue *shared_empty;
 	struct co_shared_future *shared_future;
+	struct co_shared_semaphore *shared_semaphore; /* without permits */
+	struct co_shared_event *shared_event;
 	FILE *file;
 
 	/* What calls fill in, or should not. */
@@ -56,12 +64,18 @@ static struct {
 	struct co_signal *new_signal;
 	struct co_server *new_server;
 	struct co_datagram *new_datagram;
+	struct co_directory *new_directory;
+	struct co_directory_entry entry;
+	struct iovec piece;
+	struct stat stat;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;
 	struct co_process *new_process;
 	struct co_task *new_task, *no_task;
 	struct co_shared_queue *new_shared_queue;
 	struct co_shared_future *new_shared_future;
+	struct co_shared_semaphore *new_shared_semaphore;
+	struct co_shared_event *new_shared_event;
 	struct co_with with;
 	struct co_call call, call_of_none;
 	struct co_bytes bytes;
@@ -69,9 +83,13 @@ static struct {
 	struct addrinfo *found;
 	const char *text;
 	void *item;
+	size_t len;
 	int status;
+	size_t size;
 	char buffer[16];
 } on;
+
+static const struct co_local local;
 
 static void do_nothing(void *arg UNUSED)
 {
@@ -86,13 +104,24 @@ static void *refuse(void *arg UNUSED)
 	return NULL;
 }
 
+static int return_argc(int argc, char **argv UNUSED)
+{
+	return argc;
+}
+
 static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)
 {
 	return 0;
 }
 
-static int produce_nothing(struct co_generator *generator UNUSED,
-			   void *arg UNUSED)
+static int produce_nothing(void *arg UNUSED,
+			   struct co_generator *generator UNUSED)
+{
+	return 0;
+}
+
+static int core_nothing(void *arg UNUSED, size_t index UNUSED,
+			size_t count UNUSED)
 {
 	return 0;
 }

@@ -22,6 +22,11 @@ enum where { OUTSIDE, IN_A_CALLBACK, IN_A_THREAD, IN_A_TASK };
 static const char *const where_names[] = {
 	"outside", "in a callback", "in a thread", "in a task"};
 
+static int select_from(struct co_case each)
+{
+	return co_try_select(&each, 1);
+}
+
 /* The calls as functions, numbered by their lines. */
 #define AS_FUNCTION(prefix, result)                    \
 	static int CO_JOIN(prefix, __LINE__)(void)     \
@@ -34,16 +39,20 @@ static const char *const where_names[] = {
 #define CALL(name, args, ...) AS_FUNCTION(call_, (int)name args)
 #define CALL_P(name, args, ...) AS_FUNCTION(call_, name args != NULL)
 #define CALL_V(name, args, ...) AS_FUNCTION(call_, (name args, 0))
+#define CALL_C(name, args, ...) AS_FUNCTION(call_, select_from(name args))
 #define CALL_NULL CALL
 #define CALL_NULL_P CALL_P
 #define CALL_NULL_V CALL_V
+#define CALL_NULL_C CALL_C
 #include "unit/runtime/misuse_calls.h"
 #undef CALL
 #undef CALL_P
 #undef CALL_V
+#undef CALL_C
 #undef CALL_NULL
 #undef CALL_NULL_P
 #undef CALL_NULL_V
+#undef CALL_NULL_C
 
 static const struct misuse {
 	const char *call;
@@ -57,8 +66,10 @@ static const struct misuse {
 	 {BLOCKS, BLOCKS, BLOCKS, answer}},
 #define CALL_P CALL
 #define CALL_V CALL
+#define CALL_C CALL
 #define CALL_NULL_P CALL_NULL
 #define CALL_NULL_V CALL_NULL
+#define CALL_NULL_C CALL_NULL
 #include "unit/runtime/misuse_calls.h"
 };
 
@@ -78,6 +89,7 @@ static void prepare(void)
 	co_semaphore_init(&on.semaphore, 0);
 	co_condition_init(&on.condition, &on.lock);
 	co_event_init(&on.event);
+	on.one = co_case_event(&on.event);
 	co_event_init(&on.awaited);
 	ck_assert_int_eq(co_barrier_init(&on.barrier, 2), 0);
 	ck_assert_int_eq(co_queue_init(&on.full, 1), 0);
@@ -93,12 +105,18 @@ static void prepare(void)
 	ck_assert_int_eq(co_shared_queue_try_put(on.shared_queue, &on), 0);
 	ck_assert_int_eq(co_shared_queue_new(&on.shared_empty, 1), 0);
 	ck_assert_int_eq(co_shared_future_new(&on.shared_future), 0);
+	ck_assert_int_eq(co_shared_semaphore_new(&on.shared_semaphore, 0), 0);
+	ck_assert_int_eq(co_shared_event_new(&on.shared_event), 0);
 	on.file = fopen("/dev/null", "w");
 }
 
 static void clean_up(void)
 {
 	fclose(on.file);
+	co_shared_semaphore_free(on.shared_semaphore);
+	co_shared_semaphore_free(on.new_shared_semaphore);
+	co_shared_event_free(on.shared_event);
+	co_shared_event_free(on.new_shared_event);
 	co_shared_future_free(on.shared_future);
 	co_shared_future_free(on.new_shared_future);
 	co_shared_queue_free(on.shared_empty);
@@ -139,7 +157,10 @@ static void open_handles(const struct misuse *misuse)
 					      co_server_port(on.server),
 					      &protocol, &on.transport),
 			 0);
-	if (strstr(misuse->call, "process")) /* others can do without */
+	ck_assert_int_eq(co_directory_open(&on.directory, "/"), 0);
+	on.plain = co_file_open("/dev/null", O_RDWR, 0);
+	if (strstr(misuse->call, "process") ||
+	    strstr(misuse->call, "pipeline")) /* others can do without */
 		ck_assert_int_eq(co_process_spawn(&on.process, &options), 0);
 	yield_turns(1);
 }
@@ -164,8 +185,12 @@ static void close_handles(void)
 	co_server_close(on.new_server);
 	co_datagram_close(on.datagram);
 	co_datagram_close(on.new_datagram);
-	co_process_release(on.process);
-	co_process_release(on.new_process);
+	co_directory_close(on.directory);
+	co_directory_close(on.new_directory);
+	(void)!co_file_close(on.plain);
+	co_bytes_release(&on.bytes);
+	co_process_close(on.process);
+	co_process_close(on.new_process);
 	close(on.pipe[0]);
 	close(on.pipe[1]);
 }

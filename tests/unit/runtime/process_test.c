@@ -20,7 +20,7 @@ PROCESS_TEST(signal_is_told_apart_from_an_exit)
 	ck_assert_int_eq(co_process_wait(process, &end), 0);
 	ck_assert_int_eq(end.status, -1);
 	ck_assert_int_eq(end.signal, SIGTERM);
-	co_process_release(process);
+	co_process_close(process);
 	ck_assert_int_eq(conclude(START("exit 15")), 15);
 }
 
@@ -84,6 +84,7 @@ PROCESS_TEST(directory_that_does_not_exist_fails)
 PROCESS_TEST(bad_options_are_refused)
 {
 	const char *const nothing[] = {NULL};
+	const char *const in_argv[] = {"true", NULL};
 	struct co_process_options options = {0};
 	struct co_process *process;
 
@@ -92,6 +93,9 @@ PROCESS_TEST(bad_options_are_refused)
 	options.argv = nothing;
 	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	ck_assert_int_eq(co_process_shell(&process, NULL, NULL), UV_EINVAL);
+	options.shell = "exit 0";
+	options.argv = in_argv;
+	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	options.out = CO_STDIO_STDOUT;
 	ck_assert_int_eq(co_process_shell(&process, ":", &options), UV_EINVAL);
 	options.out = (enum co_process_stdio)99;
@@ -105,14 +109,14 @@ PROCESS_TEST(null_process_is_refused)
 
 	ck_assert_int_eq(co_process_wait(NULL, &end), UV_EINVAL);
 	ck_assert_int_eq(end.status, -1);
-	ck_assert_int_eq(co_process_stop(NULL, 0, &end), UV_EINVAL);
+	ck_assert_int_eq(co_process_stop(NULL, &end, 0), UV_EINVAL);
 	ck_assert_int_eq(co_process_signal(NULL, SIGTERM), UV_EINVAL);
 	ck_assert_int_eq(co_process_id(NULL), 0);
 	ck_assert_ptr_null(co_process_stdin(NULL));
 	ck_assert_ptr_null(co_process_stdout(NULL));
 	ck_assert_ptr_null(co_process_stderr(NULL));
 	co_process_close_stdin(NULL);
-	co_process_release(NULL);
+	co_process_close(NULL);
 }
 
 START_TEST(outside_a_run_is_an_error)
@@ -129,6 +133,17 @@ PROCESS_TEST(command_may_begin_with_a_dash)
 	ck_assert_int_eq(conclude(START("-x 2>/dev/null; exit 3")), 3);
 }
 
+PROCESS_TEST(command_line_may_be_among_the_options)
+{
+	const struct co_process_options options = {.shell = "exit $((1 + 2))"};
+	struct co_process *process;
+
+	ck_assert_int_eq(co_process_spawn(&process, &options), 0);
+	ck_assert_int_eq(conclude(process), 3);
+	ck_assert_int_eq(co_process_shell(&process, "exit 4", &options), 0);
+	ck_assert_int_eq(conclude(process), 4);
+}
+
 PROCESS_TEST(new_session_is_the_childs_own)
 {
 	struct co_process *process = START("exec sleep 1000",
@@ -136,8 +151,8 @@ PROCESS_TEST(new_session_is_the_childs_own)
 	pid_t id = co_process_id(process);
 
 	ck_assert_int_eq(getsid(id), id);
-	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
-	co_process_release(process);
+	ck_assert_int_eq(co_process_stop(process, NULL, 0), 0);
+	co_process_close(process);
 }
 
 /* What the parent ignores ends the child nevertheless. */
@@ -158,7 +173,7 @@ PROCESS_TEST(ended_process_takes_no_signal)
 	ck_assert_int_eq(end_of(process), 0);
 	ck_assert_int_eq(co_process_signal(process, SIGTERM), UV_ESRCH);
 	ck_assert_int_eq(co_process_signal(process, 0), UV_ESRCH);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(number_that_is_no_signal_is_refused)
@@ -168,8 +183,8 @@ PROCESS_TEST(number_that_is_no_signal_is_refused)
 	ck_assert_int_eq(co_process_signal(process, -1), UV_EINVAL);
 	ck_assert_int_eq(co_process_signal(process, 1000), UV_EINVAL);
 	ck_assert_int_eq(co_process_signal(process, 0), 0);
-	ck_assert_int_eq(co_process_stop(process, 0, NULL), 0);
-	co_process_release(process);
+	ck_assert_int_eq(co_process_stop(process, NULL, 0), 0);
+	co_process_close(process);
 }
 
 static int await_end(void *process)
@@ -189,7 +204,7 @@ PROCESS_TEST(several_tasks_may_wait)
 	ck_assert_int_eq(end_of(process), -SIGKILL);
 	ck_assert_int_eq(finish(first), -SIGKILL);
 	ck_assert_int_eq(finish(second), -SIGKILL);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 static int wait_for_process(void *process)
@@ -222,11 +237,11 @@ PROCESS_TEST(stop_asks_first)
 	struct co_process *process = start_endless();
 	struct co_process_end end;
 
-	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	ck_assert_int_eq(co_process_stop(process, &end, CO_FOREVER), 0);
 	ck_assert_int_eq(end.signal, SIGTERM);
-	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	ck_assert_int_eq(co_process_stop(process, &end, CO_FOREVER), 0);
 	ck_assert_int_eq(end.signal, SIGTERM);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 /* Start a child that ignores SIGTERM, and wait until it does. */
@@ -246,10 +261,10 @@ PROCESS_TEST(stop_kills_after_the_grace)
 	struct co_process *process = start_stubborn();
 	struct co_process_end end;
 
-	ck_assert_int_eq(co_process_stop(process, 20 * CO_MILLISECOND, &end),
+	ck_assert_int_eq(co_process_stop(process, &end, 20 * CO_MILLISECOND),
 			 0);
 	ck_assert_int_eq(end.signal, SIGKILL);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(stop_without_grace_kills_at_once)
@@ -257,16 +272,16 @@ PROCESS_TEST(stop_without_grace_kills_at_once)
 	struct co_process *process = start_endless();
 	struct co_process_end end;
 
-	ck_assert_int_eq(co_process_stop(process, 0, &end), 0);
+	ck_assert_int_eq(co_process_stop(process, &end, 0), 0);
 	ck_assert_int_eq(end.signal, SIGKILL);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 static int stop_patiently(void *process)
 {
 	struct co_process_end end;
 
-	ck_assert_int_eq(co_process_stop(process, CO_FOREVER, &end), 0);
+	ck_assert_int_eq(co_process_stop(process, &end, CO_FOREVER), 0);
 	return end.signal;
 }
 
@@ -279,7 +294,7 @@ PROCESS_TEST(cancellation_cuts_the_grace_of_a_stop_short)
 	ck_assert_int_eq(co_task_state(task), CO_TASK_SUSPENDED);
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), SIGKILL);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 PROCESS_TEST(child_inherits_no_other_descriptor)
@@ -375,12 +390,12 @@ static int use_pipes(void *arg UNUSED)
 	struct co_process *process = START("read x; echo $x; echo err >&2",
 					   WITH_PIPES, .err = CO_STDIO_PIPE);
 	struct co_bytes out, err;
-	int status = co_process_communicate(process, "in", 2, &out, &err, NULL);
+	int status = co_process_communicate(process, &out, &err, NULL, "in", 2);
 
 	if (status == 0 && (strcmp(out.data, "in\n") != 0 ||
 			    strcmp(err.data, "err\n") != 0))
 		status = 1;
-	co_process_release(process);
+	co_process_close(process);
 	co_bytes_release(&out);
 	co_bytes_release(&err);
 	return status == 0 ? conclude(START("exit 7", .in = CO_STDIO_NULL,
@@ -434,7 +449,8 @@ int main(void)
 		failed_start_with_pipes_leaves_nothing,
 		directory_that_does_not_exist_fails, bad_options_are_refused,
 		null_process_is_refused, outside_a_run_is_an_error,
-		command_may_begin_with_a_dash, new_session_is_the_childs_own,
+		command_may_begin_with_a_dash,
+		command_line_may_be_among_the_options, new_session_is_the_childs_own,
 		signals_have_their_default_action_in_the_child,
 		ended_process_takes_no_signal,
 		number_that_is_no_signal_is_refused, several_tasks_may_wait,

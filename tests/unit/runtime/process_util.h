@@ -61,7 +61,7 @@ static inline int conclude(struct co_process *process)
 {
 	int end = end_of(process);
 
-	co_process_release(process);
+	co_process_close(process);
 	return end;
 }
 

@@ -305,8 +305,8 @@ static void is_shut_down(void)
 {
 	void *item = &item;
 
-	ck_assert_int_eq(co_queue_put(&queue, "x"), UV_EPIPE);
-	ck_assert_int_eq(co_queue_try_put(&queue, "x"), UV_EPIPE);
+	ck_assert_int_eq(co_queue_put(&queue, "x"), CO_QUEUE_SHUT_DOWN);
+	ck_assert_int_eq(co_queue_try_put(&queue, "x"), CO_QUEUE_SHUT_DOWN);
 	ck_assert_int_eq(co_queue_get(&queue, &item), UV_EOF);
 	ck_assert_ptr_null(item);
 	ck_assert_int_eq(co_queue_try_get(&queue, &item), UV_EOF);
@@ -323,7 +323,7 @@ ASYNC_TEST(each_kind_is_drained_after_shutdown)
 		putter = spawn(put_one, "b");
 		yield_turns(1);
 		co_queue_shutdown(&queue, false);
-		ck_assert_int_eq(finish(putter), UV_EPIPE);
+		ck_assert_int_eq(finish(putter), CO_QUEUE_SHUT_DOWN);
 		gives("a");
 		is_shut_down();
 		ck_assert_int_eq(co_task_state(joiner), CO_TASK_SUSPENDED);

@@ -55,8 +55,31 @@ static inline int use_tasks(void *arg UNUSED)
 
 	status = worse(status, co_create_task(NULL, nap, NULL));
 	for (size_t i = 0; i < count; i++)
-		co_task_set_name(tasks[i], "napper");
+		status = worse(status, co_task_set_name(tasks[i], "napper"));
 	return join_several(tasks, count, status);
+}
+
+/* Names, copies, stacks and values of their own. */
+static inline int use_task_options(void *arg UNUSED)
+{
+	static const struct co_local local, other;
+	struct co_task_options options = {.name = "napper",
+					  .stack_bytes = 100000,
+					  .measures_stack = true,
+					  .copy_bytes = 6};
+	int elements[SEVERAL];
+	size_t used;
+	int status = co_local_set(&local, elements);
+
+	status = worse(status,
+		       co_create_task_with(NULL, nap, "napper", &options));
+	status = worse(status, co_local_set(&other, NULL));
+	status = worse(status, co_local_set(&local, NULL));
+	status = worse(status, co_create_task_copy(NULL, nap, "nap", 4));
+	options.copy_bytes = 0;
+	status =
+		worse(status, co_gather_with(CO_EACH(nap, elements), &options));
+	return worse(status, co_measure_stack(nap, NULL, &used));
 }
 
 static inline int use_gather(void *arg UNUSED)
@@ -122,6 +145,8 @@ static inline int fill_and_empty(struct co_queue *queue)
 	while (status == 0 && count < MANY)
 		if ((status = co_queue_put(queue, &items[count])) == 0)
 			count++;
+	if (status == UV_ENOMEM && co_queue_try_put(queue, items) == 0)
+		count++;
 	while (count-- > 0) {
 		status = worse(status, co_queue_get(queue, &item));
 		co_queue_task_done(queue);
@@ -140,7 +165,12 @@ static inline int compare_addresses(const void *a, const void *b)
 static inline int use_queues(void *arg UNUSED)
 {
 	struct co_queue queue;
-	int status = co_queue_init(&queue, MANY);
+	struct co_queue ready = CO_QUEUE_INIT(ready, MANY);
+	int status = fill_and_empty(&ready);
+
+	if (status < 0)
+		return status;
+	status = co_queue_init(&queue, MANY);
 
 	if (status == 0)
 		status = fill_and_empty(&queue);
@@ -224,7 +254,31 @@ static inline int use_waits(void *arg UNUSED)
 	return join_several(tasks, count, status);
 }
 
-static inline int produce(struct co_generator *generator, void *items)
+static inline int set_event(void *arg)
+{
+	int status = nap(NULL);
+
+	co_event_set(arg);
+	return status;
+}
+
+static inline int use_select(void *arg UNUSED)
+{
+	struct co_event event;
+	struct co_case cases[] = {co_case_after(CO_SECOND),
+				  co_case_event(&event)};
+	struct co_task *setter;
+	int status;
+
+	co_event_init(&event);
+	status = co_create_task(&setter, set_event, &event);
+	if (status < 0)
+		return status;
+	status = co_select(cases, CO_COUNT(cases));
+	return worse(finish(setter), status == 1 ? 0 : status);
+}
+
+static inline int produce(void *items, struct co_generator *generator)
 {
 	int status = 0;
 
@@ -276,6 +330,8 @@ struct exchange {
 	struct co_loop *loop;
 	struct co_shared_queue *queue;
 	struct co_shared_future *result;
+	struct co_shared_semaphore *semaphore;
+	struct co_shared_event *event;
 	int status;
 };
 
@@ -284,9 +340,11 @@ static inline int put_and_create(void *arg)
 	struct exchange *exchange = arg;
 	int status = co_shared_queue_put(exchange->queue, exchange);
 
-	return worse(status, co_create_task_threadsafe(exchange->loop, nap,
-						       NULL,
-						       exchange->result));
+	co_shared_event_set(exchange->event);
+	co_shared_semaphore_release(exchange->semaphore);
+	return worse(status,
+		     co_create_task_threadsafe(exchange->loop, exchange->result,
+					       nap, NULL));
 }
 
 static inline int exchange_with_thread(struct exchange *exchange)
@@ -296,7 +354,11 @@ static inline int exchange_with_thread(struct exchange *exchange)
 
 	if (status < 0)
 		return status;
-	status = co_shared_queue_get(exchange->queue, &item);
+	status = co_shared_event_wait(exchange->event);
+	if (status == 0)
+		status = co_shared_semaphore_acquire(exchange->semaphore);
+	if (status == 0)
+		status = co_shared_queue_get(exchange->queue, &item);
 	return worse(status, co_shared_future_wait(exchange->result));
 }
 
@@ -308,7 +370,13 @@ static inline int use_shared(void *arg UNUSED)
 	if (status == 0)
 		status = co_shared_future_new(&exchange.result);
 	if (status == 0)
+		status = co_shared_semaphore_new(&exchange.semaphore, 0);
+	if (status == 0)
+		status = co_shared_event_new(&exchange.event);
+	if (status == 0)
 		status = exchange_with_thread(&exchange);
+	co_shared_event_free(exchange.event);
+	co_shared_semaphore_free(exchange.semaphore);
 	co_shared_future_free(exchange.result);
 	co_shared_queue_free(exchange.queue);
 	return status;
@@ -320,6 +388,22 @@ static inline int use_threads(void *arg UNUSED)
 	int status = co_to_thread(count_call, calls);
 
 	return worse(status, co_gather(CO_EACH(nap, calls)));
+}
+
+static inline int nap_on_core(void *arg UNUSED, size_t index UNUSED,
+			      size_t count UNUSED)
+{
+	return nap(NULL);
+}
+
+static inline int run_many(void *arg UNUSED)
+{
+	return co_run_many(SEVERAL, nap_on_core, NULL, NULL);
+}
+
+static inline int use_cores(void *arg UNUSED)
+{
+	return co_to_thread(run_many, NULL);
 }
 
 static inline int use_signals(void *arg UNUSED)
@@ -378,6 +462,14 @@ static inline int use_names(void *arg UNUSED)
 	return status;
 }
 
+static inline int await_input(struct co_stream *stream)
+{
+	struct co_case readable = co_case_readable(stream);
+	int index = co_select(&readable, 1);
+
+	return index < 0 ? index : readable.status;
+}
+
 static inline int ask(void *server)
 {
 	struct co_stream *stream;
@@ -390,6 +482,8 @@ static inline int ask(void *server)
 	status = co_stream_write(stream, "question", 8);
 	if (status == 0)
 		status = co_stream_shutdown(stream);
+	if (status == 0)
+		status = await_input(stream);
 	while (status == 0 && (status = co_stream_read(stream, answer,
 						       sizeof(answer))) > 0)
 		status = 0;

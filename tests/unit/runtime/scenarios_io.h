@@ -4,6 +4,8 @@
 #ifndef RUNTIME_SCENARIOS_IO_H
 #define RUNTIME_SCENARIOS_IO_H
 
+#include <sys/socket.h>
+
 #include "runtime/context.h"
 #include "unit/runtime/scenarios.h"
 
@@ -167,6 +169,82 @@ static inline int use_datagrams(void *arg UNUSED)
 	return status > 0 ? 0 : status;
 }
 
+/* A file written, read in each way, sent on a stream, and found again. */
+static inline int send_to_itself(const char *path, size_t len)
+{
+	struct co_stream *ends[2] = {NULL, NULL};
+	struct co_bytes bytes = {0};
+	uint64_t sent = 0;
+	int fds[2] = {-1, -1};
+	int fd = co_file_open(path, O_RDONLY, 0);
+	int status = fd < 0 ? fd : 0;
+
+	if (status == 0 && socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
+		status = -errno;
+	for (int i = 0; status == 0 && i < 2; i++) {
+		status = co_stream_open(&ends[i], fds[i]);
+		if (status == 0)
+			fds[i] = -1;
+	}
+	if (status == 0)
+		status = co_stream_send_file(ends[0], fd, 0, len, &sent);
+	co_stream_close(ends[0]);
+	if (status == 0)
+		status = co_stream_read_all(ends[1], &bytes, len);
+	if (status == 0 && (sent != len || bytes.len != len))
+		status = UV_EOF;
+	co_stream_close(ends[1]);
+	co_bytes_release(&bytes);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return fd < 0 ? status : worse(status, co_file_close(fd));
+}
+
+static inline int find_file(const char *path, const char *name)
+{
+	struct co_directory_entry entry;
+	struct co_directory *directory;
+	int status = co_directory_open(&directory, path);
+	bool is_found = false;
+
+	while (status == 0) {
+		status = co_directory_next(directory, &entry);
+		if (status <= 0)
+			break;
+		is_found |= strcmp(entry.name, name) == 0;
+		status = 0;
+	}
+	co_directory_close(directory);
+	return status == 0 && !is_found ? UV_EOF : status;
+}
+
+static inline int use_files(void *arg UNUSED)
+{
+	static const char text[70 * 1024];
+	struct co_bytes bytes = {0};
+	char directory[80], path[100];
+	int status;
+
+	snprintf(directory, sizeof(directory), "%s-files", socket_path());
+	snprintf(path, sizeof(path), "%s/file", directory);
+	status = co_mkdir(directory, 0700);
+	if (status == 0)
+		status = co_write_file(path, text, sizeof(text));
+	if (status == 0)
+		status = co_read_file(path, &bytes, sizeof(text));
+	if (status == 0)
+		status = send_to_itself(path, 1024);
+	if (status == 0)
+		status = send_to_itself(path, sizeof(text));
+	if (status == 0)
+		status = find_file(directory, "file");
+	co_bytes_release(&bytes);
+	(void)!unlink(path);
+	(void)!rmdir(directory);
+	return status;
+}
+
 /* A filter that lets everything through; its arg is where its layer is. */
 static inline void on_attached(void *arg, struct co_layer *layer)
 {
@@ -318,14 +396,14 @@ static inline int use_process(void *arg UNUSED)
 	status = co_process_spawn(&process, &options);
 	if (status < 0)
 		return status;
-	status = co_process_communicate(process, input, sizeof(input), &output,
-					NULL, NULL);
+	status = co_process_communicate(process, &output, NULL, NULL, input,
+					sizeof(input));
 	if (status == 0 && output.len != sizeof(input))
 		status = UV_EOF;
 	co_bytes_release(&output);
 	if (status < 0)
-		(void)!co_process_stop(process, 0, NULL);
-	co_process_release(process);
+		(void)!co_process_stop(process, NULL, 0);
+	co_process_close(process);
 	return status;
 }
 
@@ -343,12 +421,77 @@ static inline int use_shell(void *arg UNUSED)
 		status = co_process_wait(process, &end);
 	if (status == 0 && end.status != 3)
 		status = 1;
-	co_process_release(process);
+	co_process_close(process);
+	return status;
+}
+
+static inline int copy_back(void *arg UNUSED, struct co_stream *stream)
+{
+	return co_stream_copy(stream, stream);
+}
+
+static inline int ask_in_lines(const struct co_server *server)
+{
+	CO_CLOSING(co_stream, stream);
+	const char *line;
+	size_t len, got = 0;
+	int status;
+
+	CO_TRY(co_stream_connect(&stream, "127.0.0.1", co_server_port(server)));
+	CO_TRY(co_stream_printf(stream, "%0600d\n", 0));
+	CO_TRY(co_stream_shutdown(stream));
+	CO_FOR_LINES (line, len, stream, status)
+		got += len;
+	return status < 0 || got == 601 ? status : UV_EOF;
+}
+
+static inline int use_server_block(void *arg UNUSED)
+{
+	struct co_server *server;
+	int status;
+
+	CO_WITH_TIMEOUT (CO_SECOND, status)
+		CO_WITH_SERVER (server, "127.0.0.1", 0, copy_back, NULL, status)
+			status = ask_in_lines(server);
+	return status;
+}
+
+/* A file, further descriptors and a process group, too. */
+static inline int use_pipeline(void *arg UNUSED)
+{
+	static const char *const argv[] = {"cat", NULL};
+	static const struct co_process_fd fd = {STDIN_FILENO, 5};
+	static const struct co_process_options commands[] = {
+		{.argv = argv, .in = CO_STDIO_FILE,
+		 .in_file = {.path = "/proc/self/stat"}, .new_group = true},
+		{.argv = argv, .err = CO_STDIO_PIPE},
+		{.argv = argv, .out = CO_STDIO_PIPE, .fds = &fd, .fd_count = 1},
+	};
+	struct co_process *processes[CO_COUNT(commands)];
+	struct co_bytes out, errs[CO_COUNT(commands)];
+	int status;
+
+	if (MISSES_CHILDREN)
+		return 0;
+	status = co_pipeline_spawn(processes, commands, CO_COUNT(commands));
+	if (status < 0)
+		return status;
+	status = co_pipeline_communicate(processes, CO_COUNT(commands), &out,
+					 errs, NULL, NULL, 0);
+	if (status == 0 && out.len == 0)
+		status = UV_EOF;
+	co_bytes_release(&out);
+	for (size_t i = 0; i < CO_COUNT(commands); i++)
+		co_bytes_release(&errs[i]);
+	if (status < 0)
+		(void)!co_pipeline_stop(processes, CO_COUNT(commands), NULL, 0);
+	co_pipeline_close(processes, CO_COUNT(commands));
 	return status;
 }
 
 static const struct scenario scenarios[] = {
 	{"tasks", use_tasks, {0}},
+	{"task options", use_task_options, {0}},
 	{"gather", use_gather, {0}},
 	{"timers", use_timers, {0}},
 	{"timers of a virtual clock", use_timers, {.virtual_clock = true}},
@@ -356,22 +499,27 @@ static const struct scenario scenarios[] = {
 	{"queues", use_queues, {0}},
 	{"places", use_places, {0}},
 	{"waits", use_waits, {0}},
+	{"select", use_select, {0}},
 	{"generators", use_generators, {0}},
 	{"blocks", use_blocks, {0}},
 	{"threads", use_threads, {0}},
 	{"shared", use_shared, {0}},
+	{"cores", use_cores, {0}},
 	{"signals", use_signals, {0}},
 	{"poll", use_poll, {0}},
 	{"names", use_names, {0}},
 	{"streams", use_streams, {0}},
 	{"dumps", dump, {.debug = true}},
 	{"server", use_server, {0}},
+	{"server beside a block", use_server_block, {0}},
 	{"Unix socket", use_unix_socket, {0}},
 	{"datagrams", use_datagrams, {0}},
+	{"files", use_files, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
 	{"shell", use_shell, {0}},
+	{"pipeline", use_pipeline, {0}},
 };
 
 /* Run each test with each scenario, whose number is its _i. */

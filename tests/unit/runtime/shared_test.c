@@ -266,7 +266,7 @@ ASYNC_TEST(shutdown_ends_waiting_getters)
 	co_shared_queue_shutdown(queue, false);
 	ck_assert_int_eq(finish(x), UV_EOF);
 	ck_assert_str_eq(join(getter), "error");
-	ck_assert_int_eq(co_shared_queue_put(queue, "a"), UV_EPIPE);
+	ck_assert_int_eq(co_shared_queue_put(queue, "a"), CO_QUEUE_SHUT_DOWN);
 	co_shared_queue_free(queue);
 }
 
@@ -282,8 +282,8 @@ ASYNC_TEST(shutdown_ends_waiting_putters_and_leaves_the_items)
 	putter = start(put_in_thread, "c");
 	co_shared_queue_shutdown(queue, false);
 	co_shared_queue_shutdown(queue, false);
-	ck_assert_int_eq(finish(b), UV_EPIPE);
-	ck_assert_int_eq((long)join(putter), UV_EPIPE);
+	ck_assert_int_eq(finish(b), CO_QUEUE_SHUT_DOWN);
+	ck_assert_int_eq((long)join(putter), CO_QUEUE_SHUT_DOWN);
 	ck_assert_str_eq(take(), "a");
 	ck_assert_int_eq(co_shared_queue_get(queue, &item), UV_EOF);
 	co_shared_queue_free(queue);

@@ -237,20 +237,24 @@ static struct context main_context, other_context;
 static void *frames[16];
 static int frames_len;
 
-static void trace(void)
+static struct context *trace(void)
 {
 	context_entered();
 	frames_len = backtrace(frames, CO_COUNT(frames));
-	context_switch(&other_context, &main_context, true);
+	return context_end(&main_context);
 }
 
 START_TEST(is_walked_to_its_beginning_and_no_further)
 {
-	static char memory[CO_STACK_BYTES] __attribute__((aligned(64)));
+	static struct {
+		char memory[CO_STACK_BYTES];
+		struct context_base base __attribute__((aligned(16)));
+	} stack = {.base = {trace, stack.memory, sizeof(stack.memory)}};
+	static struct context_base main_base;
 
 	backtrace(frames, 1); /* loads what it needs, which takes much stack */
-	context_of_thread(&main_context);
-	context_init(&other_context, memory, sizeof(memory), trace);
+	context_of_thread(&main_context, &main_base);
+	context_init(&other_context, &stack.base);
 	context_switch(&main_context, &other_context, false);
 	ck_assert_int_ge(frames_len, 1);
 	ck_assert_int_lt(frames_len, 4); /* ucontext adds frames of its own */

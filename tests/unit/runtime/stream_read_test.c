@@ -131,11 +131,12 @@ ASYNC_TEST(read_all_gathers_megabytes)
 	struct co_task *writer = spawn(write_message, &message);
 	struct co_bytes all;
 
-	ck_assert_int_eq(co_stream_read_all(pair.here, &all, 0), UV_ENOBUFS);
+	ck_assert_int_eq(co_stream_read_all(pair.here, &all, 0),
+			 CO_LIMIT_OVERRUN);
 	ck_assert_ptr_null(all.data);
 	expect_bytes(pair.here, message.bytes, MEBIBYTE);
-	ck_assert_int_eq(co_stream_read_all(pair.here, &all,
-					    3 * MEBIBYTE - 1), UV_ENOBUFS);
+	ck_assert_int_eq(co_stream_read_all(pair.here, &all, 3 * MEBIBYTE - 1),
+			 CO_LIMIT_OVERRUN);
 	ck_assert_int_eq(finish(writer), 0);
 	end(pair.there);
 	ck_assert_int_eq(co_stream_read_all(pair.here, &all, 3 * MEBIBYTE), 0);
@@ -318,7 +319,8 @@ ASYNC_TEST(a_line_as_long_as_the_limit_is_read_and_a_longer_one_kept)
 	ck_assert_int_eq(co_stream_set_limit(pair.here, 8), 0);
 	write_text(pair.there, "1234567\n12345678\n");
 	expect_line(pair.here, "1234567\n");
-	ck_assert_int_eq(co_stream_read_line(pair.here, &line), UV_ENOBUFS);
+	ck_assert_int_eq(co_stream_read_line(pair.here, &line),
+			 CO_LIMIT_OVERRUN);
 	ck_assert_ptr_null(line);
 	expect_text(pair.here, "12345678");
 	expect_line(pair.here, "\n");
@@ -334,7 +336,8 @@ ASYNC_TEST(a_line_without_end_is_refused_at_the_limit)
 
 	memset(message.bytes, 'x', message.len);
 	writer = spawn(write_message, &message);
-	ck_assert_int_eq(co_stream_read_line(pair.here, &line), UV_ENOBUFS);
+	ck_assert_int_eq(co_stream_read_line(pair.here, &line),
+			 CO_LIMIT_OVERRUN);
 	expect_message(pair.here, &message);
 	ck_assert_int_eq(finish(writer), 0);
 	free(message.bytes);
@@ -393,10 +396,10 @@ ASYNC_TEST(a_separator_beyond_the_limit_is_not_found)
 	ck_assert_int_eq(co_stream_set_limit(pair.here, 11), 0);
 	write_text(pair.there, "some dataAA");
 	ck_assert_int_eq(co_stream_read_until(pair.here, &data, "AAA", 3),
-			 UV_ENOBUFS);
+			 CO_LIMIT_OVERRUN);
 	write_text(pair.there, "A");
 	ck_assert_int_eq(co_stream_read_until(pair.here, &data, "AAA", 3),
-			 UV_ENOBUFS);
+			 CO_LIMIT_OVERRUN);
 	ck_assert_int_eq(co_stream_set_limit(pair.here, 12), 0);
 	expect_until(pair.here, "AAA", "some dataAAA");
 	close_pair(&pair);
@@ -475,7 +478,7 @@ ASYNC_TEST(a_separator_longer_than_what_can_come_is_never_found)
 	ck_assert_int_eq(co_stream_set_limit(pair.here, 2), 0);
 	write_text(pair.there, "xxxx");
 	ck_assert_int_eq(co_stream_read_until(pair.here, &data, "xxx", 3),
-			 UV_ENOBUFS);
+			 CO_LIMIT_OVERRUN);
 	close_pair(&pair);
 }
 

@@ -7,7 +7,6 @@
 
 #include "unit/runtime/util.h"
 
-#include <dirent.h>
 #include <sys/socket.h>
 
 #define LOCALHOST "127.0.0.1"
@@ -93,7 +92,7 @@ static inline void expect_text(struct co_stream *stream, const char *text)
 
 	ck_assert_uint_le(len, sizeof(buf));
 	while (got < len) {
-		int n = co_stream_read(stream, buf + got, len - got);
+		ssize_t n = co_stream_read(stream, buf + got, len - got);
 
 		ck_assert_int_gt(n, 0);
 		got += (size_t)n;
@@ -111,23 +110,23 @@ static inline void expect_end(struct co_stream *stream)
 static inline int read_byte(void *arg)
 {
 	char byte;
-	int n = co_stream_read(arg, &byte, 1);
+	ssize_t n = co_stream_read(arg, &byte, 1);
 
-	return n == 1 ? byte : n;
+	return n == 1 ? byte : (int)n;
 }
 
 /* Send back what comes, to the end. */
 static inline int send_back(struct co_stream *stream)
 {
 	char buf[512];
-	int n;
+	ssize_t n;
 
 	while ((n = co_stream_read(stream, buf, sizeof(buf))) > 0) {
 		n = co_stream_write(stream, buf, (size_t)n);
 		if (n < 0)
 			break;
 	}
-	return n;
+	return (int)n;
 }
 
 /* A long message whose bytes depend on where they stand. */
@@ -203,17 +202,6 @@ static inline int take_descriptors(int *fds, int max, int count)
 	while (count-- > 0)
 		close(fds[--len]);
 	return len;
-}
-
-static inline int count_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
 }
 
 #endif

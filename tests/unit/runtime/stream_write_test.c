@@ -228,7 +228,7 @@ ASYNC_TEST(reset_drops_what_is_buffered_and_is_seen_behind_the_rest)
 {
 	struct pair pair = make_pair();
 	struct message message = make_message(pair.here, 16 * MEBIBYTE);
-	int n;
+	ssize_t n;
 
 	ck_assert_int_eq(co_stream_buffer(pair.here, message.bytes,
 					  message.len), 0);

@@ -227,8 +227,8 @@ static inline void close_world(void)
 		for (unsigned n = 0; n < i + 1; n++)
 			HOLDS(co_semaphore_try_acquire(&world.semaphores[i]));
 		HOLDS(co_semaphore_locked(&world.semaphores[i]));
-		HOLDS(!co_lock_held(&world.locks[i]));
-		HOLDS(!co_lock_held(&world.condition_locks[i]));
+		HOLDS(!co_lock_locked(&world.locks[i]));
+		HOLDS(!co_lock_locked(&world.condition_locks[i]));
 		HOLDS(world.notified[i] == 0);
 		HOLDS(co_barrier_waiting(&world.barriers[i]) == 0);
 		HOLDS(world.let_go[i] == 0 && world.sent_away[i] == 0);

@@ -33,7 +33,7 @@ static inline int do_lock(struct actor *self)
 {
 	unsigned i = roll(KINDS);
 	enum cancelled before = is_cancelled(self);
-	bool waits = co_lock_held(&world.locks[i]);
+	bool waits = co_lock_locked(&world.locks[i]);
 	long ticket = ++world.ticket;
 	int status = co_lock_acquire(&world.locks[i]);
 
@@ -118,12 +118,12 @@ static inline int sell(void *arg)
 	for (unsigned left = roll(8); status == 0 && left > 0; left--) {
 		status = co_queue_put(&market->queue, market);
 		HOLDS(status == 0 || status == UV_ECANCELED ||
-		      (status == UV_EPIPE && market->is_shut));
+		      (status == CO_QUEUE_SHUT_DOWN && market->is_shut));
 		market->put += status == 0;
 		if (status == 0 && roll(2))
 			status = co_sleep(0);
 	}
-	return status == UV_EPIPE ? 0 : status;
+	return status == CO_QUEUE_SHUT_DOWN ? 0 : status;
 }
 
 static inline int buy(void *arg)
@@ -241,7 +241,7 @@ static inline long line_len(const struct co_link *line)
 
 static inline void own_condition(struct actor *self, unsigned i)
 {
-	HOLDS(co_lock_held(&world.condition_locks[i]));
+	HOLDS(co_lock_locked(&world.condition_locks[i]));
 	HOLDS(!world.condition_owner[i]);
 	world.condition_owner[i] = self;
 }
@@ -304,7 +304,7 @@ static inline int await_barrier(struct actor *self, unsigned i)
 
 	HOLDS(others < parties);
 	if (was_broken) {
-		HOLDS(status == UV_EPIPE);
+		HOLDS(status == CO_BARRIER_BROKEN);
 	} else if (others + 1 == parties) {
 		HOLDS(status == others);
 		world.let_go[i] += others;
@@ -313,7 +313,7 @@ static inline int await_barrier(struct actor *self, unsigned i)
 		world.next_place[i] = (status + 1) % (parties - 1);
 		HOLDS(world.let_go[i]-- > 0);
 		served(&world.let_go_served[i], ticket);
-	} else if (status == UV_EPIPE) {
+	} else if (status == CO_BARRIER_BROKEN) {
 		HOLDS(world.sent_away[i]-- > 0);
 	} else {
 		waited(self, before, status);
@@ -326,7 +326,7 @@ static inline int do_barrier(struct actor *self)
 	unsigned i = roll(KINDS);
 	struct co_barrier *barrier = &world.barriers[i];
 
-	HOLDS(co_barrier_is_broken(barrier) == world.is_broken[i]);
+	HOLDS(co_barrier_broken(barrier) == world.is_broken[i]);
 	if (roll(world.is_broken[i] ? 2 : 16) > 0)
 		return await_barrier(self, i);
 	world.sent_away[i] += (long)co_barrier_waiting(barrier);

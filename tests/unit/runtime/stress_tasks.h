@@ -106,7 +106,7 @@ static inline void wait_for_some(struct actor *self,
 	int64_t timeout_ns = roll(2) ? moment() : CO_FOREVER;
 	enum cancelled before = is_cancelled(self);
 	int done = count_done(tasks, len);
-	int status = co_wait(tasks, len, until, timeout_ns);
+	int status = (int)co_wait(tasks, len, until, timeout_ns);
 
 	if (status < 0) {
 		waited(self, before, status);
@@ -219,7 +219,7 @@ struct spring {
 	int item;
 };
 
-static inline int produce(struct co_generator *generator, void *arg)
+static inline int produce(void *arg, struct co_generator *generator)
 {
 	struct spring *spring = arg;
 	int status = 0;

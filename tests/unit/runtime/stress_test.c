@@ -111,7 +111,7 @@ static int do_cancel(struct actor *self UNUSED)
 
 		HOLDS(status == (expired ? UV_ETIMEDOUT : 0));
 	} else {
-		co_timeout_expire(frame->scope);
+		co_scope_cancel(frame->scope);
 		HOLDS(co_timeout_expired(frame->scope));
 	}
 	return 0;

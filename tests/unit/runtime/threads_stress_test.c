@@ -194,8 +194,8 @@ static void ask(void)
 	int question = 1 + (int)roll(1000), doubled = 2 * question, status;
 
 	HOLDS(co_shared_future_new(&reply) == 0);
-	HOLDS(co_create_task_threadsafe(world.loops[roll(LOOPS)], answer,
-					&question, reply) == 0);
+	HOLDS(co_create_task_threadsafe(world.loops[roll(LOOPS)], reply, answer,
+					&question) == 0);
 	HOLDS(co_timeout_enter(&scope, moment()) == 0);
 	status = co_shared_future_wait(reply);
 	status = co_timeout_leave(&scope, status);

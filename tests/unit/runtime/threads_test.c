@@ -252,11 +252,12 @@ static int call_the_former(void *loop)
 	ck_assert_ptr_ne(co_running_loop(), loop);
 	ck_assert_int_eq(co_shared_future_new(&result), 0);
 	co_callback_init(&callback, on_unexpected_call, NULL);
-	ck_assert_int_eq(co_call_soon_threadsafe(loop, &callback), UV_ESRCH);
+	ck_assert_int_eq(co_call_soon_threadsafe(loop, &callback),
+			 CO_LOOP_CLOSED);
 	ck_assert(!co_callback_cancel(&callback)); /* and is not scheduled */
-	ck_assert_int_eq(co_create_task_threadsafe(loop, return_int, NULL,
-						   result),
-			 UV_ESRCH);
+	ck_assert_int_eq(
+		co_create_task_threadsafe(loop, result, return_int, NULL),
+		CO_LOOP_CLOSED);
 	ck_assert_int_eq(co_shared_future_status(result), UV_EAGAIN);
 	yield_turns(3);
 	co_shared_future_free(result);
@@ -270,7 +271,8 @@ START_TEST(a_loop_that_has_ended_is_not_found_nor_mistaken_for_another)
 
 	ck_assert_int_eq(co_run(tell_name, &loop), 0);
 	co_callback_init(&callback, on_unexpected_call, NULL);
-	ck_assert_int_eq(co_call_soon_threadsafe(loop, &callback), UV_ESRCH);
+	ck_assert_int_eq(co_call_soon_threadsafe(loop, &callback),
+			 CO_LOOP_CLOSED);
 	ck_assert_int_eq(co_run(call_the_former, loop), 0);
 }
 END_TEST
@@ -293,8 +295,8 @@ static int ask_until_it_ends(void *arg)
 
 	pthread_barrier_wait(&asker->begun);
 	do {
-		status = co_create_task_threadsafe(asker->loop, do_no_work,
-						   NULL, NULL);
+		status = co_create_task_threadsafe(asker->loop, NULL,
+						   do_no_work, NULL);
 		sched_yield(); /* else the loop may not come to its end */
 	} while (status == 0);
 	return status;
@@ -318,7 +320,7 @@ START_TEST(a_loop_may_end_while_another_thread_calls_it)
 		pthread_barrier_init(&asker.begun, NULL, 2);
 		start(&worker, call, ask_until_it_ends, &asker);
 		ck_assert_int_eq(co_run(be_asked, &asker), 0);
-		ck_assert_int_eq(end(&worker), UV_ESRCH);
+		ck_assert_int_eq(end(&worker), CO_LOOP_CLOSED);
 		pthread_barrier_destroy(&asker.begun);
 	}
 }

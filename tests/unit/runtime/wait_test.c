@@ -26,21 +26,21 @@ static int wait_all(void *arg)
 {
 	struct pair *pair = arg;
 
-	return co_wait(pair->tasks, 2, CO_ALL_COMPLETED, CO_FOREVER);
+	return (int)co_wait(pair->tasks, 2, CO_ALL_COMPLETED, CO_FOREVER);
 }
 
 static int wait_first(void *arg)
 {
 	struct pair *pair = arg;
 
-	return co_wait(pair->tasks, 2, CO_FIRST_COMPLETED, CO_FOREVER);
+	return (int)co_wait(pair->tasks, 2, CO_FIRST_COMPLETED, CO_FOREVER);
 }
 
 static int wait_first_failed(void *arg)
 {
 	struct pair *pair = arg;
 
-	return co_wait(pair->tasks, 2, CO_FIRST_FAILED, CO_FOREVER);
+	return (int)co_wait(pair->tasks, 2, CO_FIRST_FAILED, CO_FOREVER);
 }
 
 static bool is_pending(const struct co_task *task)

@@ -10,7 +10,7 @@ static int hold_lock(struct co_lock *lock, enum way way)
 
 	CO_WITH_LOCK (lock, status) {
 		ck_assert_int_eq(status, 0);
-		ck_assert(co_lock_held(lock));
+		ck_assert(co_lock_locked(lock));
 		status = 5;
 		if (way == CONTINUE)
 			continue;
@@ -31,7 +31,7 @@ ASYNC_TEST(a_lock_is_released_on_every_path)
 	co_lock_init(&lock);
 	for (enum way way = END; way < BREAK; way++) {
 		ck_assert_int_eq(hold_lock(&lock, way), 5);
-		ck_assert(!co_lock_held(&lock));
+		ck_assert(!co_lock_locked(&lock));
 	}
 	ck_assert_str_eq(noted(), "end");
 }
@@ -88,7 +88,7 @@ ASYNC_TEST(what_cannot_be_entered_is_skipped)
 		note("never");
 	ck_assert_int_eq(status, UV_EINVAL);
 	ck_assert_str_eq(noted(), "");
-	ck_assert(co_lock_held(&lock));
+	ck_assert(co_lock_locked(&lock));
 	ck_assert_int_eq(co_lock_release(&lock), 0);
 }
 
@@ -289,7 +289,7 @@ ASYNC_TEST(a_loop_within_a_block_has_its_own_breaks)
 			if (++rounds == 3)
 				break;
 	ck_assert_int_eq(rounds, 3);
-	ck_assert(!co_lock_held(&lock));
+	ck_assert(!co_lock_locked(&lock));
 }
 
 ASYNC_TEST(a_failed_group_cancels_its_block)
@@ -342,13 +342,13 @@ VIRTUAL_TEST(all_kinds_nest_and_are_left_innermost_first)
 	co_semaphore_init_bounded(&shared.semaphore, 1);
 	task = spawn(work_in_all, &shared);
 	yield_turns(1);
-	ck_assert(co_lock_held(&shared.lock));
+	ck_assert(co_lock_locked(&shared.lock));
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
-	ck_assert(!co_lock_held(&shared.lock));
+	ck_assert(!co_lock_locked(&shared.lock));
 	ck_assert(!co_semaphore_locked(&shared.semaphore));
 	ck_assert_int_eq(work_in_all(&shared), UV_ETIMEDOUT);
-	ck_assert(!co_lock_held(&shared.lock));
+	ck_assert(!co_lock_locked(&shared.lock));
 	ck_assert_str_eq(noted(), "in out in out");
 }
 
@@ -362,7 +362,7 @@ ASYNC_TEST(blocks_may_share_a_line)
 	co_lock_init(&b);
 	CO_WITH_LOCK (&a, status) CO_WITH_LOCK (&b, status) note("both");
 	ck_assert_str_eq(noted(), "both");
-	ck_assert(!co_lock_held(&a) && !co_lock_held(&b));
+	ck_assert(!co_lock_locked(&a) && !co_lock_locked(&b));
 }
 
 static int take_turns(void *arg)

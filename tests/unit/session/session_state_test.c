@@ -102,6 +102,28 @@ START_TEST(the_last_settled_entry_says_where_the_archive_ends)
 }
 END_TEST
 
+START_TEST(payloads_go_with_the_entries_that_have_them)
+{
+	begin();
+	take("entry 0 " KEY " 1024 a");
+	take("payload 1024 aa id");
+	take("entry 1 " KEY " 2048 b");
+	take("payload 2048 bb id%0a");
+	ck_assert_uint_eq(state.payloads.count, 2);
+	take("void 1");
+	take("settled 2 5");
+	take("ended");
+	take("run boot cached 7 /dir");
+	ck_assert_uint_eq(state.payloads.count, 1);
+	take("entry 2 " KEY " 512 c");
+	take("settled 3 8");
+	ck_assert_uint_eq(state.payloads.count, 0);
+	ck_assert_int_eq(session_state_read(&state, "payload 0 aa"), UV_EILSEQ);
+	ck_assert_int_eq(session_state_read(&state, "payload 7"), UV_EILSEQ);
+	ck_assert_int_eq(session_state_read(&state, "payload x aa"), UV_EILSEQ);
+}
+END_TEST
+
 START_TEST(an_entry_is_refused_unless_all_of_it_is_right)
 {
 	static const char *const others[] = {
@@ -142,5 +164,6 @@ int main(void)
 		a_commit_names_a_file_beneath_the_directory_and_no_other,
 		a_commit_is_refused_unless_all_of_it_is_right,
 		the_last_settled_entry_says_where_the_archive_ends,
+		payloads_go_with_the_entries_that_have_them,
 		an_entry_is_refused_unless_all_of_it_is_right);
 }

@@ -1,6 +1,8 @@
 /* What a commit sees to besides the name. */
 #include "unit/storage/part_util.h"
 
+#include <openssl/crypto.h>
+
 #include "storage/digest.h"
 #include "storage/existing_file.h"
 
@@ -378,6 +380,53 @@ ASYNC_TEST(a_part_can_be_opened_by_its_user_alone_until_it_is_whole)
 	umask(before);
 }
 
+static bool libcrypto_has_memory = true;
+
+static void *allocate(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return libcrypto_has_memory ? malloc(size) : NULL;
+}
+
+static void *reallocate(void *block, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return libcrypto_has_memory ? realloc(block, size) : NULL;
+}
+
+static void deallocate(void *block, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(block);
+}
+
+/* It would be nobody's to the next run, and be fetched again beside it. */
+ASYNC_TEST(a_file_gets_no_name_where_no_memory_is_left_for_its_mark)
+{
+	struct commit how = {.policy = EXISTS_SKIP};
+	struct dest *dest;
+	struct part_file *part;
+
+	ck_assert_int_eq(
+		CRYPTO_set_mem_functions(allocate, reallocate, deallocate), 1);
+	dest = open_dest(".");
+	part = begin_with(dest, 0, VERSION_UNKNOWN);
+	append(part, "text");
+	libcrypto_has_memory = false;
+	commit(part, &how, UV_ENOMEM);
+	libcrypto_has_memory = true;
+	ck_assert_int_ne(access("x", F_OK), 0);
+	/* The first that needs it is not the first to begin with libcrypto. */
+	part = begin_with(dest, 0, VERSION_UNKNOWN);
+	append(part, "text");
+	commit(part, &how, 0);
+	check_file("x", "text");
+	dest_close(dest);
+}
+
 int main(void)
 {
 	return RUN_STORAGE_SUITE(
@@ -398,5 +447,6 @@ int main(void)
 		what_others_put_in_the_place_of_a_part_is_not_the_file,
 		a_name_that_cannot_be_announced_is_not_given,
 		another_name_can_be_given_than_the_parts,
-		a_part_can_be_opened_by_its_user_alone_until_it_is_whole);
+		a_part_can_be_opened_by_its_user_alone_until_it_is_whole,
+		a_file_gets_no_name_where_no_memory_is_left_for_its_mark);
 }

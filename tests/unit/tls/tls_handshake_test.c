@@ -3,8 +3,6 @@
 
 #include "unit/tls/tls_util.h"
 
-static const struct co_tls_options usual;
-
 ASYNC_TEST(it_is_known_what_was_agreed_on)
 {
 	struct pair pair = make_tls_pair();

@@ -37,13 +37,7 @@ static void ignore_report(void *arg UNUSED, const char *text UNUSED)
 
 static int talk(void *arg UNUSED, struct co_stream *stream)
 {
-	char buf[64];
-	int got;
-
-	while ((got = co_stream_read(stream, buf, sizeof(buf))) > 0)
-		if ((got = co_stream_write(stream, buf, (size_t)got)) < 0)
-			break;
-	return got;
+	return send_back(stream);
 }
 
 struct service {

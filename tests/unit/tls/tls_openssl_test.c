@@ -2,8 +2,6 @@
  */
 #include "unit/tls/tls_util.h"
 
-static const struct co_tls_options usual;
-
 /* Start the tool with pipes; its errors are of no interest. */
 static struct co_process *start_openssl(const char *const *argv)
 {
@@ -27,7 +25,7 @@ static bool has_openssl(void)
 	if (co_process_spawn(&process, &options) < 0)
 		return false;
 	ck_assert_int_eq(co_process_wait(process, NULL), 0);
-	co_process_release(process);
+	co_process_close(process);
 	return true;
 }
 
@@ -99,7 +97,7 @@ static void try_reversal(const char *option, const char *version)
 	ck_assert_str_eq(line, "dlrow olleh\n");
 	ck_assert_int_eq(co_tls_shutdown(stream), 0);
 	co_stream_close(stream);
-	co_process_release(process);
+	co_process_close(process);
 	co_tls_context_free(context);
 }
 
@@ -126,7 +124,7 @@ ASYNC_TEST(s_server_that_dies_has_not_ended_the_stream)
 	status = read_byte(stream);
 	ck_assert(status == CO_TLS_TRUNCATED || status == UV_ECONNRESET);
 	co_stream_close(stream);
-	co_process_release(process);
+	co_process_close(process);
 	co_tls_context_free(context);
 }
 
@@ -142,7 +140,7 @@ ASYNC_TEST(s_server_that_quits_has_ended_the_stream)
 	write_text(stream, "CLOSE\n");
 	expect_end(stream);
 	co_stream_close(stream);
-	co_process_release(process);
+	co_process_close(process);
 	co_tls_context_free(context);
 }
 
@@ -173,7 +171,7 @@ ASYNC_TEST(s_server_asks_for_a_certificate)
 	write_text(co_process_stdin(process), "welcome\n");
 	expect_text(stream, "welcome\n");
 	co_stream_close(stream);
-	co_process_release(process);
+	co_process_close(process);
 	co_tls_context_free(context);
 }
 
@@ -235,11 +233,11 @@ static void try_client(struct service *service, const char *const *more)
 	write_text(co_process_stdin(process), "hello\n");
 	expect_text(co_process_stdout(process), "hello\n");
 	ck_assert_int_eq(
-		co_process_communicate(process, NULL, 0, &out, NULL, &end), 0);
+		co_process_communicate(process, &out, NULL, &end, NULL, 0), 0);
 	ck_assert_int_eq(end.status, 0);
 	ck_assert_str_eq(service->seen, "named");
 	co_bytes_release(&out);
-	co_process_release(process);
+	co_process_close(process);
 }
 
 ASYNC_TEST(a_server_talks_with_s_client)
@@ -300,7 +298,7 @@ ASYNC_TEST(s_client_begins_tls_in_the_middle)
 	await_line(process, "hello\n");
 	co_process_close_stdin(process);
 	ck_assert_int_eq(co_process_wait(process, NULL), 0);
-	co_process_release(process);
+	co_process_close(process);
 	co_server_shutdown(smtp.server);
 	ck_assert_int_eq(finish(task), 0);
 	co_server_close(smtp.server);
@@ -325,7 +323,7 @@ ASYNC_TEST(s_client_refuses_what_it_does_not_trust)
 	ck_assert_ptr_nonnull(strstr(co_tls_error(stream), "unknown ca"));
 	co_stream_close(stream);
 	ck_assert_int_eq(co_process_wait(process, NULL), 0);
-	co_process_release(process);
+	co_process_close(process);
 	co_server_close(service.server);
 	co_tls_context_free(service.context);
 }

@@ -1,8 +1,6 @@
 /* Servers and clients of TLS. */
 #include "unit/tls/tls_util.h"
 
-static const struct co_tls_options usual;
-
 struct service {
 	struct co_server *server;
 	struct contexts contexts;

@@ -10,6 +10,9 @@
 #include <coget/filter.h>
 #include <coget/tls.h>
 
+/* The options of a context that is like most. */
+static const struct co_tls_options usual UNUSED;
+
 /* Both contexts of a connection. */
 struct contexts {
 	struct co_tls_context *client;
@@ -40,10 +43,7 @@ server_context(struct co_tls_options options)
 
 static inline struct contexts make_contexts(void)
 {
-	return (struct contexts){
-		client_context((struct co_tls_options){0}),
-		server_context((struct co_tls_options){0}),
-	};
+	return (struct contexts){client_context(usual), server_context(usual)};
 }
 
 static inline void free_contexts(struct contexts *contexts)

@@ -1,13 +1,22 @@
 /* Whom a connection trusts, and what is said of whom it does not. */
 #include "unit/tls/tls_util.h"
 
+/* A client with these options, and a server with that file. */
+static struct contexts contexts_of(struct co_tls_options client,
+				   const char *server)
+{
+	return (struct contexts){
+		client_context(client),
+		server_context((struct co_tls_options){
+			.cert_file = pem(server)}),
+	};
+}
+
 /* The handshakes of a client with these options and a server with that file. */
 static struct outcome meet(struct co_tls_options client, const char *server,
 			   const char *name)
 {
-	struct contexts contexts = {client_context(client),
-				    server_context((struct co_tls_options){
-					    .cert_file = pem(server)})};
+	struct contexts contexts = contexts_of(client, server);
 	struct pair pair = make_pair();
 	struct outcome outcome = try_tls(&pair, &contexts, name);
 
@@ -15,8 +24,6 @@ static struct outcome meet(struct co_tls_options client, const char *server,
 	close_pair(&pair);
 	return outcome;
 }
-
-static const struct co_tls_options usual;
 
 /* What the client says of it, to itself and to the server. */
 static void expect_refusal(const char *server, const char *name, int status)
@@ -32,9 +39,7 @@ static void expect_refusal(const char *server, const char *name, int status)
 static void expect_text_of_failure(const char *server, const char *name,
 				   const char *text)
 {
-	struct contexts contexts = {client_context(usual),
-				    server_context((struct co_tls_options){
-					    .cert_file = pem(server)})};
+	struct contexts contexts = contexts_of(usual, server);
 	struct pair pair = make_pair();
 	struct start there = {pair.there, contexts.server, NULL};
 	struct co_task *task = spawn(start_tls, &there);
@@ -340,7 +345,7 @@ START_TEST(options_that_make_no_sense_are_refused)
 	char name[300] = {0};
 	const char *const too_long[] = {memset(name, 'x', 256), NULL};
 
-	ck_assert_int_eq(try_server((struct co_tls_options){0}), UV_EINVAL);
+	ck_assert_int_eq(try_server(usual), UV_EINVAL);
 	ck_assert_int_eq(try_client((struct co_tls_options){.alpn = empty}),
 			 UV_EINVAL);
 	ck_assert_int_eq(try_client((struct co_tls_options){.alpn = too_long}),

@@ -26,10 +26,10 @@ static void read_body(struct talk *talk, size_t len)
 
 	memcpy(got, end, at);
 	while (at < len) {
-		int status = co_stream_read(talk->stream, got + at, len - at);
+		ssize_t n = co_stream_read(talk->stream, got + at, len - at);
 
-		ck_assert_int_gt(status, 0);
-		at += (size_t)status;
+		ck_assert_int_gt(n, 0);
+		at += (size_t)n;
 	}
 	ck_assert_mem_eq(got, body.data, len);
 }

@@ -5,8 +5,6 @@
 #ifndef CLIENT_UTIL_H
 #define CLIENT_UTIL_H
 
-#include <dirent.h>
-
 #include "transfer/client.h"
 
 #include "unit/transfer/peer.h"
@@ -240,17 +238,6 @@ static inline void check_body(const struct fetching *fetch, size_t len)
 	while (same < len && fetch->catch.data[same] == body_byte(same))
 		same++;
 	ck_assert_msg(same == len, "the body differs at %zu", same);
-}
-
-static inline int count_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
 }
 
 #endif

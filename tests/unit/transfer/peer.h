@@ -65,12 +65,12 @@ static inline int peer_say(struct talk *talk, const char *format, ...)
 static inline int peer_wait_for_close(struct talk *talk)
 {
 	char ignored[4096];
-	int got;
+	ssize_t got;
 
 	do
 		got = co_stream_read(talk->stream, ignored, sizeof(ignored));
 	while (got > 0);
-	return got < 0 ? got : 1;
+	return got < 0 ? (int)got : 1;
 }
 
 /* Read the head of a request; 0 once it is there. */
@@ -79,11 +79,11 @@ static inline int peer_read_head(struct talk *talk)
 	size_t len = 0;
 
 	do {
-		int got = co_stream_read(talk->stream, talk->head + len,
-					 sizeof(talk->head) - 1 - len);
+		ssize_t got = co_stream_read(talk->stream, talk->head + len,
+					     sizeof(talk->head) - 1 - len);
 
 		if (got <= 0)
-			return got < 0 ? got : UV_EOF;
+			return got < 0 ? (int)got : UV_EOF;
 		len += (size_t)got;
 		talk->head[len] = '\0';
 		talk->len = len;

@@ -1,0 +1,76 @@
+/*
+ * The Metalinks that servers send for items of a run, and whose files are
+ * downloaded, too (--follow-metalink).
+ *
+ * A Metalink is noted when it has come.  Its files become items when all others
+ * are over, in the order of the items that the Metalinks are of, so that names
+ * are given by the order of the input, and not by time.  A Metalink that such a
+ * file proves to be is not followed, or a server could lead on without end.
+ *
+ * What servers can make the run hold is bounded: see FOLLOW_MAX_BYTES.
+ *
+ * For tasks of one loop.  NULL stands for a run that follows none, and all calls
+ * but follow_open() take it.
+ */
+#ifndef DOWNLOAD_FOLLOW_H
+#define DOWNLOAD_FOLLOW_H
+
+#include <stdbool.h>
+
+#include <coget/status.h>
+
+#include "download/download.h"
+
+struct follow;
+
+/* All Metalinks that are noted together; others are told of, and left. */
+#define FOLLOW_MAX_BYTES ((size_t)64 * 1024 * 1024)
+
+/* Returns 0 with *out to be closed, or UV_ENOMEM. */
+int follow_open(struct follow **out) CO_MUST_CHECK;
+
+/* Free it, when nothing of the run's items is needed any more. */
+void follow_close(struct follow *follow);
+
+/* A download begins to exist, or ceases to. */
+void follow_enter(struct follow *follow);
+void follow_leave(struct follow *follow);
+
+/* Whether the last answer to a download is a Metalink that is followed. */
+bool follow_is_due(const struct download *download);
+
+/* Whether only its files are wanted: it goes to no place of its own. */
+bool follow_is_unsaved(const struct download *download);
+
+/*
+ * Note the Metalink that the part of a download is, which is sealed or in
+ * memory (storage/sealed_part.h).  Suspends.
+ *
+ * Returns 0, also where it cannot be read, which is told of later; UV_ENOMEM;
+ * UV_ECANCELED.
+ */
+int follow_take_part(struct download *download) CO_MUST_CHECK;
+
+/*
+ * Note the file of a download if it is a Metalink: one that was just saved, or
+ * that was there.  Suspends.
+ *
+ * path  its path; NULL: there is none.
+ *
+ * Returns as follow_take_part().
+ */
+int follow_take_file(struct download *download, const char *path) CO_MUST_CHECK;
+
+/*
+ * All of the input is read: have the files of the Metalinks accepted as items,
+ * once all downloads are over.  Suspends.
+ *
+ * Returns 0, or a status that ends the run.
+ */
+int follow_read(struct follow *follow,
+		struct item_builder *builder) CO_MUST_CHECK;
+
+/* The run has ended: the files of what was noted are left (--failed). */
+void follow_leave_rest(struct follow *follow, struct failed_list *failed);
+
+#endif

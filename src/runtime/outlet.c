@@ -1,0 +1,96 @@
+#include "runtime/outlet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <coget/loop.h>
+
+#include "runtime/stream.h"
+
+int outlet_open(struct outlet *outlet, struct co_stream *stream, const char *on)
+{
+	int status = stream_check_writable(stream);
+
+	if (status < 0)
+		return status;
+	if (!task_running())
+		return UV_EINVAL;
+	if (stream->transport.is_ending)
+		return UV_EPIPE;
+	if (task_refuses_wait(task_running()))
+		return UV_ECANCELED;
+	*outlet = (struct outlet){
+		.stream = stream, .task = task_running(), .on = on, .fd = -1};
+	stream->outlet = outlet;
+	stream->writer = outlet->task;
+	status = stream_await_flush(stream, on);
+	if (status < 0)
+		outlet_close(outlet, false);
+	return status;
+}
+
+int outlet_fd(struct outlet *outlet)
+{
+	if (outlet->fd < 0)
+		outlet->fd =
+			fcntl(co_stream_fd(outlet->stream), F_DUPFD_CLOEXEC, 0);
+	return outlet->fd < 0 ? uv_translate_sys_error(errno) : outlet->fd;
+}
+
+int outlet_status(const struct outlet *outlet)
+{
+	return outlet->stream ? outlet->stream->transport.output_status
+			      : UV_EBADF;
+}
+
+static void on_ready(void *arg, int events)
+{
+	struct outlet *outlet = arg;
+
+	(void)events;
+	(void)!co_poll_set(outlet->poll, 0);
+	task_wake(outlet->task, 0);
+}
+
+int outlet_await(struct outlet *outlet)
+{
+	int status = outlet_status(outlet);
+
+	if (status == 0 && !outlet->poll)
+		status = co_poll_open(&outlet->poll, outlet->fd, on_ready,
+				      outlet);
+	if (status == 0)
+		status = co_poll_set(outlet->poll, CO_WRITABLE);
+	if (status < 0)
+		return status;
+	/* Nothing is queued: who wakes these knows of an error, or a close. */
+	status = task_wait(&outlet->stream->flushers, outlet->on);
+	(void)!co_poll_set(outlet->poll, 0);
+	return outlet->stream ? status : UV_EBADF;
+}
+
+int outlet_write(struct outlet *outlet, const void *data, size_t len)
+{
+	int status;
+
+	if (!outlet->stream)
+		return UV_EBADF;
+	outlet->stream->writer = NULL;
+	status = co_stream_write(outlet->stream, data, len);
+	if (outlet->stream)
+		outlet->stream->writer = outlet->task;
+	return status;
+}
+
+void outlet_close(struct outlet *outlet, bool is_torn)
+{
+	if (outlet->stream) {
+		outlet->stream->writer = NULL;
+		outlet->stream->outlet = NULL;
+		outlet->stream->is_torn |= is_torn;
+	}
+	co_poll_close(outlet->poll);
+	if (outlet->fd >= 0)
+		close(outlet->fd);
+}

@@ -1,0 +1,59 @@
+/*
+ * The way out of a stream past libuv, for what only the kernel's own calls can
+ * send: parts of files, and descriptors.
+ *
+ * While it is open no other task may write on the stream.  Others may close it:
+ * then stream is NULL, and nothing of it may be touched any more.
+ */
+#ifndef RUNTIME_OUTLET_H
+#define RUNTIME_OUTLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct co_poll;
+struct co_stream;
+struct co_task;
+
+struct outlet {
+	struct co_stream *stream; /* NULL: closed meanwhile */
+	struct co_task *task;
+	const char *on;	      /* what its waits are called */
+	int fd;		      /* the same socket, or -1 */
+	struct co_poll *poll; /* of that, or NULL */
+};
+
+/*
+ * Send what is buffered, then keep other writers off.  Suspends.  Returns 0, or
+ * the status that the call returns, with nothing to be closed.
+ */
+int outlet_open(struct outlet *outlet, struct co_stream *stream,
+		const char *on);
+
+/*
+ * Get a descriptor of the stream's socket that stays open when the stream is
+ * closed.  Returns it, or an error.
+ */
+int outlet_fd(struct outlet *outlet);
+
+/*
+ * Wait until the socket may take more; outlet_fd() was called.  Suspends.
+ * Returns 0, UV_EBADF if the stream is closed, UV_ECANCELED, the error that it
+ * has met, or UV_ENOMEM.
+ */
+int outlet_await(struct outlet *outlet);
+
+/*
+ * Write bytes as co_stream_write() does.  Returns its status, or UV_EBADF if
+ * the stream was closed already.
+ */
+int outlet_write(struct outlet *outlet, const void *data, size_t len);
+
+/* Whether the stream is closed or has failed; returns that status, or 0. */
+int outlet_status(const struct outlet *outlet);
+
+/* Let others write again; is_torn: but they may not, part of something is sent.
+ */
+void outlet_close(struct outlet *outlet, bool is_torn);
+
+#endif
