@@ -7,9 +7,9 @@
 # file becomes a program, as do those in tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
 #
-# libcoget.a and libcoget.so are the runtime as others link with it, and
-# libcoget-tls.a and .so its TLS: of their global names they show those alone that
-# begin with co_.  What is built here is linked with runtime.a and tls.a, whose inner
+# libcoget.a and libcoget.so are the runtime as others link with it,
+# libcoget-tls.a and .so its TLS, and libcoget-http.a and .so its HTTP client: of
+# their global names they show those alone that begin with co_.  What is built here is linked with runtime.a and tls.a, whose inner
 # names tests may use.
 
 VERSION = 0.1.0
@@ -66,6 +66,8 @@ PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson expat libc
 	libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
+http_packages = libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd
+HTTP_LIBS = $(call memo,HTTP_LIBS,$(PKG_CONFIG) --libs $(http_packages) $(PSL))
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
@@ -108,6 +110,10 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
 
 runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
 tls_sources = $(wildcard src/tls/*.c)
+# What libcoget-http is made of, its own and what it shares with the program.
+http_sources = $(wildcard src/http_client/*.c)
+http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
+	src/transfer/*.c)
 program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources) \
 	$(tls_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
@@ -121,6 +127,7 @@ fuzz_sources = $(wildcard tests/fuzz/*.c)
 generate_sources = $(wildcard src/generate/*.c)
 headers = $(wildcard include/coget/*.h)
 tls_headers = include/coget/tls.h
+http_headers = $(wildcard include/coget/http*.h)
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -129,6 +136,10 @@ runtime_objects = $(call objects,$(runtime_sources))
 tls_objects = $(call objects,$(tls_sources))
 pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(runtime_objects))
 tls_pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,$(tls_objects))
+http_pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,\
+	$(call objects,$(http_sources)))
+http_shared_pic_objects = $(patsubst $(BUILD)/obj/%,$(BUILD)/pic/%,\
+	$(call objects,$(http_shared_sources)))
 program_objects = $(call objects,$(program_sources))
 main_objects = $(call objects,$(main_sources))
 server_objects = $(call objects,$(server_sources))
@@ -144,11 +155,17 @@ tls_soname = libcoget-tls.so.$(SOVERSION)
 tls_shared = $(BUILD)/$(tls_soname_full) $(BUILD)/$(tls_soname) \
 	$(BUILD)/libcoget-tls.so
 
+http_soname_full = libcoget-http.so.$(VERSION)
+http_soname = libcoget-http.so.$(SOVERSION)
+http_shared = $(BUILD)/$(http_soname_full) $(BUILD)/$(http_soname) \
+	$(BUILD)/libcoget-http.so
+
 # The runtime's tests and examples link with libuv alone; those of TLS also with
-# OpenSSL; the examples that fetch, with everything.
+# OpenSSL; those of HTTP, with everything.
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
 tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
-program_units = $(filter-out $(runtime_units) $(tls_units),\
+http_units = $(call programs,$(filter tests/unit/http_client/%,$(unit_sources)))
+program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
@@ -163,14 +180,14 @@ all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
 	$(hostile_sources) \
 	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects) \
-	$(tls_pic_objects)
+	$(tls_pic_objects) $(http_pic_objects) $(http_shared_pic_objects)
 
 .SECONDARY: $(all_objects)
 
 # Building.
 
 .PHONY: all
-all: $(BUILD)/coget lib lib-tls
+all: $(BUILD)/coget lib lib-tls lib-http
 
 .PHONY: lib
 lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
@@ -178,10 +195,13 @@ lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 .PHONY: lib-tls
 lib-tls: $(BUILD)/libcoget-tls.a $(tls_shared)
 
+.PHONY: lib-http
+lib-http: $(BUILD)/libcoget-http.a $(http_shared)
+
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(BUILD)/tests/truth/faults.so runtime-tests $(program_units) \
-	$(program_examples) $(tls_units) $(tls_examples)
+	$(program_examples) $(tls_units) $(tls_examples) $(http_units)
 
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
@@ -191,6 +211,9 @@ linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 $(BUILD)/runtime.a: $(runtime_objects)
 $(BUILD)/tls.a: $(tls_objects)
 $(BUILD)/program.a: $(program_objects)
+# Of machine code that can stand anywhere, as that of the program may be LTO's.
+$(BUILD)/http.a: $(http_pic_objects) $(http_shared_pic_objects)
+$(BUILD)/http-shared.a: $(http_shared_pic_objects)
 $(BUILD)/%.a:
 	$(call say,AR) rm -f $@ && $(AR) rcsD $@ $^
 
@@ -198,7 +221,8 @@ $(BUILD)/%.a:
 # is linked with the archive.
 $(BUILD)/libcoget.a: $(BUILD)/runtime.a
 $(BUILD)/libcoget-tls.a: $(BUILD)/tls.a
-$(BUILD)/libcoget.a $(BUILD)/libcoget-tls.a:
+$(BUILD)/libcoget-http.a: $(BUILD)/http.a
+$(BUILD)/libcoget.a $(BUILD)/libcoget-tls.a $(BUILD)/libcoget-http.a:
 	$(call say,AR) $(NM) -g --defined-only $< 2>/dev/null | \
 		awk 'NF == 3 && $$3 !~ /^(co_|_)/ { print $$3, "co_private_" $$3 }' \
 		>$@.names && $(OBJCOPY) --redefine-syms=$@.names $< $@ && \
@@ -226,6 +250,22 @@ $(BUILD)/$(tls_soname): $(BUILD)/$(tls_soname_full)
 	@ln -sf $(<F) $@
 
 $(BUILD)/libcoget-tls.so: $(BUILD)/$(tls_soname)
+	@ln -sf $(<F) $@
+
+# Of what it shares with the program, it has that alone which it calls.
+$(BUILD)/$(http_soname_full): private linked = -shared \
+	-Wl,-soname,$(http_soname) \
+	-Wl,--version-script=src/http_client/coget-http.map \
+	-Wl,-Bsymbolic-functions -Wl,--as-needed \
+	$(if $(SANITIZE),,-Wl,-z,defs)
+$(BUILD)/$(http_soname_full): $(http_pic_objects) $(BUILD)/http-shared.a \
+		src/http_client/coget-http.map $(shared)
+	$(linking) -L$(BUILD) -lcoget $(HTTP_LIBS) $(LDLIBS)
+
+$(BUILD)/$(http_soname): $(BUILD)/$(http_soname_full)
+	@ln -sf $(<F) $@
+
+$(BUILD)/libcoget-http.so: $(BUILD)/$(http_soname)
 	@ln -sf $(<F) $@
 
 $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
@@ -265,6 +305,12 @@ $(BUILD)/tests/unit/session/crash_test: private linked += \
 		clock_gettime boot_id)
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
+		$(BUILD)/runtime.a
+	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(CHECK_LIBS) \
+		$(LDLIBS)
+
+# Their servers speak TLS, too.
+$(http_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a $(BUILD)/tls.a \
 		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(CHECK_LIBS) \
 		$(LDLIBS)
@@ -325,9 +371,11 @@ $(tls_objects) $(tls_pic_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
 	libraries = $(UV_CFLAGS) $(TLS_CFLAGS)
 # objcopy renames in machine code alone.
-$(runtime_objects) $(tls_objects): libraries += -fno-lto
+$(runtime_objects) $(tls_objects) $(http_pic_objects) \
+$(http_shared_pic_objects): libraries += -fno-lto
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
-$(call objects,$(program_sources) $(main_sources)): \
+$(call objects,$(program_sources) $(main_sources)) $(http_pic_objects) \
+$(http_shared_pic_objects): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
 
 compiling = $(call say,$(1)) mkdir -p $(@D) && \
@@ -396,7 +444,7 @@ check-static: all $(BUILD)/generate
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
-check-unit: $(runtime_units) $(tls_units) $(program_units)
+check-unit: $(runtime_units) $(tls_units) $(http_units) $(program_units)
 	@$(run) unit $^
 
 .PHONY: check-examples
@@ -423,8 +471,9 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
-	%/communicate_test %/process_test %/reap_test \
-	%/13_supervisor %/tutorial_process,$(1)),$(1))
+	%/communicate_test %/fork_test %/process_test %/process_stdio_test \
+	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
+	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
 
 # The runtime on its own: asks nothing about libcurl and cJSON.
 .PHONY: check-runtime
@@ -494,6 +543,7 @@ picture: $(BUILD)/coget $(BUILD)/tests/server
 program_dirs = MAN1DIR MAN5DIR RECIPEDIR SCHEMADIR ZSHCOMPDIR FISHCOMPDIR
 lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
 tls_dirs = TLSHEADERDIR TLSLIBDIR
+http_dirs = HTTPHEADERDIR HTTPLIBDIR HTTPEXAMPLEDIR
 MAN1DIR = $(MANDIR)/man1
 MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
@@ -507,6 +557,9 @@ kept_dirs = $(or $(DESTDIR),$(patsubst %/,%,$(dir $(PREFIX))) /usr/local \
 HEADERDIR = $(INCLUDEDIR)/coget
 TLSHEADERDIR = $(HEADERDIR)
 TLSLIBDIR = $(LIBDIR)
+HTTPHEADERDIR = $(HEADERDIR)
+HTTPLIBDIR = $(LIBDIR)
+HTTPEXAMPLEDIR = $(EXAMPLEDIR)
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
 SCHEMADIR_files = $(schema)
@@ -515,13 +568,16 @@ RECIPEDIR = $(MAN7DIR)
 RECIPEDIR_files = man/coget-recipes.7
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
-HEADERDIR_files = $(filter-out $(tls_headers),$(headers))
+HEADERDIR_files = $(filter-out $(tls_headers) $(http_headers),$(headers))
 MAN7DIR_files = $(BUILD)/man/man7/coget.7
 EXAMPLEDIR_files = $(shown_examples)
 DATADIR_files = src/runtime/coget-gdb.py
 LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
 TLSHEADERDIR_files = $(tls_headers)
 TLSLIBDIR_files = $(BUILD)/libcoget-tls.a $(BUILD)/$(tls_soname_full)
+HTTPEXAMPLEDIR_files = $(patsubst $(BUILD)/%,%.c,$(program_examples))
+HTTPHEADERDIR_files = $(http_headers)
+HTTPLIBDIR_files = $(BUILD)/libcoget-http.a $(BUILD)/$(http_soname_full)
 
 # $(call FUNCTION,DIR), DIR being the name of a variable.
 place = '$(DESTDIR)$($(1))'
@@ -538,14 +594,14 @@ pages = find $(BUILD)/man/man3 -name 'coget*.3' $(1) \
 	find $(BUILD)/man/man3 -type l $(1) \
 		-exec cp -P {} $(call place,MAN3DIR) \;
 
-# coget.pc and coget-tls.pc name what is below PREFIX by it.
+# coget.pc and the other two name what is below PREFIX by it.
 below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 pc = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	-e 's|@INCLUDEDIR@|$(call below,$(INCLUDEDIR))|' \
 	-e 's|@LIBDIR@|$(call below,$(LIBDIR))|'
 
 .PHONY: install
-install: all install-lib install-lib-tls
+install: all install-lib install-lib-tls install-lib-http
 	$(INSTALL) -D -m 755 $(BUILD)/coget '$(DESTDIR)$(BINDIR)/coget'
 	$(call each,put,$(program_dirs))
 	$(INSTALL) -D -m 644 completions/coget.bash \
@@ -559,7 +615,7 @@ install-lib: lib
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
-	$(call pages,! -name 'co*_tls*')
+	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*')
 
 .PHONY: install-lib-tls
 install-lib-tls: lib-tls install-lib
@@ -569,15 +625,27 @@ install-lib-tls: lib-tls install-lib
 	$(pc) src/tls/coget-tls.pc.in >$(call place,PKGCONFIGDIR)/coget-tls.pc
 	$(call pages,-name 'co*_tls*')
 
+.PHONY: install-lib-http
+install-lib-http: lib-http install-lib
+	$(call each,put,$(http_dirs))
+	ln -sf $(http_soname_full) $(call place,LIBDIR)/$(http_soname)
+	ln -sf $(http_soname) $(call place,LIBDIR)/libcoget-http.so
+	$(pc) -e 's|@LIBS@|$(HTTP_LIBS)|' src/http_client/coget-http.pc.in \
+		>$(call place,PKGCONFIGDIR)/coget-http.pc
+	$(call pages,-name 'co*_http*')
+
 .PHONY: uninstall
 uninstall: $(BUILD)/man/made
 	rm -f '$(DESTDIR)$(BINDIR)/coget' '$(DESTDIR)$(BASHCOMPDIR)/coget'
-	$(call each,remove,$(program_dirs) $(lib_dirs) $(tls_dirs))
+	$(call each,remove,$(program_dirs) $(lib_dirs) $(tls_dirs) $(http_dirs))
 	rm -f $(call place,LIBDIR)/$(soname) $(call place,LIBDIR)/libcoget.so \
 		$(call place,LIBDIR)/$(tls_soname) \
 		$(call place,LIBDIR)/libcoget-tls.so \
+		$(call place,LIBDIR)/$(http_soname) \
+		$(call place,LIBDIR)/libcoget-http.so \
 		$(call place,PKGCONFIGDIR)/coget.pc \
-		$(call place,PKGCONFIGDIR)/coget-tls.pc
+		$(call place,PKGCONFIGDIR)/coget-tls.pc \
+		$(call place,PKGCONFIGDIR)/coget-http.pc
 	for page in $(BUILD)/man/man3/*.3; do \
 		rm -f $(call place,MAN3DIR)/"$${page##*/}"; done
 	for dir in $(foreach made,$(made_dirs),$(call place,$(made))); do \
@@ -601,7 +669,8 @@ deb: dist
 	@.package/deb.sh $(VERSION) $(tarball) $(BUILD)/deb && ls $(BUILD)/deb/*.deb
 
 .PHONY: sbom
-sbom: $(BUILD)/coget $(BUILD)/$(soname_full) $(BUILD)/$(tls_soname_full)
+sbom: $(BUILD)/coget $(BUILD)/$(soname_full) $(BUILD)/$(tls_soname_full) \
+		$(BUILD)/$(http_soname_full)
 	@.package/sbom.py $(VERSION) $^ >$(BUILD)/coget.cdx.json && \
 		echo $(BUILD)/coget.cdx.json
 
@@ -628,6 +697,8 @@ help:
 #:   lib            the library alone: build/libcoget.a and build/libcoget.so;
 #:                  needs libuv, and neither libcurl nor OpenSSL
 #:   lib-tls        its TLS besides: build/libcoget-tls.a and .so; needs OpenSSL
+#:   lib-http       its HTTP client besides: build/libcoget-http.a and .so; needs
+#:                  libcurl
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   generate       write the tables of options and of JSON's fields into
@@ -637,7 +708,8 @@ help:
 #:   install        install the program and the library: program, completions,
 #:                  headers, libraries, coget.pc, man pages
 #:   install-lib    install the library alone
-#:   install-lib-tls  install the library and its TLS
+#:   install-lib-tls   install the library and its TLS
+#:   install-lib-http  install the library and its HTTP client
 #:   uninstall      remove what install has installed
 #:   dist           pack the sources: build/dist/coget-VERSION.tar.gz
 #:   deb            install what is missing, make Debian's packages:
@@ -650,6 +722,7 @@ help:
 #:
 #: Longer tests of the promise that nothing is lost or mixed, see tests/truth:
 #:   truth          random servers, options, kills: TRUTH='--seeds 1000';
+#:                  mirrors that lie: TRUTH='--mirrors --seeds 500';
 #:                  secrets among servers: TRUTH='--origins --seeds 200';
 #:                  for root, another user: TRUTH='--stranger --seeds 500'
 #:   faults         one call after the other fails: FAULTS='--call disk'

@@ -67,7 +67,8 @@ builds_with_tests_offline()
 
 has_all_packages()
 {
-	diff <(printf '%s\n' coget coget-dbgsym libcoget-dev libcoget-tls-dev \
+	diff <(printf '%s\n' coget coget-dbgsym libcoget-dev libcoget-http-dev \
+		libcoget-http0 libcoget-http0-dbgsym libcoget-tls-dev \
 		libcoget-tls0 libcoget-tls0-dbgsym libcoget0 libcoget0-dbgsym) <(find "$work/one" -name '*.deb' -printf '%f\n' |
 		sed 's/_.*//' | sort)
 }
@@ -93,17 +94,20 @@ linked_with()
 
 lists_libraries()
 {
-	mkdir -p "$work/root" && for package in coget libcoget0 libcoget-tls0; do
+	mkdir -p "$work/root" && for package in coget libcoget0 libcoget-tls0 libcoget-http0; do
 		dpkg-deb --extract "$work"/one/"$package"_*.deb "$work/root" || return
 	done
 	.package/sbom.py "$version" "$work/root/usr/bin/coget" \
 		"$(find "$work/root" -name "libcoget.so.$version")" \
 		"$(find "$work/root" -name "libcoget-tls.so.$version")" \
+		"$(find "$work/root" -name "libcoget-http.so.$version")" \
 		>"$work/bom" &&
 		diff <(depends_of coget) <(linked_with coget) &&
 		diff <(depends_of libcoget0) <(linked_with libcoget) &&
 		diff <(depends_of libcoget-tls0 | grep -vx libcoget0) \
-			<(linked_with libcoget-tls)
+			<(linked_with libcoget-tls) &&
+		diff <(depends_of libcoget-http0 | grep -vx libcoget0) \
+			<(linked_with libcoget-http)
 }
 
 # What is referred to is listed, once, with version and licence.

@@ -60,6 +60,7 @@ function gather_decl(line,    flat)
 function add_decl(flat)
 {
 	sub(/ CO_MUST_CHECK;$/, ";", flat)
+	sub(/ __attribute__\(\(.*\)\);$/, ";", flat)
 	if (flat ~ /^enum \{/)
 		add("struct", "", decl)
 	else if (flat ~ /^(struct|enum) [a-z_]+;$/ ||
@@ -181,6 +182,11 @@ decl == "" && (/^#/ || /^extern "C"/ || /^}/) {
 
 decl == "" && /^[ \t]*$/ {
 	comment = ""
+	next
+}
+
+# A macro that defines what other macros need.
+decl == "" && /^CO_[A-Z_]*_\(.*\)$/ {
 	next
 }
 

@@ -207,6 +207,8 @@ function library(page)
 {
 	if (page == "tls")
 		return "TLS for libcoget (libcoget-tls, \\-lcoget-tls)"
+	if (page ~ /^http/)
+		return "HTTP for libcoget (libcoget-http, \\-lcoget-http)"
 	return "asyncio for C (libcoget, \\-lcoget)"
 }
 

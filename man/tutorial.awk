@@ -54,7 +54,7 @@ function put_function(name, source,    line, is_inside)
 {
 	begin_code()
 	while ((getline line <source) > 0) {
-		if (line ~ ("^[a-z].*[ *]" name "\\("))
+		if (line ~ ("^([a-z].*[ *])?" name "\\("))
 			is_inside = 1
 		if (is_inside)
 			put_code_line(line)

@@ -16,8 +16,10 @@
 #include <coget/barrier.h>
 #include <coget/bytes.h>
 #include <coget/condition.h>
+#include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
+#include <coget/descriptor.h>
 #include <coget/directory.h>
 #include <coget/event.h>
 #include <coget/file.h>
@@ -25,8 +27,10 @@
 #include <coget/future.h>
 #include <coget/gather.h>
 #include <coget/generator.h>
+#include <coget/local.h>
 #include <coget/lock.h>
 #include <coget/loop.h>
+#include <coget/pipeline.h>
 #include <coget/process.h>
 #include <coget/queue.h>
 #include <coget/resolve.h>
@@ -36,6 +40,7 @@
 #include <coget/semaphore.h>
 #include <coget/shared.h>
 #include <coget/signal.h>
+#include <coget/stack.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/task.h>
@@ -43,6 +48,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 #include <coget/transport.h>
+#include <coget/uv.h>
 #include <coget/wait.h>
 #include <coget/with.h>
 

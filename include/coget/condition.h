@@ -26,6 +26,14 @@ struct co_condition {
 	struct co_lock *lock;
 };
 
+/*
+ * A condition of a lock:
+ *
+ *	struct co_condition condition = CO_CONDITION_INIT(condition, &lock);
+ */
+#define CO_CONDITION_INIT(condition, lock) \
+	{CO_LINK_INIT_((condition).waiters), (lock)}
+
 /* Prepare a condition of a lock, which must live as long. */
 void co_condition_init(struct co_condition *condition, struct co_lock *lock);
 

@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -131,6 +132,9 @@ int co_datagram_fd(const struct co_datagram *datagram);
  * NULL is ignored.
  */
 void co_datagram_close(struct co_datagram *datagram);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_datagram)
 
 #ifdef __cplusplus
 }

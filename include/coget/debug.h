@@ -57,8 +57,9 @@ void co_set_reporter(void (*report)(void *arg, const char *text), void *arg);
 size_t co_all_tasks(struct co_task **tasks, size_t capacity);
 
 /*
- * Print a line for each task of the running loop: its name, state, what it waits
- * on, and its age in seconds.  Does not suspend.
+ * Print a line for each task of the running loop: its name, state, what it
+ * waits on, its age in seconds, and how much of its stack was used, as
+ * co_task_stack_used() tells (stack.h).  Does not suspend.
  */
 void co_dump_tasks(FILE *file);
 

@@ -18,6 +18,7 @@
 
 #include <stdint.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -71,6 +72,9 @@ int co_directory_fd(const struct co_directory *directory);
  * UV_EBADF.  NULL is ignored.
  */
 void co_directory_close(struct co_directory *directory);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_directory)
 
 #ifdef __cplusplus
 }

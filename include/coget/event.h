@@ -22,6 +22,9 @@ struct co_event {
 	bool is_set;
 };
 
+/* An event that is not set: struct co_event event = CO_EVENT_INIT(event); */
+#define CO_EVENT_INIT(event) {CO_LINK_INIT_((event).waiters), false}
+
 /* Prepare an event that is not set. */
 void co_event_init(struct co_event *event);
 

@@ -36,6 +36,18 @@ struct co_call {
 	int status; /* out */
 };
 
+/* A call that has not been made. */
+#define CO_CALL(coroutine, argument) {(coroutine), (argument), 0}
+
+/*
+ * Arguments for co_gather_calls() in C, where the statuses are not wanted:
+ *
+ *	co_gather_calls(CO_CALLS(CO_CALL(serve, server), CO_CALL(ask, &question)));
+ */
+#define CO_CALLS(...)                    \
+	((struct co_call[]){__VA_ARGS__}), \
+		CO_COUNT(((struct co_call[]){__VA_ARGS__}))
+
 /*
  * Run fn once for each of count elements, size_bytes apart, concurrently; each
  * call gets a pointer to its element, where its results go.  Elements are
@@ -50,6 +62,15 @@ struct co_call {
  */
 int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;
+
+/*
+ * The same with options for each of the tasks, see co_create_task_with(); NULL
+ * stands for none.  Elements are passed where they are: copy_bytes must be 0.
+ *
+ * Returns what co_gather() does, and UV_EINVAL for options that are refused.
+ */
+int co_gather_with(co_fn *fn, void *elements, size_t count, size_t size_bytes,
+		   const struct co_task_options *options) CO_MUST_CHECK;
 
 /*
  * The same for different coroutines, with every status collected (asyncio's

@@ -23,6 +23,9 @@ struct co_lock {
 	bool is_held;
 };
 
+/* A lock that is free: struct co_lock lock = CO_LOCK_INIT(lock); */
+#define CO_LOCK_INIT(lock) {CO_LINK_INIT_((lock).waiters), false}
+
 /* Prepare a lock that is free. */
 void co_lock_init(struct co_lock *lock);
 

@@ -99,8 +99,8 @@ struct co_poll;
  *           both.
  *
  * Nothing is watched until co_poll_set().  Returns 0 with *out to be closed by
- * the caller before it closes fd; UV_EEXIST if fd is watched already, UV_EBADF,
- * UV_EPERM for a plain file, UV_ENOMEM.
+ * the caller before it closes fd; UV_EEXIST if fd is watched already, or is a
+ * stream's; UV_EBADF; UV_EPERM for a plain file; UV_ENOMEM.
  */
 int co_poll_open(struct co_poll **out, int fd,
 		 void (*on_ready)(void *arg, int events),
@@ -114,6 +114,9 @@ int co_poll_events(const struct co_poll *poll);
 
 /* End the watch and free it.  The descriptor stays open.  NULL is ignored. */
 void co_poll_close(struct co_poll *poll);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_poll)
 
 #ifdef __cplusplus
 }

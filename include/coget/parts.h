@@ -20,6 +20,9 @@ struct co_link {
 	struct co_link *prev;
 };
 
+/* A head without elements, where a variable is defined. */
+#define CO_LINK_INIT_(head) {&(head), &(head)}
+
 /* What a loop's ready list holds: a task or a callback. */
 struct co_runnable {
 	struct co_link link;
@@ -37,6 +40,13 @@ struct co_timer {
 #define CO_UNIQUE(name) CO_PASTE_(name, __COUNTER__)
 #define CO_PASTE_(name, number) CO_PASTE__(name, number)
 #define CO_PASTE__(name, number) name##number
+
+/* What CO_CLOSING() calls for a type that has a function type_close(). */
+#define CO_CLOSER_(type)                                       \
+	static inline void type##_close_at_(struct type **at) \
+	{                                                      \
+		type##_close(*at);                             \
+	}
 
 /* Someone to be told once, when a task or future is done. */
 struct co_watch {

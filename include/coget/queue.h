@@ -43,6 +43,34 @@ struct co_queue {
 };
 
 /*
+ * A queue, first in, first out, last in, first out, or by priority, as the
+ * functions below prepare it, but that its memory is taken by the first put:
+ *
+ *	struct co_queue queue = CO_QUEUE_INIT(queue, 100);
+ */
+#define CO_QUEUE_INIT(queue, capacity) \
+	CO_QUEUE_INIT_(queue, capacity, NULL, false)
+#define CO_QUEUE_INIT_LIFO(queue, capacity) \
+	CO_QUEUE_INIT_(queue, capacity, NULL, true)
+#define CO_QUEUE_INIT_PRIORITY(queue, capacity, compare) \
+	CO_QUEUE_INIT_(queue, capacity, compare, false)
+
+#define CO_QUEUE_INIT_(queue, capacity, compare, is_lifo)     \
+	{CO_LINK_INIT_((queue).getters),                      \
+	 CO_LINK_INIT_((queue).putters),                      \
+	 CO_LINK_INIT_((queue).joiners),                      \
+	 NULL,                                                \
+	 0,                                                   \
+	 0,                                                   \
+	 0,                                                   \
+	 (capacity) ? (size_t)(capacity) : SIZE_MAX,          \
+	 0,                                                   \
+	 (compare),                                           \
+	 0,                                                   \
+	 (is_lifo),                                           \
+	 false}
+
+/*
  * Prepare a queue for at most capacity items; 0 sets no bound, nor does
  * SIZE_MAX.  The memory of a bounded queue is taken at once.
  *
@@ -69,16 +97,18 @@ int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 
 /*
  * Free the queue's memory; the items that it still holds are dropped.  From
- * then on the queue is one that has been shut down.  NULL is ignored.  A
- * queue on which tasks wait is a mistake, which aborts with a message.
+ * then on the queue is one that has been shut down.  NULL is ignored, and a queue
+ * that is all zero.  A queue on which tasks wait is a mistake, which aborts with
+ * a message.
  */
 void co_queue_release(struct co_queue *queue);
 
 /*
  * Put an item in.  Suspends while the queue is full.
  *
- * Returns 0; CO_QUEUE_SHUT_DOWN after shutdown; UV_ECANCELED; UV_ENOMEM for an
- * unbounded queue; UV_EINVAL for NULL.  On error the item was not taken.
+ * Returns 0; CO_QUEUE_SHUT_DOWN after shutdown; UV_ECANCELED; UV_ENOMEM for a
+ * queue that is unbounded, or that a macro has initialized; UV_EINVAL for NULL.
+ * On error the item was not taken.
  */
 int co_queue_put(struct co_queue *queue, void *item) CO_MUST_CHECK;
 
@@ -95,6 +125,29 @@ int co_queue_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
 
 /* The same without suspending: UV_EAGAIN if the queue is empty. */
 int co_queue_try_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
+
+/*
+ * Take items until the queue is shut down and empty; each is assigned to the
+ * pointer item, and the body runs:
+ *
+ *	CO_FOR_QUEUE (item, &queue, status)
+ *		status = work_on(item);
+ *	return status;
+ *
+ * status is an int variable.  The loop ends with it at 0 at the end of the queue,
+ * and otherwise with the error of co_queue_get(), or with one that the body has
+ * left in it.  Suspends as co_queue_get() does.
+ */
+#define CO_FOR_QUEUE(item, queue, status) \
+	CO_FOR_QUEUE_(CO_UNIQUE(co_item_), item, queue, status)
+
+#define CO_FOR_QUEUE_(name, item, queue, status)                   \
+	for (void *name = ((status) = 0, (void *)0);               \
+	     co_queue_next((queue), &name, &(status)) &&           \
+	     ((item) = (__typeof__(item))name, true);)
+
+/* For CO_FOR_QUEUE: whether there is another item, and *status is not an error. */
+bool co_queue_next(struct co_queue *queue, void **item, int *status);
 
 /*
  * Say that the work on one item that was taken is finished.

@@ -9,6 +9,7 @@
 #define COGET_RUN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <coget/status.h>
 #include <coget/task.h>
@@ -35,6 +36,13 @@ struct co_run_options {
 	 * expires at once.
 	 */
 	bool virtual_clock;
+
+	/*
+	 * The size of the tasks' stacks, the main one's included, and of the
+	 * guard below each; 0: CO_STACK_BYTES, CO_GUARD_BYTES.  See stack.h.
+	 */
+	size_t stack_bytes;
+	size_t guard_bytes;
 };
 
 /*
@@ -54,9 +62,39 @@ struct co_run_options {
  */
 int co_run(co_fn *fn, void *arg) CO_MUST_CHECK;
 
-/* The same with options; NULL stands for none. */
+/*
+ * The same with options; NULL stands for none.  UV_EINVAL also for a size of
+ * stack or guard that is out of range.
+ */
 int co_run_with(co_fn *fn, void *arg,
 		const struct co_run_options *options) CO_MUST_CHECK;
+
+/*
+ * Run fn(argc, argv) as the main coroutine, for a program's main() to return what
+ * this returns.
+ *
+ * Returns fn's status, or after an error, which is printed on standard error
+ * behind the program's name, EXIT_FAILURE.  A program that SIGINT has cancelled
+ * ends by SIGINT, as its shell expects.
+ */
+int co_main(int (*fn)(int argc, char **argv), int argc, char **argv);
+
+/*
+ * Begin a program's main coroutine, and define its main(), which runs it by
+ * co_main().  A body follows:
+ *
+ *	CO_MAIN(argc, argv)
+ *	{
+ *		return argc == 2 ? greet(argv[1]) : UV_EINVAL;
+ *	}
+ */
+#define CO_MAIN(argc, argv)                                         \
+	static int co_main_fn_(int argc, char **argv);              \
+	int main(int co_argc_, char **co_argv_)                     \
+	{                                                           \
+		return co_main(co_main_fn_, co_argc_, co_argv_);    \
+	}                                                           \
+	static int co_main_fn_(int argc CO_UNUSED, char **argv CO_UNUSED)
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <coget/parts.h>
 #include <coget/status.h>
@@ -26,6 +27,17 @@ struct co_semaphore {
 	size_t permits;
 	size_t limit;
 };
+
+/*
+ * A semaphore with so many permits, and without or with an upper limit:
+ *
+ *	struct co_semaphore desks = CO_SEMAPHORE_INIT(desks, 2);
+ */
+#define CO_SEMAPHORE_INIT(semaphore, permits) \
+	{CO_LINK_INIT_((semaphore).waiters), (size_t)(permits), SIZE_MAX}
+#define CO_SEMAPHORE_INIT_BOUNDED(semaphore, permits)              \
+	{CO_LINK_INIT_((semaphore).waiters), (size_t)(permits), \
+	 (size_t)(permits)}
 
 /* Prepare a semaphore with so many permits and no upper limit. */
 void co_semaphore_init(struct co_semaphore *semaphore, size_t permits);

@@ -14,6 +14,7 @@
 
 #include <stddef.h>
 
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -42,6 +43,9 @@ int co_signal_wait(struct co_signal *signal) CO_MUST_CHECK;
 
 /* End the watch and free it; a task that waits gets UV_EBADF.  NULL: ignored. */
 void co_signal_close(struct co_signal *signal);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_signal)
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,8 @@
 
 #include <uv.h>
 
+#include <coget/parts.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -19,9 +21,32 @@ extern "C" {
 /* A call whose status must not be ignored: it may have been cancelled. */
 #define CO_MUST_CHECK __attribute__((warn_unused_result))
 
+/* A parameter, often arg, for which a function has no use. */
+#define CO_UNUSED __attribute__((unused))
+
+/*
+ * Call, and if that returns an error, return it from the function around:
+ *
+ *	CO_TRY(co_stream_write(stream, question, len));
+ *	return CO_TRY(co_stream_read(stream, answer, size)) > 0;
+ *
+ * The value is what the call has returned, which is not negative.  What has to be
+ * undone is to be in variables of CO_CLOSING(), or in blocks that a return may
+ * leave (with.h).
+ */
+#define CO_TRY(call) CO_TRY_(CO_UNIQUE(co_tried_), call)
+
+#define CO_TRY_(name, call)                \
+	__extension__({                    \
+		__typeof__(call) name = (call); \
+		if (name < 0)              \
+			return (int)name;  \
+		name;                      \
+	})
+
 /*
  * Statuses of the runtime's own, beside libuv's: where none of those fits, and
- * for TLS (tls.h).
+ * for TLS (tls.h) and HTTP (http.h).
  */
 enum co_status {
 	/* A barrier is broken, or was reset or aborted (BrokenBarrierError). */
@@ -71,6 +96,50 @@ enum co_status {
 
 	/* The connection was closed before the peer had ended the stream. */
 	CO_TLS_TRUNCATED = -6012,
+
+	/* A text is no URL of http or https. */
+	CO_HTTP_BAD_URL = -6301,
+
+	/* The host has no address. */
+	CO_HTTP_HOST_NOT_FOUND = -6302,
+
+	/* The proxy refuses to serve, or is none. */
+	CO_HTTP_PROXY_FAILED = -6303,
+
+	/* The server cannot be connected to, and the system does not say why.
+	 */
+	CO_HTTP_NO_CONNECTION = -6304,
+
+	/* There are too many redirects, or one leads to what is no URL. */
+	CO_HTTP_BAD_REDIRECT = -6305,
+
+	/* A redirect leads where none may lead unasked (http_session.h). */
+	CO_HTTP_UNSAFE_REDIRECT = -6306,
+
+	/* The answer is not HTTP, or damaged. */
+	CO_HTTP_BAD_ANSWER = -6307,
+
+	/* The connection broke. */
+	CO_HTTP_DISCONNECTED = -6308,
+
+	/* The body ended early. */
+	CO_HTTP_TRUNCATED = -6309,
+
+	/* The body is longer than the caller allows, or unpacks without end. */
+	CO_HTTP_TOO_LARGE = -6310,
+
+	/* The answer has a status of error, 400 or more. */
+	CO_HTTP_ERROR_STATUS = -6311,
+
+	/* The text is not in the encoding that the answer says, or in none
+	   known. */
+	CO_HTTP_BAD_TEXT = -6312,
+
+	/* The body is not JSON. */
+	CO_HTTP_BAD_JSON = -6313,
+
+	/* The body to be sent cannot be read, or is not as long as was said. */
+	CO_HTTP_BAD_BODY = -6314,
 };
 
 /*

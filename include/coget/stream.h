@@ -33,6 +33,7 @@
 #include <sys/types.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -140,6 +141,26 @@ ssize_t co_stream_read_line(struct co_stream *stream,
 			    const char **line) CO_MUST_CHECK;
 
 /*
+ * Read lines until the end of the stream: line, a const char *, and len, a size_t,
+ * are assigned as by co_stream_read_line(), and the body runs:
+ *
+ *	CO_FOR_LINES (line, len, stream, status)
+ *		status = co_stream_write(stream, line, len);
+ *	return status;
+ *
+ * status is an int variable.  The loop ends with it at 0 at the end of the stream,
+ * and otherwise with the error of co_stream_read_line(), or with one that the
+ * body has left in it.  Suspends as co_stream_read_line() does.
+ */
+#define CO_FOR_LINES(line, len, stream, status) \
+	for ((status) = 0;                      \
+	     co_stream_next_line((stream), &(line), &(len), &(status));)
+
+/* For CO_FOR_LINES: whether there is another line, and *status is not an error. */
+bool co_stream_next_line(struct co_stream *stream, const char **line,
+			 size_t *len, int *status);
+
+/*
  * Read to the end of the stream.  Suspends until then.
  *
  * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
@@ -169,6 +190,22 @@ int co_stream_set_limit(struct co_stream *stream, size_t limit) CO_MUST_CHECK;
  */
 int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
+
+/*
+ * Write a text, formatted as by printf(3); otherwise as co_stream_write().
+ *
+ * Also UV_ENOMEM with nothing written, and UV_EINVAL for what printf(3) refuses.
+ */
+int co_stream_printf(struct co_stream *stream, const char *format, ...)
+	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
+
+/*
+ * Write what comes from a stream, until that ends, to another, or back to the same.
+ * Suspends until then.
+ *
+ * Returns 0 at the end, with to still open; or the error of reading or writing.
+ */
+int co_stream_copy(struct co_stream *to, struct co_stream *from) CO_MUST_CHECK;
 
 /*
  * Have a copy of the bytes sent, in order, while the caller goes on
@@ -234,7 +271,10 @@ int co_stream_local_address(const struct co_stream *stream,
 int co_stream_peer_address(const struct co_stream *stream,
 			   struct sockaddr_storage *out) CO_MUST_CHECK;
 
-/* The descriptor, for setsockopt(2) and the like; it stays the stream's. */
+/*
+ * The descriptor, for setsockopt(2) and the like; it stays the stream's.
+ * TCP_NODELAY is set from the beginning.
+ */
 int co_stream_fd(const struct co_stream *stream);
 
 /*
@@ -265,6 +305,12 @@ struct co_listen_options {
 
 	/* Listen on IPv6 alone, where an address could stand for IPv4, too. */
 	bool only_ipv6;
+
+	/*
+	 * Have the kernel ask peers that are silent for long whether they are
+	 * still there (SO_KEEPALIVE), on each connection that is accepted.
+	 */
+	bool keep_alive;
 };
 
 /* The same with options; NULL for none. */
@@ -274,11 +320,12 @@ int co_server_listen_with(
 
 /*
  * Listen on a socket that listens already (start_server(sock=)): one that is
- * inherited, as the descriptors from 3 on are of a service that systemd starts
- * with a socket (sd_listen_fds(3)).  Does not suspend.
+ * inherited, as those are of a service that systemd starts with a socket
+ * (co_listen_fd()).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
- *     for all processes that have it.  A Unix socket's path stays.
+ *     for all processes that have it, which go on listening when the server ends,
+ *     as do servers of its duplicates.  A Unix socket's path stays.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
  * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On
@@ -336,6 +383,16 @@ typedef int co_client_fn(void *arg, struct co_stream *stream);
 int co_server_serve(struct co_server *server, co_client_fn *talk,
 		    void *arg) CO_MUST_CHECK;
 
+/*
+ * Listen on a host's port as co_server_listen() does, with a backlog of 128, and
+ * serve as co_server_serve() does, until the caller is cancelled; then close.
+ * Suspends.  CO_WITH_SERVER (with.h) serves beside other work.
+ *
+ * Returns UV_ECANCELED, or the error that kept it from listening or serving.
+ */
+int co_serve(const char *host, uint16_t port, co_client_fn *talk,
+	     void *arg) CO_MUST_CHECK;
+
 /* The number of connections that co_server_serve() has open. */
 size_t co_server_connections(const struct co_server *server);
 
@@ -352,6 +409,10 @@ void co_server_shutdown(struct co_server *server);
  * serves are cancelled and have ended by then.  NULL is ignored.
  */
 void co_server_close(struct co_server *server);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_stream)
+CO_CLOSER_(co_server)
 
 #ifdef __cplusplus
 }

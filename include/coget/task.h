@@ -8,11 +8,11 @@
  *
  * Tasks are cooperative: one runs until it calls something that suspends.  All
  * tasks of a co_run() share one thread, so what happens between two suspending
- * calls needs no lock.  The mode of floating-point rounding is the thread's, too: a
- * task that changes it restores it before it suspends.  A coroutine runs on a stack of CO_STACK_BYTES, guarded
- * at its end; overflowing it ends the process with a message that names the
- * task.  (Before Linux 6.13, of more than 16,384 tasks at once, the others have no
- * guard: their overflow is found when they next wait, or end.)
+ * calls needs no lock.  The mode of floating-point rounding is the thread's,
+ * too: a task that changes it restores it before it suspends.  A coroutine runs
+ * on a stack of CO_STACK_BYTES or as many as the run or the task asks for,
+ * guarded at its end; overflowing it ends the process with a message that names
+ * the task (stack.h).
  *
  * Cancellation is sticky.  Once a task is cancelled, the call that it is
  * suspended in, and every later one that would suspend, returns UV_ECANCELED
@@ -46,14 +46,6 @@
 extern "C" {
 #endif
 
-/*
- * The size of a coroutine's stack, unless the run or the task says otherwise,
- * and of the guard below it, which is larger, so that no frame steps over it;
- * up to 1 KiB of a stack stays unused, for the sake of the caches.
- */
-#define CO_STACK_BYTES (60 * 1024)
-#define CO_GUARD_BYTES (68 * 1024)
-
 /* A coroutine: returns 0 or a positive value, or a negative libuv code. */
 typedef int co_fn(void *arg);
 
@@ -82,6 +74,48 @@ enum co_task_state {
  * without running.
  */
 int co_create_task(struct co_task **out, co_fn *fn, void *arg) CO_MUST_CHECK;
+
+/* How a task is to be; all zero is what co_create_task() makes. */
+struct co_task_options {
+	const char *name; /* see co_task_set_name(); NULL: "task" */
+
+	/*
+	 * The least size of its stack, and of the guard below; 0: the run's.
+	 * See stack.h for what is allowed.
+	 */
+	size_t stack_bytes;
+	size_t guard_bytes;
+
+	/* co_task_stack_used() is to be exact, and known also when it is done.
+	 */
+	bool measures_stack;
+
+	/* The size of what arg points to, to be copied; 0: arg is passed on. */
+	size_t copy_bytes;
+};
+
+/*
+ * The same with options; NULL stands for none.
+ *
+ * arg  if copy_bytes is not 0, the task gets a copy of so many bytes, aligned
+ * for any type and freed when the task is done, so that arg may change or go as
+ *      soon as the call returns.  A pointer in it is copied as such.
+ *
+ * Returns what co_create_task() does, and UV_EINVAL for a size out of range, or
+ * copy_bytes where arg is NULL.
+ */
+int co_create_task_with(struct co_task **out, co_fn *fn, void *arg,
+			const struct co_task_options *options) CO_MUST_CHECK;
+
+/*
+ * Schedule fn as a task with a copy of what arg points to, size_bytes of it:
+ * for a loop that starts a task with each value of a variable.
+ *
+ * Returns what co_create_task_with() does for copy_bytes; UV_EINVAL if
+ * size_bytes is 0.
+ */
+int co_create_task_copy(struct co_task **out, co_fn *fn, const void *arg,
+			size_t size_bytes) CO_MUST_CHECK;
 
 /*
  * Wait until the task is done (await task).  Suspends, unless it is done
@@ -125,13 +159,18 @@ unsigned co_task_cancelling(const struct co_task *task);
 struct co_task *co_current_task(void);
 
 /*
- * Name a task for messages and dumps.  The text is not copied: a literal, or
- * memory that outlives the task (which is not over when the function returns that
- * co_server_serve() calls).
+ * Name a task for messages and dumps (Task.set_name).  The text is copied; NULL
+ * stands for "".  Does not suspend.
+ *
+ * Returns 0, UV_EINVAL when task is NULL, or UV_ENOMEM, and the task keeps the
+ * name that it had.
  */
-void co_task_set_name(struct co_task *task, const char *name);
+int co_task_set_name(struct co_task *task, const char *name);
 
-/* The task's name; "task" where none was set, "main" for the main task. */
+/*
+ * The task's name; "task" where none was set, "main" for the main task, and ""
+ * for NULL.  It lives until the task is freed or gets another.
+ */
 const char *co_task_name(const struct co_task *task);
 
 /* The state of a task. */

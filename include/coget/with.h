@@ -1,5 +1,5 @@
 /*
- * Blocks that are left on every path (async with).
+ * Blocks, and variables, that are left on every path (async with).
  *
  *	CO_WITH_LOCK (&lock, status) {
  *		if (!is_wanted())
@@ -18,6 +18,13 @@
  * change, a failure of the group perhaps: they abort with a message.  So does a
  * break, in each kind: C gives it to the block, where its writer may mean the loop
  * around it.  A C++ exception leaves any block.  longjmp() out of one is not seen.
+ *
+ * What is opened for the rest of a function is in a variable that closes itself:
+ *
+ *	CO_CLOSING(co_stream, stream);
+ *
+ *	CO_TRY(co_stream_connect(&stream, host, port));
+ *	return talk(stream);
  */
 #ifndef COGET_WITH_H
 #define COGET_WITH_H
@@ -29,11 +36,17 @@
 #include <exception>
 #endif
 
+#include <coget/datagram.h>
+#include <coget/directory.h>
 #include <coget/lock.h>
+#include <coget/loop.h>
 #include <coget/parts.h>
+#include <coget/process.h>
 #include <coget/scope.h>
 #include <coget/semaphore.h>
+#include <coget/signal.h>
 #include <coget/status.h>
+#include <coget/stream.h>
 #include <coget/taskgroup.h>
 
 #ifdef __cplusplus
@@ -43,9 +56,12 @@ extern "C" {
 /* For the macros: what a block has entered. */
 struct co_with {
 	void (*leave)(struct co_with *with); /* NULL: not entered */
-	void *what;  /* the lock, semaphore or group */
+	void *what;  /* the lock, semaphore, group or server */
 	int *status; /* the work's; NULL for a shield */
 	struct co_scope scope;
+	struct co_task *task; /* serves */
+	co_client_fn *talk;
+	void *arg;
 	enum {
 		CO_WITH_FRESH_,
 		CO_WITH_BEGUN_,  /* to be entered */
@@ -81,6 +97,39 @@ struct co_with {
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_task_group, (group), &(status))
 
 /*
+ * Listen on a host's port as co_server_listen() does, with a backlog of 128, and
+ * serve as co_server_serve() does, beside the block, in a task of its own (async
+ * with start_server).
+ *
+ * server  a struct co_server * variable, which is assigned on entry; it is closed
+ *         when the block is left, and then NULL.
+ *
+ * Leaving the block shuts the server down and waits until all connections have
+ * ended; they are cancelled if status is below 0, or when the caller is.  A return
+ * or goto leaves it, too.
+ */
+#define CO_WITH_SERVER(server, host, port, talk, arg, status)            \
+	CO_WITH_(CO_UNIQUE(co_with_), co_with_server, &(server), &(status), \
+		 (host), (port), (talk), (arg))
+
+/*
+ * Define a pointer to a struct type, NULL at first, that is closed when the block
+ * of the definition is left, in whichever way: co_stream, co_server, co_datagram,
+ * co_directory, co_process, co_signal or co_poll, or any other with a function
+ * type_close() and CO_CLOSER_(type) in its header.
+ */
+#define CO_CLOSING(type, name) \
+	struct type *name __attribute__((cleanup(type##_close_at_))) = NULL
+
+/*
+ * Define a struct type, all zero, that is released when the block of the
+ * definition is left: co_bytes, co_queue or co_completions, or any other with a
+ * function type_release().
+ */
+#define CO_RELEASING(type, name) \
+	struct type name __attribute__((cleanup(type##_release))) = CO_WITH_NONE_
+
+/*
  * For the macros: the condition of the outer of two loops.  Returns whether the
  * inner one is to begin; the second time aborts if a break has left that.
  */
@@ -97,6 +146,22 @@ bool co_with_timeout(struct co_with *with, int64_t delay_ns, int *status);
 bool co_with_shield(struct co_with *with);
 bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 			int *status);
+bool co_with_server(struct co_with *with, struct co_server **server,
+		    int *status, const char *host, uint16_t port,
+		    co_client_fn *talk, void *arg);
+
+/*
+ * Of use to other libraries, in conditions of macros like these (http_with.h):
+ * whether the block is to be entered, or has been run.
+ */
+bool co_with_is_first(struct co_with *with, int *status);
+
+/*
+ * Likewise: let the block run, and leave() be called, with what in with->what,
+ * when it is left.  Returns true.
+ */
+bool co_with_enter(struct co_with *with, void *what,
+		   void (*leave)(struct co_with *with));
 
 /* For the macros: leave what was entered; aborts after a return that may not. */
 void co_with_leave(struct co_with *with);
@@ -137,8 +202,8 @@ static inline void co_with_leave_any(struct co_with *with)
 		     CO_WITH_NONE_;                                    \
 	     co_with_begin(&name);)
 
-#define CO_WITH_(name, enter, what, status) \
-	CO_WITH_BLOCK_(name) for (; enter(&name, what, status);)
+#define CO_WITH_(name, enter, ...) \
+	CO_WITH_BLOCK_(name) for (; enter(&name, __VA_ARGS__);)
 
 #define CO_WITH_SHIELD_(name) CO_WITH_BLOCK_(name) for (; co_with_shield(&name);)
 

@@ -26,10 +26,10 @@ struct job {
 	char *values; /* as they came */
 };
 
-static void signal_group(const struct job *job, int signum)
+static void note_end(struct job *job, const struct co_process_end *end)
 {
-	if (job->process)
-		kill(-co_process_id(job->process), signum);
+	job->reply.end.status = end->status;
+	job->reply.end.signal = end->signal;
 }
 
 static int await_end(void *arg)
@@ -38,26 +38,20 @@ static int await_end(void *arg)
 	struct co_process_end end;
 	int status = co_process_wait(job->process, &end);
 
-	if (status != 0)
-		return status;
-	job->reply.end.status = end.status;
-	job->reply.end.signal = end.signal;
-	return 0;
+	if (status == 0)
+		note_end(job, &end);
+	return status;
 }
 
 /* End it and what it has started. */
 static void stop(struct job *job)
 {
-	struct co_scope shield;
-	int status;
+	struct co_process_end end;
 
-	co_shield_enter(&shield);
-	signal_group(job, SIGTERM);
-	status = co_wait_for(await_end, job, GRACE_NS);
-	signal_group(job, SIGKILL);
-	if (status != 0)
-		(void)!await_end(job);
-	co_shield_leave(&shield);
+	CO_WITH_SHIELD() {
+		if (co_process_stop_group(job->process, &end, GRACE_NS) == 0)
+			note_end(job, &end);
+	}
 }
 
 static int spawn(struct job *job, struct command_line *line, char **env)
@@ -184,5 +178,5 @@ void jobs_end(struct jobs *jobs, uint64_t id)
 void jobs_kill(const struct jobs *jobs)
 {
 	for (const struct job *job = jobs->first; job; job = job->next)
-		signal_group(job, SIGKILL);
+		co_process_signal_group(job->process, SIGKILL);
 }

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cpus.h"
+#include <coget/cores.h>
+
 #include "base/text.h"
 #include "download/attempt_loop.h"
 #include "model/schemes.h"
@@ -37,7 +38,7 @@ static size_t count_wanted(const struct settings *settings)
 
 	if (settings->loops != LIMIT_AUTO)
 		return settings->loops;
-	cpus = cpus_count();
+	cpus = co_cpu_count();
 	return cpus < AUTO_MAX ? cpus : AUTO_MAX;
 }
 

@@ -174,37 +174,39 @@ static int keep(struct cookies *cookies, struct kept_cookie *cookie)
 	return link_cookie(cookies, cookie);
 }
 
-static void store(struct cookies *cookies, const struct cookie_site *site,
+static bool store(struct cookies *cookies, const struct cookie_site *site,
 		  struct kept_cookie *cookie, int64_t now_s)
 {
 	struct kept_cookie *same;
 
 	if (!site->is_secure && is_guarded(cookies, site->host, cookie)) {
 		free_cookie(cookie);
-		return;
+		return false;
 	}
 	if (cookie->expires_s > now_s) {
-		if (keep(cookies, cookie) == 0)
-			make_room(cookies, cookie->key.domain);
-		return;
+		if (keep(cookies, cookie) < 0)
+			return false;
+		make_room(cookies, cookie->key.domain);
+		return true;
 	}
 	same = cookie_index_find(&cookies->index, &cookie->key);
 	if (same)
 		drop(cookies, same);
 	free_cookie(cookie);
+	return true;
 }
 
-void cookies_store(struct cookies *cookies, const char *url, const char *value,
+bool cookies_store(struct cookies *cookies, const char *url, const char *value,
 		   int64_t now_s)
 {
 	struct cookie cookie;
 	struct cookie_site site;
 	struct kept_cookie *kept;
-	bool is_host;
+	bool is_host, is_taken = false;
 
 	if (!cookie_parse(&cookie, value, now_s) ||
 	    cookie_site_parse(&site, url) < 0)
-		return;
+		return false;
 	if (cookie.path.len == 0)
 		cookie.path = cookie_site_directory(&site);
 	if (cookie.path.len <= COOKIE_MAX_BYTES &&
@@ -214,10 +216,11 @@ void cookies_store(struct cookies *cookies, const char *url, const char *value,
 	    (kept = copy(&cookie))) {
 		kept->is_host = is_host;
 		pthread_mutex_lock(&cookies->lock);
-		store(cookies, &site, kept, now_s);
+		is_taken = store(cookies, &site, kept, now_s);
 		pthread_mutex_unlock(&cookies->lock);
 	}
 	cookie_site_release(&site);
+	return is_taken;
 }
 
 int cookies_add_given(struct cookies *cookies, const struct cookie *cookie,

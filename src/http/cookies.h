@@ -56,9 +56,9 @@ void cookies_release(struct cookies *cookies);
 /*
  * A server has sent a Set-Cookie header in answer to a request for the URL.  It
  * is passed over if it is none, is not for that server to set, or memory is
- * short.
+ * short.  Returns whether it was taken, which one that has expired is, too.
  */
-void cookies_store(struct cookies *cookies, const char *url, const char *value,
+bool cookies_store(struct cookies *cookies, const char *url, const char *value,
 		   int64_t now_s);
 
 /*

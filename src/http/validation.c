@@ -44,7 +44,7 @@ static bool is_same_version(const struct head *head,
 	if (!expected)
 		return true;
 	got = head_value(head,
-			 *expected == '"' ? HEAD_ETAG : HEAD_LAST_MODIFIED);
+			 * expected == '"' ? HEAD_ETAG : HEAD_LAST_MODIFIED);
 	return got && strcmp(got, expected) == 0;
 }
 
@@ -280,4 +280,22 @@ struct validation validation_of(const struct head *head,
 		    "%" PRIu64,
 		    validation.total_bytes, expectation->max_bytes);
 	return plain(VERDICT_REFUSED);
+}
+
+struct validation validation_of_any(const struct head *head, bool decodes)
+{
+	bool has_body = head->status != 204 && head->status != 304;
+	struct validation validation = {
+		.verdict = VERDICT_BODY,
+		.body_bytes = has_body ? head->length_bytes : 0,
+	};
+
+	if (decodes)
+		validation.coding = content_coding_parse(
+			head_value(head, HEAD_CONTENT_ENCODING));
+	if (validation.coding == CODING_OTHER)
+		validation.coding = CODING_NONE;
+	validation.total_bytes =
+		validation.coding == CODING_NONE ? validation.body_bytes : -1;
+	return validation;
 }

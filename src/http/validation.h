@@ -49,4 +49,10 @@ struct validation validation_of(const struct head *head,
 				const struct expectation *expectation,
 				struct failure *failure);
 
+/*
+ * An answer that is taken whatever it says: its body comes as it is sent, or
+ * unpacked, if it is compressed in a way that is known.
+ */
+struct validation validation_of_any(const struct head *head, bool decodes);
+
 #endif

@@ -188,6 +188,7 @@ void failure_set(struct failure *failure, enum error_class error, const char *fo
 
 	failure->error = error;
 	failure->http_code = 0;
+	failure->status = 0;
 	failure->retry_after_ns = -1;
 	failure->remedy = NULL;
 	failure->what[0] = '\0';

@@ -50,14 +50,15 @@ enum error_class {
 struct failure {
 	enum error_class error;
 	int http_code;          /* of an answer that was refused; else 0 */
+	int status; /* the runtime's, where it says more than the class; or 0 */
 	int64_t retry_after_ns; /* how long the server wants; -1: not said */
 	const char *remedy; /* NULL for that of its class; static */
 	char what[384]; /* may hold bytes from a server: escape before showing */
 };
 
 /*
- * Fill in a failure; what is cut if too long.  http_code, retry_after_ns and
- * remedy are left unsaid.
+ * Fill in a failure; what is cut if too long.  http_code, status,
+ * retry_after_ns and remedy are left unsaid.
  */
 void failure_set(struct failure *failure, enum error_class error, const char *format,
 		 ...) __attribute__((format(printf, 3, 4)));

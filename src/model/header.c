@@ -4,23 +4,17 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const reserved[] = {
-	"Connection",
-	"Content-Length",
-	"Expect",
-	"HTTP2-Settings",
-	"If-Match",
-	"If-Modified-Since",
-	"If-None-Match",
-	"If-Range",
-	"If-Unmodified-Since",
-	"Keep-Alive",
-	"Proxy-Connection",
-	"Range",
-	"TE",
-	"Trailer",
-	"Transfer-Encoding",
-	"Upgrade",
+/* How the connection is used, and where a message ends. */
+static const char *const framing[] = {
+	"Connection",	     "Content-Length",	 "Expect", "HTTP2-Settings",
+	"Keep-Alive",	     "Proxy-Connection", "TE",	   "Trailer",
+	"Transfer-Encoding", "Upgrade",		 NULL,
+};
+
+/* Which bytes are wanted, and when. */
+static const char *const conditions[] = {
+	"If-Match", "If-Modified-Since",   "If-None-Match",
+	"If-Range", "If-Unmodified-Since", "Range",
 	NULL,
 };
 
@@ -76,15 +70,20 @@ bool header_can_hold(const char *text)
 	return true;
 }
 
-bool header_is_valid(const char *line)
+bool header_is_sendable(const char *line)
 {
 	const char *at = line;
 
 	while (header_is_token_character(*at))
 		at++;
-	if (at == line || *at != ':' || is_one_of(line, reserved))
+	if (at == line || *at != ':' || is_one_of(line, framing))
 		return false;
 	return header_can_hold(at + 1);
+}
+
+bool header_is_valid(const char *line)
+{
+	return header_is_sendable(line) && !is_one_of(line, conditions);
 }
 
 bool header_is_harmless(const char *line)

@@ -14,6 +14,12 @@
  */
 bool header_is_valid(const char *line);
 
+/*
+ * The same for who takes any answer: that says itself which bytes are wanted,
+ * but not how the connection is used.
+ */
+bool header_is_sendable(const char *line);
+
 /* Whether a text can stand in a header: it has no control but tabs. */
 bool header_can_hold(const char *text);
 

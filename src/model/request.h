@@ -14,6 +14,8 @@
 #include "model/redirects.h"
 #include "model/request_content.h"
 
+struct header_lines;
+
 /* The strings are the caller's.  Start from REQUEST_FOR(url). */
 struct request {
 	const char *url;
@@ -69,6 +71,18 @@ struct request {
 	const char *last_modified; /* as sent with what is there; or NULL */
 	bool is_ranged; /* a range, also from 0, where it would be all */
 	struct exchange_log *exchanges; /* to be added to; NULL: not kept */
+	/*
+	 * Any answer will do: its status is for the asker to judge, and its
+	 * body goes to the sink whatever it says.  Redirects are followed all
+	 * the same, unless keeps_redirects makes them answers like others.
+	 */
+	bool takes_any;
+	bool keeps_redirects;
+	bool is_prompt;	  /* the sink gets what has come as soon as it has */
+	bool is_unpacked; /* the body is not asked for compressed */
+	/* Where all header lines go, and those behind a body; NULL: nowhere. */
+	struct header_lines *head_lines;
+	struct header_lines *trailer_lines;
 	bool goes_on;   /* after a piece that came, in the same response */
 	/*
 	 * Only what the head says is wanted, and no byte of a body.  It is
@@ -103,7 +117,8 @@ static inline bool request_asks_part(const struct request *request)
 /* Whether the body cannot be sent compressed. */
 static inline bool request_wants_plain(const struct request *request)
 {
-	return request_asks_part(request) || request->is_by_size;
+	return request_asks_part(request) || request->is_by_size ||
+	       request->is_unpacked;
 }
 
 /* Whether a file of that length is no other than the one that is there. */

@@ -53,7 +53,11 @@ static int last_error(void)
 
 static void on_closed(uv_handle_t *handle)
 {
-	free(CONTAINER_OF((uv_poll_t *)handle, struct attempt, poll));
+	struct attempt *attempt =
+		CONTAINER_OF((uv_poll_t *)handle, struct attempt, poll);
+
+	loop_disown(&attempt->owner);
+	free(attempt);
 }
 
 /* Free an attempt; its descriptor is somebody else's or closed. */
@@ -121,9 +125,9 @@ static int watch(struct race *race, int fd, bool is_first)
 		free(attempt);
 		return status;
 	}
-	attempt->owner = (struct loop_owner){"connection being made",
+	attempt->owner = (struct loop_owner){.what = "connection being made",
 					     .on_closed = on_closed};
-	attempt->poll.data = &attempt->owner;
+	loop_own(&attempt->owner, (uv_handle_t *)&attempt->poll);
 	attempt->race = race;
 	attempt->fd = fd;
 	attempt->is_first = is_first;

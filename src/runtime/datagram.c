@@ -33,6 +33,7 @@ static void on_closed(uv_handle_t *handle)
 	struct co_datagram *datagram =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_datagram, poll);
 
+	loop_disown(&datagram->owner);
 	close(datagram->fd);
 	loop_free_later(loop_current, datagram);
 }
@@ -49,9 +50,9 @@ int datagram_make(struct co_datagram **out, int fd)
 		close(fd);
 		return status;
 	}
-	datagram->owner = (struct loop_owner){"datagram endpoint",
+	datagram->owner = (struct loop_owner){.what = "datagram endpoint",
 					      .on_closed = on_closed};
-	datagram->poll.data = &datagram->owner;
+	loop_own(&datagram->owner, (uv_handle_t *)&datagram->poll);
 	datagram->fd = fd;
 	link_init(&datagram->receivables);
 	*out = datagram;

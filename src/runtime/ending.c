@@ -4,7 +4,8 @@
  * First come the transports whose protocols are told: connection_lost may use
  * and close whatever else the program has, which therefore is still open then,
  * though it brings nothing new.  Then comes all the rest, of which nobody is
- * told, and last the loop itself.
+ * told; then what the program has opened on libuv's loop itself (uv.h); and
+ * last the loop.
  */
 #include <stdlib.h>
 
@@ -19,61 +20,128 @@
 #include "runtime/task.h"
 
 /* Close an object's handle; was it forgotten? */
-static void abandon(const struct co_loop *loop, uv_handle_t *handle)
+static void abandon(const struct co_loop *loop, struct loop_owner *owner)
 {
-	struct loop_owner *owner = handle->data;
-
-	if (uv_is_closing(handle))
+	if (uv_is_closing(owner->handle))
 		return;
 	if (!owner->is_leaving && loop->is_debug)
 		debug_report_open(owner->what);
-	owner->is_leaving = true; /* an object may have several handles */
+	owner->is_leaving = true;
 	if (owner->abandon)
-		owner->abandon(handle);
+		owner->abandon(owner->handle);
 	else
-		uv_close(handle, owner->on_closed);
+		uv_close(owner->handle, owner->on_closed);
 }
 
-struct round {
-	struct co_loop *loop;
-	size_t told; /* protocols that are told, or about to be */
-};
+/* Handles are closed, and owners gone, only when the loop runs. */
+#define FOR_EACH_OWNER(owner, loop)                                            \
+	for (struct loop_owner *owner = CONTAINER_OF((loop)->owners.next,      \
+						     struct loop_owner, link); \
+	     &owner->link != &(loop)->owners;                                  \
+	     owner = CONTAINER_OF(owner->link.next, struct loop_owner, link))
 
-static void on_walk_told(uv_handle_t *handle, void *arg)
+/*
+ * End what is told, and quiet the rest.  Returns how many protocols are told,
+ * or about to be.
+ */
+static size_t end_round(struct co_loop *loop)
 {
-	struct round *round = arg;
-	const struct loop_owner *owner = handle->data;
+	size_t told = 0;
 
-	if (!owner)
-		return;
-	if (owner->is_told) {
-		round->told++;
-		abandon(round->loop, handle);
-	} else if (handle->type == UV_POLL && !uv_is_closing(handle)) {
-		uv_poll_stop((uv_poll_t *)handle);
+	FOR_EACH_OWNER(owner, loop)
+	{
+		if (owner->is_told) {
+			told++;
+			abandon(loop, owner);
+		} else if (owner->handle->type == UV_POLL &&
+			   !uv_is_closing(owner->handle)) {
+			uv_poll_stop((uv_poll_t *)owner->handle);
+		}
 	}
+	return told;
+}
+
+/* Have callbacks called; the tasks that they create end at once. */
+static void run_callbacks(struct co_loop *loop)
+{
+	uv_run(&loop->uv, UV_RUN_NOWAIT);
+	task_sweep(loop);
+	loop_run(loop);
 }
 
 /* What connection_lost opens or creates comes to its end in a further round. */
 static void end_told(struct co_loop *loop)
 {
-	struct round round = {.loop = loop};
+	size_t told;
 
 	do {
-		round.told = 0;
-		uv_walk(&loop->uv, on_walk_told, &round);
-		uv_run(&loop->uv, UV_RUN_NOWAIT);
-		task_sweep(loop);
-		loop_run(loop);
-	} while (round.told > 0);
+		told = end_round(loop);
+		run_callbacks(loop);
+	} while (told > 0);
 }
 
-static void on_walk_rest(uv_handle_t *handle, void *arg)
+static void end_owners(struct co_loop *loop)
 {
-	if (handle->data)
-		abandon(arg, handle);
-	else if (!uv_is_closing(handle))
+	FOR_EACH_OWNER(owner, loop)
+	abandon(loop, owner);
+}
+
+/* For a walk when all owners are ended: what is open is the loop's or foreign.
+ */
+struct foreign {
+	struct co_loop *loop;
+	size_t closed;
+};
+
+static bool is_of_loop(const struct co_loop *loop, const uv_handle_t *handle)
+{
+	return (const char *)handle >= (const char *)loop &&
+	       (const char *)handle < (const char *)(loop + 1);
+}
+
+static void on_walk_foreign(uv_handle_t *handle, void *arg)
+{
+	struct foreign *foreign = arg;
+
+	if (uv_is_closing(handle) || is_of_loop(foreign->loop, handle))
+		return;
+	if (foreign->loop->is_debug)
+		debug_report_open(uv_handle_type_name(handle->type));
+	uv_close(handle, NULL);
+	foreign->closed++;
+}
+
+/* Their callbacks may open and create what has to end, too. */
+static void end_foreign(struct co_loop *loop)
+{
+	struct foreign foreign = {.loop = loop};
+
+	do {
+		foreign.closed = 0;
+		end_owners(loop);
+		uv_walk(&loop->uv, on_walk_foreign, &foreign);
+		if (foreign.closed > 0)
+			run_callbacks(loop);
+	} while (foreign.closed > 0);
+}
+
+static void on_walk_own(uv_handle_t *handle, void *arg)
+{
+	(void)arg;
+	if (!uv_is_closing(handle))
 		uv_close(handle, NULL);
+}
+
+/* Close the loop's own handles, and wait for requests that are under way. */
+static void end_handles(struct co_loop *loop)
+{
+	uv_walk(&loop->uv, on_walk_own, NULL);
+	while (uv_run(&loop->uv, UV_RUN_ONCE)) {
+		task_sweep(loop);
+		loop_run(loop);
+		end_owners(loop);
+		uv_walk(&loop->uv, on_walk_own, NULL);
+	}
 }
 
 /* Leave no callback linked to what goes with the loop. */
@@ -95,8 +163,8 @@ void loop_close(struct co_loop *loop)
 	end_told(loop);
 	handle_close(loop);
 	process_end_all(loop);
-	uv_walk(&loop->uv, on_walk_rest, loop);
-	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	end_foreign(loop);
+	end_handles(loop);
 	shared_drop_requests(loop);
 	idle_close_alarm(loop);
 	wakeup_close(loop);
@@ -110,5 +178,5 @@ void loop_close(struct co_loop *loop)
 	free(loop->input);
 	free(loop->filter_input);
 	timers_release(&loop->timers);
-	stack_pool_release(&loop->stacks);
+	stacks_release(&loop->stacks);
 }

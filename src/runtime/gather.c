@@ -69,17 +69,19 @@ static void add_child(struct gather *gather, size_t i, struct co_task *task,
 }
 
 static int start_child(struct gather *gather, size_t i, co_fn *fn, void *arg,
-		       int *status)
+		       int *status, const struct co_task_options *options)
 {
 	struct co_task *task;
+	int failure;
 
 	if (!fn)
 		return UV_EINVAL;
 	if (task_refuses_wait(gather->waiter))
 		return UV_ECANCELED;
-	task = task_create(gather->waiter->loop, fn, arg);
-	if (!task)
-		return UV_ENOMEM;
+	failure =
+		task_create_with(gather->waiter->loop, &task, fn, arg, options);
+	if (failure < 0)
+		return failure;
 	add_child(gather, i, task, status);
 	return 0;
 }
@@ -123,9 +125,17 @@ static int finish(struct gather *gather, int status)
 
 int co_gather(co_fn *fn, void *elements, size_t count, size_t size_bytes)
 {
+	return co_gather_with(fn, elements, count, size_bytes, NULL);
+}
+
+int co_gather_with(co_fn *fn, void *elements, size_t count, size_t size_bytes,
+		   const struct co_task_options *options)
+{
 	struct gather gather;
 	int status;
 
+	if (options && options->copy_bytes > 0)
+		return UV_EINVAL;
 	if (count == 0)
 		return 0;
 	status = gather_init(&gather, count);
@@ -133,7 +143,8 @@ int co_gather(co_fn *fn, void *elements, size_t count, size_t size_bytes)
 		return status;
 	for (size_t i = 0; status == 0 && i < count; i++)
 		status = start_child(&gather, i, fn,
-				     (char *)elements + i * size_bytes, NULL);
+				     (char *)elements + i * size_bytes, NULL,
+				     options);
 	return finish(&gather, status);
 }
 
@@ -153,7 +164,7 @@ int co_gather_calls(struct co_call *calls, size_t count)
 		return status;
 	for (size_t i = 0; status == 0 && i < count; i++)
 		status = start_child(&gather, i, calls[i].fn, calls[i].arg,
-				     &calls[i].status);
+				     &calls[i].status, NULL);
 	return finish(&gather, status);
 }
 

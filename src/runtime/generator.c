@@ -111,7 +111,7 @@ static int ask(struct co_generator *generator)
 		status = co_create_task(&generator->producer, produce,
 					generator);
 		if (status == 0)
-			co_task_set_name(generator->producer, "generator");
+			generator->producer->name = "generator";
 		return status;
 	}
 	if (task_is_cancelled(task_running()))

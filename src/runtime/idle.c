@@ -107,7 +107,7 @@ static void block_virtually(struct co_loop *loop)
 
 void idle_poll(struct co_loop *loop)
 {
-	if (loop_has_ready(loop) || stack_pool_trim(&loop->stacks)) {
+	if (loop_has_ready(loop) || stacks_trim(&loop->stacks)) {
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 	} else if (loop->is_virtual) {
 		block_virtually(loop);

@@ -9,12 +9,6 @@ struct co_task *co_current_task(void)
 	return task_running();
 }
 
-void co_task_set_name(struct co_task *task, const char *name)
-{
-	if (task)
-		task->name = name ? name : "";
-}
-
 const char *co_task_name(const struct co_task *task)
 {
 	return task ? task->name : "";

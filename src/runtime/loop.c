@@ -13,8 +13,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <coget/uv.h>
 
 #include "runtime/debug.h"
 #include "runtime/dump.h"
@@ -25,7 +28,7 @@
 #include "runtime/switch.h"
 #include "runtime/task.h"
 
-enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32 };
+enum { RUNS_PER_POLL = 2048, RUNS_PER_LOOK = 32, NAME_BYTES = 128 };
 
 #define NS_PER_POLL (50 * CO_MICROSECOND)
 
@@ -43,30 +46,28 @@ struct co_loop *co_running_loop(void)
 	return loop_current ? (struct co_loop *)loop_current->name : NULL;
 }
 
+uv_loop_t *co_uv_loop(void)
+{
+	if (!loop_current)
+		return NULL;
+	uv_update_time(&loop_current->uv);
+	return &loop_current->uv;
+}
+
 /*
  * A look at the clock costs more than a switch.  The first runs after a poll tell
  * whether runs are long; as long as they are not, fewer looks will do.
  */
-static bool poll_is_due(struct co_loop *loop)
+bool loop_poll_is_due(struct co_loop *loop)
 {
 	size_t runs = loop->taken - loop->polled;
 
 	if (runs >= RUNS_PER_POLL)
 		return true;
-	if (runs < loop->look)
-		return false;
 	if ((int64_t)uv_hrtime() - loop->polled_ns >= NS_PER_POLL)
 		return true; /* and it stays so until that poll */
 	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
 	return false;
-}
-
-bool loop_begin_turn(struct co_loop *loop)
-{
-	if (!loop_has_ready(loop) || poll_is_due(loop))
-		return false;
-	loop->turn_end = loop->appended;
-	return true;
 }
 
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
@@ -102,10 +103,12 @@ static void run(struct co_loop *loop, struct co_runnable *runnable)
 static void run_watched(struct co_loop *loop, struct co_runnable *runnable)
 {
 	int64_t start_ns = (int64_t)uv_hrtime();
-	const char *name = "a callback"; /* a task may be freed meanwhile */
+	char name[NAME_BYTES] =
+		"a callback"; /* a task may be freed meanwhile */
 
 	if (runnable->is_task)
-		name = CONTAINER_OF(runnable, struct co_task, ready)->name;
+		snprintf(name, sizeof(name), "%s",
+			 CONTAINER_OF(runnable, struct co_task, ready)->name);
 	run(loop, runnable);
 	debug_check_turn(name, start_ns);
 }
@@ -177,6 +180,17 @@ void loop_free_spent(struct co_loop *loop)
 	loop->spent = NULL;
 }
 
+void loop_own(struct loop_owner *owner, uv_handle_t *handle)
+{
+	owner->handle = handle;
+	link_append(&loop_current->owners, &owner->link);
+}
+
+void loop_disown(struct loop_owner *owner)
+{
+	link_remove(&owner->link);
+}
+
 void loop_check(const uv_loop_t *uv)
 {
 	if (!loop_current || uv != &loop_current->uv)
@@ -234,6 +248,22 @@ static int check_descriptors(void)
 	return status;
 }
 
+#ifdef CONTEXT_TSAN
+/*
+ * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see: it
+ * takes the next one of that number, another loop's, for the same.
+ */
+const char *__tsan_default_suppressions(void);
+
+const char *__tsan_default_suppressions(void)
+{
+	return "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
+	       "race:interceptor_eventfd\nrace:timerfd_create\n"
+	       "race:accept4\nrace:interceptor_socket\n"
+	       "race:interceptor_close\n";
+}
+#endif
+
 int loop_open(struct co_loop *loop, const struct co_run_options *options)
 {
 	int status;
@@ -248,6 +278,7 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 		.wakeup.fd = -1,
 	};
 	link_init(&loop->ready);
+	link_init(&loop->owners);
 	link_init(&loop->tasks);
 	link_init(&loop->remote);
 	link_init(&loop->requests);
@@ -255,10 +286,11 @@ int loop_open(struct co_loop *loop, const struct co_run_options *options)
 	link_init(&loop->named);
 	timers_init(&loop->timers);
 	task_cache_init(loop);
-	stack_pool_init(&loop->stacks, task_entry, CO_STACK_BYTES,
-			CO_GUARD_BYTES);
 	context_of_thread(&loop->context, &loop->base);
-	status = uv_mutex_init(&loop->remote_lock);
+	status = stacks_init(&loop->stacks, task_entry, options->stack_bytes,
+			     options->guard_bytes);
+	if (status == 0)
+		status = uv_mutex_init(&loop->remote_lock);
 	if (status < 0)
 		return status;
 	status = check_descriptors();

@@ -19,16 +19,18 @@
 
 #include "runtime/context.h"
 #include "runtime/link.h"
-#include "runtime/stack.h"
+#include "runtime/stacks.h"
 #include "runtime/timers.h"
 #include "runtime/wakeup.h"
 
 /*
- * What the data of every handle points to, but for the loop's own: what the end
- * of the run must know about the object that the handle belongs to; the object's
- * first member, where the data is to name that, too.
+ * What the end of the run must know about an object with a handle of libuv's.
+ * Handles without are the loop's own, which lie in it, or the program's (uv.h).
  */
 struct loop_owner {
+	struct co_link link; /* in co_loop.owners, until the handle is closed */
+	uv_handle_t
+		*handle; /* of several, which are closed as one, the first */
 	const char *what;	/* for the report that it was left open */
 	uv_close_cb on_closed;	/* how to free it, once it is closed */
 	void (*abandon)(uv_handle_t *handle); /* NULL: uv_close() will do */
@@ -38,17 +40,19 @@ struct loop_owner {
 
 struct co_loop {
 	uv_loop_t uv;
+	struct co_link owners; /* loop_owner.link */
 	uv_poll_t alarm;  /* a timerfd, see idle.c */
 	int alarm_fd;
 	int64_t alarm_ns; /* what it is set for */
 	bool alarm_rings;
 	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
-	unsigned sigint_watchers; /* co_signals that watch SIGINT */
+	unsigned interrupt_meetings; /* before this run, see interrupt.h */
 	uv_signal_t sigusr2;	  /* in debug mode */
 	uv_signal_t sigchld;	  /* while there are children */
 	unsigned children;
 	struct co_link processes; /* co_process.link */
+	unsigned transports; /* that are not closed yet */
 
 	struct context context; /* of the loop's own stack */
 	struct context_base base;
@@ -67,7 +71,7 @@ struct co_loop {
 	char *filter_input;	    /* the same, those with filters */
 	void *spent, *spent_before; /* to be freed, see loop_free_later() */
 	struct timers timers;
-	struct stack_pool stacks;
+	struct stacks stacks;
 	struct co_link tasks; /* co_task.all: those not done */
 	size_t swept; /* of these, to be ended before the next sweep */
 	struct co_task *main;
@@ -114,6 +118,13 @@ void loop_free_spent(struct co_loop *loop);
 /* Abort if a handle's loop is not the one that runs the caller. */
 void loop_check(const uv_loop_t *uv);
 
+/*
+ * Have the end of the run know of an object's handle, which was initialized;
+ * and no more, in its close callback.
+ */
+void loop_own(struct loop_owner *owner, uv_handle_t *handle);
+void loop_disown(struct loop_owner *owner);
+
 /* Run turns and poll until no task is left. */
 void loop_run(struct co_loop *loop);
 
@@ -131,12 +142,24 @@ static inline void loop_ready(struct co_loop *loop,
 	link_append(&loop->ready, &runnable->link);
 }
 
+/* Look at the clock: whether it is time to poll. */
+bool loop_poll_is_due(struct co_loop *loop);
+
+/* Start the next turn, unless there is nothing to run or a poll is due. */
+static inline bool loop_begin_turn(struct co_loop *loop)
+{
+	if (!loop_has_ready(loop))
+		return false;
+	if (loop->taken - loop->polled >= loop->look && loop_poll_is_due(loop))
+		return false;
+	loop->turn_end = loop->appended;
+	return true;
+}
+
 /*
  * Whether anything may still run before the next poll; begins the next turn if
  * that is due.
  */
-bool loop_begin_turn(struct co_loop *loop);
-
 static inline bool loop_has_turn(struct co_loop *loop)
 {
 	return loop->taken != loop->turn_end || loop_begin_turn(loop);

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <coget/stack.h>
+
 #include "runtime/task.h"
 
 /* AVX-512 state alone takes 3 KiB of a signal frame; SIGSTKSZ may not fit it. */
@@ -26,12 +28,26 @@ static void say(const char *text)
 	(void)ignored;
 }
 
+static void say_number(size_t number)
+{
+	char digits[24] = "";
+	char *first = digits + sizeof(digits) - 1;
+
+	do
+		*--first = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	say(first);
+}
+
 static void say_overflow(const struct co_task *task)
 {
 	say("coget runtime: stack overflow in task '");
 	say(task->name);
-	say("': a coroutine has 60 KiB of stack; move what is large to the "
-	    "heap\n");
+	say("': it has ");
+	say_number(co_task_stack_bytes(task) / 1024);
+	say(" KiB of stack; move what is large to the heap, or give it a "
+	    "larger "
+	    "one (co_create_task_with)\n");
 }
 
 void overflow_found(const struct co_task *task)
@@ -43,12 +59,13 @@ void overflow_found(const struct co_task *task)
 static void on_segv(int signum, siginfo_t *info, void *context)
 {
 	struct co_task *task = task_running();
+	const struct stack *stack = task ? task_stack(task) : NULL;
 	uintptr_t at = (uintptr_t)info->si_addr;
 	struct sigaction action = {.sa_handler = SIG_DFL};
 
 	(void)context;
-	if (task && task->stack && at >= (uintptr_t)stack_guard(task->stack) &&
-	    at < (uintptr_t)task->stack->base.low)
+	if (stack && at >= (uintptr_t)stack_guard(stack) &&
+	    at < (uintptr_t)stack->base.low)
 		say_overflow(task);
 	sigaction(signum, &action, NULL);
 	if (info->si_code <= 0) /* sent by a process: nothing will repeat it */

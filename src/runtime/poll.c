@@ -18,7 +18,40 @@ struct co_poll {
 
 static void on_closed(uv_handle_t *handle)
 {
-	free(CONTAINER_OF(handle, struct co_poll, handle));
+	struct co_poll *poll =
+		CONTAINER_OF((uv_poll_t *)handle, struct co_poll, handle);
+
+	loop_disown(&poll->owner);
+	free(poll);
+}
+
+/* A descriptor, and whether a stream or transport of the loop has it. */
+struct search {
+	int fd;
+	bool is_found;
+};
+
+static void compare(uv_handle_t *handle, void *arg)
+{
+	struct search *search = arg;
+	uv_os_fd_t fd;
+
+	if ((handle->type == UV_TCP || handle->type == UV_NAMED_PIPE) &&
+	    uv_fileno(handle, &fd) == 0 && fd == search->fd)
+		search->is_found = true;
+}
+
+/*
+ * Whether a stream would lose its input to the watch: libuv itself looks only at
+ * handles that are at work.
+ */
+static bool is_taken(int fd)
+{
+	struct search search = {.fd = fd};
+
+	if (loop_current->transports > 0)
+		uv_walk(&loop_current->uv, compare, &search);
+	return search.is_found;
 }
 
 int co_poll_open(struct co_poll **out, int fd,
@@ -32,6 +65,8 @@ int co_poll_open(struct co_poll **out, int fd,
 	*out = NULL;
 	if (!loop_current || !on_ready)
 		return UV_EINVAL;
+	if (is_taken(fd))
+		return UV_EEXIST;
 	poll = malloc(sizeof(*poll));
 	if (!poll)
 		return UV_ENOMEM;
@@ -40,8 +75,9 @@ int co_poll_open(struct co_poll **out, int fd,
 		free(poll);
 		return status;
 	}
-	poll->owner = (struct loop_owner){"poll", .on_closed = on_closed};
-	poll->handle.data = &poll->owner;
+	poll->owner =
+		(struct loop_owner){.what = "poll", .on_closed = on_closed};
+	loop_own(&poll->owner, (uv_handle_t *)&poll->handle);
 	poll->events = 0;
 	poll->on_ready = on_ready;
 	poll->arg = arg;

@@ -6,37 +6,89 @@
  * children of its own, do not take them from each other.
  */
 #include <errno.h>
+#include <linux/posix_types.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/process.h"
 #include "runtime/task.h"
 
-static void end(struct co_process *process, int wait_status)
+/* The status of one that another has reaped, who alone knows it. */
+enum { UNKNOWN = 255 };
+
+static void end(struct co_process *process)
 {
 	process->is_running = false;
-	process->end.status =
-		WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1;
-	process->end.signal =
-		WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
 	process_unwatch(process);
 	task_wake_all(&process->waiters, 0);
 	process_free_unused(process);
 }
 
-/* The status of a child that has ended; one of which nobody knows, too. */
-static bool has_ended(const struct co_process *process, int *wait_status)
-{
-	pid_t id;
+/* The kernel's struct rusage, whose times may be shorter than the C library's. */
+struct kernel_usage {
+	__kernel_long_t utime[2], stime[2]; /* seconds, microseconds */
+	__kernel_long_t maxrss, ixrss, idrss, isrss, minflt, majflt, nswap;
+	__kernel_long_t inblock, oublock, msgsnd, msgrcv, nsignals;
+	__kernel_long_t nvcsw, nivcsw;
+};
 
-	*wait_status = 0;
+static struct rusage as_rusage(const struct kernel_usage *usage)
+{
+	return (struct rusage){
+		.ru_utime = {usage->utime[0], usage->utime[1]},
+		.ru_stime = {usage->stime[0], usage->stime[1]},
+		.ru_maxrss = usage->maxrss,
+		.ru_ixrss = usage->ixrss,
+		.ru_idrss = usage->idrss,
+		.ru_isrss = usage->isrss,
+		.ru_minflt = usage->minflt,
+		.ru_majflt = usage->majflt,
+		.ru_nswap = usage->nswap,
+		.ru_inblock = usage->inblock,
+		.ru_oublock = usage->oublock,
+		.ru_msgsnd = usage->msgsnd,
+		.ru_msgrcv = usage->msgrcv,
+		.ru_nsignals = usage->nsignals,
+		.ru_nvcsw = usage->nvcsw,
+		.ru_nivcsw = usage->nivcsw,
+	};
+}
+
+/*
+ * Whether a child has ended, and how; one that another has reaped has, too.  The
+ * leader of a group is left a zombie until its close, lest its id, and so the
+ * group's, becomes another's.
+ *
+ * The system call, unlike the C library's function, tells the usage, too.
+ */
+static bool has_ended(struct co_process *process)
+{
+	bool is_kept = process->leads_group && !process->is_closed;
+	int flags = WEXITED | WNOHANG | (is_kept ? WNOWAIT : 0);
+	struct kernel_usage usage = {0};
+	siginfo_t info = {0};
+	long status;
+
 	do
-		id = waitpid(process->id, wait_status, WNOHANG);
-	while (id < 0 && errno == EINTR);
-	return id != 0;
+		status = syscall(SYS_waitid, P_PID, process->id, &info, flags,
+				 &usage);
+	while (status < 0 && errno == EINTR);
+	if (status == 0 && info.si_pid == 0)
+		return false;
+	process->is_zombie = status == 0 && is_kept;
+	process->end.usage = as_rusage(&usage);
+	if (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED) {
+		process->end.status = -1;
+		process->end.signal = info.si_status;
+	} else {
+		process->end.status = status < 0 ? UNKNOWN : info.si_status;
+	}
+	return true;
 }
 
 static void on_sigchld(uv_signal_t *handle, int signum)
@@ -48,11 +100,10 @@ static void on_sigchld(uv_signal_t *handle, int signum)
 	while (link != &loop->processes) {
 		struct co_process *process =
 			CONTAINER_OF(link, struct co_process, link);
-		int wait_status;
 
 		link = link->next;
-		if (process->is_running && has_ended(process, &wait_status))
-			end(process, wait_status);
+		if (process->is_running && has_ended(process))
+			end(process);
 	}
 }
 
@@ -74,6 +125,20 @@ void process_unwatch(struct co_process *process)
 		uv_signal_stop(&process->loop->sigchld);
 }
 
+/* Wait for its end, which has come or is about to. */
+static void reap(const struct co_process *process)
+{
+	while (waitpid(process->id, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+void process_reap(struct co_process *process)
+{
+	if (process->is_zombie)
+		reap(process);
+	process->is_zombie = false;
+}
+
 void process_end_all(struct co_loop *loop)
 {
 	while (!link_is_alone(&loop->processes)) {
@@ -84,10 +149,9 @@ void process_end_all(struct co_loop *loop)
 			debug_report_open("process");
 		if (process->is_running) {
 			kill(process->id, SIGKILL);
-			while (waitpid(process->id, NULL, 0) < 0 &&
-			       errno == EINTR)
-				;
+			reap(process);
 		}
+		process_reap(process);
 		link_remove(&process->link);
 		free(process);
 	}

@@ -51,7 +51,7 @@ int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 
 void co_queue_release(struct co_queue *queue)
 {
-	if (!queue)
+	if (!queue || !queue->getters.next)
 		return;
 	if (!link_is_alone(&queue->getters) ||
 	    !link_is_alone(&queue->putters) || !link_is_alone(&queue->joiners))
@@ -133,6 +133,18 @@ int co_queue_get(struct co_queue *queue, void **item)
 	if (status == 0)
 		*item = task_running()->given;
 	return status;
+}
+
+bool co_queue_next(struct co_queue *queue, void **item, int *status)
+{
+	if (*status < 0)
+		return false;
+	*status = co_queue_get(queue, item);
+	if (*status == 0)
+		return true;
+	if (*status == UV_EOF)
+		*status = 0;
+	return false;
 }
 
 int co_queue_task_done(struct co_queue *queue)

@@ -25,10 +25,14 @@ static size_t slot_bytes(const struct co_queue *queue)
 
 int queue_store_init(struct co_queue *queue)
 {
-	queue->size = queue->capacity < SIZE_MAX ? queue->capacity
-						 : UNBOUNDED_START;
-	queue->slots = calloc(queue->size, slot_bytes(queue));
-	return queue->slots ? 0 : UV_ENOMEM;
+	size_t size =
+		queue->capacity < SIZE_MAX ? queue->capacity : UNBOUNDED_START;
+
+	queue->slots = calloc(size, slot_bytes(queue));
+	if (!queue->slots)
+		return UV_ENOMEM;
+	queue->size = size;
+	return 0;
 }
 
 int queue_store_grow(struct co_queue *queue)
@@ -36,8 +40,11 @@ int queue_store_grow(struct co_queue *queue)
 	size_t bytes = slot_bytes(queue);
 	size_t head_bytes = queue->head * bytes;
 	size_t all_bytes = queue->size * bytes;
-	char *slots = calloc(queue->size, 2 * bytes), *old = queue->slots;
+	char *slots, *old = queue->slots;
 
+	if (!old)
+		return queue_store_init(queue);
+	slots = calloc(queue->size, 2 * bytes);
 	if (!slots)
 		return UV_ENOMEM;
 	memcpy(slots, old + head_bytes, all_bytes - head_bytes);

@@ -15,7 +15,10 @@
  */
 int queue_store_init(struct co_queue *queue);
 
-/* Make room for more in a full store.  Returns 0 or UV_ENOMEM. */
+/*
+ * Make room for more in a full store, such as one that has no memory yet.
+ * Returns 0 or UV_ENOMEM.
+ */
 int queue_store_grow(struct co_queue *queue);
 
 /* The heap's part of queue_store_push() and queue_store_pop(). */

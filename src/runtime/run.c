@@ -49,7 +49,7 @@ int co_run_with(co_fn *fn, void *arg, const struct co_run_options *options)
 	run.loop.main = task_create(&run.loop, fn, arg);
 	run.status = UV_ENOMEM;
 	if (run.loop.main) {
-		co_task_set_name(run.loop.main, "main");
+		run.loop.main->name = "main";
 		task_watch(run.loop.main, &run.watch);
 		loop_run(&run.loop);
 	}

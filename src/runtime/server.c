@@ -36,7 +36,8 @@ static void shut(struct co_server *server)
 	remove_path(server);
 	server_unwatch(server);
 	co_callback_cancel(&server->retry);
-	shutdown(server->fd, SHUT_RD);
+	if (!server->is_lent)
+		shutdown(server->fd, SHUT_RD);
 }
 
 void server_on_closed(uv_handle_t *handle)
@@ -44,6 +45,7 @@ void server_on_closed(uv_handle_t *handle)
 	struct co_server *server =
 		CONTAINER_OF((uv_poll_t *)handle, struct co_server, poll);
 
+	loop_disown(&server->owner);
 	close(server->fd);
 	free(server->path);
 	loop_free_later(loop_current, server);

@@ -28,6 +28,7 @@ struct co_server {
 	bool is_shut;
 	bool is_closed; /* and freed, once nobody serves */
 	bool is_unix;
+	bool is_lent; /* others may have the socket, too */
 	char *path; /* of a Unix socket made here; and what was made there */
 	dev_t device;
 	ino_t inode;

@@ -48,10 +48,10 @@ static int make(struct co_server **out, int fd, const char *path)
 	status = uv_poll_init(&loop_current->uv, &server->poll, fd);
 	if (status < 0)
 		goto free_server;
-	server->owner =
-		(struct loop_owner){"server", .on_closed = server_on_closed,
-				    .abandon = server_abandon};
-	server->poll.data = &server->owner;
+	server->owner = (struct loop_owner){.what = "server",
+					    .on_closed = server_on_closed,
+					    .abandon = server_abandon};
+	loop_own(&server->owner, (uv_handle_t *)&server->poll);
 	server->fd = fd;
 	server->is_unix = path;
 	co_callback_init(&server->retry, retry_pending, server);
@@ -93,6 +93,7 @@ int co_server_listen_with(struct co_server **out, const char *host,
 	if (options) {
 		how.reuse_port = options->reuse_port;
 		how.only_ipv6 = options->only_ipv6;
+		how.keep_alive = options->keep_alive;
 		if (options->backlog > 0)
 			how.backlog = options->backlog;
 	}
@@ -137,6 +138,7 @@ int co_server_open(struct co_server **out, int fd)
 	if (status < 0)
 		return status;
 	(*out)->is_unix = is_unix;
+	(*out)->is_lent = true;
 	descriptor_close_taken(fd);
 	return 0;
 }

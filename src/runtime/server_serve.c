@@ -68,7 +68,7 @@ static int start_client(struct co_server *server, struct co_stream *stream,
 	client->stream = stream;
 	client->talk = fn;
 	client->arg = arg;
-	co_task_set_name(client->task, "connection");
+	client->task->name = "connection";
 	task_watch(client->task, &client->watch);
 	link_append(&server->clients, &client->link);
 	server->clients_len++;
@@ -151,6 +151,18 @@ int co_server_serve(struct co_server *server, co_client_fn *fn, void *arg)
 	server->host = NULL;
 	if (server->is_closed)
 		server_end(server);
+	return status;
+}
+
+int co_serve(const char *host, uint16_t port, co_client_fn *fn, void *arg)
+{
+	struct co_server *server;
+	int status = co_server_listen_with(&server, host, port, NULL);
+
+	if (status < 0)
+		return status;
+	status = co_server_serve(server, fn, arg);
+	co_server_close(server);
 	return status;
 }
 

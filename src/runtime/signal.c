@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "runtime/interrupt.h"
 #include "runtime/link.h"
 #include "runtime/task.h"
 
@@ -28,6 +29,8 @@ static void on_signal(uv_signal_t *handle, int signum)
 {
 	struct watched *watched = CONTAINER_OF(handle, struct watched, handle);
 
+	if (signum == SIGINT)
+		interrupt_meetings++;
 	if (!task_wake_first(&watched->signal->waiter, signum))
 		watched->pending = true;
 }
@@ -37,8 +40,19 @@ static void on_closed(uv_handle_t *handle)
 	struct watched *watched =
 		CONTAINER_OF((uv_signal_t *)handle, struct watched, handle);
 
-	if (--watched->signal->open == 0)
-		loop_free_later(loop_current, watched->signal);
+	if (--watched->signal->open > 0)
+		return;
+	loop_disown(&watched->signal->owner);
+	loop_free_later(loop_current, watched->signal);
+}
+
+/* The end of the run has found it open; this is the first of its handles. */
+static void abandon(uv_handle_t *handle)
+{
+	struct watched *first =
+		CONTAINER_OF((uv_signal_t *)handle, struct watched, handle);
+
+	co_signal_close(first->signal);
 }
 
 static int watch(struct co_signal *signal, int signum)
@@ -49,11 +63,12 @@ static int watch(struct co_signal *signal, int signum)
 	if (status < 0)
 		return status;
 	watched->signal = signal;
-	watched->handle.data = &signal->owner;
+	if (signal->open == 0)
+		loop_own(&signal->owner, (uv_handle_t *)&watched->handle);
 	signal->open++;
 	status = uv_signal_start(&watched->handle, on_signal, signum);
 	if (status == 0 && signum == SIGINT)
-		loop_current->sigint_watchers++;
+		interrupt_watchers++;
 	return status;
 }
 
@@ -71,7 +86,8 @@ int co_signal_open(struct co_signal **out, const int *signums, size_t count)
 	if (!signal)
 		return UV_ENOMEM;
 	link_init(&signal->waiter);
-	signal->owner = (struct loop_owner){"signal", .on_closed = on_closed};
+	signal->owner = (struct loop_owner){
+		.what = "signal", .on_closed = on_closed, .abandon = abandon};
 	signal->count = count;
 	for (size_t i = 0; status == 0 && i < count; i++)
 		status = watch(signal, signums[i]);
@@ -144,7 +160,7 @@ void co_signal_close(struct co_signal *signal)
 	loop_check(signal->watched[0].handle.loop);
 	for (size_t i = 0; i < open; i++) {
 		if (signal->watched[i].handle.signum == SIGINT)
-			loop_current->sigint_watchers--;
+			interrupt_watchers--;
 		uv_close((uv_handle_t *)&signal->watched[i].handle, on_closed);
 	}
 	task_wake_first(&signal->waiter, UV_EBADF);

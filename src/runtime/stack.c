@@ -5,14 +5,6 @@
  * A guard is larger than the stack above it, for it takes nothing but
  * addresses, and a frame of 60 KiB must not step over it.
  *
- * Guards: MADV_GUARD_INSTALL (Linux 6.13) marks pages in the page table and
- * survives MADV_DONTNEED.  Where a process may give advice on itself by
- * process_madvise (newer kernels than that), several stacks get theirs at once,
- * at half the cost.  mprotect, the fallback, splits the mapping in two, of
- * which vm.max_map_count allows a process 65,530; so stack_guards_max stacks of
- * the process get a guard, and the others a canary: the page where the guard
- * would end must still be zero when their tasks are left.
- *
  * The tops of the slots are a large power of two apart, so that the few lines
  * which every task touches at each switch would share one set of each cache.
  * Stacks therefore begin at one of TOPS places, a line apart: with thousands of
@@ -23,48 +15,29 @@
  */
 #include "runtime/stack.h"
 
-#include <errno.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 #include <uv.h>
+
+#include "runtime/stack_guard.h"
 
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) 0
-#define VALGRIND_MAKE_MEM_NOACCESS(low, bytes) 0
-#define RUNNING_ON_VALGRIND 0
+#define VALGRIND_DISABLE_ERROR_REPORTING (void)0
+#define VALGRIND_ENABLE_ERROR_REPORTING (void)0
 #endif
-
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-#ifndef PIDFD_SELF
-#define PIDFD_SELF (-10000)
-#endif
-
-/* Half of what vm.max_map_count allows: the program needs some, too. */
-size_t stack_guards_max = 16384;
-
-static atomic_size_t guards; /* by mprotect, of all pools */
 
 enum {
-	CANARY_BYTES = 4096,
 	SLAB_STACKS_MIN = 64,
 	SLAB_STACKS_MAX = 1024,
 	SLAB_BYTES_MAX = 128 << 20, /* unless one stack is larger */
 	WARM_BYTES_MAX = 64 << 20,
 	TRIM_NS = 500000, /* no trim takes much longer */
-	STACKS_AT_ONCE = 16,
 	TOPS = 16,
 	LINE_BYTES = 64,
 };
@@ -143,26 +116,7 @@ void stack_pool_release(struct stack_pool *pool)
 		slab = next;
 	}
 	free(pool->spare);
-	guards -= pool->protected_len;
-}
-
-/*
- * Whether a guard can be had by advice.  qemu accepts any advice and ignores it;
- * so ask a system call about what should now be a bad address: one whose argument
- * valgrind does not look at itself.
- */
-static bool takes_advice(char *stack, size_t bytes)
-{
-	return madvise(stack, bytes, MADV_GUARD_INSTALL) == 0 &&
-	       syscall(SYS_clock_gettime, CLOCK_MONOTONIC, stack) < 0 &&
-	       errno == EFAULT;
-}
-
-static void probe_guards(struct stack_pool *pool, char *stack)
-{
-	pool->takes_advice = takes_advice(stack, pool->guard_bytes);
-	pool->takes_lists = pool->takes_advice &&
-			    !RUNNING_ON_VALGRIND; /* to which it is unknown */
+	stack_forget_guards(pool);
 }
 
 static bool add_slab(struct stack_pool *pool)
@@ -197,75 +151,12 @@ static bool add_slab(struct stack_pool *pool)
 	madvise(slab->memory, stacks * pool->slot_bytes, MADV_NOHUGEPAGE);
 	slab->next = pool->slabs;
 	if (!pool->slabs)
-		probe_guards(pool, slab->memory);
+		stack_probe_guards(pool, slab->memory);
 	pool->slabs = slab;
 	pool->fresh = slab->memory;
 	pool->fresh_len = stacks;
 	pool->total += stacks;
 	return true;
-}
-
-static bool protect(struct stack_pool *pool, char *stack)
-{
-	if (guards >= stack_guards_max ||
-	    mprotect(stack, pool->guard_bytes, PROT_NONE) < 0)
-		return false;
-	guards++;
-	pool->protected_len++;
-	return true;
-}
-
-/* What valgrind does not know to be a guard it would search for pointers. */
-static bool guard(struct stack_pool *pool, char *stack)
-{
-	if (!pool->takes_advice)
-		return protect(pool, stack);
-	if (madvise(stack, pool->guard_bytes, MADV_GUARD_INSTALL) < 0)
-		return false;
-	(void)VALGRIND_MAKE_MEM_NOACCESS(stack, pool->guard_bytes);
-	return true;
-}
-
-/* Advice on a part of each of so many stacks, in one call; returns for how many. */
-static size_t advise(char *const *stacks, size_t len, size_t offset, size_t bytes,
-		     int advice)
-{
-	struct iovec parts[STACKS_AT_ONCE];
-	long done;
-
-	for (size_t i = 0; i < len; i++) {
-		parts[i].iov_base = stacks[i] + offset;
-		parts[i].iov_len = bytes;
-	}
-	done = syscall(SYS_process_madvise, PIDFD_SELF, parts, len, advice, 0);
-	return done > 0 ? (size_t)done / bytes : 0;
-}
-
-/* Guards for the next fresh stacks, and the page that each will touch first. */
-static size_t guard_some(const struct stack_pool *pool)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *stacks[STACKS_AT_ONCE];
-	size_t len = 0;
-
-	for (; len < STACKS_AT_ONCE && len < pool->fresh_len; len++)
-		stacks[len] = pool->fresh + len * pool->slot_bytes;
-	len = advise(stacks, len, 0, pool->guard_bytes, MADV_GUARD_INSTALL);
-	if (len > 0)
-		advise(stacks, len, pool->slot_bytes - page, page,
-		       MADV_POPULATE_WRITE);
-	return len;
-}
-
-static void guard_fresh(struct stack_pool *pool)
-{
-	if (pool->takes_lists) {
-		pool->guarded_len = guard_some(pool);
-		if (pool->guarded_len > 0)
-			return;
-		pool->takes_lists = false;
-	}
-	pool->guarded_len = guard(pool, pool->fresh);
 }
 
 /* One that was trimmed. */
@@ -290,7 +181,7 @@ struct stack *stack_take_cold(struct stack_pool *pool)
 	if (pool->fresh_len == 0 && !add_slab(pool))
 		return NULL;
 	if (pool->guarded_len == 0)
-		guard_fresh(pool);
+		stack_guard_fresh(pool);
 	if (pool->guarded_len == 0 && pool->takes_advice)
 		return NULL; /* out of page tables */
 	stack = stack_of_slot(pool, pool->fresh);
@@ -302,27 +193,27 @@ struct stack *stack_take_cold(struct stack_pool *pool)
 	return stack;
 }
 
-bool stack_is_sound(const struct stack *stack)
-{
-	const unsigned long *end = stack->base.low;
-	const unsigned long *word = end - CANARY_BYTES / sizeof(*word);
-
-	while (word < end && *word == 0)
-		word++;
-	return word == end;
-}
-
-void stack_give(struct stack *stack)
+void stack_clear(struct stack *stack)
 {
 	struct stack_pool *pool = stack->pool;
+	bool is_guarded = stack->is_guarded;
 
-#ifndef CONTEXT_TSAN
-	if (context_has_asan())
-		__asan_unpoison_memory_region(stack->base.low,
-					      stack->base.size);
-#endif
-	pool->spare[pool->spare_len++] =
-		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
+	if (madvise(stack->base.low, pool->stack_bytes, MADV_DONTNEED) < 0)
+		memset(stack->base.low, 0, stack->base.size); /* is locked */
+	set_up(pool, stack, is_guarded);
+}
+
+/* Looks at what no frame of its caller's owns. */
+__attribute__((no_sanitize("address"))) size_t
+stack_used(const struct stack *stack)
+{
+	const unsigned long *word = stack->base.low;
+
+	VALGRIND_DISABLE_ERROR_REPORTING;
+	while ((const char *)word < (const char *)stack && *word == 0)
+		word++;
+	VALGRIND_ENABLE_ERROR_REPORTING;
+	return (size_t)((const char *)stack - (const char *)word);
 }
 
 /* Return the pages of the coldest spare stacks, of which there are enough. */
@@ -338,8 +229,8 @@ static void trim_some(struct stack_pool *pool, size_t len)
 		slots[i] = slot_of_stack(pool, (struct stack *)spare);
 	}
 	if (pool->takes_lists)
-		done = advise(slots, len, pool->guard_bytes, pool->stack_bytes,
-			      MADV_DONTNEED);
+		done = stack_advise(slots, len, pool->guard_bytes,
+				    pool->stack_bytes, MADV_DONTNEED);
 	for (; done < len; done++)
 		madvise(slots[done] + pool->guard_bytes, pool->stack_bytes,
 			MADV_DONTNEED);

@@ -39,9 +39,6 @@ struct stack_pool {
 	size_t total;      /* stacks in all slabs, and room in spare */
 };
 
-/* How many stacks of the process are guarded by mprotect; tests change it. */
-extern size_t stack_guards_max;
-
 /*
  * Prepare a pool; nothing is mapped yet.  The sizes are rounded up to pages,
  * and up to a kibibyte of each stack stays unused, for the sake of the caches.
@@ -68,11 +65,25 @@ static inline struct stack *stack_take(struct stack_pool *pool)
 				~(uintptr_t)STACK_UNGUARDED);
 }
 
-/* Whether a stack without a guard has not overflowed, as far as can be seen. */
-bool stack_is_sound(const struct stack *stack);
+/* Have a stack that nothing runs on hold zeros alone. */
+void stack_clear(struct stack *stack);
+
+/* Of how many bytes, up to its high end, anything but zeros was found. */
+size_t stack_used(const struct stack *stack);
 
 /* Give one back; its contents stay untouched until it is taken again. */
-void stack_give(struct stack *stack);
+static inline void stack_give(struct stack *stack)
+{
+	struct stack_pool *pool = stack->pool;
+
+#ifndef CONTEXT_TSAN
+	if (context_observes() && context_has_asan())
+		__asan_unpoison_memory_region(stack->base.low,
+					      stack->base.size);
+#endif
+	pool->spare[pool->spare_len++] =
+		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
+}
 
 /*
  * Return to the kernel the pages of some of the stacks that are spare in excess,

@@ -43,6 +43,34 @@ static const char *own_text(int status)
 		return "TLS protocol error";
 	case CO_TLS_TRUNCATED:
 		return "connection closed without TLS close_notify";
+	case CO_HTTP_BAD_URL:
+		return "not a URL of http or https";
+	case CO_HTTP_HOST_NOT_FOUND:
+		return "host not found";
+	case CO_HTTP_PROXY_FAILED:
+		return "proxy failed";
+	case CO_HTTP_NO_CONNECTION:
+		return "cannot connect";
+	case CO_HTTP_BAD_REDIRECT:
+		return "too many redirects, or one to no URL";
+	case CO_HTTP_UNSAFE_REDIRECT:
+		return "unsafe redirect";
+	case CO_HTTP_BAD_ANSWER:
+		return "invalid HTTP answer";
+	case CO_HTTP_DISCONNECTED:
+		return "connection broke";
+	case CO_HTTP_TRUNCATED:
+		return "body ended early";
+	case CO_HTTP_TOO_LARGE:
+		return "body too large";
+	case CO_HTTP_ERROR_STATUS:
+		return "HTTP status of error";
+	case CO_HTTP_BAD_TEXT:
+		return "text not in the encoding that was said";
+	case CO_HTTP_BAD_JSON:
+		return "body is not JSON";
+	case CO_HTTP_BAD_BODY:
+		return "body to be sent cannot be read";
 	default:
 		return NULL;
 	}

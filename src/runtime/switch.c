@@ -8,45 +8,59 @@
 #include "runtime/debug.h"
 #include "runtime/dump.h"
 #include "runtime/overflow.h"
+#include "runtime/stack_guard.h"
 #include "runtime/task.h"
 
 /* A stack that has no guard shows when its task leaves it what happened. */
 static inline void check_stack(const struct co_task *task)
 {
-	if (!task->is_guarded && !stack_is_sound(task->stack))
+	if (!task->is_guarded && !stack_is_sound(task_stack(task)))
 		overflow_found(task);
 }
 
+/* A stack for a fresh task: the warm one that the caller is leaving, if it
+ * fits. */
+static struct stack *choose_stack(const struct co_task *task,
+				  struct stack *warm)
+{
+	struct stack *stack;
+
+	if (warm && warm->pool == task->pool && !task->is_measured)
+		return warm;
+	stack = stack_take(task->pool);
+	if (stack && task->is_measured)
+		stack_clear(stack);
+	return stack;
+}
+
 /*
- * Give a fresh task a stack: the warm one that the caller is leaving, if any.
- * Returns false if the task ended instead, cancelled or for want of a stack.
+ * Give a fresh task a stack.  Returns false if the task ended instead,
+ * cancelled or for want of a stack.
  */
 static bool begin(struct co_task *task, struct stack *warm)
 {
-	struct stack *stack = warm;
+	struct stack *stack;
 
 	if (task_is_cancelled(task)) {
 		task_finish(task, UV_ECANCELED);
 		return false;
 	}
-	if (!stack)
-		stack = stack_take(&task->loop->stacks);
+	stack = choose_stack(task, warm);
 	if (!stack) {
 		task_finish(task, UV_ENOMEM);
 		return false;
 	}
-	if (warm)
+	if (stack == warm)
 		context_take_over(&task->context, &stack->base);
 	else
 		context_init(&task->context, &stack->base);
-	task->stack = stack;
 	task->is_guarded = stack->is_guarded;
 	return true;
 }
 
 static inline bool prepare(struct co_task *task, struct stack *warm)
 {
-	return task->stack || begin(task, warm);
+	return task_stack(task) || begin(task, warm);
 }
 
 /*
@@ -92,7 +106,7 @@ static inline struct context *set_running(struct co_loop *loop,
 struct context *task_entry(void)
 {
 	struct co_loop *loop = loop_current;
-	struct stack *stack = loop->running->stack;
+	struct stack *stack = task_stack(loop->running);
 	struct co_task *next;
 
 	context_entered();
@@ -103,10 +117,12 @@ struct context *task_entry(void)
 		check_stack(self);
 		if (self->scope)
 			debug_misused("ended in a scope, not leaving it");
-		self->stack = NULL;
+		if (self->is_measured)
+			self->stack_used = (unsigned)stack_used(stack);
+		self->context.base = NULL;
 		task_finish(self, status);
 		next = next_task(loop, stack);
-		if (!next || next->stack != stack)
+		if (!next || task_stack(next) != stack)
 			break;
 		set_running(loop, next);
 	}
@@ -115,7 +131,7 @@ struct context *task_entry(void)
 }
 
 /* Switch from a task that goes on later; until then it answers probes. */
-static void leave(struct co_task *self, struct co_task *next)
+static inline void leave(struct co_task *self, struct co_task *next)
 {
 	struct co_loop *loop = self->loop;
 

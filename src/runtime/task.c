@@ -4,9 +4,11 @@
 #include "runtime/task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime/debug.h"
 #include "runtime/link.h"
+#include "runtime/local.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
 #ifdef CONTEXT_ASAN
@@ -41,38 +43,131 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	/* One by one: to zero it all first would double what this takes. */
 	task->ready.is_task = true;
 	task->loop = loop;
-	task->stack = NULL;
+	task->pool = &loop->stacks.usual;
+	task->context.base = NULL;
 	task->fn = fn;
 	task->arg = arg;
 	task->scope = NULL;
 	task->state = CO_TASK_READY;
-	task->refs = 1;
-	task->cancels = 0;
-	task->refusals = 0;
+	task->is_guarded = false;
 	task->is_yielding = false;
 	task->is_swept = false;
 	task->is_read = false;
+	task->is_measured = false;
+	task->owns_arg = false;
+	task->owns_name = false;
+	task->refs = 1;
+	task->cancels = 0;
 	task->status = 0;
 	task->waits_on = "";
 	task->joins = NULL;
 	task->selection = NULL;
 	task->name = "task";
 	task->created_ns = loop->polled_ns;
+	task->locals = NULL;
+	if (__builtin_expect(loop->is_debug, 0))
+		task->is_measured = true;
+	if (loop->running && loop->running->locals)
+		task->locals = local_share(loop->running->locals);
 	link_init(&task->watches);
 	link_append(&loop->tasks, &task->all);
 	loop_ready(loop, &task->ready);
 	return task;
 }
 
-static void unref(struct co_task *task)
+/* What a task with options owns; NULL where the options ask for none. */
+struct owned {
+	struct stack_pool *pool;
+	char *name;
+	void *arg;
+};
+
+static int own(struct owned *owned, struct co_loop *loop, const void *arg,
+	       const struct co_task_options *options)
+{
+	int status = stacks_find(&loop->stacks, &owned->pool,
+				 options->stack_bytes, options->guard_bytes);
+
+	if (status < 0)
+		return status;
+	if (options->copy_bytes > 0 && !arg)
+		return UV_EINVAL;
+	if (options->name) {
+		owned->name = strdup(options->name);
+		if (!owned->name)
+			return UV_ENOMEM;
+	}
+	if (options->copy_bytes > 0) {
+		owned->arg = malloc(options->copy_bytes);
+		if (!owned->arg)
+			return UV_ENOMEM;
+		memcpy(owned->arg, arg, options->copy_bytes);
+	}
+	return 0;
+}
+
+int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
+		     void *arg, const struct co_task_options *options)
+{
+	struct owned owned = {&loop->stacks.usual, NULL, NULL};
+	struct co_task *task = NULL;
+	int status = options ? own(&owned, loop, arg, options) : 0;
+
+	if (status == 0) {
+		task = task_create(loop, fn, owned.arg ? owned.arg : arg);
+		status = task ? 0 : UV_ENOMEM;
+	}
+	*out = task;
+	if (status < 0) {
+		free(owned.name);
+		free(owned.arg);
+		return status;
+	}
+	task->pool = owned.pool;
+	task->owns_arg = owned.arg;
+	task->owns_name = owned.name;
+	if (owned.name)
+		task->name = owned.name;
+	if (options && options->measures_stack)
+		task->is_measured = true;
+	return 0;
+}
+
+int co_task_set_name(struct co_task *task, const char *name)
+{
+	char *copy;
+
+	if (!task)
+		return UV_EINVAL;
+	task_check_loop(task);
+	copy = strdup(name ? name : "");
+	if (!copy)
+		return UV_ENOMEM;
+	if (task->owns_name)
+		free((char *)task->name);
+	task->name = copy;
+	task->owns_name = true;
+	return 0;
+}
+
+/* A task failed, and is about to be freed. */
+static void report_unread(const struct co_task *task)
+{
+	if (task->status != UV_ECANCELED && !task->is_read)
+		debug_report("task '%s' failed, and nobody read its status: %s",
+			     task->name, co_strerror(task->status));
+}
+
+static inline void unref(struct co_task *task)
 {
 	struct co_loop *loop = task->loop;
 
 	if (--task->refs > 0)
 		return;
-	if (task->status < 0 && task->status != UV_ECANCELED && !task->is_read)
-		debug_report("task '%s' failed, and nobody read its status: %s",
-			     task->name, co_strerror(task->status));
+	if (task->status < 0)
+		report_unread(task);
+	if (task->owns_name)
+		free((char *)task->name);
 	if (loop->task_cache_room == 0) {
 		free(task);
 		return;
@@ -110,6 +205,36 @@ int co_create_task(struct co_task **out, co_fn *fn, void *arg)
 	return 0;
 }
 
+int co_create_task_with(struct co_task **out, co_fn *fn, void *arg,
+			const struct co_task_options *options)
+{
+	struct co_task *task;
+	int status;
+
+	if (out)
+		*out = NULL;
+	if (!fn || !loop_current)
+		return UV_EINVAL;
+	status = task_create_with(loop_current, &task, fn, arg, options);
+	if (status < 0 || !out)
+		return status;
+	task->refs++;
+	*out = task;
+	return 0;
+}
+
+int co_create_task_copy(struct co_task **out, co_fn *fn, const void *arg,
+			size_t size_bytes)
+{
+	struct co_task_options options = {.copy_bytes = size_bytes};
+
+	if (size_bytes > 0)
+		return co_create_task_with(out, fn, (void *)arg, &options);
+	if (out)
+		*out = NULL;
+	return UV_EINVAL;
+}
+
 void co_task_release(struct co_task *task)
 {
 	if (!task)
@@ -132,6 +257,10 @@ void task_tell(struct co_link *watches, struct co_task *task)
 
 void task_finish(struct co_task *task, int status)
 {
+	if (task->locals)
+		local_drop(task);
+	if (task->owns_arg)
+		free(task->arg);
 	task->status = status;
 	task->state = CO_TASK_DONE;
 	link_remove(&task->all);
@@ -170,10 +299,4 @@ void task_sweep(struct co_loop *loop)
 	task = CONTAINER_OF(loop->tasks.next, struct co_task, all);
 	sweep(task);
 	task_wake(task, UV_ECANCELED);
-}
-
-void task_watch(struct co_task *task, struct co_watch *watch)
-{
-	task_check_loop(task);
-	link_append(&task->watches, &watch->link);
 }

@@ -28,35 +28,58 @@ struct co_task {
 	struct context context;
 	struct co_scope *scope; /* the innermost */
 	const char *waits_on;
-	enum co_task_state state;
 	unsigned cancels;
 	/* What the wait returns; once it is done, what its function returned.
 	 */
 	int status;
-	bool is_guarded;   /* its stack, see stack.h */
-	bool is_yielding;  /* only its consumer may wake it, see generator.c */
-	bool is_swept;     /* cancelled because the run is ending, see run.c */
-	bool is_read;	   /* somebody knows the status */
+	enum co_task_state state : 8;
+	bool is_guarded;  /* its stack, see stack.h */
+	bool is_yielding; /* only its consumer may wake it, see generator.c */
+	bool is_swept;	  /* cancelled because the run is ending, see run.c */
+	bool is_read;	  /* somebody knows the status */
+	bool is_measured; /* its stack is cleared before, see stack_use.c */
+	bool owns_arg;
+	bool owns_name;
 
-	struct stack *stack; /* NULL before the first run and after the last */
+	struct stack_pool *pool; /* of its size */
 	union {
 		co_fn *fn;   /* until it begins */
 		void *given; /* what the waker hands over, see queue.c */
 	};
 	void *arg;
 	unsigned refs; /* the loop's until it is done, and the users' */
-	unsigned
-		refusals; /* waits refused in a row, being cancelled; debug.c */
+	union {
+		/* Waits refused in a row, being cancelled; debug.c. */
+		unsigned refusals;
+		unsigned stack_used; /* bytes, if measured, once it is done */
+	};
 	struct co_task *joins; /* NULL unless it waits for that one, join.c */
 	struct co_selection *selection; /* NULL unless it waits in a select */
 	struct co_link watches; /* co_watch.link: who is told when it is done */
 	struct co_link all;     /* in co_loop.tasks */
+	struct local_set *locals; /* NULL: none, see local.h */
 	const char *name;
 	int64_t created_ns;     /* the time of the poll before its creation */
 };
 
-/* Create a task that the loop owns; NULL when out of memory. */
+/*
+ * Create a task that the loop owns, with the task-local data of the one that
+ * runs; NULL when out of memory.
+ */
 struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg);
+
+/*
+ * The same with options, or NULL.  Sets *out to NULL on error.  Returns 0,
+ * UV_EINVAL for options that are refused, or UV_ENOMEM.
+ */
+int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
+		     void *arg, const struct co_task_options *options);
+
+/* A task's stack; NULL before its first run and after its last. */
+static inline struct stack *task_stack(const struct co_task *task)
+{
+	return (struct stack *)task->context.base;
+}
 
 /* The cache of freed descriptors: prepare it, free what it holds. */
 void task_cache_init(struct co_loop *loop);
@@ -84,8 +107,14 @@ static inline bool task_is_cancelled(const struct co_task *task)
 	return task->cancels > 0;
 }
 
+/* Count a wait that is refused, in debug mode; returns true. */
+bool task_count_refusal(struct co_task *self) __attribute__((cold));
+
 /* The same, asked by a call of the running task that will not suspend if so. */
-bool task_refuses_wait(struct co_task *self);
+static inline bool task_refuses_wait(struct co_task *self)
+{
+	return task_is_cancelled(self) && task_count_refusal(self);
+}
 
 /*
  * Enter a scope in the running task, a shield or one without a deadline, and
@@ -109,8 +138,15 @@ int task_wait(struct co_link *waiters, const char *on);
  */
 int task_wait_again(struct co_link *waiters, const char *on);
 
+/* Abort, saying that a task of another loop was not left alone. */
+void task_is_foreign(void) __attribute__((cold, noreturn));
+
 /* Abort if the caller is not in the task's loop, and so must leave it alone. */
-void task_check_loop(const struct co_task *task);
+static inline void task_check_loop(const struct co_task *task)
+{
+	if (__builtin_expect(task->loop != loop_current, 0))
+		task_is_foreign();
+}
 
 /*
  * End a task's wait with a status.  Returns false, and does nothing, if it does
@@ -146,7 +182,11 @@ void task_wake_all(struct co_link *waiters, int status);
 void task_deliver_cancel(struct co_task *task);
 
 /* Have a task that is not done tell the watch when it is. */
-void task_watch(struct co_task *task, struct co_watch *watch);
+static inline void task_watch(struct co_task *task, struct co_watch *watch)
+{
+	task_check_loop(task);
+	link_append(&task->watches, &watch->link);
+}
 
 /* Empty a list of watches, telling each; task is NULL for that of a future. */
 void task_tell(struct co_link *watches, struct co_task *task);

@@ -68,6 +68,13 @@ void co_task_group_enter(struct co_task_group *group)
 int co_task_group_create_task(struct co_task_group *group, struct co_task **out,
 			      co_fn *fn, void *arg)
 {
+	return co_task_group_create_task_with(group, out, fn, arg, NULL);
+}
+
+int co_task_group_create_task_with(struct co_task_group *group,
+				   struct co_task **out, co_fn *fn, void *arg,
+				   const struct co_task_options *options)
+{
 	struct child *child;
 	struct co_task *task;
 	int status;
@@ -81,7 +88,7 @@ int co_task_group_create_task(struct co_task_group *group, struct co_task **out,
 	child = malloc(sizeof(*child));
 	if (!child)
 		return UV_ENOMEM;
-	status = co_create_task(&task, fn, arg);
+	status = co_create_task_with(&task, fn, arg, options);
 	if (status < 0) {
 		free(child);
 		return status;
@@ -94,6 +101,20 @@ int co_task_group_create_task(struct co_task_group *group, struct co_task **out,
 	else
 		co_task_release(task);
 	return 0;
+}
+
+int co_task_group_create_task_copy(struct co_task_group *group,
+				   struct co_task **out, co_fn *fn,
+				   const void *arg, size_t size_bytes)
+{
+	struct co_task_options options = {.copy_bytes = size_bytes};
+
+	if (size_bytes > 0)
+		return co_task_group_create_task_with(group, out, fn,
+						      (void *)arg, &options);
+	if (out)
+		*out = NULL;
+	return UV_EINVAL;
 }
 
 void co_task_group_cancel(struct co_task_group *group)

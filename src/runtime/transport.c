@@ -41,6 +41,8 @@ static void on_closed(uv_handle_t *handle)
 	struct co_transport *transport =
 		CONTAINER_OF(handle, struct co_transport, uv.handle);
 
+	loop_disown(&transport->owner);
+	CONTAINER_OF(handle->loop, struct co_loop, uv)->transports--;
 	fifo_release(&transport->sending);
 	fifo_release(&transport->queue);
 	if (transport->layer)
@@ -71,9 +73,11 @@ void transport_init(struct co_transport *transport, bool is_pipe,
 		uv_pipe_init(&loop_current->uv, &transport->uv.pipe, 0);
 	else
 		uv_tcp_init(&loop_current->uv, &transport->uv.tcp);
-	transport->owner = (struct loop_owner){
-		"transport", .on_closed = on_closed, .abandon = abandon};
-	transport->uv.handle.data = &transport->owner;
+	transport->owner = (struct loop_owner){.what = "transport",
+					       .on_closed = on_closed,
+					       .abandon = abandon};
+	loop_own(&transport->owner, &transport->uv.handle);
+	loop_current->transports++;
 	transport->protocol = protocol;
 	transport->arg = arg;
 	transport->high = HIGH_BYTES;

@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "transfer/curl_message.h"
+#include "transfer/curl_status.h"
 
 static enum error_class error_of(CURLcode code)
 {
@@ -52,23 +53,12 @@ static enum error_class error_of(CURLcode code)
 	}
 }
 
-/* By the numbers that OpenSSL gives to what it finds in certificates. */
-enum {
-	CERTIFICATE_NOT_JUDGED = 1,
-	CERTIFICATE_NOT_YET_VALID = 9,
-	CERTIFICATE_EXPIRED = 10,
-	CERTIFICATE_SELF_SIGNED = 18,
-	CERTIFICATE_REVOKED = 23,
-};
-
 /*
  * What helps where trusting another authority does not; NULL where it may.  Not
  * to look at the certificate at all is no remedy for one that is wrong.
  */
 static const char *tls_remedy(const struct transfer *transfer)
 {
-	long result = CERTIFICATE_NOT_JUDGED;
-
 	switch (transfer->code) {
 	case CURLE_SSL_CACERT_BADFILE:
 		return "check what --cacert, --capath and --proxy-cacert name";
@@ -85,9 +75,7 @@ static const char *tls_remedy(const struct transfer *transfer)
 			       : "check that the server speaks TLS of the "
 				 "version in --tls-min";
 	}
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_SSL_VERIFYRESULT,
-			  &result);
-	switch (result) {
+	switch (curl_certificate_result(transfer)) {
 	case CERTIFICATE_NOT_JUDGED: /* it is of another host already */
 		return "use the name that the certificate is for; or somebody "
 		       "else answers in the server's place";
@@ -169,18 +157,10 @@ static void set_lost_body(struct failure *failure,
 			    transfer->progress->received_bytes, total);
 }
 
-/* With TLS 1.3 it says so when the client takes the connection for open. */
-static bool wants_certificate(const struct transfer *transfer)
+static void set_failure(struct failure *failure,
+			const struct transfer *transfer)
 {
-	return strstr(transfer->error, "certificate required") ||
-	       (transfer->code == CURLE_SSL_CONNECT_ERROR &&
-		strstr(transfer->error, "alert handshake failure") &&
-		!transfer->certificate);
-}
-
-void curl_failure_set(struct failure *failure, const struct transfer *transfer)
-{
-	if (wants_certificate(transfer)) {
+	if (curl_wants_certificate(transfer)) {
 		failure_set(failure, ERROR_TLS, "%s", curl_message(transfer));
 		failure->remedy = "the server may want a certificate: give one "
 				  "with --cert";
@@ -230,4 +210,10 @@ void curl_failure_set(struct failure *failure, const struct transfer *transfer)
 	default:
 		set_message(failure, transfer);
 	}
+}
+
+void curl_failure_set(struct failure *failure, const struct transfer *transfer)
+{
+	set_failure(failure, transfer);
+	failure->status = curl_status(transfer);
 }

@@ -43,10 +43,12 @@ static int pass_on(struct delivery *delivery, struct transfer *transfer)
 			  : sink->write(sink, taken->data, taken->len);
 }
 
-static bool has_more(const struct transfer *transfer)
+static bool has_more(const struct delivery *delivery,
+		     const struct transfer *transfer)
 {
 	return transfer_is_delivered(transfer) &&
 	       (transfer->taken.len > 0 ||
+		(transfer->request->is_prompt && !delivery->has_begun) ||
 		(transfer->ended && transfer->code == CURLE_OK));
 }
 
@@ -55,8 +57,11 @@ static void salvage(struct delivery *delivery, struct transfer *transfer)
 {
 	struct co_scope shield;
 
+	/* A prompt one's sink has had it, and may not take more before long. */
+	if (transfer->request->is_prompt)
+		return;
 	transfer_take(transfer);
-	if (!has_more(transfer))
+	if (!has_more(delivery, transfer))
 		return;
 	co_shield_enter(&shield);
 	(void)pass_on(delivery, transfer);
@@ -72,7 +77,7 @@ int delivery_receive(struct delivery *delivery, struct transfer *transfer)
 		status = transfer_wait(transfer);
 		if (status == UV_ECANCELED)
 			salvage(delivery, transfer);
-		else if (status == 0 && has_more(transfer))
+		else if (status == 0 && has_more(delivery, transfer))
 			status = pass_on(delivery, transfer);
 		if (status == 0 && sink->flush && !transfer->ended)
 			status = sink->flush(sink);

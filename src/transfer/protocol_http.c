@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/span.h"
+#include "http/header_lines.h"
 #include "http/response_info.h"
 #include "http/validation.h"
 #include "transfer/capture.h"
@@ -147,23 +148,36 @@ static bool pass_over_body(struct transfer *transfer)
 	return receive_unwanted(transfer, len_bytes);
 }
 
-/* Returns false if nothing more is wanted. */
-static bool head_complete(struct transfer *transfer)
+static void validate(struct transfer *transfer)
 {
+	const struct request *request = transfer->request;
 	const struct expectation expectation = {
-		.request = transfer->request,
+		.request = request,
 		.max_bytes = transfer->settings->max_filesize_bytes,
 		.decodes = transfer->settings->compressed,
 		.takes_accepted = !request_content_is_plain(transfer->content),
 	};
 	const struct head *head = &transfer->http.head;
 
+	if (request->takes_any &&
+	    (request->keeps_redirects || !redirect_location(transfer)))
+		transfer->validation = validation_of_any(
+			head, expectation.decodes && !request->is_unpacked);
+	else
+		transfer->validation =
+			validation_of(head, &expectation, &transfer->refusal);
+}
+
+/* Returns false if nothing more is wanted. */
+static bool head_complete(struct transfer *transfer)
+{
+	const struct head *head = &transfer->http.head;
+
 	connection_reuse_apply(transfer);
 	if (head->status < 200)
 		return true;
 	transfer->is_answered = true;
-	transfer->validation =
-		validation_of(head, &expectation, &transfer->refusal);
+	validate(transfer);
 	if (transfer->validation.verdict == VERDICT_REFUSED)
 		return false;
 	state_headers_store(transfer);
@@ -178,15 +192,26 @@ static bool head_complete(struct transfer *transfer)
 	return pass_over_body(transfer);
 }
 
+/* For who wants to see them all. */
+static bool keep_line(struct transfer *transfer, struct header_lines *lines,
+		      const char *line, size_t len)
+{
+	transfer->lacks_memory |=
+		lines && header_lines_add(lines, line, len) < 0;
+	return !transfer->lacks_memory;
+}
+
 /*
  * Nothing behind the body counts for its head (RFC 9110 section 6.5.1).  But
  * libcurl keeps it all, without a limit.
  */
-static bool pass_over_trailer(struct transfer *transfer, size_t len)
+static bool pass_over_trailer(struct transfer *transfer, const char *line,
+			      size_t len)
 {
 	transfer->http.trailer_bytes += len;
 	if (transfer->http.trailer_bytes <= TRAILERS_MAX_BYTES)
-		return true;
+		return keep_line(transfer, transfer->request->trailer_lines,
+				 line, len);
 	failure_set(&transfer->refusal, ERROR_PROTOCOL,
 		    "the server keeps sending trailers after the body");
 	return false;
@@ -202,9 +227,11 @@ static bool parse_head(struct transfer *transfer, const char *line, size_t len)
 		transfer->validation.verdict = VERDICT_NONE;
 	}
 	if (transfer->is_answered)
-		return pass_over_trailer(transfer, len);
+		return pass_over_trailer(transfer, line, len);
 	if (capture_is_on(transfer))
 		capture_line(transfer, line, len);
+	if (!keep_line(transfer, transfer->request->head_lines, line, len))
+		return false;
 	switch (head_take_line(&transfer->http.head, line, len, &why)) {
 	case HEAD_MORE:
 		collect_ranges(transfer, line, len);

@@ -43,6 +43,10 @@ bool receive_begin(struct transfer *transfer)
 	const struct validation *validation = &transfer->validation;
 	struct progress *progress = transfer->progress;
 
+	if (transfer->request->is_prompt) {
+		transfer->has_news = true;
+		transfer_notify(transfer);
+	}
 	if (transfer->request->is_shared)
 		return !is_early_end(transfer);
 	progress->received_bytes = validation->from_bytes;
@@ -127,7 +131,7 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	transfer->size_download += len;
 	transfer->progress->received_bytes += len;
 	*transfer->received_bytes += len;
-	if (transfer->body.len >= TRANSFER_PASS_ON_BYTES)
+	if (transfer->body.len >= transfer_pass_on_bytes(transfer->request))
 		transfer_notify(transfer);
 	else if (transfer->request->is_read_on)
 		prompt_start(transfer);

@@ -3,79 +3,18 @@
  */
 #include "transfer/response_fill.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include <coget/status.h>
 #include <coget/time.h>
 
-int response_fill_head(struct response *response,
-		       const struct transfer *transfer)
+#include "transfer/url_reference.h"
+
+static int direct_version(const struct transfer *transfer)
 {
-	int status = response_set_text(&response->url_effective,
-				       transfer_url(transfer));
-
-	return status < 0
-		       ? status
-		       : transfer->protocol->fill_response(response, transfer);
-}
-
-static CURLUcode resolve(CURLU *parser, const char *base, const char *location,
-			 char **url)
-{
-	CURLUcode code = curl_url_set(parser, CURLUPART_URL, base, 0);
-
-	if (code == CURLUE_OK)
-		code = curl_url_set(parser, CURLUPART_URL, location,
-				    CURLU_NON_SUPPORT_SCHEME |
-					    CURLU_URLENCODE |
-					    CURLU_ALLOW_SPACE);
-	if (code == CURLUE_OK)
-		code = curl_url_get(parser, CURLUPART_URL, url, 0);
-	return code;
-}
-
-/* A copy of a URL, which may have to be of https. */
-static int secure(char **out, const struct transfer *transfer, const char *url)
-{
-	int status = 0;
-
-	*out = NULL;
-	if (transfer->hsts)
-		status = hsts_secure(out, transfer->hsts, url, time(NULL));
-	if (status == 0 && !*out)
-		*out = strdup(url);
-	return *out ? 0 : UV_ENOMEM;
-}
-
-/*
- * CURLINFO_REDIRECT_URL would say it, but only once the whole body has come,
- * and that may be never.
- */
-int response_redirect_url(const struct transfer *transfer, char **url)
-{
-	const struct protocol *protocol = transfer->protocol;
-	const char *location = protocol->redirect_location
-				       ? protocol->redirect_location(transfer)
-				       : NULL;
-	char *target = NULL;
-	CURLU *parser;
-	CURLUcode code;
-	int status;
-
-	*url = NULL;
-	if (!location)
-		return 0;
-	parser = curl_url();
-	if (!parser)
-		return UV_ENOMEM;
-	code = resolve(parser, transfer_url(transfer), location, &target);
-	curl_url_cleanup(parser);
-	if (code != CURLUE_OK)
-		return code == CURLUE_OUT_OF_MEMORY ? UV_ENOMEM : UV_EINVAL;
-	status = secure(url, transfer, target);
-	curl_free(target);
-	return status;
+	return transfer->http.head.is_http10 ? 10 : 11;
 }
 
 static int http_version(CURL *easy)
@@ -97,6 +36,61 @@ static int http_version(CURL *easy)
 	}
 }
 
+int response_fill_head(struct response *response,
+		       const struct transfer *transfer)
+{
+	int status = response_set_text(&response->url_effective,
+				       transfer_url(transfer));
+
+	response->http_version = transfer->is_direct
+					 ? direct_version(transfer)
+					 : http_version(transfer->slot.easy);
+	return status < 0
+		       ? status
+		       : transfer->protocol->fill_response(response, transfer);
+}
+
+/* A URL on the heap may have to be of https. */
+static int secure(char **url, const struct transfer *transfer)
+{
+	char *secured = NULL;
+
+	if (!transfer->hsts)
+		return 0;
+	if (hsts_secure(&secured, transfer->hsts, *url, time(NULL)) < 0)
+		return UV_ENOMEM;
+	if (secured) {
+		free(*url);
+		*url = secured;
+	}
+	return 0;
+}
+
+/*
+ * CURLINFO_REDIRECT_URL would say it, but only once the whole body has come,
+ * and that may be never.
+ */
+int response_redirect_url(const struct transfer *transfer, char **url)
+{
+	const struct protocol *protocol = transfer->protocol;
+	const char *location = protocol->redirect_location
+				       ? protocol->redirect_location(transfer)
+				       : NULL;
+	int status;
+
+	*url = NULL;
+	if (!location)
+		return 0;
+	status = url_reference_resolve(url, transfer_url(transfer), location);
+	if (status == 0)
+		status = secure(url, transfer);
+	if (status < 0) {
+		free(*url);
+		*url = NULL;
+	}
+	return status;
+}
+
 static void fill_direct(struct response *response,
 			const struct transfer *transfer, int64_t earlier_us)
 {
@@ -110,7 +104,7 @@ static void fill_direct(struct response *response,
 				CO_MICROSECOND;
 	response->time_total_us =
 		earlier_us + (end_ns - direct->started_ns) / CO_MICROSECOND;
-	response->http_version = transfer->http.head.is_http10 ? 10 : 11;
+	response->http_version = direct_version(transfer);
 	response->remote_port = direct->remote_port;
 	address_format(response->remote_ip, &direct->address);
 }

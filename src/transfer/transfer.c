@@ -228,6 +228,7 @@ static void clear(struct transfer *transfer)
 	transfer->taken_ahead = 0;
 	transfer->slot.is_held = false;
 	transfer->is_answered = false;
+	transfer->has_news = false;
 	transfer->validation.verdict = VERDICT_NONE;
 	transfer->refusal.error = ERROR_NONE;
 	transfer->lacks_memory = false;
@@ -291,7 +292,8 @@ int transfer_wait(struct transfer *transfer)
 	struct co_future news;
 	int status = 0;
 
-	if (!transfer->ended && transfer->body.len < TRANSFER_PASS_ON_BYTES) {
+	if (!transfer->ended && !transfer->has_news &&
+	    transfer->body.len < transfer_pass_on_bytes(transfer->request)) {
 		co_future_init(&news, NULL, NULL);
 		transfer->news = &news;
 		status = co_future_wait(&news);
@@ -299,6 +301,7 @@ int transfer_wait(struct transfer *transfer)
 	}
 	if (status < 0)
 		return status;
+	transfer->has_news = false;
 	transfer_take(transfer);
 	if (transfer->slot.is_paused && !throttle_waits(&transfer->throttle))
 		co_on_loop_stack(on_unpause, transfer);

@@ -43,6 +43,12 @@
  */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
+/* The same for a request, which may be prompt. */
+static inline size_t transfer_pass_on_bytes(const struct request *request)
+{
+	return request->is_prompt ? 1 : TRANSFER_PASS_ON_BYTES;
+}
+
 struct transfer {
 	struct transfer *next_spare;
 	const struct protocol *protocol;
@@ -81,6 +87,7 @@ struct transfer {
 	size_t taken_ahead; /* of the piece that libcurl keeps, and of others
 			     * behind it */
 	bool is_answered;	      /* the head is complete and validated */
+	bool has_news;		      /* it is, and nobody was told */
 	struct validation validation; /* of the answer, likewise */
 	struct failure refusal; /* what we end it for; ERROR_NONE if nothing */
 	bool lacks_memory;
@@ -140,7 +147,8 @@ int transfer_start(struct transfer *transfer, const struct request *request,
 		   uint64_t *received_bytes);
 
 /*
- * Wait until a good deal of the body has come, or the end.  Suspends.
+ * Wait until a good deal of the body has come, or the end; for a prompt
+ * request, until anything of it has, or the head is complete.  Suspends.
  *
  * Returns 0 with taken holding what has come since the last call, possibly
  * nothing when ended; or UV_ECANCELED.

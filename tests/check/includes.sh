@@ -24,6 +24,7 @@ declare -A below=(
 	[input]='base model coget'
 	[command]='base model coget'
 	[schedule]='base model coget'
+	[http_client]='base model http transfer coget'
 	[download]='base model coget command input schedule http transfer storage session archive'
 )
 

@@ -30,6 +30,10 @@ expected()
 	so=so.$(version)
 	cat <<-FILES
 		755 usr/bin/coget
+		644 usr/lib64/libcoget-http.a
+		777 usr/lib64/libcoget-http.so libcoget-http.so.0
+		777 usr/lib64/libcoget-http.so.0 libcoget-http.$so
+		644 usr/lib64/libcoget-http.$so
 		644 usr/lib64/libcoget-tls.a
 		777 usr/lib64/libcoget-tls.so libcoget-tls.so.0
 		777 usr/lib64/libcoget-tls.so.0 libcoget-tls.$so
@@ -38,6 +42,7 @@ expected()
 		777 usr/lib64/libcoget.so libcoget.so.0
 		777 usr/lib64/libcoget.so.0 libcoget.$so
 		644 usr/lib64/libcoget.$so
+		644 usr/lib64/pkgconfig/coget-http.pc
 		644 usr/lib64/pkgconfig/coget-tls.pc
 		644 usr/lib64/pkgconfig/coget.pc
 		644 usr/share/bash-completion/completions/coget
@@ -50,7 +55,7 @@ expected()
 		644 usr/share/man/man7/coget-recipes.7
 		644 usr/share/zsh/site-functions/_coget
 	FILES
-	find tests/examples -name '*.c' ! -name '*fetch*' \
+	find tests/examples -name '*.c' \
 		-printf '644 usr/share/doc/coget/examples/%P\n'
 	find include/coget -type f -printf '644 usr/include/coget/%P\n'
 	find "${COGET_BUILD:-build}/man/man3" ! -type d \
@@ -113,7 +118,10 @@ builds_source()
 	read -r -a compiler <<<"${CC:-gcc}"
 	[ "$language" = c ] || compiler=("${CXX:-g++}")
 	shift 3
-	[ "$source" != tests/check/consumer_tls.c ] || module=coget-tls
+	case $source in
+	*_tls.c) module=coget-tls ;;
+	*_http.c | *_fetch.c) module=coget-http ;;
+	esac
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
 	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
@@ -140,6 +148,44 @@ builds_with_archive()
 builds_tls()
 {
 	builds_source "$1" tests/check/consumer_tls.c "${@:2}"
+}
+
+builds_http()
+{
+	builds_source "$1" tests/check/consumer_http.c "${@:2}"
+}
+
+runs_http()
+{
+	"$temp/$1" | diff - <(printf '%s\n' 'not a URL of http or https' \
+		'connection refused')
+}
+
+# The program that everybody writes.
+builds_fetch()
+{
+	builds_source c tests/examples/08_concurrent_fetch.c fetch
+}
+
+fetches()
+{
+	flavour -s "${COGET_BUILD:-build}/tests/server" &&
+		bash tests/examples/08_concurrent_fetch.sh "$1"
+}
+
+# Its original, by whichever Python has aiohttp; none: there is nothing to compare.
+original_fetch()
+{
+	local python
+
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import aiohttp' 2>/dev/null && break
+	done || return
+	cat >"$temp/original" <<-SCRIPT
+		#!/bin/sh
+		exec $python tests/examples/08_concurrent_fetch.py "\$@"
+	SCRIPT
+	chmod +x "$temp/original"
 }
 
 runs_tls()
@@ -214,6 +260,29 @@ for language in c c++; do
 		runs_tls "tls-$language"
 done
 
+check 'the library of HTTP is not installed with the others' \
+	test ! -e "$prefix/include/coget/http.h" -a \
+	! -e "$prefix/share/man/man3/co_http_get.3"
+check 'the library of HTTP is installed beside them' \
+	flavour PREFIX="$prefix" install-lib-http
+for language in c c++; do
+	check "a $language program links with the library of HTTP" \
+		builds_http "$language" "http-$language"
+	check "a $language program with the library of HTTP runs" \
+		runs_http "http-$language"
+done
+
+check 'the example that fetches is built on the installed library' builds_fetch
+check 'it fetches' fetches "$temp/fetch"
+check 'it has at most 30 lines of code' \
+	test "$(grep -cvE '^$|^/?[ *]' tests/examples/08_concurrent_fetch.c)" -le 30
+if original_fetch; then
+	check 'its original in Python prints the same' fetches "$temp/original"
+else
+	tests_run=$((tests_run + 1))
+	echo "ok $tests_run - its original in Python # skip there is no aiohttp"
+fi
+
 check 'pkg-config passes -fstack-clash-protection' \
 	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)
 check 'exceptions are caught in the coroutine that threw them' \
@@ -242,6 +311,8 @@ done
 check 'a program links with the archives of both libraries' \
 	builds_tls c tls-static --static
 check 'a program with the archives of both libraries runs' runs_tls tls-static
+check 'a program links with the archive of HTTP' builds_http c http-static --static
+check 'a program with the archive of HTTP runs' runs_http http-static
 [ -n "${SANITIZE:-}" ] ||
 	check 'exceptions are caught under AddressSanitizer with the archive' \
 		catches_exceptions_under_asan --static

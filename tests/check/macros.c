@@ -37,22 +37,79 @@ out:
 	return pairs;
 }
 
-static int main_task(void *arg)
+static struct co_queue queue = CO_QUEUE_INIT(queue, 2);
+static struct co_queue lifo = CO_QUEUE_INIT_LIFO(lifo, 0);
+static struct co_event event = CO_EVENT_INIT(event);
+
+static int print_lines(void *arg CO_UNUSED, struct co_stream *stream)
+{
+	const char *line, *item;
+	size_t len, sum = 0;
+	int status;
+
+	CO_FOR_LINES (line, len, stream, status)
+		CO_FOR_QUEUE (item, &queue, status)
+			sum += len + (*line == *item);
+	CO_TRY(status);
+	CO_TRY(co_stream_printf(stream, "%zu\n", sum));
+	return (int)CO_TRY(co_stream_read_line(stream, &line));
+}
+
+static int serve(void)
+{
+	CO_CLOSING(co_stream, stream);
+	CO_RELEASING(co_bytes, bytes);
+	struct co_server *server;
+	int status;
+
+	CO_WITH_SERVER (server, "::1", 0, print_lines, NULL, status) {
+		CO_TRY(co_stream_connect(&stream, "::1", co_server_port(server)));
+		status = co_stream_read_all(stream, &bytes, 10);
+	}
+	return status;
+}
+
+static int wait_once(void *number)
+{
+	return *(int *)number + co_event_wait(&event);
+}
+
+#ifndef __cplusplus
+static int wait_for_event(void *arg)
+{
+	return co_event_wait((struct co_event *)arg);
+}
+
+static int wait_twice(void)
+{
+	return co_gather_calls(CO_CALLS(CO_CALL(wait_for_event, &event),
+					CO_CALL(wait_for_event, &event)));
+}
+#else
+static int wait_twice(void)
+{
+	return co_event_wait(&event);
+}
+#endif
+
+CO_MAIN(argc, argv)
 {
 	const char *words[] = {"a", "b", NULL};
-	struct co_semaphore semaphore;
-	struct co_lock lock;
+	struct co_lock lock = CO_LOCK_INIT(lock);
+	struct co_semaphore semaphore = CO_SEMAPHORE_INIT(semaphore, 1);
+	struct co_semaphore bounded = CO_SEMAPHORE_INIT_BOUNDED(bounded, 1);
+	struct co_condition condition = CO_CONDITION_INIT(condition, &lock);
+	struct co_task_group group;
 	int status, pairs = 0;
 
-	(void)arg;
-	co_lock_init(&lock);
-	co_semaphore_init(&semaphore, 1);
+	CO_TRY(co_condition_notify_all(&condition));
+	CO_TRY(co_semaphore_acquire(&bounded));
+	CO_TRY(co_queue_put(&lifo, words));
+	CO_WITH_TASK_GROUP (&group, status)
+		for (int i = 0; status == 0 && i < 2; i++)
+			status = CO_GO(&group, wait_once, i);
+	CO_TRY(wait_twice() + serve());
 	CO_WITH_SEMAPHORE (&semaphore, status)
 		pairs = count_pairs(words, &lock);
 	return status < 0 ? status : pairs;
-}
-
-int main(void)
-{
-	return co_run(main_task, NULL) == 0 ? 0 : 1;
 }

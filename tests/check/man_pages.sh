@@ -17,20 +17,26 @@ every_declaration_has_a_contract()
 functions()
 {
 	nm --dynamic --defined-only "$build/libcoget.so" \
-		"$build/libcoget-tls.so" |
+		"$build/libcoget-tls.so" "$build/libcoget-http.so" |
 		sed -n 's/.* T \(co_[a-z0-9_]*\).*/\1/p'
+}
+
+definitions()
+{
+	printf '#include <coget/%s.h>\n' coget tls http |
+		${CC:-gcc} -Iinclude -E -dM -x c -
 }
 
 macros()
 {
-	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
+	definitions |
 		sed -n 's/^#define \(CO_[A-Z_]*[A-Z]\)(.*/\1/p'
 }
 
 # What only the macros use themselves.
 inside_macros()
 {
-	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
+	definitions |
 		grep '^#define CO_' | grep -oE '\bco_[a-z0-9_]+' | sort -u
 }
 

@@ -30,6 +30,11 @@ tls_names()
 	globals "$build/tls.a" | grep '^co_'
 }
 
+http_names()
+{
+	globals "$build/http.a" | grep '^co_'
+}
+
 # A symbol of the runtime's own begins with the noun of one of its files, as in
 # timers_push; all others are public, and begin with co_.
 prefixed_symbols_only()
@@ -50,7 +55,7 @@ public_symbols_are_declared()
 {
 	local symbol
 
-	{ public_names; tls_names; } | while read -r symbol; do
+	{ public_names; tls_names; http_names; } | while read -r symbol; do
 		grep -qrw "$symbol" include/coget || echo "$symbol"
 	done | no_lines
 }
@@ -65,11 +70,18 @@ tls_library_shows_its_public_names()
 	diff <(tls_names) <(globals --dynamic "$build/libcoget-tls.so")
 }
 
+http_library_shows_its_public_names()
+{
+	diff <(http_names) <(globals --dynamic "$build/libcoget-http.so")
+}
+
 # With each, Debian's file has the version in which it appeared.
 package_knows_the_public_names()
 {
 	diff <(tls_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_TLS_0 .*/\1/p' \
 		.package/debian/libcoget-tls0.symbols | sort) &&
+	diff <(http_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_HTTP_0 .*/\1/p' \
+		.package/debian/libcoget-http0.symbols | sort) &&
 	diff <(public_names) <(sed -n 's/^ \(co_[a-z0-9_]*\)@COGET_0 .*/\1/p' \
 		.package/debian/libcoget0.symbols | sort)
 }
@@ -81,14 +93,20 @@ archive_has_no_other_prefix()
 			grep -v ^co_private_) &&
 		globals "$build/libcoget-tls.a" | grep -v ^co_ | no_lines &&
 		diff <(tls_names) <(globals "$build/libcoget-tls.a" |
+			grep -v ^co_private_) &&
+		globals "$build/libcoget-http.a" | grep -v ^co_ | no_lines &&
+		diff <(http_names) <(globals "$build/libcoget-http.a" |
 			grep -v ^co_private_)
 }
 
 # Nor are the private names of one archive those of the other.
 archives_do_not_clash()
 {
-	comm -12 <(globals "$build/libcoget.a") \
-		<(globals "$build/libcoget-tls.a") | no_lines
+	{
+		globals "$build/libcoget.a"
+		globals "$build/libcoget-tls.a"
+		globals "$build/libcoget-http.a"
+	} | sort | uniq -d | no_lines
 }
 
 needs_no_library_but_libuv()
@@ -117,6 +135,8 @@ check 'libcoget.so shows the public symbols and no others' \
 	shared_library_shows_the_public_names
 check 'libcoget-tls.so shows the public symbols and no others' \
 	tls_library_shows_its_public_names
+check 'libcoget-http.so shows the public symbols and no others' \
+	http_library_shows_its_public_names
 check "Debian's symbols files have the public symbols" \
 	package_knows_the_public_names
 check 'the archives have no symbol that could clash with a program' \
@@ -125,4 +145,5 @@ check 'the archives do not clash with each other' archives_do_not_clash
 check 'the program is hardened' hardened "$build/coget"
 check 'the shared library is hardened' hardened "$build/libcoget.so"
 check 'the shared library of TLS is hardened' hardened "$build/libcoget-tls.so"
+check 'the shared library of HTTP is hardened' hardened "$build/libcoget-http.so"
 finish

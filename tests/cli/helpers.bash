@@ -252,7 +252,7 @@ is_listening()
 # start_server: sets SERVER_URL, SERVER_ROOT (what /files/ serves), SERVER_LOG
 # (a line for each request: connection, method, target, status, range) and
 # SERVER_SENT (for each answer that has ended, the same with tabs, bytes sent,
-# conditions asked).
+# conditions asked, and the version that the URL chose).
 start_server()
 {
 	local line

@@ -36,6 +36,11 @@ truth()
 	assert_all_passed
 }
 
+@test "truth: of mirrors that lie nothing is joined to the truth" {
+	TMPDIR=/dev/shm run truth truth.py --mirrors --seeds 10
+	assert_all_passed
+}
+
 @test "truth: no secret is shown to another origin, told or left behind" {
 	run truth truth.py --origins --seeds 8
 	assert_all_passed

@@ -20,19 +20,13 @@ static int work(void *arg)
 	return status;
 }
 
-static int run_both(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct job jobs[] = {{2, ""}, {3, ""}};
 	int64_t start_ns = co_time_ns();
-	int status = co_gather(CO_EACH(work, jobs));
 
-	(void)arg;
+	CO_TRY(co_gather(CO_EACH(work, jobs)));
 	printf("%s, %s, in %.0f s\n", jobs[0].result, jobs[1].result,
 	       (double)(co_time_ns() - start_ns) / CO_SECOND);
-	return status;
-}
-
-int main(void)
-{
-	return co_run(run_both, NULL) < 0;
+	return 0;
 }

@@ -6,28 +6,18 @@
 
 #include <coget/coget.h>
 
-static int say_hello(void *arg)
+static int say_hello(void)
 {
-	int status;
-
-	(void)arg;
 	puts("hello ...");
-	status = co_sleep(CO_SECOND);
+	CO_TRY(co_sleep(CO_SECOND));
 	puts("... world");
-	return status;
+	return 0;
 }
 
-static int before_and_after(void *arg)
+CO_MAIN(argc, argv)
 {
-	int status;
-
 	puts("before");
-	status = say_hello(arg);
+	CO_TRY(say_hello());
 	puts("after");
-	return status;
-}
-
-int main(void)
-{
-	return co_run(before_and_after, NULL) < 0;
+	return 0;
 }

@@ -14,13 +14,11 @@ struct fetch {
 static int fetch_data(void *arg)
 {
 	struct fetch *fetch = arg;
-	int status;
 
 	printf("fetching %s\n", fetch->name);
-	status = co_sleep(2 * CO_SECOND);
-	if (status == 0)
-		fetch->data = 42;
-	return status;
+	CO_TRY(co_sleep(2 * CO_SECOND));
+	fetch->data = 42;
+	return 0;
 }
 
 /* Whatever happens, both have ended on return: they use the caller's frame. */
@@ -41,23 +39,16 @@ static int fetch_both(struct fetch fetches[2])
 	return status_a < 0 ? status_a : status_b;
 }
 
-static int fetch_thrice(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct fetch fetches[] = {{"a", 0}, {"b", 0}, {"c", 0}};
-	int status = fetch_both(fetches);
+	int status;
 
-	(void)arg;
-	if (status < 0)
-		return status;
+	CO_TRY(fetch_both(fetches));
 	printf("a: %d, b: %d\n", fetches[0].data, fetches[1].data);
 	status = co_wait_for(fetch_data, &fetches[2], CO_SECOND);
 	if (status != UV_ETIMEDOUT)
 		return status;
 	puts("c: too long");
 	return 0;
-}
-
-int main(void)
-{
-	return co_run(fetch_thrice, NULL) < 0;
 }

@@ -22,17 +22,11 @@ static int work(void *arg)
 	return status;
 }
 
-static int run_all(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct job jobs[] = {{"first", 300 * CO_MILLISECOND},
 			     {"second", 200 * CO_MILLISECOND},
 			     {"third", 100 * CO_MILLISECOND}};
 
-	(void)arg;
 	return co_gather(CO_EACH(work, jobs));
-}
-
-int main(void)
-{
-	return co_run(run_all, NULL) < 0;
 }

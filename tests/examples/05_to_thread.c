@@ -14,36 +14,25 @@ static int block(void *answer)
 	return 0;
 }
 
-static int tick(void *arg)
+static int tick(void *arg CO_UNUSED)
 {
-	(void)arg;
 	for (;;) {
-		int status = co_sleep(300 * CO_MILLISECOND);
-
-		if (status < 0)
-			return status;
+		CO_TRY(co_sleep(300 * CO_MILLISECOND));
 		puts("tick");
 	}
 }
 
-static int block_and_tick(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct co_task *ticker;
 	int answer = 0;
-	int status = co_create_task(&ticker, tick, NULL);
+	int status;
 
-	(void)arg;
-	if (status < 0)
-		return status;
+	CO_TRY(co_create_task(&ticker, tick, NULL));
 	status = co_to_thread(block, &answer);
 	printf("the answer is %d\n", answer);
 	co_task_cancel(ticker);
 	printf("ticker: %s\n", co_strerror(co_join(ticker)));
 	co_task_release(ticker);
 	return status;
-}
-
-int main(void)
-{
-	return co_run(block_and_tick, NULL) < 0;
 }

@@ -33,15 +33,14 @@ static void show(const struct co_task *task)
 	putchar('\n');
 }
 
-static int watch(void *arg)
+CO_MAIN(argc, argv)
 {
 	int64_t max_delay_ns = 10 * CO_SECOND;
 	struct co_task *task;
-	int status = co_create_task(&task, wait_random, &max_delay_ns);
+	int status;
 
-	(void)arg;
-	if (status < 0)
-		return status;
+	srand((unsigned)time(NULL));
+	CO_TRY(co_create_task(&task, wait_random, &max_delay_ns));
 	co_task_set_name(task, "wait_random");
 	show(task);
 	status = co_sleep(100 * CO_MILLISECOND);
@@ -51,10 +50,4 @@ static int watch(void *arg)
 		show(task);
 	co_task_release(task);
 	return status;
-}
-
-int main(void)
-{
-	srand((unsigned)time(NULL));
-	return co_run(watch, NULL) < 0;
 }

@@ -2,9 +2,8 @@ import asyncio
 
 
 async def echo(reader, writer):
-    while line := await reader.readline():
-        print(f"server: {line.decode()}", end="")
-        writer.write(line)
+    while data := await reader.read(16 * 1024):
+        writer.write(data)
         await writer.drain()
     writer.close()
 
@@ -12,7 +11,7 @@ async def echo(reader, writer):
 async def say(reader, writer, text):
     writer.write(text.encode())
     await writer.drain()
-    print(f"client: {(await reader.readline()).decode()}", end="")
+    print((await reader.readline()).decode(), end="")
 
 
 async def run_both():

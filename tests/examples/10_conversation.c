@@ -3,7 +3,6 @@
  * beat and one that listens.  When either has said enough and closes, both end.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include <coget/coget.h>
 
@@ -17,30 +16,27 @@ struct speaker {
 static int speak(void *arg)
 {
 	struct speaker *self = arg;
-	int64_t next_ns = co_time_ns();
-	char text[32];
-	int status = 0;
+	int64_t start_ns = co_time_ns();
 
-	for (int i = 1; status == 0; i++) {
-		next_ns += self->beat_ns;
-		status = co_sleep(next_ns - co_time_ns());
-		if (status < 0 || i > self->words)
-			break;
-		snprintf(text, sizeof(text), "%s %d\n", self->name, i);
-		status = co_stream_write(self->stream, text, strlen(text));
+	for (int i = 1; i <= self->words + 1; i++) {
+		CO_TRY(co_sleep(start_ns + i * self->beat_ns - co_time_ns()));
+		if (i <= self->words)
+			CO_TRY(co_stream_printf(self->stream, "%s %d\n",
+						self->name, i));
 	}
-	return status < 0 ? status : UV_EOF;
+	return UV_EOF;
 }
 
 static int listen_to_other(void *arg)
 {
 	struct speaker *self = arg;
 	const char *line;
-	ssize_t len;
+	size_t len;
+	int status;
 
-	while ((len = co_stream_read_line(self->stream, &line)) > 0)
+	CO_FOR_LINES (line, len, self->stream, status)
 		printf("%s hears %s", self->name, line);
-	return len < 0 ? (int)len : UV_EOF;
+	return status < 0 ? status : UV_EOF;
 }
 
 /* The end of one task, which is a status below 0, is the end of the other. */
@@ -64,28 +60,17 @@ static int converse(void *arg)
 	return status == UV_EOF ? 0 : status;
 }
 
-static int run_both(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct speaker speakers[] = {
 		{.name = "Ann", .beat_ns = 400 * CO_MILLISECOND, .words = 9},
 		{.name = "Bob", .beat_ns = 500 * CO_MILLISECOND, .words = 2},
 	};
-	struct co_server *server;
-	int status = co_server_listen(&server, "127.0.0.1", 0, 1);
+	CO_CLOSING(co_server, server);
 
-	(void)arg;
-	if (status == 0)
-		status = co_stream_connect(&speakers[0].stream, "127.0.0.1",
-					   co_server_port(server));
-	if (status == 0)
-		status = co_server_accept(server, &speakers[1].stream);
-	if (status == 0)
-		status = co_gather(CO_EACH(converse, speakers));
-	co_server_close(server);
-	return status;
-}
-
-int main(void)
-{
-	return co_run(run_both, NULL) < 0;
+	CO_TRY(co_server_listen(&server, "127.0.0.1", 0, 1));
+	CO_TRY(co_stream_connect(&speakers[0].stream, "127.0.0.1",
+				 co_server_port(server)));
+	CO_TRY(co_server_accept(server, &speakers[1].stream));
+	return co_gather(CO_EACH(converse, speakers));
 }

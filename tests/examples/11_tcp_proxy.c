@@ -24,16 +24,9 @@ struct pipe {
 static int pump(void *arg)
 {
 	struct pipe *pipe = arg;
-	char buf[16 * 1024];
-	ssize_t len;
 
-	while ((len = co_stream_read(pipe->from, buf, sizeof(buf))) > 0) {
-		int status = co_stream_write(pipe->to, buf, (size_t)len);
-
-		if (status < 0)
-			return status;
-	}
-	return len < 0 ? (int)len : co_stream_shutdown(pipe->to);
+	CO_TRY(co_stream_copy(pipe->to, pipe->from));
+	return co_stream_shutdown(pipe->to);
 }
 
 /* When one direction fails, the group cancels the other. */
@@ -71,35 +64,18 @@ static int relay(void *arg, struct co_stream *client)
 static int shut_down_on_signal(void *server)
 {
 	static const int signums[] = {SIGTERM};
-	struct co_signal *signals;
-	int status = co_signal_open(&signals, signums, 1);
+	CO_CLOSING(co_signal, signals);
 
-	if (status < 0)
-		return status;
-	while ((status = co_signal_wait(signals)) > 0) /* also a second one */
+	CO_TRY(co_signal_open(&signals, signums, 1));
+	for (;;) { /* also a second one */
+		CO_TRY(co_signal_wait(signals));
 		co_server_shutdown(server);
-	co_signal_close(signals);
-	return status;
+	}
 }
 
-static int run(void *arg)
+CO_MAIN(argc, argv)
 {
-	struct co_server *server;
-	int status = co_server_listen(&server, "127.0.0.1", 0, 128);
-
-	if (status < 0)
-		return status;
-	status = co_create_task(NULL, shut_down_on_signal, server);
-	printf("listening on 127.0.0.1:%u\n", co_server_port(server));
-	fflush(stdout);
-	if (status == 0)
-		status = co_server_serve(server, relay, arg);
-	co_server_close(server);
-	return status;
-}
-
-int main(int argc, char **argv)
-{
+	CO_CLOSING(co_server, server);
 	struct target target;
 
 	if (argc != 3) {
@@ -107,5 +83,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	target = (struct target){argv[1], (uint16_t)atoi(argv[2])};
-	return co_run(run, &target) < 0;
+	CO_TRY(co_server_listen(&server, "127.0.0.1", 0, 128));
+	CO_TRY(co_create_task(NULL, shut_down_on_signal, server));
+	printf("listening on 127.0.0.1:%u\n", co_server_port(server));
+	fflush(stdout);
+	return co_server_serve(server, relay, &target);
 }

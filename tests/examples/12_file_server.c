@@ -65,13 +65,10 @@ static int open_file(int root, const char *path, struct stat *stat)
 static int answer_head(struct request *request, const char *status,
 		       size_t size)
 {
-	char head[256];
-	int len = snprintf(head, sizeof(head),
-			   "HTTP/1.1 %s\r\nContent-Length: %zu\r\n%s\r\n",
-			   status, size,
-			   request->keeps_open ? "" : "Connection: close\r\n");
-
-	return co_stream_buffer(request->stream, head, (size_t)len);
+	return co_stream_printf(
+		request->stream, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n%s\r\n",
+		status, size,
+		request->keeps_open ? "" : "Connection: close\r\n");
 }
 
 /* A file that is shorter than was said ends the connection. */
@@ -118,27 +115,17 @@ static int serve_client(void *arg, struct co_stream *stream)
 	return status == UV_EOF ? 0 : status;
 }
 
-static int run(void *arg)
+CO_MAIN(argc, argv)
 {
-	struct co_server *server;
-	int status = co_server_listen(&server, "127.0.0.1", 0, 1024);
-
-	if (status < 0)
-		return status;
-	printf("listening on 127.0.0.1:%u\n", co_server_port(server));
-	fflush(stdout);
-	status = co_server_serve(server, serve_client, arg);
-	co_server_close(server);
-	return status;
-}
-
-int main(int argc, char **argv)
-{
+	CO_CLOSING(co_server, server);
 	int root = argc == 2 ? open(argv[1], O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (root < 0) {
 		fprintf(stderr, "usage: %s DIRECTORY\n", argv[0]);
 		return 2;
 	}
-	return co_run(run, &root) < 0;
+	CO_TRY(co_server_listen(&server, "127.0.0.1", 0, 1024));
+	printf("listening on 127.0.0.1:%u\n", co_server_port(server));
+	fflush(stdout);
+	return co_server_serve(server, serve_client, &root);
 }

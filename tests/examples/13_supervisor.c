@@ -1,7 +1,8 @@
 /*
  * A supervisor: keeps programs running.  One that fails is started again, the
  * sooner the longer it had run; one that succeeds is done.  SIGTERM stops them
- * all, each with five seconds to end before it is killed.
+ * all and what they have started, each with five seconds to end before it is
+ * killed.
  *
  * usage: 13_supervisor PROGRAM...
  */
@@ -28,7 +29,7 @@ static int run_once(const char *program, struct co_process_end *end)
 	const char *const argv[] = {program, NULL};
 	/* The terminal's signals are for the supervisor alone. */
 	struct co_process_options options = {.argv = argv, .new_session = true};
-	struct co_process *process;
+	CO_CLOSING(co_process, process);
 	int status = co_process_spawn(&process, &options);
 
 	printf("%s: %s\n", program,
@@ -38,10 +39,9 @@ static int run_once(const char *program, struct co_process_end *end)
 	status = co_process_wait(process, end);
 	CO_WITH_SHIELD() {
 		if (status == UV_ECANCELED)
-			co_process_stop(process, end, GRACE_NS);
+			co_process_stop_group(process, end, GRACE_NS);
 	}
 	say_end(program, end);
-	co_process_close(process);
 	return status;
 }
 
@@ -75,8 +75,6 @@ static int keep_running(void *arg)
 }
 
 struct supervisor {
-	char **programs;
-	size_t count;
 	struct co_signal *signals;
 	struct co_task_group group;
 };
@@ -90,35 +88,31 @@ static int stop_on_signal(void *arg)
 	return status;
 }
 
-static int supervise(void *arg)
+static int supervise(char **programs, size_t count)
 {
 	static const int signums[] = {SIGTERM, SIGINT};
-	struct supervisor *self = arg;
-	int status = co_signal_open(&self->signals, signums, 2);
+	struct supervisor self;
+	int status;
 
-	if (status < 0)
-		return status;
-	CO_WITH_TASK_GROUP (&self->group, status) {
-		status = co_task_group_create_task(&self->group, NULL,
-						   stop_on_signal, self);
+	CO_TRY(co_signal_open(&self.signals, signums, 2));
+	CO_WITH_TASK_GROUP (&self.group, status) {
+		status = co_task_group_create_task(&self.group, NULL,
+						   stop_on_signal, &self);
 		if (status == 0)
-			status = co_gather(keep_running, self->programs,
-					   self->count, sizeof(char *));
-		co_task_group_cancel(&self->group);
+			status = co_gather(keep_running, programs, count,
+					   sizeof(char *));
+		co_task_group_cancel(&self.group);
 	}
-	co_signal_close(self->signals);
+	co_signal_close(self.signals);
 	return status;
 }
 
-int main(int argc, char **argv)
+CO_MAIN(argc, argv)
 {
-	struct supervisor supervisor = {.programs = argv + 1,
-					.count = (size_t)argc - 1};
-
 	if (argc < 2) {
 		fprintf(stderr, "usage: %s PROGRAM...\n", argv[0]);
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0); /* the children write there, too */
-	return co_run(supervise, &supervisor) < 0;
+	return supervise(argv + 1, (size_t)argc - 1);
 }

@@ -18,30 +18,25 @@ struct job {
 static struct job jobs[JOBS];
 static struct co_shared_queue *questions, *answers;
 
-static int answer(void *arg)
+static int answer(void *arg CO_UNUSED)
 {
 	void *item;
 	int status;
 
-	(void)arg;
 	while ((status = co_shared_queue_get(questions, &item)) == 0) {
 		struct job *job = item;
 
-		status = co_sleep(500 * CO_MILLISECOND);
+		CO_TRY(co_sleep(500 * CO_MILLISECOND));
 		job->square = job->number * job->number;
-		if (status == 0)
-			status = co_shared_queue_put(answers, job);
-		if (status < 0)
-			return status;
+		CO_TRY(co_shared_queue_put(answers, job));
 	}
 	return status == UV_EOF ? 0 : status;
 }
 
-static int answer_several(void *arg)
+static int answer_several(void *arg CO_UNUSED)
 {
 	int each[AT_A_TIME];
 
-	(void)arg;
 	return co_gather(CO_EACH(answer, each));
 }
 
@@ -51,42 +46,36 @@ static void *run_loop(void *arg)
 	return NULL;
 }
 
-static int ask(void *arg)
+static int ask(void *arg CO_UNUSED)
 {
-	int status = 0;
-
-	(void)arg;
-	for (int i = 0; status == 0 && i < JOBS; i++) {
+	for (int i = 0; i < JOBS; i++) {
 		jobs[i].number = i + 1;
-		status = co_shared_queue_put(questions, &jobs[i]);
+		CO_TRY(co_shared_queue_put(questions, &jobs[i]));
 	}
-	return status;
+	return 0;
 }
 
 static int add_up(void *sum)
 {
 	for (int i = 0; i < JOBS; i++) {
 		void *item;
-		int status = co_shared_queue_get(answers, &item);
 
-		if (status < 0)
-			return status;
+		CO_TRY(co_shared_queue_get(answers, &item));
 		*(int *)sum += ((struct job *)item)->square;
 	}
 	return 0;
 }
 
-static int ask_and_add_up(void *arg)
+static int ask_and_add_up(void *arg CO_UNUSED)
 {
 	int64_t start_ns = co_time_ns();
 	int sum = 0;
-	struct co_call calls[] = {{ask, NULL, 0}, {add_up, &sum, 0}};
-	int status = co_gather_calls(calls, CO_COUNT(calls));
 
-	(void)arg;
+	CO_TRY(co_gather_calls(
+		CO_CALLS(CO_CALL(ask, NULL), CO_CALL(add_up, &sum))));
 	printf("%d after %.0f s\n", sum,
 	       (double)(co_time_ns() - start_ns) / CO_SECOND);
-	return status;
+	return 0;
 }
 
 static int run_threads(void)

@@ -4,10 +4,9 @@
  *	15_tls_echo PEM
  *
  * PEM has the server's certificate, for "localhost", and its key.  Here it is
- *also what the client trusts, which commonly is what the system trusts.
+ * also what the client trusts, which commonly is what the system trusts.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include <coget/coget.h>
 #include <coget/tls.h>
@@ -18,18 +17,17 @@ struct echo {
 	struct co_server *server;
 };
 
-static int talk(void *arg, struct co_stream *stream)
+static int talk(void *arg CO_UNUSED, struct co_stream *stream)
 {
 	const char *line;
-	ssize_t len;
-	int status = 0;
+	size_t len;
+	int status;
 
-	(void)arg;
-	while (status == 0 && (len = co_stream_read_line(stream, &line)) > 0) {
+	CO_FOR_LINES (line, len, stream, status) {
 		printf("server: %s", line);
-		status = co_stream_write(stream, line, (size_t)len);
+		status = co_stream_write(stream, line, len);
 	}
-	return status < 0 ? status : (int)len;
+	return status;
 }
 
 static int serve(void *arg)
@@ -42,14 +40,10 @@ static int serve(void *arg)
 static int say(struct co_stream *stream, const char *text)
 {
 	const char *line;
-	ssize_t len;
-	int status = co_stream_write(stream, text, strlen(text));
 
-	if (status < 0)
-		return status;
-	len = co_stream_read_line(stream, &line);
-	if (len <= 0)
-		return len < 0 ? (int)len : UV_EOF;
+	CO_TRY(co_stream_printf(stream, "%s\n", text));
+	if (CO_TRY(co_stream_read_line(stream, &line)) == 0)
+		return UV_EOF;
 	printf("client: %s", line);
 	return 0;
 }
@@ -67,9 +61,9 @@ static int visit(void *arg)
 	else
 		printf("client: connected by %s\n", co_tls_version(stream));
 	if (status == 0)
-		status = say(stream, "hello\n");
+		status = say(stream, "hello");
 	if (status == 0)
-		status = say(stream, "goodbye\n");
+		status = say(stream, "goodbye");
 	if (status == 0)
 		status = co_tls_shutdown(stream);
 	co_stream_close(stream);
@@ -79,18 +73,16 @@ static int visit(void *arg)
 
 static int run_both(struct echo *echo)
 {
-	struct co_call calls[] = {{.fn = serve, .arg = echo},
-				  {.fn = visit, .arg = echo}};
-	int status = co_server_listen(&echo->server, "127.0.0.1", 0, 16);
+	int status;
 
-	if (status < 0)
-		return status;
-	status = co_gather_calls(calls, CO_COUNT(calls));
+	CO_TRY(co_server_listen(&echo->server, "127.0.0.1", 0, 16));
+	status = co_gather_calls(
+		CO_CALLS(CO_CALL(serve, echo), CO_CALL(visit, echo)));
 	co_server_close(echo->server);
 	return status;
 }
 
-static int run(void *pem)
+static int run(const char *pem)
 {
 	const struct co_tls_options server = {.cert_file = pem};
 	const struct co_tls_options client = {.ca_file = pem};
@@ -100,8 +92,7 @@ static int run(void *pem)
 	if (status == 0)
 		status = co_tls_client_new(&echo.client_context, &client);
 	if (status < 0)
-		fprintf(stderr, "%s: %s\n", (const char *)pem,
-			co_tls_error(NULL));
+		fprintf(stderr, "%s: %s\n", pem, co_tls_error(NULL));
 	else
 		status = run_both(&echo);
 	co_tls_context_free(echo.client_context);
@@ -109,11 +100,11 @@ static int run(void *pem)
 	return status;
 }
 
-int main(int argc, char **argv)
+CO_MAIN(argc, argv)
 {
 	if (argc != 2) {
 		fprintf(stderr, "usage: %s PEM\n", argv[0]);
 		return 2;
 	}
-	return co_run(run, argv[1]) < 0;
+	return run(argv[1]);
 }

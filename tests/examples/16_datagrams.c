@@ -84,20 +84,11 @@ static int ask_all(void *server)
 	return status;
 }
 
-static int run(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct co_datagram *server;
-	struct co_call calls[2] = {{.fn = answer}, {.fn = ask_all}};
-	int status = co_datagram_bind(&server, "127.0.0.1", 0, NULL);
 
-	(void)arg;
-	if (status < 0)
-		return status;
-	calls[0].arg = calls[1].arg = server;
-	return co_gather_calls(calls, CO_COUNT(calls));
-}
-
-int main(void)
-{
-	return co_run(run, NULL) < 0;
+	CO_TRY(co_datagram_bind(&server, "127.0.0.1", 0, NULL));
+	return co_gather_calls(
+		CO_CALLS(CO_CALL(answer, server), CO_CALL(ask_all, server)));
 }

@@ -30,26 +30,19 @@ static void on_cancel(void *arg)
 static int wait_for_alarm(int64_t delay_ns)
 {
 	struct alarm alarm;
-	int status;
 
 	co_callback_init(&alarm.callback, on_alarm, &alarm);
 	co_future_init(&alarm.rung, on_cancel, &alarm);
-	status = co_call_later(&alarm.callback, delay_ns);
-	return status < 0 ? status : co_future_wait(&alarm.rung);
+	CO_TRY(co_call_later(&alarm.callback, delay_ns));
+	return co_future_wait(&alarm.rung);
 }
 
-static int sleep_till_morning(void *arg)
+CO_MAIN(argc, argv)
 {
 	int status;
 
-	(void)arg;
 	puts("good night");
 	status = wait_for_alarm(100 * CO_MILLISECOND);
 	printf("the alarm: %s\n", co_strerror(status));
 	return status;
-}
-
-int main(void)
-{
-	return co_run(sleep_till_morning, NULL) < 0;
 }

@@ -14,12 +14,11 @@ static int say(const char *what)
 	return status;
 }
 
-static int converse(void *arg)
+static int converse(void *arg CO_UNUSED)
 {
 	struct co_scope shield;
 	int status = say("hello");
 
-	(void)arg;
 	while (status == 0)
 		status = co_sleep(CO_SECOND);
 	if (say("still there?") < 0)
@@ -30,22 +29,15 @@ static int converse(void *arg)
 	return status;
 }
 
-static int interrupt(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct co_task *task;
-	int status = co_create_task(&task, converse, NULL);
+	int status;
 
-	(void)arg;
-	if (status < 0)
-		return status;
+	CO_TRY(co_create_task(&task, converse, NULL));
 	status = co_sleep(100 * CO_MILLISECOND);
 	co_task_cancel(task);
 	printf("ended: %s\n", co_strerror(co_join(task)));
 	co_task_release(task);
 	return status;
-}
-
-int main(void)
-{
-	return co_run(interrupt, NULL) < 0;
 }

@@ -6,18 +6,16 @@
 
 #include <coget/coget.h>
 
-static int wait_for_ever(void *arg)
+static int wait_for_ever(void *arg CO_UNUSED)
 {
-	(void)arg;
 	return co_sleep(CO_FOREVER);
 }
 
-static int test_timeout(void *arg)
+static int test_timeout(void *arg CO_UNUSED)
 {
 	int64_t start_ns = co_time_ns();
 	int status = co_wait_for(wait_for_ever, NULL, 3600 * CO_SECOND);
 
-	(void)arg;
 	printf("%s after %.0f s\n", co_strerror(status),
 	       (double)(co_time_ns() - start_ns) / CO_SECOND);
 	return status == UV_ETIMEDOUT ? 0 : status;

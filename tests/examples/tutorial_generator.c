@@ -6,11 +6,10 @@
 
 #include <coget/coget.h>
 
-static int yield_squares(void *arg, struct co_generator *squares)
+static int yield_squares(void *arg CO_UNUSED, struct co_generator *squares)
 {
 	int status = 0;
 
-	(void)arg;
 	for (int i = 1; status == 0; i++) {
 		int square = i * i;
 
@@ -20,21 +19,16 @@ static int yield_squares(void *arg, struct co_generator *squares)
 	return status;
 }
 
-static int print_squares(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct co_generator squares;
 	int *square;
 
-	co_generator_init(&squares, yield_squares, arg);
+	co_generator_init(&squares, yield_squares, NULL);
 	CO_FOR (square, &squares) {
 		printf("%d\n", *square);
 		if (*square == 9)
 			break;
 	}
 	return co_generator_status(&squares);
-}
-
-int main(void)
-{
-	return co_run(print_squares, NULL) < 0;
 }

@@ -23,7 +23,7 @@ static int fetch(void *arg)
 	return status;
 }
 
-static int fetch_all(void *arg)
+CO_MAIN(argc, argv)
 {
 	struct page pages[] = {
 		{"index", 100 * CO_MILLISECOND, 0},
@@ -31,19 +31,12 @@ static int fetch_all(void *arg)
 		{"archive", 60 * CO_SECOND, 0},
 	};
 	struct co_task_group group;
-	int status = 0;
+	int status;
 
-	(void)arg;
-	co_task_group_enter(&group);
-	for (size_t i = 0; status == 0 && i < CO_COUNT(pages); i++)
-		status = co_task_group_create_task(&group, NULL, fetch,
-						   &pages[i]);
-	status = co_task_group_leave(&group, status);
+	CO_WITH_TASK_GROUP (&group, status)
+		for (size_t i = 0; status == 0 && i < CO_COUNT(pages); i++)
+			status = co_task_group_create_task(&group, NULL, fetch,
+							   &pages[i]);
 	printf("all of them: %s\n", co_strerror(status));
 	return 0;
-}
-
-int main(void)
-{
-	return co_run(fetch_all, NULL) < 0;
 }

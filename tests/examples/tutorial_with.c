@@ -6,7 +6,7 @@
 
 #include <coget/coget.h>
 
-static struct co_lock lock;
+static struct co_lock lock = CO_LOCK_INIT(lock);
 
 static int work(void *arg)
 {
@@ -23,16 +23,9 @@ static int work(void *arg)
 	return 0;
 }
 
-static int run_both(void *arg)
+CO_MAIN(argc, argv)
 {
 	const char *names[] = {"Ann", "Bob"};
 
-	(void)arg;
-	co_lock_init(&lock);
 	return co_gather(CO_EACH(work, names));
-}
-
-int main(void)
-{
-	return co_run(run_both, NULL) < 0;
 }

@@ -23,7 +23,10 @@ void log_begin(const struct exchange *exchange, unsigned status)
 			status, range_of(request));
 }
 
-/* The conditions, each after a tab.  They fit: they come from one request. */
+/*
+ * The conditions, and the version that the URL has chosen, each after a tab.
+ * They fit: they come from one request.
+ */
 static void write_conditions(struct exchange *exchange)
 {
 	static const char *const names[] = {"If-Range", "If-None-Match",
@@ -39,6 +42,9 @@ static void write_conditions(struct exchange *exchange)
 			len += (size_t)snprintf(exchange->head + len, size - len,
 						"\t%s: %s", names[i], value);
 	}
+	if (exchange->plan.version)
+		snprintf(exchange->head + len, size - len, "\tversion: %s",
+			 exchange->plan.version);
 }
 
 void log_end(struct exchange *exchange, unsigned status, uint64_t sent_bytes)

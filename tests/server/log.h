@@ -15,8 +15,8 @@ void log_begin(const struct exchange *exchange, unsigned status);
 
 /*
  * Note that its answer has ended, however that was.  The same, bytes sent of the
- * body, and the conditions as they were asked, with tabs between them.  Uses
- * exchange->head.
+ * body, the conditions as they were asked, and the version if the URL chose one,
+ * with tabs between them.  Uses exchange->head.
  */
 void log_end(struct exchange *exchange, unsigned status, uint64_t sent_bytes);
 

@@ -6,7 +6,7 @@ import signal
 from collections import Counter
 
 from files import digest
-from items import count_files, has_comments, key_of, lines_of
+from items import count_files, has_comments, has_unread, lines_of
 from names import expected_names, is_numbered, is_part, root_of
 
 DIGESTS = {}  # of files by what changes with them
@@ -19,7 +19,7 @@ class Disk:
 
     def __init__(self, directory, items, needs_marks=True):
         names = sorted(os.listdir(directory)) if os.path.isdir(directory) else []
-        by_key = {key_of(item.url): item.file for item in items}
+        by_key = {item.key: item.file for item in items}
         if not needs_marks:
             by_key |= {item.file.final: item.file for item in items}
         self.directory = directory
@@ -115,6 +115,8 @@ def check_no_part(disk, failed):
 
 def check_left(disk, items, listed):
     """Each item is on disk, or in the list of what is left."""
+    if has_unread(listed):
+        return
     paths = {lines_of(item): item.file.path for item in items}
     left = Counter()
     for lines, count in listed.items():
@@ -233,6 +235,8 @@ def check_listed(run, items, listed):
     if run.status < 0:
         return  # it had no time to list it
     if run.limited and (listed is None or has_comments(listed)):
+        return
+    if listed and has_unread(listed):
         return
     if listed is None:
         yield "no list of what is left: " + run.stderr[-200:]

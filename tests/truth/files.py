@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def content(size, name):
     """The bytes of /size/SIZE/NAME."""
     line = b" %-15.15s\n" % name.encode()
@@ -28,9 +28,17 @@ class File:
     comes: bool = True  # at last; the others never do
     checksum: str = None  # "sha256=..."
     whole: set = field(default_factory=set)  # hashes of the versions' bytes
+    mirrors: list = field(default_factory=list)  # paths of its other URLs
+    lies: set = field(default_factory=set)  # paths that have other bytes
+    pieces: object = None  # of mirrors.Pieces
+    size: int = None  # that a Metalink says
 
     def __post_init__(self):
         self.whole = {digest(content(*v)) for v in self.versions}
+
+    @property
+    def paths(self):
+        return [self.path, *self.mirrors]
 
 
 def digest(data):

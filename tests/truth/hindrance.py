@@ -1,9 +1,13 @@
 """What may happen to a seed's runs before the last ones."""
 
+import errno
 import os
 import resource
 import signal
 
+from programs import BUILD
+
+PRELOAD = os.path.join(BUILD, "tests/truth/faults.so")
 MAGIC = len("coget-session 1\n")  # without it, a file is no journal
 SIGNALS = [None, None, signal.SIGKILL, signal.SIGKILL, signal.SIGINT,
            signal.SIGTERM, signal.SIGHUP]
@@ -27,7 +31,21 @@ def random_part(seed):
     if seed.rng.random() < 0.4:
         return seed.left_items()
     some = seed.rng.random()
-    return [item for item in seed.items if seed.rng.random() < some]
+    items = [item for item in seed.items if seed.rng.random() < some]
+    # There is no Metalink of nothing.
+    return items or (seed.items[:1] if seed.by_metalink else [])
+
+
+def random_fault(rng):
+    """The environment in which a call that changes files is the last one before
+    SIGKILL, or finds the disk full, as do all after it."""
+    if os.environ.get("SANITIZE"):
+        return None  # a sanitizer has the calls
+    fault = {"LD_PRELOAD": PRELOAD, "FAULT_CALL": "disk", "FAULT_ERRNO": "KILL",
+             "FAULT_AT": str(int(300 * rng.random() ** 2) + 1)}
+    if rng.random() < 0.3:
+        fault |= {"FAULT_ERRNO": str(errno.ENOSPC), "FAULT_ON": "1"}
+    return fault
 
 
 def hinder(seed):
@@ -37,9 +55,11 @@ def hinder(seed):
     signum = rng.choice(SIGNALS)
     after_s = rng.random() ** 2
     deadline = f"{rng.randrange(1, 500)}ms" if rng.random() < 0.15 else None
-    seed.once(signum and (signum, after_s), random_limit(rng),
-              twice=rng.random() < 0.2, items=random_part(seed),
-              deadline=deadline)
+    twice = rng.random() < (0.5 if seed.mirrors else 0.2)
+    limit = random_limit(rng)
+    fault = None if limit or rng.random() < 0.7 else random_fault(rng)
+    seed.once(signum and not fault and (signum, after_s), limit, twice,
+              random_part(seed), deadline, fault)
     if rng.random() < 0.2:
         tamper(seed)
 

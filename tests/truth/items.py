@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
 
 from files import File
 
@@ -17,11 +18,18 @@ class Item:
     url: str
     file: File
     mirrors: list = field(default_factory=list)  # other URLs of the file
+    output: str = None  # the name that a Metalink gives it
 
     @property
     def told(self):
         """The URL as it is told."""
         return LOGIN.sub("//***@", self.url)
+
+    @property
+    def key(self):
+        """The mark of its file.  The order of a Metalink's URLs may change."""
+        return key_of(min([self.url, *self.mirrors]) if self.output
+                      else self.url)
 
 
 def key_of(url):
@@ -29,16 +37,15 @@ def key_of(url):
     return hashlib.sha256(LOGIN.sub("//", url).partition("#")[0].encode()).digest()[:16]
 
 
-def random_items(rng, files, hosts):
+def random_items(rng, files, hosts, by_metalink=False):
     """Each file, from one of the hosts, and some of them again."""
-    again = rng.choice([0, 0, 0.1, 0.5])
-    mirrored = rng.choice([0, 0, 0.1, 0.5])
+    again = 0 if by_metalink else rng.choice([0, 0, 0.1, 0.5])
     items = []
     for file in files:
         url = rng.choice(hosts) + file.path
-        items.append(Item(url, file))
-        while rng.random() < mirrored:
-            items[-1].mirrors.append(rng.choice(hosts) + file.path)
+        items.append(Item(url, file, [rng.choice(hosts) + path
+                                      for path in file.mirrors],
+                          file.name if by_metalink else None))
         while rng.random() < again:
             items.append(Item(url + rng.choice(["", "#again"]), file,
                               items[-1].mirrors))
@@ -49,16 +56,43 @@ def random_items(rng, files, hosts):
 
 def lines_of(item):
     """As a list has it."""
-    urls = "\t".join([item.url, *item.mirrors])
+    lines = ["\t".join([item.url, *item.mirrors])]
     if item.file.checksum:
-        return f"{urls}\n  checksum={item.file.checksum}"
-    return urls
+        lines.append(f"  checksum={item.file.checksum}")
+    if item.output:
+        lines.append(f"  out={item.output}")
+    return "\n".join(lines)
+
+
+def metalink_of(item):
+    """The element of a Metalink."""
+    file = item.file
+    lines = [f'<file name="{item.output}">']
+    if file.size is not None:
+        lines.append(f"<size>{file.size}</size>")
+    if file.checksum:
+        lines.append('<hash type="sha-256">'
+                     + file.checksum.removeprefix("sha256=") + "</hash>")
+    if file.pieces:
+        lines += [f'<pieces length="{file.pieces.length}" type="sha-256">',
+                  *(f"<hash>{sum}</hash>" for sum in file.pieces.sums),
+                  "</pieces>"]
+    lines += [f'<url priority="{number}">{escape(url)}</url>' for number, url
+              in enumerate([item.url, *item.mirrors], start=1)]
+    return "\n".join([*lines, "</file>"])
 
 
 def write_list(path, items):
+    """As a Metalink, if its items are of one."""
+    is_metalink = any(item.output for item in items)
     with open(path, "w", encoding="ascii") as out:
+        if is_metalink:
+            print('<metalink xmlns="urn:ietf:params:xml:ns:metalink">',
+                  file=out)
         for item in items:
-            print(lines_of(item), file=out)
+            print((metalink_of if is_metalink else lines_of)(item), file=out)
+        if is_metalink:
+            print("</metalink>", file=out)
 
 
 def read_list(path):
@@ -79,6 +113,11 @@ def read_list(path):
 def has_comments(listed):
     """Whether there are items that no list can hold."""
     return any(lines.startswith("#") for lines in listed)
+
+
+def has_unread(listed):
+    """Whether there is a Metalink that was not read, whose items nobody knows."""
+    return any("the Metalink was not read" in lines for lines in listed)
 
 
 def count_files(items):

@@ -22,7 +22,7 @@ def random_policy(rng, session, blind):
     return rng.choice(policies)
 
 
-def random_manner(rng, policy, blind):
+def random_manner(rng, policy, blind, in_segments=False):
     """Options that may be others in each run: what there is in the end, and
     under which names, does not depend on them.  blind: nothing ever changes on
     the server, so that some may go on without looking."""
@@ -37,7 +37,7 @@ def random_manner(rng, policy, blind):
     words += maybe(rng, 1, "--retries", str(rng.choice([0, 1, 2, 5])))
     words += maybe(rng, 1, "--retry-delay", rng.choice(["1ms", "20ms"]))
     words += maybe(rng, 0.2, "--retry-on", "all")
-    if rng.random() < 0.5:
+    if in_segments or rng.random() < 0.5:
         words += maybe(rng, 1, "--segments", str(rng.choice([2, 4, 16])))
         words += maybe(rng, 1, "--segment-min", rng.choice(["1k", "60k"]))
     words += maybe(rng, 0.2, "--retry-max-time", "1s")

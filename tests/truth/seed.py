@@ -10,10 +10,12 @@ from collections import Counter
 import checks
 from files import changing_files, random_files, slow_files
 from items import count_files, lines_of, random_items, read_list, write_list
+from mirrors import mirror_some, mirrored_files
 from names import colliding_names, distinct_names
 from options import KILLED, KNOWN, maybe, random_manner, random_policy
 from passwords import Passwords
 from programs import Server, run_coget
+from small_disk import SmallDisk
 
 CHECKSUMS = {"--checksums", "--retries"} <= KNOWN
 # What is in a seed's directory.  Who was killed may have left the list of the
@@ -30,14 +32,16 @@ class Seed:
         self.directory = directory
         self.kills = args.kills
         self.keeps = args.keep
-        self.blind = not args.changing and rng.random() < 0.1
+        self.mirrors = args.mirrors
+        self.by_metalink = args.mirrors and rng.random() < 0.4
+        self.blind = not (args.changing or args.mirrors) and rng.random() < 0.1
         self.passwords = Passwords(seed, directory)
         self.files = self.random_files(args)
         self.session = bool(args.kills) or rng.random() < 0.5
         self.policy = ("skip" if args.kills else
                        random_policy(rng, self.session, self.blind))
         self.naming = maybe(rng, 0.3, "--no-content-disposition")
-        self.varies = rng.random() < 0.5
+        self.varies = bool(args.mirrors) or rng.random() < 0.5
         self.always_same_list = rng.random() < 0.5
         self.manner = self.random_manner()
         if self.naming:
@@ -45,15 +49,20 @@ class Seed:
                 file.final = file.name
         self.server = Server(directory)
         port = self.server.port
+        self.disk_space = None
+        if args.mirrors and rng.random() < 0.15:
+            self.disk_space = SmallDisk(self.path("out"), rng.randrange(
+                1 << 17, 1 << 20))
         self.items = random_items(rng, self.files, self.passwords.plant_logins([
-            f"http://127.0.0.1:{port}", f"http://localhost:{port}"]))
+            f"http://127.0.0.1:{port}", f"http://localhost:{port}"]),
+            self.by_metalink)
         # Some runs are without the session.
         self.forgets = (self.policy in ("skip", "update", "resume") and
                         not self.kills and rng.random() < 0.2)
         self.tampered = False  # with the session
         self.may_be_twice = False  # some file
         self.may_leave_parts = False  # that nobody needs
-        self.runs = self.killed = 0
+        self.runs = self.killed = self.pairs = self.full = 0
         self.failures = []
 
     def random_files(self, args):
@@ -61,19 +70,26 @@ class Seed:
         count = args.files or rng.choice([1, 5, 20, 40, 100, 200])
         if args.kills:
             count = args.files or 20 * args.kills
-        names = (distinct_names(count) if rng.random() < 0.3 else
+        if args.mirrors:
+            count = args.files or rng.choice([1, 2, 5, 12])
+        names = (distinct_names(count)
+                 if self.by_metalink or rng.random() < 0.3 else
                  colliding_names(rng, count))
         if args.kills:
             return slow_files(rng, names)
         if args.changing:
             return changing_files(rng, names)
-        return [*random_files(rng, names, CHECKSUMS, self.blind),
-                *self.passwords.leading_away()]
+        if args.mirrors:
+            return mirrored_files(rng, names, self.by_metalink)
+        files = random_files(rng, names, CHECKSUMS, self.blind)
+        mirror_some(rng, files, names, self.blind)
+        return [*files, *self.passwords.leading_away()]
 
     def random_manner(self):
         if self.kills:
             return [*KILLED, "--exists", self.policy]
-        return random_manner(self.rng, self.policy, self.blind)
+        return random_manner(self.rng, self.policy, self.blind,
+                             in_segments=self.mirrors)
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -90,9 +106,13 @@ class Seed:
         known = self.knows_all()
         wanted = count_files(self.items)
         keeps = known or "skip" in self.manner
-        return {f.path for f in self.files if keeps and f.comes and
+        return {path for f in self.files if keeps and f.comes and
                 (known or f.name == f.final) and
-                disk.count[f.path] >= wanted[f.path]}
+                disk.count[f.path] >= wanted[f.path] for path in f.paths}
+
+    def source(self, path):
+        """The options that read the list from there."""
+        return ["-M" if self.by_metalink else "-i", path]
 
     def command(self, directory="out", left="left"):
         session = ["--session", "journal"] if self.session and not (
@@ -125,15 +145,26 @@ class Seed:
         if not self.knows_all() and (other is not items or self.has_given_names()):
             self.may_be_twice = True
         write_list(self.path("other"), other)
-        thread = threading.Thread(target=run_coget, args=(
-            [*self.command(left="left-other"), "-i", "other"],
-            self.directory, None, kill, self.passwords.environment))
+        manner = self.manner
+        if self.mirrors:  # with other segments, too
+            self.manner = self.random_manner()
+        command = self.command(left="left-other")
+        self.manner = manner
+        self.pairs += 1
+        thread = threading.Thread(target=self.run_other, args=(
+            [*command, *self.source("other")], kill))
         thread.start()
         return thread
 
+    def run_other(self, command, kill):
+        run = run_coget(command, self.directory, None, kill,
+                        self.passwords.environment)
+        self.killed += run.status == -signal.SIGKILL
+
     def once(self, kill=None, limit=None, twice=False, items=None,
-             deadline=None):
-        """Run coget once and check it.  Returns the run."""
+             deadline=None, fault=None):
+        """Run coget once and check it.  fault: see hindrance.random_fault().
+        Returns the run."""
         if self.varies:
             self.manner = self.random_manner()
         # Items of one URL change places, and start over beside their parts.
@@ -147,25 +178,38 @@ class Seed:
         if os.path.exists(self.path("left")):
             os.unlink(self.path("left"))
         from_stdin = self.rng.random() < 0.3
-        command = [*self.command(), "-i", "-" if from_stdin else "list"]
+        command = [*self.command(),
+                   *self.source("-" if from_stdin else "list")]
         if deadline:
             command += ["--deadline", deadline]
         other = self.start_other(items, kill) if twice else None
         run = run_coget(command, self.directory,
                         self.path("list") if from_stdin else None, kill,
-                        self.passwords.environment, limit)
+                        {**self.passwords.environment, **(fault or {})}, limit)
+        if fault:
+            self.note_fault(run, fault)
         if other:
             other.join()
             run.limited = True
             finished = set()
+        if self.disk_space and self.disk_space.is_full:
+            run.limited = True
         run.directory = self.directory
         run.has_deadline = bool(deadline)
         self.runs += 1
         self.killed += run.status == -signal.SIGKILL
+        self.full += any(e["error"] == "disk_full" for e in run.named("failed"))
         if self.keeps:
             self.record(run, items, twice)
         self.check(run, items, finished)
         return run
+
+    def note_fault(self, run, fault):
+        if fault["FAULT_ERRNO"] == "KILL":
+            run.signal = signal.SIGKILL if run.status < 0 else 0
+            return
+        run.limited = True
+        self.may_leave_parts = True  # removing them fails, too
 
     def record(self, run, items, twice):
         """For who wants to know what led to a failure."""
@@ -205,6 +249,8 @@ class Seed:
     def finish(self):
         """Without hindrance all comes that can, as soon as no host is given
         up."""
+        if self.disk_space:
+            self.disk_space.enlarge()
         for _ in range(40):
             run = self.once()
             complaints = list(checks.check_end(self.disk(), [
@@ -243,7 +289,7 @@ class Seed:
                                                is_fresh=False))
         self.session = False
         write_list(self.path("list"), self.items)
-        fresh = run_coget([*self.command("fresh"), "-i", "list"],
+        fresh = run_coget([*self.command("fresh"), *self.source("list")],
                           self.directory,
                           environment=self.passwords.environment)
         self.runs += 1
@@ -259,7 +305,7 @@ class Seed:
         write_list(self.path("list"), self.items[:3])
         for environment in self.passwords.odd_proxies():
             run = run_coget([*self.command("odd"), "--retries", "0",
-                             "-i", "list"], self.directory,
+                             *self.source("list")], self.directory,
                             environment=environment)
             self.runs += 1
             self.note(run, self.passwords.find(run))

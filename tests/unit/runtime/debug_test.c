@@ -274,7 +274,7 @@ static int dump_three(void *arg UNUSED)
 	ck_assert_ptr_nonnull(strstr(dump, "coget runtime: 3 tasks\n"));
 	ck_assert_ptr_nonnull(strstr(dump, "task 'main': running, 0."));
 	ck_assert_ptr_nonnull(strstr(dump, "task 'sleeper': ready, 0."));
-	ck_assert_ptr_nonnull(strstr(dump, " s old, cancelled\n"));
+	ck_assert_ptr_nonnull(strstr(dump, " KiB of stack used, cancelled\n"));
 	ck_assert_ptr_nonnull(strstr(dump, "task 'task': not begun, 0."));
 	co_task_cancel(fresh);
 	ck_assert_int_eq(finish(fresh), UV_ECANCELED);

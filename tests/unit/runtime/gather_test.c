@@ -355,6 +355,20 @@ ASYNC_TEST(takes_thousands)
 	ck_assert_int_eq(sum, 5000);
 }
 
+ASYNC_TEST(of_calls_takes_a_list_of_them)
+{
+	int calls = 0, error = UV_EIO;
+
+	ck_assert_int_eq(co_gather_calls(CO_CALLS(CO_CALL(count_call, &calls),
+						  CO_CALL(count_call, &calls))),
+			 0);
+	ck_assert_int_eq(calls, 2);
+	ck_assert_int_eq(co_gather_calls(CO_CALLS(CO_CALL(return_int, &error),
+						  CO_CALL(count_call, &calls))),
+			 UV_EIO);
+	ck_assert_int_eq(calls, 3);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -367,7 +381,7 @@ int main(void)
 		collects_results_failures_and_cancellations_alike,
 		of_calls_passes_a_cancel_of_the_caller_on,
 		of_calls_without_a_function_ends_what_it_has_started,
-		outside_a_run_is_refused,
+		of_calls_takes_a_list_of_them, outside_a_run_is_refused,
 		cancelled_in_the_turn_of_the_last_end_loses_no_result,
 		of_tasks_reports_the_first_failure_while_others_go_on,
 		of_tasks_that_are_done_returns_at_once,

@@ -67,6 +67,7 @@ static struct {
 	struct co_directory *new_directory;
 	struct co_directory_entry entry;
 	struct iovec piece;
+	size_t count;
 	struct stat stat;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;
@@ -83,9 +84,13 @@ static struct {
 	struct addrinfo *found;
 	const char *text;
 	void *item;
+	size_t len;
 	int status;
+	size_t size;
 	char buffer[16];
 } on;
+
+static const struct co_local local;
 
 static void do_nothing(void *arg UNUSED)
 {
@@ -100,6 +105,11 @@ static void *refuse(void *arg UNUSED)
 	return NULL;
 }
 
+static int return_argc(int argc, char **argv UNUSED)
+{
+	return argc;
+}
+
 static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)
 {
 	return 0;
@@ -107,6 +117,12 @@ static int no_talk(void *arg UNUSED, struct co_stream *stream UNUSED)
 
 static int produce_nothing(void *arg UNUSED,
 			   struct co_generator *generator UNUSED)
+{
+	return 0;
+}
+
+static int core_nothing(void *arg UNUSED, size_t index UNUSED,
+			size_t count UNUSED)
 {
 	return 0;
 }

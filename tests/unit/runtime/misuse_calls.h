@@ -42,6 +42,12 @@ CALL_NULL(co_condition_notify, (NULL, 1), UV_EINVAL)
 CALL(co_condition_notify_all, (&on.condition), 0, 0, 0)
 CALL_NULL(co_condition_notify_all, (NULL), UV_EINVAL)
 
+/* cores.h */
+CALL(co_run_many, (1, core_nothing, NULL, NULL), 0, UV_EBUSY, 0)
+CALL_NULL(co_run_many, (1, core_nothing, NULL, NULL), UV_EBUSY)
+CALL(co_run_many, (1, NULL, NULL, NULL), UV_EINVAL, UV_EINVAL, UV_EINVAL)
+CALL(co_cpu_count, (), FINE, FINE, FINE)
+
 /* datagram.h */
 CALL(co_datagram_bind, (&on.new_datagram, "127.0.0.1", 0, NULL), IN_LOOP(0))
 CALL_NULL(co_datagram_bind, (NULL, "127.0.0.1", 0, NULL), UV_EINVAL)
@@ -73,7 +79,24 @@ CALL(co_task_print_stack, (on.task, on.file), UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_print_stack, (NULL, on.file), UV_EINVAL)
 CALL_NULL(co_task_print_stack, (on.task, NULL), UV_EINVAL)
 
-/* directory.h, file.h */
+/* descriptor.h, directory.h, file.h */
+CALL(co_stream_send_fds, (on.stream, "x", 1, &on.plain, 1), NOWHERE)
+CALL_NULL(co_stream_send_fds, (NULL, "x", 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, NULL, 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, "x", 1, NULL, 1), UV_EINVAL)
+CALL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, &on.count),
+     NOWHERE)
+CALL_NULL(co_stream_receive_fds, (NULL, on.buffer, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, NULL, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, NULL, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, NULL),
+	  UV_EINVAL)
+CALL(co_listen_fds, (), ANYWHERE(0))
+CALL(co_listen_fd, ("x"), ANYWHERE(UV_ENOENT))
+CALL_NULL(co_listen_fd, (NULL), UV_ENOENT)
 CALL(co_directory_open, (&on.new_directory, "/"), NOWHERE)
 CALL_NULL(co_directory_open, (NULL, "/"), UV_EINVAL)
 CALL_NULL(co_directory_open, (&on.new_directory, NULL), UV_EINVAL)
@@ -184,6 +207,8 @@ CALL_NULL(co_done_callback_remove, (NULL), 0)
 /* gather.h */
 CALL(co_gather, (return_int, &on.status, 1, 0), NOWHERE)
 CALL_NULL(co_gather, (NULL, &on.status, 1, 0), UV_EINVAL)
+CALL(co_gather_with, (return_int, &on.status, 1, 0, NULL), NOWHERE)
+CALL_NULL(co_gather_with, (NULL, &on.status, 1, 0, NULL), UV_EINVAL)
 CALL(co_gather_calls, (&on.call, 1), NOWHERE)
 CALL_NULL(co_gather_calls, (NULL, 1), UV_EINVAL)
 CALL_NULL(co_gather_calls, (&on.call_of_none, 1), UV_EINVAL)
@@ -205,7 +230,11 @@ CALL(co_generator_yield, (&on.generator, &on), NOWHERE)
 CALL_NULL(co_generator_yield, (NULL, &on), UV_EINVAL)
 CALL_NULL(co_generator_yield, (&on.generator, NULL), UV_EINVAL)
 
-/* lock.h */
+/* local.h, lock.h */
+CALL_P(co_local_get, (&local), 0, 0, 0)
+CALL_NULL_P(co_local_get, (NULL), 0)
+CALL(co_local_set, (&local, NULL), NOWHERE)
+CALL_NULL(co_local_set, (NULL, NULL), UV_EINVAL)
 CALL_V(co_lock_init, (&on.lock), FINE, FINE, FINE)
 CALL_NULL_V(co_lock_init, (NULL), FINE)
 CALL(co_lock_acquire, (&on.lock), NOWHERE)
@@ -244,6 +273,24 @@ CALL_NULL(co_poll_events, (NULL), 0)
 CALL_V(co_poll_close, (GIVE(on.poll)), FINE, FINE, ABORTS)
 CALL_NULL_V(co_poll_close, (NULL), FINE)
 
+/* pipeline.h */
+CALL(co_pipeline_spawn, (&on.new_process, &options, 1), IN_LOOP(0))
+CALL_NULL(co_pipeline_spawn, (&on.new_process, NULL, 1), UV_EINVAL)
+CALL_NULL(co_pipeline_spawn, (NULL, &options, 1), UV_EINVAL)
+CALL_NULL(co_pipeline_spawn, (NULL, &options, 0), UV_EINVAL)
+CALL(co_pipeline_wait, (&on.process, 1, NULL), NOWHERE)
+CALL_NULL(co_pipeline_wait, (NULL, 1, NULL), UV_EINVAL)
+CALL(co_pipeline_communicate, (&on.process, 1, NULL, NULL, NULL, NULL, 0),
+     NOWHERE)
+CALL_NULL(co_pipeline_communicate, (NULL, 1, NULL, NULL, NULL, NULL, 0),
+	  UV_EINVAL)
+CALL(co_pipeline_failed, (&on.process, 1), ANYWHERE(-1))
+CALL_NULL(co_pipeline_failed, (NULL, 1), -1)
+CALL(co_pipeline_stop, (&on.process, 1, NULL, 0), NOWHERE)
+CALL_NULL(co_pipeline_stop, (NULL, 1, NULL, 0), UV_EINVAL)
+CALL_V(co_pipeline_close, (&on.process, 1), FINE, FINE, ABORTS)
+CALL_NULL_V(co_pipeline_close, (NULL, 1), FINE)
+
 /* process.h */
 CALL(co_process_spawn, (&on.new_process, &options), IN_LOOP(0))
 CALL_NULL(co_process_spawn, (&on.new_process, NULL), UV_EINVAL)
@@ -262,6 +309,10 @@ CALL_P(co_process_stderr, (on.process), 0, 0, 0)
 CALL_NULL_P(co_process_stderr, (NULL), 0)
 CALL_V(co_process_close_stdin, (on.process), FINE, FINE, ABORTS)
 CALL_NULL_V(co_process_close_stdin, (NULL), FINE)
+CALL_V(co_process_close_stdout, (on.process), FINE, FINE, FINE)
+CALL_NULL_V(co_process_close_stdout, (NULL), FINE)
+CALL_V(co_process_close_stderr, (on.process), FINE, FINE, FINE)
+CALL_NULL_V(co_process_close_stderr, (NULL), FINE)
 CALL(co_process_wait, (on.process, NULL), NOWHERE)
 CALL_NULL(co_process_wait, (NULL, NULL), UV_EINVAL)
 CALL(co_process_communicate, (on.process, NULL, NULL, NULL, NULL, 0), NOWHERE)
@@ -271,8 +322,12 @@ CALL_NULL(co_process_communicate, (on.process, NULL, NULL, NULL, NULL, 1),
 CALL(co_process_signal, (on.process, 0), UV_EINVAL, 0, 0)
 CALL_NULL(co_process_signal, (NULL, 0), UV_EINVAL)
 CALL_NULL(co_process_signal, (on.process, -1), UV_EINVAL)
+CALL(co_process_signal_group, (on.process, 0), NOWHERE)
+CALL_NULL(co_process_signal_group, (NULL, 0), UV_EINVAL)
 CALL(co_process_stop, (on.process, NULL, 0), NOWHERE)
 CALL_NULL(co_process_stop, (NULL, NULL, 0), UV_EINVAL)
+CALL(co_process_stop_group, (on.process, NULL, 0), NOWHERE)
+CALL_NULL(co_process_stop_group, (NULL, NULL, 0), UV_EINVAL)
 CALL_V(co_process_close, (GIVE(on.process)), FINE, FINE, ABORTS)
 CALL_NULL_V(co_process_close, (NULL), FINE)
 
@@ -291,6 +346,8 @@ CALL(co_queue_put, (&on.full, &on), NOWHERE)
 CALL_NULL(co_queue_put, (NULL, &on), UV_EINVAL)
 CALL(co_queue_try_put, (&on.full, &on), UV_EAGAIN, UV_EAGAIN, UV_EAGAIN)
 CALL_NULL(co_queue_try_put, (NULL, &on), UV_EINVAL)
+CALL(co_queue_next, (&on.empty, &on.item, &on.status), 0, 0, 0)
+CALL_NULL(co_queue_next, (NULL, &on.item, &on.status), 0)
 CALL(co_queue_get, (&on.empty, &on.item), NOWHERE)
 CALL_NULL(co_queue_get, (NULL, &on.item), UV_EINVAL)
 CALL_NULL(co_queue_get, (&on.empty, NULL), UV_EINVAL)
@@ -323,6 +380,8 @@ CALL_NULL(co_getnameinfo, (NULL, on.buffer, sizeof(on.buffer), NULL, 0, 0),
 CALL(co_run, (return_int, &on.status), 0, UV_EBUSY, 0)
 CALL_NULL(co_run, (return_int, &on.status), UV_EBUSY)
 CALL_NULL(co_run, (NULL, NULL), UV_EINVAL)
+CALL(co_main, (return_argc, 0, NULL), 0, EXIT_FAILURE, 0)
+CALL_NULL(co_main, (NULL, 0, NULL), EXIT_FAILURE)
 CALL(co_run_with, (return_int, &on.status, NULL), 0, UV_EBUSY, 0)
 CALL_NULL(co_run_with, (NULL, NULL, NULL), UV_EINVAL)
 
@@ -504,6 +563,14 @@ CALL(co_stream_set_limit, (on.stream, 1), UV_EINVAL, 0, 0)
 CALL_NULL(co_stream_set_limit, (NULL, 1), UV_EINVAL)
 CALL_NULL(co_stream_set_limit, (on.stream, 0), UV_EINVAL)
 CALL_NULL(co_stream_set_limit, (on.stream, SIZE_MAX), UV_EINVAL)
+CALL(co_stream_next_line, (on.stream, &on.text, &on.len, &on.status), 0, 0, 0)
+CALL_NULL(co_stream_next_line, (NULL, &on.text, &on.len, &on.status), 0)
+CALL(co_stream_printf, (on.stream, "x"), NOWHERE)
+CALL_NULL(co_stream_printf, (NULL, "x"), UV_EINVAL)
+CALL_NULL(co_stream_printf, (on.stream, NULL), UV_EINVAL)
+CALL(co_stream_copy, (on.stream, on.filtered), NOWHERE)
+CALL_NULL(co_stream_copy, (NULL, on.stream), UV_EINVAL)
+CALL_NULL(co_stream_copy, (on.stream, NULL), UV_EINVAL)
 CALL(co_stream_write, (on.stream, "x", 1), NOWHERE)
 CALL_NULL(co_stream_write, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_stream_write, (on.stream, NULL, 1), UV_EINVAL)
@@ -549,6 +616,8 @@ CALL_NULL(co_server_open, (NULL, -1), UV_EINVAL)
 CALL(co_server_accept, (on.server, &on.new_stream), NOWHERE)
 CALL_NULL(co_server_accept, (NULL, &on.new_stream), UV_EINVAL)
 CALL_NULL(co_server_accept, (on.server, NULL), UV_EINVAL)
+CALL(co_serve, ("127.0.0.1", 0, no_talk, NULL), NOWHERE)
+CALL_NULL(co_serve, ("127.0.0.1", 0, NULL, NULL), UV_EINVAL)
 CALL(co_server_serve, (on.server, no_talk, NULL), NOWHERE)
 CALL_NULL(co_server_serve, (NULL, no_talk, NULL), UV_EINVAL)
 CALL_NULL(co_server_serve, (on.server, NULL, NULL), UV_EINVAL)
@@ -559,9 +628,25 @@ CALL_NULL_V(co_server_shutdown, (NULL), FINE)
 CALL_V(co_server_close, (GIVE(on.server)), FINE, FINE, ABORTS)
 CALL_NULL_V(co_server_close, (NULL), FINE)
 
+/* stack.h */
+CALL(co_task_stack_bytes, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_bytes, (NULL), 0)
+CALL(co_task_stack_used, (on.task), 0, FINE, FINE)
+CALL_NULL(co_task_stack_used, (NULL), 0)
+CALL(co_measure_stack, (return_int, &on.status, &on.size), NOWHERE)
+CALL_NULL(co_measure_stack, (NULL, NULL, &on.size), UV_EINVAL)
+CALL_NULL(co_measure_stack, (return_int, &on.status, NULL), UV_EINVAL)
+
 /* task.h */
 CALL(co_create_task, (&on.new_task, return_int, &on.status), IN_LOOP(0))
 CALL_NULL(co_create_task, (&on.new_task, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_with, (&on.new_task, return_int, &on.status, NULL),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_with, (&on.new_task, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_create_task_copy, (&on.new_task, return_int, &on.status, sizeof(int)),
+     IN_LOOP(0))
+CALL_NULL(co_create_task_copy, (&on.new_task, NULL, &on.status, 1), UV_EINVAL)
+CALL_NULL(co_create_task_copy, (&on.new_task, return_int, NULL, 1), UV_EINVAL)
 CALL(co_join, (on.task), NOWHERE)
 CALL_NULL(co_join, (NULL), UV_EINVAL)
 CALL_NULL(co_join, (co_current_task()), UV_EINVAL)
@@ -573,9 +658,9 @@ CALL(co_uncancel, (), 0, 0, 0)
 CALL(co_task_cancelling, (on.task), 0, 0, 0)
 CALL_NULL(co_task_cancelling, (NULL), 0)
 CALL_P(co_current_task, (), 0, 0, 0)
-CALL_V(co_task_set_name, (on.task, "name"), FINE, FINE, FINE)
-CALL_NULL_V(co_task_set_name, (NULL, "name"), FINE)
-CALL_NULL_V(co_task_set_name, (on.task, NULL), FINE)
+CALL(co_task_set_name, (on.task, "name"), UV_EINVAL, 0, ABORTS)
+CALL_NULL(co_task_set_name, (NULL, "name"), UV_EINVAL)
+CALL_NULL(co_task_set_name, (on.task, NULL), 0)
 CALL_P(co_task_name, (on.task), 1, 1, 1)
 CALL_NULL_P(co_task_name, (NULL), 1)
 CALL(co_task_state, (on.task), CO_TASK_DONE, CO_TASK_SUSPENDED,
@@ -596,6 +681,17 @@ CALL(co_task_group_create_task, (&on.group, NULL, return_int, &on.status),
      UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (NULL, NULL, return_int, NULL), UV_EINVAL)
 CALL_NULL(co_task_group_create_task, (&on.group, NULL, NULL, NULL), UV_EINVAL)
+CALL(co_task_group_create_task_with,
+     (&on.group, NULL, return_int, &on.status, NULL), UV_EINVAL, 0, UV_EINVAL)
+CALL_NULL(co_task_group_create_task_with, (NULL, NULL, return_int, NULL, NULL),
+	  UV_EINVAL)
+CALL(co_task_group_create_task_copy,
+     (&on.group, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL, 0,
+     UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (NULL, NULL, return_int, &on.status, sizeof(int)), UV_EINVAL)
+CALL_NULL(co_task_group_create_task_copy,
+	  (&on.group, NULL, return_int, NULL, 1), UV_EINVAL)
 CALL_V(co_task_group_cancel, (&on.group), FINE, FINE, ABORTS)
 CALL_NULL_V(co_task_group_cancel, (NULL), FINE)
 CALL(co_task_group_leave, (&on.group, 0), ABORTS, ABORTS, ABORTS)
@@ -627,6 +723,13 @@ CALL(co_transport_listen_unix,
      IN_LOOP(UV_ENOENT))
 CALL_NULL(co_transport_listen_unix,
 	  (&on.new_server, NULL, 1, &protocol, refuse, NULL), UV_EINVAL)
+CALL(co_transport_serve, (on.server, &protocol, refuse, NULL), UV_EINVAL, 0,
+     ABORTS)
+CALL_NULL(co_transport_serve, (NULL, &protocol, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, NULL, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, &protocol, NULL, NULL), UV_EINVAL)
+CALL(co_transport_open, (-1, &protocol, NULL), IN_LOOP(UV_EBADF))
+CALL_NULL(co_transport_open, (-1, NULL, NULL), UV_EINVAL)
 CALL(co_transport_write, (on.transport, "x", 1), UV_EINVAL, 0, ABORTS)
 CALL_NULL(co_transport_write, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_transport_write, (on.transport, NULL, 1), UV_EINVAL)
@@ -650,6 +753,9 @@ CALL_NULL(co_transport_is_closing, (NULL), 1)
 CALL(co_transport_fd, (on.transport), UV_EINVAL, FINE, FINE)
 CALL_NULL(co_transport_fd, (NULL), UV_EINVAL)
 
+/* uv.h */
+CALL_P(co_uv_loop, (), 0, 1, 0)
+
 /* wait.h */
 CALL(co_wait, (&on.task, 1, CO_ALL_COMPLETED, CO_SECOND), UV_EINVAL, UV_EINVAL,
      ABORTS)
@@ -672,11 +778,15 @@ CALL_NULL_V(co_completions_release, (NULL), FINE)
 
 /* with.h */
 CALL(co_with_begin, (&on.with), 0, 0, 0)
+CALL(co_with_is_first, (&on.with, &on.status), 1, 1, 1)
+CALL(co_with_enter, (&on.with, NULL, NULL), 1, 1, 1)
 CALL(co_with_lock, (&on.with, &on.lock, &on.status), 0, 0, 0)
 CALL(co_with_semaphore, (&on.with, &on.semaphore, &on.status), 0, 0, 0)
 CALL(co_with_timeout, (&on.with, CO_SECOND, &on.status), ABORTS, ABORTS, ABORTS)
 CALL(co_with_shield, (&on.with), ABORTS, ABORTS, ABORTS)
 CALL(co_with_task_group, (&on.with, &on.new_group, &on.status), ABORTS, ABORTS,
      ABORTS)
+CALL(co_with_server, (&on.with, &on.new_server, &on.status, "127.0.0.1", 0,
+	no_talk, NULL), 0, 0, 0)
 CALL_V(co_with_leave, (&on.with), FINE, FINE, FINE)
 CALL_V(co_with_unwind, (&on.with), FINE, FINE, FINE)

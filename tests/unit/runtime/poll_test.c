@@ -144,6 +144,28 @@ ASYNC_TEST(refuses_what_cannot_be_watched)
 	close_watch(&watch);
 }
 
+ASYNC_TEST(refuses_the_descriptor_of_a_stream)
+{
+	struct co_stream *stream;
+	struct co_poll *poll;
+	char text[2];
+	int fds[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(co_stream_open(&stream, fds[0]), 0);
+	ck_assert_int_eq(co_poll_open(&poll, co_stream_fd(stream), on_ready,
+				      NULL), UV_EEXIST);
+	ck_assert_ptr_null(poll);
+	ck_assert_int_eq(write(fds[1], "x", 1), 1);
+	ck_assert_int_eq(co_stream_read(stream, text, sizeof(text)), 1);
+	ck_assert_int_eq(co_poll_open(&poll, co_stream_fd(stream), on_ready,
+				      NULL), UV_EEXIST);
+	ck_assert_int_eq(co_poll_open(&poll, fds[1], on_ready, NULL), 0);
+	co_poll_close(poll);
+	co_stream_close(stream);
+	close(fds[1]);
+}
+
 ASYNC_TEST(closing_leaves_the_descriptor_to_be_watched_again)
 {
 	struct watch watch;
@@ -261,6 +283,7 @@ int main(void)
 			 tells_that_a_socket_can_be_written, tells_of_a_hang_up,
 			 tells_of_a_broken_pipe_until_asked_to_stop,
 			 refuses_what_cannot_be_watched,
+			 refuses_the_descriptor_of_a_stream,
 			 closing_leaves_the_descriptor_to_be_watched_again,
 			 may_be_closed_in_its_own_callback,
 			 number_used_again_is_a_new_descriptor,

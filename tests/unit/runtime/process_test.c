@@ -84,6 +84,7 @@ PROCESS_TEST(directory_that_does_not_exist_fails)
 PROCESS_TEST(bad_options_are_refused)
 {
 	const char *const nothing[] = {NULL};
+	const char *const in_argv[] = {"true", NULL};
 	struct co_process_options options = {0};
 	struct co_process *process;
 
@@ -92,6 +93,9 @@ PROCESS_TEST(bad_options_are_refused)
 	options.argv = nothing;
 	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	ck_assert_int_eq(co_process_shell(&process, NULL, NULL), UV_EINVAL);
+	options.shell = "exit 0";
+	options.argv = in_argv;
+	ck_assert_int_eq(co_process_spawn(&process, &options), UV_EINVAL);
 	options.out = CO_STDIO_STDOUT;
 	ck_assert_int_eq(co_process_shell(&process, ":", &options), UV_EINVAL);
 	options.out = (enum co_process_stdio)99;
@@ -127,6 +131,17 @@ END_TEST
 PROCESS_TEST(command_may_begin_with_a_dash)
 {
 	ck_assert_int_eq(conclude(START("-x 2>/dev/null; exit 3")), 3);
+}
+
+PROCESS_TEST(command_line_may_be_among_the_options)
+{
+	const struct co_process_options options = {.shell = "exit $((1 + 2))"};
+	struct co_process *process;
+
+	ck_assert_int_eq(co_process_spawn(&process, &options), 0);
+	ck_assert_int_eq(conclude(process), 3);
+	ck_assert_int_eq(co_process_shell(&process, "exit 4", &options), 0);
+	ck_assert_int_eq(conclude(process), 4);
 }
 
 PROCESS_TEST(new_session_is_the_childs_own)
@@ -425,6 +440,34 @@ PROCESS_TEST(signal_mask_is_empty_in_the_child_and_kept_in_the_parent)
 	ck_assert_int_eq(conclude(process), -SIGTERM);
 }
 
+static int wait_in_another_loop(void *arg)
+{
+	struct co_process *process = arg;
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_wait(process, &end), UV_EINVAL);
+	ck_assert_int_eq(end.status, -1);
+	ck_assert_int_eq(co_process_stop(process, &end, 0), UV_EINVAL);
+	ck_assert_int_eq(co_process_communicate(process, NULL, NULL, &end, NULL,
+						0), UV_EINVAL);
+	ck_assert_int_eq(co_pipeline_wait(&process, 1, &end), UV_EINVAL);
+	return 0;
+}
+
+static int run_another_loop(void *process)
+{
+	return co_run(wait_in_another_loop, process);
+}
+
+PROCESS_TEST(process_of_another_loop_is_refused)
+{
+	struct co_process *process = start_endless();
+
+	ck_assert_int_eq(co_to_thread(run_another_loop, process), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGTERM), 0);
+	ck_assert_int_eq(conclude(process), -SIGTERM);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -434,7 +477,8 @@ int main(void)
 		failed_start_with_pipes_leaves_nothing,
 		directory_that_does_not_exist_fails, bad_options_are_refused,
 		null_process_is_refused, outside_a_run_is_an_error,
-		command_may_begin_with_a_dash, new_session_is_the_childs_own,
+		command_may_begin_with_a_dash,
+		command_line_may_be_among_the_options, new_session_is_the_childs_own,
 		signals_have_their_default_action_in_the_child,
 		ended_process_takes_no_signal,
 		number_that_is_no_signal_is_refused, several_tasks_may_wait,
@@ -446,5 +490,6 @@ int main(void)
 		start_does_not_fork, script_without_a_first_line_is_the_shells,
 		path_of_its_environment_is_searched,
 		parent_may_have_no_standard_descriptors,
+		process_of_another_loop_is_refused,
 		signal_mask_is_empty_in_the_child_and_kept_in_the_parent);
 }

@@ -380,6 +380,76 @@ ASYNC_TEST(carries_every_item_from_many_to_many)
 	co_queue_release(&queue);
 }
 
+static int note_items(void *arg)
+{
+	const char *item;
+	int status;
+
+	CO_FOR_QUEUE (item, &queue, status) {
+		ck_assert_int_eq(status, 0);
+		note("%s", item);
+		if (*item == 'e')
+			status = UV_EIO;
+		if (*item == 'b')
+			break;
+		if (*item == 'p')
+			status = *(int *)arg;
+	}
+	return status;
+}
+
+ASYNC_TEST(a_loop_takes_items_to_the_end)
+{
+	int positive = 3;
+
+	open_queue(4);
+	ck_assert_int_eq(co_queue_put(&queue, "a"), 0);
+	ck_assert_int_eq(co_queue_put(&queue, "p"), 0);
+	ck_assert_int_eq(co_queue_put(&queue, "z"), 0);
+	co_queue_shutdown(&queue, false);
+	ck_assert_int_eq(note_items(&positive), 0);
+	ck_assert_str_eq(noted(), "a p z");
+	co_queue_release(&queue);
+}
+
+ASYNC_TEST(a_loop_ends_with_the_error_of_its_body_or_by_break)
+{
+	open_queue(4);
+	ck_assert_int_eq(co_queue_put(&queue, "e"), 0);
+	ck_assert_int_eq(co_queue_put(&queue, "b"), 0);
+	ck_assert_int_eq(co_queue_put(&queue, "left"), 0);
+	ck_assert_int_eq(note_items(NULL), UV_EIO);
+	ck_assert_int_eq(note_items(NULL), 0);
+	ck_assert_uint_eq(co_queue_len(&queue), 1);
+	ck_assert_str_eq(noted(), "e b");
+	co_queue_release(&queue);
+}
+
+ASYNC_TEST(a_loop_takes_nulls_and_ends_when_cancelled)
+{
+	struct co_task *task;
+	void *item;
+	int status, count = 0;
+
+	open_queue(2);
+	ck_assert_int_eq(co_queue_put(&queue, NULL), 0);
+	ck_assert_int_eq(co_queue_put(&queue, NULL), 0);
+	co_queue_shutdown(&queue, false);
+	CO_FOR_QUEUE (item, &queue, status)
+		count += item == NULL;
+	ck_assert_int_eq(count, 2);
+	co_queue_release(&queue);
+	open_queue(1);
+	task = spawn(note_items, NULL);
+	yield_turns(1);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	CO_FOR_QUEUE (item, NULL, status)
+		ck_abort();
+	ck_assert_int_eq(status, UV_EINVAL);
+	co_queue_release(&queue);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -398,5 +468,8 @@ int main(void)
 		shutdown_wakes_waiting_putters_and_keeps_their_items_out,
 		shutdown_now_drops_what_is_left,
 		shutdown_now_waits_in_join_for_work_in_hand,
+		a_loop_takes_items_to_the_end,
+		a_loop_ends_with_the_error_of_its_body_or_by_break,
+		a_loop_takes_nulls_and_ends_when_cancelled,
 		carries_every_item_from_many_to_many);
 }

@@ -97,6 +97,60 @@ START_TEST(released_process_is_not_reported_at_the_end)
 }
 END_TEST
 
+/* By a library, perhaps, that waits for whatever there is. */
+PROCESS_TEST(child_reaped_by_another_has_ended)
+{
+	struct co_process *process = START("exit 0");
+	pid_t id = co_process_id(process);
+
+	ck_assert_int_eq(waitpid(id, NULL, 0), id);
+	ck_assert_int_eq(end_of(process), 255);
+	ck_assert_int_eq(co_process_signal(process, 0), UV_ESRCH);
+	co_process_close(process);
+	process = START("exit 0", .new_group = true);
+	ck_assert_int_eq(waitpid(co_process_id(process), NULL, 0),
+			 co_process_id(process));
+	ck_assert_int_eq(conclude(process), 255);
+}
+
+static int tell_end(void *arg UNUSED)
+{
+	return conclude(START("exit 3"));
+}
+
+START_TEST(end_is_told_where_sigchld_was_ignored)
+{
+	signal(SIGCHLD, SIG_IGN);
+	ck_assert_int_eq(co_run(tell_end, NULL), 3);
+}
+END_TEST
+
+static char state_of(pid_t id)
+{
+	char path[32], state = '?';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)id);
+	file = fopen(path, "r");
+	ck_assert_int_eq(fscanf(file, "%*d %*s %c", &state), 1);
+	fclose(file);
+	return state;
+}
+
+PROCESS_TEST(stopped_process_has_not_ended)
+{
+	struct co_process *process = start_endless();
+
+	ck_assert_int_eq(co_process_signal(process, SIGSTOP), 0);
+	while (state_of(co_process_id(process)) != 'T')
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_process_signal(process, 0), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGCONT), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGTERM), 0);
+	ck_assert_int_eq(conclude(process), -SIGTERM);
+}
+
 enum { MANY = 8, LOOPS = 3 };
 
 static int start_many(void *arg UNUSED)
@@ -156,6 +210,9 @@ int main(void)
 			 signals_on_the_way_out_do_not_change_the_end,
 			 end_of_the_run_kills_and_reaps_what_is_left,
 			 released_process_is_not_reported_at_the_end,
+			 child_reaped_by_another_has_ended,
+			 end_is_told_where_sigchld_was_ignored,
+			 stopped_process_has_not_ended,
 			 many_children_each_tell_their_end,
 			 loops_in_threads_each_reap_their_own);
 }

@@ -55,8 +55,31 @@ static inline int use_tasks(void *arg UNUSED)
 
 	status = worse(status, co_create_task(NULL, nap, NULL));
 	for (size_t i = 0; i < count; i++)
-		co_task_set_name(tasks[i], "napper");
+		status = worse(status, co_task_set_name(tasks[i], "napper"));
 	return join_several(tasks, count, status);
+}
+
+/* Names, copies, stacks and values of their own. */
+static inline int use_task_options(void *arg UNUSED)
+{
+	static const struct co_local local, other;
+	struct co_task_options options = {.name = "napper",
+					  .stack_bytes = 100000,
+					  .measures_stack = true,
+					  .copy_bytes = 6};
+	int elements[SEVERAL];
+	size_t used;
+	int status = co_local_set(&local, elements);
+
+	status = worse(status,
+		       co_create_task_with(NULL, nap, "napper", &options));
+	status = worse(status, co_local_set(&other, NULL));
+	status = worse(status, co_local_set(&local, NULL));
+	status = worse(status, co_create_task_copy(NULL, nap, "nap", 4));
+	options.copy_bytes = 0;
+	status =
+		worse(status, co_gather_with(CO_EACH(nap, elements), &options));
+	return worse(status, co_measure_stack(nap, NULL, &used));
 }
 
 static inline int use_gather(void *arg UNUSED)
@@ -122,6 +145,8 @@ static inline int fill_and_empty(struct co_queue *queue)
 	while (status == 0 && count < MANY)
 		if ((status = co_queue_put(queue, &items[count])) == 0)
 			count++;
+	if (status == UV_ENOMEM && co_queue_try_put(queue, items) == 0)
+		count++;
 	while (count-- > 0) {
 		status = worse(status, co_queue_get(queue, &item));
 		co_queue_task_done(queue);
@@ -140,7 +165,12 @@ static inline int compare_addresses(const void *a, const void *b)
 static inline int use_queues(void *arg UNUSED)
 {
 	struct co_queue queue;
-	int status = co_queue_init(&queue, MANY);
+	struct co_queue ready = CO_QUEUE_INIT(ready, MANY);
+	int status = fill_and_empty(&ready);
+
+	if (status < 0)
+		return status;
+	status = co_queue_init(&queue, MANY);
 
 	if (status == 0)
 		status = fill_and_empty(&queue);
@@ -358,6 +388,22 @@ static inline int use_threads(void *arg UNUSED)
 	int status = co_to_thread(count_call, calls);
 
 	return worse(status, co_gather(CO_EACH(nap, calls)));
+}
+
+static inline int nap_on_core(void *arg UNUSED, size_t index UNUSED,
+			      size_t count UNUSED)
+{
+	return nap(NULL);
+}
+
+static inline int run_many(void *arg UNUSED)
+{
+	return co_run_many(SEVERAL, nap_on_core, NULL, NULL);
+}
+
+static inline int use_cores(void *arg UNUSED)
+{
+	return co_to_thread(run_many, NULL);
 }
 
 static inline int use_signals(void *arg UNUSED)

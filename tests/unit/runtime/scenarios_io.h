@@ -245,6 +245,35 @@ static inline int use_files(void *arg UNUSED)
 	return status;
 }
 
+/* A descriptor sent, and used by who receives it. */
+static inline int use_descriptors(void *arg UNUSED)
+{
+	struct co_stream *ends[2];
+	int fds[2], got = -1;
+	size_t count = 0;
+	char byte;
+	int status;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
+		return -errno;
+	status = co_stream_open(&ends[0], fds[0]);
+	if (status < 0)
+		close(fds[0]);
+	status = worse(status, co_stream_open(&ends[1], fds[1]));
+	if (!ends[1])
+		close(fds[1]);
+	if (status == 0)
+		status = co_stream_send_fds(ends[0], "x", 1, &(int){1}, 1);
+	if (status == 0)
+		status = (int)co_stream_receive_fds(ends[1], &byte, 1, &got, 1,
+						    &count);
+	if (status == 1)
+		status = count == 1 ? close(got) : UV_EOF;
+	co_stream_close(ends[0]);
+	co_stream_close(ends[1]);
+	return status;
+}
+
 /* A filter that lets everything through; its arg is where its layer is. */
 static inline void on_attached(void *arg, struct co_layer *layer)
 {
@@ -425,8 +454,73 @@ static inline int use_shell(void *arg UNUSED)
 	return status;
 }
 
+static inline int copy_back(void *arg UNUSED, struct co_stream *stream)
+{
+	return co_stream_copy(stream, stream);
+}
+
+static inline int ask_in_lines(const struct co_server *server)
+{
+	CO_CLOSING(co_stream, stream);
+	const char *line;
+	size_t len, got = 0;
+	int status;
+
+	CO_TRY(co_stream_connect(&stream, "127.0.0.1", co_server_port(server)));
+	CO_TRY(co_stream_printf(stream, "%0600d\n", 0));
+	CO_TRY(co_stream_shutdown(stream));
+	CO_FOR_LINES (line, len, stream, status)
+		got += len;
+	return status < 0 || got == 601 ? status : UV_EOF;
+}
+
+static inline int use_server_block(void *arg UNUSED)
+{
+	struct co_server *server;
+	int status;
+
+	CO_WITH_TIMEOUT (CO_SECOND, status)
+		CO_WITH_SERVER (server, "127.0.0.1", 0, copy_back, NULL, status)
+			status = ask_in_lines(server);
+	return status;
+}
+
+/* A file, further descriptors and a process group, too. */
+static inline int use_pipeline(void *arg UNUSED)
+{
+	static const char *const argv[] = {"cat", NULL};
+	static const struct co_process_fd fd = {STDIN_FILENO, 5};
+	static const struct co_process_options commands[] = {
+		{.argv = argv, .in = CO_STDIO_FILE,
+		 .in_file = {.path = "/proc/self/stat"}, .new_group = true},
+		{.argv = argv, .err = CO_STDIO_PIPE},
+		{.argv = argv, .out = CO_STDIO_PIPE, .fds = &fd, .fd_count = 1},
+	};
+	struct co_process *processes[CO_COUNT(commands)];
+	struct co_bytes out, errs[CO_COUNT(commands)];
+	int status;
+
+	if (MISSES_CHILDREN)
+		return 0;
+	status = co_pipeline_spawn(processes, commands, CO_COUNT(commands));
+	if (status < 0)
+		return status;
+	status = co_pipeline_communicate(processes, CO_COUNT(commands), &out,
+					 errs, NULL, NULL, 0);
+	if (status == 0 && out.len == 0)
+		status = UV_EOF;
+	co_bytes_release(&out);
+	for (size_t i = 0; i < CO_COUNT(commands); i++)
+		co_bytes_release(&errs[i]);
+	if (status < 0)
+		(void)!co_pipeline_stop(processes, CO_COUNT(commands), NULL, 0);
+	co_pipeline_close(processes, CO_COUNT(commands));
+	return status;
+}
+
 static const struct scenario scenarios[] = {
 	{"tasks", use_tasks, {0}},
+	{"task options", use_task_options, {0}},
 	{"gather", use_gather, {0}},
 	{"timers", use_timers, {0}},
 	{"timers of a virtual clock", use_timers, {.virtual_clock = true}},
@@ -439,19 +533,23 @@ static const struct scenario scenarios[] = {
 	{"blocks", use_blocks, {0}},
 	{"threads", use_threads, {0}},
 	{"shared", use_shared, {0}},
+	{"cores", use_cores, {0}},
 	{"signals", use_signals, {0}},
 	{"poll", use_poll, {0}},
 	{"names", use_names, {0}},
 	{"streams", use_streams, {0}},
 	{"dumps", dump, {.debug = true}},
 	{"server", use_server, {0}},
+	{"server beside a block", use_server_block, {0}},
 	{"Unix socket", use_unix_socket, {0}},
 	{"datagrams", use_datagrams, {0}},
 	{"files", use_files, {0}},
+	{"descriptors", use_descriptors, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},
 	{"shell", use_shell, {0}},
+	{"pipeline", use_pipeline, {0}},
 };
 
 /* Run each test with each scenario, whose number is its _i. */

@@ -181,6 +181,29 @@ START_TEST(has_its_default_action_again_after_the_last_watch)
 }
 END_TEST
 
+static int leave_watched(void *arg UNUSED)
+{
+	watch_signal(SIGUSR1);
+	return 0;
+}
+
+static int leave_and_get_killed(void *arg UNUSED)
+{
+	if (co_run(leave_watched, NULL) != 0)
+		return 1;
+	raise(SIGUSR1);
+	return 2;
+}
+
+START_TEST(has_its_default_action_again_after_the_run)
+{
+	struct child_end end = call_in_child(leave_and_get_killed, NULL);
+
+	ck_assert(WIFSIGNALED(end.wait_status));
+	ck_assert_int_eq(WTERMSIG(end.wait_status), SIGUSR1);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("runtime_signal", arrives_while_waited_for,
@@ -191,5 +214,6 @@ int main(void)
 			 watch_is_for_one_waiter,
 			 cancelled_wait_leaves_the_watch_usable,
 			 interrupt_that_is_watched_does_not_cancel_main,
-			 has_its_default_action_again_after_the_last_watch);
+			 has_its_default_action_again_after_the_last_watch,
+			 has_its_default_action_again_after_the_run);
 }

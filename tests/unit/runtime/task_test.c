@@ -70,6 +70,108 @@ ASYNC_TEST(has_a_name)
 	co_task_release(task);
 }
 
+ASYNC_TEST(name_is_copied)
+{
+	struct co_task *task = spawn(sleep_forever, NULL);
+	char name[] = "reader 1";
+
+	ck_assert_int_eq(co_task_set_name(task, name), 0);
+	name[7] = '2';
+	ck_assert_str_eq(co_task_name(task), "reader 1");
+	ck_assert_int_eq(co_task_set_name(task, co_task_name(task)), 0);
+	ck_assert_str_eq(co_task_name(task), "reader 1");
+	ck_assert_int_eq(co_task_set_name(task, name), 0);
+	ck_assert_str_eq(co_task_name(task), "reader 2");
+	ck_assert_int_eq(co_task_set_name(task, NULL), 0);
+	ck_assert_str_eq(co_task_name(task), "");
+	ck_assert_int_eq(co_task_set_name(NULL, name), UV_EINVAL);
+	co_task_release(task);
+}
+
+ASYNC_TEST(name_can_be_given_at_the_creation)
+{
+	char name[] = "writer";
+	struct co_task_options options = {.name = name};
+	struct co_task *task;
+
+	ck_assert_int_eq(
+		co_create_task_with(&task, sleep_forever, NULL, &options), 0);
+	name[0] = '-';
+	ck_assert_str_eq(co_task_name(task), "writer");
+	co_task_release(task);
+}
+
+static int note_number(void *arg)
+{
+	int *number = arg;
+
+	note("%d", *number);
+	*number = -1; /* its own */
+	yield_turns(1);
+	return *number + 1;
+}
+
+ASYNC_TEST(loop_may_create_tasks_with_copies_of_what_changes)
+{
+	struct co_task_group group;
+	struct co_task *task;
+
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(
+			co_create_task_copy(NULL, note_number, &i, sizeof(i)),
+			0);
+	co_task_group_enter(&group);
+	for (int i = 3; i < 6; i++)
+		ck_assert_int_eq(co_task_group_create_task_copy(
+					 &group, i == 5 ? &task : NULL,
+					 note_number, &i, sizeof(i)),
+				 0);
+	ck_assert_int_eq(co_join(task), 0);
+	co_task_release(task);
+	ck_assert_int_eq(co_task_group_leave(&group, 0), 0);
+	ck_assert_str_eq(noted(), "0 1 2 3 4 5");
+}
+
+ASYNC_TEST(copy_goes_also_with_a_task_that_never_began)
+{
+	long double number = 1;
+	struct co_task *task;
+
+	ck_assert_int_eq(co_create_task_copy(&task, sleep_forever, &number,
+					     sizeof(number)),
+			 0);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+}
+
+ASYNC_TEST(copy_of_nothing_is_refused)
+{
+	struct co_task_options options = {.copy_bytes = 4};
+	struct co_task *task = co_current_task();
+	struct co_task_group group;
+
+	ck_assert_int_eq(co_create_task_copy(&task, note_arg, NULL, 4),
+			 UV_EINVAL);
+	ck_assert_ptr_null(task);
+	task = co_current_task();
+	ck_assert_int_eq(co_create_task_copy(&task, note_arg, "a", 0),
+			 UV_EINVAL);
+	ck_assert_ptr_null(task);
+	ck_assert_int_eq(co_create_task_with(NULL, note_arg, NULL, &options),
+			 UV_EINVAL);
+#if !defined(CONTEXT_ASAN) && !defined(CONTEXT_TSAN) /* which abort */
+	ck_assert_int_eq(co_create_task_copy(NULL, note_arg, "a", SIZE_MAX),
+			 UV_ENOMEM);
+#endif
+	co_task_group_enter(&group);
+	ck_assert_int_eq(
+		co_task_group_create_task_copy(&group, &task, note_arg, "a", 0),
+		UV_EINVAL);
+	ck_assert_int_eq(co_task_group_leave(&group, 0), 0);
+	yield_turns(1);
+	ck_assert_str_eq(noted(), "");
+}
+
 VIRTUAL_TEST(can_be_watched_through_its_life)
 {
 	int64_t delay_ns = 2 * CO_MILLISECOND;
@@ -251,8 +353,12 @@ int main(void)
 		runs_only_after_its_creator_suspends_in_order_of_creation,
 		creation_refuses_no_function,
 		coroutine_is_called_like_any_function, has_a_name,
-		can_be_watched_through_its_life, says_that_it_waits_on_a_lock,
-		waits_on_nothing_once_it_is_woken, main_has_no_waiter,
+		name_is_copied, name_can_be_given_at_the_creation,
+		loop_may_create_tasks_with_copies_of_what_changes,
+		copy_goes_also_with_a_task_that_never_began,
+		copy_of_nothing_is_refused, can_be_watched_through_its_life,
+		says_that_it_waits_on_a_lock, waits_on_nothing_once_it_is_woken,
+		main_has_no_waiter,
 		goes_on_when_its_last_reference_is_given_back,
 		current_task_is_the_one_that_runs,
 		current_task_follows_who_runs,

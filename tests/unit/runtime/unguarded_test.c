@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 
 #include "runtime/context.h"
-#include "runtime/stack.h"
+#include "runtime/stack_guard.h"
 
 int __real_madvise(void *at, size_t size, int advice);
 int __wrap_madvise(void *at, size_t size, int advice);

@@ -1,12 +1,20 @@
-#include "base/cpus.h"
+/*
+ * How many processors there are for us: by the kernel's masks, and by the
+ * quotas of the control group and those above it.
+ */
+#include "runtime/cpus.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include <coget/cores.h>
 
 static size_t count_allowed(void)
 {
@@ -18,12 +26,25 @@ static size_t count_allowed(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
+/* Unlike strtoull(3) it takes neither blanks nor a sign. */
+static bool take_number(const char **text, uint64_t *number)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)**text))
+		return false;
+	errno = 0;
+	*number = strtoull(*text, &end, 10);
+	*text = end;
+	return errno == 0;
+}
+
 size_t cpus_of_quota(const char *text)
 {
 	uint64_t quota_us, period_us;
 
-	if (!text_take_unsigned(&text, &quota_us) || *text++ != ' ' ||
-	    !text_take_unsigned(&text, &period_us) || period_us == 0 ||
+	if (!take_number(&text, &quota_us) || *text++ != ' ' ||
+	    !take_number(&text, &period_us) || period_us == 0 ||
 	    quota_us == 0)
 		return 0;
 	return (size_t)((quota_us - 1) / period_us + 1);
@@ -67,7 +88,7 @@ static size_t count_by_quota(char *group)
 	}
 }
 
-size_t cpus_count(void)
+size_t co_cpu_count(void)
 {
 	char line[PATH_MAX / 2];
 	size_t allowed = count_allowed(), by_quota;

@@ -1,0 +1,160 @@
+/*
+ * Responses of HTTP: the head of an answer, and its body as it comes.
+ *
+ * A response is got from a request (http_request.h), read by one task at a
+ * time, and closed.  Its body is read in one of three ways: whole, with
+ * read_all or text; in pieces of the caller's size, with read; in pieces as
+ * they come, without a copy, with next.  What is not read stays at the server:
+ * about 1 MiB is received ahead, and then no more until some of that is read.
+ *
+ * A connection is used again once the body has been received to its end.
+ * Closing a response before that closes the connection, or ends its stream of
+ * HTTP/2.
+ *
+ * Texts are the response's, and hold until it is closed.  NULL for a response
+ * is UV_EINVAL; functions that return pointers return NULL.
+ */
+#ifndef COGET_HTTP_RESPONSE_H
+#define COGET_HTTP_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/bytes.h>
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An answer; its body may still be coming. */
+struct co_http_response;
+
+/*
+ * Free a response, and end its transfer if that goes on.  Suspends then, for a
+ * moment, also in a cancelled task.  NULL is ignored.
+ */
+void co_http_response_close(struct co_http_response *response);
+
+/* The status: 200; UV_EINVAL for NULL. */
+int co_http_response_status(const struct co_http_response *response);
+
+/*
+ * Whether the status is no error (raise_for_status).  Returns 0 below 400; else
+ * CO_HTTP_ERROR_STATUS, and co_http_error() says which.
+ */
+int co_http_response_check(const struct co_http_response *response)
+	CO_MUST_CHECK;
+
+/* The URL that has answered, after redirects, without a login. */
+const char *co_http_response_url(const struct co_http_response *response);
+
+/* The version of HTTP: 10, 11, 20, 30 as in 1.0, 1.1, 2, 3. */
+int co_http_response_version(const struct co_http_response *response);
+
+/*
+ * The value of a header, by its name of either case; NULL if it is not there.
+ * Of one that is repeated, the first.
+ */
+const char *co_http_response_header(const struct co_http_response *response,
+				    const char *name);
+
+/* The same for the index-th header of that name, from 0 (getall). */
+const char *co_http_response_header_at(const struct co_http_response *response,
+				       const char *name, size_t index);
+
+/*
+ * The header behind the one that an earlier call has returned the name of, in
+ * their order; the first for NULL.  Returns its name, as it was sent, or NULL
+ * at the end.
+ *
+ * value  out: its value; NULL if not wanted.
+ */
+const char *
+co_http_response_next_header(const struct co_http_response *response,
+			     const char *name, const char **value);
+
+/*
+ * The value of a header behind the body; NULL if it is not there, or the body
+ * has not been read to its end.  A proxy may have left it out.
+ */
+const char *co_http_response_trailer(const struct co_http_response *response,
+				     const char *name);
+
+/*
+ * How long the body is, as it is sent, compressed or not; -1 if the server does
+ * not say.
+ */
+int64_t co_http_response_length(const struct co_http_response *response);
+
+/*
+ * The media type without its parameters ("text/html"), and the character set
+ * that is among them; NULL if they are not said.
+ */
+const char *co_http_response_type(const struct co_http_response *response);
+const char *co_http_response_charset(const struct co_http_response *response);
+
+/* How many redirects were followed (len(history)). */
+size_t co_http_response_redirects(const struct co_http_response *response);
+
+/*
+ * The index-th URL that has redirected, from 0, the one that was asked for;
+ * NULL if there were not so many.
+ *
+ * status  out: of its answer; NULL if not wanted.
+ */
+const char *co_http_response_redirect(const struct co_http_response *response,
+				      size_t index, int *status);
+
+/*
+ * Read what has come of the body, at least one byte, at most size.  Suspends
+ * until then.
+ *
+ * Returns the number of bytes; 0 at the end of the body (or for size 0);
+ * CO_HTTP_TRUNCATED, CO_HTTP_DISCONNECTED, CO_HTTP_BAD_ANSWER;
+ * CO_HTTP_TOO_LARGE if it unpacks to a thousand times its size; UV_ETIMEDOUT;
+ * UV_EBUSY if another task reads; UV_ECANCELED, with nothing lost if it is the
+ * caller's; UV_ENOMEM. An error is met once the bytes before it were read, and
+ * stays.
+ */
+int co_http_response_read(struct co_http_response *response, void *buf,
+			  size_t size) CO_MUST_CHECK;
+
+/*
+ * Get what has come of the body, where it is (iter_any).  Suspends until there
+ * is something.
+ *
+ * data  out: the bytes; they hold until the next call that reads.
+ *
+ * Returns their number, or as co_http_response_read().
+ */
+int co_http_response_next(struct co_http_response *response,
+			  const void **data) CO_MUST_CHECK;
+
+/*
+ * Read the body to its end (read()).  Suspends until then.
+ *
+ * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ *
+ * Returns 0 with out's bytes owned by the caller, or as
+ * co_http_response_read(); on error *out is empty.
+ */
+int co_http_response_read_all(struct co_http_response *response,
+			      struct co_bytes *out,
+			      size_t max_bytes) CO_MUST_CHECK;
+
+/*
+ * The same as text in UTF-8 (text()), from the character set that the answer
+ * says, or UTF-8 if it says none; a mark of the byte order is left out.
+ *
+ * Returns as above; CO_HTTP_BAD_TEXT if the text is not in that, or it is not
+ * known.
+ */
+int co_http_response_text(struct co_http_response *response,
+			  struct co_bytes *out, size_t max_bytes) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,177 @@
+/*
+ * A session of HTTP (aiohttp's ClientSession): what its requests have in
+ * common.
+ *
+ * Open one, make any number of requests with it, one after the other or at the
+ * same time, from any task of the loop, and close it.  Connections are kept and
+ * used again; over TLS, HTTP/2 is spoken where the server does.  Cookies are
+ * kept and sent to whom they belong (RFC 6265).
+ *
+ * Redirects are followed.  What the session or the request shows, a login, a
+ * header, a cookie, goes to the origin of the URL that was asked for alone, not
+ * to where a redirect leads; headers that say what is wanted, such as Accept,
+ * are sent on.  No redirect may lead from https to http, nor from a public
+ * address to one of the private network, unless the session allows it: that
+ * would be CO_HTTP_UNSAFE_REDIRECT.
+ */
+#ifndef COGET_HTTP_SESSION_H
+#define COGET_HTTP_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coget/http_error.h>
+#include <coget/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What requests have in common; for the tasks of one loop. */
+struct co_http_session;
+
+/* A name and its value, of a header or in a query. */
+struct co_http_pair {
+	const char *name; /* NULL behind the last of an array */
+	const char *value;
+};
+
+/* Which version of HTTP is asked for; the server may answer with a lower one.
+ */
+enum co_http_version {
+	CO_HTTP_VERSION_DEFAULT, /* 2 over TLS, and else 1.1 */
+	CO_HTTP_VERSION_1_0,
+	CO_HTTP_VERSION_1_1,
+};
+
+/*
+ * What a session is opened with; all zero, or NULL, is a good one.  Strings are
+ * copied.
+ */
+struct co_http_session_options {
+	/*
+	 * An absolute URL that those of requests are relative to, as links in a
+	 * document are: "v1/users" asks for "http://host/api/v1/users" if this
+	 * is "http://host/api/".
+	 */
+	const char *base_url;
+
+	/* Headers of every request, unless that has one of the same name. */
+	const struct co_http_pair *headers;
+
+	/* NULL: "libcoget-http/" and its version; "": none is sent. */
+	const char *user_agent;
+
+	/*
+	 * The login for every request: a name with a password, sent by Basic,
+	 * or with uses_digest as the server asks by Digest or Basic; or a token
+	 * (Bearer).  A name in a URL ("https://NAME:PASSWORD@host/") goes
+	 * before that of the session.
+	 */
+	const char *user;
+	const char *password;
+	const char *bearer;
+	bool uses_digest;
+
+	/*
+	 * A proxy for all URLs, "http://NAME:PASSWORD@host:port", also https,
+	 * socks5h and others that curl(1) has; NULL: none.  The hosts in
+	 * no_proxy, with commas, are asked directly.
+	 */
+	const char *proxy;
+	const char *no_proxy;
+
+	/*
+	 * Ask the environment where proxy is NULL: http_proxy, https_proxy,
+	 * all_proxy and no_proxy (trust_env).
+	 */
+	bool trusts_environment;
+
+	/* Neither keep nor send cookies (DummyCookieJar). */
+	bool ignores_cookies;
+
+	/* Do not ask for compressed bodies (gzip, deflate, br, zstd). */
+	bool is_uncompressed;
+
+	/*
+	 * How many requests may be under way at once, from the call to the end
+	 * of the body: in all, and to one host and port.  Others wait.  0: 100,
+	 * and as many as in all; SIZE_MAX: any number.
+	 */
+	size_t max_requests;
+	size_t max_requests_per_host;
+
+	/* How many redirects are followed; 0: 10. */
+	unsigned max_redirects;
+
+	/* Redirects may lead from https to http, or to private addresses. */
+	bool allows_http_redirects;
+	bool allows_private_redirects;
+
+	/*
+	 * How long a request may take, from the call to the end of the body, in
+	 * nanoseconds; 0: 5 minutes; CO_FOREVER: any time.  To connect: 0: 30
+	 * s. For a server to send, or take, anything, while the program reads:
+	 * 0: 60 s.
+	 */
+	int64_t timeout_ns;
+	int64_t connect_timeout_ns;
+	int64_t stall_timeout_ns;
+
+	enum co_http_version version;
+
+	/*
+	 * TLS, as in struct co_tls_options (tls.h): whom to trust, in place of
+	 * the system's; this end's certificate and key; not to verify the
+	 * server at all, which is insecure; ciphers of TLS 1.2; to refuse that.
+	 */
+	const char *ca_file;
+	const char *ca_dir;
+	const char *cert_file;
+	const char *key_file;
+	const char *key_password;
+	bool is_insecure;
+	const char *ciphers;
+	bool needs_tls13;
+
+	/* A Unix socket that all connections are made to, or NULL. */
+	const char *unix_socket;
+};
+
+/*
+ * Open a session.  Suspends only where there is a certificate to read.
+ *
+ * Returns 0 with *out to be closed by the caller; CO_HTTP_BAD_URL for the base
+ * URL; UV_EINVAL for a header, a login or a token that cannot be sent, or a
+ * negative timeout; CO_TLS_BAD_FILE for the certificate or key; UV_ECANCELED;
+ * UV_ENOMEM.  On error *out is NULL, and co_http_error() says more.
+ */
+int co_http_session_open(struct co_http_session **out,
+			 const struct co_http_session_options *options)
+	CO_MUST_CHECK;
+
+/*
+ * End what is under way, close the connections and free the session.  Suspends,
+ * for a moment, also in a cancelled task.  Responses that are open have to be
+ * closed all the same; what was not read of them fails with UV_ECANCELED.  NULL
+ * is ignored.
+ */
+void co_http_session_close(struct co_http_session *session);
+
+/*
+ * Add a cookie as if the server of that URL had set it
+ * (cookie_jar.update_cookies). Does not suspend.
+ *
+ * cookie  as in Set-Cookie: "name=value; Path=/".
+ *
+ * Returns 0; CO_HTTP_BAD_URL; UV_EINVAL for what is no cookie, is not for that
+ * server to set, or if the session ignores them; UV_ENOMEM.
+ */
+int co_http_session_set_cookie(struct co_http_session *session, const char *url,
+			       const char *cookie) CO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,96 @@
+#include "http/header_lines.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/span.h"
+
+void header_lines_release(struct header_lines *lines)
+{
+	buf_release(&lines->text);
+}
+
+/* Add a text up to its first NUL, and a NUL. */
+static int add_text(struct buf *text, struct span span)
+{
+	size_t before = text->len;
+	int status = buf_append(text, span.text, strnlen(span.text, span.len));
+
+	if (status == 0)
+		status = buf_putc(text, '\0');
+	if (status < 0)
+		buf_truncate(text, before);
+	return status;
+}
+
+/* Obsolete, but sent: it stands for one blank (RFC 9112 section 5.2). */
+static int go_on(struct buf *text, struct span rest)
+{
+	size_t end = text->len - 1;
+	int status;
+
+	if (text->len == 0 || rest.len == 0)
+		return 0;
+	text->data[end] = ' ';
+	status = add_text(text, rest);
+	if (status < 0)
+		text->data[end] = '\0';
+	return status;
+}
+
+int header_lines_add(struct header_lines *lines, const char *line, size_t len)
+{
+	struct buf *text = &lines->text;
+	const char *colon = memchr(line, ':', len);
+	size_t before = text->len;
+	int status;
+
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
+		buf_reset(text);
+		return 0;
+	}
+	if (len > 0 && (*line == ' ' || *line == '\t'))
+		return go_on(text, span_trim((struct span){line, len}));
+	if (!colon || colon == line)
+		return 0;
+	status = add_text(text, (struct span){line, (size_t)(colon - line)});
+	if (status == 0)
+		status = add_text(
+			text,
+			span_trim((struct span){
+				colon + 1, (size_t)(line + len - colon - 1)}));
+	if (status < 0)
+		buf_truncate(text, before);
+	return status;
+}
+
+const char *header_lines_next(const struct header_lines *lines,
+			      const char *name, const char **value)
+{
+	const struct buf *text = &lines->text;
+
+	*value = NULL;
+	if (text->len == 0)
+		return NULL;
+	if (name) {
+		name += strlen(name) + 1;
+		name += strlen(name) + 1;
+	} else {
+		name = text->data;
+	}
+	if (name >= text->data + text->len)
+		return NULL;
+	*value = name + strlen(name) + 1;
+	return name;
+}
+
+const char *header_lines_find(const struct header_lines *lines,
+			      const char *name, size_t index)
+{
+	const char *value, *at = NULL;
+
+	while ((at = header_lines_next(lines, at, &value)))
+		if (strcasecmp(at, name) == 0 && index-- == 0)
+			return value;
+	return NULL;
+}

@@ -1,0 +1,121 @@
+#include "http_client/body_pipe.h"
+
+#include <limits.h>
+
+/* What is copied rather than swapped, so that buffers are used again. */
+enum { COPY_BYTES = 16 * 1024 };
+
+void body_pipe_init(struct body_pipe *pipe)
+{
+	*pipe = (struct body_pipe){.bytes = BUF_INIT(SIZE_MAX / 2)};
+}
+
+void body_pipe_release(struct body_pipe *pipe)
+{
+	buf_release(&pipe->bytes);
+}
+
+static int wait_at(struct co_future **place)
+{
+	struct co_future future;
+	int status;
+
+	if (*place)
+		return UV_EBUSY;
+	co_future_init(&future, NULL, NULL);
+	*place = &future;
+	status = co_future_wait(&future);
+	*place = NULL;
+	return status;
+}
+
+static void wake(struct co_future *waiting)
+{
+	if (waiting)
+		co_future_set(waiting, 0);
+}
+
+static int await_room(struct body_pipe *pipe)
+{
+	int status = 0;
+
+	while (status == 0 && pipe->read < pipe->bytes.len)
+		status = wait_at(&pipe->writer);
+	if (status < 0)
+		return status;
+	buf_reset(&pipe->bytes);
+	pipe->read = 0;
+	return 0;
+}
+
+int body_pipe_put(struct body_pipe *pipe, const void *data, size_t len)
+{
+	int status = await_room(pipe);
+
+	if (status < 0)
+		return status;
+	if (buf_append(&pipe->bytes, data, len) < 0)
+		return UV_ENOMEM;
+	wake(pipe->reader);
+	return 0;
+}
+
+int body_pipe_take(struct body_pipe *pipe, struct buf *body)
+{
+	struct buf empty;
+	int status;
+
+	if (body->len <= COPY_BYTES)
+		return body_pipe_put(pipe, body->data, body->len);
+	status = await_room(pipe);
+	if (status < 0)
+		return status;
+	empty = pipe->bytes;
+	pipe->bytes = *body;
+	*body = empty;
+	wake(pipe->reader);
+	return 0;
+}
+
+void body_pipe_end(struct body_pipe *pipe, int status)
+{
+	pipe->has_ended = true;
+	pipe->status = status;
+	wake(pipe->reader);
+}
+
+void body_pipe_notify(struct body_pipe *pipe)
+{
+	wake(pipe->reader);
+}
+
+int body_pipe_wait(struct body_pipe *pipe)
+{
+	return pipe->has_ended ? 0 : wait_at(&pipe->reader);
+}
+
+int body_pipe_get(struct body_pipe *pipe, const char **data)
+{
+	size_t len;
+	int status;
+
+	*data = NULL;
+	while (pipe->read == pipe->bytes.len) {
+		if (pipe->has_ended)
+			return pipe->status;
+		wake(pipe->writer);
+		status = wait_at(&pipe->reader);
+		if (status < 0)
+			return status;
+	}
+	len = pipe->bytes.len - pipe->read;
+	*data = pipe->bytes.data + pipe->read;
+	return len < INT_MAX ? (int)len : INT_MAX;
+}
+
+void body_pipe_consume(struct body_pipe *pipe, size_t len)
+{
+	pipe->read += len;
+	if (pipe->read == pipe->bytes.len)
+		wake(pipe->writer);
+}

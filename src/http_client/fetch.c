@@ -1,0 +1,190 @@
+/*
+ * The request is made in a task of its own, so that the time limit holds, and
+ * the connection is used again, whether or not the program reads meanwhile.
+ */
+#include "http_client/fetch.h"
+
+#include <coget/scope.h>
+#include <coget/task.h>
+
+#include "base/container.h"
+#include "base/units.h"
+#include "http_client/http_error.h"
+#include "http_client/http_response.h"
+
+static struct co_http_response *of_sink(struct sink *sink)
+{
+	return CONTAINER_OF(sink, struct co_http_response, sink);
+}
+
+static int on_begin(struct sink *sink, const struct response *info)
+{
+	struct co_http_response *response = of_sink(sink);
+
+	(void)info;
+	response->has_head = true;
+	body_pipe_notify(&response->body);
+	return 0;
+}
+
+static int on_write(struct sink *sink, const void *data, size_t len)
+{
+	return body_pipe_put(&of_sink(sink)->body, data, len);
+}
+
+static int on_take(struct sink *sink, struct buf *body)
+{
+	return body_pipe_take(&of_sink(sink)->body, body);
+}
+
+static int on_redirect(struct sink *sink, const char *url)
+{
+	struct co_http_response *response = of_sink(sink);
+
+	(void)url;
+	return redirect_list_add(&response->redirects,
+				 response->info.url_effective,
+				 response->info.http_code);
+}
+
+static const struct sink sink = {
+	.begin = on_begin,
+	.write = on_write,
+	.take = on_take,
+	.may_redirect = on_redirect,
+};
+
+static int fetch_in_turn(struct co_http_response *response)
+{
+	struct co_http_session *session = response->session;
+	int status = request_permit_take(&response->permit, &session->limits,
+					 response->url);
+
+	if (status < 0)
+		return status;
+	status = client_fetch(session->client, &response->request,
+			      &response->sink, &response->info,
+			      &response->progress, &response->failure);
+	request_permit_give(&response->permit, &session->limits);
+	return status;
+}
+
+static int fetch_in_time(struct co_http_response *response)
+{
+	struct co_scope scope;
+	int status = co_timeout_enter(&scope, response->timeout_ns);
+
+	if (status == 0)
+		status = fetch_in_turn(response);
+	return co_timeout_leave(&scope, status);
+}
+
+static void unlink_running(struct co_http_response *response)
+{
+	*(response->prev ? &response->prev->next
+			 : &response->session->running) = response->next;
+	if (response->next)
+		response->next->prev = response->prev;
+	response->session = NULL;
+}
+
+static void link_running(struct co_http_response *response)
+{
+	struct co_http_session *session = response->session;
+
+	response->next = session->running;
+	if (response->next)
+		response->next->prev = response;
+	session->running = response;
+}
+
+/* The head alone was asked for, and there is no body. */
+static bool is_only_head(const struct co_http_response *response, int status)
+{
+	return status == 0 && response->request.wants_head;
+}
+
+static void end(struct co_http_response *response, int status)
+{
+	if (response->body.has_ended)
+		return;
+	response->has_head |= is_only_head(response, status);
+	unlink_running(response);
+	body_pipe_end(&response->body, status < 0 ? status : 0);
+}
+
+static int fetch(void *arg)
+{
+	struct co_http_response *response = arg;
+	int status = fetch_in_time(response);
+
+	if (status == UV_EPROTO)
+		status = http_error_status(&response->failure);
+	end(response, status);
+	return status;
+}
+
+/* One that was cancelled before its first turn, or got no stack, never ran. */
+static void on_done(void *arg)
+{
+	struct co_http_response *response = arg;
+
+	end(response, co_task_status(response->task));
+}
+
+int fetch_start(struct co_http_response *response)
+{
+	int status;
+
+	response->sink = sink;
+	link_running(response);
+	status = co_create_task(&response->task, fetch, response);
+	if (status < 0) {
+		unlink_running(response);
+		return status;
+	}
+	co_task_set_name(response->task, "http");
+	co_task_add_done_callback(response->task, &response->done, on_done,
+				  response);
+	return 0;
+}
+
+int fetch_explain(const struct co_http_response *response, int status)
+{
+	char limit[UNITS_TEXT_SIZE];
+
+	if (response->failure.error != ERROR_NONE)
+		return http_error_set_for(status, response->url,
+					  response->failure.what);
+	if (status != UV_ETIMEDOUT)
+		return http_error_set_for(status, response->url,
+					  co_strerror(status));
+	units_format_duration(limit, response->timeout_ns);
+	return http_error_set(status, "%s: not done within %s", response->url,
+			      limit);
+}
+
+int fetch_await_head(struct co_http_response *response)
+{
+	int status = 0;
+
+	while (status == 0 && !response->has_head && !response->body.has_ended)
+		status = body_pipe_wait(&response->body);
+	if (status < 0 || response->has_head)
+		return status;
+	return fetch_explain(response, response->body.status);
+}
+
+bool fetch_stop(struct co_http_response *response)
+{
+	if (!response->task)
+		return true;
+	if (!response->body.has_ended) {
+		if (!co_current_task())
+			return false;
+		co_task_cancel(response->task);
+		end(response, co_join(response->task));
+	}
+	co_done_callback_remove(&response->done);
+	return true;
+}

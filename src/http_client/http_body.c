@@ -1,0 +1,38 @@
+#include <coget/http_body.h>
+
+#include <string.h>
+
+struct co_http_body co_http_bytes(const void *data, size_t len,
+				  const char *type)
+{
+	return (struct co_http_body){
+		.kind = CO_HTTP_BODY_BYTES,
+		.data = data,
+		.len = len,
+		.type = type ? type : "application/octet-stream",
+	};
+}
+
+static struct co_http_body text_of_type(const char *text, const char *type)
+{
+	return text ? co_http_bytes(text, strlen(text), type)
+		    : (struct co_http_body){CO_HTTP_BODY_NONE};
+}
+
+struct co_http_body co_http_text(const char *text)
+{
+	return text_of_type(text, "text/plain; charset=utf-8");
+}
+
+struct co_http_body co_http_json(const char *text)
+{
+	return text_of_type(text, "application/json");
+}
+
+struct co_http_body co_http_file(const char *path, const char *type)
+{
+	struct co_http_body body = co_http_bytes(path, 0, type);
+
+	body.kind = path ? CO_HTTP_BODY_FILE : CO_HTTP_BODY_NONE;
+	return body;
+}

@@ -1,0 +1,62 @@
+/*
+ * The inside of a response: a request, and what has come of its answer.
+ *
+ * A task of its own fetches it (fetch.h) and passes the body on to the task
+ * that reads (body_pipe.h).
+ */
+#ifndef HTTP_CLIENT_HTTP_RESPONSE_H
+#define HTTP_CLIENT_HTTP_RESPONSE_H
+
+#include <stdbool.h>
+
+#include <coget/future.h>
+#include <coget/http_response.h>
+#include <coget/task.h>
+
+#include "http/header_lines.h"
+#include "http_client/body_pipe.h"
+#include "http_client/header_list.h"
+#include "http_client/http_session.h"
+#include "http_client/redirect_list.h"
+#include "http_client/request_limits.h"
+#include "model/request.h"
+#include "model/response.h"
+#include "transfer/client.h"
+
+struct co_http_response {
+	struct co_http_session *session; /* NULL once the fetch has ended */
+	struct co_http_response *next;	 /* of those that run */
+	struct co_http_response *prev;
+	struct co_task *task;
+	struct co_done_callback done; /* of the task */
+	bool has_head;		      /* of the final answer */
+
+	/* What is asked. */
+	char *url;
+	struct header_list headers;
+	struct request_content content;
+	struct request request;
+	int64_t timeout_ns;
+	struct request_permit permit;
+
+	/* What has come. */
+	struct sink sink;
+	struct progress progress;
+	struct failure failure;
+	struct response info;
+	struct header_lines head;
+	struct header_lines trailers;
+	struct redirect_list redirects;
+	struct body_pipe body;
+	size_t lent_bytes; /* of it, by co_http_response_next() */
+	char *type;	   /* of media; NULL: not said, or not asked for yet */
+	char *charset;	   /* likewise */
+};
+
+/* A response without anything; NULL: no memory. */
+struct co_http_response *http_response_new(struct co_http_session *session);
+
+/* Free one whose fetch has ended, or never begun. */
+void http_response_free(struct co_http_response *response);
+
+#endif

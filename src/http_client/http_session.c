@@ -1,0 +1,124 @@
+#include "http_client/http_session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <coget/scope.h>
+#include <coget/task.h>
+#include <coget/time.h>
+
+#include "http_client/fetch.h"
+#include "http_client/http_error.h"
+#include "http_client/request_url.h"
+#include "http_client/session_settings.h"
+
+#define TIMEOUT_NS (5 * 60 * CO_SECOND)
+
+enum { MAX_REQUESTS = 100 };
+
+static void release(struct co_http_session *session)
+{
+	client_close(session->client);
+	client_certificate_close(session->certificate);
+	credentials_release(&session->credentials);
+	settings_release(&session->settings);
+	free(session->base_url);
+	free(session);
+}
+
+/* Only what a session has of its own, beside the settings. */
+static int take_options(struct co_http_session *session,
+			const struct co_http_session_options *options)
+{
+	size_t in_all = options->max_requests;
+	size_t per_host = options->max_requests_per_host;
+
+	request_limits_init(&session->limits, in_all ? in_all : MAX_REQUESTS,
+			    per_host ? per_host : SIZE_MAX);
+	session->timeout_ns =
+		options->timeout_ns ? options->timeout_ns : TIMEOUT_NS;
+	return options->base_url ? request_url_make(&session->base_url, NULL,
+						    options->base_url, NULL)
+				 : 0;
+}
+
+static int open_client(struct co_http_session *session)
+{
+	struct failure failure = {0};
+	int status = client_certificate_open(&session->certificate,
+					     &session->settings, &failure);
+
+	if (status == UV_EPROTO)
+		return http_error_set(http_error_status(&failure), "%s",
+				      failure.what);
+	if (status == 0)
+		status = credentials_init(&session->credentials,
+					  &session->settings);
+	if (status == 0)
+		status = client_open(&session->client, &session->settings,
+				     &session->received_bytes);
+	if (status == 0)
+		client_show(session->client, &session->credentials,
+			    session->certificate);
+	return status;
+}
+
+int co_http_session_open(struct co_http_session **out,
+			 const struct co_http_session_options *options)
+{
+	static const struct co_http_session_options none;
+	struct co_http_session *session;
+	int status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = NULL;
+	if (!co_current_task())
+		return UV_EINVAL;
+	session = calloc(1, sizeof(*session));
+	if (!session)
+		return UV_ENOMEM;
+	options = options ? options : &none;
+	status = session_settings_init(&session->settings, options);
+	if (status == 0)
+		status = take_options(session, options);
+	if (status == 0)
+		status = open_client(session);
+	if (status < 0)
+		release(session);
+	else
+		*out = session;
+	return status;
+}
+
+void co_http_session_close(struct co_http_session *session)
+{
+	if (!session)
+		return;
+	session->is_closing = true;
+	while (session->running)
+		if (!fetch_stop(session->running))
+			return;
+	release(session);
+}
+
+int co_http_session_set_cookie(struct co_http_session *session, const char *url,
+			       const char *cookie)
+{
+	char *asked;
+	bool is_taken;
+	int status;
+
+	if (!session || !url || !cookie || !session->settings.keep_cookies)
+		return UV_EINVAL;
+	status = request_url_make(&asked, session->base_url, url, NULL);
+	if (status < 0)
+		return status;
+	is_taken = cookies_store(&session->credentials.cookies, asked, cookie,
+				 time(NULL));
+	free(asked);
+	return is_taken ? 0
+			: http_error_set(UV_EINVAL, "it is no cookie that "
+						    "the server may set");
+}

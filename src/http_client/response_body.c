@@ -1,0 +1,116 @@
+/*
+ * How the program reads a body.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "http_client/fetch.h"
+#include "http_client/http_error.h"
+#include "http_client/http_response.h"
+#include "http_client/text_decode.h"
+
+/* How reading goes wrong is said each time that it does. */
+static int explain(const struct co_http_response *response, int status)
+{
+	bool is_of_fetch = status < 0 && response->body.has_ended;
+
+	return is_of_fetch ? fetch_explain(response, status) : status;
+}
+
+/* What was lent out before is read now. */
+static int get(struct co_http_response *response, const char **data)
+{
+	*data = NULL;
+	if (!co_current_task())
+		return UV_EINVAL;
+	body_pipe_consume(&response->body, response->lent_bytes);
+	response->lent_bytes = 0;
+	return explain(response, body_pipe_get(&response->body, data));
+}
+
+int co_http_response_next(struct co_http_response *response, const void **data)
+{
+	const char *bytes = NULL;
+	int len = UV_EINVAL;
+
+	if (response && data) {
+		len = get(response, &bytes);
+		response->lent_bytes = len > 0 ? (size_t)len : 0;
+	}
+	if (data)
+		*data = bytes;
+	return len;
+}
+
+int co_http_response_read(struct co_http_response *response, void *buf,
+			  size_t size)
+{
+	const char *bytes;
+	int len;
+
+	if (!response || (!buf && size > 0))
+		return UV_EINVAL;
+	if (size == 0)
+		return 0;
+	len = get(response, &bytes);
+	if (len <= 0)
+		return len;
+	if ((size_t)len > size)
+		len = (int)size;
+	memcpy(buf, bytes, (size_t)len);
+	body_pipe_consume(&response->body, (size_t)len);
+	return len;
+}
+
+static int read_into(struct co_http_response *response, struct buf *text)
+{
+	const char *bytes;
+	int len, status = 0;
+
+	while (status == 0 && (len = get(response, &bytes)) != 0) {
+		if (len < 0)
+			return len;
+		status = buf_append(text, bytes, (size_t)len);
+		body_pipe_consume(&response->body, (size_t)len);
+	}
+	return status == -ENOBUFS
+		       ? http_error_set_for(CO_HTTP_TOO_LARGE, response->url,
+					    "the body is longer than the "
+					    "program allows")
+		       : status;
+}
+
+int co_http_response_read_all(struct co_http_response *response,
+			      struct co_bytes *out, size_t max_bytes)
+{
+	struct buf text = BUF_INIT(max_bytes > 0 ? max_bytes : SIZE_MAX / 2);
+	int status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = (struct co_bytes){NULL, 0};
+	if (!response)
+		return UV_EINVAL;
+	status = read_into(response, &text);
+	if (status == 0)
+		status = buf_append(&text, "", 0);
+	if (status < 0) {
+		buf_release(&text);
+		return status;
+	}
+	*out = (struct co_bytes){text.data, text.len};
+	return 0;
+}
+
+int co_http_response_text(struct co_http_response *response,
+			  struct co_bytes *out, size_t max_bytes)
+{
+	int status = co_http_response_read_all(response, out, max_bytes);
+
+	if (status == 0)
+		status = text_decode(out, response->charset);
+	if (status < 0 && out)
+		co_bytes_release(out);
+	return status;
+}
