@@ -4,10 +4,10 @@ import ctypes
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import threading
-import time
 from dataclasses import dataclass, field
 
 BUILD = os.path.abspath(os.environ.get("COGET_BUILD", "build"))
@@ -88,6 +88,17 @@ def options_known():
     return {word.strip(",") for word in text.split()}
 
 
+def ends_within(process, seconds):
+    """Whether it does; as soon as it does."""
+    end = os.pidfd_open(process.pid)
+    poll = select.poll()
+    poll.register(end, select.POLLIN)
+    try:
+        return bool(poll.poll(seconds * 1000))
+    finally:
+        os.close(end)
+
+
 def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
               limit=None, program=COGET, limit_s=LIMIT_S, started=None,
               has_events=True, **whose):
@@ -114,16 +125,12 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
         for name, pipe in (("out", process.stdout), ("err", process.stderr))]
     for reader in readers:
         reader.start()
-    if kill:
-        time.sleep(kill[1])
-        if process.poll() is None:
-            run.signal = kill[0]
-            process.send_signal(kill[0])
-    try:
-        run.status = process.wait(limit_s)
-    except subprocess.TimeoutExpired:
+    if kill and not ends_within(process, kill[1]):
+        run.signal = kill[0]
+        process.send_signal(kill[0])
+    if not ends_within(process, limit_s):
         process.send_signal(signal.SIGABRT)
-        run.status = process.wait()
+    run.status = process.wait()
     for reader in readers:
         reader.join()
     process.stdout.close()

@@ -778,6 +778,8 @@ CALL_NULL_V(co_completions_release, (NULL), FINE)
 
 /* with.h */
 CALL(co_with_begin, (&on.with), 0, 0, 0)
+CALL(co_with_is_first, (&on.with, &on.status), 1, 1, 1)
+CALL(co_with_enter, (&on.with, NULL, NULL), 1, 1, 1)
 CALL(co_with_lock, (&on.with, &on.lock, &on.status), 0, 0, 0)
 CALL(co_with_semaphore, (&on.with, &on.semaphore, &on.status), 0, 0, 0)
 CALL(co_with_timeout, (&on.with, CO_SECOND, &on.status), ABORTS, ABORTS, ABORTS)
