@@ -163,7 +163,7 @@ class Seed:
 
     def once(self, kill=None, limit=None, twice=False, items=None,
              deadline=None, fault=None):
-        """Run coget once and check it.  fault: see hindrance.random_fault().
+        """Run coget once and check it.  fault: a hindrance.Fault.
         Returns the run."""
         if self.varies:
             self.manner = self.random_manner()
@@ -185,7 +185,9 @@ class Seed:
         other = self.start_other(items, kill) if twice else None
         run = run_coget(command, self.directory,
                         self.path("list") if from_stdin else None, kill,
-                        {**self.passwords.environment, **(fault or {})}, limit)
+                        {**self.passwords.environment,
+                         **(fault.environment if fault else {})}, limit,
+                        wrapper=fault.wrapper if fault else ())
         if fault:
             self.note_fault(run, fault)
         if other:
@@ -205,7 +207,7 @@ class Seed:
         return run
 
     def note_fault(self, run, fault):
-        if fault["FAULT_ERRNO"] == "KILL":
+        if fault.kills:
             run.signal = signal.SIGKILL if run.status < 0 else 0
             return
         run.limited = True
