@@ -141,8 +141,12 @@ class Seed:
         """The same at the same time, with no check of its own."""
         self.may_leave_parts = True  # who is cut beside the other
         other = self.order(items)
-        # Without a session they do not know which names answers give.
-        if not self.knows_all() and (other is not items or self.has_given_names()):
+        # Without a session they do not know which names answers give; nor, of
+        # the items of one URL, which the other's new files are of.
+        if not self.knows_all() and (
+                other is not items or self.has_given_names() or
+                self.policy == "overwrite" and
+                len(self.items) > len(self.files)):
             self.may_be_twice = True
         write_list(self.path("other"), other)
         manner = self.manner
