@@ -161,10 +161,11 @@ http_shared = $(BUILD)/$(http_soname_full) $(BUILD)/$(http_soname) \
 	$(BUILD)/libcoget-http.so
 
 # The runtime's tests and examples link with libuv alone; those of TLS also with
-# OpenSSL; the examples that fetch, with everything.
+# OpenSSL; those of HTTP, with everything.
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
 tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
-program_units = $(filter-out $(runtime_units) $(tls_units),\
+http_units = $(call programs,$(filter tests/unit/http_client/%,$(unit_sources)))
+program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
@@ -200,7 +201,7 @@ lib-http: $(BUILD)/libcoget-http.a $(http_shared)
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(BUILD)/tests/truth/faults.so runtime-tests $(program_units) \
-	$(program_examples) $(tls_units) $(tls_examples)
+	$(program_examples) $(tls_units) $(tls_examples) $(http_units)
 
 .PHONY: runtime-tests
 runtime-tests: $(runtime_units) $(runtime_examples)
@@ -304,6 +305,12 @@ $(BUILD)/tests/unit/session/crash_test: private linked += \
 		clock_gettime boot_id)
 
 $(program_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
+		$(BUILD)/runtime.a
+	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(CHECK_LIBS) \
+		$(LDLIBS)
+
+# Their servers speak TLS, too.
+$(http_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a $(BUILD)/tls.a \
 		$(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(PACKING_LIBS) $(UV_LIBS) $(CHECK_LIBS) \
 		$(LDLIBS)
@@ -437,7 +444,7 @@ check-static: all $(BUILD)/generate
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
-check-unit: $(runtime_units) $(tls_units) $(program_units)
+check-unit: $(runtime_units) $(tls_units) $(http_units) $(program_units)
 	@$(run) unit $^
 
 .PHONY: check-examples
@@ -464,7 +471,7 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
-	%/communicate_test %/process_test %/process_stdio_test \
+	%/communicate_test %/fork_test %/process_test %/process_stdio_test \
 	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
 	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
 
@@ -536,7 +543,7 @@ picture: $(BUILD)/coget $(BUILD)/tests/server
 program_dirs = MAN1DIR MAN5DIR RECIPEDIR SCHEMADIR ZSHCOMPDIR FISHCOMPDIR
 lib_dirs = HEADERDIR LIBDIR MAN7DIR EXAMPLEDIR DATADIR
 tls_dirs = TLSHEADERDIR TLSLIBDIR
-http_dirs = HTTPHEADERDIR HTTPLIBDIR
+http_dirs = HTTPHEADERDIR HTTPLIBDIR HTTPEXAMPLEDIR
 MAN1DIR = $(MANDIR)/man1
 MAN3DIR = $(MANDIR)/man3
 MAN5DIR = $(MANDIR)/man5
@@ -552,6 +559,7 @@ TLSHEADERDIR = $(HEADERDIR)
 TLSLIBDIR = $(LIBDIR)
 HTTPHEADERDIR = $(HEADERDIR)
 HTTPLIBDIR = $(LIBDIR)
+HTTPEXAMPLEDIR = $(EXAMPLEDIR)
 EXAMPLEDIR = $(DOCDIR)/examples
 MAN1DIR_files = $(wildcard man/*.1)
 SCHEMADIR_files = $(schema)
@@ -567,6 +575,7 @@ DATADIR_files = src/runtime/coget-gdb.py
 LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
 TLSHEADERDIR_files = $(tls_headers)
 TLSLIBDIR_files = $(BUILD)/libcoget-tls.a $(BUILD)/$(tls_soname_full)
+HTTPEXAMPLEDIR_files = $(patsubst $(BUILD)/%,%.c,$(program_examples))
 HTTPHEADERDIR_files = $(http_headers)
 HTTPLIBDIR_files = $(BUILD)/libcoget-http.a $(BUILD)/$(http_soname_full)
 

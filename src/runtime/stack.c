@@ -216,19 +216,6 @@ stack_used(const struct stack *stack)
 	return (size_t)((const char *)stack - (const char *)word);
 }
 
-void stack_give(struct stack *stack)
-{
-	struct stack_pool *pool = stack->pool;
-
-#ifndef CONTEXT_TSAN
-	if (context_has_asan())
-		__asan_unpoison_memory_region(stack->base.low,
-					      stack->base.size);
-#endif
-	pool->spare[pool->spare_len++] =
-		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
-}
-
 /* Return the pages of the coldest spare stacks, of which there are enough. */
 static void trim_some(struct stack_pool *pool, size_t len)
 {
