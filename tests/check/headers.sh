@@ -17,7 +17,8 @@ compiles()
 # One line for each declaration of the public headers.
 declarations()
 {
-	cat include/coget/*.h | grep -v '^ *#' |
+	sed -e ':a' -e '/\\$/{ N; s/\\\n//; ta' -e '}' include/coget/*.h |
+		grep -v '^ *#' |
 		${CC:-gcc} -fpreprocessed -E -P - | tr -s '\n\t ' ' ' |
 		sed 's/; */;\n/g'
 }
