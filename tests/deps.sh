@@ -96,6 +96,7 @@ need_for_test()
 	need brotli tool brotli
 	need zstd tool zstd
 	need python3 tool python3
+	need python3-aiohttp imports aiohttp
 	need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'
 	need tmux tool tmux
 	need procps tool ps

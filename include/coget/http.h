@@ -30,5 +30,6 @@
 #include <coget/http_request.h>
 #include <coget/http_response.h>
 #include <coget/http_session.h>
+#include <coget/http_with.h>
 
 #endif

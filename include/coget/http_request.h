@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <coget/bytes.h>
 #include <coget/http_body.h>
 #include <coget/http_session.h>
 #include <coget/status.h>
@@ -102,6 +103,19 @@ int co_http_patch(struct co_http_response **out,
 int co_http_delete(struct co_http_response **out,
 		   struct co_http_session *session, const char *url,
 		   const struct co_http_options *options) CO_MUST_CHECK;
+
+/*
+ * Get the text at a URL, in UTF-8, in one call: a GET whose answer has to be a
+ * success, and is read to its end.  Suspends.
+ *
+ * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ *
+ * Returns 0 with out's bytes owned by the caller; what co_http_request() and
+ * co_http_response_text() (http_response.h) return, CO_HTTP_ERROR_STATUS among
+ * it.  On error *out is empty.
+ */
+int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
+		     const char *url, size_t max_bytes) CO_MUST_CHECK;
 
 #ifdef __cplusplus
 }

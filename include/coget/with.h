@@ -150,6 +150,19 @@ bool co_with_server(struct co_with *with, struct co_server **server,
 		    int *status, const char *host, uint16_t port,
 		    co_client_fn *talk, void *arg);
 
+/*
+ * Of use to other libraries, in conditions of macros like these (http_with.h):
+ * whether the block is to be entered, or has been run.
+ */
+bool co_with_is_first(struct co_with *with, int *status);
+
+/*
+ * Likewise: let the block run, and leave() be called, with what in with->what,
+ * when it is left.  Returns true.
+ */
+bool co_with_enter(struct co_with *with, void *what,
+		   void (*leave)(struct co_with *with));
+
 /* For the macros: leave what was entered; aborts after a return that may not. */
 void co_with_leave(struct co_with *with);
 

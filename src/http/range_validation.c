@@ -71,7 +71,7 @@ static bool is_same_version(const struct head *head,
 	if (!expected)
 		return true;
 	got = head_value(head,
-			 *expected == '"' ? HEAD_ETAG : HEAD_LAST_MODIFIED);
+			 * expected == '"' ? HEAD_ETAG : HEAD_LAST_MODIFIED);
 	return got && strcmp(got, expected) == 0;
 }
 

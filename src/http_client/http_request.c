@@ -82,7 +82,7 @@ static int prepare(struct co_http_response *response, const char *method,
 					       options->headers);
 	if (status == 0)
 		status = request_body_open(&response->content.body,
-					   &options->body);
+					   &response->source, &options->body);
 	if (status == 0)
 		describe(response, method, options);
 	return status;
@@ -147,3 +147,20 @@ METHOD(post, "POST")
 METHOD(put, "PUT")
 METHOD(patch, "PATCH")
 METHOD(delete, "DELETE")
+
+int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
+		     const char *url, size_t max_bytes)
+{
+	const struct co_http_options options = {.needs_success = true};
+	struct co_http_response *response;
+	int status;
+
+	if (!out)
+		return UV_EINVAL;
+	*out = (struct co_bytes){NULL, 0};
+	status = co_http_get(&response, session, url, &options);
+	if (status == 0)
+		status = co_http_response_text(response, out, max_bytes);
+	co_http_response_close(response);
+	return status;
+}

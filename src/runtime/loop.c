@@ -248,6 +248,22 @@ static int check_descriptors(void)
 	return status;
 }
 
+#ifdef CONTEXT_TSAN
+/*
+ * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see: it
+ * takes the next one of that number, another loop's, for the same.
+ */
+const char *__tsan_default_suppressions(void);
+
+const char *__tsan_default_suppressions(void)
+{
+	return "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
+	       "race:interceptor_eventfd\nrace:timerfd_create\n"
+	       "race:accept4\nrace:interceptor_socket\n"
+	       "race:interceptor_close\n";
+}
+#endif
+
 int loop_open(struct co_loop *loop, const struct co_run_options *options)
 {
 	int status;

@@ -40,8 +40,7 @@ bool co_with_begin(struct co_with *with)
 	return true;
 }
 
-/* Whether the block is to be entered, or has been run. */
-static bool begin(struct co_with *with, int *status)
+bool co_with_is_first(struct co_with *with, int *status)
 {
 	bool is_first = with->stage == CO_WITH_BEGUN_;
 
@@ -50,9 +49,8 @@ static bool begin(struct co_with *with, int *status)
 	return is_first;
 }
 
-/* The block is to run. */
-static bool enter(struct co_with *with, void *what,
-		  void (*leave)(struct co_with *with))
+bool co_with_enter(struct co_with *with, void *what,
+		   void (*leave)(struct co_with *with))
 {
 	with->what = what;
 	with->leave = leave;
@@ -67,12 +65,12 @@ static void leave_lock(struct co_with *with)
 
 bool co_with_lock(struct co_with *with, struct co_lock *lock, int *status)
 {
-	if (!begin(with, status))
+	if (!co_with_is_first(with, status))
 		return false;
 	*status = co_lock_acquire(lock);
 	if (*status < 0)
 		return false;
-	return enter(with, lock, leave_lock);
+	return co_with_enter(with, lock, leave_lock);
 }
 
 static void leave_semaphore(struct co_with *with)
@@ -83,12 +81,12 @@ static void leave_semaphore(struct co_with *with)
 bool co_with_semaphore(struct co_with *with, struct co_semaphore *semaphore,
 		       int *status)
 {
-	if (!begin(with, status))
+	if (!co_with_is_first(with, status))
 		return false;
 	*status = co_semaphore_acquire(semaphore);
 	if (*status < 0)
 		return false;
-	return enter(with, semaphore, leave_semaphore);
+	return co_with_enter(with, semaphore, leave_semaphore);
 }
 
 static void leave_timeout(struct co_with *with)
@@ -98,11 +96,11 @@ static void leave_timeout(struct co_with *with)
 
 bool co_with_timeout(struct co_with *with, int64_t delay_ns, int *status)
 {
-	if (!begin(with, status))
+	if (!co_with_is_first(with, status))
 		return false;
 	*status = co_timeout_enter(&with->scope, delay_ns);
 	with->leave = leave_timeout; /* entered also on error */
-	return *status >= 0 && enter(with, NULL, leave_timeout);
+	return *status >= 0 && co_with_enter(with, NULL, leave_timeout);
 }
 
 static void leave_shield(struct co_with *with)
@@ -112,10 +110,10 @@ static void leave_shield(struct co_with *with)
 
 bool co_with_shield(struct co_with *with)
 {
-	if (!begin(with, NULL))
+	if (!co_with_is_first(with, NULL))
 		return false;
 	co_shield_enter(&with->scope);
-	return enter(with, NULL, leave_shield);
+	return co_with_enter(with, NULL, leave_shield);
 }
 
 static int serve(void *arg)
@@ -146,7 +144,7 @@ bool co_with_server(struct co_with *with, struct co_server **server,
 		    int *status, const char *host, uint16_t port,
 		    co_client_fn *talk, void *arg)
 {
-	if (!begin(with, status))
+	if (!co_with_is_first(with, status))
 		return false;
 	*server = NULL;
 	with->talk = talk;
@@ -158,7 +156,7 @@ bool co_with_server(struct co_with *with, struct co_server **server,
 		return false;
 	*status = co_create_task(&with->task, serve, with);
 	if (*status == 0)
-		return enter(with, server, leave_server);
+		return co_with_enter(with, server, leave_server);
 	co_server_close(*server);
 	*server = NULL;
 	return false;
@@ -172,11 +170,11 @@ static void leave_group(struct co_with *with)
 bool co_with_task_group(struct co_with *with, struct co_task_group *group,
 			int *status)
 {
-	if (!begin(with, status))
+	if (!co_with_is_first(with, status))
 		return false;
 	*status = group ? 0 : UV_EINVAL;
 	if (*status < 0)
 		return false;
 	co_task_group_enter(group);
-	return enter(with, group, leave_group);
+	return co_with_enter(with, group, leave_group);
 }

@@ -55,7 +55,7 @@ expected()
 		644 usr/share/man/man7/coget-recipes.7
 		644 usr/share/zsh/site-functions/_coget
 	FILES
-	find tests/examples -name '*.c' ! -name '*fetch*' \
+	find tests/examples -name '*.c' \
 		-printf '644 usr/share/doc/coget/examples/%P\n'
 	find include/coget -type f -printf '644 usr/include/coget/%P\n'
 	find "${COGET_BUILD:-build}/man/man3" ! -type d \
@@ -118,10 +118,10 @@ builds_source()
 	read -r -a compiler <<<"${CC:-gcc}"
 	[ "$language" = c ] || compiler=("${CXX:-g++}")
 	shift 3
-	[[ "$source" != tests/check/consumer_@(tls|http).c ]] || {
-		module=${source##*_}
-		module=coget-${module%.c}
-	}
+	case $source in
+	*_tls.c) module=coget-tls ;;
+	*_http.c | *_fetch.c) module=coget-http ;;
+	esac
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
 	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
 		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
@@ -159,6 +159,33 @@ runs_http()
 {
 	"$temp/$1" | diff - <(printf '%s\n' 'not a URL of http or https' \
 		'connection refused')
+}
+
+# The program that everybody writes.
+builds_fetch()
+{
+	builds_source c tests/examples/08_concurrent_fetch.c fetch
+}
+
+fetches()
+{
+	flavour -s "${COGET_BUILD:-build}/tests/server" &&
+		bash tests/examples/08_concurrent_fetch.sh "$1"
+}
+
+# Its original, by whichever Python has aiohttp; none: there is nothing to compare.
+original_fetch()
+{
+	local python
+
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import aiohttp' 2>/dev/null && break
+	done || return
+	cat >"$temp/original" <<-SCRIPT
+		#!/bin/sh
+		exec $python tests/examples/08_concurrent_fetch.py "\$@"
+	SCRIPT
+	chmod +x "$temp/original"
 }
 
 runs_tls()
@@ -244,6 +271,17 @@ for language in c c++; do
 	check "a $language program with the library of HTTP runs" \
 		runs_http "http-$language"
 done
+
+check 'the example that fetches is built on the installed library' builds_fetch
+check 'it fetches' fetches "$temp/fetch"
+check 'it has at most 30 lines of code' \
+	test "$(grep -cvE '^$|^/?[ *]' tests/examples/08_concurrent_fetch.c)" -le 30
+if original_fetch; then
+	check 'its original in Python prints the same' fetches "$temp/original"
+else
+	tests_run=$((tests_run + 1))
+	echo "ok $tests_run - its original in Python # skip there is no aiohttp"
+fi
 
 check 'pkg-config passes -fstack-clash-protection' \
 	grep -q -- -fstack-clash-protection <(pkg-config --cflags coget)

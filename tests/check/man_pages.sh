@@ -21,16 +21,22 @@ functions()
 		sed -n 's/.* T \(co_[a-z0-9_]*\).*/\1/p'
 }
 
+definitions()
+{
+	printf '#include <coget/%s.h>\n' coget tls http |
+		${CC:-gcc} -Iinclude -E -dM -x c -
+}
+
 macros()
 {
-	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
+	definitions |
 		sed -n 's/^#define \(CO_[A-Z_]*[A-Z]\)(.*/\1/p'
 }
 
 # What only the macros use themselves.
 inside_macros()
 {
-	${CC:-gcc} -Iinclude -E -dM -x c include/coget/coget.h |
+	definitions |
 		grep '^#define CO_' | grep -oE '\bco_[a-z0-9_]+' | sort -u
 }
 

@@ -1,96 +1,44 @@
 /*
  * The program that everybody writes with aiohttp: download three pages at once,
- * and print each URL with the number of characters that came.
+ * and print the name of each with the number of characters that came.
  *
- * usage: 08_concurrent_fetch BASE_URL
+ * usage: 08_concurrent_fetch BASE_URL, which ends with a slash
  */
 #include <stdio.h>
 
 #include <coget/coget.h>
-
-#include "base/buf.h"
-#include "transfer/client.h"
+#include <coget/http.h>
 
 struct page {
-	struct sink sink;
-	struct client *client;
-	char url[256];
-	struct buf body;
+	const char *path;
+	struct co_bytes text;
 };
 
-static int on_begin(struct sink *sink, const struct response *response)
-{
-	(void)sink;
-	(void)response;
-	return 0;
-}
-
-static int on_write(struct sink *sink, const void *data, size_t len)
-{
-	return buf_append(&((struct page *)sink)->body, data, len);
-}
+static struct co_http_session *session;
 
 static int download(void *arg)
 {
 	struct page *page = arg;
-	struct response response = {0};
-	struct progress progress = {0};
-	struct failure failure = {0};
-	struct request request = REQUEST_FOR(page->url);
-	int status = client_fetch(page->client, &request, &page->sink,
-				  &response, &progress, &failure);
 
-	if (status == UV_EPROTO)
-		fprintf(stderr, "%s: %s\n", page->url, failure.what);
-	response_reset(&response);
-	return status;
+	return co_http_get_text(&page->text, session, page->path, 0);
 }
 
-static int download_all(struct client *client, const char *base_url)
+static int download_all(void *base_url)
 {
-	static const char *const paths[] = {"one.txt", "two.txt", "three.txt"};
-	struct page pages[CO_COUNT(paths)];
+	struct page pages[] = {{"a.txt", {0}}, {"b.txt", {0}}, {"c.txt", {0}}};
+	struct co_http_session_options options = {.base_url = base_url};
 	int status;
 
-	for (size_t i = 0; i < CO_COUNT(pages); i++) {
-		pages[i] = (struct page){{.begin = on_begin, .write = on_write},
-					 client, "",
-					 BUF_INIT(1024 * 1024)};
-		snprintf(pages[i].url, sizeof(pages[i].url), "%s/%s", base_url,
-			 paths[i]);
+	CO_WITH_HTTP_SESSION (session, &options, status)
+		status = co_gather(CO_EACH(download, pages));
+	for (struct page *at = pages; at < pages + CO_COUNT(pages); at++) {
+		printf("%s: %zu characters\n", at->path, at->text.len);
+		co_bytes_release(&at->text);
 	}
-	status = co_gather(CO_EACH(download, pages));
-	for (size_t i = 0; i < CO_COUNT(pages); i++) {
-		if (status == 0)
-			printf("%s: %zu characters\n", pages[i].url,
-			       pages[i].body.len);
-		buf_release(&pages[i].body);
-	}
-	return status;
-}
-
-static int run(void *base_url)
-{
-	struct settings settings = {.timeout_ns = CO_FOREVER,
-				    .connect_timeout_ns = CO_FOREVER,
-				    .stall_timeout_ns = CO_FOREVER,
-				    .max_redirs = 10};
-	uint64_t received_bytes = 0;
-	struct client *client;
-	int status = client_open(&client, &settings, &received_bytes);
-
-	if (status < 0)
-		return status;
-	status = download_all(client, base_url);
-	client_close(client);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s BASE_URL\n", argv[0]);
-		return 2;
-	}
-	return co_run(run, argv[1]) < 0;
+	return argc == 2 ? co_run(download_all, argv[1]) < 0 : 2;
 }

@@ -4,17 +4,17 @@ import sys
 import aiohttp
 
 
-async def download(session, url):
-    async with session.get(url) as response:
-        return url, len(await response.text())
+async def download(session, base_url, path):
+    async with session.get(base_url + path, raise_for_status=True) as response:
+        return path, len(await response.text())
 
 
 async def download_all(base_url):
-    paths = ["one.txt", "two.txt", "three.txt"]
+    paths = ["a.txt", "b.txt", "c.txt"]
     async with aiohttp.ClientSession() as session:
-        downloads = [download(session, f"{base_url}/{path}") for path in paths]
-        for url, characters in await asyncio.gather(*downloads):
-            print(f"{url}: {characters} characters")
+        downloads = [download(session, base_url, path) for path in paths]
+        for path, characters in await asyncio.gather(*downloads):
+            print(f"{path}: {characters} characters")
 
 
 asyncio.run(download_all(sys.argv[1]))

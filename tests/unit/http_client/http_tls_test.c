@@ -1,0 +1,234 @@
+/* HTTPS: whom a session trusts, and what it says of others. */
+#include "unit/http_client/http_util.h"
+#include "unit/tls/certificates.h"
+
+#include <coget/tls.h>
+
+/* A server with one of the certificates, on a port of localhost. */
+struct service {
+	struct co_server *server;
+	struct co_tls_context *context;
+	struct co_task *task;
+	char url[64];
+};
+
+static int answer(void *arg UNUSED, struct co_stream *stream)
+{
+	static const char text[] =
+		"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n"
+		"secure";
+	char head[4096];
+	int got;
+
+	while ((got = co_stream_read(stream, head, sizeof(head))) > 0)
+		if ((got = co_stream_write(stream, text, sizeof(text) - 1)) < 0)
+			break;
+	return got;
+}
+
+static int serve(void *arg)
+{
+	struct service *service = arg;
+
+	return co_tls_serve(service->server, service->context, answer, NULL);
+}
+
+static void open_service(struct service *service, const char *certificate,
+			 struct co_tls_options options)
+{
+	options.cert_file = pem(certificate);
+	ck_assert_int_eq(co_tls_server_new(&service->context, &options), 0);
+	ck_assert_int_eq(co_server_listen(&service->server, "127.0.0.1", 0, 8),
+			 0);
+	snprintf(service->url, sizeof(service->url), "https://localhost:%u/",
+		 co_server_port(service->server));
+	service->task = spawn(serve, service);
+}
+
+static void close_service(struct service *service)
+{
+	co_task_cancel(service->task);
+	(void)finish(service->task);
+	co_server_close(service->server);
+	co_tls_context_free(service->context);
+}
+
+/* What comes of a GET by a session with these options. */
+static int outcome(const struct service *service,
+		   struct co_http_session_options options)
+{
+	struct co_http_session *session;
+	struct co_bytes text;
+	int status;
+
+	if (!options.ca_file)
+		options.ca_file = pem("ca");
+	ck_assert_int_eq(co_http_session_open(&session, &options), 0);
+	status = co_http_get_text(&text, session, service->url, 0);
+	if (status == 0)
+		ck_assert_str_eq(text.data, "secure");
+	co_bytes_release(&text);
+	co_http_session_close(session);
+	return status;
+}
+
+static int outcome_of(const char *certificate)
+{
+	struct service service;
+	int status;
+
+	open_service(&service, certificate, (struct co_tls_options){0});
+	status = outcome(&service, (struct co_http_session_options){0});
+	close_service(&service);
+	return status;
+}
+
+ASYNC_TEST(a_certificate_that_verifies_is_trusted)
+{
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	ck_assert_int_eq(outcome_of("server"), 0);
+}
+
+ASYNC_TEST(what_is_wrong_with_a_certificate_is_said)
+{
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	ck_assert_int_eq(outcome_of("expired"), CO_CERT_EXPIRED);
+	ck_assert_int_eq(outcome_of("future"), CO_CERT_NOT_YET_VALID);
+	ck_assert_int_eq(outcome_of("elsewhere"), CO_CERT_WRONG_NAME);
+	ck_assert_int_eq(outcome_of("self"), CO_CERT_SELF_SIGNED);
+	ck_assert_int_eq(outcome_of("stranger"), CO_CERT_UNKNOWN_CA);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "certificate"));
+}
+
+ASYNC_TEST(any_certificate_is_accepted_on_request)
+{
+	struct service service;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	open_service(&service, "self", (struct co_tls_options){0});
+	ck_assert_int_eq(
+		outcome(&service,
+			(struct co_http_session_options){.is_insecure = true}),
+		0);
+	close_service(&service);
+}
+
+ASYNC_TEST(a_client_has_a_certificate_of_its_own)
+{
+	struct service service;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	open_service(&service, "server",
+		     (struct co_tls_options){.verify = CO_TLS_VERIFY_REQUIRED,
+					     .ca_file = pem("ca")});
+	ck_assert_int_eq(outcome(&service,
+				 (struct co_http_session_options){
+					 .cert_file = pem("client")}),
+			 0);
+	ck_assert_int_eq(outcome(&service, (struct co_http_session_options){0}),
+			 CO_CERT_MISSING);
+	close_service(&service);
+}
+
+static int say_plain(struct talk *talk)
+{
+	return say_text(talk, "plain");
+}
+
+/* A server without TLS, which answers whatever comes. */
+static int answer_plainly(void *arg)
+{
+	struct co_server *server = arg;
+	struct co_stream *stream;
+	char head[4096];
+	int status = co_server_accept(server, &stream);
+
+	if (status < 0)
+		return status;
+	status = co_stream_read(stream, head, sizeof(head));
+	if (status > 0)
+		status =
+			co_stream_write(stream, "HTTP/1.1 400 Bad\r\n\r\n", 20);
+	co_stream_close(stream);
+	return status;
+}
+
+ASYNC_TEST(a_peer_without_tls_is_told)
+{
+	struct service service;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	ck_assert_int_eq(co_server_listen(&service.server, "127.0.0.1", 0, 8),
+			 0);
+	snprintf(service.url, sizeof(service.url), "https://localhost:%u/",
+		 co_server_port(service.server));
+	service.task = spawn(answer_plainly, service.server);
+	ck_assert_int_eq(outcome(&service, (struct co_http_session_options){0}),
+			 CO_TLS_NOT_TLS);
+	ck_assert_int_eq(finish(service.task), 0);
+	co_server_close(service.server);
+}
+
+static char *secure_url;
+
+static int redirect_to_plain(void *arg UNUSED, struct co_stream *stream)
+{
+	char head[4096], text[512];
+	int got = co_stream_read(stream, head, sizeof(head));
+
+	snprintf(text, sizeof(text),
+		 "HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 secure_url);
+	return got < 0 ? got : co_stream_write(stream, text, strlen(text));
+}
+
+static int serve_redirect(void *arg)
+{
+	struct service *service = arg;
+
+	return co_tls_serve(service->server, service->context,
+			    redirect_to_plain, NULL);
+}
+
+ASYNC_TEST(no_redirect_leaves_tls_unasked)
+{
+	struct peer *peer = peer_open(say_plain);
+	struct co_tls_options options = {.cert_file = pem("server")};
+	struct co_http_session_options trusting = {
+		.ca_file = pem("ca"), .allows_http_redirects = true};
+	struct co_http_session *session;
+	struct service service;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	secure_url = (char *)peer_url(peer, "/");
+	ck_assert_int_eq(co_tls_server_new(&service.context, &options), 0);
+	ck_assert_int_eq(co_server_listen(&service.server, "127.0.0.1", 0, 8),
+			 0);
+	snprintf(service.url, sizeof(service.url), "https://localhost:%u/",
+		 co_server_port(service.server));
+	service.task = spawn(serve_redirect, &service);
+	ck_assert_int_eq(outcome(&service, (struct co_http_session_options){0}),
+			 CO_HTTP_UNSAFE_REDIRECT);
+	ck_assert_int_eq(co_http_session_open(&session, &trusting), 0);
+	check_text(must_get(session, service.url), "plain");
+	co_http_session_close(session);
+	close_service(&service);
+	peer_close(peer);
+}
+
+int main(void)
+{
+	return RUN_TLS_SUITE("http_tls", a_certificate_that_verifies_is_trusted,
+			     what_is_wrong_with_a_certificate_is_said,
+			     any_certificate_is_accepted_on_request,
+			     a_client_has_a_certificate_of_its_own,
+			     a_peer_without_tls_is_told,
+			     no_redirect_leaves_tls_unasked);
+}
