@@ -305,7 +305,8 @@ $(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 # Where the runtime's allocations fail as the test likes.
-$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test: \
+$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test \
+$(BUILD)/tests/unit/http_client/http_oom_test: \
 		private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)

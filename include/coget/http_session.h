@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include <coget/http_error.h>
+#include <coget/http_pair.h>
 #include <coget/parts.h>
 #include <coget/status.h>
 
@@ -31,12 +32,6 @@ extern "C" {
 
 /* What requests have in common; for the tasks of one loop. */
 struct co_http_session;
-
-/* A name and its value, of a header or in a query. */
-struct co_http_pair {
-	const char *name; /* NULL behind the last of an array */
-	const char *value;
-};
 
 /* Which version of HTTP is asked for; the server may answer with a lower one.
  */
