@@ -47,7 +47,7 @@ CO_MAIN(argc, argv)
 		status = co_task_group_create_task_copy(&group, NULL, serve, &i,
 							sizeof(i));
 	CO_TRY(co_task_group_leave(&group, status));
-	CO_TRY(co_measure_stack(serve, &number, &used));
+	CO_TRY(co_measure_stack(&used, serve, &number));
 	log_line(used < CO_STACK_BYTES / 2 ? "a request needs little stack"
 					   : "a request needs much stack");
 	return 0;
