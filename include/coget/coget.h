@@ -19,6 +19,7 @@
 #include <coget/cores.h>
 #include <coget/datagram.h>
 #include <coget/debug.h>
+#include <coget/descriptor.h>
 #include <coget/directory.h>
 #include <coget/event.h>
 #include <coget/file.h>

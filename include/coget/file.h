@@ -159,8 +159,8 @@ int co_read_file(const char *path, struct co_bytes *out,
  * otherwise its mode is 0666 less the umask.  Suspends.  Others see the old
  * file or the new one, never a part, also after a crash: the bytes are stored
  * in a file of another name in the same directory, which begins with ".co-" and
- * is left there only if the process is killed.  A symbolic link stays, and
- * leads to the new file.
+ * is left there only if the process is killed.  A symbolic link to a file stays,
+ * and leads to the new one.
  *
  * Returns 0; UV_EISDIR; UV_EPERM for what is no plain file, such as a device;
  * UV_EACCES for a directory that cannot be written, UV_ENOSPC and the system's

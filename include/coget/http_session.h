@@ -23,6 +23,7 @@
 
 #include <coget/http_error.h>
 #include <coget/http_pair.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -165,6 +166,9 @@ void co_http_session_close(struct co_http_session *session);
  */
 int co_http_session_set_cookie(struct co_http_session *session, const char *url,
 			       const char *cookie) CO_MUST_CHECK;
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_http_session)
 
 #ifdef __cplusplus
 }

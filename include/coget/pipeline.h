@@ -10,12 +10,13 @@
  *	status = co_pipeline_spawn(processes, commands, 3);
  *
  * Each is a process like others, and what process.h has is for it, too: a
- *stream into the pipeline is co_process_stdin() of the first, one out of it is
+ * stream into the pipeline is co_process_stdin() of the first, one out of it is
  * co_process_stdout() of the last.  The calls here take all of them in order,
- *as an array, which is the caller's.
+ * as an array, which is the caller's.
  *
  * NULL for the processes or among them, or a count of 0, is UV_EINVAL.  The
- *array must live until the call returns.
+ * array must live until the call returns; what closes processes meanwhile is
+ * co_pipeline_close() alone, whereupon the call returns UV_EBADF.
  */
 #ifndef COGET_PIPELINE_H
 #define COGET_PIPELINE_H
@@ -37,10 +38,10 @@ extern "C" {
  * not suspend.
  *
  * out       count elements, to be closed with co_pipeline_close().
- * commands  count of them.  Between two, the first one's out and the second
- * one's in are CO_STDIO_INHERIT, and become the pipe; its err can be
- *           CO_STDIO_STDOUT (|&).  If the first has new_group, the others join
- *           its process group.
+ * commands  count of them.  Between two, the out of the first and the in of the
+ *           second are CO_STDIO_INHERIT, and become the pipe; the err of the
+ *           first can be CO_STDIO_STDOUT (|&).  If the first of all has
+ *           new_group, the others join its process group.
  *
  * Returns 0; UV_EINVAL where something else stands in the place of a pipe; the
  * errors of co_process_spawn().  On error all of out is NULL, and those that

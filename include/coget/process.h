@@ -5,8 +5,11 @@
  * for it, close it.  A child inherits no descriptors but its standard three
  * and those that it is given, no ignored signals and no signal mask.  A process
  * whose end nobody waits for is reaped all the same; one that still runs when
- * the run ends gets SIGKILL and is reaped before co_run() returns.  A process
- * belongs to the loop that has started it.
+ * the run ends gets SIGKILL and is reaped before co_run() returns.
+ *
+ * A process belongs to the loop that has started it: in another, calls that wait
+ * return UV_EINVAL.  The loop hears of the ends by SIGCHLD, which it catches while
+ * it has children, and which must not be blocked in all threads.
  *
  * Processes whose output is the next one's input are a pipeline; see
  * pipeline.h.
@@ -54,10 +57,10 @@ enum co_process_stdio {
 };
 
 /*
- * A file for a child's standard descriptor.  The parent opens it, in its own
- * directory and with its own umask, and does not wait: not for the other end of
- * a FIFO either (UV_ENXIO), which an open(2) in co_to_thread() can wait for, to
- * be passed as CO_STDIO_FD.
+ * A file for a child's standard descriptor.  The parent opens it: the path is
+ * relative to the parent's directory, and the umask is the parent's.  It does not
+ * wait, not for the other end of a FIFO either (UV_ENXIO); an open(2) in
+ * co_to_thread() can, whose descriptor is passed as CO_STDIO_FD.
  */
 struct co_process_file {
 	const char *path;
@@ -123,7 +126,7 @@ struct co_process_options {
 	/* A command line, in place of argv; see co_process_shell(). */
 	const char *shell;
 
-	/* The child's umask, if is_umask_set. */
+	/* Give the child the umask below, and not the parent's. */
 	bool is_umask_set;
 	mode_t umask;
 };
@@ -149,7 +152,7 @@ struct co_process_end {
 /*
  * Start a process (create_subprocess_exec).  Does not suspend, and returns when
  * the child runs the program: within a millisecond, however much memory the
- * caller has, unless the program, or a file of its, comes from a slow disk.  It
+ * caller has, unless the program, or a file for it, is on a slow disk.  It
  * is started by vfork(2): fork handlers (pthread_atfork(3)) are not called.
  *
  * Returns 0 with *out owned by the caller; UV_ENOENT or UV_EACCES for a

@@ -271,7 +271,10 @@ int co_stream_local_address(const struct co_stream *stream,
 int co_stream_peer_address(const struct co_stream *stream,
 			   struct sockaddr_storage *out) CO_MUST_CHECK;
 
-/* The descriptor, for setsockopt(2) and the like; it stays the stream's. */
+/*
+ * The descriptor, for setsockopt(2) and the like; it stays the stream's.
+ * TCP_NODELAY is set from the beginning.
+ */
 int co_stream_fd(const struct co_stream *stream);
 
 /*
@@ -302,6 +305,12 @@ struct co_listen_options {
 
 	/* Listen on IPv6 alone, where an address could stand for IPv4, too. */
 	bool only_ipv6;
+
+	/*
+	 * Have the kernel ask peers that are silent for long whether they are
+	 * still there (SO_KEEPALIVE), on each connection that is accepted.
+	 */
+	bool keep_alive;
 };
 
 /* The same with options; NULL for none. */
@@ -311,8 +320,8 @@ int co_server_listen_with(
 
 /*
  * Listen on a socket that listens already (start_server(sock=)): one that is
- * inherited, as the descriptors from 3 on are of a service that systemd starts
- * with a socket (sd_listen_fds(3)).  Does not suspend.
+ * inherited, as those are of a service that systemd starts with a socket
+ * (co_listen_fd()).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
  *     for all processes that have it, which go on listening when the server ends,

@@ -68,6 +68,26 @@ int co_task_group_create_task_copy(struct co_task_group *group,
 				   size_t size_bytes) CO_MUST_CHECK;
 
 /*
+ * Create a task in the group with a copy of a value: fn gets a pointer to that,
+ * and the variable may change meanwhile.
+ *
+ *	for (uint16_t port = 1; status == 0 && port < 1024; port++)
+ *		status = CO_GO(&group, probe, port);
+ *
+ * The value may be a struct, also a literal.  Returns what
+ * co_task_group_create_task_copy() does.
+ */
+#define CO_GO(group, fn, ...) \
+	CO_GO_(CO_UNIQUE(co_value_), group, fn, __VA_ARGS__)
+
+#define CO_GO_(name, group, fn, ...)                                \
+	__extension__({                                             \
+		__typeof__(__VA_ARGS__) name = __VA_ARGS__;         \
+		co_task_group_create_task_copy((group), NULL, (fn), \
+					       &name, sizeof(name)); \
+	})
+
+/*
  * Cancel the tasks of the group and the work between (trio's
  * nursery.cancel_scope.cancel).  May be called by any task or callback of the
  * loop; leaving the group then succeeds, unless something fails.  Does not

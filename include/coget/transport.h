@@ -121,6 +121,31 @@ int co_transport_listen_unix(struct co_server **out, const char *path,
 			     void *arg) CO_MUST_CHECK;
 
 /*
+ * Have the connections of a server begin with a protocol
+ * (create_server(sock=)): one that listens with options, or on a socket that is
+ * inherited (stream.h).  Does not suspend.  protocol, accept and arg are as
+ * above.
+ *
+ * Returns 0, the server being used as one of co_transport_listen(); UV_EBUSY if
+ * its connections are accepted by somebody already; UV_EBADF once it is shut
+ * down; UV_EINVAL; UV_ENOMEM.
+ */
+int co_transport_serve(struct co_server *server,
+		       const struct co_protocol *protocol,
+		       void *(*accept)(void *arg), void *arg) CO_MUST_CHECK;
+
+/*
+ * Make a transport of a descriptor that is open (connect_accepted_socket,
+ * connect_read_pipe, connect_write_pipe, sock=).  See co_stream_open() for fd
+ * and errors.  Does not suspend.
+ *
+ * Returns 0 after connection_made has been called, or an error, none of the
+ * protocol's functions having been called, and fd still the caller's.
+ */
+int co_transport_open(int fd, const struct co_protocol *protocol,
+		      void *arg) CO_MUST_CHECK;
+
+/*
  * Send bytes.  Does not suspend: what the kernel does not take at once is copied
  * and sent as the peer reads.  Heed pause_writing, or memory grows.
  *

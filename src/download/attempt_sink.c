@@ -7,6 +7,7 @@
 
 #include "base/container.h"
 #include "download/description.h"
+#include "download/follow.h"
 #include "download/link_mirrors.h"
 #include "download/outlet.h"
 #include "download/range_sink.h"
@@ -194,6 +195,10 @@ static int on_begin(struct sink *sink, const struct response *response)
 		status = link_mirrors_take(into->attempt);
 	if (status == 0)
 		status = check_size(into, response);
+	if (status == 0 && response->version.total_bytes > 0)
+		status = follow_check_len(
+			download, (uint64_t)response->version.total_bytes,
+			&into->result->failure);
 	if (status != 0)
 		return status;
 	if (response->from_bytes < download_kept_bytes(download)) {
@@ -236,7 +241,8 @@ static int count(const struct attempt_sink *into, size_t len)
 					   NULL);
 	if (hooks->on_received)
 		hooks->on_received(hooks->context, len);
-	return 0;
+	return follow_check_len(download, part_file_len(download->part) + len,
+				&into->result->failure);
 }
 
 /* What was stored may be wanted on standard output. */

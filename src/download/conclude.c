@@ -69,6 +69,20 @@ int conclude_existing(struct download *download, const char *path)
 	return conclude_failed(download, &failure);
 }
 
+/* It has another checksum than it shall have. */
+static void explain_mismatch(const struct download *download,
+			     const struct commit_result *result,
+			     struct failure *failure)
+{
+	expected_explain(&download->expected, result->mismatch, &result->digest,
+			 failure);
+	if (download->has_led_checksum &&
+	    result->mismatch == download->expected.checksums)
+		failure->remedy = "the checksum is that of the Metalink which "
+				  "the server names; leave out "
+				  "--follow-metalink to do without it";
+}
+
 static void explain_replaced(struct failure *failure)
 {
 	failure_set(failure, ERROR_FILE,
@@ -83,8 +97,7 @@ static void explain(const struct download *download, int status,
 		    const struct commit_result *result, struct failure *failure)
 {
 	if (status == UV_EILSEQ)
-		expected_explain(&download->expected, result->mismatch,
-				 &result->digest, failure);
+		explain_mismatch(download, result, failure);
 	else if (status == UV_EISDIR)
 		failure_set(failure, ERROR_EXISTS, "%s is %s", result->path,
 			    result->obstacle);

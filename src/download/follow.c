@@ -14,7 +14,7 @@
 
 struct followed {
 	struct metalink_document document;
-	uint64_t index; /* of the item that it is of */
+	struct item *item; /* that it was sent for: a copy; owned */
 };
 
 struct follow {
@@ -42,7 +42,7 @@ void follow_close(struct follow *follow)
 		return;
 	for (size_t i = 0; i < follow->count; i++) {
 		buf_release(&follow->all[i].document.text);
-		free((char *)follow->all[i].document.origin.source);
+		item_free(follow->all[i].item);
 	}
 	free(follow->all);
 	free(follow);
@@ -85,6 +85,19 @@ bool follow_is_unsaved(const struct download *download)
 	return run->settings->follow_metalink == FOLLOW_MEM || run->outlet;
 }
 
+int follow_check_len(const struct download *download, uint64_t len_bytes,
+		     struct failure *failure)
+{
+	if (len_bytes <= METALINK_MAX_BYTES || !follow_is_due(download) ||
+	    !follow_is_unsaved(download))
+		return 0;
+	failure_set(failure, ERROR_INPUT,
+		    "not a Metalink: it is larger than %zu MiB",
+		    METALINK_MAX_BYTES >> 20);
+	failure->remedy = "leave out --follow-metalink to save it";
+	return UV_EPROTO;
+}
+
 /* Room for one more, or NULL. */
 static struct followed *add(struct follow *follow)
 {
@@ -97,6 +110,24 @@ static struct followed *add(struct follow *follow)
 	return &all[follow->count];
 }
 
+/* A copy of an item, with its place; NULL: no memory. */
+static struct item *copy_item(const struct item *item)
+{
+	struct item *copy = item_new(item->url);
+
+	if (!copy)
+		return NULL;
+	copy->index = item->index;
+	copy->source = item->source;
+	copy->line = item->line;
+	copy->listed = item->listed ? strdup(item->listed) : NULL;
+	if ((item->listed && !copy->listed) || item_copy_said(copy, item) < 0) {
+		item_free(copy);
+		return NULL;
+	}
+	return copy;
+}
+
 /*
  * Note what was read of a Metalink, or why it was not.  The text is the
  * follow's; it is empty then.
@@ -105,25 +136,29 @@ static int note(struct download *download, struct buf *text, int status,
 		bool was_public)
 {
 	struct follow *follow = download->run->follow;
-	const char *url = download->item->url;
-	size_t bytes = sizeof(struct followed) + strlen(url) + text->size;
+	size_t bytes = sizeof(struct followed) + text->size +
+		       item_memory(download->item);
 	struct followed *followed;
+	struct item *item;
 
 	if (status == UV_ENOMEM || status == UV_ECANCELED)
 		return status;
 	if (bytes > FOLLOW_MAX_BYTES - follow->bytes) {
 		follow->left++;
+		failed_list_add(download->run->records.failed, download->item);
 		return 0;
 	}
 	followed = add(follow);
-	if (!followed)
+	item = followed ? copy_item(download->item) : NULL;
+	if (!item)
 		return UV_ENOMEM;
 	*followed = (struct followed){
-		.document = {{strdup(url), true, was_public}, *text, status},
-		.index = download->item->index,
+		.document = {{item->url, true, was_public},
+			     item,
+			     *text,
+			     status},
+		.item = item,
 	};
-	if (!followed->document.origin.source)
-		return UV_ENOMEM;
 	*text = BUF_INIT(0);
 	follow->bytes += bytes;
 	follow->count++;
@@ -164,7 +199,7 @@ int follow_take_file(struct download *download, const char *path)
 	status = existing_file_load(download->file.folder, name_in(path),
 				    is_due ? NULL : "<metalink", &text);
 	if (status != 0 && status != UV_ENOMEM && status != UV_ECANCELED &&
-	    !is_due)
+	    status != UV_EPERM && status != UV_EFBIG && !is_due)
 		status = 0;
 	else
 		status = note(download, &text, status, was_public);
@@ -176,7 +211,9 @@ static int compare(const void *a, const void *b)
 {
 	const struct followed *one = a, *other = b;
 
-	return one->index < other->index ? -1 : one->index > other->index;
+	return one->item->index < other->item->index
+		       ? -1
+		       : one->item->index > other->item->index;
 }
 
 /* Those that did not fit count as one failure, which says how many they are. */
@@ -194,7 +231,6 @@ static int reject_left(const struct follow *follow,
 		    FOLLOW_MAX_BYTES / 1024 / 1024);
 	failure.remedy = "give them to --metalink, which reads one after the "
 			 "other";
-	failed_list_lack(builder->failed);
 	return item_builder_reject_line(
 		builder, (struct source_position){"--follow-metalink", 0},
 		&failure);
@@ -238,6 +274,7 @@ int follow_read(struct follow *follow, struct item_builder *builder)
 
 void follow_leave_rest(struct follow *follow, struct failed_list *failed)
 {
-	if (follow && (follow->next < follow->count || follow->left > 0))
-		failed_list_lack(failed);
+	for (size_t i = follow ? follow->next : 0; follow && i < follow->count;
+	     i++)
+		failed_list_add(failed, follow->all[i].item);
 }

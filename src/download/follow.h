@@ -43,6 +43,13 @@ bool follow_is_due(const struct download *download);
 bool follow_is_unsaved(const struct download *download);
 
 /*
+ * Whether a Metalink that goes to no place can be so long; any other download
+ * can.  Returns 0, or UV_EPROTO with *failure set.
+ */
+int follow_check_len(const struct download *download, uint64_t len_bytes,
+		     struct failure *failure) CO_MUST_CHECK;
+
+/*
  * Note the Metalink that the part of a download is, which is sealed or in
  * memory (storage/sealed_part.h).  Suspends.
  *

@@ -91,7 +91,6 @@ static int take(struct item_builder *builder, struct metalink *metalink,
 		const struct failure *failure)
 {
 	if (status == UV_EPROTO) {
-		failed_list_lack(builder->failed);
 		status = item_builder_reject_line(
 			builder, (struct source_position){origin->source, 0},
 			failure);
@@ -121,6 +120,8 @@ int metalink_read(struct item_builder *builder, const char *name,
 		status = parse(&metalink, &origin, name, location_of(builder),
 			       fetcher, &failure);
 	*was_left |= status < 0 && status != UV_EPROTO;
+	if (status == UV_EPROTO)
+		failed_list_lack(builder->failed);
 	return take(builder, &metalink, &origin, status, &failure);
 }
 
@@ -139,6 +140,24 @@ static int parse_text(struct metalink *metalink, const struct buf *text,
 	return status;
 }
 
+/* Why a document could not be read. */
+static void explain(struct failure *failure, int status)
+{
+	if (status == UV_EFBIG)
+		failure_set(failure, ERROR_INPUT,
+			    "not a Metalink: it is larger than %zu MiB",
+			    METALINK_MAX_BYTES >> 20);
+	else
+		failure_set_status(failure, status, "cannot read the Metalink");
+	if (status != UV_EPERM)
+		return;
+	failure_set(failure, ERROR_INPUT,
+		    "others can have written the file of the Metalink, so its "
+		    "files are not downloaded");
+	failure->remedy = "take the right to write it from them, or give it to "
+			  "--metalink if it is right";
+}
+
 int metalink_accept(struct item_builder *builder,
 		    const struct metalink_document *document)
 {
@@ -146,15 +165,12 @@ int metalink_accept(struct item_builder *builder,
 	struct failure failure;
 	int status = UV_EPROTO;
 
-	if (document->status == UV_EFBIG)
-		failure_set(&failure, ERROR_INPUT,
-			    "not a Metalink: it is larger than %zu MiB",
-			    METALINK_MAX_BYTES >> 20);
-	else if (document->status != 0)
-		failure_set_status(&failure, document->status,
-				   "cannot read the Metalink");
+	if (document->status != 0)
+		explain(&failure, document->status);
 	else
 		status = parse_text(&metalink, &document->text,
 				    location_of(builder), &failure);
+	if (status == UV_EPROTO)
+		failed_list_add(builder->failed, document->item);
 	return take(builder, &metalink, &document->origin, status, &failure);
 }

@@ -46,13 +46,14 @@ int metalink_read(struct item_builder *builder, const char *name,
 /* A Metalink that a server has sent for an item. */
 struct metalink_document {
 	struct metalink_origin origin;
+	const struct item *item; /* that it was sent for */
 	struct buf text; /* all of it */
 	int status;	 /* 0, or why it could not be read */
 };
 
 /*
- * Have the files of a document accepted as items, as metalink_read() does.
- * Suspends.
+ * Have the files of a document accepted as items, as metalink_read() does.  The
+ * item of one that cannot be read is left (--failed).  Suspends.
  */
 int metalink_accept(struct item_builder *builder,
 		    const struct metalink_document *document) CO_MUST_CHECK;

@@ -141,7 +141,7 @@ def text(value):
 
 def describe(task):
     state = STATES[int(task["state"])]
-    if int(task["stack"]) == 0:
+    if int(task["context"]["base"]) == 0:
         state = "not begun"
     elif state == "waits on ":
         state += text(task["waits_on"])
@@ -190,7 +190,7 @@ class CogetBacktrace(gdb.Command):
 
     @staticmethod
     def print_stack(task):
-        if int(task["stack"]) == 0:
+        if int(task["context"]["base"]) == 0:
             return
         if STATES[int(task["state"])] == "running":
             gdb.execute("backtrace")

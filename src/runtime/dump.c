@@ -33,7 +33,7 @@ size_t co_all_tasks(struct co_task **tasks, size_t capacity)
 
 static const char *state_name(const struct co_task *task)
 {
-	if (task->state == CO_TASK_READY && !task->stack)
+	if (task->state == CO_TASK_READY && !task_stack(task))
 		return "not begun";
 	switch (task->state) {
 	case CO_TASK_READY:
@@ -54,7 +54,7 @@ static void print_task(const struct co_task *task, FILE *file)
 	fprintf(file, "task '%s': %s%s, %.1f s old", task->name,
 		state_name(task), co_task_waits_on(task),
 		(double)age_ns / CO_SECOND);
-	if (task->stack)
+	if (task_stack(task))
 		fprintf(file, ", %.1f of %zu KiB of stack used",
 			(double)co_task_stack_used(task) / 1024,
 			co_task_stack_bytes(task) / 1024);
@@ -111,7 +111,7 @@ int co_task_print_stack(struct co_task *task, FILE *file)
 
 	if (!task || !file || task->loop != loop_current)
 		return UV_EINVAL;
-	if (!task->stack)
+	if (!task_stack(task))
 		return UV_ENOENT;
 	len = probe(task, frames, FRAMES_MAX);
 	fflush(file);

@@ -1,9 +1,14 @@
 /*
  * Files: reading, writing and the rest of what is done with a descriptor.
  *
- * A read asks the kernel first for what it has in memory (RWF_NOWAIT), which
- * costs a fifth, or less, of the way to a thread and back, and no more than it
- * does by io_uring.
+ * A read asks the kernel first for what it has in memory (RWF_NOWAIT): 4 KiB take
+ * 1 us of CPU, as against 4 to 22 by a thread, with 32 tasks and with one.
+ *
+ * There is no io_uring here.  Such a read takes it 1.3 us.  It is better where a
+ * call has to wait: a write of 4 KiB takes 3 to 8 us as against 6 to 18, a read
+ * from the disk 7 as against 22 with 32 tasks.  But system-call filters of
+ * containers refuse it, libuv has turned it off again by default, and there would
+ * be two ways for each call, the second one to be kept for all who lack the first.
  */
 #include <coget/file.h>
 

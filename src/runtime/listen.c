@@ -37,6 +37,8 @@ static int set_options(int fd, int family, const struct listen_options *options)
 		status = set_on(fd, SOL_SOCKET, SO_BROADCAST, 1);
 	if (status == 0 && options->reuse_port)
 		status = set_on(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (status == 0 && options->keep_alive)
+		status = set_on(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	if (status == 0 && options->only_ipv6 && family == AF_INET6)
 		status = set_on(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 	return status;

@@ -14,6 +14,7 @@ struct listen_options {
 	bool reuse_port;
 	bool only_ipv6;
 	bool broadcast;
+	bool keep_alive;
 };
 
 /*

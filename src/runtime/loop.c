@@ -58,26 +58,16 @@ uv_loop_t *co_uv_loop(void)
  * A look at the clock costs more than a switch.  The first runs after a poll tell
  * whether runs are long; as long as they are not, fewer looks will do.
  */
-static bool poll_is_due(struct co_loop *loop)
+bool loop_poll_is_due(struct co_loop *loop)
 {
 	size_t runs = loop->taken - loop->polled;
 
 	if (runs >= RUNS_PER_POLL)
 		return true;
-	if (runs < loop->look)
-		return false;
 	if ((int64_t)uv_hrtime() - loop->polled_ns >= NS_PER_POLL)
 		return true; /* and it stays so until that poll */
 	loop->look = runs + (runs < RUNS_PER_LOOK ? runs : RUNS_PER_LOOK);
 	return false;
-}
-
-bool loop_begin_turn(struct co_loop *loop)
-{
-	if (!loop_has_ready(loop) || poll_is_due(loop))
-		return false;
-	loop->turn_end = loop->appended;
-	return true;
 }
 
 void loop_unready(struct co_loop *loop, struct co_runnable *runnable)
@@ -257,6 +247,22 @@ static int check_descriptors(void)
 	checked = status == 0;
 	return status;
 }
+
+#ifdef CONTEXT_TSAN
+/*
+ * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see: it
+ * takes the next one of that number, another loop's, for the same.
+ */
+const char *__tsan_default_suppressions(void);
+
+const char *__tsan_default_suppressions(void)
+{
+	return "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
+	       "race:interceptor_eventfd\nrace:timerfd_create\n"
+	       "race:accept4\nrace:interceptor_socket\n"
+	       "race:interceptor_close\n";
+}
+#endif
 
 int loop_open(struct co_loop *loop, const struct co_run_options *options)
 {

@@ -142,12 +142,24 @@ static inline void loop_ready(struct co_loop *loop,
 	link_append(&loop->ready, &runnable->link);
 }
 
+/* Look at the clock: whether it is time to poll. */
+bool loop_poll_is_due(struct co_loop *loop);
+
+/* Start the next turn, unless there is nothing to run or a poll is due. */
+static inline bool loop_begin_turn(struct co_loop *loop)
+{
+	if (!loop_has_ready(loop))
+		return false;
+	if (loop->taken - loop->polled >= loop->look && loop_poll_is_due(loop))
+		return false;
+	loop->turn_end = loop->appended;
+	return true;
+}
+
 /*
  * Whether anything may still run before the next poll; begins the next turn if
  * that is due.
  */
-bool loop_begin_turn(struct co_loop *loop);
-
 static inline bool loop_has_turn(struct co_loop *loop)
 {
 	return loop->taken != loop->turn_end || loop_begin_turn(loop);

@@ -44,6 +44,29 @@ int outlet_status(const struct outlet *outlet)
 			      : UV_EBADF;
 }
 
+bool outlet_has_failed(ssize_t result)
+{
+	switch (result) {
+	case UV_EPIPE:
+	case UV_ECONNRESET:
+	case UV_ECONNABORTED:
+	case UV_ETIMEDOUT:
+	case UV_EHOSTUNREACH:
+	case UV_ENETUNREACH:
+	case UV_ENETDOWN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+ssize_t outlet_note(struct outlet *outlet, ssize_t result)
+{
+	if (outlet->stream && outlet_has_failed(result))
+		outlet->stream->transport.output_status = (int)result;
+	return result;
+}
+
 static void on_ready(void *arg, int events)
 {
 	struct outlet *outlet = arg;

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct co_poll;
 struct co_stream;
@@ -48,6 +49,15 @@ int outlet_await(struct outlet *outlet);
  * the stream was closed already.
  */
 int outlet_write(struct outlet *outlet, const void *data, size_t len);
+
+/*
+ * A call of the kernel's has returned this: where it is an error of the
+ * connection, later writes return it, too.  Returns it.
+ */
+ssize_t outlet_note(struct outlet *outlet, ssize_t result);
+
+/* Whether the result of such a call is an error of the connection. */
+bool outlet_has_failed(ssize_t result);
 
 /* Whether the stream is closed or has failed; returns that status, or 0. */
 int outlet_status(const struct outlet *outlet);

@@ -59,12 +59,13 @@ void overflow_found(const struct co_task *task)
 static void on_segv(int signum, siginfo_t *info, void *context)
 {
 	struct co_task *task = task_running();
+	const struct stack *stack = task ? task_stack(task) : NULL;
 	uintptr_t at = (uintptr_t)info->si_addr;
 	struct sigaction action = {.sa_handler = SIG_DFL};
 
 	(void)context;
-	if (task && task->stack && at >= (uintptr_t)stack_guard(task->stack) &&
-	    at < (uintptr_t)task->stack->base.low)
+	if (stack && at >= (uintptr_t)stack_guard(stack) &&
+	    at < (uintptr_t)stack->base.low)
 		say_overflow(task);
 	sigaction(signum, &action, NULL);
 	if (info->si_code <= 0) /* sent by a process: nothing will repeat it */

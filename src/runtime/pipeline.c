@@ -13,7 +13,9 @@ bool pipeline_is_valid(struct pipeline pipeline)
 	if (!pipeline.each || pipeline.count == 0)
 		return false;
 	for (size_t i = 0; i < pipeline.count; i++) {
-		if (!pipeline.each[i])
+		const struct co_process *process = pipeline.each[i];
+
+		if (!process || process->loop != loop_current)
 			return false;
 	}
 	return true;
@@ -148,14 +150,21 @@ static bool is_running(struct pipeline pipeline)
 	return false;
 }
 
+/* Once each: programs may take a second signal for impatience. */
 static void signal_all(struct pipeline pipeline, bool is_group, int signum)
 {
-	if (is_group) {
-		co_process_signal_group(pipeline.each[0], signum);
-		return;
+	struct co_process *first = pipeline.each[0];
+
+	if (is_group)
+		co_process_signal_group(first, signum);
+	else
+		co_process_signal(first, signum);
+	for (size_t i = 1; i < pipeline.count; i++) {
+		struct co_process *process = pipeline.each[i];
+
+		if (process && !(is_group && process->group == first->id))
+			co_process_signal(process, signum);
 	}
-	for (size_t i = 0; i < pipeline.count; i++)
-		co_process_signal(pipeline.each[i], signum);
 }
 
 static int await_ends(void *arg)

@@ -33,7 +33,7 @@ int pipeline_wait(struct pipeline pipeline, struct co_process_end *ends);
 int pipeline_stop(struct pipeline pipeline, bool is_group,
 		  struct co_process_end *ends, int64_t grace_ns);
 
-/* Whether there is at least one, and no NULL among them. */
+/* Whether there is at least one, and all are of the running loop. */
 bool pipeline_is_valid(struct pipeline pipeline);
 
 #endif

@@ -65,6 +65,7 @@ static int spawn(struct co_process **out,
 	if (!process)
 		return UV_ENOMEM;
 	process->loop = loop_current;
+	process->group = options->group;
 	process->leads_group = options->new_session || options->new_group;
 	link_init(&process->waiters);
 	link_append(&loop_current->processes, &process->link);
@@ -174,7 +175,7 @@ int co_process_wait(struct co_process *process, struct co_process_end *end)
 	int status = 0;
 
 	process_clear_ends(end, 1);
-	if (!process)
+	if (!process || process->loop != loop_current)
 		return UV_EINVAL;
 	if (process->is_running)
 		status = task_wait(&process->waiters, "process");

@@ -25,6 +25,7 @@ struct co_process {
 	bool is_output_closed; /* the parent did not read to its end */
 	bool is_running;
 	bool is_closed;
+	pid_t group;	  /* that it has joined; 0: none */
 	bool leads_group; /* whose id it keeps until the close, as a zombie */
 	bool is_zombie;
 	struct co_process_end end; /* once it does not run any more */

@@ -6,6 +6,7 @@
  * children of its own, do not take them from each other.
  */
 #include <errno.h>
+#include <linux/posix_types.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -28,18 +29,48 @@ static void end(struct co_process *process)
 	process_free_unused(process);
 }
 
+/* The kernel's struct rusage, whose times may be shorter than the C library's. */
+struct kernel_usage {
+	__kernel_long_t utime[2], stime[2]; /* seconds, microseconds */
+	__kernel_long_t maxrss, ixrss, idrss, isrss, minflt, majflt, nswap;
+	__kernel_long_t inblock, oublock, msgsnd, msgrcv, nsignals;
+	__kernel_long_t nvcsw, nivcsw;
+};
+
+static struct rusage as_rusage(const struct kernel_usage *usage)
+{
+	return (struct rusage){
+		.ru_utime = {usage->utime[0], usage->utime[1]},
+		.ru_stime = {usage->stime[0], usage->stime[1]},
+		.ru_maxrss = usage->maxrss,
+		.ru_ixrss = usage->ixrss,
+		.ru_idrss = usage->idrss,
+		.ru_isrss = usage->isrss,
+		.ru_minflt = usage->minflt,
+		.ru_majflt = usage->majflt,
+		.ru_nswap = usage->nswap,
+		.ru_inblock = usage->inblock,
+		.ru_oublock = usage->oublock,
+		.ru_msgsnd = usage->msgsnd,
+		.ru_msgrcv = usage->msgrcv,
+		.ru_nsignals = usage->nsignals,
+		.ru_nvcsw = usage->nvcsw,
+		.ru_nivcsw = usage->nivcsw,
+	};
+}
+
 /*
  * Whether a child has ended, and how; one that another has reaped has, too.  The
  * leader of a group is left a zombie until its close, lest its id, and so the
  * group's, becomes another's.
  *
- * The system call, unlike the C library's function, has the usage, too.
+ * The system call, unlike the C library's function, tells the usage, too.
  */
 static bool has_ended(struct co_process *process)
 {
 	bool is_kept = process->leads_group && !process->is_closed;
 	int flags = WEXITED | WNOHANG | (is_kept ? WNOWAIT : 0);
-	struct rusage usage = {0};
+	struct kernel_usage usage = {0};
 	siginfo_t info = {0};
 	long status;
 
@@ -50,7 +81,7 @@ static bool has_ended(struct co_process *process)
 	if (status == 0 && info.si_pid == 0)
 		return false;
 	process->is_zombie = status == 0 && is_kept;
-	process->end.usage = usage;
+	process->end.usage = as_rusage(&usage);
 	if (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED) {
 		process->end.status = -1;
 		process->end.signal = info.si_status;

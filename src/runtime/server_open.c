@@ -93,6 +93,7 @@ int co_server_listen_with(struct co_server **out, const char *host,
 	if (options) {
 		how.reuse_port = options->reuse_port;
 		how.only_ipv6 = options->only_ipv6;
+		how.keep_alive = options->keep_alive;
 		if (options->backlog > 0)
 			how.backlog = options->backlog;
 	}

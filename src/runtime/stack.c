@@ -28,6 +28,7 @@
 #include <valgrind/memcheck.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) 0
+#define VALGRIND_MAKE_MEM_DEFINED(at, bytes) 0
 #define VALGRIND_DISABLE_ERROR_REPORTING (void)0
 #define VALGRIND_ENABLE_ERROR_REPORTING (void)0
 #endif
@@ -209,24 +210,15 @@ stack_used(const struct stack *stack)
 {
 	const unsigned long *word = stack->base.low;
 
+	size_t used;
+
 	VALGRIND_DISABLE_ERROR_REPORTING;
 	while ((const char *)word < (const char *)stack && *word == 0)
 		word++;
+	used = (size_t)((const char *)stack - (const char *)word);
+	(void)VALGRIND_MAKE_MEM_DEFINED(&used, sizeof(used));
 	VALGRIND_ENABLE_ERROR_REPORTING;
-	return (size_t)((const char *)stack - (const char *)word);
-}
-
-void stack_give(struct stack *stack)
-{
-	struct stack_pool *pool = stack->pool;
-
-#ifndef CONTEXT_TSAN
-	if (context_has_asan())
-		__asan_unpoison_memory_region(stack->base.low,
-					      stack->base.size);
-#endif
-	pool->spare[pool->spare_len++] =
-		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
+	return used;
 }
 
 /* Return the pages of the coldest spare stacks, of which there are enough. */

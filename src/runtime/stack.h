@@ -72,7 +72,18 @@ void stack_clear(struct stack *stack);
 size_t stack_used(const struct stack *stack);
 
 /* Give one back; its contents stay untouched until it is taken again. */
-void stack_give(struct stack *stack);
+static inline void stack_give(struct stack *stack)
+{
+	struct stack_pool *pool = stack->pool;
+
+#ifndef CONTEXT_TSAN
+	if (context_observes() && context_has_asan())
+		__asan_unpoison_memory_region(stack->base.low,
+					      stack->base.size);
+#endif
+	pool->spare[pool->spare_len++] =
+		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
+}
 
 /*
  * Return to the kernel the pages of some of the stacks that are spare in excess,

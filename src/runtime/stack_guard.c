@@ -95,21 +95,16 @@ size_t stack_advise(char *const *stacks, size_t len, size_t offset,
 	return done > 0 ? (size_t)done / bytes : 0;
 }
 
-/* Guards for the next fresh stacks, and the page that each will touch first. */
+/* Guards for the next fresh stacks. */
 static size_t guard_some(const struct stack_pool *pool)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *stacks[STACKS_AT_ONCE];
 	size_t len = 0;
 
 	for (; len < STACKS_AT_ONCE && len < pool->fresh_len; len++)
 		stacks[len] = pool->fresh + len * pool->slot_bytes;
-	len = stack_advise(stacks, len, 0, pool->guard_bytes,
-			   MADV_GUARD_INSTALL);
-	if (len > 0)
-		stack_advise(stacks, len, pool->slot_bytes - page, page,
-			     MADV_POPULATE_WRITE);
-	return len;
+	return stack_advise(stacks, len, 0, pool->guard_bytes,
+			    MADV_GUARD_INSTALL);
 }
 
 void stack_guard_fresh(struct stack_pool *pool)

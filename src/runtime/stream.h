@@ -100,6 +100,12 @@ int stream_want_readable(struct co_stream *stream);
 /* What co_stream_drain() returns, or UV_EAGAIN if it would wait. */
 int stream_check_drained(const struct co_stream *stream);
 
+/*
+ * Wait until something has come, and leave it in the kernel.  Suspends. Returns
+ * 0, the end or error of the input, UV_EBADF or UV_ECANCELED.
+ */
+int stream_await_message(struct co_stream *stream);
+
 /* The parts of a stream's protocol that input and output are. */
 void stream_get_buffer(void *arg, char **data, size_t *size);
 void stream_data_received(void *arg, const char *data, size_t len);

@@ -65,23 +65,6 @@ static int send_batch(void *arg)
 	return 1;
 }
 
-/* Whether sendfile() has failed for what happened to the connection. */
-static bool is_of_stream(int status)
-{
-	switch (status) {
-	case UV_EPIPE:
-	case UV_ECONNRESET:
-	case UV_ECONNABORTED:
-	case UV_ETIMEDOUT:
-	case UV_EHOSTUNREACH:
-	case UV_ENETUNREACH:
-	case UV_ENETDOWN:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /*
  * Have the kernel send.  Returns 0, also where it can send no more of this
  * file, or an error of the stream.
@@ -103,10 +86,8 @@ static int send_directly(struct sending *sending)
 			status = 1;
 		}
 	}
-	if (!is_of_stream(status))
-		return status == UV_ECANCELED ? status : 0;
-	sending->outlet.stream->transport.output_status = status;
-	return status;
+	(void)outlet_note(&sending->outlet, status);
+	return status == UV_ECANCELED || outlet_has_failed(status) ? status : 0;
 }
 
 /* Read a piece and write it.  Returns 1; 0 at the end of the file; an error. */

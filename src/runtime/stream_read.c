@@ -27,6 +27,8 @@ void stream_get_buffer(void *arg, char **data, size_t *size)
 	if (has_reader(stream)) {
 		*data = stream->into;
 		*size = stream->into_size;
+		if (stream->into_size == 0)
+			task_wake(stream->reader, 0);
 	} else if (!link_is_alone(&stream->readables)) {
 		*data = fifo_end(&stream->input);
 		*size = fifo_room(&stream->input);
@@ -134,6 +136,14 @@ static int await_input(struct co_stream *stream, char *into, size_t size,
 	if (*got >= least)
 		return 0;
 	return status < 0 ? status : input_status(stream);
+}
+
+int stream_await_message(struct co_stream *stream)
+{
+	char nowhere;
+	size_t got;
+
+	return await_input(stream, &nowhere, 0, 1, &got);
 }
 
 /* Take what has gathered, at most size bytes; returns how many. */

@@ -14,7 +14,7 @@
 /* A stack that has no guard shows when its task leaves it what happened. */
 static inline void check_stack(const struct co_task *task)
 {
-	if (!task->is_guarded && !stack_is_sound(task->stack))
+	if (!task->is_guarded && !stack_is_sound(task_stack(task)))
 		overflow_found(task);
 }
 
@@ -54,14 +54,13 @@ static bool begin(struct co_task *task, struct stack *warm)
 		context_take_over(&task->context, &stack->base);
 	else
 		context_init(&task->context, &stack->base);
-	task->stack = stack;
 	task->is_guarded = stack->is_guarded;
 	return true;
 }
 
 static inline bool prepare(struct co_task *task, struct stack *warm)
 {
-	return task->stack || begin(task, warm);
+	return task_stack(task) || begin(task, warm);
 }
 
 /*
@@ -107,7 +106,7 @@ static inline struct context *set_running(struct co_loop *loop,
 struct context *task_entry(void)
 {
 	struct co_loop *loop = loop_current;
-	struct stack *stack = loop->running->stack;
+	struct stack *stack = task_stack(loop->running);
 	struct co_task *next;
 
 	context_entered();
@@ -120,10 +119,10 @@ struct context *task_entry(void)
 			debug_misused("ended in a scope, not leaving it");
 		if (self->is_measured)
 			self->stack_used = (unsigned)stack_used(stack);
-		self->stack = NULL;
+		self->context.base = NULL;
 		task_finish(self, status);
 		next = next_task(loop, stack);
-		if (!next || next->stack != stack)
+		if (!next || task_stack(next) != stack)
 			break;
 		set_running(loop, next);
 	}
@@ -132,7 +131,7 @@ struct context *task_entry(void)
 }
 
 /* Switch from a task that goes on later; until then it answers probes. */
-static void leave(struct co_task *self, struct co_task *next)
+static inline void leave(struct co_task *self, struct co_task *next)
 {
 	struct co_loop *loop = self->loop;
 

@@ -44,20 +44,20 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->ready.is_task = true;
 	task->loop = loop;
 	task->pool = &loop->stacks.usual;
-	task->stack = NULL;
+	task->context.base = NULL;
 	task->fn = fn;
 	task->arg = arg;
 	task->scope = NULL;
 	task->state = CO_TASK_READY;
-	task->refs = 1;
-	task->cancels = 0;
-	task->refusals = 0;
+	task->is_guarded = false;
 	task->is_yielding = false;
 	task->is_swept = false;
 	task->is_read = false;
-	task->is_measured = loop->is_debug;
+	task->is_measured = false;
 	task->owns_arg = false;
 	task->owns_name = false;
+	task->refs = 1;
+	task->cancels = 0;
 	task->status = 0;
 	task->waits_on = "";
 	task->joins = NULL;
@@ -65,6 +65,8 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->name = "task";
 	task->created_ns = loop->polled_ns;
 	task->locals = NULL;
+	if (__builtin_expect(loop->is_debug, 0))
+		task->is_measured = true;
 	if (loop->running && loop->running->locals)
 		task->locals = local_share(loop->running->locals);
 	link_init(&task->watches);
@@ -148,15 +150,22 @@ int co_task_set_name(struct co_task *task, const char *name)
 	return 0;
 }
 
-static void unref(struct co_task *task)
+/* A task failed, and is about to be freed. */
+static void report_unread(const struct co_task *task)
+{
+	if (task->status != UV_ECANCELED && !task->is_read)
+		debug_report("task '%s' failed, and nobody read its status: %s",
+			     task->name, co_strerror(task->status));
+}
+
+static inline void unref(struct co_task *task)
 {
 	struct co_loop *loop = task->loop;
 
 	if (--task->refs > 0)
 		return;
-	if (task->status < 0 && task->status != UV_ECANCELED && !task->is_read)
-		debug_report("task '%s' failed, and nobody read its status: %s",
-			     task->name, co_strerror(task->status));
+	if (task->status < 0)
+		report_unread(task);
 	if (task->owns_name)
 		free((char *)task->name);
 	if (loop->task_cache_room == 0) {
@@ -290,10 +299,4 @@ void task_sweep(struct co_loop *loop)
 	task = CONTAINER_OF(loop->tasks.next, struct co_task, all);
 	sweep(task);
 	task_wake(task, UV_ECANCELED);
-}
-
-void task_watch(struct co_task *task, struct co_watch *watch)
-{
-	task_check_loop(task);
-	link_append(&task->watches, &watch->link);
 }

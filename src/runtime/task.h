@@ -42,7 +42,6 @@ struct co_task {
 	bool owns_name;
 
 	struct stack_pool *pool; /* of its size */
-	struct stack *stack; /* NULL before the first run and after the last */
 	union {
 		co_fn *fn;   /* until it begins */
 		void *given; /* what the waker hands over, see queue.c */
@@ -76,6 +75,12 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg);
 int task_create_with(struct co_loop *loop, struct co_task **out, co_fn *fn,
 		     void *arg, const struct co_task_options *options);
 
+/* A task's stack; NULL before its first run and after its last. */
+static inline struct stack *task_stack(const struct co_task *task)
+{
+	return (struct stack *)task->context.base;
+}
+
 /* The cache of freed descriptors: prepare it, free what it holds. */
 void task_cache_init(struct co_loop *loop);
 void task_cache_release(struct co_loop *loop);
@@ -102,8 +107,14 @@ static inline bool task_is_cancelled(const struct co_task *task)
 	return task->cancels > 0;
 }
 
+/* Count a wait that is refused, in debug mode; returns true. */
+bool task_count_refusal(struct co_task *self) __attribute__((cold));
+
 /* The same, asked by a call of the running task that will not suspend if so. */
-bool task_refuses_wait(struct co_task *self);
+static inline bool task_refuses_wait(struct co_task *self)
+{
+	return task_is_cancelled(self) && task_count_refusal(self);
+}
 
 /*
  * Enter a scope in the running task, a shield or one without a deadline, and
@@ -127,8 +138,15 @@ int task_wait(struct co_link *waiters, const char *on);
  */
 int task_wait_again(struct co_link *waiters, const char *on);
 
+/* Abort, saying that a task of another loop was not left alone. */
+void task_is_foreign(void) __attribute__((cold, noreturn));
+
 /* Abort if the caller is not in the task's loop, and so must leave it alone. */
-void task_check_loop(const struct co_task *task);
+static inline void task_check_loop(const struct co_task *task)
+{
+	if (__builtin_expect(task->loop != loop_current, 0))
+		task_is_foreign();
+}
 
 /*
  * End a task's wait with a status.  Returns false, and does nothing, if it does
@@ -164,7 +182,11 @@ void task_wake_all(struct co_link *waiters, int status);
 void task_deliver_cancel(struct co_task *task);
 
 /* Have a task that is not done tell the watch when it is. */
-void task_watch(struct co_task *task, struct co_watch *watch);
+static inline void task_watch(struct co_task *task, struct co_watch *watch)
+{
+	task_check_loop(task);
+	link_append(&task->watches, &watch->link);
+}
 
 /* Empty a list of watches, telling each; task is NULL for that of a future. */
 void task_tell(struct co_link *watches, struct co_task *task);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/connect.h"
+#include "runtime/descriptor.h"
 #include "runtime/server.h"
 #include "runtime/transport.h"
 
@@ -111,6 +112,19 @@ int co_transport_connect_unix(const char *path,
 	return begin_connected(status, fd, true, protocol, arg);
 }
 
+int co_transport_open(int fd, const struct co_protocol *protocol, void *arg)
+{
+	bool is_tcp = false;
+	int own = -1, status = UV_EINVAL;
+
+	if (loop_current && is_complete(protocol))
+		status = descriptor_of_stream(&own, &is_tcp, fd);
+	status = begin_connected(status, own, !is_tcp, protocol, arg);
+	if (status == 0)
+		descriptor_close_taken(fd);
+	return status;
+}
+
 static int accept_next(struct co_server *server)
 {
 	struct co_transport *transport;
@@ -147,21 +161,39 @@ static void on_pending(struct co_server *server)
 	}
 }
 
-/* Have a server's connections begin with a protocol; closes it on an error. */
-static int accept_for(struct co_server **out,
-		      const struct co_protocol *protocol,
-		      void *(*accept)(void *arg), void *arg)
+int co_transport_serve(struct co_server *server,
+		       const struct co_protocol *protocol,
+		       void *(*accept)(void *arg), void *arg)
 {
-	struct co_server *server = *out;
 	int status;
 
+	if (!server || !is_complete(protocol) || !accept)
+		return UV_EINVAL;
+	loop_check(server->poll.loop);
+	if (server->is_shut)
+		return UV_EBADF;
+	if (server_is_busy(server))
+		return UV_EBUSY;
 	server->on_pending = on_pending;
 	server->protocol = protocol;
 	server->accept = accept;
 	server->arg = arg;
 	status = server_watch(server);
+	if (status < 0)
+		server->on_pending = NULL;
+	return status;
+}
+
+/* The same with a server that listens just now, and is closed on an error. */
+static int serve_new(int status, struct co_server **out,
+		     const struct co_protocol *protocol,
+		     void *(*accept)(void *arg), void *arg)
+{
+	if (status < 0)
+		return status;
+	status = co_transport_serve(*out, protocol, accept, arg);
 	if (status < 0) {
-		co_server_close(server);
+		co_server_close(*out);
 		*out = NULL;
 	}
 	return status;
@@ -178,7 +210,7 @@ int co_transport_listen(struct co_server **out, const char *address,
 		*out = NULL;
 	if (is_complete(protocol) && accept)
 		status = co_server_listen(out, address, port, backlog);
-	return status < 0 ? status : accept_for(out, protocol, accept, arg);
+	return serve_new(status, out, protocol, accept, arg);
 }
 
 int co_transport_listen_unix(struct co_server **out, const char *path,
@@ -191,5 +223,5 @@ int co_transport_listen_unix(struct co_server **out, const char *path,
 		*out = NULL;
 	if (is_complete(protocol) && accept)
 		status = co_server_listen_unix(out, path, backlog);
-	return status < 0 ? status : accept_for(out, protocol, accept, arg);
+	return serve_new(status, out, protocol, accept, arg);
 }

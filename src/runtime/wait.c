@@ -6,21 +6,16 @@
 #include "runtime/switch.h"
 #include "runtime/task.h"
 
-bool task_refuses_wait(struct co_task *self)
+bool task_count_refusal(struct co_task *self)
 {
-	if (!task_is_cancelled(self))
-		return false;
 	if (self->loop->is_debug)
 		debug_count_refusal(self);
 	return true;
 }
 
-int task_wait_again(struct co_link *waiters, const char *on)
+static inline int wait_as(struct co_task *self, struct co_link *waiters,
+			  const char *on)
 {
-	struct co_task *self = task_running();
-
-	if (!self)
-		return UV_EINVAL;
 	self->state = CO_TASK_SUSPENDED;
 	self->waits_on = on;
 	self->refusals = 0;
@@ -33,22 +28,29 @@ int task_wait_again(struct co_link *waiters, const char *on)
 	return self->status;
 }
 
+int task_wait_again(struct co_link *waiters, const char *on)
+{
+	struct co_task *self = task_running();
+
+	return self ? wait_as(self, waiters, on) : UV_EINVAL;
+}
+
 int task_wait(struct co_link *waiters, const char *on)
 {
 	struct co_task *self = task_running();
 
-	if (self && task_refuses_wait(self))
+	if (!self)
+		return UV_EINVAL;
+	if (task_refuses_wait(self))
 		return UV_ECANCELED;
-	return task_wait_again(waiters, on);
+	return wait_as(self, waiters, on);
 }
 
-void task_check_loop(const struct co_task *task)
+void task_is_foreign(void)
 {
-	if (task->loop != loop_current)
-		debug_misused("a task of another loop was waited for, woken, "
-			      "cancelled or named, from outside its loop; hand "
-			      "the call "
-			      "over with co_call_soon_threadsafe()");
+	debug_misused("a task of another loop was waited for, woken, cancelled "
+		      "or named, from outside its loop; hand the call over "
+		      "with co_call_soon_threadsafe()");
 }
 
 bool task_wake(struct co_task *task, int status)

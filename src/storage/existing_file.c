@@ -192,7 +192,7 @@ static bool has_mark(const struct buf *body, const char *mark)
 }
 
 static int load_open(const struct loading *loading, int fd,
-		     const struct stat *file)
+		     const struct stat *file, bool is_proof)
 {
 	size_t size = (size_t)file->st_size;
 	struct buf *body = loading->body;
@@ -201,6 +201,8 @@ static int load_open(const struct loading *loading, int fd,
 
 	if (status == 0 && !has_mark(body, loading->mark))
 		status = UV_ENOENT;
+	if (status == 0 && !is_proof)
+		status = UV_EPERM;
 	return status == 0 ? read_up_to(fd, body, size) : status;
 }
 
@@ -213,9 +215,8 @@ static int load(const struct loading *loading)
 
 	if (fd < 0)
 		return fd;
-	status = own_file_is_proof(&file, directory->mode.is_kept)
-			 ? load_open(loading, fd, &file)
-			 : UV_ENOENT;
+	status = load_open(loading, fd, &file,
+			   own_file_is_proof(&file, directory->mode.is_kept));
 	close(fd);
 	return status;
 }

@@ -52,14 +52,14 @@ int existing_file_read(int fd, const struct stat *file, const char *url,
 		       struct version *version) CO_MUST_CHECK;
 
 /*
- * Read all of a file that nobody else can have written (own_file.h), if its
- * first KiB has a mark in it.  Suspends.
+ * Read all of a file, if its first KiB has a mark in it.  Suspends.
  *
  * mark  NULL: any file is read.
  * body  receives it; its cap is the limit.
  *
- * Returns 0; UV_ENOENT if there is no such file; UV_EFBIG if it is longer than
- * the cap; UV_ENOMEM; UV_ECANCELED; or the error of reading it.
+ * Returns 0; UV_ENOENT if there is no such file; UV_EPERM if others can have
+ * written it (own_file.h); UV_EFBIG if it is longer than the cap; UV_ENOMEM;
+ * UV_ECANCELED; or the error of reading it.
  */
 int existing_file_load(struct folder *folder, const char *name,
 		       const char *mark, struct buf *body) CO_MUST_CHECK;

@@ -69,6 +69,11 @@ static int serve(void)
 	return status;
 }
 
+static int wait_once(void *number)
+{
+	return *(int *)number + co_event_wait(&event);
+}
+
 #ifndef __cplusplus
 static int wait_for_event(void *arg)
 {
@@ -94,11 +99,15 @@ CO_MAIN(argc, argv)
 	struct co_semaphore semaphore = CO_SEMAPHORE_INIT(semaphore, 1);
 	struct co_semaphore bounded = CO_SEMAPHORE_INIT_BOUNDED(bounded, 1);
 	struct co_condition condition = CO_CONDITION_INIT(condition, &lock);
+	struct co_task_group group;
 	int status, pairs = 0;
 
 	CO_TRY(co_condition_notify_all(&condition));
 	CO_TRY(co_semaphore_acquire(&bounded));
 	CO_TRY(co_queue_put(&lifo, words));
+	CO_WITH_TASK_GROUP (&group, status)
+		for (int i = 0; status == 0 && i < 2; i++)
+			status = CO_GO(&group, wait_once, i);
 	CO_TRY(wait_twice() + serve());
 	CO_WITH_SEMAPHORE (&semaphore, status)
 		pairs = count_pairs(words, &lock);

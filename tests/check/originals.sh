@@ -6,8 +6,10 @@
 outputs=$(mktemp -d) || exit 2
 trap 'rm -rf "$outputs"' EXIT
 
-# Those that fetch have arguments, and need what is not in Python itself.
-mapfile -t originals < <(grep -L '^import aiohttp' tests/examples/*.py)
+# Those with a script get arguments from it.
+mapfile -t originals < <(for original in tests/examples/*.py; do
+	[ -e "${original%.py}.sh" ] || echo "$original"
+done)
 
 if ! python3 -c 'import asyncio; asyncio.to_thread' 2>/dev/null; then
 	echo '1..1'

@@ -71,6 +71,15 @@ described()
 	assert_no_file g
 }
 
+@test "description: a checksum that is wrong is said to be that of the Metalink" {
+	server_body 300 a >good
+	metalink good
+	sed -i '/pieces/d;/^<hash>/d' "$SERVER_ROOT/f.meta4"
+	run coget --follow-metalink true -r 0 -o f "$(described /size/300/b)"
+	assert_status 9
+	assert_contains "$output" 'leave out --follow-metalink'
+}
+
 @test "description: without --follow-metalink it is not asked for" {
 	server_body 300000 a >good
 	metalink good

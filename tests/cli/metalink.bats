@@ -423,12 +423,26 @@ followed()
 	assert_status 1
 	assert_contains "$output" 'not a Metalink: line 1'
 	assert_contains "$(<a.meta4)" junk
+	run coget --follow-metalink mem --failed left --exists overwrite \
+		"$(followed a.meta4)"
+	assert_status 1
+	assert_contains "$output" 'not a Metalink: line 1'
+	assert_contains "$(<left)" "$(followed a.meta4)"
+	# What is too large is not read to its end.
+	for path in size/1g/a chunked/size/1g/a; do
+		run coget -q -d out --follow-metalink mem \
+			"$SERVER_URL/header/content-type/$(:
+			)application%2Fmetalink4+xml/$path"
+		assert_status 1
+		assert_contains "$output" \
+			'not a Metalink: it is larger than 16 MiB'
+	done
 	head -c 17000000 /dev/zero >"$SERVER_ROOT/a.meta4"
-	run coget --follow-metalink mem --exists overwrite --failed left \
+	run coget --follow-metalink true --exists overwrite --failed left \
 		"$(followed a.meta4)"
 	assert_status 1
 	assert_contains "$output" 'not a Metalink: it is larger than 16 MiB'
-	assert_contains "$(<a.meta4)" junk
+	assert_equal "$(stat -c %s a.meta4)" 17000000
 }
 
 @test "metalink: credentials stay with the origin of one that is followed" {
@@ -440,4 +454,33 @@ followed()
 	assert_status 0
 	was_not_shown 1 /f secret
 	was_not_shown 1 /f Basic
+}
+
+@test "metalink: one that others can have written is not followed" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	mkdir out
+	cp a.meta4 out
+	chmod 666 out/a.meta4
+	run coget -d out --follow-metalink true "$(followed a.meta4)"
+	assert_status 1
+	assert_contains "$output" 'others can have written the file'
+	assert_listing out a.meta4
+	chmod 644 out/a.meta4
+	run coget -d out --follow-metalink true "$(followed a.meta4)"
+	assert_status 0
+	assert_body out/f 5 f
+}
+
+@test "metalink: what ends the run before the files of one leaves that to be said" {
+	metalink "<file name=\"f\">$(url 1 "$SERVER_URL/size/5/f")</file>"
+	cp a.meta4 "$SERVER_ROOT"
+	start coget coget --follow-metalink mem --failed left \
+		"$(followed a.meta4)" "$SERVER_URL/stall-after/10/size/1k/z"
+	wait_until saw_at_least 1 /z
+	kill -INT "$PID"
+	assert_finishes "$PID" 130
+	assert_no_file f
+	assert_contains "$(<left)" /z
+	assert_contains "$(<left)" "$(followed a.meta4)"
 }

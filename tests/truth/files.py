@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def content(size, name):
     """The bytes of /size/SIZE/NAME."""
     line = b" %-15.15s\n" % name.encode()

@@ -88,7 +88,7 @@ def random_mirror(rng, file, segment, proven):
     if kind < 0.45 and (file.comes or proven):
         parts, other = lying_path(rng, file, segment, proven)
     elif kind < 0.55 and size > 1:
-        parts = rng.choice(NEVER)
+        parts = f"version/{file.versions[0][1]}/{rng.choice(NEVER)}"
     else:
         parts = honest_path(rng, file)
     faults += "always/" if faults else ""

@@ -380,7 +380,8 @@ class OriginSeed(Words):
                 if fetch.origins[sight.hop] != sight.origin:
                     yield f"asked of another origin: {sight}"
             for secret in self.secrets:
-                if not any(form in sight.text for form in forms(secret.word)):
+                if not any(form.decode() in sight.text
+                       for form in forms(secret.word)):
                     continue
                 if (secret.is_proxys and sight.is_of_proxy) or (
                         fetch and secret.rule(fetch, sight.hop)):

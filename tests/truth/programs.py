@@ -1,13 +1,14 @@
 """The server and coget as processes."""
 
 import ctypes
+import http.client
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import threading
-import time
 from dataclasses import dataclass, field
 
 BUILD = os.path.abspath(os.environ.get("COGET_BUILD", "build"))
@@ -38,8 +39,18 @@ class Server:
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
         self.seen = 0
 
+    def settle(self):
+        """Have what was sent before read, also by who has ended since: what comes
+        after it is answered after it."""
+        for _ in range(2):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port)
+            connection.request("GET", "/status/204/settle")
+            connection.getresponse().read()
+            connection.close()
+
     def new_targets(self):
         """The targets of the requests since the last call."""
+        self.settle()
         with open(self.log, encoding="latin-1") as log:
             log.seek(self.seen)
             lines = log.readlines()
@@ -88,8 +99,19 @@ def options_known():
     return {word.strip(",") for word in text.split()}
 
 
+def ends_within(process, seconds):
+    """Whether it does; as soon as it does."""
+    end = os.pidfd_open(process.pid)
+    poll = select.poll()
+    poll.register(end, select.POLLIN)
+    try:
+        return bool(poll.poll(seconds * 1000))
+    finally:
+        os.close(end)
+
+
 def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
-              limit=None, program=COGET, limit_s=LIMIT_S, started=None,
+              limit=None, program=COGET, wrapper=(), limit_s=LIMIT_S, started=None,
               has_events=True, **whose):
     """Run it in a directory, and signal it after a while: kill is (signal,
     seconds).  environment is added to ours; limit is (resource, most).  started is
@@ -99,7 +121,7 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
         if limit:
             resource.setrlimit(limit[0], (limit[1], limit[1]))
 
-    run = Run([program, *arguments], limited=limit is not None)
+    run = Run([*wrapper, program, *arguments], limited=limit is not None)
     with open(stdin or os.devnull) as given:
         process = subprocess.Popen(run.command, stdin=given,
                                    stdout=subprocess.PIPE,
@@ -114,16 +136,12 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
         for name, pipe in (("out", process.stdout), ("err", process.stderr))]
     for reader in readers:
         reader.start()
-    if kill:
-        time.sleep(kill[1])
-        if process.poll() is None:
-            run.signal = kill[0]
-            process.send_signal(kill[0])
-    try:
-        run.status = process.wait(limit_s)
-    except subprocess.TimeoutExpired:
+    if kill and not ends_within(process, kill[1]):
+        run.signal = kill[0]
+        process.send_signal(kill[0])
+    if not ends_within(process, limit_s):
         process.send_signal(signal.SIGABRT)
-        run.status = process.wait()
+    run.status = process.wait()
     for reader in readers:
         reader.join()
     process.stdout.close()

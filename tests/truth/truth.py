@@ -6,7 +6,8 @@ coget says is so.  In the end each item of the list is on disk, under a name tha
 its record gives, or in the list of what has failed.
 
 usage: truth.py [--seeds N] [--first SEED] [--files N] [--changing] [--mirrors]
-                [--kills N] [--stranger] [--origins] [--at-once N] [--keep]
+                [--kills N] [--stranger] [--origins] [--minutes N]
+                [--at-once N] [--keep]
 
 --changing has files only that change where they are gone on with.  --mirrors has
 a few that have mirrors, of which some lie, in lists and Metalinks, always in
@@ -14,7 +15,7 @@ segments, often two runs at once, for root also on disks that fill up.  --kills 
 files that take some time, a session, and so many runs that are killed.
 --stranger, for root, has a directory that another user plants things in.
 --origins has secrets in all places, and several servers that redirect to each
-other and must not be shown those of others.
+other and must not be shown those of others.  --minutes begins no seed after so long.
 
 A seed is a number that all else follows from, except how the processes take
 turns: run one alone with --first SEED --seeds 1 --keep, some times.
@@ -31,6 +32,7 @@ from collections import Counter
 
 from hindrance import go_killed, go_random
 from origins import SHOWN, OriginSeed, go_origins
+from programs import die_with_parent
 from seed import Seed
 from shared import SharedSeed, go_shared
 from totals import count_all, told
@@ -67,6 +69,9 @@ def find_place(is_for_all):
 
 
 def run_seed(seed, args, place):
+    """Returns the seed, its directory and itself; None if the time is over."""
+    if args.end and time.monotonic() > args.end:
+        return None
     directory = tempfile.mkdtemp(prefix=f"truth-{seed}-", dir=place)
     kind = (SharedSeed if args.stranger else
             OriginSeed if args.origins else Seed)
@@ -96,6 +101,31 @@ def run_seed(seed, args, place):
     return seed, directory, test
 
 
+class Tally:
+    """What all seeds come to."""
+
+    def __init__(self):
+        self.passed = self.failed = self.runs = self.killed = 0
+        self.shown = Counter()
+        self.totals = Counter()
+
+    def add(self, seed, directory, test, keeps):
+        self.runs += test.runs
+        self.killed += test.killed
+        self.shown += getattr(test, "shown", Counter())
+        self.totals += test.totals
+        if not test.failures:
+            self.passed += 1
+            return
+        self.failed += 1
+        print(f"not ok - seed {seed}: {test.told()}")
+        for line in test.failures[:5]:
+            print(f"# {line[:400]}")
+        if keeps:
+            print(f"# see {directory}")
+        sys.stdout.flush()
+
+
 def main():
     parser = argparse.ArgumentParser(description="the truth test")
     parser.add_argument("--seeds", type=int, default=20)
@@ -106,6 +136,7 @@ def main():
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--stranger", action="store_true")
     parser.add_argument("--origins", action="store_true")
+    parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--at-once", type=int, default=os.cpu_count())
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
@@ -114,37 +145,27 @@ def main():
         return 0
     place = find_place(args.stranger)
     began = time.monotonic()
-    failed = runs = killed = 0
-    shown = Counter()
-    totals = Counter()
-    with concurrent.futures.ProcessPoolExecutor(args.at_once) as pool:
+    tally = Tally()
+    args.end = began + 60 * args.minutes if args.minutes else None
+    with concurrent.futures.ProcessPoolExecutor(
+            args.at_once, initializer=die_with_parent) as pool:
         jobs = [pool.submit(run_seed, seed, args, place)
                 for seed in range(args.first, args.first + args.seeds)]
         for job in concurrent.futures.as_completed(jobs):
-            seed, directory, test = job.result()
-            runs += test.runs
-            killed += test.killed
-            shown += getattr(test, "shown", Counter())
-            totals += test.totals
-            if not test.failures:
-                continue
-            failed += 1
-            print(f"not ok - seed {seed}: {test.told()}")
-            for line in test.failures[:5]:
-                print(f"# {line[:400]}")
-            if args.keep:
-                print(f"# see {directory}")
-            sys.stdout.flush()
+            if job.result():
+                tally.add(*job.result(), args.keep)
     # What is shown nowhere could not be shown to the wrong one either.
-    unseen = SHOWN - shown.keys() if args.origins and args.seeds >= 100 else []
+    unseen = (SHOWN - tally.shown.keys()
+              if args.origins and args.seeds >= 100 else [])
     for kind in sorted(unseen):
-        failed += 1
+        tally.failed += 1
         print(f"not ok - no secret of this kind was shown to anybody: {kind}")
     if not (args.stranger or args.origins):
-        print("#", told(totals))
-    print(f"truth: {args.seeds - failed} passed, {failed} failed, "
-          f"{runs} runs, {killed} killed, {time.monotonic() - began:.0f} s")
-    return 1 if failed else 0
+        print("#", told(tally.totals))
+    print(f"truth: {tally.passed} passed, {tally.failed} failed, "
+          f"{tally.runs} runs, {tally.killed} killed, "
+          f"{time.monotonic() - began:.0f} s")
+    return 1 if tally.failed else 0
 
 
 if __name__ == "__main__":

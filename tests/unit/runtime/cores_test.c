@@ -3,6 +3,14 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 
+#include "runtime/context.h"
+
+#ifdef CONTEXT_TSAN
+#define WITH_TSAN true
+#else
+#define WITH_TSAN false
+#endif
+
 enum { CORES = 4 };
 
 static atomic_int begun, ended;
@@ -39,7 +47,8 @@ static int visit(void *arg, size_t index, size_t count)
 	ck_assert_uint_lt(index, CORES);
 	visit->of[index]++;
 	visit->loops[index] = co_running_loop();
-	visit->count = count;
+	if (index == 0)
+		visit->count = count;
 	ck_assert_str_eq(co_task_name(co_current_task()), "main");
 	meet(count);
 	return (int)index;

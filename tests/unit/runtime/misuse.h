@@ -67,6 +67,7 @@ static struct {
 	struct co_directory *new_directory;
 	struct co_directory_entry entry;
 	struct iovec piece;
+	size_t count;
 	struct stat stat;
 	struct co_stream *new_stream;
 	struct co_layer *new_layer;

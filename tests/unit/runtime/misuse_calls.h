@@ -79,7 +79,24 @@ CALL(co_task_print_stack, (on.task, on.file), UV_EINVAL, 0, UV_EINVAL)
 CALL_NULL(co_task_print_stack, (NULL, on.file), UV_EINVAL)
 CALL_NULL(co_task_print_stack, (on.task, NULL), UV_EINVAL)
 
-/* directory.h, file.h */
+/* descriptor.h, directory.h, file.h */
+CALL(co_stream_send_fds, (on.stream, "x", 1, &on.plain, 1), NOWHERE)
+CALL_NULL(co_stream_send_fds, (NULL, "x", 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, NULL, 1, &on.plain, 1), UV_EINVAL)
+CALL_NULL(co_stream_send_fds, (on.stream, "x", 1, NULL, 1), UV_EINVAL)
+CALL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, &on.count),
+     NOWHERE)
+CALL_NULL(co_stream_receive_fds, (NULL, on.buffer, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, NULL, 1, &on.status, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, NULL, 1, &on.count),
+	  UV_EINVAL)
+CALL_NULL(co_stream_receive_fds, (on.stream, on.buffer, 1, &on.status, 1, NULL),
+	  UV_EINVAL)
+CALL(co_listen_fds, (), ANYWHERE(0))
+CALL(co_listen_fd, ("x"), ANYWHERE(UV_ENOENT))
+CALL_NULL(co_listen_fd, (NULL), UV_ENOENT)
 CALL(co_directory_open, (&on.new_directory, "/"), NOWHERE)
 CALL_NULL(co_directory_open, (NULL, "/"), UV_EINVAL)
 CALL_NULL(co_directory_open, (&on.new_directory, NULL), UV_EINVAL)
@@ -616,9 +633,9 @@ CALL(co_task_stack_bytes, (on.task), 0, FINE, FINE)
 CALL_NULL(co_task_stack_bytes, (NULL), 0)
 CALL(co_task_stack_used, (on.task), 0, FINE, FINE)
 CALL_NULL(co_task_stack_used, (NULL), 0)
-CALL(co_measure_stack, (return_int, &on.status, &on.size), NOWHERE)
-CALL_NULL(co_measure_stack, (NULL, NULL, &on.size), UV_EINVAL)
-CALL_NULL(co_measure_stack, (return_int, &on.status, NULL), UV_EINVAL)
+CALL(co_measure_stack, (&on.size, return_int, &on.status), NOWHERE)
+CALL_NULL(co_measure_stack, (&on.size, NULL, NULL), UV_EINVAL)
+CALL_NULL(co_measure_stack, (NULL, return_int, &on.status), UV_EINVAL)
 
 /* task.h */
 CALL(co_create_task, (&on.new_task, return_int, &on.status), IN_LOOP(0))
@@ -706,6 +723,13 @@ CALL(co_transport_listen_unix,
      IN_LOOP(UV_ENOENT))
 CALL_NULL(co_transport_listen_unix,
 	  (&on.new_server, NULL, 1, &protocol, refuse, NULL), UV_EINVAL)
+CALL(co_transport_serve, (on.server, &protocol, refuse, NULL), UV_EINVAL, 0,
+     ABORTS)
+CALL_NULL(co_transport_serve, (NULL, &protocol, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, NULL, refuse, NULL), UV_EINVAL)
+CALL_NULL(co_transport_serve, (on.server, &protocol, NULL, NULL), UV_EINVAL)
+CALL(co_transport_open, (-1, &protocol, NULL), IN_LOOP(UV_EBADF))
+CALL_NULL(co_transport_open, (-1, NULL, NULL), UV_EINVAL)
 CALL(co_transport_write, (on.transport, "x", 1), UV_EINVAL, 0, ABORTS)
 CALL_NULL(co_transport_write, (NULL, "x", 1), UV_EINVAL)
 CALL_NULL(co_transport_write, (on.transport, NULL, 1), UV_EINVAL)

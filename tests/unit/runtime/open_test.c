@@ -435,6 +435,31 @@ ASYNC_TEST(ipv6_may_be_alone)
 	co_server_close(server);
 }
 
+/* What is set on the socket that listens, accepted ones have, too. */
+ASYNC_TEST(accepted_connections_may_be_kept_alive)
+{
+	for (int wanted = 0; wanted < 2; wanted++) {
+		const struct co_listen_options options = {.keep_alive = wanted};
+		struct co_server *server;
+		struct pair pair;
+		int value = -1;
+		socklen_t len = sizeof(value);
+
+		ck_assert_int_eq(
+			co_server_listen_with(&server, LOCALHOST, 0, &options),
+			0);
+		pair.here = connect_to(server);
+		ck_assert_int_eq(co_server_accept(server, &pair.there), 0);
+		ck_assert_int_eq(getsockopt(co_stream_fd(pair.there),
+					    SOL_SOCKET, SO_KEEPALIVE, &value,
+					    &len),
+				 0);
+		ck_assert_int_eq(value, wanted);
+		co_server_close(server);
+		close_pair(&pair);
+	}
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -452,5 +477,6 @@ int main(void)
 		others_that_have_the_socket_go_on_listening,
 		a_unix_socket_that_listens_keeps_its_path,
 		what_does_not_listen_is_no_server,
-		several_servers_may_share_a_port, ipv6_may_be_alone);
+		several_servers_may_share_a_port, ipv6_may_be_alone,
+		accepted_connections_may_be_kept_alive);
 }

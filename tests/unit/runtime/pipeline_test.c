@@ -322,6 +322,20 @@ PROCESS_TEST(stop_ends_the_group)
 	release_line();
 }
 
+/* The others cannot be of the first one's group, nor of its session. */
+PROCESS_TEST(stop_ends_those_outside_the_group_too)
+{
+	add("exec sleep 1000");
+	add("exec sleep 1000");
+	line.commands[0].new_session = true;
+	ck_assert_int_eq(spawn_line(), 0);
+	ck_assert_int_eq(co_pipeline_stop(line.processes, 2, line.ends,
+					  CO_FOREVER), 0);
+	ck_assert_int_eq(line.ends[0].signal, SIGTERM);
+	ck_assert_int_eq(line.ends[1].signal, SIGTERM);
+	release_line();
+}
+
 PROCESS_TEST(stop_without_a_group_ends_each)
 {
 	add("exec sleep 1000");
@@ -529,6 +543,37 @@ PROCESS_TEST(cancellation_cuts_the_grace_of_a_stop_short)
 	release_line();
 }
 
+static int pass_through(void *arg UNUSED)
+{
+	add("exec cat");
+	add("exec cat");
+	add("exec cat");
+	start_line();
+	ck_assert_int_eq(communicate("x", 1), 0);
+	ck_assert_str_eq(line.out.data, "x");
+	release_line();
+	return 7;
+}
+
+static int run_without_standard_descriptors(void *arg UNUSED)
+{
+	for (int i = 0; i < 3; i++)
+		close(i);
+	return co_run(pass_through, NULL);
+}
+
+/* So that the pipes have their numbers. */
+START_TEST(parent_may_have_no_standard_descriptors)
+{
+	struct child_end end =
+		call_in_child(run_without_standard_descriptors, NULL);
+
+	ck_assert_msg(WIFEXITED(end.wait_status), "wait status %#x",
+		      end.wait_status);
+	ck_assert_int_eq(WEXITSTATUS(end.wait_status), 7);
+}
+END_TEST
+
 PROCESS_TEST(want_of_descriptors_is_an_error)
 {
 	struct rlimit limit;
@@ -571,7 +616,8 @@ int main(void)
 		one_whose_reader_had_enough_has_not_failed,
 		pipeline_whose_output_is_closed_has_not_failed, ends_may_be_files,
 		one_process_is_a_pipeline, pipeline_may_be_a_process_group,
-		stop_ends_the_group, stop_without_a_group_ends_each,
+		stop_ends_the_group, stop_ends_those_outside_the_group_too,
+		stop_without_a_group_ends_each,
 		stop_kills_the_stubborn_after_the_grace,
 		command_that_does_not_exist_starts_nothing,
 		place_of_a_pipe_cannot_be_anothers,
@@ -579,5 +625,6 @@ int main(void)
 		cancelled_communicate_leaves_the_processes_running,
 		release_ends_the_calls_of_other_tasks,
 		cancellation_cuts_the_grace_of_a_stop_short,
+		parent_may_have_no_standard_descriptors,
 		want_of_descriptors_is_an_error);
 }

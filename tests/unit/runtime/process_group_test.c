@@ -222,6 +222,8 @@ static void check_usage(bool leads_group)
 	ck_assert_int_gt(microseconds(end.usage.ru_utime), 0);
 	ck_assert_int_ge(microseconds(end.usage.ru_stime), 0);
 	ck_assert_int_gt(end.usage.ru_maxrss, 0);
+	ck_assert_int_gt(end.usage.ru_minflt, 0);
+	ck_assert_int_gt(end.usage.ru_nvcsw + end.usage.ru_nivcsw, 0);
 	ck_assert_int_eq(co_process_wait(process, &again), 0);
 	ck_assert_mem_eq(&again.usage, &end.usage, sizeof(end.usage));
 	co_process_close(process);

@@ -1,61 +1,11 @@
 /*
  * What a child's descriptors are connected to: files, descriptors, one another.
  */
+#include "unit/runtime/file_util.h"
 #include "unit/runtime/process_util.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
-
-static char dir[] = "/tmp/coget-stdio-XXXXXX";
-
-/* A path in a directory of the test's own. */
-static const char *path_of(const char *name)
-{
-	static char path[4][64];
-	static int last;
-
-	last = (last + 1) % 4;
-	snprintf(path[last], sizeof(path[last]), "%s/%s", dir, name);
-	return path[last];
-}
-
-static void make_file(const char *name, const char *text)
-{
-	FILE *file = fopen(path_of(name), "w");
-
-	ck_assert_int_ge(fputs(text, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
-static void check_file(const char *name, const char *text)
-{
-	char content[256] = "";
-	FILE *file = fopen(path_of(name), "r");
-
-	ck_assert_ptr_nonnull(file);
-	content[fread(content, 1, sizeof(content) - 1, file)] = '\0';
-	fclose(file);
-	ck_assert_str_eq(content, text);
-}
-
-/* Where check runs no teardown, the test has failed and leaves its files. */
-static void remove_files(void)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	ck_assert_int_eq(system(command), 0);
-}
-
-#define FILE_TEST(name)                    \
-	static void name##_in_dir(void);   \
-	PROCESS_TEST(name)                 \
-	{                                  \
-		ck_assert(mkdtemp(dir));   \
-		name##_in_dir();           \
-		remove_files();            \
-	}                                  \
-	static void name##_in_dir(void)
 
 /* What a command that cannot be started with some options is refused with. */
 #define REFUSAL(...) \
@@ -70,18 +20,18 @@ static int refusal_of(const struct co_process_options *options)
 	return status;
 }
 
-FILE_TEST(output_to_a_file_creates_or_truncates_it)
+PROCESS_TEST(output_to_a_file_creates_or_truncates_it)
 {
 	struct co_process_options options = {
 		.out = CO_STDIO_FILE, .out_file.path = path_of("out")};
 
 	ck_assert_int_eq(conclude(start_shell("echo long", &options)), 0);
-	check_file("out", "long\n");
+	expect_content(path_of("out"), "long\n");
 	ck_assert_int_eq(conclude(start_shell("echo s", &options)), 0);
-	check_file("out", "s\n");
+	expect_content(path_of("out"), "s\n");
 }
 
-FILE_TEST(output_may_be_appended)
+PROCESS_TEST(output_may_be_appended)
 {
 	struct co_process_options options = {
 		.out = CO_STDIO_FILE,
@@ -89,10 +39,10 @@ FILE_TEST(output_may_be_appended)
 
 	ck_assert_int_eq(conclude(start_shell("echo 1", &options)), 0);
 	ck_assert_int_eq(conclude(start_shell("echo 2", &options)), 0);
-	check_file("log", "1\n2\n");
+	expect_content(path_of("log"), "1\n2\n");
 }
 
-FILE_TEST(flags_and_mode_are_those_of_open)
+PROCESS_TEST(flags_and_mode_are_those_of_open)
 {
 	struct co_process_file file = {path_of("out"),
 				       O_WRONLY | O_CREAT | O_EXCL, 0640};
@@ -107,7 +57,7 @@ FILE_TEST(flags_and_mode_are_those_of_open)
 			 UV_EEXIST);
 }
 
-FILE_TEST(file_is_created_with_the_umask_of_the_parent)
+PROCESS_TEST(file_is_created_with_the_umask_of_the_parent)
 {
 	struct stat stat_of;
 
@@ -119,34 +69,34 @@ FILE_TEST(file_is_created_with_the_umask_of_the_parent)
 	ck_assert_int_eq(stat_of.st_mode & 07777, 0640);
 }
 
-FILE_TEST(input_comes_from_a_file)
+PROCESS_TEST(input_comes_from_a_file)
 {
 	struct co_process *process;
 
-	make_file("in", "5\n");
+	make_text("in", "5\n");
 	process = START("read n; exit $n", .in = CO_STDIO_FILE,
 			.in_file.path = path_of("in"));
 	ck_assert_int_eq(conclude(process), 5);
 }
 
 /* 2>file; >file 2>&1 */
-FILE_TEST(stderr_goes_to_a_file_alone_or_with_stdout)
+PROCESS_TEST(stderr_goes_to_a_file_alone_or_with_stdout)
 {
 	struct co_process *process =
 		START("echo err >&2", .err = CO_STDIO_FILE,
 		      .err_file.path = path_of("err"));
 
 	ck_assert_int_eq(conclude(process), 0);
-	check_file("err", "err\n");
+	expect_content(path_of("err"), "err\n");
 	process = START("echo 1; echo 2 >&2; echo 3", .out = CO_STDIO_FILE,
 			.out_file.path = path_of("both"),
 			.err = CO_STDIO_STDOUT);
 	ck_assert_int_eq(conclude(process), 0);
-	check_file("both", "1\n2\n3\n");
+	expect_content(path_of("both"), "1\n2\n3\n");
 }
 
 /* 2>file 1>&2 */
-FILE_TEST(stdout_may_go_into_stderr)
+PROCESS_TEST(stdout_may_go_into_stderr)
 {
 	struct co_process *process =
 		START("echo 1; echo 2 >&2; echo 3", .out = CO_STDIO_STDERR,
@@ -154,7 +104,7 @@ FILE_TEST(stdout_may_go_into_stderr)
 	struct co_bytes err;
 
 	ck_assert_int_eq(conclude(process), 0);
-	check_file("both", "1\n2\n3\n");
+	expect_content(path_of("both"), "1\n2\n3\n");
 	process = START("echo 1; echo 2 >&2", .out = CO_STDIO_STDERR,
 			.err = CO_STDIO_PIPE);
 	ck_assert_ptr_null(co_process_stdout(process));
@@ -165,7 +115,7 @@ FILE_TEST(stdout_may_go_into_stderr)
 	co_process_close(process);
 }
 
-FILE_TEST(stdout_may_go_into_stderr_of_the_parent)
+PROCESS_TEST(stdout_may_go_into_stderr_of_the_parent)
 {
 	int before = dup(STDERR_FILENO);
 	int fd = open(path_of("err"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -175,7 +125,7 @@ FILE_TEST(stdout_may_go_into_stderr_of_the_parent)
 	ck_assert_int_eq(dup2(before, STDERR_FILENO), STDERR_FILENO);
 	close(fd);
 	close(before);
-	check_file("err", "1\n");
+	expect_content(path_of("err"), "1\n");
 }
 
 PROCESS_TEST(descriptor_that_would_be_its_own_end_is_refused)
@@ -188,12 +138,12 @@ PROCESS_TEST(descriptor_that_would_be_its_own_end_is_refused)
 	ck_assert_int_eq(REFUSAL(.in = CO_STDIO_STDERR), UV_EINVAL);
 }
 
-FILE_TEST(file_and_path_belong_together)
+PROCESS_TEST(file_and_path_belong_together)
 {
 	const struct co_process_file file = {.path = path_of("out")};
 	const struct co_process_file in = {path_of("in"), O_WRONLY, 0};
 
-	make_file("in", "");
+	make_text("in", "");
 	ck_assert_int_eq(REFUSAL(.out = CO_STDIO_FILE), UV_EINVAL);
 	ck_assert_int_eq(REFUSAL(.in = CO_STDIO_FILE, .out_file = file),
 			 UV_EINVAL);
@@ -204,11 +154,11 @@ FILE_TEST(file_and_path_belong_together)
 	ck_assert_int_ne(access(file.path, F_OK), 0);
 }
 
-FILE_TEST(file_that_cannot_be_opened_fails)
+PROCESS_TEST(file_that_cannot_be_opened_fails)
 {
 	const struct co_process_file in = {.path = path_of("none")};
 	const struct co_process_file out = {.path = "/dev/null/out"};
-	const struct co_process_file at = {.path = dir};
+	const struct co_process_file at = {.path = test_directory};
 
 	ck_assert_int_eq(REFUSAL(.in = CO_STDIO_FILE, .in_file = in),
 			 UV_ENOENT);
@@ -221,7 +171,7 @@ FILE_TEST(file_that_cannot_be_opened_fails)
 }
 
 /* An open(2) would wait, and the loop with it. */
-FILE_TEST(fifo_is_not_waited_for)
+PROCESS_TEST(fifo_is_not_waited_for)
 {
 	const struct co_process_file fifo = {.path = path_of("fifo")};
 
@@ -233,7 +183,7 @@ FILE_TEST(fifo_is_not_waited_for)
 }
 
 /* Whether there is something to be read yet, or not. */
-FILE_TEST(fifo_with_another_end_is_connected)
+PROCESS_TEST(fifo_with_another_end_is_connected)
 {
 	const struct co_process_file fifo = {.path = path_of("fifo")};
 	struct co_process *reader;
@@ -277,6 +227,8 @@ struct places {
 	int places[3];
 };
 
+static const char *const names[] = {"0", "1", "2"};
+
 static int start_with_places(void *arg)
 {
 	const struct places *places = arg;
@@ -292,8 +244,8 @@ static int run_with_places(void *arg)
 	const struct places *places = arg;
 
 	for (int i = 0; i < 3; i++) {
-		int fd = open(path_of((char[2]){(char)('0' + i), '\0'}),
-			      O_RDWR | O_CREAT | O_APPEND, 0600);
+		int fd = open(path_of(names[i]), O_RDWR | O_CREAT | O_APPEND,
+			      0600);
 
 		if (i == places->places[0])
 			(void)!write(fd, "in\n", 3);
@@ -310,20 +262,18 @@ START_TEST(standard_descriptors_may_change_places)
 		{{0, 1, 2}}, {{0, 2, 1}}, {{1, 0, 2}},
 		{{1, 2, 0}}, {{2, 0, 1}}, {{2, 1, 0}}};
 
-	ck_assert(mkdtemp(dir));
 	for (size_t i = 0; i < CO_COUNT(orders); i++) {
 		const int *places = orders[i].places;
 		struct child_end end =
 			call_in_child(run_with_places, &orders[i]);
 
 		ck_assert_int_eq(end.wait_status, 0);
-		check_file((char[2]){(char)('0' + places[0]), '\0'}, "in\n");
-		check_file((char[2]){(char)('0' + places[1]), '\0'}, "out\n");
-		check_file((char[2]){(char)('0' + places[2]), '\0'}, "err\n");
-		for (char name = '0'; name < '3'; name++)
-			unlink(path_of((char[2]){name, '\0'}));
+		expect_content(path_of(names[places[0]]), "in\n");
+		expect_content(path_of(names[places[1]]), "out\n");
+		expect_content(path_of(names[places[2]]), "err\n");
+		for (int name = 0; name < 3; name++)
+			unlink(path_of(names[name]));
 	}
-	remove_files();
 }
 END_TEST
 
@@ -364,11 +314,11 @@ START_TEST(parent_may_lack_any_standard_descriptor)
 }
 END_TEST
 
-FILE_TEST(descriptor_of_the_wrong_kind_is_refused)
+PROCESS_TEST(descriptor_of_the_wrong_kind_is_refused)
 {
 	int closed = 200;
-	int directory = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int nothing = open(dir, O_PATH | O_CLOEXEC);
+	int directory = open(test_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int nothing = open(test_directory, O_PATH | O_CLOEXEC);
 	int place = open("/dev/null", O_PATH | O_CLOEXEC);
 	int ends[2];
 
@@ -466,7 +416,7 @@ PROCESS_TEST(descriptors_beyond_the_limit_are_not_inherited)
 	close(fd);
 }
 
-FILE_TEST(further_descriptors_may_change_places)
+PROCESS_TEST(further_descriptors_may_change_places)
 {
 	int a = open(path_of("a"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	int b = open(path_of("b"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -482,9 +432,9 @@ FILE_TEST(further_descriptors_may_change_places)
 	close(a);
 	close(b);
 	close(c);
-	check_file("a", "a\n");
-	check_file("b", "b\n");
-	check_file("c", "c\n");
+	expect_content(path_of("a"), "a\n");
+	expect_content(path_of("b"), "b\n");
+	expect_content(path_of("c"), "c\n");
 }
 
 /* The pipe that tells errors must not be where one is to be. */
@@ -597,7 +547,7 @@ PROCESS_TEST(closing_output_ends_the_reads_of_other_tasks)
 	co_process_close(process);
 }
 
-FILE_TEST(failed_start_leaves_no_descriptor)
+PROCESS_TEST(failed_start_leaves_no_descriptor)
 {
 	const char *const argv[] = {"no-such-program", NULL};
 	struct co_process_fd fd = {0, 3};
@@ -620,8 +570,8 @@ FILE_TEST(failed_start_leaves_no_descriptor)
 
 int main(void)
 {
-	return RUN_SUITE(
-		"runtime_process_stdio",
+	return RUN_SUITE_WITH(
+		"runtime_process_stdio", make_directory, remove_directory,
 		output_to_a_file_creates_or_truncates_it, output_may_be_appended,
 		flags_and_mode_are_those_of_open,
 		file_is_created_with_the_umask_of_the_parent,

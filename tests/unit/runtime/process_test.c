@@ -440,6 +440,34 @@ PROCESS_TEST(signal_mask_is_empty_in_the_child_and_kept_in_the_parent)
 	ck_assert_int_eq(conclude(process), -SIGTERM);
 }
 
+static int wait_in_another_loop(void *arg)
+{
+	struct co_process *process = arg;
+	struct co_process_end end;
+
+	ck_assert_int_eq(co_process_wait(process, &end), UV_EINVAL);
+	ck_assert_int_eq(end.status, -1);
+	ck_assert_int_eq(co_process_stop(process, &end, 0), UV_EINVAL);
+	ck_assert_int_eq(co_process_communicate(process, NULL, NULL, &end, NULL,
+						0), UV_EINVAL);
+	ck_assert_int_eq(co_pipeline_wait(&process, 1, &end), UV_EINVAL);
+	return 0;
+}
+
+static int run_another_loop(void *process)
+{
+	return co_run(wait_in_another_loop, process);
+}
+
+PROCESS_TEST(process_of_another_loop_is_refused)
+{
+	struct co_process *process = start_endless();
+
+	ck_assert_int_eq(co_to_thread(run_another_loop, process), 0);
+	ck_assert_int_eq(co_process_signal(process, SIGTERM), 0);
+	ck_assert_int_eq(conclude(process), -SIGTERM);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -462,5 +490,6 @@ int main(void)
 		start_does_not_fork, script_without_a_first_line_is_the_shells,
 		path_of_its_environment_is_searched,
 		parent_may_have_no_standard_descriptors,
+		process_of_another_loop_is_refused,
 		signal_mask_is_empty_in_the_child_and_kept_in_the_parent);
 }

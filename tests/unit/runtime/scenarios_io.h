@@ -245,6 +245,35 @@ static inline int use_files(void *arg UNUSED)
 	return status;
 }
 
+/* A descriptor sent, and used by who receives it. */
+static inline int use_descriptors(void *arg UNUSED)
+{
+	struct co_stream *ends[2];
+	int fds[2], got = -1;
+	size_t count = 0;
+	char byte;
+	int status;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
+		return -errno;
+	status = co_stream_open(&ends[0], fds[0]);
+	if (status < 0)
+		close(fds[0]);
+	status = worse(status, co_stream_open(&ends[1], fds[1]));
+	if (!ends[1])
+		close(fds[1]);
+	if (status == 0)
+		status = co_stream_send_fds(ends[0], "x", 1, &(int){1}, 1);
+	if (status == 0)
+		status = (int)co_stream_receive_fds(ends[1], &byte, 1, &got, 1,
+						    &count);
+	if (status == 1)
+		status = count == 1 ? close(got) : UV_EOF;
+	co_stream_close(ends[0]);
+	co_stream_close(ends[1]);
+	return status;
+}
+
 /* A filter that lets everything through; its arg is where its layer is. */
 static inline void on_attached(void *arg, struct co_layer *layer)
 {
@@ -515,6 +544,7 @@ static const struct scenario scenarios[] = {
 	{"Unix socket", use_unix_socket, {0}},
 	{"datagrams", use_datagrams, {0}},
 	{"files", use_files, {0}},
+	{"descriptors", use_descriptors, {0}},
 	{"filters", use_filters, {0}},
 	{"transports", use_transports, {0}},
 	{"process", use_process, {0}},

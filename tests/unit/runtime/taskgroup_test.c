@@ -517,6 +517,47 @@ ASYNC_TEST(can_be_served_by_a_callback)
 	ck_assert_str_eq(noted(), "");
 }
 
+struct word {
+	const char *text;
+	int times;
+};
+
+static int note_word(void *arg)
+{
+	const struct word *word = arg;
+
+	for (int i = 0; i < word->times; i++)
+		note("%s", word->text);
+	return 0;
+}
+
+static int note_number(void *arg)
+{
+	note("%d", *(int *)arg);
+	return 0;
+}
+
+ASYNC_TEST(each_task_gets_a_copy_of_a_value)
+{
+	struct co_task_group group;
+	struct word word = {"a", 1};
+	int status;
+
+	CO_WITH_TASK_GROUP (&group, status) {
+		for (int i = 0; status == 0 && i < 3; i++)
+			status = CO_GO(&group, note_number, i);
+		ck_assert_int_eq(CO_GO(&group, note_word, word), 0);
+		word.text = "b";
+		ck_assert_int_eq(CO_GO(&group, note_word, word), 0);
+		ck_assert_int_eq(
+			CO_GO(&group, note_word, (struct word){"c", 2}), 0);
+	}
+	ck_assert_int_eq(status, 0);
+	ck_assert_str_eq(noted(), "0 1 2 a b c c");
+	ck_assert_int_eq(CO_GO(&group, note_word, word), UV_EINVAL);
+	ck_assert_int_eq(CO_GO(NULL, note_word, word), UV_EINVAL);
+}
+
 int main(void)
 {
 	return RUN_SUITE("runtime_taskgroup", is_left_when_all_tasks_are_done,
@@ -543,5 +584,6 @@ int main(void)
 			 that_was_cancelled_still_reports_failures,
 			 that_is_not_left_aborts, left_by_another_task_aborts,
 			 entered_twice_aborts, entered_outside_a_task_aborts,
-			 can_be_served_by_a_callback);
+			 can_be_served_by_a_callback,
+			 each_task_gets_a_copy_of_a_value);
 }

@@ -59,6 +59,32 @@ ASYNC_TEST(a_server_listens_on_a_path_too)
 }
 
 /* What cannot be accepted waits until there are descriptors again. */
+ASYNC_TEST(a_server_that_listens_can_be_given_a_protocol)
+{
+	const struct co_listen_options options = {.backlog = 4};
+	struct ends ends = {.len = 0};
+	struct co_server *server;
+	struct co_stream *stream;
+
+	ck_assert_int_eq(co_server_listen_with(&server, LOCALHOST, 0, &options),
+			 0);
+	stream = connect_to(server); /* which waits for it */
+	ck_assert_int_eq(co_transport_serve(server, &simple, take_end, &ends),
+			 0);
+	ck_assert_int_eq(co_transport_serve(server, &simple, take_end, &ends),
+			 UV_EBUSY);
+	write_text(stream, "hello");
+	while (ends.len == 0)
+		ck_assert_int_eq(co_sleep(0), 0);
+	await_text(&ends.ends[0], "hello");
+	co_server_shutdown(server);
+	ck_assert_int_eq(co_transport_serve(server, &simple, take_end, &ends),
+			 UV_EBADF);
+	co_server_close(server);
+	co_stream_close(stream);
+	ck_assert_int_eq(await_lost(&ends.ends[0]), 1);
+}
+
 ASYNC_TEST(a_server_lives_through_the_want_of_descriptors)
 {
 	struct ends ends = {.len = 0};
@@ -143,6 +169,7 @@ int main(void)
 		"runtime transport server",
 		a_server_gives_each_connection_its_protocol_or_turns_it_away,
 		a_server_listens_on_a_path_too,
+		a_server_that_listens_can_be_given_a_protocol,
 		a_server_lives_through_the_want_of_descriptors,
 		the_end_of_the_run_aborts_what_is_open);
 }

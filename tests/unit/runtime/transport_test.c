@@ -235,6 +235,68 @@ ASYNC_TEST(a_protocol_may_say_where_to_read_to_and_that_it_is_full)
 	co_stream_close(link.there);
 }
 
+static void give_small_room(void *arg, char **buf, size_t *size)
+{
+	*buf = ((struct end *)arg)->text;
+	*size = 50;
+}
+
+static void answer_the_last(void *arg, const char *data, size_t len)
+{
+	struct end *end = arg;
+
+	for (size_t i = 0; i < len; i++)
+		ck_assert_int_eq(data[i], "12345678+"[(end->total + i) % 9]);
+	end->total += len;
+	if (end->total == 9 * 1024)
+		ck_assert_int_eq(co_transport_write(end->transport, "1", 1), 0);
+}
+
+static const struct co_protocol with_small_buffer = {
+	.connection_made = on_made,
+	.get_buffer = give_small_room,
+	.data_received = answer_the_last,
+	.connection_lost = on_lost,
+};
+
+ASYNC_TEST(a_long_message_comes_through_a_small_buffer)
+{
+	struct link link;
+
+	make_link(&link, &with_small_buffer);
+	for (int i = 0; i < 1024; i++)
+		write_text(link.there, "12345678+");
+	expect_text(link.there, "1");
+	co_stream_close(link.there);
+	ck_assert_int_eq(await_lost(&link.end), 1);
+}
+
+/* Both ends of a pipe, and one of a pair of sockets. */
+ASYNC_TEST(an_open_descriptor_is_a_transport)
+{
+	struct end reader, writer;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(co_transport_open(fds[0], &simple, init(&reader)), 0);
+	ck_assert_int_eq(co_transport_open(fds[1], &simple, init(&writer)), 0);
+	ck_assert_int_eq(co_transport_write(writer.transport, "piped", 5), 0);
+	await_text(&reader, "piped");
+	co_transport_close(writer.transport);
+	ck_assert_int_eq(await_lost(&writer), 1);
+	ck_assert_int_eq(await_lost(&reader), 1);
+	ck_assert_int_eq(fcntl(fds[0], F_GETFD), -1);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(co_transport_open(fds[0], &simple, init(&reader)), 0);
+	ck_assert_int_eq(write(fds[1], "paired", 6), 6);
+	await_text(&reader, "paired");
+	close(fds[1]);
+	ck_assert_int_eq(await_lost(&reader), 1);
+	ck_assert_int_eq(co_transport_open(-1, &simple, init(&reader)),
+			 UV_EBADF);
+	ck_assert(!co_future_done(&reader.made));
+}
+
 static void close_at_data(void *arg, const char *data, size_t len)
 {
 	struct end *end = arg;
@@ -334,6 +396,8 @@ int main(void)
 		writing_is_paused_above_the_high_mark_until_the_low_one,
 		paused_reading_leaves_the_bytes_to_the_kernel,
 		a_protocol_may_say_where_to_read_to_and_that_it_is_full,
+		a_long_message_comes_through_a_small_buffer,
+		an_open_descriptor_is_a_transport,
 		a_callback_may_write_and_close,
 		a_failed_connect_calls_no_function,
 		transports_refuse_what_makes_no_sense);

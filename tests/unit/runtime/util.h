@@ -23,29 +23,9 @@
 
 #include <coget/coget.h>
 
-#include "runtime/context.h"
 #include "unit/suite.h"
 
 #define UNUSED __attribute__((unused))
-
-/*
- * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see: it
- * takes the next one of that number, another loop's, for the same.
- */
-#ifdef CONTEXT_TSAN
-#define WITH_TSAN true
-const char *__tsan_default_suppressions(void);
-
-const char *__tsan_default_suppressions(void)
-{
-	return "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
-	       "race:interceptor_eventfd\nrace:timerfd_create\n"
-	       "race:accept4\nrace:interceptor_socket\n"
-	       "race:interceptor_close\n";
-}
-#else
-#define WITH_TSAN false
-#endif
 
 /* A test that is the main coroutine of a run: ASYNC_TEST(name) { ... } */
 #define ASYNC_TEST(name) COROUTINE_TEST(name, false)
