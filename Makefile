@@ -32,6 +32,10 @@ FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 ifeq ($(origin CC),default)
 CC = gcc
 endif
+# For the tests of the header for C++, which are left out where there is none.
+ifeq ($(origin CXX),default)
+CXX = $(subst gcc,g++,$(subst clang,clang++,$(CC)))
+endif
 CFLAGS ?= -O2 -g
 NM = nm
 OBJCOPY = objcopy
@@ -96,12 +100,15 @@ $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 # Paths are those within the tree, so that it is built the same everywhere.
 reproducible = -ffile-prefix-map='$(CURDIR)=.'
 
-compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
+compile = $(CC) -std=gnu11 $(compile_flags)
+compile_cpp = $(CXX) -std=c++17 $(compile_flags) -Wshadow -Wpedantic
+compile_flags = -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
 	$(position) $(hardening) $(reproducible) $(sanitizers) $(CPPFLAGS) \
 	$(CFLAGS) -MMD -MP
-link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
+link = $(linker) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
 	$(sanitizers) $(CFLAGS) $(LDFLAGS)
 linked = -pie
+linker = $(CC)
 
 # A line for each step; V=1 shows the commands instead.
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
@@ -119,6 +126,8 @@ program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources) \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 main_sources = $(wildcard src/main.c)
 unit_sources = $(wildcard tests/unit/*/*_test.c)
+cpp_sources = $(if $(call memo,HAS_CXX,command -v $(CXX)),\
+	$(wildcard tests/unit/cpp/*_test.cpp))
 example_sources = $(wildcard tests/examples/*.c)
 server_sources = $(wildcard tests/server/*.c)
 hostile_sources = $(wildcard tests/hostile/*.c)
@@ -126,6 +135,7 @@ bench_sources = $(wildcard tests/bench/*.c)
 fuzz_sources = $(wildcard tests/fuzz/*.c)
 generate_sources = $(wildcard src/generate/*.c)
 headers = $(wildcard include/coget/*.h)
+cpp_headers = $(wildcard include/coget/*.hpp)
 tls_headers = include/coget/tls.h
 http_headers = $(wildcard include/coget/http*.h)
 
@@ -163,6 +173,7 @@ http_shared = $(BUILD)/$(http_soname_full) $(BUILD)/$(http_soname) \
 # The runtime's tests and examples link with libuv alone; those of TLS also with
 # OpenSSL; those of HTTP, with everything.
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
+cpp_units = $(patsubst %.cpp,$(BUILD)/%,$(cpp_sources))
 tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
 http_units = $(call programs,$(filter tests/unit/http_client/%,$(unit_sources)))
 program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
@@ -177,8 +188,8 @@ fuzz_programs = $(call programs,$(fuzz_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 	$(program_sources) \
-	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
-	$(hostile_sources) \
+	$(main_sources) $(unit_sources) $(cpp_sources) $(example_sources) \
+	$(server_sources) $(hostile_sources) \
 	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects) \
 	$(tls_pic_objects) $(http_pic_objects) $(http_shared_pic_objects)
 
@@ -204,7 +215,7 @@ tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(program_examples) $(tls_units) $(tls_examples) $(http_units)
 
 .PHONY: runtime-tests
-runtime-tests: $(runtime_units) $(runtime_examples)
+runtime-tests: $(runtime_units) $(cpp_units) $(runtime_examples)
 
 linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 
@@ -285,6 +296,10 @@ $(BUILD)/tests/truth/faults.so: tests/truth/faults.c $(BUILD)/flags
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
+$(cpp_units): private linker = $(CXX)
+$(cpp_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
+	$(linking) $(UV_LIBS) $(LDLIBS)
+
 $(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
@@ -364,8 +379,8 @@ $(BUILD)/generate: $(call objects,$(generate_sources)) $(BUILD)/program.a
 # Everything but the runtime, and what is written on it alone, may see libcurl.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
 $(runtime_objects) $(pic_objects) $(server_objects) \
-$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
-	libraries = $(UV_CFLAGS)
+$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(cpp_units) \
+	$(runtime_examples)): libraries = $(UV_CFLAGS)
 TLS_CFLAGS = $(call memo,TLS_CFLAGS,$(PKG_CONFIG) --cflags openssl)
 $(tls_objects) $(tls_pic_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
@@ -384,6 +399,10 @@ compiling = $(call say,$(1)) mkdir -p $(@D) && \
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call compiling,CC)
 
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
+	$(call say,CXX) mkdir -p $(@D) && \
+		$(compile_cpp) $(libraries) -c -o $@ $<
+
 $(BUILD)/obj/%.o: %.S $(BUILD)/flags
 	$(call compiling,AS)
 
@@ -399,7 +418,7 @@ $(BUILD)/pic/%.o: %.S $(BUILD)/flags
 $(BUILD)/flags: force
 	@mkdir -p $(@D)
 	@printf '%s\n' $(flags) | cmp -s - $@ || printf '%s\n' $(flags) >$@
-flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(link) $(VERSION))'
+flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(CXX) $(link) $(VERSION))'
 
 -include $(all_objects:.o=.d)
 
@@ -444,7 +463,8 @@ check-static: all $(BUILD)/generate
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
-check-unit: $(runtime_units) $(tls_units) $(http_units) $(program_units)
+check-unit: $(runtime_units) $(cpp_units) $(tls_units) $(http_units) \
+		$(program_units)
 	@$(run) unit $^
 
 .PHONY: check-examples
@@ -471,6 +491,7 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
+	$(BUILD)/tests/unit/cpp/% \
 	%/communicate_test %/fork_test %/process_test %/process_stdio_test \
 	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
 	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
@@ -478,7 +499,8 @@ checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
 # The runtime on its own: asks nothing about libcurl and cJSON.
 .PHONY: check-runtime
 check-runtime: runtime-tests
-	@$(run) unit $(call checkable,$(runtime_units)); status=$$?; \
+	@$(run) unit $(call checkable,$(runtime_units) $(cpp_units)); \
+		status=$$?; \
 		$(run) examples $(call checkable,$(runtime_examples)) && \
 		exit $$status
 
@@ -568,7 +590,8 @@ RECIPEDIR = $(MAN7DIR)
 RECIPEDIR_files = man/coget-recipes.7
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
-HEADERDIR_files = $(filter-out $(tls_headers) $(http_headers),$(headers))
+HEADERDIR_files = $(filter-out $(tls_headers) $(http_headers),$(headers)) \
+	$(cpp_headers)
 MAN7DIR_files = $(BUILD)/man/man7/coget.7
 EXAMPLEDIR_files = $(shown_examples)
 DATADIR_files = src/runtime/coget-gdb.py

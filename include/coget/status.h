@@ -61,6 +61,9 @@ enum co_status {
 	/* The run of a loop that belongs to another thread has ended. */
 	CO_LOOP_CLOSED = -6104,
 
+	/* In C++: an exception that stands for no status (coget.hpp). */
+	CO_EXCEPTION = -6105,
+
 	/* The certificate has expired. */
 	CO_CERT_EXPIRED = -6001,
 

@@ -36,3 +36,14 @@ struct co_http_body co_http_file(const char *path, const char *type)
 	body.kind = path ? CO_HTTP_BODY_FILE : CO_HTTP_BODY_NONE;
 	return body;
 }
+
+struct co_http_body co_http_pieces(struct co_generator *generator,
+				   int64_t bytes, const char *type)
+{
+	struct co_http_body body = co_http_bytes(NULL, 0, type);
+
+	body.kind = generator ? CO_HTTP_BODY_PIECES : CO_HTTP_BODY_NONE;
+	body.generator = generator;
+	body.bytes = bytes;
+	return body;
+}

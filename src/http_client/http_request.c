@@ -82,7 +82,7 @@ static int prepare(struct co_http_response *response, const char *method,
 					       options->headers);
 	if (status == 0)
 		status = request_body_open(&response->content.body,
-					   &options->body);
+					   &response->source, &options->body);
 	if (status == 0)
 		describe(response, method, options);
 	return status;

@@ -48,7 +48,8 @@ static int open_body_file(struct body *out, const struct co_http_body *body)
 				      : co_strerror(status));
 }
 
-int request_body_open(struct body *out, const struct co_http_body *body)
+int request_body_open(struct body *out, struct body_source *source,
+		      const struct co_http_body *body)
 {
 	out->fd = -1;
 	out->is_there = body->kind != CO_HTTP_BODY_NONE;
@@ -62,6 +63,12 @@ int request_body_open(struct body *out, const struct co_http_body *body)
 		return body->data || body->len == 0 ? 0 : UV_EINVAL;
 	case CO_HTTP_BODY_FILE:
 		return body->data ? open_body_file(out, body) : UV_EINVAL;
+	case CO_HTTP_BODY_PIECES:
+		body_source_init(source, body->generator);
+		out->stream = &source->stream;
+		out->bytes = body->bytes < 0 ? BODY_BYTES_UNKNOWN
+					     : (uint64_t)body->bytes;
+		return 0;
 	}
 	return UV_EINVAL;
 }

@@ -19,6 +19,8 @@ static const char *own_text(int status)
 		return "longer than the limit";
 	case CO_LOOP_CLOSED:
 		return "event loop has ended";
+	case CO_EXCEPTION:
+		return "C++ exception";
 	case CO_CERT_EXPIRED:
 		return "certificate has expired";
 	case CO_CERT_NOT_YET_VALID:

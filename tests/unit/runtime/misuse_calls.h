@@ -636,9 +636,9 @@ CALL(co_task_stack_bytes, (on.task), 0, FINE, FINE)
 CALL_NULL(co_task_stack_bytes, (NULL), 0)
 CALL(co_task_stack_used, (on.task), 0, FINE, FINE)
 CALL_NULL(co_task_stack_used, (NULL), 0)
-CALL(co_measure_stack, (return_int, &on.status, &on.size), NOWHERE)
-CALL_NULL(co_measure_stack, (NULL, NULL, &on.size), UV_EINVAL)
-CALL_NULL(co_measure_stack, (return_int, &on.status, NULL), UV_EINVAL)
+CALL(co_measure_stack, (&on.size, return_int, &on.status), NOWHERE)
+CALL_NULL(co_measure_stack, (&on.size, NULL, NULL), UV_EINVAL)
+CALL_NULL(co_measure_stack, (NULL, return_int, &on.status), UV_EINVAL)
 
 /* task.h */
 CALL(co_create_task, (&on.new_task, return_int, &on.status), IN_LOOP(0))

@@ -82,7 +82,7 @@ static inline int use_task_options(void *arg UNUSED)
 		       co_create_task_with(NULL, nap, "napper", &options));
 	status =
 		worse(status, co_gather_with(CO_EACH(nap, elements), &options));
-	return worse(status, co_measure_stack(nap, NULL, &used));
+	return worse(status, co_measure_stack(&used, nap, NULL));
 }
 
 static inline int use_gather(void *arg UNUSED)
