@@ -129,6 +129,24 @@ ASYNC_TEST(is_the_current_task_from_its_first_step_on)
 	ck_assert_ptr_eq(seen.second, seen.first);
 }
 
+static int expect_name(void *name)
+{
+	ck_assert_str_eq(co_task_name(co_current_task()), name);
+	note("named");
+	return 0;
+}
+
+/* asyncio: test_name, test_eager_start_true_with_default_factory */
+ASYNC_TEST(has_its_name_from_its_first_step_on)
+{
+	const struct co_task_options options = {.name = "example",
+						.eager = true};
+
+	ck_assert_int_eq(
+		co_create_task_with(NULL, expect_name, "example", &options), 0);
+	ck_assert_str_eq(noted(), "named");
+}
+
 static int expect_two(void *arg UNUSED)
 {
 	return co_all_tasks(NULL, 0) == 2 ? 0 : UV_EINVAL;
@@ -255,6 +273,31 @@ ASYNC_TEST(begins_also_when_its_creator_is_cancelled)
 	ck_assert_str_eq(noted(), "task");
 	ck_assert_uint_eq(co_uncancel(), 0);
 	ck_assert_int_eq(finish(task), 7);
+}
+
+static int produce(void *arg UNUSED, struct co_generator *generator)
+{
+	static int items[2] = {1, 2};
+	int status = 0;
+
+	for (int i = 0; status == 0 && i < 2; i++) {
+		co_task_release(spawn_eager(note_twice, "task"));
+		status = co_generator_yield(generator, &items[i]);
+	}
+	return status;
+}
+
+ASYNC_TEST(of_a_generator_leaves_its_items_in_order)
+{
+	struct co_generator generator;
+	int *item;
+
+	co_generator_init(&generator, produce, NULL);
+	CO_FOR (item, &generator)
+		note("item%d", *item);
+	ck_assert_int_eq(co_generator_status(&generator), 0);
+	yield_turns(1);
+	ck_assert_str_eq(noted(), "task1 task2 item1 task1 task2 item2");
 }
 
 static void create_in_callback(void *task)
@@ -384,10 +427,12 @@ int main(void)
 		done_at_once_is_not_cancelled_any_more,
 		that_waits_can_be_cancelled,
 		is_the_current_task_from_its_first_step_on,
-		is_listed_until_it_is_done,
+		has_its_name_from_its_first_step_on, is_listed_until_it_is_done,
 		has_its_creators_values_and_changes_its_own, nests,
 		many_one_after_the_other_let_others_run_when_their_creator_waits,
-		may_cancel_its_creator, begins_also_when_its_creator_is_cancelled,
+		may_cancel_its_creator,
+		begins_also_when_its_creator_is_cancelled,
+		of_a_generator_leaves_its_items_in_order,
 		of_a_callback_begins_as_others_do,
 		of_a_group_counts_when_it_is_done_at_once,
 		of_nested_groups_and_gathers_are_done_without_a_turn,
