@@ -4,7 +4,8 @@
 # place: src/runtime/* goes into runtime.a, which needs libuv alone; src/tls/* into
 # tls.a, which needs OpenSSL and the runtime; the rest of src/* into program.a;
 # src/main.c into the program; tests/unit has a folder for each of src, where each C
-# file becomes a program, as do those in tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
+# file becomes a program, as do those in tests/examples and tests/bench, and one
+# for the header for C++.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
 #
 # libcoget.a and libcoget.so are the runtime as others link with it,
@@ -304,7 +305,8 @@ $(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 # Where the runtime's allocations fail as the test likes.
-$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test: \
+$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test \
+$(BUILD)/tests/unit/http_client/http_oom_test: \
 		private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)

@@ -22,6 +22,8 @@
 #include <stdint.h>
 
 #include <coget/http_error.h>
+#include <coget/http_pair.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -30,12 +32,6 @@ extern "C" {
 
 /* What requests have in common; for the tasks of one loop. */
 struct co_http_session;
-
-/* A name and its value, of a header or in a query. */
-struct co_http_pair {
-	const char *name; /* NULL behind the last of an array */
-	const char *value;
-};
 
 /* Which version of HTTP is asked for; the server may answer with a lower one.
  */
@@ -170,6 +166,9 @@ void co_http_session_close(struct co_http_session *session);
  */
 int co_http_session_set_cookie(struct co_http_session *session, const char *url,
 			       const char *cookie) CO_MUST_CHECK;
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_http_session)
 
 #ifdef __cplusplus
 }

@@ -98,6 +98,7 @@ static void unlink_running(struct co_http_response *response)
 			 : &response->session->running) = response->next;
 	if (response->next)
 		response->next->prev = response->prev;
+	http_session_left(response->session);
 	response->session = NULL;
 }
 
@@ -200,4 +201,12 @@ bool fetch_stop(struct co_http_response *response)
 	}
 	co_done_callback_remove(&response->done);
 	return true;
+}
+
+void fetch_cancel_all(struct co_http_session *session)
+{
+	struct co_http_response *response = session->running;
+
+	for (; response; response = response->next)
+		co_task_cancel(response->task);
 }

@@ -47,3 +47,22 @@ struct co_http_body co_http_pieces(struct co_generator *generator,
 	body.bytes = bytes;
 	return body;
 }
+
+static struct co_http_body list_of_kind(const void *list,
+					enum co_http_body_kind kind)
+{
+	return (struct co_http_body){
+		.kind = list ? kind : CO_HTTP_BODY_NONE,
+		.data = list,
+	};
+}
+
+struct co_http_body co_http_form(const struct co_http_pair *fields)
+{
+	return list_of_kind(fields, CO_HTTP_BODY_FORM);
+}
+
+struct co_http_body co_http_multipart(const struct co_http_part *parts)
+{
+	return list_of_kind(parts, CO_HTTP_BODY_MULTIPART);
+}

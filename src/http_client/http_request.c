@@ -122,6 +122,7 @@ int co_http_request(struct co_http_response **out,
 	response = http_response_new(session);
 	if (!response)
 		return UV_ENOMEM;
+	session->callers++;
 	status = prepare(response, method, url, options);
 	if (status == 0)
 		status = session->is_closing ? UV_ECANCELED
@@ -130,6 +131,8 @@ int co_http_request(struct co_http_response **out,
 		*out = response;
 	else
 		co_http_response_close(response);
+	session->callers--;
+	http_session_left(session);
 	return status;
 }
 

@@ -36,6 +36,9 @@ struct body {
 	unsigned char digest[32]; /* SHA-256, if it has one */
 };
 
+/* Overwrite and free its pieces, whose files are closed, and its type. */
+void body_release_pieces(struct body *body);
+
 /* The strings belong to the settings and the item. */
 struct request_content {
 	const char *method;

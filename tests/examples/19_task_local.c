@@ -39,15 +39,14 @@ static int serve(void *arg)
 CO_MAIN(argc, argv)
 {
 	struct co_task_group group;
-	int status = 0, number = 3;
+	int status, number = 3;
 	size_t used;
 
-	co_task_group_enter(&group);
-	for (int i = 1; i < number && status == 0; i++)
-		status = co_task_group_create_task_copy(&group, NULL, serve, &i,
-							sizeof(i));
-	CO_TRY(co_task_group_leave(&group, status));
-	CO_TRY(co_measure_stack(serve, &number, &used));
+	CO_WITH_TASK_GROUP (&group, status)
+		for (int i = 1; i < number && status == 0; i++)
+			status = CO_GO(&group, serve, i);
+	CO_TRY(status);
+	CO_TRY(co_measure_stack(&used, serve, &number));
 	log_line(used < CO_STACK_BYTES / 2 ? "a request needs little stack"
 					   : "a request needs much stack");
 	return 0;
