@@ -106,10 +106,10 @@ struct co_http_session_options {
 	bool allows_private_redirects;
 
 	/*
-	 * How long a request may take, from the call to the end of the body, in
-	 * nanoseconds; 0: 5 minutes; CO_FOREVER: any time.  To connect: 0: 30
-	 * s. For a server to send, or take, anything, while the program reads:
-	 * 0: 60 s.
+	 * Limits, in nanoseconds; CO_FOREVER: none.  How long a request may
+	 * take, from the call to the end of the body; 0: 5 minutes.  How long to
+	 * connect may take; 0: 30 s.  How long the server may neither send nor
+	 * take anything, where it is its turn; 0: 60 s.
 	 */
 	int64_t timeout_ns;
 	int64_t connect_timeout_ns;
