@@ -16,7 +16,7 @@ struct co_http_body co_http_bytes(const void *data, size_t len,
 static struct co_http_body text_of_type(const char *text, const char *type)
 {
 	return text ? co_http_bytes(text, strlen(text), type)
-		    : (struct co_http_body){CO_HTTP_BODY_NONE};
+		    : (struct co_http_body){.kind = CO_HTTP_BODY_NONE};
 }
 
 struct co_http_body co_http_text(const char *text)
