@@ -119,7 +119,7 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
 runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
 tls_sources = $(wildcard src/tls/*.c)
 # What libcoget-http is made of, its own and what it shares with the program.
-http_sources = $(wildcard src/http_client/*.c)
+http_sources = $(wildcard src/http_client/*.c src/websocket/*.c)
 http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
 	src/transfer/*.c)
 program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources) \
@@ -138,7 +138,7 @@ generate_sources = $(wildcard src/generate/*.c)
 headers = $(wildcard include/coget/*.h)
 cpp_headers = $(wildcard include/coget/*.hpp)
 tls_headers = include/coget/tls.h
-http_headers = $(wildcard include/coget/http*.h)
+http_headers = $(wildcard include/coget/http*.h) include/coget/websocket.h
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -176,10 +176,12 @@ http_shared = $(BUILD)/$(http_soname_full) $(BUILD)/$(http_soname) \
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
 cpp_units = $(patsubst %.cpp,$(BUILD)/%,$(cpp_sources))
 tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
-http_units = $(call programs,$(filter tests/unit/http_client/%,$(unit_sources)))
+http_units = $(call programs,$(filter tests/unit/http_client/% \
+	tests/unit/websocket/%,$(unit_sources)))
 program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
-program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
+program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c \
+	tests/examples/*websocket*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
 runtime_examples = $(filter-out $(program_examples) $(tls_examples),\
 	$(call programs,$(example_sources)))
@@ -208,7 +210,7 @@ lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 lib-tls: $(BUILD)/libcoget-tls.a $(tls_shared)
 
 .PHONY: lib-http
-lib-http: $(BUILD)/libcoget-http.a $(http_shared)
+lib-http: lib-tls $(BUILD)/libcoget-http.a $(http_shared)
 
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
@@ -271,8 +273,8 @@ $(BUILD)/$(http_soname_full): private linked = -shared \
 	-Wl,-Bsymbolic-functions -Wl,--as-needed \
 	$(if $(SANITIZE),,-Wl,-z,defs)
 $(BUILD)/$(http_soname_full): $(http_pic_objects) $(BUILD)/http-shared.a \
-		src/http_client/coget-http.map $(shared)
-	$(linking) -L$(BUILD) -lcoget $(HTTP_LIBS) $(LDLIBS)
+		src/http_client/coget-http.map $(shared) $(tls_shared)
+	$(linking) -L$(BUILD) -lcoget-tls -lcoget $(HTTP_LIBS) $(LDLIBS)
 
 $(BUILD)/$(http_soname): $(BUILD)/$(http_soname_full)
 	@ln -sf $(<F) $@
@@ -305,8 +307,11 @@ $(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 # Where the runtime's allocations fail as the test likes.
+$(BUILD)/tests/unit/websocket/ws_oom_test: private linked += \
+	-Wl,--wrap=asprintf -Wl,--wrap=strndup
 $(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test \
-$(BUILD)/tests/unit/http_client/http_oom_test: \
+$(BUILD)/tests/unit/http_client/http_oom_test \
+$(BUILD)/tests/unit/websocket/ws_oom_test: \
 		private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)
@@ -640,7 +645,8 @@ install-lib: lib
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
-	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*')
+	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*' \
+		! -name 'co*_websocket*')
 
 .PHONY: install-lib-tls
 install-lib-tls: lib-tls install-lib
@@ -651,13 +657,13 @@ install-lib-tls: lib-tls install-lib
 	$(call pages,-name 'co*_tls*')
 
 .PHONY: install-lib-http
-install-lib-http: lib-http install-lib
+install-lib-http: lib-http install-lib-tls
 	$(call each,put,$(http_dirs))
 	ln -sf $(http_soname_full) $(call place,LIBDIR)/$(http_soname)
 	ln -sf $(http_soname) $(call place,LIBDIR)/libcoget-http.so
 	$(pc) -e 's|@LIBS@|$(HTTP_LIBS)|' src/http_client/coget-http.pc.in \
 		>$(call place,PKGCONFIGDIR)/coget-http.pc
-	$(call pages,-name 'co*_http*')
+	$(call pages,\( -name 'co*_http*' -o -name 'co*_websocket*' \))
 
 .PHONY: uninstall
 uninstall: $(BUILD)/man/made
@@ -722,8 +728,8 @@ help:
 #:   lib            the library alone: build/libcoget.a and build/libcoget.so;
 #:                  needs libuv, and neither libcurl nor OpenSSL
 #:   lib-tls        its TLS besides: build/libcoget-tls.a and .so; needs OpenSSL
-#:   lib-http       its HTTP client besides: build/libcoget-http.a and .so; needs
-#:                  libcurl
+#:   lib-http       its HTTP and WebSocket clients besides: build/libcoget-http.a
+#:                  and .so; needs libcurl
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   generate       write the tables of options and of JSON's fields into

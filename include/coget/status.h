@@ -100,6 +100,12 @@ enum co_status {
 	/* The connection was closed before the peer had ended the stream. */
 	CO_TLS_TRUNCATED = -6012,
 
+	/* The peer does not make the handshake of a WebSocket. */
+	CO_WEBSOCKET_REFUSED = -6201,
+
+	/* The peer has broken the protocol of WebSockets. */
+	CO_WEBSOCKET_FAILED = -6202,
+
 	/* A text is no URL of http or https. */
 	CO_HTTP_BAD_URL = -6301,
 

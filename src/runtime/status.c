@@ -45,6 +45,10 @@ static const char *own_text(int status)
 		return "TLS protocol error";
 	case CO_TLS_TRUNCATED:
 		return "connection closed without TLS close_notify";
+	case CO_WEBSOCKET_REFUSED:
+		return "no WebSocket handshake";
+	case CO_WEBSOCKET_FAILED:
+		return "WebSocket protocol error";
 	case CO_HTTP_BAD_URL:
 		return "not a URL of http or https";
 	case CO_HTTP_HOST_NOT_FOUND:

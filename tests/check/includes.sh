@@ -15,6 +15,7 @@ declare -A below=(
 	[generate]='base cli model report'
 	[runtime]='base coget'
 	[tls]='base coget'
+	[websocket]='base model coget'
 	[transfer]='base model http coget'
 	[storage]='base model coget'
 	[report]='base model coget'
