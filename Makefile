@@ -3,8 +3,10 @@
 # Everything that is built lies under $(BUILD).  A source file is found by its
 # place: src/runtime/* goes into runtime.a, which needs libuv alone; src/tls/* into
 # tls.a, which needs OpenSSL and the runtime; src/console/* into coget-console, which
-# needs libedit; the rest of src/* into program.a; src/main.c into the program; tests/unit has a folder for each of src, where each C
-# file becomes a program, as do those in tests/examples and tests/bench.  pkg-config is asked when something is compiled, not before, so
+# needs libedit; the rest of src/* into program.a;
+# src/main.c into the program; tests/unit has a folder for each of src, where each C
+# file becomes a program, as do those in tests/examples and tests/bench, and one
+# for the header for C++.  pkg-config is asked when something is compiled, not before, so
 # that `make deps` can come first, and the runtime needs no answer on libcurl.
 #
 # libcoget.a and libcoget.so are the runtime as others link with it,
@@ -31,6 +33,10 @@ FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 
 ifeq ($(origin CC),default)
 CC = gcc
+endif
+# For the tests of the header for C++, which are left out where there is none.
+ifeq ($(origin CXX),default)
+CXX = $(subst gcc,g++,$(subst clang,clang++,$(CC)))
 endif
 CFLAGS ?= -O2 -g
 NM = nm
@@ -96,12 +102,15 @@ $(BUILD)/pic/%.o: position = -fPIC -fno-semantic-interposition
 # Paths are those within the tree, so that it is built the same everywhere.
 reproducible = -ffile-prefix-map='$(CURDIR)=.'
 
-compile = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
+compile = $(CC) -std=gnu11 $(compile_flags)
+compile_cpp = $(CXX) -std=c++17 $(compile_flags) -Wshadow -Wpedantic
+compile_flags = -D_GNU_SOURCE -Iinclude -Isrc -Itests $(warnings) \
 	$(position) $(hardening) $(reproducible) $(sanitizers) $(CPPFLAGS) \
 	$(CFLAGS) -MMD -MP
-link = $(CC) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
+link = $(linker) $(linked) -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
 	$(sanitizers) $(CFLAGS) $(LDFLAGS)
 linked = -pie
+linker = $(CC)
 
 # A line for each step; V=1 shows the commands instead.
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
@@ -111,7 +120,7 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@ &&)
 runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
 tls_sources = $(wildcard src/tls/*.c)
 # What libcoget-http is made of, its own and what it shares with the program.
-http_sources = $(wildcard src/http_client/*.c)
+http_sources = $(wildcard src/http_client/*.c src/websocket/*.c)
 http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
 	src/transfer/*.c)
 program_sources = $(filter-out src/main.c src/generate/% src/console/% \
@@ -119,6 +128,8 @@ program_sources = $(filter-out src/main.c src/generate/% src/console/% \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 main_sources = $(wildcard src/main.c)
 unit_sources = $(wildcard tests/unit/*/*_test.c)
+cpp_sources = $(if $(call memo,HAS_CXX,command -v $(CXX)),\
+	$(wildcard tests/unit/cpp/*_test.cpp))
 example_sources = $(wildcard tests/examples/*.c)
 server_sources = $(wildcard tests/server/*.c)
 hostile_sources = $(wildcard tests/hostile/*.c)
@@ -127,8 +138,9 @@ fuzz_sources = $(wildcard tests/fuzz/*.c)
 generate_sources = $(wildcard src/generate/*.c)
 console_sources = $(wildcard src/console/*.c)
 headers = $(wildcard include/coget/*.h)
+cpp_headers = $(wildcard include/coget/*.hpp)
 tls_headers = include/coget/tls.h
-http_headers = $(wildcard include/coget/http*.h)
+http_headers = $(wildcard include/coget/http*.h) include/coget/websocket.h
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -165,11 +177,14 @@ http_shared = $(BUILD)/$(http_soname_full) $(BUILD)/$(http_soname) \
 # The runtime's tests and examples link with libuv alone; those of TLS also with
 # OpenSSL; those of HTTP, with everything.
 runtime_units = $(call programs,$(filter tests/unit/runtime/%,$(unit_sources)))
+cpp_units = $(patsubst %.cpp,$(BUILD)/%,$(cpp_sources))
 tls_units = $(call programs,$(filter tests/unit/tls/%,$(unit_sources)))
-http_units = $(call programs,$(filter tests/unit/http_client/%,$(unit_sources)))
+http_units = $(call programs,$(filter tests/unit/http_client/% \
+	tests/unit/websocket/%,$(unit_sources)))
 program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
-program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c))
+program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c \
+	tests/examples/*websocket*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
 runtime_examples = $(filter-out $(program_examples) $(tls_examples),\
 	$(call programs,$(example_sources)))
@@ -179,8 +194,8 @@ fuzz_programs = $(call programs,$(fuzz_sources))
 
 all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 	$(program_sources) \
-	$(main_sources) $(unit_sources) $(example_sources) $(server_sources) \
-	$(hostile_sources) \
+	$(main_sources) $(unit_sources) $(cpp_sources) $(example_sources) \
+	$(server_sources) $(hostile_sources) \
 	$(bench_sources) $(fuzz_sources) $(generate_sources) \
 	$(console_sources)) $(pic_objects) \
 	$(tls_pic_objects) $(http_pic_objects) $(http_shared_pic_objects)
@@ -209,7 +224,7 @@ lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
 lib-tls: $(BUILD)/libcoget-tls.a $(tls_shared)
 
 .PHONY: lib-http
-lib-http: $(BUILD)/libcoget-http.a $(http_shared)
+lib-http: lib-tls $(BUILD)/libcoget-http.a $(http_shared)
 
 .PHONY: tests
 tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
@@ -217,7 +232,7 @@ tests: $(BUILD)/coget $(BUILD)/tests/server $(BUILD)/tests/hostile \
 	$(program_examples) $(tls_units) $(tls_examples) $(http_units)
 
 .PHONY: runtime-tests
-runtime-tests: $(runtime_units) $(runtime_examples)
+runtime-tests: $(runtime_units) $(cpp_units) $(runtime_examples)
 
 linking = $(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(filter %.o %.a,$^)
 
@@ -272,8 +287,8 @@ $(BUILD)/$(http_soname_full): private linked = -shared \
 	-Wl,-Bsymbolic-functions -Wl,--as-needed \
 	$(if $(SANITIZE),,-Wl,-z,defs)
 $(BUILD)/$(http_soname_full): $(http_pic_objects) $(BUILD)/http-shared.a \
-		src/http_client/coget-http.map $(shared)
-	$(linking) -L$(BUILD) -lcoget $(HTTP_LIBS) $(LDLIBS)
+		src/http_client/coget-http.map $(shared) $(tls_shared)
+	$(linking) -L$(BUILD) -lcoget-tls -lcoget $(HTTP_LIBS) $(LDLIBS)
 
 $(BUILD)/$(http_soname): $(BUILD)/$(http_soname_full)
 	@ln -sf $(<F) $@
@@ -308,11 +323,19 @@ $(BUILD)/tests/truth/faults.so: tests/truth/faults.c $(BUILD)/flags
 $(runtime_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
+$(cpp_units): private linker = $(CXX)
+$(cpp_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/runtime.a
+	$(linking) $(UV_LIBS) $(LDLIBS)
+
 $(tls_units): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tls.a $(BUILD)/runtime.a
 	$(linking) $(TLS_LIBS) $(UV_LIBS) $(CHECK_LIBS) $(LDLIBS)
 
 # Where the runtime's allocations fail as the test likes.
-$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test: \
+$(BUILD)/tests/unit/websocket/ws_oom_test: private linked += \
+	-Wl,--wrap=asprintf -Wl,--wrap=strndup
+$(BUILD)/tests/unit/runtime/oom_test $(BUILD)/tests/unit/tls/tls_oom_test \
+$(BUILD)/tests/unit/http_client/http_oom_test \
+$(BUILD)/tests/unit/websocket/ws_oom_test: \
 		private linked += \
 	$(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free mmap \
 		munmap madvise mprotect)
@@ -387,8 +410,8 @@ $(BUILD)/generate: $(call objects,$(generate_sources)) $(BUILD)/program.a
 # Everything but the runtime, and what is written on it alone, may see libcurl.
 libraries = $(UV_CFLAGS) $(PROGRAM_CFLAGS) $(if $(PSL),-DCOGET_HAS_LIBPSL)
 $(runtime_objects) $(pic_objects) $(server_objects) \
-$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(runtime_examples)): \
-	libraries = $(UV_CFLAGS)
+$(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(runtime_units) $(cpp_units) \
+	$(runtime_examples)): libraries = $(UV_CFLAGS)
 TLS_CFLAGS = $(call memo,TLS_CFLAGS,$(PKG_CONFIG) --cflags openssl)
 $(tls_objects) $(tls_pic_objects) \
 $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
@@ -408,6 +431,10 @@ compiling = $(call say,$(1)) mkdir -p $(@D) && \
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call compiling,CC)
 
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
+	$(call say,CXX) mkdir -p $(@D) && \
+		$(compile_cpp) $(libraries) -c -o $@ $<
+
 $(BUILD)/obj/%.o: %.S $(BUILD)/flags
 	$(call compiling,AS)
 
@@ -423,7 +450,7 @@ $(BUILD)/pic/%.o: %.S $(BUILD)/flags
 $(BUILD)/flags: force
 	@mkdir -p $(@D)
 	@printf '%s\n' $(flags) | cmp -s - $@ || printf '%s\n' $(flags) >$@
-flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(link) $(VERSION))'
+flags = '$(subst ','\'',$(filter-out -Werror,$(compile)) $(CXX) $(link) $(VERSION))'
 
 -include $(all_objects:.o=.d)
 
@@ -468,7 +495,8 @@ check-static: all $(BUILD)/generate
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
-check-unit: $(runtime_units) $(tls_units) $(http_units) $(program_units)
+check-unit: $(runtime_units) $(cpp_units) $(tls_units) $(http_units) \
+		$(program_units)
 	@$(run) unit $^
 
 .PHONY: check-examples
@@ -495,6 +523,7 @@ check-newest-libcurl:
 # ThreadSanitizer puts signals off, at times past the poll that they should end:
 # that a child has ended goes unnoticed then.
 checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
+	$(BUILD)/tests/unit/cpp/% \
 	%/communicate_test %/fork_test %/process_test %/process_stdio_test \
 	%/process_group_test %/pipeline_test %/reap_test %/13_supervisor \
 	%/17_pipeline %/tutorial_process %/tutorial_pipeline,$(1)),$(1))
@@ -502,7 +531,8 @@ checkable = $(if $(filter thread,$(SANITIZE)),$(filter-out \
 # The runtime on its own: asks nothing about libcurl and cJSON.
 .PHONY: check-runtime
 check-runtime: runtime-tests
-	@$(run) unit $(call checkable,$(runtime_units)); status=$$?; \
+	@$(run) unit $(call checkable,$(runtime_units) $(cpp_units)); \
+		status=$$?; \
 		$(run) examples $(call checkable,$(runtime_examples)) && \
 		exit $$status
 
@@ -592,7 +622,8 @@ RECIPEDIR = $(MAN7DIR)
 RECIPEDIR_files = man/coget-recipes.7
 ZSHCOMPDIR_files = completions/_coget
 FISHCOMPDIR_files = completions/coget.fish
-HEADERDIR_files = $(filter-out $(tls_headers) $(http_headers),$(headers))
+HEADERDIR_files = $(filter-out $(tls_headers) $(http_headers),$(headers)) \
+	$(cpp_headers)
 MAN7DIR_files = $(BUILD)/man/man7/coget.7
 EXAMPLEDIR_files = $(shown_examples)
 DATADIR_files = src/runtime/coget-gdb.py
@@ -639,7 +670,8 @@ install-lib: lib
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
-	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*')
+	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*' \
+		! -name 'co*_websocket*')
 
 .PHONY: install-lib-tls
 install-lib-tls: lib-tls install-lib
@@ -650,13 +682,13 @@ install-lib-tls: lib-tls install-lib
 	$(call pages,-name 'co*_tls*')
 
 .PHONY: install-lib-http
-install-lib-http: lib-http install-lib
+install-lib-http: lib-http install-lib-tls
 	$(call each,put,$(http_dirs))
 	ln -sf $(http_soname_full) $(call place,LIBDIR)/$(http_soname)
 	ln -sf $(http_soname) $(call place,LIBDIR)/libcoget-http.so
 	$(pc) -e 's|@LIBS@|$(HTTP_LIBS)|' src/http_client/coget-http.pc.in \
 		>$(call place,PKGCONFIGDIR)/coget-http.pc
-	$(call pages,-name 'co*_http*')
+	$(call pages,\( -name 'co*_http*' -o -name 'co*_websocket*' \))
 
 .PHONY: uninstall
 uninstall: $(BUILD)/man/made
@@ -725,8 +757,8 @@ help:
 #:   lib            the library alone: build/libcoget.a and build/libcoget.so;
 #:                  needs libuv, and neither libcurl nor OpenSSL
 #:   lib-tls        its TLS besides: build/libcoget-tls.a and .so; needs OpenSSL
-#:   lib-http       its HTTP client besides: build/libcoget-http.a and .so; needs
-#:                  libcurl
+#:   lib-http       its HTTP and WebSocket clients besides: build/libcoget-http.a
+#:                  and .so; needs libcurl
 #:   console        build/coget-console, a prompt for the library; needs libedit,
 #:                  and is built by all where that is
 #:   demo           install what is missing, build, fetch a tree of files

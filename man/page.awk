@@ -207,7 +207,7 @@ function library(page)
 {
 	if (page == "tls")
 		return "TLS for libcoget (libcoget-tls, \\-lcoget-tls)"
-	if (page ~ /^http/)
+	if (page ~ /^(http|websocket)/)
 		return "HTTP for libcoget (libcoget-http, \\-lcoget-http)"
 	return "asyncio for C (libcoget, \\-lcoget)"
 }

@@ -71,9 +71,8 @@ ssize_t co_stream_receive_fds(struct co_stream *stream, void *buf, size_t size,
 int co_listen_fds(void) CO_MUST_CHECK;
 
 /*
- * The first of these descriptors that has a name: FileDescriptorName= of the
- * .socket unit, which is the unit's own name unless it says so.  NULL: the
- * first.
+ * The first of these descriptors that has a name: what the unit of the socket
+ * says in FileDescriptorName=, or else the unit's own name.  NULL: the first.
  *
  * Returns it, the caller's; UV_ENOENT if there is none; UV_EINVAL as above.
  */

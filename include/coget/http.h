@@ -27,6 +27,7 @@
 
 #include <coget/http_body.h>
 #include <coget/http_error.h>
+#include <coget/http_pair.h>
 #include <coget/http_request.h>
 #include <coget/http_response.h>
 #include <coget/http_session.h>

@@ -1,5 +1,6 @@
 /*
- * What a request sends: bytes in memory, or those of a file.
+ * What a request sends: bytes in memory, those of a file, a form, or what a
+ * coroutine yields.
  *
  * A body is a value that names the bytes; make one with the functions below, as
  * a member of the request's options.  What it points to is the caller's, and
@@ -12,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <coget/generator.h>
+#include <coget/http_pair.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -19,16 +23,21 @@ extern "C" {
 /* Where the bytes of a body are. */
 enum co_http_body_kind {
 	CO_HTTP_BODY_NONE,
-	CO_HTTP_BODY_BYTES, /* in memory */
-	CO_HTTP_BODY_FILE,  /* in a regular file */
+	CO_HTTP_BODY_BYTES,	/* in memory */
+	CO_HTTP_BODY_FILE,	/* in a regular file */
+	CO_HTTP_BODY_PIECES,	/* yielded by a generator */
+	CO_HTTP_BODY_FORM,	/* of pairs */
+	CO_HTTP_BODY_MULTIPART, /* of parts */
 };
 
 /* A body; its fields are private. */
 struct co_http_body {
 	enum co_http_body_kind kind;
-	const void *data; /* the bytes, or the path */
+	const void *data; /* the bytes, the path, the pairs, or the parts */
 	size_t len;
 	const char *type;
+	struct co_generator *generator;
+	int64_t bytes; /* that it yields; -1: nobody knows */
 };
 
 /*
@@ -53,6 +62,45 @@ struct co_http_body co_http_json(const char *text);
  * type  as above.
  */
 struct co_http_body co_http_file(const char *path, const char *type);
+
+/*
+ * A form as browsers send it (FormData of texts): names and values,
+ * percent-encoded, "application/x-www-form-urlencoded".  A NULL name is behind
+ * the last; NULL for the array is no body.
+ */
+struct co_http_body co_http_form(const struct co_http_pair *fields);
+
+/* A part of a multipart form: a text, or a file. */
+struct co_http_part {
+	const char *name; /* NULL behind the last of an array */
+	const char *text; /* what is sent; NULL: the file is */
+	const char *path; /* of a regular file; NULL: the text is sent */
+	/* What the server is told; NULL: the path's last part, or nothing. */
+	const char *file_name;
+	/* Of media; NULL: "application/octet-stream" of a file, or nothing. */
+	const char *type;
+};
+
+/*
+ * A form with files (FormData): "multipart/form-data".  The files are opened by
+ * the request, and read while it is sent.  NULL for the array is no body.
+ */
+struct co_http_body co_http_multipart(const struct co_http_part *parts);
+
+/*
+ * What a generator yields (generator.h): pointers to struct co_bytes, each of
+ * which holds until the next is asked for.  It is asked for a piece when the
+ * one before is on its way, so that a slow server holds it back.  The request
+ * closes one that it has begun.  Such a body can be sent once: a redirect that
+ * would have it sent again is CO_HTTP_BAD_BODY.
+ *
+ * bytes  its length; -1 if that is not known: then it is sent in chunks.  If it
+ *        yields fewer or more, that is CO_HTTP_BAD_BODY.  If it fails, the
+ *        request does with the same status.
+ * type   as above.
+ */
+struct co_http_body co_http_pieces(struct co_generator *generator,
+				   int64_t bytes, const char *type);
 
 #ifdef __cplusplus
 }

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -153,6 +154,9 @@ int co_http_response_read_all(struct co_http_response *response,
  */
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes) CO_MUST_CHECK;
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_http_response)
 
 #ifdef __cplusplus
 }

@@ -22,6 +22,8 @@
 #include <stdint.h>
 
 #include <coget/http_error.h>
+#include <coget/http_pair.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 
 #ifdef __cplusplus
@@ -30,12 +32,6 @@ extern "C" {
 
 /* What requests have in common; for the tasks of one loop. */
 struct co_http_session;
-
-/* A name and its value, of a header or in a query. */
-struct co_http_pair {
-	const char *name; /* NULL behind the last of an array */
-	const char *value;
-};
 
 /* Which version of HTTP is asked for; the server may answer with a lower one.
  */
@@ -110,10 +106,10 @@ struct co_http_session_options {
 	bool allows_private_redirects;
 
 	/*
-	 * How long a request may take, from the call to the end of the body, in
-	 * nanoseconds; 0: 5 minutes; CO_FOREVER: any time.  To connect: 0: 30
-	 * s. For a server to send, or take, anything, while the program reads:
-	 * 0: 60 s.
+	 * Limits, in nanoseconds; CO_FOREVER: none.  How long a request may
+	 * take, from the call to the end of the body; 0: 5 minutes.  How long to
+	 * connect may take; 0: 30 s.  How long the server may neither send nor
+	 * take anything, where it is its turn; 0: 60 s.
 	 */
 	int64_t timeout_ns;
 	int64_t connect_timeout_ns;
@@ -170,6 +166,9 @@ void co_http_session_close(struct co_http_session *session);
  */
 int co_http_session_set_cookie(struct co_http_session *session, const char *url,
 			       const char *cookie) CO_MUST_CHECK;
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_http_session)
 
 #ifdef __cplusplus
 }

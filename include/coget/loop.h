@@ -42,7 +42,10 @@ struct co_callback {
 /* The loop that runs the caller; NULL outside co_run(). */
 struct co_loop *co_running_loop(void);
 
-/* Prepare a callback that is not scheduled; may be called anywhere. */
+/*
+ * Prepare a callback that is not scheduled; may be called anywhere.  With NULL
+ * for fn, nothing is called when it is due.
+ */
 void co_callback_init(struct co_callback *callback, void (*fn)(void *arg),
 		      void *arg);
 

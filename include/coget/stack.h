@@ -72,7 +72,7 @@ size_t co_task_stack_used(const struct co_task *task);
  * Returns what fn did; UV_EINVAL outside a task, or if fn or used_bytes is
  * NULL; UV_ENOMEM.
  */
-int co_measure_stack(co_fn *fn, void *arg, size_t *used_bytes) CO_MUST_CHECK;
+int co_measure_stack(size_t *used_bytes, co_fn *fn, void *arg) CO_MUST_CHECK;
 
 #ifdef __cplusplus
 }

@@ -61,6 +61,9 @@ enum co_status {
 	/* The run of a loop that belongs to another thread has ended. */
 	CO_LOOP_CLOSED = -6104,
 
+	/* In C++: an exception that stands for no status (coget.hpp). */
+	CO_EXCEPTION = -6105,
+
 	/* The certificate has expired. */
 	CO_CERT_EXPIRED = -6001,
 
@@ -96,6 +99,12 @@ enum co_status {
 
 	/* The connection was closed before the peer had ended the stream. */
 	CO_TLS_TRUNCATED = -6012,
+
+	/* The peer does not make the handshake of a WebSocket. */
+	CO_WEBSOCKET_REFUSED = -6201,
+
+	/* The peer has broken the protocol of WebSockets. */
+	CO_WEBSOCKET_FAILED = -6202,
 
 	/* A text is no URL of http or https. */
 	CO_HTTP_BAD_URL = -6301,

@@ -61,6 +61,31 @@ struct co_server;
 int co_stream_connect(struct co_stream **out, const char *host,
 		      uint16_t port) CO_MUST_CHECK;
 
+/* How to connect; all zero is as above. */
+struct co_connect_options {
+	/*
+	 * The numeric address of this end (open_connection(local_addr=)); NULL:
+	 * the system chooses it.  It may name its interface, as fe80::1%eth0
+	 * does.  Addresses of the host that are of the other family are passed
+	 * over.
+	 */
+	const char *local_host;
+
+	/* Its port; 0: the system chooses it.  Needs local_host. */
+	uint16_t local_port;
+};
+
+/*
+ * The same with options; NULL for none.
+ *
+ * Returns what co_stream_connect() does; UV_EINVAL for a local address that
+ * does not parse; UV_EAFNOSUPPORT if the host has no address of its family;
+ * UV_EADDRNOTAVAIL if it is none of this machine's; UV_EADDRINUSE.
+ */
+int co_stream_connect_with(
+	struct co_stream **out, const char *host, uint16_t port,
+	const struct co_connect_options *options) CO_MUST_CHECK;
+
 /*
  * Connect to a Unix socket (open_unix_connection).  Suspends while the server's
  * backlog is full.  UV_EINVAL for no path, UV_ENAMETOOLONG if it does not fit into

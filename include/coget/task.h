@@ -92,6 +92,19 @@ struct co_task_options {
 
 	/* The size of what arg points to, to be copied; 0: arg is passed on. */
 	size_t copy_bytes;
+
+	/*
+	 * Begin at once (asyncio's eager tasks): the task runs before the call
+	 * that creates it returns, until it first suspends or ends.  Nothing
+	 * else runs meanwhile.  A task that never waits is thus done when the
+	 * call returns.
+	 *
+	 * In a callback of the loop, where no task runs, it begins as others do.
+	 * A function that a task's call makes and that must not suspend, such as
+	 * a future's on_cancel or a protocol's pause_writing, must not ask for
+	 * it.
+	 */
+	bool eager;
 };
 
 /*

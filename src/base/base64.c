@@ -2,12 +2,30 @@
 
 #include <string.h>
 
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			     "0123456789+/";
+
+void base64_encode(char *text, const void *bytes, size_t len)
+{
+	const unsigned char *from = bytes;
+
+	for (; len > 0; from += 3, text += 4) {
+		size_t taken = len < 3 ? len : 3;
+		unsigned bits = (unsigned)from[0] << 16 |
+				(taken > 1 ? (unsigned)from[1] << 8 : 0) |
+				(taken > 2 ? from[2] : 0);
+
+		for (unsigned i = 0; i < 4; i++)
+			text[i] = i <= taken ? digits[bits >> (18 - 6 * i) & 63]
+					     : '=';
+		len -= taken;
+	}
+	*text = '\0';
+}
+
 /* -1 for what is no digit. */
 static int value_of(char digit)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		"0123456789+/";
 	const char *found = digit ? strchr(digits, digit) : NULL;
 
 	return found ? (int)(found - digits) : -1;

@@ -5,10 +5,8 @@
 #include "download/form_body.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 
 #include "base/own_path.h"
 #include "base/wipe.h"
+#include "http/multipart.h"
 #include "storage/digest.h"
 
 #define ALGORITHM CHECKSUM_SHA256
@@ -26,7 +25,7 @@ struct making {
 	struct failure *failure;
 	struct digest *digest;
 	struct buf text; /* since the last file */
-	uint64_t boundary[2];
+	struct multipart multipart;
 };
 
 static int refuse(const struct making *making, const char *path,
@@ -39,46 +38,12 @@ static int refuse(const struct making *making, const char *path,
 	return UV_EPROTO;
 }
 
-/* Within quotes, as browsers write names. */
-static int put_name(struct buf *text, const char *key, const char *name)
-{
-	int status = buf_printf(text, "; %s=\"", key);
-
-	for (; status == 0 && *name; name++) {
-		if (*name == '"')
-			status = buf_puts(text, "%22");
-		else if (*name == '\r')
-			status = buf_puts(text, "%0D");
-		else if (*name == '\n')
-			status = buf_puts(text, "%0A");
-		else
-			status = buf_putc(text, *name);
-	}
-	return status == 0 ? buf_putc(text, '"') : status;
-}
-
-static int put_boundary(struct making *making, const char *end)
-{
-	return buf_printf(&making->text,
-			  "--------------------------%016" PRIx64 "%016" PRIx64
-			  "%s\r\n",
-			  making->boundary[0], making->boundary[1], end);
-}
-
 static int put_head(struct making *making, const struct form_field *field)
 {
-	struct buf *text = &making->text;
-	int status = put_boundary(making, "");
+	const struct multipart_field head = {field->name, field->file_name,
+					     field->type};
 
-	if (status == 0)
-		status = buf_puts(text, "Content-Disposition: form-data");
-	if (status == 0)
-		status = put_name(text, "name", field->name);
-	if (status == 0 && field->file_name)
-		status = put_name(text, "filename", field->file_name);
-	if (status == 0 && field->type)
-		status = buf_printf(text, "\r\nContent-Type: %s", field->type);
-	return status == 0 ? buf_puts(text, "\r\n\r\n") : status;
+	return multipart_add_head(&making->multipart, &making->text, &head);
 }
 
 /* Add what it is; that is the body's then. */
@@ -167,7 +132,7 @@ static int add_fields(struct making *making)
 	for (size_t i = 0; status == 0 && i < settings->form_count; i++)
 		status = add_field(making, &settings->form[i]);
 	if (status == 0)
-		status = put_boundary(making, "--");
+		status = multipart_add_end(&making->multipart, &making->text);
 	if (status == 0)
 		status = end_text(making);
 	if (status == 0)
@@ -182,13 +147,8 @@ static int describe(struct making *making)
 	memcpy(body->digest, digest_value(making->digest, ALGORITHM)->value,
 	       sizeof(body->digest));
 	body->has_digest = true;
-	if (asprintf(&body->type,
-		     "multipart/form-data; boundary="
-		     "------------------------%016" PRIx64 "%016" PRIx64,
-		     making->boundary[0], making->boundary[1]) >= 0)
-		return 0;
-	body->type = NULL;
-	return UV_ENOMEM;
+	body->type = multipart_type(&making->multipart);
+	return body->type ? 0 : UV_ENOMEM;
 }
 
 int form_body_open(struct body *out, const struct settings *settings,
@@ -202,8 +162,7 @@ int form_body_open(struct body *out, const struct settings *settings,
 
 	out->is_there = true;
 	out->fd = -1;
-	if (getrandom(making.boundary, sizeof(making.boundary), 0) !=
-	    sizeof(making.boundary))
+	if (multipart_init(&making.multipart) < 0)
 		return UV_ENOMEM;
 	status = digest_open(&making.digest, 1u << ALGORITHM);
 	if (status < 0)
@@ -214,15 +173,4 @@ int form_body_open(struct body *out, const struct settings *settings,
 	digest_close(making.digest);
 	wipe_buf(&making.text);
 	return status < 0 && status != UV_EPROTO ? UV_ENOMEM : status;
-}
-
-void form_body_release(struct body *body)
-{
-	for (size_t i = 0; i < body->piece_count; i++) {
-		wipe_text(body->pieces[i].text);
-		if (body->pieces[i].fd >= 0)
-			close(body->pieces[i].fd);
-	}
-	free(body->pieces);
-	free(body->type);
 }

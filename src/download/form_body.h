@@ -12,14 +12,11 @@
  * Open the files of settings->form, which has fields, and compute lengths and
  * the digest.  Blocks: for the thread pool.
  *
- * out  zeroed; to be released in any case.
+ * out  zeroed; its pieces are to be released in any case.
  *
  * Returns 0, UV_EPROTO with *failure set, or UV_ENOMEM.
  */
 int form_body_open(struct body *out, const struct settings *settings,
 		   struct failure *failure);
-
-/* Free what it has, its files closed. */
-void form_body_release(struct body *body);
 
 #endif

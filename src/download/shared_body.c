@@ -101,7 +101,7 @@ int shared_body_open(struct body *out, const struct settings *settings,
 void shared_body_close(struct body *body)
 {
 	if (body->pieces)
-		form_body_release(body);
+		body_release_pieces(body);
 	else if (body->is_there && !body->data)
 		close(body->fd);
 	*body = (struct body){0};

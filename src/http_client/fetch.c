@@ -54,6 +54,21 @@ static const struct sink sink = {
 	.may_redirect = on_redirect,
 };
 
+/* That the program's own coroutine has failed says more than what follows. */
+static int fetch_with_source(struct co_http_response *response)
+{
+	int source_status, status = body_source_start(&response->source);
+
+	if (status < 0)
+		return status;
+	status = client_fetch(response->session->client, &response->request,
+			      &response->sink, &response->info,
+			      &response->progress, &response->failure);
+	source_status = body_source_stop(&response->source);
+	return status == UV_EPROTO && source_status < 0 ? source_status
+							: status;
+}
+
 static int fetch_in_turn(struct co_http_response *response)
 {
 	struct co_http_session *session = response->session;
@@ -62,9 +77,7 @@ static int fetch_in_turn(struct co_http_response *response)
 
 	if (status < 0)
 		return status;
-	status = client_fetch(session->client, &response->request,
-			      &response->sink, &response->info,
-			      &response->progress, &response->failure);
+	status = fetch_with_source(response);
 	request_permit_give(&response->permit, &session->limits);
 	return status;
 }
@@ -85,6 +98,7 @@ static void unlink_running(struct co_http_response *response)
 			 : &response->session->running) = response->next;
 	if (response->next)
 		response->next->prev = response->prev;
+	http_session_left(response->session);
 	response->session = NULL;
 }
 
@@ -187,4 +201,12 @@ bool fetch_stop(struct co_http_response *response)
 	}
 	co_done_callback_remove(&response->done);
 	return true;
+}
+
+void fetch_cancel_all(struct co_http_session *session)
+{
+	struct co_http_response *response = session->running;
+
+	for (; response; response = response->next)
+		co_task_cancel(response->task);
 }

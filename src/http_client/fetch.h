@@ -10,6 +10,7 @@
 #include <coget/status.h>
 
 struct co_http_response;
+struct co_http_session;
 
 /*
  * Start it; the response's URL, headers and content are set.  Returns 0 or
@@ -30,6 +31,9 @@ int fetch_await_head(struct co_http_response *response) CO_MUST_CHECK;
  * false if it cannot, outside a task.
  */
 bool fetch_stop(struct co_http_response *response);
+
+/* Cancel all fetches of a session; they end soon.  Does not suspend. */
+void fetch_cancel_all(struct co_http_session *session);
 
 /* Set the error's text for a fetch that has ended so; return the status. */
 int fetch_explain(const struct co_http_response *response, int status);

@@ -82,7 +82,7 @@ static int prepare(struct co_http_response *response, const char *method,
 					       options->headers);
 	if (status == 0)
 		status = request_body_open(&response->content.body,
-					   &options->body);
+					   &response->source, &options->body);
 	if (status == 0)
 		describe(response, method, options);
 	return status;
@@ -122,6 +122,7 @@ int co_http_request(struct co_http_response **out,
 	response = http_response_new(session);
 	if (!response)
 		return UV_ENOMEM;
+	session->callers++;
 	status = prepare(response, method, url, options);
 	if (status == 0)
 		status = session->is_closing ? UV_ECANCELED
@@ -130,6 +131,8 @@ int co_http_request(struct co_http_response **out,
 		*out = response;
 	else
 		co_http_response_close(response);
+	session->callers--;
+	http_session_left(session);
 	return status;
 }
 

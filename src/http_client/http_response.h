@@ -15,6 +15,7 @@
 
 #include "http/header_lines.h"
 #include "http_client/body_pipe.h"
+#include "http_client/body_source.h"
 #include "http_client/header_list.h"
 #include "http_client/http_session.h"
 #include "http_client/redirect_list.h"
@@ -35,6 +36,7 @@ struct co_http_response {
 	char *url;
 	struct header_list headers;
 	struct request_content content;
+	struct body_source source; /* of its body, if that is a stream */
 	struct request request;
 	int64_t timeout_ns;
 	struct request_permit permit;

@@ -92,14 +92,39 @@ int co_http_session_open(struct co_http_session **out,
 	return status;
 }
 
+static bool is_idle(const struct co_http_session *session)
+{
+	return !session->running && session->callers == 0;
+}
+
+void http_session_left(struct co_http_session *session)
+{
+	if (session->idle && is_idle(session))
+		co_future_set(session->idle, 0);
+}
+
+/* Those that are cancelled end, and so do those that wait for them. */
+static void await_idle(struct co_http_session *session)
+{
+	struct co_future idle;
+	struct co_scope shield;
+
+	fetch_cancel_all(session);
+	if (is_idle(session))
+		return;
+	co_future_init(&idle, NULL, NULL);
+	session->idle = &idle;
+	co_shield_enter(&shield);
+	(void)!co_future_wait(&idle);
+	co_shield_leave(&shield);
+}
+
 void co_http_session_close(struct co_http_session *session)
 {
-	if (!session)
+	if (!session || (!is_idle(session) && !co_current_task()))
 		return;
 	session->is_closing = true;
-	while (session->running)
-		if (!fetch_stop(session->running))
-			return;
+	await_idle(session);
 	release(session);
 }
 

@@ -4,6 +4,7 @@
 #ifndef HTTP_CLIENT_HTTP_SESSION_H
 #define HTTP_CLIENT_HTTP_SESSION_H
 
+#include <coget/future.h>
 #include <coget/http_session.h>
 
 #include "http/credentials.h"
@@ -24,7 +25,12 @@ struct co_http_session {
 	char *base_url;			  /* NULL: none */
 	int64_t timeout_ns;		  /* of a request */
 	struct co_http_response *running; /* whose fetches have not ended */
+	size_t callers;		/* tasks that are in a call for a response */
+	struct co_future *idle; /* whom its end waits for; or NULL */
 	bool is_closing;
 };
+
+/* A caller, or a fetch, has left: wake who waits for the last of them. */
+void http_session_left(struct co_http_session *session);
 
 #endif

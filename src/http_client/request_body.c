@@ -1,54 +1,20 @@
 #include "http_client/request_body.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <coget/thread.h>
+#include "http_client/body_file.h"
+#include "http_client/request_form.h"
 
-#include "http_client/http_error.h"
-
-struct opening {
-	const char *path;
-	int fd;
-	uint64_t bytes;
-};
-
-static int open_file(void *arg)
+static int open_file(struct body *out, const char *path)
 {
-	struct opening *opening = arg;
-	struct stat info;
+	int fd = body_file_open(path, &out->bytes);
 
-	/* Nobody has to write to a fifo for it to be refused. */
-	opening->fd = open(opening->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (opening->fd < 0 || fstat(opening->fd, &info) != 0)
-		return -errno;
-	if (!S_ISREG(info.st_mode))
-		return CO_HTTP_BAD_BODY;
-	opening->bytes = (uint64_t)info.st_size;
-	return 0;
+	out->fd = fd < 0 ? -1 : fd;
+	return fd < 0 ? fd : 0;
 }
 
-static int open_body_file(struct body *out, const struct co_http_body *body)
-{
-	struct opening opening = {.path = body->data, .fd = -1};
-	int status = co_to_thread(open_file, &opening);
-
-	if (status == 0) {
-		out->fd = opening.fd;
-		out->bytes = opening.bytes;
-		return 0;
-	}
-	if (opening.fd >= 0)
-		close(opening.fd);
-	return http_error_set(status, "%s: %s", opening.path,
-			      status == CO_HTTP_BAD_BODY
-				      ? "it is not a regular file"
-				      : co_strerror(status));
-}
-
-int request_body_open(struct body *out, const struct co_http_body *body)
+int request_body_open(struct body *out, struct body_source *source,
+		      const struct co_http_body *body)
 {
 	out->fd = -1;
 	out->is_there = body->kind != CO_HTTP_BODY_NONE;
@@ -61,13 +27,28 @@ int request_body_open(struct body *out, const struct co_http_body *body)
 		out->bytes = body->len;
 		return body->data || body->len == 0 ? 0 : UV_EINVAL;
 	case CO_HTTP_BODY_FILE:
-		return body->data ? open_body_file(out, body) : UV_EINVAL;
+		return body->data ? open_file(out, body->data) : UV_EINVAL;
+	case CO_HTTP_BODY_PIECES:
+		body_source_init(source, body->generator);
+		out->stream = &source->stream;
+		out->bytes = body->bytes < 0 ? BODY_BYTES_UNKNOWN
+					     : (uint64_t)body->bytes;
+		return 0;
+	case CO_HTTP_BODY_FORM:
+		return request_form_encode(out, body->data);
+	case CO_HTTP_BODY_MULTIPART:
+		return request_form_open(out, body->data);
 	}
 	return UV_EINVAL;
 }
 
 void request_body_close(struct body *body)
 {
-	if (body->is_there && body->fd >= 0)
+	if (!body->is_there)
+		return;
+	/* What is in pieces is a form, whose type is its own, too. */
+	if (body->pieces)
+		body_release_pieces(body);
+	if (body->fd >= 0)
 		close(body->fd);
 }

@@ -56,10 +56,21 @@ static bool is_line(const struct item *item)
 	return lines->len > 0 && (*lines->data == '{' || !url_of(item));
 }
 
+/* No list can hold the checksums of pieces, without which a liar is believed. */
+static bool is_proven_by_pieces(const struct item *item)
+{
+	return item->options && item->options->pieces && !item->checksum;
+}
+
 int list_text_item(struct buf *text, const struct item *item)
 {
 	int status;
 
+	if (is_proven_by_pieces(item))
+		return list_text_comment(text, item,
+					 "the file has no checksum but those "
+					 "of its pieces; give the Metalink to "
+					 "--metalink again");
 	if (is_line(item))
 		return buf_append(text, item->option_lines.data,
 				  item->option_lines.len);

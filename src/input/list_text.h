@@ -16,7 +16,8 @@
 
 /*
  * An item's URL and its options, or its line of JSON; or a comment, if the URL
- * is an argument that can be no line of a list.
+ * is an argument that can be no line of a list, or if it has checksums of pieces
+ * alone.
  */
 int list_text_item(struct buf *text, const struct item *item) CO_MUST_CHECK;
 

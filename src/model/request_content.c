@@ -1,7 +1,10 @@
 #include "model/request_content.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/wipe.h"
 #include "model/header.h"
 #include "model/method.h"
 
@@ -67,4 +70,15 @@ bool request_content_has_header(const struct request_content *content,
 		if (header_is_named(content->headers[i], name))
 			return true;
 	return false;
+}
+
+void body_release_pieces(struct body *body)
+{
+	for (size_t i = 0; i < body->piece_count; i++) {
+		wipe_text(body->pieces[i].text);
+		if (body->pieces[i].fd >= 0)
+			close(body->pieces[i].fd);
+	}
+	free(body->pieces);
+	free(body->type);
 }

@@ -12,6 +12,8 @@
 #include "model/item_options.h"
 #include "model/settings.h"
 
+struct body_stream;
+
 /* A part of a body; its own. */
 struct body_piece {
 	char *text; /* NULL: it is the file */
@@ -28,10 +30,14 @@ struct body {
 	size_t piece_count;
 	char *type; /* of media; NULL: as is_json says */
 	int fd; /* of a regular file, if there are neither data nor pieces */
-	uint64_t bytes;
+	struct body_stream *stream; /* in place of all that; or NULL */
+	uint64_t bytes; /* of a stream, it may be BODY_BYTES_UNKNOWN */
 	bool has_digest;
 	unsigned char digest[32]; /* SHA-256, if it has one */
 };
+
+/* Overwrite and free its pieces, whose files are closed, and its type. */
+void body_release_pieces(struct body *body);
 
 /* The strings belong to the settings and the item. */
 struct request_content {

@@ -142,5 +142,6 @@ void callback_take_remote(struct co_loop *loop)
 
 void callback_run(struct co_callback *callback)
 {
-	callback->fn(callback->arg);
+	if (callback->fn)
+		callback->fn(callback->arg);
 }

@@ -14,6 +14,7 @@
 
 #include <coget/resolve.h>
 #include <coget/scope.h>
+#include <coget/stream.h>
 
 #include "runtime/address.h"
 #include "runtime/link.h"
@@ -27,6 +28,7 @@
 
 struct race {
 	struct co_task *waiter;
+	const union address *local; /* NULL: any */
 	int first_family;
 	const struct addrinfo *next[2]; /* of that family, and of the others */
 	unsigned turn;                  /* modulo 2: whose is next */
@@ -136,6 +138,22 @@ static int watch(struct race *race, int fd, bool is_first)
 	return 0;
 }
 
+/* Begin to connect a socket, which on an error is the caller's. */
+static int start_socket(struct race *race, int fd,
+			const struct addrinfo *address)
+{
+	if (race->local &&
+	    bind(fd, &race->local->any, sizeof(*race->local)) < 0)
+		return last_error();
+	if (connect(fd, address->ai_addr, address->ai_addrlen) == 0) {
+		race->winner = fd;
+		return 0;
+	}
+	if (errno != EINPROGRESS)
+		return last_error();
+	return watch(race, fd, race->turn == 1);
+}
+
 static int start(struct race *race, const struct addrinfo *address)
 {
 	int fd = socket(address->ai_family,
@@ -144,13 +162,7 @@ static int start(struct race *race, const struct addrinfo *address)
 
 	if (fd < 0)
 		return last_error();
-	if (connect(fd, address->ai_addr, address->ai_addrlen) == 0) {
-		race->winner = fd;
-		return 0;
-	}
-	status = last_error();
-	if (errno == EINPROGRESS)
-		status = watch(race, fd, race->turn == 1);
+	status = start_socket(race, fd, address);
 	if (status < 0)
 		close(fd);
 	return status;
@@ -222,10 +234,27 @@ static int run_race(struct race *race)
 	return status;
 }
 
-int connect_any(int *fd, const struct addrinfo *addresses)
+/* Whom to ask: all, the families taking turns, or those of one family. */
+static void line_up(struct race *race, const struct addrinfo *addresses)
+{
+	if (!addresses)
+		return;
+	if (!race->local) {
+		race->first_family = addresses->ai_family;
+		race->next[1] = seek(addresses, race->first_family, false);
+	} else {
+		race->first_family = race->local->any.sa_family;
+		race->failure = UV_EAFNOSUPPORT;
+	}
+	race->next[0] = seek(addresses, race->first_family, true);
+}
+
+int connect_any(int *fd, const struct addrinfo *addresses,
+		const union address *local)
 {
 	struct race race = {
 		.waiter = task_running(),
+		.local = local,
 		.is_due = true,
 		.failure = UV_EAI_NONAME,
 		.winner = -1,
@@ -236,10 +265,7 @@ int connect_any(int *fd, const struct addrinfo *addresses)
 		return UV_EINVAL;
 	if (task_refuses_wait(race.waiter))
 		return UV_ECANCELED;
-	if (addresses)
-		race.first_family = addresses->ai_family;
-	race.next[0] = addresses;
-	race.next[1] = seek(addresses, race.first_family, false);
+	line_up(&race, addresses);
 	link_init(&race.going);
 	status = run_race(&race);
 	abandon_attempts(&race);
@@ -247,7 +273,8 @@ int connect_any(int *fd, const struct addrinfo *addresses)
 	return race.winner >= 0 ? 0 : status;
 }
 
-int connect_host(int *fd, const char *host, uint16_t port)
+static int connect_from(int *fd, const char *host, uint16_t port,
+			const union address *local)
 {
 	static const struct addrinfo hints = {.ai_flags = AI_NUMERICSERV,
 					      .ai_socktype = SOCK_STREAM};
@@ -256,20 +283,35 @@ int connect_host(int *fd, const char *host, uint16_t port)
 	union address where;
 	int status;
 
-	if (!host || !*host)
-		return UV_EINVAL;
 	if (address_parse(&where, host, port) == 0)
-		return connect_any(fd, &(struct addrinfo){
-					       .ai_family = where.any.sa_family,
-					       .ai_addr = &where.any,
-					       .ai_addrlen = sizeof(where)});
+		return connect_any(
+			fd,
+			&(struct addrinfo){.ai_family = where.any.sa_family,
+					   .ai_addr = &where.any,
+					   .ai_addrlen = sizeof(where)},
+			local);
 	snprintf(service, sizeof(service), "%u", port);
 	status = co_getaddrinfo(&addresses, host, service, &hints);
 	if (status < 0)
 		return status;
-	status = connect_any(fd, addresses);
+	status = connect_any(fd, addresses, local);
 	co_freeaddrinfo(addresses);
 	return status;
+}
+
+int connect_host(int *fd, const char *host, uint16_t port,
+		 const struct co_connect_options *options)
+{
+	union address local;
+
+	if (!host || !*host)
+		return UV_EINVAL;
+	if (!options || (!options->local_host && options->local_port == 0))
+		return connect_from(fd, host, port, NULL);
+	if (!options->local_host ||
+	    address_parse(&local, options->local_host, options->local_port) < 0)
+		return UV_EINVAL;
+	return connect_from(fd, host, port, &local);
 }
 
 int connect_unix(int *fd, const char *path)

@@ -70,23 +70,10 @@ struct __cxa_eh_globals {
 
 struct __cxa_eh_globals *__cxa_get_globals(void) __attribute__((weak));
 
-/* Another context is about to run: take this one's exceptions away. */
-static struct __cxa_eh_globals take_exceptions(void)
-{
-	struct __cxa_eh_globals taken = {0};
-
-	if (__cxa_get_globals) {
-		taken = *__cxa_get_globals();
-		*__cxa_get_globals() = (struct __cxa_eh_globals){0};
-	}
-	return taken;
-}
-
-static void put_exceptions(struct __cxa_eh_globals taken)
-{
-	if (__cxa_get_globals)
-		*__cxa_get_globals() = taken;
-}
+/* The thread's; or what takes their place where there is no C++. */
+static _Thread_local struct __cxa_eh_globals none;
+static _Thread_local struct __cxa_eh_globals *exceptions
+	__attribute__((tls_model("initial-exec")));
 
 #ifdef CONTEXT_TSAN
 static void swap_told(struct context *from, struct context *to, bool from_ends)
@@ -117,14 +104,17 @@ swap_told(struct context *from, struct context *to, bool from_ends)
 }
 #endif
 
+/* A context begins without exceptions, and ends without. */
 __attribute__((no_sanitize("address"))) void
 context_switch_observed(struct context *from, struct context *to,
 			bool from_ends)
 {
-	struct __cxa_eh_globals exceptions = take_exceptions();
+	struct __cxa_eh_globals *globals = exceptions;
+	struct __cxa_eh_globals kept = *globals;
 
+	*globals = (struct __cxa_eh_globals){0};
 	swap_told(from, to, from_ends);
-	put_exceptions(exceptions);
+	*globals = kept;
 }
 
 void context_of_thread(struct context *context, struct context_base *base)
@@ -133,6 +123,7 @@ void context_of_thread(struct context *context, struct context_base *base)
 
 	*context = (struct context){.base = base};
 	*base = (struct context_base){0};
+	exceptions = __cxa_get_globals ? __cxa_get_globals() : &none;
 	if (context_has_asan() || __cxa_get_globals)
 		atomic_store(&context_is_observed, true);
 #ifdef CONTEXT_TSAN

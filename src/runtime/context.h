@@ -146,7 +146,7 @@ static inline void context_entered(void)
 
 /* context_switch() where that is more than a swap. */
 void context_switch_observed(struct context *from, struct context *to,
-			     bool from_ends) __attribute__((cold));
+			     bool from_ends);
 
 static inline bool context_observes(void)
 {
@@ -169,6 +169,16 @@ static inline void context_switch(struct context *from, struct context *to,
 		context_swap(&from->sp, to->sp);
 }
 
+/* Whether a sanitizer must know where a context ends. */
+static inline bool context_is_sanitized(void)
+{
+#ifdef CONTEXT_TSAN
+	return true;
+#else
+	return context_has_asan();
+#endif
+}
+
 /*
  * Leave the running context, which is over, for another: the first function
  * returns what this does, if it returns.  Not instrumented, as it leaves its
@@ -179,7 +189,7 @@ context_end(struct context *to)
 {
 	struct context ended;
 
-	if (context_observes())
+	if (context_observes() && context_is_sanitized())
 		context_switch(&ended, to, true);
 	return to;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
 struct gather {
@@ -83,6 +84,8 @@ static int start_child(struct gather *gather, size_t i, co_fn *fn, void *arg,
 	if (failure < 0)
 		return failure;
 	add_child(gather, i, task, status);
+	if (options && options->eager)
+		task_run_now(task);
 	return 0;
 }
 

@@ -142,6 +142,24 @@ static inline void loop_ready(struct co_loop *loop,
 	link_append(&loop->ready, &runnable->link);
 }
 
+/* Put in front of the ready list, in this turn. */
+static inline void loop_ready_first(struct co_loop *loop,
+				    struct co_runnable *runnable)
+{
+	loop->appended++;
+	loop->turn_end++;
+	link_append(loop->ready.next, &runnable->link);
+}
+
+/* The same with the last of the list, which is of a later turn. */
+static inline void loop_move_first(struct co_loop *loop,
+				   struct co_runnable *runnable)
+{
+	link_remove(&runnable->link);
+	loop->turn_end++;
+	link_append(loop->ready.next, &runnable->link);
+}
+
 /* Look at the clock: whether it is time to poll. */
 bool loop_poll_is_due(struct co_loop *loop);
 

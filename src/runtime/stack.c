@@ -28,6 +28,7 @@
 #include <valgrind/memcheck.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) 0
+#define VALGRIND_MAKE_MEM_DEFINED(at, bytes) 0
 #define VALGRIND_DISABLE_ERROR_REPORTING (void)0
 #define VALGRIND_ENABLE_ERROR_REPORTING (void)0
 #endif
@@ -209,11 +210,15 @@ stack_used(const struct stack *stack)
 {
 	const unsigned long *word = stack->base.low;
 
+	size_t used;
+
 	VALGRIND_DISABLE_ERROR_REPORTING;
 	while ((const char *)word < (const char *)stack && *word == 0)
 		word++;
+	used = (size_t)((const char *)stack - (const char *)word);
+	(void)VALGRIND_MAKE_MEM_DEFINED(&used, sizeof(used));
 	VALGRIND_ENABLE_ERROR_REPORTING;
-	return (size_t)((const char *)stack - (const char *)word);
+	return used;
 }
 
 /* Return the pages of the coldest spare stacks, of which there are enough. */

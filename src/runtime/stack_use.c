@@ -19,7 +19,7 @@ size_t co_task_stack_used(const struct co_task *task)
 	return task_stack(task) ? stack_used(task_stack(task)) : 0;
 }
 
-int co_measure_stack(co_fn *fn, void *arg, size_t *used_bytes)
+int co_measure_stack(size_t *used_bytes, co_fn *fn, void *arg)
 {
 	static const struct co_task_options options = {
 		.stack_bytes = 1 << 20,

@@ -19,6 +19,8 @@ static const char *own_text(int status)
 		return "longer than the limit";
 	case CO_LOOP_CLOSED:
 		return "event loop has ended";
+	case CO_EXCEPTION:
+		return "C++ exception";
 	case CO_CERT_EXPIRED:
 		return "certificate has expired";
 	case CO_CERT_NOT_YET_VALID:
@@ -43,6 +45,10 @@ static const char *own_text(int status)
 		return "TLS protocol error";
 	case CO_TLS_TRUNCATED:
 		return "connection closed without TLS close_notify";
+	case CO_WEBSOCKET_REFUSED:
+		return "no WebSocket handshake";
+	case CO_WEBSOCKET_FAILED:
+		return "WebSocket protocol error";
 	case CO_HTTP_BAD_URL:
 		return "not a URL of http or https";
 	case CO_HTTP_HOST_NOT_FOUND:

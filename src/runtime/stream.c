@@ -116,12 +116,19 @@ int co_stream_open(struct co_stream **out, int fd)
 
 int co_stream_connect(struct co_stream **out, const char *host, uint16_t port)
 {
+	return co_stream_connect_with(out, host, port, NULL);
+}
+
+int co_stream_connect_with(struct co_stream **out, const char *host,
+			   uint16_t port,
+			   const struct co_connect_options *options)
+{
 	int fd, status;
 
 	if (!out)
 		return UV_EINVAL;
 	*out = NULL;
-	status = connect_host(&fd, host, port);
+	status = connect_host(&fd, host, port, options);
 	return status < 0 ? status : stream_of_socket(out, fd, false);
 }
 

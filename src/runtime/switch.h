@@ -16,6 +16,12 @@ struct context *task_entry(void);
  */
 void task_suspend(struct co_task *self);
 
+/*
+ * Run a task that was created just now, before the caller goes on, until it
+ * first suspends or ends; where the caller is no task, do nothing.
+ */
+void task_run_now(struct co_task *fresh);
+
 /* Switch from the loop's stack to a task, until a task switches back. */
 void task_resume(struct co_task *task);
 

@@ -9,6 +9,7 @@
 #include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/local.h"
+#include "runtime/switch.h"
 
 /* Descriptors kept for reuse; none under ASan, which then sees stale uses. */
 #ifdef CONTEXT_ASAN
@@ -216,10 +217,14 @@ int co_create_task_with(struct co_task **out, co_fn *fn, void *arg,
 	if (!fn || !loop_current)
 		return UV_EINVAL;
 	status = task_create_with(loop_current, &task, fn, arg, options);
-	if (status < 0 || !out)
+	if (status < 0)
 		return status;
-	task->refs++;
-	*out = task;
+	if (out) {
+		task->refs++;
+		*out = task;
+	}
+	if (options && options->eager)
+		task_run_now(task);
 	return 0;
 }
 

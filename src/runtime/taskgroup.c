@@ -8,6 +8,7 @@
 
 #include "runtime/debug.h"
 #include "runtime/link.h"
+#include "runtime/switch.h"
 #include "runtime/task.h"
 
 struct child {
@@ -88,7 +89,7 @@ int co_task_group_create_task_with(struct co_task_group *group,
 	child = malloc(sizeof(*child));
 	if (!child)
 		return UV_ENOMEM;
-	status = co_create_task_with(&task, fn, arg, options);
+	status = task_create_with(loop_current, &task, fn, arg, options);
 	if (status < 0) {
 		free(child);
 		return status;
@@ -96,10 +97,12 @@ int co_task_group_create_task_with(struct co_task_group *group,
 	*child = (struct child){{.on_done = on_child_done}, {0}, group, task};
 	link_append(&group->children, &child->link);
 	task_watch(task, &child->watch);
-	if (out)
+	if (out) {
+		task->refs++;
 		*out = task;
-	else
-		co_task_release(task);
+	}
+	if (options && options->eager)
+		task_run_now(task);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ int co_transport_connect(const char *host, uint16_t port,
 	int fd = -1, status = UV_EINVAL;
 
 	if (is_complete(protocol))
-		status = connect_host(&fd, host, port);
+		status = connect_host(&fd, host, port, NULL);
 	return begin_connected(status, fd, false, protocol, arg);
 }
 

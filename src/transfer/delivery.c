@@ -75,12 +75,12 @@ int delivery_receive(struct delivery *delivery, struct transfer *transfer)
 
 	do {
 		status = transfer_wait(transfer);
-		if (status == 0 && has_more(delivery, transfer))
+		if (status == UV_ECANCELED)
+			salvage(delivery, transfer);
+		else if (status == 0 && has_more(delivery, transfer))
 			status = pass_on(delivery, transfer);
 		if (status == 0 && sink->flush && !transfer->ended)
 			status = sink->flush(sink);
-		else if (status == UV_ECANCELED)
-			salvage(delivery, transfer);
 	} while (status == 0 && (!transfer->ended || transfer->body.len > 0));
 	return status;
 }

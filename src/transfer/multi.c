@@ -313,11 +313,29 @@ bool multi_slot_is_blocked(const struct multi_slot *slot)
 	return false;
 }
 
-void multi_slot_unpause(struct multi_slot *slot)
+static void set_pause(struct multi_slot *slot, int pause)
 {
 	struct multi *multi = slot->multi;
 	CURLcode code;
 
+	flood_begin(multi->flood);
+	code = curl_easy_pause(slot->easy, pause);
+	if (code != CURLE_OK) {
+		multi_slot_stop(slot);
+		slot->on_ended(slot, code);
+	}
+	reap(multi);
+}
+
+void multi_slot_resume(struct multi_slot *slot)
+{
+	if (slot->multi)
+		set_pause(slot,
+			  slot->is_paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+}
+
+void multi_slot_unpause(struct multi_slot *slot)
+{
 	if (!slot->is_paused) /* its connection may have broken meanwhile */
 		return;
 	set_paused(slot, false);
@@ -329,11 +347,5 @@ void multi_slot_unpause(struct multi_slot *slot)
 		direct_unpause(slot->direct);
 		return;
 	}
-	flood_begin(multi->flood);
-	code = curl_easy_pause(slot->easy, CURLPAUSE_CONT);
-	if (code != CURLE_OK) {
-		multi_slot_stop(slot);
-		slot->on_ended(slot, code);
-	}
-	reap(multi);
+	set_pause(slot, CURLPAUSE_CONT);
 }

@@ -112,6 +112,9 @@ void multi_slot_stop_multiplexing(struct multi_slot *slot);
  */
 bool multi_slot_is_blocked(const struct multi_slot *slot);
 
+/* Let it send on, which its read callback has paused. */
+void multi_slot_resume(struct multi_slot *slot);
+
 /* Let it go on, if it is paused. */
 void multi_slot_unpause(struct multi_slot *slot);
 

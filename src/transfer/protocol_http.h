@@ -26,7 +26,9 @@ struct http_exchange {
 	bool has_upload;	    /* see upload.h */
 	bool is_head;		    /* the handle is set to HEAD */
 	enum ranges accepts_ranges; /* by the head, if only that is wanted */
-	uint64_t sent_bytes;	    /* of the body's file */
+	uint64_t sent_bytes;	    /* of the body's file, or stream */
+	bool awaits_body;	    /* the stream is to go on */
+	bool has_sent_all;	    /* it has ended */
 	bool was_challenged; /* a login was asked for that libcurl may give */
 	/* See connection_reuse.h; until the transfer is stopped. */
 	bool forbids_reuse;

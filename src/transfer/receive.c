@@ -5,7 +5,7 @@
 #include <coget/time.h>
 
 #include "transfer/capture.h"
-#include "transfer/prompt.h"
+#include "transfer/read_on_timer.h"
 #include "transfer/upload.h"
 
 enum {
@@ -134,7 +134,7 @@ static size_t take(struct transfer *transfer, const char *data, size_t len)
 	if (transfer->body.len >= transfer_pass_on_bytes(transfer->request))
 		transfer_notify(transfer);
 	else if (transfer->request->is_read_on)
-		prompt_start(transfer);
+		read_on_timer_start(transfer);
 	return is_early_end(transfer) ? 0 : len;
 }
 

@@ -32,9 +32,11 @@ static bool was_held(struct transfer *transfer)
 	       multi_slot_is_blocked(&transfer->slot);
 }
 
-/* Whether it waits for the sink. */
+/* Whether it waits for the sink, or for more of the body that it sends. */
 static bool is_paused(const struct transfer *transfer)
 {
+	if (transfer->http.awaits_body)
+		return true;
 	return transfer->slot.is_paused && !throttle_waits(&transfer->throttle);
 }
 

@@ -14,7 +14,7 @@
 #include "transfer/capture.h"
 #include "transfer/connection_reuse.h"
 #include "transfer/launch.h"
-#include "transfer/prompt.h"
+#include "transfer/read_on_timer.h"
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
 
@@ -170,7 +170,7 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
 	stall_timer_init(transfer, end_stalled);
-	prompt_init(transfer);
+	read_on_timer_init(transfer);
 	launch_init(transfer);
 	transfer->slot.easy = curl_easy_init();
 	if (!transfer->slot.easy || !set_options(transfer, options) ||
@@ -339,7 +339,7 @@ static void on_stop(void *arg)
 void transfer_stop(struct transfer *transfer)
 {
 	stall_timer_stop(transfer);
-	prompt_stop(transfer);
+	read_on_timer_stop(transfer);
 	throttle_end(&transfer->throttle);
 	if (transfer->slot.multi || transfer->slot.thread ||
 	    transfer->slot.direct ||

@@ -39,7 +39,7 @@
 
 /*
  * So much of a body makes transfer_wait() return; less does at the next look of
- * the stall timer, or soon if the body is read on (prompt.h).
+ * the stall timer, or soon if the body is read on (read_on_timer.h).
  */
 enum { TRANSFER_PASS_ON_BYTES = 256 * 1024 };
 
@@ -82,7 +82,7 @@ struct transfer {
 	struct buf taken;	      /* what the fetch is passing on */
 	uint64_t unwanted;	      /* bytes of a body that nobody wants */
 	struct throttle throttle;
-	struct co_callback pass_on_soon; /* see prompt.h */
+	struct co_callback pass_on_soon; /* see read_on_timer.h */
 	bool is_to_pass_on;		 /* it is scheduled */
 	size_t taken_ahead; /* of the piece that libcurl keeps, and of others
 			     * behind it */

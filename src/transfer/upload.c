@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "model/body_stream.h"
 #include "model/method.h"
+#include "transfer/upload_stream.h"
 
 /* They are sent with a length also if they have no body (RFC 9110 8.6). */
 static bool wants_body(const struct request_content *content)
@@ -59,6 +61,10 @@ int upload_add_headers(struct request_headers *headers,
 	if (status == 0 && !content->body.is_there)
 		status = add_unless_there(headers, "Content-Type",
 					  "Content-Type:");
+	if (status == 0 && content->body.stream &&
+	    content->body.bytes == BODY_BYTES_UNKNOWN)
+		status = request_headers_add(headers,
+					     "Transfer-Encoding: chunked");
 	return status == 0 ? request_headers_add(headers, "Expect:") : status;
 }
 
@@ -141,9 +147,12 @@ static bool set_body(struct transfer *transfer)
 	CURL *easy = transfer->slot.easy;
 	const struct body *body = &transfer->content->body;
 
+	/* -1 where the length is not known. */
 	if (curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 			     (curl_off_t)body->bytes) != CURLE_OK)
 		return false;
+	if (body->stream)
+		return upload_stream_set(transfer);
 	if (body->is_there && !body->data)
 		return set_file(transfer);
 	return curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
@@ -152,9 +161,12 @@ static bool set_body(struct transfer *transfer)
 
 static bool may_be_repeated(const struct transfer *transfer)
 {
-	return transfer->settings->retry_unsafe ||
-	       request_content_is_plain(transfer->content) ||
-	       method_is_idempotent(transfer->content->method);
+	const struct request_content *content = transfer->content;
+
+	return (transfer->settings->retry_unsafe ||
+		request_content_is_plain(content) ||
+		method_is_idempotent(content->method)) &&
+	       !(content && content->body.stream);
 }
 
 bool upload_configure(struct transfer *transfer)
@@ -178,6 +190,7 @@ void upload_reset(struct transfer *transfer)
 	if (!transfer->http.has_upload)
 		return;
 	transfer->http.has_upload = false;
+	upload_stream_reset(transfer);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, NULL);
@@ -200,7 +213,12 @@ uint64_t upload_bytes(const struct transfer *transfer)
 
 bool upload_is_unfinished(const struct transfer *transfer)
 {
-	return transfer->http.has_upload &&
+	const struct http_exchange *exchange = &transfer->http;
+
+	if (exchange->has_upload && transfer->content->body.stream)
+		return !exchange->has_sent_all &&
+		       exchange->sent_bytes < transfer->content->body.bytes;
+	return exchange->has_upload &&
 	       upload_bytes(transfer) < transfer->content->body.bytes;
 }
 

@@ -9,7 +9,7 @@
 installed()
 {
 	case $1 in
-	coget | floor | floor-safe | limit | limit-linked) return 0 ;;
+	coget | http | floor | floor-safe | limit | limit-linked) return 0 ;;
 	go) command -v go >/dev/null && build_go ;;
 	aiohttp) "$python" -c 'import aiohttp' 2>/dev/null ;;
 	*) command -v "$1" >/dev/null ;;
@@ -68,6 +68,10 @@ command_of()
 		[ "$4" = http ] || ca=(--cacert "$place/ca.pem")
 		command=("$coget" -q -d "$place/out" -j "$connections"
 			--per-host "$connections" "${ca[@]}" -i "$list") ;;
+	http)
+		[ "$4" = http ] || ca=("$place/ca.pem")
+		command=("$build/tests/bench/http" "$list" "$place/out"
+			"$connections" "${ca[@]}") ;;
 	floor | floor-safe)
 		[ "$4" = http ] || ca=("$place/ca.pem")
 		command=("$build/tests/bench/floor" "${1#floor}" "$list"

@@ -23,7 +23,7 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/bench/place.sh
 bench=tests/bench
 rounds=5
-wanted='coget floor floor-safe limit limit-linked curl wget2 aria2c go aiohttp'
+wanted='coget http floor floor-safe limit limit-linked curl wget2 aria2c go aiohttp'
 wanted_runtimes='coget libuv libdill neco minicoro libaco boost go tokio uvloop asyncio'
 
 while [ $# -gt 0 ]; do

@@ -35,7 +35,8 @@ cases=${*:-between-etag between-date between-nothing within liar liar-alike kill
 	killed-changed no-ranges cut}
 mib=32
 bytes=$((mib << 20))
-unset CDPATH http_proxy all_proxy ALL_PROXY
+unset http_proxy all_proxy ALL_PROXY
+unset CDPATH
 cd "$(dirname "$0")/../.." || exit 2
 . tests/bench/place.sh
 make_place versions

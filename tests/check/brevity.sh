@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.bash"
 
 programs=(01_gather tutorial_timeout 07_producer_consumers 09_echo
-	18_port_scanner)
+	20_port_scanner)
 
 # lines EXTENSION: of all five.
 lines()

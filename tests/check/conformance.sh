@@ -59,7 +59,7 @@ run()
 		gsub(/.*\(|\).*/, "")
 		is_test[program, $0] = 1
 	}
-	/RUN_(TLS_)?SUITE(_WITH)?\(/ { in_suite = 1 }
+	/RUN_(TLS_)?SUITE(_WITH)?\(|tcase_add_loop_test\(/ { in_suite = 1 }
 	in_suite {
 		count = split($0, words, /[^a-z0-9_]+/)
 		for (i = 1; i <= count; i++)

@@ -17,7 +17,8 @@ compiles()
 # One line for each declaration of the public headers.
 declarations()
 {
-	cat include/coget/*.h | grep -v '^ *#' |
+	sed -e ':a' -e '/\\$/{ N; s/\\\n//; ta' -e '}' include/coget/*.h |
+		grep -v '^ *#' |
 		${CC:-gcc} -fpreprocessed -E -P - | tr -s '\n\t ' ' ' |
 		sed 's/; */;\n/g'
 }
@@ -69,6 +70,19 @@ done
 # C++20 has keywords that begin with co_.
 check 'coget/coget.h compiles as C++20' \
 	compiles "${CXX:-g++}" coget/coget.h -x c++ -std=c++20
+
+# Those for C++, also without RTTI, and by the other compiler where it is.
+for header in include/coget/*.hpp; do
+	name=${header#include/}
+	for compiler in "${CXX:-g++}" clang++; do
+		command -v "$compiler" >/dev/null || continue
+		for standard in c++17 c++20; do
+			check "$name compiles alone as $standard by $compiler" \
+				compiles "$compiler" "$name" -x c++ \
+				"-std=$standard" -fno-rtti -Wshadow -Wpedantic
+		done
+	done
+done
 
 for header in src/*/*.h; do
 	name=${header#src/}

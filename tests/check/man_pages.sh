@@ -67,10 +67,16 @@ names()
 }
 
 # A declaration without a definition would be found by its users only.
+# Those that a header has whole.
+inline_functions()
+{
+	sed -n 's/^static inline .*\(co_[a-z0-9_]*\)(.*/\1/p' include/coget/*.h
+}
+
 every_function_of_a_page_is_there()
 {
 	sed -n '/^\.Ft typedef/{ n; d }; s/^\.Fo \(co_.*\)/\1/p' \
-		"$pages"/coget*.3 | sort -u | comm -23 - <(functions | sort) |
+		"$pages"/coget*.3 | sort -u | comm -23 - <({ functions; inline_functions; } | sort) |
 		no_lines
 }
 

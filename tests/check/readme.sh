@@ -16,6 +16,17 @@ program()
 	sed '1,/\*\//d' "$example.c"
 }
 
+shown_program_in_cpp()
+{
+	awk '/^`+$/ { inside = 0 } inside; /^`+cpp$/ { inside = 1 }' README.md
+}
+
+compiles_as_cpp()
+{
+	shown_program_in_cpp | "${CXX:-g++}" -std=c++17 -Wall -Wextra -Werror \
+		-Iinclude -fsyntax-only -x c++ -
+}
+
 shown_output()
 {
 	sed -n '/^    \$ \.\/a\.out$/,/^$/s/^    \([^$]\)/\1/p' README.md
@@ -66,6 +77,8 @@ check 'the program in the README is an example' \
 	diff <(shown_program) <(program)
 check 'the README shows what the example prints' \
 	diff <(shown_output) "$example.expected"
+command -v "${CXX:-g++}" >/dev/null &&
+	check 'the program in C++ in the README compiles' compiles_as_cpp
 check 'coget(1) has the commands of the README for who comes from elsewhere' \
 	diff <(shown_commands) <(manual_commands)
 finish

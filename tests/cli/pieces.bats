@@ -65,6 +65,17 @@ sent()
 	awk -F '\t' '{ sum += $6 } END { print sum + 0 }' "$1"
 }
 
+@test "pieces: without a checksum of the whole, no list of what is left loses them" {
+	server_body 300000 a >good
+	NO_SUM=1 metalink good "$SERVER_URL/corrupt/70000/size/300000/a"
+	run coget -M f.meta4 --retries 0 --failed left
+	assert_status 9
+	assert_file left "# f.meta4:2: the file has no checksum but those of its $(:
+		)pieces; give the Metalink to --metalink again"
+	run coget -i left
+	assert_listing . f.meta4 f.part good left
+}
+
 @test "pieces: damaged ones are fetched again alone, from another mirror" {
 	server_body 300000 a >good
 	metalink good "$SERVER_URL/corrupt/70000/size/300000/a" \

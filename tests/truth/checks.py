@@ -117,10 +117,9 @@ def check_left(disk, items, listed):
     """Each item is on disk, or in the list of what is left."""
     if has_unread(listed):
         return
-    paths = {lines_of(item): item.file.path for item in items}
     left = Counter()
-    for lines, count in listed.items():
-        left[paths.get(lines)] += count
+    for lines, path in {(lines_of(item), item.file.path) for item in items}:
+        left[path] += listed[lines]
     for path, count in count_files(items).items():
         if disk.count[path] + left[path] < count:
             yield (f"of {count}, {disk.count[path]} there and {left[path]} "

@@ -3,11 +3,18 @@
 import errno
 import os
 import resource
+import shutil
 import signal
+from dataclasses import dataclass, field
 
 from programs import BUILD
 
 PRELOAD = os.path.join(BUILD, "tests/truth/faults.so")
+STRACE = shutil.which("strace")
+SYSCALLS = """read write pwrite64 openat linkat renameat2 rename futex poll close
+epoll_pwait epoll_wait fsetxattr fgetxattr utimensat unlinkat newfstatat mmap
+ftruncate fallocate munmap clone3 sendto recvfrom socket connect lseek flock
+fcntl fsync fdatasync getsockopt pread64 copy_file_range getdents64""".split()
 MAGIC = len("coget-session 1\n")  # without it, a file is no journal
 SIGNALS = [None, None, signal.SIGKILL, signal.SIGKILL, signal.SIGINT,
            signal.SIGTERM, signal.SIGHUP]
@@ -36,15 +43,30 @@ def random_part(seed):
     return items or (seed.items[:1] if seed.by_metalink else [])
 
 
+@dataclass
+class Fault:
+    """A call of coget's that is its last before SIGKILL, or finds a full disk."""
+
+    kills: bool = True
+    wrapper: list = field(default_factory=list)  # what coget is started by
+    environment: dict = field(default_factory=dict)
+
+
 def random_fault(rng):
-    """The environment in which a call that changes files is the last one before
-    SIGKILL, or finds the disk full, as do all after it."""
     if os.environ.get("SANITIZE"):
         return None  # a sanitizer has the calls
-    fault = {"LD_PRELOAD": PRELOAD, "FAULT_CALL": "disk", "FAULT_ERRNO": "KILL",
-             "FAULT_AT": str(int(300 * rng.random() ** 2) + 1)}
+    at = str(int(300 * rng.random() ** 2) + 1)
+    if STRACE and rng.random() < 0.4:
+        call = rng.choice(SYSCALLS)
+        return Fault(wrapper=[
+            STRACE, "-D", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}",
+            "-e", f"inject={call}:signal=KILL:when={at}"])
+    fault = Fault(environment={"LD_PRELOAD": PRELOAD, "FAULT_CALL": "disk",
+                               "FAULT_ERRNO": "KILL", "FAULT_AT": at})
     if rng.random() < 0.3:
-        fault |= {"FAULT_ERRNO": str(errno.ENOSPC), "FAULT_ON": "1"}
+        fault.kills = False
+        fault.environment |= {"FAULT_ERRNO": str(errno.ENOSPC),
+                              "FAULT_ON": "1"}
     return fault
 
 

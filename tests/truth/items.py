@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from files import File
 
 
+BY_PIECES = "the file has no checksum but those of its pieces"
 LOGIN = re.compile("//[^/@]*@")
 
 
@@ -55,7 +56,9 @@ def random_items(rng, files, hosts, by_metalink=False):
 
 
 def lines_of(item):
-    """As a list has it."""
+    """As a list has it.  None can have the checksums of pieces."""
+    if item.file.pieces and not item.file.checksum:
+        return BY_PIECES
     lines = ["\t".join([item.url, *item.mirrors])]
     if item.file.checksum:
         lines.append(f"  checksum={item.file.checksum}")
@@ -105,6 +108,8 @@ def read_list(path):
         for line in lines.read().splitlines():
             if line.startswith(" ") and items:
                 items[-1] += "\n" + line
+            elif line.startswith("#") and BY_PIECES in line:
+                items.append(BY_PIECES)
             elif line:
                 items.append(line)
     return Counter(items)

@@ -1,6 +1,7 @@
 """The server and coget as processes."""
 
 import ctypes
+import http.client
 import json
 import os
 import resource
@@ -38,8 +39,18 @@ class Server:
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
         self.seen = 0
 
+    def settle(self):
+        """Have what was sent before read, also by who has ended since: what comes
+        after it is answered after it."""
+        for _ in range(2):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port)
+            connection.request("GET", "/status/204/settle")
+            connection.getresponse().read()
+            connection.close()
+
     def new_targets(self):
         """The targets of the requests since the last call."""
+        self.settle()
         with open(self.log, encoding="latin-1") as log:
             log.seek(self.seen)
             lines = log.readlines()
@@ -100,7 +111,7 @@ def ends_within(process, seconds):
 
 
 def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
-              limit=None, program=COGET, limit_s=LIMIT_S, started=None,
+              limit=None, program=COGET, wrapper=(), limit_s=LIMIT_S, started=None,
               has_events=True, **whose):
     """Run it in a directory, and signal it after a while: kill is (signal,
     seconds).  environment is added to ours; limit is (resource, most).  started is
@@ -110,7 +121,7 @@ def run_coget(arguments, directory, stdin=None, kill=None, environment=None,
         if limit:
             resource.setrlimit(limit[0], (limit[1], limit[1]))
 
-    run = Run([program, *arguments], limited=limit is not None)
+    run = Run([*wrapper, program, *arguments], limited=limit is not None)
     with open(stdin or os.devnull) as given:
         process = subprocess.Popen(run.command, stdin=given,
                                    stdout=subprocess.PIPE,

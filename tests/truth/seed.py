@@ -141,8 +141,12 @@ class Seed:
         """The same at the same time, with no check of its own."""
         self.may_leave_parts = True  # who is cut beside the other
         other = self.order(items)
-        # Without a session they do not know which names answers give.
-        if not self.knows_all() and (other is not items or self.has_given_names()):
+        # Without a session they do not know which names answers give; nor, of
+        # the items of one URL, which the other's new files are of.
+        if not self.knows_all() and (
+                other is not items or self.has_given_names() or
+                self.policy == "overwrite" and
+                len(self.items) > len(self.files)):
             self.may_be_twice = True
         write_list(self.path("other"), other)
         manner = self.manner
@@ -163,7 +167,7 @@ class Seed:
 
     def once(self, kill=None, limit=None, twice=False, items=None,
              deadline=None, fault=None):
-        """Run coget once and check it.  fault: see hindrance.random_fault().
+        """Run coget once and check it.  fault: a hindrance.Fault.
         Returns the run."""
         if self.varies:
             self.manner = self.random_manner()
@@ -185,7 +189,9 @@ class Seed:
         other = self.start_other(items, kill) if twice else None
         run = run_coget(command, self.directory,
                         self.path("list") if from_stdin else None, kill,
-                        {**self.passwords.environment, **(fault or {})}, limit)
+                        {**self.passwords.environment,
+                         **(fault.environment if fault else {})}, limit,
+                        wrapper=fault.wrapper if fault else ())
         if fault:
             self.note_fault(run, fault)
         if other:
@@ -205,7 +211,7 @@ class Seed:
         return run
 
     def note_fault(self, run, fault):
-        if fault["FAULT_ERRNO"] == "KILL":
+        if fault.kills:
             run.signal = signal.SIGKILL if run.status < 0 else 0
             return
         run.limited = True

@@ -10,7 +10,7 @@ from collections import defaultdict
 # what they are told.
 GIVEN = re.compile(r"list|other|netrc|cookies|headers|user|runs|given|"
                    r"server\.(log|sent)")
-LISTS = re.compile(r"left|left-other(\.coget-new)?|saved(\.coget-new)?")
+LISTS = re.compile(r"(left|left-other|saved)(\.coget-new)?")
 
 
 def forms(word):

@@ -59,6 +59,64 @@ ASYNC_TEST(a_body_is_read_from_a_file)
 	close_pair(pair);
 }
 
+ASYNC_TEST(forms_are_encoded)
+{
+	static const struct co_http_pair fields[] = {
+		{"a b", "1&2"}, {"c", "\xC3\xA4"}, {NULL, NULL}};
+	static const struct co_http_pair none[] = {{NULL, NULL}};
+	struct pair pair = open_pair(echo_request);
+	struct co_http_options options = {.body = co_http_form(fields)};
+
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "Content-Type: application/x-www-form-urlencoded\r\n", NULL);
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "\r\n\r\na+b=1%262&c=%C3%A4", NULL);
+	options.body = co_http_form(none);
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "Content-Length: 0\r\n", NULL);
+	close_pair(pair);
+}
+
+static void make_file(char *path, const char *text)
+{
+	int fd = mkstemp(path);
+
+	ck_assert_int_eq(write(fd, text, strlen(text)), (int)strlen(text));
+	close(fd);
+}
+
+ASYNC_TEST(forms_have_files_as_parts)
+{
+	char path[] = "/tmp/http_request_test.XXXXXX";
+	struct co_http_part parts[] = {{.name = "text", .text = "of it"},
+				       {.name = "\"f\"", .path = path},
+				       {.name = "g",
+					.path = path,
+					.file_name = "x.txt",
+					.type = "text/x"},
+				       {.name = NULL}};
+	struct pair pair = open_pair(echo_request);
+	struct co_http_options options = {.body = co_http_multipart(parts)};
+	char *text;
+
+	make_file(path, "in a file");
+	text = text_of(must_request(pair.session, "POST", "a", &options));
+	ck_assert_ptr_nonnull(
+		strstr(text, "Content-Type: multipart/form-data; boundary="));
+	ck_assert_ptr_nonnull(strstr(text, "; name=\"text\"\r\n\r\nof it\r\n"));
+	ck_assert_ptr_nonnull(strstr(
+		text, "; name=\"%22f%22\"; filename=\"http_request_test."));
+	ck_assert_ptr_nonnull(
+		strstr(text, "; filename=\"x.txt\"\r\nContent-Type: text/x\r\n"
+			     "\r\nin a file\r\n"));
+	free(text);
+	unlink(path);
+	check_fails(pair.session, "POST", "a", &options, UV_ENOENT, path);
+	parts[1].text = "both";
+	check_fails(pair.session, "POST", "a", &options, UV_EINVAL, "part");
+	close_pair(pair);
+}
+
 ASYNC_TEST(a_query_is_added_to_the_url)
 {
 	struct pair pair = open_pair(echo_request);
@@ -232,14 +290,15 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE(
-		"http_request", a_request_is_sent_by_its_method,
-		bodies_are_sent_with_their_type_and_length,
-		a_body_is_read_from_a_file, a_query_is_added_to_the_url,
-		urls_are_relative_to_the_base,
-		headers_of_the_request_replace_others,
-		what_cannot_be_sent_is_refused, a_request_ends_with_its_time,
-		a_request_can_be_cancelled,
-		a_request_can_be_cancelled_before_it_begins, misuse_is_told,
-		outside_a_run_nothing_is_done);
+	return RUN_SUITE("http_request", a_request_is_sent_by_its_method,
+			 bodies_are_sent_with_their_type_and_length,
+			 a_body_is_read_from_a_file, forms_are_encoded,
+			 forms_have_files_as_parts, a_query_is_added_to_the_url,
+			 urls_are_relative_to_the_base,
+			 headers_of_the_request_replace_others,
+			 what_cannot_be_sent_is_refused,
+			 a_request_ends_with_its_time,
+			 a_request_can_be_cancelled,
+			 a_request_can_be_cancelled_before_it_begins,
+			 misuse_is_told, outside_a_run_nothing_is_done);
 }

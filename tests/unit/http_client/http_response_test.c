@@ -1,6 +1,8 @@
 /* Responses: heads, and bodies as they come. */
 #include "unit/http_client/http_util.h"
 
+#include <coget/http_json.h>
+
 static int say_headers(struct talk *talk)
 {
 	return peer_say(talk, "HTTP/1.1 404 Not Here\r\n"
@@ -360,6 +362,38 @@ ASYNC_TEST(texts_are_read_in_utf8)
 	close_pair(pair);
 }
 
+static void check_json(struct co_http_session *session, const char *text,
+		       int expected)
+{
+	struct co_http_response *response;
+	cJSON *json;
+
+	type = "application/json";
+	bytes_of_text = text;
+	response = must_get(session, "a");
+	ck_assert_int_eq(co_http_response_json(response, &json, 0), expected);
+	ck_assert_int_eq(json != NULL, expected == 0);
+	co_http_json_delete(json);
+	co_http_response_close(response);
+}
+
+ASYNC_TEST(json_is_parsed)
+{
+	static char deep[2001];
+	struct pair pair = open_pair(say_typed);
+
+	check_json(pair.session, "{\"a\": [1, 2]}", 0);
+	check_json(pair.session, "{\"a\": [1, 2}", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "\xE4", CO_HTTP_BAD_TEXT);
+	memset(deep, '[', 1000);
+	memset(deep + 1000, ']', 1000);
+	check_json(pair.session, deep, 0);
+	memset(deep, '[', 2000);
+	check_json(pair.session, deep, CO_HTTP_BAD_JSON);
+	close_pair(pair);
+}
+
 ASYNC_TEST(nothing_is_done_without_a_response)
 {
 	struct co_bytes bytes;
@@ -394,5 +428,6 @@ int main(void)
 		a_response_is_closed_before_its_end, a_connection_is_used_again,
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
-		texts_are_read_in_utf8, nothing_is_done_without_a_response);
+		texts_are_read_in_utf8, json_is_parsed,
+		nothing_is_done_without_a_response);
 }

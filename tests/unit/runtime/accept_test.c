@@ -86,6 +86,24 @@ START_TEST(a_forgotten_server_leaves_no_descriptor_behind)
 }
 END_TEST
 
+/* Who closes first keeps the pair of addresses for a minute (TIME_WAIT). */
+ASYNC_TEST(a_port_can_be_listened_on_again_at_once)
+{
+	struct co_server *server = listen_anywhere();
+	uint16_t port = co_server_port(server);
+	struct pair pair = {.here = connect_to(server)};
+
+	ck_assert_int_eq(co_server_accept(server, &pair.there), 0);
+	co_stream_close(pair.there);
+	expect_end(pair.here);
+	co_stream_close(pair.here);
+	co_server_close(server);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_int_eq(co_server_listen(&server, LOCALHOST, port, 8), 0);
+	ck_assert_uint_eq(co_server_port(server), port);
+	co_server_close(server);
+}
+
 ASYNC_TEST(servers_refuse_what_makes_no_sense)
 {
 	struct co_server *server = listen_anywhere();
@@ -105,10 +123,11 @@ ASYNC_TEST(servers_refuse_what_makes_no_sense)
 
 int main(void)
 {
-	return RUN_SUITE(
-		"runtime accept", a_shutdown_ends_who_waits_for_a_connection,
-		accept_tells_of_the_want_of_descriptors_and_goes_on,
-		a_server_for_all_addresses_takes_both_families,
-		a_forgotten_server_leaves_no_descriptor_behind,
-		servers_refuse_what_makes_no_sense);
+	return RUN_SUITE("runtime accept",
+			 a_shutdown_ends_who_waits_for_a_connection,
+			 accept_tells_of_the_want_of_descriptors_and_goes_on,
+			 a_server_for_all_addresses_takes_both_families,
+			 a_forgotten_server_leaves_no_descriptor_behind,
+			 a_port_can_be_listened_on_again_at_once,
+			 servers_refuse_what_makes_no_sense);
 }

@@ -2,8 +2,12 @@
 #include "unit/runtime/stream_util.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
 
+#include "runtime/address.h"
 #include "runtime/connect.h"
 
 /* A list of addresses that a name might have. */
@@ -95,7 +99,7 @@ static void expect_winner(const struct list *list, uint16_t port)
 {
 	int fd;
 
-	ck_assert_int_eq(connect_any(&fd, list->infos), 0);
+	ck_assert_int_eq(connect_any(&fd, list->infos, NULL), 0);
 	ck_assert_uint_eq(peer_port(fd), port);
 	close(fd);
 }
@@ -103,7 +107,7 @@ static void expect_winner(const struct list *list, uint16_t port)
 static int race(void *list)
 {
 	int fd;
-	int status = connect_any(&fd, ((struct list *)list)->infos);
+	int status = connect_any(&fd, ((struct list *)list)->infos, NULL);
 
 	if (status == 0)
 		close(fd);
@@ -114,7 +118,7 @@ ASYNC_TEST(no_address_is_no_name)
 {
 	int fd;
 
-	ck_assert_int_eq(connect_any(&fd, NULL), UV_EAI_NONAME);
+	ck_assert_int_eq(connect_any(&fd, NULL, NULL), UV_EAI_NONAME);
 }
 
 VIRTUAL_TEST(the_first_address_that_answers_is_the_only_one_asked)
@@ -298,6 +302,186 @@ ASYNC_TEST(a_name_that_means_nothing_is_an_error)
 	ck_assert_int_lt(co_stream_connect(&stream, LOCALHOST, 0), 0);
 }
 
+/* Where both ends say that one is. */
+static void expect_local(const struct pair *pair, const char *host,
+			 uint16_t port)
+{
+	union address ours, expected;
+	struct sockaddr_storage there;
+
+	ck_assert_int_eq(co_stream_local_address(
+				 pair->here, (struct sockaddr_storage *)&there),
+			 0);
+	ck_assert_int_eq(address_parse(&expected, host, port), 0);
+	memcpy(&ours, &there, sizeof(ours));
+	ck_assert_int_eq(ours.any.sa_family, AF_INET);
+	ck_assert_int_eq(ours.v4.sin_addr.s_addr, expected.v4.sin_addr.s_addr);
+	ck_assert_int_eq(ours.v4.sin_port, expected.v4.sin_port);
+	ck_assert_int_eq(co_stream_peer_address(pair->there, &there), 0);
+	ck_assert_mem_eq(&there, &ours, sizeof(ours.v4));
+}
+
+ASYNC_TEST(the_local_address_may_be_chosen)
+{
+	struct co_connect_options options = {.local_host = "127.0.0.2",
+					     .local_port = closed_port()};
+	struct co_server *server = listen_anywhere();
+	struct pair pair;
+
+	ck_assert_int_eq(co_stream_connect_with(&pair.here, LOCALHOST,
+						co_server_port(server),
+						&options),
+			 0);
+	ck_assert_int_eq(co_server_accept(server, &pair.there), 0);
+	expect_local(&pair, "127.0.0.2", options.local_port);
+	co_server_close(server);
+	close_pair(&pair);
+}
+
+static int connect_with(const struct co_server *server, const char *local_host,
+			uint16_t local_port)
+{
+	struct co_connect_options options = {.local_host = local_host,
+					     .local_port = local_port};
+	struct co_stream *stream;
+	int status = co_stream_connect_with(&stream, LOCALHOST,
+					    co_server_port(server), &options);
+
+	if (status < 0)
+		ck_assert_ptr_null(stream);
+	else
+		co_stream_close(stream);
+	return status;
+}
+
+ASYNC_TEST(a_local_address_is_a_number)
+{
+	struct co_server *server = listen_anywhere();
+
+	ck_assert_int_eq(connect_with(server, "localhost", 0), UV_EINVAL);
+	ck_assert_int_eq(connect_with(server, "", 0), UV_EINVAL);
+	ck_assert_int_eq(connect_with(server, NULL, 4711), UV_EINVAL);
+	ck_assert_int_eq(connect_with(server, NULL, 0), 0);
+	ck_assert_int_eq(connect_with(server, "0.0.0.0", closed_port()), 0);
+	co_server_close(server);
+}
+
+ASYNC_TEST(a_local_port_in_use_is_an_error)
+{
+	struct co_server *server = listen_anywhere();
+
+	ck_assert_int_eq(
+		connect_with(server, LOCALHOST, co_server_port(server)),
+		UV_EADDRINUSE);
+	co_server_close(server);
+}
+
+/* RFC 5737: a network for documents. */
+ASYNC_TEST(a_local_address_that_is_not_ours_is_an_error)
+{
+	struct co_server *server = listen_anywhere();
+	int before = count_descriptors();
+
+	ck_assert_int_eq(connect_with(server, "192.0.2.1", 0),
+			 UV_EADDRNOTAVAIL);
+	ck_assert_int_eq(count_descriptors(), before);
+	co_server_close(server);
+}
+
+ASYNC_TEST(a_local_address_without_one_of_its_family_is_an_error)
+{
+	struct co_server *server = listen_anywhere();
+
+	ck_assert_int_eq(connect_with(server, "::1", 0), UV_EAFNOSUPPORT);
+	co_server_close(server);
+}
+
+ASYNC_TEST(addresses_of_another_family_than_the_local_one_are_passed_over)
+{
+	struct co_server *server = listen_anywhere();
+	union address local;
+	struct list list = {.len = 0};
+	int fd;
+
+	ck_assert_int_eq(address_parse(&local, "127.0.0.2", 0), 0);
+	add(&list, "::1", co_server_port(server));
+	add(&list, LOCALHOST, closed_port());
+	add(&list, "::1", closed_port());
+	ck_assert_int_eq(connect_any(&fd, list.infos, &local),
+			 UV_ECONNREFUSED); /* and not what the first one has */
+	add(&list, LOCALHOST, co_server_port(server));
+	ck_assert_int_eq(connect_any(&fd, list.infos, &local), 0);
+	ck_assert_uint_eq(peer_port(fd), co_server_port(server));
+	close(fd);
+	co_server_close(server);
+}
+
+ASYNC_TEST(an_address_may_name_its_interface)
+{
+	union address where;
+
+	ck_assert_int_eq(address_parse(&where, "fe80::1%lo", 80), 0);
+	ck_assert_int_eq(where.any.sa_family, AF_INET6);
+	ck_assert_uint_eq(where.v6.sin6_scope_id, if_nametoindex("lo"));
+	ck_assert_int_eq(address_parse(&where, "fe80::1", 80), 0);
+	ck_assert_uint_eq(where.v6.sin6_scope_id, 0);
+}
+
+static int wait_in_thread(void *gate)
+{
+	pthread_mutex_lock(gate);
+	pthread_mutex_unlock(gate);
+	return 0;
+}
+
+static int call_wait_in_thread(void *gate)
+{
+	return co_to_thread(wait_in_thread, gate);
+}
+
+/* With all threads of the pool busy, no name could be looked up. */
+ASYNC_TEST(a_number_is_connected_to_without_a_lookup)
+{
+	enum { MANY = 64 };
+	pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+	struct co_server *server = listen_anywhere();
+	struct co_task *busy[MANY];
+	struct pair pair;
+
+	pthread_mutex_lock(&gate);
+	for (int i = 0; i < MANY; i++)
+		busy[i] = spawn(call_wait_in_thread, &gate);
+	yield_turns(1);
+	pair.here = connect_to(server);
+	ck_assert_int_eq(co_server_accept(server, &pair.there), 0);
+	pthread_mutex_unlock(&gate);
+	for (int i = 0; i < MANY; i++)
+		ck_assert_int_eq(finish(busy[i]), 0);
+	co_server_close(server);
+	close_pair(&pair);
+}
+
+static void expect_no_delay(const struct co_stream *stream)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	ck_assert_int_eq(getsockopt(co_stream_fd(stream), IPPROTO_TCP,
+				    TCP_NODELAY, &value, &len),
+			 0);
+	ck_assert_int_ne(value, 0);
+}
+
+/* Without Nagle's algorithm, as asyncio since 3.6. */
+ASYNC_TEST(both_ends_send_without_delay)
+{
+	struct pair pair = make_pair();
+
+	expect_no_delay(pair.here);
+	expect_no_delay(pair.there);
+	close_pair(&pair);
+}
+
 static void connect_in_callback(void *status)
 {
 	struct co_stream *stream;
@@ -329,5 +513,13 @@ int main(void)
 		a_cancelled_task_connects_to_nobody,
 		without_descriptors_nobody_connects,
 		a_name_is_asked_at_all_its_addresses,
-		a_name_that_means_nothing_is_an_error, callbacks_cannot_connect);
+		a_name_that_means_nothing_is_an_error,
+		the_local_address_may_be_chosen, a_local_address_is_a_number,
+		a_local_port_in_use_is_an_error,
+		a_local_address_that_is_not_ours_is_an_error,
+		a_local_address_without_one_of_its_family_is_an_error,
+		addresses_of_another_family_than_the_local_one_are_passed_over,
+		an_address_may_name_its_interface,
+		a_number_is_connected_to_without_a_lookup,
+		both_ends_send_without_delay, callbacks_cannot_connect);
 }

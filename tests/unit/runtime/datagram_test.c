@@ -377,6 +377,76 @@ ASYNC_TEST(all_addresses_are_of_both_families)
 	co_datagram_close(server);
 }
 
+/* asyncio: test_create_datagram_endpoint_ipv6 */
+ASYNC_TEST(ipv6_works_where_the_system_has_it)
+{
+	struct co_datagram *server, *client;
+	struct sockaddr_storage from;
+
+	if (co_datagram_bind(&server, "::1", 0, NULL) < 0)
+		SKIP_TEST("no IPv6 on the loopback");
+	ck_assert_int_eq(
+		co_datagram_connect(&client, "::1", co_datagram_port(server)),
+		0);
+	send_text(client, "question", NULL);
+	expect_datagram(server, "question", &from);
+	ck_assert_int_eq(from.ss_family, AF_INET6);
+	send_text(server, "answer", &from);
+	expect_datagram(client, "answer", NULL);
+	co_datagram_close(client);
+	co_datagram_close(server);
+}
+
+/* asyncio: test_create_datagram_endpoint_sock */
+ASYNC_TEST(a_socket_that_is_bound_already_is_an_endpoint)
+{
+	const struct sockaddr_in where = {.sin_family = AF_INET,
+					  .sin_addr.s_addr =
+						  htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct co_datagram *server, *client;
+	struct sockaddr_storage from;
+
+	ck_assert_int_eq(
+		bind(fd, (const struct sockaddr *)&where, sizeof(where)), 0);
+	ck_assert_int_eq(co_datagram_open(&server, fd), 0);
+	ck_assert_int_lt(fcntl(fd, F_GETFD), 0); /* it has one of its own */
+	client = connect_with(server);
+	send_text(client, "question", NULL);
+	expect_datagram(server, "question", &from);
+	send_text(server, "answer", &from);
+	expect_datagram(client, "answer", NULL);
+	co_datagram_close(client);
+	co_datagram_close(server);
+}
+
+/* asyncio: test_create_datagram_endpoint_connect_err */
+ASYNC_TEST(what_cannot_be_reached_is_refused)
+{
+	int before = count_descriptors();
+	struct co_datagram *datagram;
+
+	ck_assert_int_lt(co_datagram_connect(&datagram, "255.255.255.255", 9),
+			 0); /* to broadcast has to be allowed */
+	ck_assert_ptr_null(datagram);
+	ck_assert_int_eq(count_descriptors(), before);
+}
+
+/* asyncio: test_create_datagram_endpoint_socket_err */
+ASYNC_TEST(want_of_descriptors_is_an_error)
+{
+	struct co_datagram *datagram;
+
+	limit_descriptors(0);
+	ck_assert_int_eq(co_datagram_bind(&datagram, LOCALHOST, 0, NULL),
+			 UV_EMFILE);
+	ck_assert_ptr_null(datagram);
+	ck_assert_int_eq(co_datagram_connect(&datagram, LOCALHOST, 9),
+			 UV_EMFILE);
+	ck_assert_ptr_null(datagram);
+	limit_descriptors(64); /* sanitizers look around at the end */
+}
+
 ASYNC_TEST(broadcasts_have_to_be_allowed)
 {
 	const struct co_datagram_options options = {.broadcast = true};
@@ -450,6 +520,10 @@ int main(void)
 			 unix_sockets_have_addresses_too,
 			 a_port_is_shared_only_if_all_wish,
 			 all_addresses_are_of_both_families,
+			 ipv6_works_where_the_system_has_it,
+			 a_socket_that_is_bound_already_is_an_endpoint,
+			 what_cannot_be_reached_is_refused,
+			 want_of_descriptors_is_an_error,
 			 broadcasts_have_to_be_allowed, a_name_is_looked_up,
 			 what_is_no_socket_of_datagrams_is_refused);
 }

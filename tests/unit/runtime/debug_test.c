@@ -44,6 +44,57 @@ START_TEST(a_slow_turn_is_reported_with_the_tasks_name)
 }
 END_TEST
 
+static void on_be_slow(void *future)
+{
+	block_thread_ms(120);
+	co_future_set(future, 0);
+}
+
+static int be_called_slowly(void *arg UNUSED)
+{
+	struct co_callback callback;
+	struct co_future future;
+
+	co_future_init(&future, NULL, NULL);
+	co_callback_init(&callback, on_be_slow, &future);
+	co_call_soon(&callback);
+	return co_future_wait(&future);
+}
+
+START_TEST(a_slow_callback_is_reported_too)
+{
+	ck_assert_int_eq(run_debug(be_called_slowly, NULL), 0);
+	ASSERT_REPORTED("'a callback' kept the loop for 0.1");
+}
+END_TEST
+
+static int fail_unheard(void *arg UNUSED)
+{
+	co_task_release(spawn(fail_now, NULL));
+	return co_sleep(0);
+}
+
+/* asyncio: test_set_exc_handler_custom */
+START_TEST(a_reporter_is_told_until_the_default_is_restored)
+{
+	FILE *file = tmpfile();
+	char text[256] = "";
+
+	co_set_reporter(keep_report, reports);
+	ck_assert_int_eq(co_run(fail_unheard, NULL), 0);
+	ASSERT_REPORTED("'task' failed");
+	reports[0] = '\0';
+	ck_assert_int_eq(dup2(fileno(file), STDERR_FILENO), STDERR_FILENO);
+	co_set_reporter(NULL, NULL);
+	ck_assert_int_eq(co_run(fail_unheard, NULL), 0);
+	ck_assert_str_eq(reports, "");
+	rewind(file);
+	ck_assert_uint_gt(fread(text, 1, sizeof(text) - 1, file), 0);
+	ck_assert_ptr_nonnull(strstr(text, "'task' failed"));
+	fclose(file);
+}
+END_TEST
+
 static int leave_a_task(void *arg UNUSED)
 {
 	struct co_task *task = spawn(sleep_forever, NULL);
@@ -405,6 +456,8 @@ int main(void)
 {
 	return RUN_SUITE("runtime_debug",
 			 a_slow_turn_is_reported_with_the_tasks_name,
+			 a_slow_callback_is_reported_too,
+			 a_reporter_is_told_until_the_default_is_restored,
 			 a_task_pending_at_the_end_is_reported,
 			 handles_left_open_are_freed_and_reported,
 			 a_deadlock_names_each_task_and_what_it_waits_on,

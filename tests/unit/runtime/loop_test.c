@@ -301,6 +301,36 @@ static void start_remote(struct remote *remote)
 					call_from_thread, remote), 0);
 }
 
+/* asyncio: test_call_soon_threadsafe_same_thread */
+ASYNC_TEST(takes_calls_of_its_own_thread_by_that_way_too)
+{
+	struct co_callback a, b;
+
+	co_callback_init(&a, on_call, "a");
+	co_callback_init(&b, on_call, "b");
+	ck_assert_int_eq(co_call_soon_threadsafe(co_running_loop(), &a), 0);
+	ck_assert_int_eq(co_call_soon_threadsafe(co_running_loop(), &b), 0);
+	note("main");
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_str_eq(noted(), "main a b");
+	co_call_soon(&a); /* it is the caller's again */
+	yield_turns(1);
+	ck_assert_str_eq(noted(), "main a b a");
+}
+
+ASYNC_TEST(nothing_to_call_is_ignored)
+{
+	struct co_callback callback;
+
+	co_callback_init(&callback, NULL, NULL);
+	co_call_soon(&callback);
+	yield_turns(1);
+	ck_assert(!co_callback_cancel(&callback)); /* its turn is over */
+	ck_assert_int_eq(co_call_later(&callback, CO_MICROSECOND), 0);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	co_call_soon(NULL);
+}
+
 ASYNC_TEST(is_woken_from_other_threads)
 {
 	struct remote remotes[20];
@@ -378,21 +408,20 @@ ASYNC_TEST(lends_its_stack_to_tasks_in_turn)
 
 int main(void)
 {
-	return RUN_SUITE("runtime_loop", is_known_while_it_runs,
-			 calls_soon_in_order_but_not_at_once,
-			 calls_and_tasks_share_one_line,
-			 scheduling_again_moves_a_call,
-			 calls_later_in_order_of_the_deadlines,
-			 calls_at_equal_instants_in_order_of_scheduling,
-			 never_calls_early, calls_what_is_overdue,
-			 calls_what_was_due_before_the_clock_began,
-			 callback_that_would_suspend_is_refused,
-			 does_not_call_what_was_cancelled,
-			 calls_may_cancel_the_next_one,
-			 call_may_schedule_itself_again,
-			 endless_repetition_starves_nobody,
-			 is_woken_from_other_threads,
-			 lends_its_stack_for_a_plain_call,
-			 lends_its_stack_also_to_callbacks_and_to_itself,
-			 lends_its_stack_to_tasks_in_turn);
+	return RUN_SUITE(
+		"runtime_loop", is_known_while_it_runs,
+		calls_soon_in_order_but_not_at_once,
+		calls_and_tasks_share_one_line, scheduling_again_moves_a_call,
+		calls_later_in_order_of_the_deadlines,
+		calls_at_equal_instants_in_order_of_scheduling,
+		never_calls_early, calls_what_is_overdue,
+		calls_what_was_due_before_the_clock_began,
+		callback_that_would_suspend_is_refused,
+		does_not_call_what_was_cancelled, calls_may_cancel_the_next_one,
+		call_may_schedule_itself_again,
+		endless_repetition_starves_nobody, is_woken_from_other_threads,
+		takes_calls_of_its_own_thread_by_that_way_too,
+		nothing_to_call_is_ignored, lends_its_stack_for_a_plain_call,
+		lends_its_stack_also_to_callbacks_and_to_itself,
+		lends_its_stack_to_tasks_in_turn);
 }

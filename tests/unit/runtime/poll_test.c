@@ -92,6 +92,46 @@ ASYNC_TEST(tells_that_a_socket_can_be_written)
 	close_watch(&watch);
 }
 
+static void on_ready_note(void *arg, int events)
+{
+	struct watch *watch = arg;
+
+	watch->calls++;
+	watch->events |= events;
+	co_future_set(&watch->seen, 0);
+}
+
+/* What the descriptor is found to be within some turns. */
+static int find(struct watch *watch, int events)
+{
+	watch->events = 0;
+	ck_assert_int_eq(co_poll_set(watch->poll, events), 0);
+	ck_assert_int_eq(co_poll_events(watch->poll), events);
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	return watch->events;
+}
+
+/* asyncio: test_add_reader_existing_writer, test_remove_reader_read_write */
+ASYNC_TEST(each_direction_is_watched_for_itself)
+{
+	struct watch watch = {0};
+
+	co_future_init(&watch.seen, NULL, NULL);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, watch.fds), 0);
+	ck_assert_int_eq(
+		co_poll_open(&watch.poll, watch.fds[0], on_ready_note, &watch),
+		0);
+	ck_assert_int_eq(write(watch.fds[1], "x", 1), 1);
+	ck_assert_int_eq(find(&watch, CO_WRITABLE), CO_WRITABLE);
+	ck_assert_int_eq(find(&watch, CO_READABLE | CO_WRITABLE),
+			 CO_READABLE | CO_WRITABLE);
+	ck_assert_int_eq(find(&watch, CO_READABLE), CO_READABLE);
+	ck_assert_int_eq(find(&watch, CO_WRITABLE), CO_WRITABLE);
+	ck_assert_int_eq(find(&watch, 0), 0);
+	close_watch(&watch);
+}
+
 ASYNC_TEST(tells_of_a_hang_up)
 {
 	struct watch watch;
@@ -280,7 +320,9 @@ int main(void)
 	return RUN_SUITE("runtime_poll", nothing_is_watched_until_asked_for,
 			 tells_that_a_socket_can_be_read,
 			 tells_it_again_until_it_has_been_read,
-			 tells_that_a_socket_can_be_written, tells_of_a_hang_up,
+			 tells_that_a_socket_can_be_written,
+			 each_direction_is_watched_for_itself,
+			 tells_of_a_hang_up,
 			 tells_of_a_broken_pipe_until_asked_to_stop,
 			 refuses_what_cannot_be_watched,
 			 refuses_the_descriptor_of_a_stream,

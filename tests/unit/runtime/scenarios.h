@@ -77,9 +77,12 @@ static inline int use_task_options(void *arg UNUSED)
 	status = worse(status, co_local_set(&local, NULL));
 	status = worse(status, co_create_task_copy(NULL, nap, "nap", 4));
 	options.copy_bytes = 0;
+	options.eager = true;
+	status = worse(status,
+		       co_create_task_with(NULL, nap, "napper", &options));
 	status =
 		worse(status, co_gather_with(CO_EACH(nap, elements), &options));
-	return worse(status, co_measure_stack(nap, NULL, &used));
+	return worse(status, co_measure_stack(&used, nap, NULL));
 }
 
 static inline int use_gather(void *arg UNUSED)

@@ -281,7 +281,7 @@ ASYNC_TEST(function_is_measured_by_one_call)
 	size_t used, bytes;
 
 	for (bytes = 8 * KIB; bytes < 800 * KIB; bytes *= 3) {
-		ck_assert_int_eq(co_measure_stack(use_bytes, &bytes, &used), 0);
+		ck_assert_int_eq(co_measure_stack(&used, use_bytes, &bytes), 0);
 		ck_assert_uint_ge(used, bytes * 3 / 4);
 		ck_assert_uint_le(used, bytes * 5 / 4 + 4 * KIB);
 	}
@@ -293,16 +293,16 @@ ASYNC_TEST(measuring_returns_what_the_function_did)
 	int seven = 7;
 	size_t used;
 
-	ck_assert_int_eq(co_measure_stack(return_int, &seven, &used), 7);
+	ck_assert_int_eq(co_measure_stack(&used, return_int, &seven), 7);
 	ck_assert_uint_gt(used, 0);
-	ck_assert_int_eq(co_measure_stack(NULL, NULL, &used), UV_EINVAL);
+	ck_assert_int_eq(co_measure_stack(&used, NULL, NULL), UV_EINVAL);
 	ck_assert_uint_eq(used, 0);
-	ck_assert_int_eq(co_measure_stack(return_int, &seven, NULL), UV_EINVAL);
+	ck_assert_int_eq(co_measure_stack(NULL, return_int, &seven), UV_EINVAL);
 }
 
 static int measure_for_ever(void *arg)
 {
-	return co_measure_stack(sleep_forever, NULL, arg);
+	return co_measure_stack(arg, sleep_forever, NULL);
 }
 
 ASYNC_TEST(measuring_passes_cancellations_on)

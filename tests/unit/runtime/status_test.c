@@ -9,6 +9,7 @@ START_TEST(a_text_fits_what_has_happened)
 	ck_assert_str_eq(co_strerror(CO_LIMIT_OVERRUN),
 			 "longer than the limit");
 	ck_assert_str_eq(co_strerror(CO_LOOP_CLOSED), "event loop has ended");
+	ck_assert_str_eq(co_strerror(CO_EXCEPTION), "C++ exception");
 	ck_assert_str_eq(co_strerror(UV_ETIMEDOUT), "timed out");
 }
 END_TEST

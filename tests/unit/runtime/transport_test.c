@@ -133,6 +133,7 @@ ASYNC_TEST(a_close_waits_for_what_is_unsent)
 	co_transport_close(link.end.transport);
 	ck_assert_int_eq(co_transport_write(link.end.transport, "x", 1),
 			 UV_EPIPE);
+	ck_assert_int_eq(co_transport_write_eof(link.end.transport), UV_EPIPE);
 	write_text(link.there, "not heard any more");
 	expect_message(link.there, &message);
 	ck_assert_int_eq(await_lost(&link.end), 1);
@@ -192,6 +193,34 @@ ASYNC_TEST(paused_reading_leaves_the_bytes_to_the_kernel)
 	co_transport_resume_reading(link.end.transport);
 	ck_assert_int_eq(await_lost(&link.end), 1);
 	ck_assert_str_eq(link.end.text, "later");
+}
+
+static void pause_at_once(void *arg, struct co_transport *transport)
+{
+	on_made(arg, transport);
+	co_transport_pause_reading(transport);
+}
+
+static const struct co_protocol paused = {
+	.connection_made = pause_at_once,
+	.data_received = on_data,
+	.connection_lost = on_lost,
+};
+
+/* asyncio: test_pause_reading_connection_made */
+ASYNC_TEST(reading_may_be_paused_as_the_connection_is_made)
+{
+	struct link link;
+
+	make_link(&link, &paused);
+	write_text(link.there, "later");
+	ck_assert_int_eq(co_sleep(20 * CO_MILLISECOND), 0);
+	ck_assert_uint_eq(link.end.len, 0);
+	co_transport_resume_reading(link.end.transport);
+	await_text(&link.end, "later");
+	co_transport_close(link.end.transport);
+	ck_assert_int_eq(await_lost(&link.end), 1);
+	co_stream_close(link.there);
 }
 
 static void give_room(void *arg, char **buf, size_t *size)
@@ -395,6 +424,7 @@ int main(void)
 		a_close_waits_for_what_is_unsent,
 		writing_is_paused_above_the_high_mark_until_the_low_one,
 		paused_reading_leaves_the_bytes_to_the_kernel,
+		reading_may_be_paused_as_the_connection_is_made,
 		a_protocol_may_say_where_to_read_to_and_that_it_is_full,
 		a_long_message_comes_through_a_small_buffer,
 		an_open_descriptor_is_a_transport,

@@ -2,7 +2,7 @@
  * Which ports of a host accept connections: a hundred are tried at a time, each
  * for a second at most.
  *
- * usage: 18_port_scanner HOST FIRST LAST
+ * usage: 20_port_scanner HOST FIRST LAST
  */
 #include <stdio.h>
 #include <stdlib.h>

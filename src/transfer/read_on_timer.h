@@ -7,18 +7,18 @@
  *
  * On the loop's stack or a coroutine's.
  */
-#ifndef TRANSFER_PROMPT_H
-#define TRANSFER_PROMPT_H
+#ifndef TRANSFER_READ_ON_TIMER_H
+#define TRANSFER_READ_ON_TIMER_H
 
 #include "transfer/transfer.h"
 
 /* Prepare the timer of a new transfer. */
-void prompt_init(struct transfer *transfer);
+void read_on_timer_init(struct transfer *transfer);
 
 /* Some of the body has come, and less than is passed on at once. */
-void prompt_start(struct transfer *transfer);
+void read_on_timer_start(struct transfer *transfer);
 
 /* Let it be, also where it does not run. */
-void prompt_stop(struct transfer *transfer);
+void read_on_timer_stop(struct transfer *transfer);
 
 #endif

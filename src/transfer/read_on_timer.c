@@ -1,9 +1,9 @@
-#include "transfer/prompt.h"
+#include "transfer/read_on_timer.h"
 
 #include <coget/time.h>
 
 /* Nobody sees so little; at 12 MB/s that is what is passed on anyway. */
-#define PROMPT_NS (20 * CO_MILLISECOND)
+#define READ_ON_NS (20 * CO_MILLISECOND)
 
 static void on_due(void *arg)
 {
@@ -14,21 +14,21 @@ static void on_due(void *arg)
 		transfer_notify(transfer);
 }
 
-void prompt_init(struct transfer *transfer)
+void read_on_timer_init(struct transfer *transfer)
 {
 	co_callback_init(&transfer->pass_on_soon, on_due, transfer);
 }
 
-void prompt_start(struct transfer *transfer)
+void read_on_timer_start(struct transfer *transfer)
 {
 	if (transfer->is_to_pass_on)
 		return;
 	/* Without memory it waits for more, as any other. */
 	transfer->is_to_pass_on =
-		co_call_later(&transfer->pass_on_soon, PROMPT_NS) == 0;
+		co_call_later(&transfer->pass_on_soon, READ_ON_NS) == 0;
 }
 
-void prompt_stop(struct transfer *transfer)
+void read_on_timer_stop(struct transfer *transfer)
 {
 	if (transfer->is_to_pass_on)
 		co_callback_cancel(&transfer->pass_on_soon);
