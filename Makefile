@@ -207,12 +207,15 @@ all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 .PHONY: all
 all: $(BUILD)/coget lib lib-tls lib-http
 
-# It alone needs libedit, and is no part of what is installed: all else is built
-# without, see the end of this file.
-console_if_possible = $(if $(EDIT),console)
 EDIT = $(call memo,EDIT,$(PKG_CONFIG) --exists libedit 2>/dev/null && echo libedit)
 EDIT_CFLAGS = $(call memo,EDIT_CFLAGS,$(PKG_CONFIG) --cflags libedit)
 EDIT_LIBS = $(call memo,EDIT_LIBS,$(PKG_CONFIG) --libs libedit)
+
+# The console alone needs libedit, and is no part of what is installed: all else is
+# built without.  Only for these goals is pkg-config asked about it.
+ifneq ($(filter all tests check-static check-cli,$(or $(MAKECMDGOALS),all)),)
+all tests check-cli: $(if $(EDIT),console)
+endif
 
 .PHONY: console
 console: $(BUILD)/coget-console
@@ -743,10 +746,6 @@ check-suite: dist
 .PHONY: clean
 clean:
 	rm -rf build
-
-# Only when these are made is pkg-config asked about libedit.
-.SECONDEXPANSION:
-all tests check-cli: $$(console_if_possible)
 
 .PHONY: help
 help:
