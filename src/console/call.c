@@ -26,8 +26,7 @@ static int parse(struct call *call, struct console *console,
 
 static int refuse_words(const struct command *command, struct buf *problem)
 {
-	(void)!buf_printf(problem, "%s: usage: %s %s\n", command->name,
-			  command->name, command->arguments);
+	(void)!command_usage(problem, command);
 	return -EINVAL;
 }
 

@@ -77,3 +77,10 @@ int command_help(struct buf *out, const struct command *command)
 				   command->arguments, command->help);
 	return error;
 }
+
+int command_usage(struct buf *out, const struct command *command)
+{
+	return buf_printf(out, "%s: usage: %s%s%s\n", command->name,
+			  command->name, *command->arguments ? " " : "",
+			  command->arguments);
+}

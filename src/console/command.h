@@ -52,4 +52,8 @@ const struct command *command_at(size_t index);
  */
 int command_help(struct buf *out, const struct command *command);
 
+/* Append a line that says how it is used.  Returns 0 or an error of
+ * buf_append(). */
+int command_usage(struct buf *out, const struct command *command);
+
 #endif

@@ -102,8 +102,7 @@ static int act(struct console *console, const struct command *command,
 
 	if (count >= command->min && count <= command->max)
 		return command->act(console, line);
-	if (buf_printf(&usage, "%s: usage: %s %s\n", command->name,
-		       command->name, command->arguments) == 0)
+	if (command_usage(&usage, command) == 0)
 		console_complain(console, usage.data);
 	buf_release(&usage);
 	return -EINVAL;

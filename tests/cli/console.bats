@@ -117,6 +117,8 @@ needs_compiler()
 	[[ $output == 'sleep TIME: '* ]]
 	run -1 console 'sleep'
 	assert_equal "$output" 'sleep: usage: sleep TIME'
+	run -1 console 'quit now'
+	assert_equal "$output" 'quit: usage: quit'
 	run -1 console 'sleep soon'
 	[[ $output == 'sleep: soon: not a duration'* ]]
 	run -1 console 'wait_for 1 tasks'
