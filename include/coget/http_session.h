@@ -33,8 +33,7 @@ extern "C" {
 /* What requests have in common; for the tasks of one loop. */
 struct co_http_session;
 
-/* Which version of HTTP is asked for; the server may answer with a lower one.
- */
+/* The version of HTTP that is asked for; a server may answer by a lower one. */
 enum co_http_version {
 	CO_HTTP_VERSION_DEFAULT, /* 2 over TLS, and else 1.1 */
 	CO_HTTP_VERSION_1_0,
@@ -107,9 +106,9 @@ struct co_http_session_options {
 
 	/*
 	 * Limits, in nanoseconds; CO_FOREVER: none.  How long a request may
-	 * take, from the call to the end of the body; 0: 5 minutes.  How long to
-	 * connect may take; 0: 30 s.  How long the server may neither send nor
-	 * take anything, where it is its turn; 0: 60 s.
+	 * take, from the call to the end of the body; 0: 5 minutes.  How long
+	 * to connect may take; 0: 30 s.  How long the server may neither send
+	 * nor take anything, where it is its turn; 0: 60 s.
 	 */
 	int64_t timeout_ns;
 	int64_t connect_timeout_ns;
@@ -157,7 +156,7 @@ void co_http_session_close(struct co_http_session *session);
 
 /*
  * Add a cookie as if the server of that URL had set it
- * (cookie_jar.update_cookies). Does not suspend.
+ * (cookie_jar.update_cookies).  Does not suspend.
  *
  * cookie  as in Set-Cookie: "name=value; Path=/".
  *

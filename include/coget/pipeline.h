@@ -77,8 +77,8 @@ int co_pipeline_communicate(struct co_process *const *processes, size_t count,
 
 /*
  * Tell which process has made the pipeline fail: the last in order that did not
- * exit with status 0, whose status is the pipeline's under bash's pipefail.  But
- * unlike there, one that SIGPIPE has ended, or a shell that says so of its
+ * exit with status 0, whose status is the pipeline's under bash's pipefail.
+ * But unlike there, one that SIGPIPE has ended, or a shell that says so of its
  * command (141), did not fail if a next one reads its output, or if
  * co_process_close_stdout() has closed it: the reader had enough (yes | head).
  * One that still runs has not failed.

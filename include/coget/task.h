@@ -86,8 +86,7 @@ struct co_task_options {
 	size_t stack_bytes;
 	size_t guard_bytes;
 
-	/* co_task_stack_used() is to be exact, and known also when it is done.
-	 */
+	/* Have co_task_stack_used() exact, and known when it is done, too. */
 	bool measures_stack;
 
 	/* The size of what arg points to, to be copied; 0: arg is passed on. */
@@ -99,10 +98,10 @@ struct co_task_options {
 	 * else runs meanwhile.  A task that never waits is thus done when the
 	 * call returns.
 	 *
-	 * In a callback of the loop, where no task runs, it begins as others do.
-	 * A function that a task's call makes and that must not suspend, such as
-	 * a future's on_cancel or a protocol's pause_writing, must not ask for
-	 * it.
+	 * In a callback of the loop, where no task runs, it begins as others
+	 * do.  A function that a task's call makes and that must not suspend,
+	 * such as a future's on_cancel or a protocol's pause_writing, must not
+	 * ask for it.
 	 */
 	bool eager;
 };
@@ -110,9 +109,9 @@ struct co_task_options {
 /*
  * The same with options; NULL stands for none.
  *
- * arg  if copy_bytes is not 0, the task gets a copy of so many bytes, aligned
- * for any type and freed when the task is done, so that arg may change or go as
- *      soon as the call returns.  A pointer in it is copied as such.
+ * arg  if copy_bytes is not 0, the task gets a copy of so many bytes.  The copy
+ *      is aligned for any type, and freed when the task is done; arg may change
+ *      or go as soon as the call returns.  A pointer in it is copied as such.
  *
  * Returns what co_create_task() does, and UV_EINVAL for a size out of range, or
  * copy_bytes where arg is NULL.

@@ -1,6 +1,6 @@
 /*
- * WebSockets: messages in both directions on one connection (RFC 6455, aiohttp's
- * ws_connect): part of libcoget-http.
+ * WebSockets: messages in both directions on one connection (RFC 6455,
+ * aiohttp's ws_connect): part of libcoget-http.
  *
  * co_websocket_connect() makes one as a client, and co_websocket_accept() as a
  * server, on a stream that a client has connected.  Then one task may receive
@@ -11,11 +11,11 @@
  * should therefore always receive, as with any connection.
  *
  * When the peer closes, co_websocket_receive() returns UV_EOF after the last
- * message, and co_websocket_close_code() tells why.  When the connection is lost
- * without a close it returns UV_ECONNRESET.  When the peer breaks the protocol,
- * the connection is closed with the code that RFC 6455 section 7.4.1 has for it,
- * and the status is CO_WEBSOCKET_FAILED or UV_EMSGSIZE; co_websocket_error()
- * says more.
+ * message, and co_websocket_close_code() tells why.  When the connection is
+ * lost without a close it returns UV_ECONNRESET.  When the peer breaks the
+ * protocol, the connection is closed with the code that RFC 6455 section 7.4.1
+ * has for it, and the status is CO_WEBSOCKET_FAILED or UV_EMSGSIZE;
+ * co_websocket_error() says more.
  *
  * Extensions, such as compression, are neither offered nor accepted.  Redirects
  * are not followed, and no proxy is used.
@@ -65,7 +65,8 @@ enum co_websocket_code {
 struct co_websocket_options {
 	/*
 	 * More headers of the handshake, "Name: value" each, with a NULL behind
-	 * the last.  Of those that make the handshake only Host can be replaced.
+	 * the last.  Of those that make the handshake only Host can be
+	 * replaced.
 	 */
 	const char *const *headers;
 
@@ -81,12 +82,14 @@ struct co_websocket_options {
 	 */
 	struct co_tls_context *tls;
 
-	/* The largest message to be received, in bytes; 0: 4 MiB, as aiohttp. */
+	/*
+	 * The largest message to be received, in bytes; 0: 4 MiB, as aiohttp.
+	 */
 	size_t max_message_bytes;
 
 	/*
-	 * After so many nanoseconds in which nothing has come, a receiver sends a
-	 * ping, and after half of that again returns UV_ETIMEDOUT; 0: never.
+	 * After so many nanoseconds in which nothing has come, a receiver sends
+	 * a ping, and after half of that again returns UV_ETIMEDOUT; 0: never.
 	 */
 	int64_t heartbeat_ns;
 
@@ -153,16 +156,16 @@ int co_websocket_send_text(struct co_websocket *websocket,
 			   const char *text) CO_MUST_CHECK;
 
 /*
- * Receive the next message.  Suspends until it is complete.  One task at a time:
- * others get UV_EBUSY.
+ * Receive the next message.  Suspends until it is complete.  One task at a
+ * time: others get UV_EBUSY.
  *
  * kind  out: of the message; NULL if not wanted.
  * out   receives the bytes, owned by the caller.
  *
  * Returns 0; UV_EOF after the peer's close, or our own; UV_ECONNRESET if the
- * connection is lost; CO_WEBSOCKET_FAILED; UV_EMSGSIZE for a message that is too
- * large; UV_ETIMEDOUT if the peer does not answer the heartbeat; the errors of
- * the stream; UV_ENOMEM; UV_ECANCELED, with nothing lost.  On error *out is
+ * connection is lost; CO_WEBSOCKET_FAILED; UV_EMSGSIZE for a message that is
+ * too large; UV_ETIMEDOUT if the peer does not answer the heartbeat; the errors
+ * of the stream; UV_ENOMEM; UV_ECANCELED, with nothing lost.  On error *out is
  * empty.  After one other than UV_EBUSY, UV_ENOMEM and UV_ECANCELED all later
  * calls return the same.
  */
@@ -171,8 +174,8 @@ int co_websocket_receive(struct co_websocket *websocket,
 			 struct co_bytes *out) CO_MUST_CHECK;
 
 /*
- * Send a ping of at most 125 bytes.  The receiver takes in the answer.  Does not
- * suspend.
+ * Send a ping of at most 125 bytes.  The receiver takes in the answer.  Does
+ * not suspend.
  *
  * Returns 0; UV_EMSGSIZE; UV_EPIPE; UV_ENOMEM; the errors of the stream.
  */
@@ -180,10 +183,10 @@ int co_websocket_ping(struct co_websocket *websocket, const void *data,
 		      size_t len) CO_MUST_CHECK;
 
 /*
- * Close the conversation: say so to the peer, and wait for its close, for at most
- * the time of the options.  Messages that come meanwhile are received by a task
- * that does, or dropped.  Suspends.  May be repeated, also after the peer has
- * closed.
+ * Close the conversation: say so to the peer, and wait for its close, for at
+ * most the time of the options.  Messages that come meanwhile are received by a
+ * task that does, or dropped.  Suspends.  May be repeated, also after the peer
+ * has closed.
  *
  * code    1000 to 1003, 1007 to 1014, or 3000 to 4999.
  * reason  for people, UTF-8 of at most 123 bytes; NULL for none.
@@ -200,7 +203,9 @@ int co_websocket_close(struct co_websocket *websocket, unsigned code,
  */
 unsigned co_websocket_close_code(const struct co_websocket *websocket);
 
-/* The reason of the peer's close, "" for none; it holds as the WebSocket does. */
+/*
+ * The reason of the peer's close, "" for none; it holds as the WebSocket does.
+ */
 const char *co_websocket_close_reason(const struct co_websocket *websocket);
 
 /* The subprotocol that was agreed on; NULL for none. */
@@ -221,9 +226,9 @@ const char *co_websocket_error(const struct co_websocket *websocket);
 
 /*
  * Free, and end the connection, unless it is a server's end, whose stream stays
- * the caller's.  Does not suspend.  What was sent before leaves in the background,
- * as with co_stream_close().  Calls of other tasks on it end as those on a stream
- * that is closed do, and must be the last.  NULL is ignored.
+ * the caller's.  Does not suspend.  What was sent before leaves in the
+ * background, as with co_stream_close().  Calls of other tasks on it end as
+ * those on a stream that is closed do, and must be the last.  NULL is ignored.
  */
 void co_websocket_free(struct co_websocket *websocket);
 

@@ -9,8 +9,8 @@
  *
  * What servers can make the run hold is bounded: see FOLLOW_MAX_BYTES.
  *
- * For tasks of one loop.  NULL stands for a run that follows none, and all calls
- * but follow_open() take it.
+ * For tasks of one loop.  NULL stands for a run that follows none, and all
+ * calls but follow_open() take it.
  */
 #ifndef DOWNLOAD_FOLLOW_H
 #define DOWNLOAD_FOLLOW_H

@@ -5,8 +5,8 @@
  * worth it and can be told from its other versions.  Then the schedule has one
  * attempt more to give a permit to; and when that has begun, another one, as
  * long as there is something left to take on.  Whoever is done, or has failed,
- * leaves (team_leave.h); the last one ends the team, and the download goes on as
- * if it had had one attempt.
+ * leaves (team_leave.h); the last one ends the team, and the download goes on
+ * as if it had had one attempt.
  *
  * For tasks of one loop.
  */

@@ -3,7 +3,8 @@
  *
  * Everything that can run, tasks and callbacks, stands in one FIFO.  Callbacks
  * run on the loop's own stack; tasks switch directly from one to the next and
- * come back to the loop's stack only for a callback, or when it is time to poll.
+ * come back to the loop's stack only for a callback, or when it is time to
+ * poll.
  */
 #ifndef RUNTIME_LOOP_H
 #define RUNTIME_LOOP_H
@@ -209,8 +210,8 @@ void callback_run(struct co_callback *callback);
 void callback_hand_over(struct co_loop *loop, struct co_callback *callback);
 
 /*
- * The same, from another loop's thread, whose own tasks and callbacks run first:
- * what they hand over in one go wakes the other loop once.
+ * The same, from another loop's thread, whose own tasks and callbacks run
+ * first: what they hand over in one go wakes the other loop once.
  */
 void callback_hand_over_in_batch(struct co_loop *loop,
 				 struct co_callback *callback);
