@@ -1,5 +1,8 @@
 /*
- * The whole runtime: asyncio for C, on libuv.
+ * The whole of libcoget: asyncio for C, on libuv.
+ *
+ * Not included are tls.h, which needs libcoget-tls, and http.h and websocket.h,
+ * which need libcoget-http.  C++ has a header of its own, see coget(7).
  *
  * Arguments stand in one order.  First the object that the call is about; then
  * what the call sets, such as out; then what it is given; then a function that

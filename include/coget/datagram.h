@@ -126,7 +126,7 @@ uint16_t co_datagram_port(const struct co_datagram *datagram);
 
 /*
  * The descriptor, for getsockname(2), setsockopt(2) and the like; it stays the
- * endpoint's.
+ * endpoint's.  UV_EINVAL for NULL.
  */
 int co_datagram_fd(const struct co_datagram *datagram);
 

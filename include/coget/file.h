@@ -105,10 +105,17 @@ ssize_t co_file_readv(int fd, const struct iovec *pieces, size_t count,
 int co_file_writev(int fd, const struct iovec *pieces, size_t count,
 		   int64_t offset) CO_MUST_CHECK;
 
-/* Get what fstat(2) says.  Suspends.  On error *out is zero. */
+/*
+ * Get what fstat(2) says.  Suspends.  Returns 0; UV_EBADF and the system's
+ * other errors; UV_ECANCELED.  On error *out is zero.
+ */
 int co_file_stat(int fd, struct stat *out) CO_MUST_CHECK;
 
-/* Make the file len bytes long, of zeros where it grows.  Suspends. */
+/*
+ * Make the file len bytes long, of zeros where it grows.  Suspends.  Returns 0;
+ * UV_EBADF, UV_EINVAL, UV_EFBIG and the system's other errors; UV_ECANCELED,
+ * with nothing done.
+ */
 int co_file_truncate(int fd, int64_t len) CO_MUST_CHECK;
 
 /*
@@ -164,7 +171,8 @@ int co_read_file(const char *path, struct co_bytes *out,
  *
  * Returns 0; UV_EISDIR; UV_EPERM for what is no plain file, such as a device;
  * UV_EACCES for a directory that cannot be written, UV_ENOSPC and the system's
- * other errors, with the old file as it was; UV_ECANCELED, with nothing done.
+ * other errors, with the old file as it was; UV_ECANCELED or UV_ENOMEM, with
+ * nothing done.
  */
 int co_write_file(const char *path, const void *data, size_t len) CO_MUST_CHECK;
 

@@ -7,8 +7,8 @@
  * can therefore report the first failure at once, while the others go on.
  *
  * All suspend, unless there is nothing to wait for.  When the caller is
- * cancelled, every child is, and the call returns when all have ended, with
- * what came of them: UV_ECANCELED if that ended one, 0 if all succeeded
+ * cancelled, every one of these tasks is cancelled, and the call returns when
+ * all have ended: UV_ECANCELED if that ended one, 0 if all succeeded
  * nevertheless.
  */
 #ifndef COGET_GATHER_H

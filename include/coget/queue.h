@@ -43,8 +43,9 @@ struct co_queue {
 };
 
 /*
- * A queue, first in, first out, last in, first out, or by priority, as the
- * functions below prepare it, but that its memory is taken by the first put:
+ * A queue where a variable is defined: first in, first out; last in, first out;
+ * or by priority.  As the functions below prepare it, except that its memory is
+ * taken by the first put, which may thus return UV_ENOMEM:
  *
  *	struct co_queue queue = CO_QUEUE_INIT(queue, 100);
  */

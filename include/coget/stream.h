@@ -296,7 +296,11 @@ void co_stream_close(struct co_stream *stream);
  */
 void co_stream_reset(struct co_stream *stream);
 
-/* Address and port of this end, and of the peer's, as getsockname(2) does. */
+/*
+ * The address and port of this end (getsockname(2)), and of the peer's
+ * (getpeername(2)).  Returns 0; UV_EINVAL for NULL; UV_ENOTSOCK for a pipe or a
+ * terminal; UV_ENOTCONN and the system's other errors.  On error *out is zero.
+ */
 int co_stream_local_address(const struct co_stream *stream,
 			    struct sockaddr_storage *out) CO_MUST_CHECK;
 int co_stream_peer_address(const struct co_stream *stream,
@@ -304,7 +308,7 @@ int co_stream_peer_address(const struct co_stream *stream,
 
 /*
  * The descriptor, for setsockopt(2) and the like; it stays the stream's.
- * TCP_NODELAY is set from the beginning.
+ * TCP_NODELAY is set from the beginning.  UV_EINVAL for NULL.
  */
 int co_stream_fd(const struct co_stream *stream);
 
@@ -430,8 +434,9 @@ size_t co_server_connections(const struct co_server *server);
 
 /*
  * Stop listening in good order: no more connections are accepted, those that
- * are open go on, and co_server_serve() returns when they have ended.  Does not
- * suspend; may be repeated.  NULL is ignored.
+ * are open go on, and co_server_serve() returns when they have ended.  One that
+ * was accepted shortly before may begin its talk only now.  Does not suspend;
+ * may be repeated.  NULL is ignored.
  */
 void co_server_shutdown(struct co_server *server);
 

@@ -23,11 +23,11 @@
  * Unless stated otherwise, functions of this and the other headers must be
  * called from within co_run(), on its thread.  What they open should be closed
  * before the run ends, which otherwise closes it, and in debug mode says so
- * (debug.h).  A call that would suspend where no task runs, in a
- * callback, returns UV_EINVAL and does nothing.  With NULL for a handle,
- * functions return UV_EINVAL, or what says nothing, or do nothing.  A call that
- * would do harm, such as closing a handle of another thread's loop, aborts with
- * a message.
+ * (debug.h).  A call that would suspend where no task runs, in a callback,
+ * returns UV_EINVAL and does nothing.  With NULL for a handle, functions return
+ * UV_EINVAL or, where they return no status, 0, false, NULL or "", or do
+ * nothing.  A call that would do harm, such as closing a handle of another
+ * thread's loop, aborts with a message.
  *
  * Out of memory is an ordinary status, UV_ENOMEM, as is out of descriptors,
  * UV_EMFILE; except in libuv, which aborts where it cannot enlarge its table of
@@ -52,7 +52,7 @@ typedef int co_fn(void *arg);
 /* A coroutine that runs concurrently with others; reference counted. */
 struct co_task;
 
-/* What a task is about. */
+/* What a task does at the moment. */
 enum co_task_state {
 	CO_TASK_READY,     /* will run in this turn of the loop or the next */
 	CO_TASK_RUNNING,   /* the caller itself */
@@ -67,7 +67,9 @@ enum co_task_state {
  * out  receives a reference that the caller gives back with
  *      co_task_release(); NULL leaves the task to the loop, which frees it when
  *      it ends.  Cleared on error.
- * arg  must live until the task is done.
+ * arg  must live until the task is done.  A task that is cancelled before it
+ *      first runs never calls fn: what fn alone would free is then left.  Let
+ *      somebody else own it, or see co_create_task_copy().
  *
  * Returns 0, UV_EINVAL when fn is NULL or the caller is not inside co_run(), or
  * UV_ENOMEM.  A task for which no stack can be had later ends with UV_ENOMEM

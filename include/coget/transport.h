@@ -152,8 +152,8 @@ int co_transport_open(int fd, const struct co_protocol *protocol,
  *
  * Returns 0; UV_EPIPE after co_transport_close() or co_transport_write_eof();
  * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued; the error that
- * the connection has met, which connection_lost is told, too, unless there is a
- * function failed.
+ * the connection has met, which the protocol's failed is told, too, or, where
+ * it has none, connection_lost.
  */
 int co_transport_write(struct co_transport *transport, const void *data,
 		       size_t len) CO_MUST_CHECK;

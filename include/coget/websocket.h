@@ -4,11 +4,12 @@
  *
  * co_websocket_connect() makes one as a client, and co_websocket_accept() as a
  * server, on a stream that a client has connected.  Then one task may receive
- * while others send.  co_websocket_close() ends the conversation in good order,
- * and co_websocket_free() in any case ends the connection.
+ * while others send.  co_websocket_close() ends the conversation in good order.
+ * co_websocket_free() frees it in any case; a client's connection ends then,
+ * and a server closes its stream afterwards.
  *
- * A receiver answers the pings of the peer and takes in its close.  Somebody
- * should therefore always receive, as with any connection.
+ * The peer's pings are answered, and its close is noticed, while a task is in
+ * co_websocket_receive().  So some task should always receive.
  *
  * When the peer closes, co_websocket_receive() returns UV_EOF after the last
  * message, and co_websocket_close_code() tells why.  When the connection is
@@ -43,7 +44,7 @@ struct co_websocket;
 
 /* The kinds of messages. */
 enum co_websocket_kind {
-	CO_WEBSOCKET_TEXT = 1,	 /* UTF-8 */
+	CO_WEBSOCKET_TEXT = 1,   /* UTF-8 */
 	CO_WEBSOCKET_BINARY = 2, /* any bytes */
 };
 
@@ -61,7 +62,7 @@ enum co_websocket_code {
 	CO_WEBSOCKET_INTERNAL_ERROR = 1011,
 };
 
-/* How to converse; all zero, or NULL, is a good beginning. */
+/* How to converse; all zero, or NULL, stands for the defaults given below. */
 struct co_websocket_options {
 	/*
 	 * More headers of the handshake, "Name: value" each, with a NULL behind
