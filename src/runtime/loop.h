@@ -30,8 +30,7 @@
  */
 struct loop_owner {
 	struct co_link link; /* in co_loop.owners, until the handle is closed */
-	uv_handle_t
-		*handle; /* of several, which are closed as one, the first */
+	uv_handle_t *handle; /* the first, if several are closed as one */
 	const char *what;	/* for the report that it was left open */
 	uv_close_cb on_closed;	/* how to free it, once it is closed */
 	void (*abandon)(uv_handle_t *handle); /* NULL: uv_close() will do */
