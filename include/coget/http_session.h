@@ -124,8 +124,10 @@ struct co_http_session_options {
 	 * or answer, is what the program gets.
 	 *
 	 * A method that is not idempotent, such as POST, is made again only if
-	 * it cannot have come to the server, unless repeats_unsafe; a body that
-	 * a generator yields, never.
+	 * it cannot have come to the server; a body that a generator yields,
+	 * never.  Such a request also has a connection of its own, as one that
+	 * is used again may turn out to be closed when it has been sent.
+	 * repeats_unsafe: it shares connections, and may be made twice.
 	 */
 	unsigned retries;
 	bool repeats_unsafe;
