@@ -15,4 +15,16 @@
  */
 bool media_type_is_metalink(struct span type);
 
+/*
+ * Read a Content-Type.
+ *
+ * value    of the header; NULL: there is none.
+ * type     receives "text/html", in lower case, to be freed by the caller; NULL
+ *          if it is not said.
+ * charset  receives that parameter likewise, as it is written.
+ *
+ * Returns 0 or -ENOMEM, with neither set.
+ */
+int media_type_parse(const char *value, char **type, char **charset);
+
 #endif

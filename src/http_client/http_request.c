@@ -5,10 +5,10 @@
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "http/media_type.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
-#include "http_client/media_type.h"
 #include "http_client/request_body.h"
 #include "http_client/request_retry.h"
 #include "http_client/request_url.h"

@@ -5,7 +5,6 @@
 
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
-#include "http_client/media_type.h"
 #include "http_client/request_body.h"
 
 struct co_http_response *http_response_new(struct co_http_session *session)

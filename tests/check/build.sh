@@ -23,9 +23,9 @@ includers_of()
 {
 	local object
 
-	grep -lE "[ :]$1( |:|$)" "$build"/obj/src/*.d "$build"/obj/src/*/*.d |
+	grep -lE "[ :]$1( |:|$)" "$build"/{obj,pic}/src/{,*/}*.d |
 		sed 's/\.d$//' | while read -r object; do
-		[ ! -e "${object#"$build"/obj/}.c" ] || echo "$object.o"
+		[ ! -e "${object#"$build"/???/}.c" ] || echo "$object.o"
 	done | sort
 }
 
