@@ -52,6 +52,7 @@ struct co_http_options {
 
 	/* In place of the session's (http_session.h); 0: the same. */
 	int64_t timeout_ns;
+	int retries; /* 0: the same; negative: none */
 
 	/* Do not follow redirects: 302 is an answer, too (allow_redirects). */
 	bool keeps_redirects;

@@ -114,6 +114,37 @@ struct co_http_session_options {
 	int64_t connect_timeout_ns;
 	int64_t stall_timeout_ns;
 
+	/*
+	 * How often a request is made again that has failed for what may pass
+	 * (urllib3's Retry): a host not found, no connection, one that broke, a
+	 * stall, or an answer of 408, 425, 429, 500, 502, 503 or 504; 0: never.
+	 * That is done from the call until the head of the answer is there, and
+	 * in co_http_get_text() until the end of the body.  The last failure,
+	 * or answer, is what the program gets.
+	 *
+	 * A method that is not idempotent, such as POST, is made again only if
+	 * it cannot have come to the server; a body that a generator yields,
+	 * never.  Such a request also has a connection of its own, as one that
+	 * is used again may turn out to be closed when it has been sent.
+	 * repeats_unsafe: it shares connections, and may be made twice.
+	 */
+	unsigned retries;
+	bool repeats_unsafe;
+
+	/*
+	 * What may pass, as coget's --retry-on lists it: "default,404"; NULL:
+	 * "default", which is the above.
+	 */
+	const char *retry_on;
+
+	/*
+	 * The wait before the first retry is random, at most this long, and
+	 * that limit doubles with each further one, up to a minute; 0: 1 s.  A
+	 * Retry-After of the server goes before it, up to 5 minutes.  Waits
+	 * count in timeout_ns: a retry that would begin later is not made.
+	 */
+	int64_t retry_delay_ns;
+
 	enum co_http_version version;
 
 	/*
@@ -139,8 +170,9 @@ struct co_http_session_options {
  *
  * Returns 0 with *out to be closed by the caller; CO_HTTP_BAD_URL for the base
  * URL; UV_EINVAL for a header, a login or a token that cannot be sent, or a
- * negative timeout; CO_TLS_BAD_FILE for the certificate or key; UV_ECANCELED;
- * UV_ENOMEM.  On error *out is NULL, and co_http_error() says more.
+ * negative timeout or delay, or a retry_on that is no such list;
+ * CO_TLS_BAD_FILE for the certificate or key; UV_ECANCELED; UV_ENOMEM.  On
+ * error *out is NULL, and co_http_error() says more.
  */
 int co_http_session_open(struct co_http_session **out,
 			 const struct co_http_session_options *options)

@@ -15,7 +15,7 @@
 #include "download/pace.h"
 #include "download/piece_check.h"
 #include "download/team.h"
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 /* An attempt while it is made. */
 struct running {

@@ -11,7 +11,7 @@
 
 #include "base/container.h"
 #include "base/units.h"
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 /* One attempt at a document. */
 struct document {

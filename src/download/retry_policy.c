@@ -12,7 +12,7 @@
 #include "download/failover.h"
 #include "download/link_mirrors.h"
 #include "download/requeue.h"
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 /* A download that was turned away more often is counted as any other. */
 enum { TURNED_AWAY_MAX = 10 };

@@ -23,7 +23,7 @@ int retry_or_fail(struct download *download, struct permit *permit,
  * An attempt of a team has failed, while others of it go on: count that for its
  * host.  Returns how long to wait before another is made, at least.
  *
- * failures  of the team, as in schedule/retry.h.
+ * failures  of the team, as in model/retry.h.
  */
 int64_t retry_beside_ns(struct attempt *attempt, struct permit *permit,
 			const struct attempt_result *result, unsigned failures);

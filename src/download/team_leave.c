@@ -10,7 +10,7 @@
 #include "download/outlet.h"
 #include "download/retry_policy.h"
 #include "download/team.h"
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 /* Until a host is asked again that has led elsewhere, where all is taken. */
 #define MOVED_DELAY_NS CO_SECOND

@@ -85,8 +85,10 @@ static int fetch_in_turn(struct co_http_response *response)
 static int fetch_in_time(struct co_http_response *response)
 {
 	struct co_scope scope;
-	int status = co_timeout_enter(&scope, response->timeout_ns);
+	int status = co_timeout_enter_at(&scope, response->deadline_ns);
 
+	if (status == 0 && response->delay_ns > 0)
+		status = co_sleep(response->delay_ns);
 	if (status == 0)
 		status = fetch_in_turn(response);
 	return co_timeout_leave(&scope, status);

@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include <coget/task.h>
+#include <coget/time.h>
 
 #include "http/media_type.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
 #include "http_client/request_body.h"
+#include "http_client/request_retry.h"
 #include "http_client/request_url.h"
 #include "model/header.h"
 #include "model/method.h"
@@ -37,9 +39,6 @@ static void describe(struct co_http_response *response, const char *method,
 	response->content.headers = response->headers.lines;
 	response->content.header_count = response->headers.count;
 	response->progress.total_bytes = -1;
-	response->timeout_ns = options->timeout_ns
-				       ? options->timeout_ns
-				       : response->session->timeout_ns;
 	*request = REQUEST_FOR(response->url);
 	request->content = &response->content;
 	request->takes_any = true;
@@ -67,16 +66,28 @@ static int check_method(const char *method,
 	return options->timeout_ns < 0 ? UV_EINVAL : 0;
 }
 
+/* What a program asks for, in one attempt or several. */
+struct call {
+	struct co_http_session *session;
+	const char *method;
+	const char *url;
+	const struct co_http_options *options;
+	struct co_bytes *text; /* NULL: the body is not read */
+	size_t max_bytes;      /* of it; 0: any number */
+	int64_t timeout_ns;
+	int64_t deadline_ns;
+};
+
 /* Everything that can be wrong with it before it is sent. */
-static int prepare(struct co_http_response *response, const char *method,
-		   const char *url, const struct co_http_options *options)
+static int prepare(struct co_http_response *response, const struct call *call)
 {
-	int status = check_method(method, options);
+	const struct co_http_options *options = call->options;
+	int status = check_method(call->method, options);
 
 	if (status == 0)
 		status = request_url_make(&response->url,
-					  response->session->base_url, url,
-					  options->query);
+					  response->session->base_url,
+					  call->url, options->query);
 	if (status == 0)
 		status = header_list_add_pairs(&response->headers,
 					       options->headers);
@@ -84,56 +95,102 @@ static int prepare(struct co_http_response *response, const char *method,
 		status = request_body_open(&response->content.body,
 					   &response->source, &options->body);
 	if (status == 0)
-		describe(response, method, options);
+		describe(response, call->method, options);
 	return status;
 }
 
 /* From the start to the head of an answer that the program wants. */
-static int ask(struct co_http_response *response,
-	       const struct co_http_options *options)
+static int ask(struct co_http_response *response, const struct call *call)
 {
 	const char *type;
 	int status = fetch_start(response);
 
 	if (status == 0)
 		status = fetch_await_head(response);
-	if (status == 0 && options->needs_success)
+	if (status == 0 && call->options->needs_success)
 		status = co_http_response_check(response);
 	type = header_lines_find(&response->head, "Content-Type", 0);
-	return status < 0 ? status
-			  : media_type_parse(type, &response->type,
-					     &response->charset);
+	if (status == 0)
+		status = media_type_parse(type, &response->type,
+					  &response->charset);
+	return status == 0 && call->text
+		       ? co_http_response_text(response, call->text,
+					       call->max_bytes)
+		       : status;
+}
+
+static int attempt(struct co_http_response *response, const struct call *call,
+		   int64_t delay_ns)
+{
+	int status;
+
+	response->delay_ns = delay_ns;
+	response->deadline_ns = call->deadline_ns;
+	response->timeout_ns = call->timeout_ns;
+	status = prepare(response, call);
+	if (status < 0)
+		return status;
+	return call->session->is_closing ? UV_ECANCELED : ask(response, call);
+}
+
+/* Make attempts up to one that the program gets, well or not. */
+static int make(struct co_http_response **out, const struct call *call)
+{
+	struct request_retry retry;
+	int64_t delay_ns = 0;
+	int status;
+
+	request_retry_init(&retry, &call->session->settings, call->options,
+			   call->deadline_ns);
+	do {
+		co_http_response_close(*out);
+		*out = http_response_new(call->session);
+		if (!*out)
+			return UV_ENOMEM;
+		status = attempt(*out, call, delay_ns);
+		delay_ns = request_retry_delay_ns(&retry, *out, status);
+	} while (delay_ns >= 0);
+	return status;
+}
+
+/* The same while the session is there for sure. */
+static int carry_out(struct co_http_response **out, struct call *call)
+{
+	static const struct co_http_options none;
+	struct co_http_session *session = call->session;
+	int status;
+
+	if (!session || !call->method || !call->url || !co_current_task())
+		return UV_EINVAL;
+	if (!call->options)
+		call->options = &none;
+	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns
+						     : session->timeout_ns;
+	call->deadline_ns = co_time_after_ns(call->timeout_ns);
+	session->callers++;
+	status = make(out, call);
+	if (status < 0) {
+		co_http_response_close(*out);
+		*out = NULL;
+	}
+	session->callers--;
+	http_session_left(session);
+	return status;
 }
 
 int co_http_request(struct co_http_response **out,
 		    struct co_http_session *session, const char *method,
 		    const char *url, const struct co_http_options *options)
 {
-	static const struct co_http_options none;
-	struct co_http_response *response;
-	int status;
+	struct call call = {.session = session,
+			    .method = method,
+			    .url = url,
+			    .options = options};
 
 	if (!out)
 		return UV_EINVAL;
 	*out = NULL;
-	if (!session || !method || !url || !co_current_task())
-		return UV_EINVAL;
-	options = options ? options : &none;
-	response = http_response_new(session);
-	if (!response)
-		return UV_ENOMEM;
-	session->callers++;
-	status = prepare(response, method, url, options);
-	if (status == 0)
-		status = session->is_closing ? UV_ECANCELED
-					     : ask(response, options);
-	if (status == 0)
-		*out = response;
-	else
-		co_http_response_close(response);
-	session->callers--;
-	http_session_left(session);
-	return status;
+	return carry_out(out, &call);
 }
 
 #define METHOD(name, method)                                                 \
@@ -154,16 +211,20 @@ METHOD(delete, "DELETE")
 int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
 		     const char *url, size_t max_bytes)
 {
-	const struct co_http_options options = {.needs_success = true};
-	struct co_http_response *response;
+	static const struct co_http_options options = {.needs_success = true};
+	struct call call = {.session = session,
+			    .method = "GET",
+			    .url = url,
+			    .options = &options,
+			    .text = out,
+			    .max_bytes = max_bytes};
+	struct co_http_response *response = NULL;
 	int status;
 
 	if (!out)
 		return UV_EINVAL;
 	*out = (struct co_bytes){NULL, 0};
-	status = co_http_get(&response, session, url, &options);
-	if (status == 0)
-		status = co_http_response_text(response, out, max_bytes);
+	status = carry_out(&response, &call);
 	co_http_response_close(response);
 	return status;
 }

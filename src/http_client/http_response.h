@@ -38,7 +38,9 @@ struct co_http_response {
 	struct request_content content;
 	struct body_source source; /* of its body, if that is a stream */
 	struct request request;
-	int64_t timeout_ns;
+	int64_t delay_ns;    /* that it waits before it is made */
+	int64_t deadline_ns; /* and of that and all that follows */
+	int64_t timeout_ns;  /* what that was made from */
 	struct request_permit permit;
 
 	/* What has come. */

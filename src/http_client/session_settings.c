@@ -14,6 +14,7 @@
 
 #define CONNECT_TIMEOUT_NS (30 * CO_SECOND)
 #define STALL_TIMEOUT_NS (60 * CO_SECOND)
+#define RETRY_DELAY_NS CO_SECOND
 #define USER_AGENT "libcoget-http/" COGET_VERSION
 
 enum { MAX_REDIRECTS = 10 };
@@ -127,6 +128,26 @@ static int set_timeouts(struct settings *settings,
 	return 0;
 }
 
+static int set_retries(struct settings *settings,
+		       const struct co_http_session_options *options)
+{
+	const char *list = options->retry_on ? options->retry_on : "default";
+
+	if (options->retry_delay_ns < 0)
+		return http_error_set(UV_EINVAL, "the retry delay is negative");
+	if (retry_filter_parse(&settings->retry_on, list) < 0)
+		return http_error_set(UV_EINVAL,
+				      "\"%.64s\" does not say what to retry: "
+				      "it is a list with commas, such as "
+				      "\"default,404\"",
+				      list);
+	settings->retries = options->retries;
+	settings->retry_unsafe = options->repeats_unsafe;
+	settings->retry_delay_ns =
+		or_default(options->retry_delay_ns, RETRY_DELAY_NS);
+	return 0;
+}
+
 static void set_flags(struct settings *settings,
 		      const struct co_http_session_options *options)
 {
@@ -174,6 +195,8 @@ int session_settings_init(struct settings *out,
 		status = set_headers(out, options);
 	if (status == 0)
 		status = set_timeouts(out, options);
+	if (status == 0)
+		status = set_retries(out, options);
 	if (status == 0)
 		set_flags(out, options);
 	return status;

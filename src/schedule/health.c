@@ -4,7 +4,7 @@
 
 #include <coget/time.h>
 
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 void health_reset(struct health *health)
 {

@@ -11,8 +11,13 @@ static void ignore_report(void *arg UNUSED, const char *text UNUSED)
 {
 }
 
+/* Every other time it has to be asked again. */
+static bool is_busy;
+
 static const char *answer_to(const char *head)
 {
+	if (strstr(head, " /from ") && (is_busy = !is_busy))
+		return "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
 	if (strstr(head, " /from "))
 		return "HTTP/1.1 302 Found\r\nLocation: /to\r\n"
 		       "Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n";
@@ -87,8 +92,11 @@ static int visit(void *arg)
 {
 	struct co_server *server = arg;
 	char url[64];
-	struct co_http_session_options options = {
-		.base_url = url, .user = "me", .max_requests_per_host = 2};
+	struct co_http_session_options options = {.base_url = url,
+						  .user = "me",
+						  .max_requests_per_host = 2,
+						  .retries = 2,
+						  .retry_delay_ns = 1};
 	struct co_http_session *session;
 	int status;
 

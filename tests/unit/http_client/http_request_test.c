@@ -209,6 +209,20 @@ ASYNC_TEST(what_cannot_be_sent_is_refused)
 		    "http");
 	check_fails(pair.session, "GET", "http://a\r\nb/", NULL,
 		    CO_HTTP_BAD_URL, "");
+	check_fails(pair.session, "GET",
+		    "http://a\x01"
+		    "b/",
+		    NULL, CO_HTTP_BAD_URL, "");
+	check_fails(pair.session, "GET",
+		    "http://a/\x01"
+		    "b",
+		    NULL, CO_HTTP_BAD_URL, "");
+	check_fails(pair.session, "GET", "http://a/\x7F", NULL, CO_HTTP_BAD_URL,
+		    "");
+	check_fails(pair.session, "GET", "/b HTTP/1.1\r\nX: y", NULL,
+		    CO_HTTP_BAD_URL, "");
+	check_fails(pair.session, "GET", "http://a%00b/", NULL, CO_HTTP_BAD_URL,
+		    "");
 	check_fails(pair.session, "GET", "http://", NULL, CO_HTTP_BAD_URL, "");
 	check_fails(pair.session, "GET", "http://a:99999/", NULL,
 		    CO_HTTP_BAD_URL, "");

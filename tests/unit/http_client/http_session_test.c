@@ -31,6 +31,8 @@ ASYNC_TEST(options_that_make_no_sense_are_refused)
 	REFUSED(UV_EINVAL, "user agent", .user_agent = "a\nb");
 	REFUSED(UV_EINVAL, "version", .version = (enum co_http_version)99);
 	REFUSED(UV_EINVAL, "key", .key_file = "/nothing");
+	REFUSED(UV_EINVAL, "delay", .retry_delay_ns = -1);
+	REFUSED(UV_EINVAL, "\"often\"", .retry_on = "often");
 	REFUSED(CO_HTTP_BAD_URL, "ftp", .base_url = "ftp://a/");
 	REFUSED(CO_HTTP_BAD_URL, "", .base_url = "a");
 	REFUSED(CO_TLS_BAD_FILE, "/nothing", .cert_file = "/nothing");

@@ -4,6 +4,9 @@
 
 #include <coget/tls.h>
 
+#include <arpa/inet.h>
+#include <openssl/ssl.h>
+
 /* A server with one of the certificates, on a port of localhost. */
 struct service {
 	struct co_server *server;
@@ -223,6 +226,100 @@ ASYNC_TEST(no_redirect_leaves_tls_unasked)
 	peer_close(peer);
 }
 
+/* A server that asks for handshakes, before it answers or for ever. */
+struct storm {
+	int listener;
+	unsigned handshakes; /* to ask for; 0: any number */
+	unsigned asked;
+};
+
+/* That the client refuses is not read before the end. */
+static int rage(void *arg)
+{
+	static const char text[] =
+		"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecure";
+	struct storm *storm = arg;
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	SSL *tls;
+	int fd = accept(storm->listener, NULL, NULL);
+	char head[4096];
+
+	SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+	SSL_CTX_use_certificate_file(context, pem("server"), SSL_FILETYPE_PEM);
+	SSL_CTX_use_PrivateKey_file(context, pem("server"), SSL_FILETYPE_PEM);
+	tls = SSL_new(context);
+	SSL_set_fd(tls, fd);
+	if (SSL_accept(tls) == 1 && SSL_read(tls, head, sizeof(head)) > 0) {
+		while (storm->handshakes == 0 ||
+		       storm->asked < storm->handshakes) {
+			if (SSL_renegotiate(tls) != 1 ||
+			    SSL_do_handshake(tls) != 1)
+				break;
+			storm->asked++;
+		}
+		SSL_write(tls, text, sizeof(text) - 1);
+	}
+	/* Closed with these unread, it would take the answer back. */
+	shutdown(fd, SHUT_WR);
+	while (read(fd, head, sizeof(head)) > 0)
+		;
+	SSL_free(tls);
+	SSL_CTX_free(context);
+	close(fd);
+	return 0;
+}
+
+static int storm_in_thread(void *storm)
+{
+	return co_to_thread(rage, storm);
+}
+
+/* What comes of a GET to a server that asks for so many. */
+static int outcome_in(unsigned handshakes)
+{
+	struct storm storm = {.handshakes = handshakes};
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	socklen_t len = sizeof(address);
+	struct service service;
+	struct co_task *task;
+	int status;
+
+	storm.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(bind(storm.listener, (struct sockaddr *)&address, len),
+			 0);
+	ck_assert_int_eq(listen(storm.listener, 1), 0);
+	getsockname(storm.listener, (struct sockaddr *)&address, &len);
+	snprintf(service.url, sizeof(service.url), "https://localhost:%u/",
+		 ntohs(address.sin_port));
+	task = spawn(storm_in_thread, &storm);
+	status = outcome(
+		&service,
+		(struct co_http_session_options){
+			.timeout_ns = handshakes ? 60 * CO_SECOND : CO_SECOND});
+	ck_assert_int_eq(finish(task), 0);
+	ck_assert_uint_ge(storm.asked, handshakes);
+	close(storm.listener);
+	return status;
+}
+
+ASYNC_TEST(a_storm_of_renegotiations_is_not_joined)
+{
+	int descriptors, status;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(outcome_in(1), 0);
+	descriptors = open_descriptors();
+	ck_assert_int_eq(outcome_in(100), 0);
+	/* Whether its refusals still have room on the way, or no more. */
+	status = outcome_in(0);
+	ck_assert_msg(status == UV_ETIMEDOUT || status == CO_HTTP_DISCONNECTED,
+		      "%s", co_strerror(status));
+	ck_assert_int_eq(open_descriptors(), descriptors);
+}
+
 int main(void)
 {
 	return RUN_TLS_SUITE("http_tls", a_certificate_that_verifies_is_trusted,
@@ -230,5 +327,6 @@ int main(void)
 			     any_certificate_is_accepted_on_request,
 			     a_client_has_a_certificate_of_its_own,
 			     a_peer_without_tls_is_told,
-			     no_redirect_leaves_tls_unasked);
+			     no_redirect_leaves_tls_unasked,
+			     a_storm_of_renegotiations_is_not_joined);
 }

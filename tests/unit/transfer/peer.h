@@ -131,16 +131,23 @@ static inline int peer_accept(void *arg)
 	return status;
 }
 
-static inline struct peer *peer_open(int (*answer)(struct talk *talk))
+/* At this port; 0: any that is free. */
+static inline struct peer *peer_open_at(int (*answer)(struct talk *talk),
+					unsigned port)
 {
 	struct peer *peer = calloc(1, sizeof(*peer));
 
 	peer->answer = answer;
 	co_future_init(&peer->gate, NULL, NULL);
-	ck_assert_int_eq(co_server_listen(&peer->server, "127.0.0.1", 0, 1024),
-			 0);
+	ck_assert_int_eq(
+		co_server_listen(&peer->server, "127.0.0.1", port, 1024), 0);
 	peer->acceptor = spawn(peer_accept, peer);
 	return peer;
+}
+
+static inline struct peer *peer_open(int (*answer)(struct talk *talk))
+{
+	return peer_open_at(answer, 0);
 }
 
 static inline void peer_close(struct peer *peer)

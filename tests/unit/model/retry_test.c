@@ -1,5 +1,5 @@
 /* The retry policy: which causes, how often, and after how long. */
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-#include "schedule/retry.h"
+#include "model/retry.h"
 
 /* Nobody is asked without a pause for as long as --ready-timeout. */
 #define READY_DELAY_MIN_NS (10 * CO_MILLISECOND)

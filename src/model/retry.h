@@ -6,8 +6,8 @@
  * back together.  What the server says (Retry-After) goes before it, within
  * reason.  Pure functions.
  */
-#ifndef SCHEDULE_RETRY_H
-#define SCHEDULE_RETRY_H
+#ifndef MODEL_RETRY_H
+#define MODEL_RETRY_H
 
 #include <stdbool.h>
 #include <stdint.h>
