@@ -127,7 +127,8 @@ struct co_http_session_options {
 	 * its own: one that is used again may turn out to be closed after the
 	 * request was sent.  With repeats_unsafe such a request uses
 	 * connections again, and may be made twice.  A request whose body a
-	 * generator yields is never made again.
+	 * generator yields is never made again, and always has a connection of
+	 * its own.
 	 */
 	unsigned retries;
 	bool repeats_unsafe;
