@@ -12,8 +12,9 @@
  *   - a deadlock: every task waits, and neither a deadline nor a descriptor nor
  *     a thread of the pool can wake one; each task is named with what it waits
  *     on.  The loop then goes on waiting, for another thread might know better;
- *   - a handle (stream, transport, server, process, signal, poll) left open at
- *     the run's end, which closes it in whatever state it is;
+ *   - a handle (stream, transport, server, datagram endpoint, process, signal,
+ *     poll, or one of libuv's) left open at the run's end, which closes it in
+ *     whatever state it is;
  *   - a server that could not accept a connection, for want of descriptors, and
  *     tries again;
  *   - a task that goes on asking to wait after it was cancelled, ten thousand

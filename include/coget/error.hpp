@@ -3,8 +3,8 @@
  *
  * An error of the runtime is thrown as a std::system_error whose code is the
  * status, in a category of its own, and which compares with std::errc: what
- * libuv calls UV_ECONNREFUSED equals std::errc::connection_refused.  Exceptions
- * and RTTI: the first are needed, the second is not.
+ * libuv calls UV_ECONNREFUSED equals std::errc::connection_refused.  RTTI is
+ * not needed.
  */
 #ifndef COGET_ERROR_HPP
 #define COGET_ERROR_HPP

@@ -115,33 +115,36 @@ struct co_http_session_options {
 	int64_t stall_timeout_ns;
 
 	/*
-	 * How often a request is made again that has failed for what may pass
-	 * (urllib3's Retry): a host not found, no connection, one that broke, a
-	 * stall, or an answer of 408, 425, 429, 500, 502, 503 or 504; 0: never.
-	 * That is done from the call until the head of the answer is there, and
-	 * in co_http_get_text() until the end of the body.  The last failure,
-	 * or answer, is what the program gets.
+	 * How often a request that has failed is made again, if the failure may
+	 * be temporary (urllib3's Retry): a host not found, no connection, one
+	 * that broke, a stall, or an answer of 408, 425, 429, 500, 502, 503 or
+	 * 504; 0: never.  Retries are made until the head of the answer has
+	 * come, and in co_http_get_text() until the body has.  The program gets
+	 * the last failure, or the last answer.
 	 *
-	 * A method that is not idempotent, such as POST, is made again only if
-	 * it cannot have come to the server; a body that a generator yields,
-	 * never.  Such a request also has a connection of its own, as one that
-	 * is used again may turn out to be closed when it has been sent.
-	 * repeats_unsafe: it shares connections, and may be made twice.
+	 * A request whose method is not idempotent, such as POST, is made again
+	 * only if it cannot have come to the server, and has a connection of
+	 * its own: one that is used again may turn out to be closed after the
+	 * request was sent.  With repeats_unsafe such a request uses
+	 * connections again, and may be made twice.  A request whose body a
+	 * generator yields is never made again, and always has a connection of
+	 * its own.
 	 */
 	unsigned retries;
 	bool repeats_unsafe;
 
 	/*
-	 * What may pass, as coget's --retry-on lists it: "default,404"; NULL:
-	 * "default", which is the above.
+	 * Which failures may be temporary, as coget's --retry-on lists them:
+	 * "default,404"; NULL: "default", which is the above.
 	 */
 	const char *retry_on;
 
 	/*
-	 * The wait before the first retry is random, at most this long, and
-	 * that limit doubles with each further one, up to a minute; 0: 1 s.  A
-	 * Retry-After of the server goes before it, up to 5 minutes.  Waits
-	 * count in timeout_ns: a retry that would begin later is not made.
+	 * The longest wait before the first retry, in nanoseconds; 0: 1 s.  The
+	 * wait is random, and its limit doubles with each further retry, up to
+	 * a minute.  If the server sends Retry-After, that counts instead, up
+	 * to 5 minutes.  Waits are part of timeout_ns: a retry that would begin
+	 * after it is not made.
 	 */
 	int64_t retry_delay_ns;
 

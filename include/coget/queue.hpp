@@ -18,8 +18,8 @@
 namespace coget {
 
 /*
- * A bounded queue, first in, first out (asyncio.Queue).  Its values, which may
- * be such as can only be moved, are the queue's while they are in it; small
+ * A bounded queue, first in, first out (asyncio.Queue).  Values may be of types
+ * that can only be moved; the queue owns them while they are in it, and small
  * ones need no memory of their own.  It can be iterated over until it is shut
  * down and empty:
  *
@@ -149,7 +149,7 @@ public:
 	/* Wait until that was said for every value.  Suspends. */
 	void join() { check(co_queue_join(&it)); }
 
-	/* Take no more values; drop: and give none of those that are left. */
+	/* Take no more values; with drop, those that are left are dropped. */
 	void shutdown(bool drop = false) noexcept
 	{
 		co_queue_shutdown(&it, false);

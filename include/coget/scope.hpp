@@ -98,9 +98,9 @@ public:
 /*
  * Tasks that live and fail together (asyncio.TaskGroup).  When one throws, the
  * others are cancelled, and so is the block, until join() throws that
- * exception.  A group that is not joined, for the block was left by an
- * exception or without a thought, is cancelled and waited for by its
- * destructor: see also with_task_group().
+ * exception.  The destructor of a group that was not joined, as where an
+ * exception leaves the block, cancels its tasks and waits for them.  See also
+ * with_task_group().
  */
 class task_group {
 	struct member;

@@ -1,8 +1,8 @@
 /*
- * C++: what tasks of one loop meet at.
+ * C++: locks, conditions, semaphores, events and futures for tasks of one loop.
  *
  * Calls that suspend throw cancelled when the task is cancelled.  None of these
- * can be copied or moved, and nobody may wait on one that goes.
+ * can be copied or moved, and nobody may wait on one that is destroyed.
  */
 #ifndef COGET_SYNC_HPP
 #define COGET_SYNC_HPP

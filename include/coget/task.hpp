@@ -264,8 +264,8 @@ template <class F, class Element> struct element_call {
  * (asyncio.gather).  Suspends.
  *
  * Returns a tuple of what they return, in the order given, with std::monostate
- * where that is nothing; or throws, when all have ended, what was thrown first.
- * A cancellation of the caller cancels them.
+ * for a call that returns nothing.  If one throws, what was thrown first is
+ * thrown when all have ended.  A cancellation of the caller cancels them.
  */
 template <class... F>
 std::tuple<detail::value_of<detail::result_of<F>>...> gather(F &&...f)
@@ -293,7 +293,7 @@ std::tuple<detail::value_of<detail::result_of<F>>...> gather(F &&...f)
  * all.  Suspends.
  *
  * Returns a vector of what the calls return, in the order of the elements, or
- * nothing if that is nothing; or throws as gather() does.
+ * nothing if they return nothing; throws as gather() does.
  */
 template <class Range, class F> auto gather_each(Range &&range, F &&f)
 {

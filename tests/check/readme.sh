@@ -46,6 +46,12 @@ manual_commands()
 		sed 's/\\-/-/g; s/\\e/\\/g'
 }
 
+has_no_marks()
+{
+	grep -nE '^(<<<<<<<|>>>>>>>) ' ./*.md man/*.[157] tests/*.md \
+		tests/*/*.md | no_lines
+}
+
 # The picture that `make picture` draws: well-formed, and of a run under way.
 shows_the_display()
 {
@@ -70,6 +76,7 @@ recipes_are_typed_right()
 		done | no_lines
 }
 
+check 'no document has the marks of a merge' has_no_marks
 check 'the README shows the display' shows_the_display
 check 'the options of the README'"'"'s recipes are in coget(1)' \
 	recipes_are_typed_right
