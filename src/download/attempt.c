@@ -15,7 +15,6 @@
 #include "download/pace.h"
 #include "download/piece_check.h"
 #include "download/team.h"
-#include "model/retry.h"
 
 /* An attempt while it is made. */
 struct running {
@@ -85,22 +84,16 @@ static enum attempt_outcome outcome_of(struct running *running, int status)
 static uint64_t gained_bytes(const struct running *running)
 {
 	const struct download *download = running->download;
-	const struct settings *settings = download->run->settings;
 	uint64_t kept_bytes = download_kept_bytes(download);
-	uint64_t gained;
 	int64_t held_ns;
 
 	if (running->sink.is_restarted || kept_bytes < running->kept_bytes ||
 	    running->result->failure.error == ERROR_RANGE)
 		return 0;
-	gained = kept_bytes - running->kept_bytes;
 	held_ns = download->progress.held_ns - running->held_ns;
-	return pace_is_idle(settings,
-			    running->attempt->spent_ns - held_ns +
-				    retry_pause_ns(settings, gained),
-			    gained)
-		       ? 0
-		       : gained;
+	return pace_gain(download->run->settings,
+			 running->attempt->spent_ns - held_ns,
+			 kept_bytes - running->kept_bytes);
 }
 
 void attempt_init(struct attempt *attempt, struct download *download,

@@ -136,10 +136,18 @@ static int refuse_size(struct attempt_sink *into, enum error_class error,
 }
 
 /*
- * Whether the file can be the one that is meant, by its length.  What has come
- * from a mirror is not given up for the other file of another, as long as there
- * are more.
+ * Whether the file of another length of a mirror has to wait.  What has come is
+ * not given up for it, as long as there are mirrors that may still send the
+ * rest; and of those that have other files, the first one's is taken then.
  */
+static bool has_to_wait(const struct download *download)
+{
+	return mirrors_have_others(download->mirrors) ||
+	       (!download->starts_over &&
+		mirrors_differ_before(download->mirrors));
+}
+
+/* Whether the file can be the one that is meant, by its length. */
 static int check_size(struct attempt_sink *into,
 		      const struct response *response)
 {
@@ -153,8 +161,7 @@ static int check_size(struct attempt_sink *into,
 	if (options->has_size && (uint64_t)got != options->size_bytes)
 		return refuse_size(into, ERROR_CHECKSUM, got,
 				   options->size_bytes);
-	if (response->from_bytes < kept &&
-	    mirrors_have_others(download->mirrors) &&
+	if (response->from_bytes < kept && has_to_wait(download) &&
 	    part_file_version(download->part)->total_bytes >= 0 &&
 	    part_file_version(download->part)->total_bytes != got)
 		return refuse_size(into, ERROR_RANGE, got,
@@ -174,9 +181,12 @@ static int begin_team(struct attempt_sink *into,
 	if (size <= 1 && part_file_gap_end(into->download->part) == 0)
 		return 0;
 	status = team_begin(into->attempt, response, size);
-	if (status == 0 && hooks->on_team)
+	if (status < 0)
+		return status;
+	into->download->team->is_restarted = into->is_restarted;
+	if (hooks->on_team)
 		hooks->on_team(hooks->context);
-	return status;
+	return 0;
 }
 
 static int on_begin(struct sink *sink, const struct response *response)

@@ -6,9 +6,11 @@
 
 #include <coget/time.h>
 
+#include "download/conclude.h"
 #include "download/emit.h"
 #include "download/requeue.h"
 #include "model/url.h"
+#include "model/retry.h"
 
 /* Whether a failure can be the mirror's, and not this machine's. */
 static bool is_of_mirror(enum error_class error)
@@ -29,12 +31,22 @@ static bool is_of_mirror(enum error_class error)
 	}
 }
 
+/* Whether the retries let the mirror go on after what it has just sent. */
+static bool may_go_on(const struct download *download,
+		      const struct failure *failure)
+{
+	const struct settings *settings = download->run->settings;
+
+	return retry_is_wanted(settings, 0, failure) &&
+	       download->restarts <= settings->retries;
+}
+
 bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result)
 {
 	return download->mirrors && is_of_mirror(result->failure.error) &&
 	       (result->gained_bytes == 0 || download->part_identity ||
-		download->run->settings->retries == 0);
+		!may_go_on(download, &result->failure));
 }
 
 static enum mirror_fate fate_of(const struct download *download,
@@ -110,6 +122,68 @@ int failover_turn(struct download *download, struct permit *permit,
 	return requeue_to_mirror(download, permit, failure);
 }
 
+/* Returns 1 if no mirror has another file, or all were asked for theirs. */
+static int take_differing(struct download *download, struct permit *permit,
+			  const struct failure *failure)
+{
+	bool does_nothing_fit = mirrors_only_differ(download->mirrors);
+
+	if ((does_nothing_fit && download->starts_over) ||
+	    !mirrors_ask_differing(download->mirrors))
+		return 1;
+	if (!does_nothing_fit) {
+		download->failures = 0;
+		download->restarts = 0;
+	}
+	requeue_drop_part(download);
+	return requeue_to_mirror(download, permit, failure);
+}
+
+/* If those alone are left that have another file, what is there is given up. */
+static bool begin_round(struct download *download)
+{
+	if (mirrors_only_differ(download->mirrors))
+		requeue_drop_part(download);
+	return mirrors_begin_round(download->mirrors);
+}
+
+int failover_end_round(struct download *download, struct permit *permit,
+		       const struct failure *failure, int64_t pause_ns)
+{
+	const struct settings *settings = download->run->settings;
+	int status = 1;
+
+	if (mirrors_only_differ(download->mirrors))
+		status = take_differing(download, permit, failure);
+	if (status != 1)
+		return status;
+	if (download->failures <= settings->retries &&
+	    download->restarts <= settings->retries &&
+	    co_time_ns() + pause_ns - download->first_ns <=
+		    settings->retry_max_ns &&
+	    begin_round(download))
+		return requeue_retry(download, permit, failure, pause_ns);
+	status = take_differing(download, permit, failure);
+	return status == 1 ? conclude_failed(download, failure) : status;
+}
+
+int failover_untried(struct download *download, struct permit *permit,
+		     const struct failure *failure)
+{
+	uint64_t random;
+
+	if (!download->mirrors)
+		return conclude_failed(download, failure);
+	if (mirrors_turn(download->mirrors, MIRROR_DROPPED))
+		return requeue_to_mirror(download, permit, failure);
+	download->failures++;
+	arc4random_buf(&random, sizeof(random));
+	return failover_end_round(download, permit, failure,
+				  retry_delay_ns(download->run->settings,
+						 download->failures, failure,
+						 random));
+}
+
 static bool is_beside(const struct attempt *attempt,
 		      const struct attempt_result *result)
 {
@@ -142,11 +216,4 @@ bool failover_beside(const struct attempt *attempt,
 	mirrors_fail(attempt->download->mirrors, attempt->url,
 		     fate_of(attempt->download, result));
 	return true;
-}
-
-bool failover_begin_round(struct download *download)
-{
-	if (mirrors_only_differ(download->mirrors))
-		requeue_drop_part(download);
-	return mirrors_begin_round(download->mirrors);
 }

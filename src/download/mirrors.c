@@ -207,34 +207,39 @@ static size_t find(const struct mirrors *mirrors, const char *url)
 	return number;
 }
 
+/* Whether one of the first so many has had that. */
+static bool has_fate(const struct mirrors *mirrors, size_t count,
+		     enum mirror_fate fate)
+{
+	for (size_t i = 0; i < count; i++)
+		if (mirrors->all[i].fate == fate)
+			return true;
+	return false;
+}
+
 bool mirrors_only_differ(const struct mirrors *mirrors)
 {
-	bool does_any = false;
-
-	for (size_t i = 0; mirrors && i < mirrors->count; i++) {
-		if (mirrors->all[i].fate == MIRROR_MAY_PASS)
-			return false;
-		does_any |= mirrors->all[i].fate == MIRROR_DIFFERS;
-	}
-	return does_any;
+	return mirrors && !has_fate(mirrors, mirrors->count, MIRROR_MAY_PASS) &&
+	       has_fate(mirrors, mirrors->count, MIRROR_DIFFERS);
 }
 
 bool mirrors_ask_differing(struct mirrors *mirrors)
 {
-	bool is_found = false;
-
-	for (size_t i = 0; mirrors && i < mirrors->count; i++) {
+	if (!mirrors || !has_fate(mirrors, mirrors->count, MIRROR_DIFFERS))
+		return false;
+	for (size_t i = 0; i < mirrors->count; i++) {
 		struct mirror *mirror = &mirrors->all[i];
 
-		mirror->was_asked = mirror->fate != MIRROR_DIFFERS;
-		if (mirror->was_asked)
-			continue;
-		mirror->fate = MIRROR_MAY_PASS;
-		if (!is_found)
-			mirrors->asked = i;
-		is_found = true;
+		mirror->was_asked = false;
+		mirror->fate = mirror->fate == MIRROR_DIFFERS ? MIRROR_MAY_PASS
+							      : MIRROR_DROPPED;
 	}
-	return is_found;
+	return ask_next(mirrors);
+}
+
+bool mirrors_differ_before(const struct mirrors *mirrors)
+{
+	return mirrors && has_fate(mirrors, mirrors->asked, MIRROR_DIFFERS);
 }
 
 bool mirrors_have_others(const struct mirrors *mirrors)

@@ -94,10 +94,14 @@ bool mirrors_begin_round(struct mirrors *mirrors);
 bool mirrors_only_differ(const struct mirrors *mirrors);
 
 /*
- * Ask one that has another file, as if that were the one, and no other in this
- * round.  Returns whether there is one.
+ * Ask the first that has another file, as if that were the one, and drop those
+ * that have not: they have had their attempts.  Returns whether there is one;
+ * else none is dropped.
  */
 bool mirrors_ask_differing(struct mirrors *mirrors);
+
+/* Whether one before the one that is asked has another file. */
+bool mirrors_differ_before(const struct mirrors *mirrors);
 
 /* Whether others are left that may have the file. */
 bool mirrors_have_others(const struct mirrors *mirrors);

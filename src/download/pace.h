@@ -16,9 +16,12 @@ struct pace {
 	uint64_t bytes;
 };
 
-/* Whether so many bytes, for so much time, are as good as none. */
-bool pace_is_idle(const struct settings *settings, int64_t time_ns,
-		  uint64_t bytes);
+/*
+ * How much of what an attempt has gained counts: all of it; or nothing, if that
+ * is as good as none for the time that it took, with the pause behind it.
+ */
+uint64_t pace_gain(const struct settings *settings, int64_t time_ns,
+		   uint64_t bytes);
 
 /*
  * Count an answer, for no longer than --stall-timeout: whatever took more was

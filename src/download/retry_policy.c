@@ -264,42 +264,12 @@ static int fail_unrepeated(struct download *download, struct permit *permit,
 	return conclude_failed(download, failure);
 }
 
-/*
- * What is there fits no mirror that is left: begin with the file that one of
- * them has.  Returns 1 if there is none.
- */
-static int take_differing(struct download *download, struct permit *permit,
-			  struct failure *failure)
-{
-	return !download->starts_over &&
-			       mirrors_ask_differing(download->mirrors)
-		       ? start_over(download, permit, failure)
-		       : 1;
-}
-
-/* Each mirror has had its attempt: that is what counts as one. */
 static int count_round(struct download *download, struct permit *permit,
-		       struct attempt_result *result)
+		       const struct attempt_result *result)
 {
-	const struct settings *settings = download->run->settings;
-	struct failure *failure = &result->failure;
-	int64_t pause_ns;
-	int status = 1;
-
 	(void)blame_host(download, permit, result);
-	pause_ns = delay_ns(download, result);
-	if (mirrors_only_differ(download->mirrors))
-		status = take_differing(download, permit, failure);
-	if (status != 1)
-		return status;
-	if (download->failures <= settings->retries &&
-	    download->restarts <= settings->retries &&
-	    co_time_ns() + pause_ns - download->first_ns <=
-		    settings->retry_max_ns &&
-	    failover_begin_round(download))
-		return requeue_retry(download, permit, failure, pause_ns);
-	status = take_differing(download, permit, failure);
-	return status == 1 ? conclude_failed(download, failure) : status;
+	return failover_end_round(download, permit, &result->failure,
+				  delay_ns(download, result));
 }
 
 /* What is an attempt that has failed, whoever is to blame. */

@@ -69,6 +69,8 @@ int team_begin(struct attempt *attempt, const struct response *response,
 	segments_init(&team->segments, total_bytes, most > 0 ? most : 1,
 		      team_size_least_bytes(download), &stored);
 	team->had_bytes = extents_total(&stored);
+	team->began_ns = co_time_ns();
+	team->held_ns = download->progress.held_ns;
 	team->deadline_ns = co_effective_deadline_ns();
 	enter(team, attempt);
 	download->team = team;

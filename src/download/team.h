@@ -29,10 +29,13 @@ struct team {
 	struct attempt *at_work;  /* by their next_at_work */
 	struct attempt *waiting;  /* for a permit: one at most; or NULL */
 	uint64_t had_bytes;	  /* of the file, when it began */
+	int64_t began_ns;
+	int64_t held_ns;	  /* by then, as of struct progress */
 	int64_t deadline_ns;	  /* of all of it */
 	unsigned failures;	  /* in a row that gained nothing */
 	struct co_callback look; /* whether one more could be of use by now */
 	bool is_ending;		  /* nobody is to join any more */
+	bool is_restarted;	  /* what was there before it is lost */
 	bool has_crumbs;	  /* ranges come in pieces of next to nothing */
 	struct failure failure;	  /* of the last that failed; or ERROR_NONE */
 };

@@ -8,6 +8,7 @@
 #include "download/download.h"
 #include "download/failover.h"
 #include "download/outlet.h"
+#include "download/pace.h"
 #include "download/retry_policy.h"
 #include "download/team.h"
 #include "model/retry.h"
@@ -148,6 +149,20 @@ static void leave_others(struct attempt *attempt, struct permit *permit,
 	team_free_attempt(attempt);
 }
 
+/* As of an attempt that was alone. */
+static uint64_t gained_bytes(const struct download *download)
+{
+	const struct team *team = download->team;
+	int64_t held_ns = download->progress.held_ns - team->held_ns;
+
+	if (team->is_restarted)
+		return 0;
+	return pace_gain(download->run->settings,
+			 co_time_ns() - team->began_ns - held_ns,
+			 extents_total(&team->segments.stored) -
+				 team->had_bytes);
+}
+
 /* The last one has nothing more to take on. */
 static void conclude_result(struct attempt *attempt,
 			    struct attempt_result *result)
@@ -155,8 +170,7 @@ static void conclude_result(struct attempt *attempt,
 	struct download *download = attempt->download;
 	struct team *team = download->team;
 
-	result->gained_bytes =
-		extents_total(&team->segments.stored) - team->had_bytes;
+	result->gained_bytes = gained_bytes(download);
 	if (segments_are_whole(&team->segments)) {
 		result->outcome = ATTEMPT_WHOLE;
 		return;

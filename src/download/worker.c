@@ -45,15 +45,6 @@ static int may_go_on_at(void *permit, const char *host)
 	return permit_move(download_of(at->entry)->run->schedule, at, host);
 }
 
-/* Another mirror may be up. */
-static int fail_or_turn(struct download *download, struct permit *permit,
-			const struct failure *failure)
-{
-	return mirrors_turn(download->mirrors, MIRROR_MAY_PASS)
-		       ? requeue_to_mirror(download, permit, failure)
-		       : conclude_failed(download, failure);
-}
-
 /* The host that it is at, or should go to, is down: not worth a try. */
 static int fail_untried(struct download *download, struct permit *permit)
 {
@@ -64,13 +55,13 @@ static int fail_untried(struct download *download, struct permit *permit)
 	if (!cause) { /* memory did not suffice to remember */
 		failure_set(&failure, ERROR_CONNECT, "%s is down; not tried",
 			    name);
-		return fail_or_turn(download, permit, &failure);
+		return failover_untried(download, permit, &failure);
 	}
 	failure_set(&failure, cause->error, "%.100s is down, not tried: %s",
 		    name, cause->what);
 	failure.remedy = cause->remedy;
 	failure.http_code = cause->http_code;
-	return fail_or_turn(download, permit, &failure);
+	return failover_untried(download, permit, &failure);
 }
 
 static int64_t ask_again_at(void *permit)

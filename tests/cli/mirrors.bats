@@ -190,6 +190,61 @@ $OTHER/size/10/b"
 	assert_body f 9130 f
 }
 
+@test "mirrors: a server that never ends its file does not keep out that of another length" {
+	local cut=$OTHER/version/cut/no-ranges/truncate-after/1/size/290k
+	local cut_too=$OTHER/version/too/no-ranges/truncate-after/1/size/280k
+	local segments
+
+	for segments in 1 2; do
+		rm -rf out
+		mirrored "$SERVER_URL/key/$segments/on/1/status/503/always/size/300k/a" \
+			"$cut/a" -- --retries 1 -s $segments --segment-min 1k
+		assert_status 0
+		assert_body out/a 307200 a
+		mirrored "$cut/b" "$cut_too/b" "$SERVER_URL/size/300k/b" \
+			-- --retries 1 -s $segments --segment-min 1k
+		assert_status 0
+		assert_body out/b 307200 b
+		# Nor if no retry is for what fails so.
+		mirrored "$cut/c" "$SERVER_URL/size/300k/c" -- --retry-on 5xx \
+			-s $segments --segment-min 1k
+		assert_status 0
+		assert_body out/c 307200 c
+	done
+}
+
+@test "mirrors: one that breaks off after each byte is not asked for ever" {
+	local segments
+
+	for segments in 1 2; do
+		rm -rf out
+		mirrored "$OTHER/truncate-after/1/size/290k/a" \
+			"$SERVER_URL/version/two/size/300k/a" -- --retries 1 \
+			--stall-speed 64k -s $segments --segment-min 1k
+		assert_status 0
+		assert_body out/a 307200 two
+	done
+}
+
+@test "mirrors: a part that no server ends any more gives way to the first URL" {
+	local a=$SERVER_URL/version/one/size/300k/a segments rest
+	local b=$SERVER_URL/version/two/size/310k/b
+	local cut=$OTHER/version/cut/no-ranges/truncate-after/1/size/290k/a
+
+	for segments in 1 2; do
+		for rest in "$a $cut" "$cut $a" "$a" "$a $b" "$a $CLOSED/a $b"; do
+			rm -rf out
+			mirrored "$cut" -- --retries 0 -o f
+			assert_listing out f.part
+			read -ra rest <<<"$rest"
+			mirrored "${rest[@]}" -- --retries 1 -o f \
+				-s $segments --segment-min 1k
+			assert_status 0
+			assert_body out/f 307200 one
+		done
+	done
+}
+
 @test "mirrors: those that redirect to one another come to an end" {
 	start_origins
 	mirrored "$ORIGIN/go?to=$OTHER_PORT/go?to=$ORIGIN/go" \

@@ -88,11 +88,7 @@ def random_mirror(rng, file, segment, proven):
     if kind < 0.45 and (file.comes or proven):
         parts, other = lying_path(rng, file, segment, proven)
     elif kind < 0.55 and size > 1:
-        # Who has begun a file of another length, and goes on to break off, is
-        # asked as long as he may come to an end: coget(1), MIRRORS.
-        has_one_size = len({size for size, _ in file.versions}) == 1
-        never = rng.choice(NEVER if has_one_size else NEVER[:-1])
-        parts = f"version/{file.versions[0][1]}/{never}"
+        parts = f"version/{file.versions[0][1]}/{rng.choice(NEVER)}"
     else:
         parts = honest_path(rng, file)
     faults += "always/" if faults else ""

@@ -71,6 +71,27 @@ START_TEST(one_that_differs_is_asked_if_no_other_is_left)
 }
 END_TEST
 
+START_TEST(those_that_had_their_attempts_give_way_to_one_that_differs)
+{
+	ck_assert(!mirrors_ask_differing(mirrors));
+	ck_assert(mirrors_turn(mirrors, MIRROR_MAY_PASS));
+	ck_assert(!mirrors_differ_before(mirrors));
+	ck_assert(mirrors_turn(mirrors, MIRROR_DIFFERS));
+	ck_assert(mirrors_differ_before(mirrors));
+	ck_assert(!mirrors_turn(mirrors, MIRROR_DIFFERS));
+	ck_assert(mirrors_ask_differing(mirrors));
+	check_asked("http://b:81/f");
+	ck_assert(mirrors_turn(mirrors, MIRROR_MAY_PASS));
+	check_asked("http://c/f");
+	ck_assert(!mirrors_turn(mirrors, MIRROR_DIFFERS));
+	ck_assert(mirrors_ask_differing(mirrors));
+	check_asked("http://c/f");
+	ck_assert(!mirrors_have_others(mirrors));
+	ck_assert(!mirrors_turn(mirrors, MIRROR_MAY_PASS));
+	ck_assert(!mirrors_ask_differing(mirrors));
+}
+END_TEST
+
 START_TEST(who_has_sent_what_is_there_is_known)
 {
 	ck_assert(!mirrors_is_own(mirrors, mirrors_url(mirrors, item)));
@@ -147,6 +168,7 @@ int main(void)
 	return RUN_SUITE_WITH(
 		"mirrors", set_up, tear_down, they_are_asked_in_their_order,
 		one_that_differs_is_asked_if_no_other_is_left,
+		those_that_had_their_attempts_give_way_to_one_that_differs,
 		who_has_sent_what_is_there_is_known,
 		attempts_are_spread_over_them, an_item_of_one_url_has_none);
 }
