@@ -30,12 +30,16 @@ static const char *sent_method(const char *method)
 	return strcmp(method, "HEAD") == 0 ? "GET" : method;
 }
 
-static void describe(struct co_http_response *response, const char *method,
-		     const struct co_http_options *options)
+/* The method is looked at when the call has returned, too. */
+static int describe(struct co_http_response *response, const char *method,
+		    const struct co_http_options *options)
 {
 	struct request *request = &response->request;
 
-	response->content.method = sent_method(method);
+	response->method = strdup(method);
+	if (!response->method)
+		return UV_ENOMEM;
+	response->content.method = sent_method(response->method);
 	response->content.headers = response->headers.lines;
 	response->content.header_count = response->headers.count;
 	response->progress.total_bytes = -1;
@@ -48,6 +52,7 @@ static void describe(struct co_http_response *response, const char *method,
 	request->wants_head = strcmp(method, "HEAD") == 0;
 	request->head_lines = &response->head;
 	request->trailer_lines = &response->trailers;
+	return 0;
 }
 
 /* What libcurl copies, and a body of HEAD, which it has no way to send. */
@@ -95,7 +100,7 @@ static int prepare(struct co_http_response *response, const struct call *call)
 		status = request_body_open(&response->content.body,
 					   &response->source, &options->body);
 	if (status == 0)
-		describe(response, call->method, options);
+		status = describe(response, call->method, options);
 	return status;
 }
 

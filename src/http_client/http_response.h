@@ -33,6 +33,7 @@ struct co_http_response {
 	bool has_head;		      /* of the final answer */
 
 	/* What is asked. */
+	char *method;
 	char *url;
 	struct header_list headers;
 	struct request_content content;
