@@ -81,6 +81,7 @@ struct call {
 	size_t max_bytes;      /* of it; 0: any number */
 	int64_t timeout_ns;
 	int64_t deadline_ns;
+	uint64_t number; /* of it, in its session */
 };
 
 /* Everything that can be wrong with it before it is sent. */
@@ -132,6 +133,7 @@ static int attempt(struct co_http_response *response, const struct call *call,
 	response->delay_ns = delay_ns;
 	response->deadline_ns = call->deadline_ns;
 	response->timeout_ns = call->timeout_ns;
+	response->number = call->number;
 	status = prepare(response, call);
 	if (status < 0)
 		return status;
@@ -152,6 +154,7 @@ static int make(struct co_http_response **out, const struct call *call)
 		*out = http_response_new(call->session);
 		if (!*out)
 			return UV_ENOMEM;
+		(*out)->attempt = retry.failures + 1;
 		status = attempt(*out, call, delay_ns);
 		delay_ns = request_retry_delay_ns(&retry, *out, status);
 	} while (delay_ns >= 0);
@@ -172,6 +175,7 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns
 						     : session->timeout_ns;
 	call->deadline_ns = co_time_after_ns(call->timeout_ns);
+	call->number = ++session->requests;
 	session->callers++;
 	status = make(out, call);
 	if (status < 0) {

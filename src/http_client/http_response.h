@@ -44,6 +44,11 @@ struct co_http_response {
 	int64_t timeout_ns;  /* what that was made from */
 	struct request_permit permit;
 
+	/* What is said of it, see trace.h. */
+	uint64_t number;    /* of the request, in its session */
+	unsigned attempt;   /* from 1 */
+	int64_t started_ns; /* 0: nothing is said */
+
 	/* What has come. */
 	struct sink sink;
 	struct progress progress;
