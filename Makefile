@@ -2,7 +2,8 @@
 #
 # Everything that is built lies under $(BUILD).  A source file is found by its
 # place: src/runtime/* goes into runtime.a, which needs libuv alone; src/tls/* into
-# tls.a, which needs OpenSSL and the runtime; the rest of src/* into program.a;
+# tls.a, which needs OpenSSL and the runtime; src/console/* into coget-console, which
+# needs libedit; the rest of src/* into program.a;
 # src/main.c into the program; tests/unit has a folder for each of src, where each C
 # file becomes a program, as do those in tests/examples and tests/bench, and one
 # for the header for C++.  pkg-config is asked when something is compiled, not before, so
@@ -122,8 +123,8 @@ tls_sources = $(wildcard src/tls/*.c)
 http_sources = $(wildcard src/http_client/*.c src/websocket/*.c)
 http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
 	src/transfer/*.c)
-program_sources = $(filter-out src/main.c src/generate/% $(runtime_sources) \
-	$(tls_sources),\
+program_sources = $(filter-out src/main.c src/generate/% src/console/% \
+	$(runtime_sources) $(tls_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 main_sources = $(wildcard src/main.c)
 unit_sources = $(wildcard tests/unit/*/*_test.c)
@@ -135,6 +136,7 @@ hostile_sources = $(wildcard tests/hostile/*.c)
 bench_sources = $(wildcard tests/bench/*.c)
 fuzz_sources = $(wildcard tests/fuzz/*.c)
 generate_sources = $(wildcard src/generate/*.c)
+console_sources = $(wildcard src/console/*.c)
 headers = $(wildcard include/coget/*.h)
 cpp_headers = $(wildcard include/coget/*.hpp)
 tls_headers = include/coget/tls.h
@@ -155,6 +157,7 @@ program_objects = $(call objects,$(program_sources))
 main_objects = $(call objects,$(main_sources))
 server_objects = $(call objects,$(server_sources))
 hostile_objects = $(call objects,$(hostile_sources))
+console_objects = $(call objects,$(console_sources))
 
 # A shared library, and the links by which it is found when a program starts and
 # when one is built.
@@ -193,7 +196,8 @@ all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 	$(program_sources) \
 	$(main_sources) $(unit_sources) $(cpp_sources) $(example_sources) \
 	$(server_sources) $(hostile_sources) \
-	$(bench_sources) $(fuzz_sources) $(generate_sources)) $(pic_objects) \
+	$(bench_sources) $(fuzz_sources) $(generate_sources) \
+	$(console_sources)) $(pic_objects) \
 	$(tls_pic_objects) $(http_pic_objects) $(http_shared_pic_objects)
 
 .SECONDARY: $(all_objects)
@@ -202,6 +206,19 @@ all_objects = $(call objects,$(runtime_sources) $(tls_sources) \
 
 .PHONY: all
 all: $(BUILD)/coget lib lib-tls lib-http
+
+EDIT = $(call memo,EDIT,$(PKG_CONFIG) --exists libedit 2>/dev/null && echo libedit)
+EDIT_CFLAGS = $(call memo,EDIT_CFLAGS,$(PKG_CONFIG) --cflags libedit)
+EDIT_LIBS = $(call memo,EDIT_LIBS,$(PKG_CONFIG) --libs libedit)
+
+# The console alone needs libedit, and is no part of what is installed: all else is
+# built without.  Only for these goals is pkg-config asked about it.
+ifneq ($(filter all tests check-static check-cli,$(or $(MAKECMDGOALS),all)),)
+all tests check-cli: $(if $(EDIT),console)
+endif
+
+.PHONY: console
+console: $(BUILD)/coget-console
 
 .PHONY: lib
 lib: $(BUILD)/libcoget.a $(shared) $(BUILD)/man/made
@@ -284,6 +301,16 @@ $(BUILD)/libcoget-http.so: $(BUILD)/$(http_soname)
 
 $(BUILD)/coget: $(main_objects) $(BUILD)/program.a $(BUILD)/runtime.a
 	$(linking) $(PROGRAM_LIBS) $(UV_LIBS) $(LDLIBS)
+
+# With all of the libraries, whose public names the C files that it loads use.
+$(BUILD)/coget-console: private linked += \
+	-Wl,--dynamic-list=src/console/console.map
+$(BUILD)/coget-console: $(console_objects) $(BUILD)/http.a $(BUILD)/tls.a \
+		$(BUILD)/runtime.a src/console/console.map
+	$(call say,LINK) mkdir -p $(@D) && $(link) -o $@ $(console_objects) \
+		-Wl,--whole-archive $(filter %.a,$^) -Wl,--no-whole-archive \
+		-Wl,--as-needed $(EDIT_LIBS) $(HTTP_LIBS) $(TLS_LIBS) \
+		$(UV_LIBS) $(LDLIBS)
 
 $(BUILD)/tests/server: $(server_objects) $(BUILD)/runtime.a
 	$(linking) $(UV_LIBS) $(ZLIB_LIBS) $(LDLIBS)
@@ -396,8 +423,9 @@ $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
 $(runtime_objects) $(tls_objects) $(http_pic_objects) \
 $(http_shared_pic_objects): libraries += -fno-lto
 $(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
-$(call objects,$(program_sources) $(main_sources)) $(http_pic_objects) \
-$(http_shared_pic_objects): \
+$(console_objects): libraries += $(EDIT_CFLAGS)
+$(call objects,$(program_sources) $(main_sources) $(console_sources)) \
+$(http_pic_objects) $(http_shared_pic_objects): \
 	libraries += -DCOGET_VERSION='"$(VERSION)"'
 
 compiling = $(call say,$(1)) mkdir -p $(@D) && \
@@ -590,7 +618,7 @@ HTTPHEADERDIR = $(HEADERDIR)
 HTTPLIBDIR = $(LIBDIR)
 HTTPEXAMPLEDIR = $(EXAMPLEDIR)
 EXAMPLEDIR = $(DOCDIR)/examples
-MAN1DIR_files = $(wildcard man/*.1)
+MAN1DIR_files = man/coget.1
 SCHEMADIR_files = $(schema)
 MAN5DIR_files = $(wildcard man/*.5)
 RECIPEDIR = $(MAN7DIR)
@@ -730,6 +758,8 @@ help:
 #:   lib-tls        its TLS besides: build/libcoget-tls.a and .so; needs OpenSSL
 #:   lib-http       its HTTP and WebSocket clients besides: build/libcoget-http.a
 #:                  and .so; needs libcurl
+#:   console        build/coget-console, a prompt for the library; needs libedit,
+#:                  and is built by all where that is
 #:   demo           install what is missing, build, fetch a tree of files
 #:   check          install what is missing, build, run every test
 #:   generate       write the tables of options and of JSON's fields into

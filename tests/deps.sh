@@ -77,6 +77,7 @@ need_for_build()
 	need libbrotli-dev library libbrotlidec
 	need libzstd-dev library libzstd
 	need libpsl-dev library libpsl
+	need libedit-dev library libedit
 	if [ -n "${SANITIZE:-}" ] && [[ $CC == *clang* ]]; then
 		need libclang-rt-dev sanitizer_links
 	fi

@@ -11,8 +11,8 @@ extern "C" {
 #endif
 
 /*
- * Some bytes, which belong to whoever holds the struct.  data is never NULL after
- * a success and has a NUL after its len bytes.  All zero is empty.
+ * Some bytes, which belong to whoever holds the struct.  data is never NULL
+ * after a success and has a NUL after its len bytes.  All zero is empty.
  */
 struct co_bytes {
 	char *data;

@@ -1,14 +1,17 @@
 /*
- * The whole runtime: asyncio for C, on libuv.
+ * The whole of libcoget: asyncio for C, on libuv.
+ *
+ * Not included are tls.h, which needs libcoget-tls, and http.h and websocket.h,
+ * which need libcoget-http.  C++ has a header of its own, see coget(7).
  *
  * Arguments stand in one order.  First the object that the call is about; then
  * what the call sets, such as out; then what it is given; then a function that
- * is to be called and the arg for it; last a timeout or options.  A function that
- * is called back gets arg first, and then the rest.
+ * is to be called and the arg for it; last a timeout or options.  A function
+ * that is called back gets arg first, and then the rest.
  *
- * Lengths and counts are size_t, and ssize_t where a negative value is an error.
- * An int is a status, or what the system has as one: a descriptor, a signal, a
- * backlog.
+ * Lengths and counts are size_t, and ssize_t where a negative value is an
+ * error.  An int is a status, or what the system has as one: a descriptor, a
+ * signal, a backlog.
  */
 #ifndef COGET_COGET_H
 #define COGET_COGET_H

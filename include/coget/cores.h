@@ -1,11 +1,11 @@
 /*
- * Several loops, each in a thread of its own, run as one.
+ * Several loops that run as one, for programs that need more than one
+ * processor.
  *
- * A program that one processor cannot serve runs the same coroutine in several
- * loops, each in a thread of its own.  What a loop makes belongs to it alone;
- * the loops share a port, where each listens with reuse_port (stream.h), or a
- * listening socket, of which each opens a duplicate, and hand each other work
- * and answers through shared.h.
+ * Each loop runs the same coroutine in a thread of its own.  What a loop makes
+ * belongs to it alone.  To serve one port, each loop listens on it with
+ * reuse_port (stream.h), or opens a duplicate of one listening socket.  Loops
+ * hand each other work and answers through shared.h.
  */
 #ifndef COGET_CORES_H
 #define COGET_CORES_H

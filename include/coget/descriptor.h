@@ -47,8 +47,9 @@ int co_stream_send_fds(struct co_stream *stream, const void *data, size_t len,
  * may be some that came without.  Other calls that read, and a select that
  * waits for the stream, drop descriptors: use this one wherever some may come.
  *
- * fds    receives max descriptors at most, which are the caller's, with
- * O_CLOEXEC. count  out: how many there are.
+ * fds    receives at most max descriptors, which are the caller's to close;
+ *        O_CLOEXEC is set on each.
+ * count  out: how many there are.
  *
  * Returns the number of bytes; 0 at the end of the stream; UV_EMSGSIZE if more
  * than max descriptors came, and UV_EMFILE if the process may not have so many:

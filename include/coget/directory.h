@@ -5,13 +5,18 @@
  *	struct co_directory *directory;
  *	int status = co_directory_open(&directory, "/var/log");
  *
- *	while (status == 0 && (status = co_directory_next(directory, &entry)) >
- *0) status = visit(entry.name); co_directory_close(directory);
+ *	while (status == 0) {
+ *		status = co_directory_next(directory, &entry);
+ *		if (status <= 0)
+ *			break;
+ *		status = visit(entry.name);
+ *	}
+ *	co_directory_close(directory);
  *
- * Entries are read on the pool of threads, some hundreds at a time: a directory
- *of a million takes no more memory than one of ten, and does not block the
- *loop. They come in no particular order; what is made or removed meanwhile may
- *be among them or not.
+ * Entries are read on the pool of threads, some hundreds at a time.  So a
+ * directory of a million takes no more memory than one of ten, and does not
+ * block the loop.  Entries come in no particular order.  What is made or
+ * removed meanwhile may be among them or not.
  */
 #ifndef COGET_DIRECTORY_H
 #define COGET_DIRECTORY_H
@@ -56,7 +61,7 @@ int co_directory_open(struct co_directory **out,
  * Returns 1; 0 at the end; UV_EBUSY if another task is in this call; UV_EBADF
  * if it is closed meanwhile; UV_ENOENT for a directory that was removed, and
  * the system's other errors; UV_EINVAL for NULL; UV_ECANCELED, with nothing
- * lost. On 0 and errors *out is zero.
+ * lost.  On 0 and errors *out is zero.
  */
 int co_directory_next(struct co_directory *directory,
 		      struct co_directory_entry *out) CO_MUST_CHECK;

@@ -100,8 +100,8 @@ template <class N> N check(N result)
 }
 
 /*
- * In a catch block: the status that stands for what was caught; CO_EXCEPTION for
- * what none stands for.
+ * In a catch block: the status that stands for what was caught; CO_EXCEPTION
+ * for what none stands for.
  */
 inline int current_status() noexcept
 {
@@ -109,8 +109,9 @@ inline int current_status() noexcept
 		throw;
 	} catch (const std::system_error &e) {
 		int value = e.code().value();
-		bool is_system = e.code().category() == std::generic_category() ||
-				 e.code().category() == std::system_category();
+		bool is_system =
+			e.code().category() == std::generic_category() ||
+			e.code().category() == std::system_category();
 
 		if (e.code().category() == category() && value < 0)
 			return value;

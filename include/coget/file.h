@@ -41,8 +41,8 @@ struct co_stream;
  * Open a file.  Suspends.
  *
  * flags  as of open(2); O_CLOEXEC is always set.
- * mode   of a file that O_CREAT makes, less the umask, such as 0666; otherwise
- * 0.
+ * mode   of a file that O_CREAT makes, less the umask, such as 0666; without
+ *        O_CREAT, 0.
  *
  * Returns a descriptor, which is the caller's; UV_ESPIPE for a FIFO, a socket
  * or a terminal, which are left alone; UV_ENOENT, UV_EACCES and the system's
@@ -105,10 +105,17 @@ ssize_t co_file_readv(int fd, const struct iovec *pieces, size_t count,
 int co_file_writev(int fd, const struct iovec *pieces, size_t count,
 		   int64_t offset) CO_MUST_CHECK;
 
-/* Get what fstat(2) says.  Suspends.  On error *out is zero. */
+/*
+ * Get what fstat(2) says.  Suspends.  Returns 0; UV_EBADF and the system's
+ * other errors; UV_ECANCELED.  On error *out is zero.
+ */
 int co_file_stat(int fd, struct stat *out) CO_MUST_CHECK;
 
-/* Make the file len bytes long, of zeros where it grows.  Suspends. */
+/*
+ * Make the file len bytes long, of zeros where it grows.  Suspends.  Returns 0;
+ * UV_EBADF, UV_EINVAL, UV_EFBIG and the system's other errors; UV_ECANCELED,
+ * with nothing done.
+ */
 int co_file_truncate(int fd, int64_t len) CO_MUST_CHECK;
 
 /*
@@ -132,7 +139,7 @@ int co_lstat(const char *path, struct stat *out) CO_MUST_CHECK;
 /*
  * Give a file another name, in place of what has that (rename(2)); remove a
  * file, or an empty directory; make a directory, its mode less the umask, such
- * as 0777. Each suspends.
+ * as 0777.  Each suspends.
  *
  * Returns 0; UV_ENOENT, UV_EXDEV, UV_ENOTEMPTY, UV_EEXIST and the system's
  * other errors; UV_ECANCELED, with nothing done.
@@ -159,12 +166,13 @@ int co_read_file(const char *path, struct co_bytes *out,
  * otherwise its mode is 0666 less the umask.  Suspends.  Others see the old
  * file or the new one, never a part, also after a crash: the bytes are stored
  * in a file of another name in the same directory, which begins with ".co-" and
- * is left there only if the process is killed.  A symbolic link to a file stays,
- * and leads to the new one.
+ * is left there only if the process is killed.  A symbolic link to a file
+ * stays, and leads to the new one.
  *
  * Returns 0; UV_EISDIR; UV_EPERM for what is no plain file, such as a device;
  * UV_EACCES for a directory that cannot be written, UV_ENOSPC and the system's
- * other errors, with the old file as it was; UV_ECANCELED, with nothing done.
+ * other errors, with the old file as it was; UV_ECANCELED or UV_ENOMEM, with
+ * nothing done.
  */
 int co_write_file(const char *path, const void *data, size_t len) CO_MUST_CHECK;
 

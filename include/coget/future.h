@@ -4,8 +4,8 @@
  * Init a future, hand its address to whatever will call back (libcurl, a
  * resolver, another task), and wait for it.  The callback sets the status once.
  * Any number of tasks may wait; the future must live until the last one has
- * returned.  All calls belong to one loop's thread; another thread sets a future
- * through co_call_soon_threadsafe() (loop.h).
+ * returned.  All calls belong to one loop's thread; another thread sets a
+ * future through co_call_soon_threadsafe() (loop.h).
  */
 #ifndef COGET_FUTURE_H
 #define COGET_FUTURE_H
@@ -91,8 +91,8 @@ void co_task_add_done_callback(struct co_task *task,
 			       void (*fn)(void *arg), void *arg);
 
 /*
- * Do not call it any more.  Returns whether it was still to be called; false for
- * NULL.  It must have been added before.
+ * Do not call it any more.  Returns whether it was still to be called; false
+ * for NULL.  It must have been added before.
  */
 bool co_done_callback_remove(struct co_done_callback *callback);
 

@@ -7,8 +7,8 @@
  * can therefore report the first failure at once, while the others go on.
  *
  * All suspend, unless there is nothing to wait for.  When the caller is
- * cancelled, every child is, and the call returns when all have ended, with
- * what came of them: UV_ECANCELED if that ended one, 0 if all succeeded
+ * cancelled, every one of these tasks is cancelled, and the call returns when
+ * all have ended: UV_ECANCELED if that ended one, 0 if all succeeded
  * nevertheless.
  */
 #ifndef COGET_GATHER_H
@@ -42,7 +42,8 @@ struct co_call {
 /*
  * Arguments for co_gather_calls() in C, where the statuses are not wanted:
  *
- *	co_gather_calls(CO_CALLS(CO_CALL(serve, server), CO_CALL(ask, &question)));
+ *	co_gather_calls(CO_CALLS(CO_CALL(serve, server),
+ *				 CO_CALL(ask, &question)));
  */
 #define CO_CALLS(...)                    \
 	((struct co_call[]){__VA_ARGS__}), \
@@ -54,11 +55,11 @@ struct co_call {
  * started in order.
  *
  * Returns 0 if every call returned 0 or more; otherwise the status of the one
- * that failed first, after all have ended (a failure cancels none of the others:
- * for that, see taskgroup.h); UV_ECANCELED if the caller had been cancelled
- * before, and nothing was started; UV_ENOMEM if they could not all be started,
- * with those that were cancelled and ended; UV_EINVAL when fn is NULL.  No
- * elements: 0 at once.
+ * that failed first, after all have ended (a failure cancels none of the
+ * others: for that, see taskgroup.h); UV_ECANCELED if the caller had been
+ * cancelled before, and nothing was started; UV_ENOMEM if they could not all be
+ * started, with those that were cancelled and ended; UV_EINVAL when fn is NULL.
+ * No elements: 0 at once.
  */
 int co_gather(co_fn *fn, void *elements, size_t count,
 	      size_t size_bytes) CO_MUST_CHECK;

@@ -18,8 +18,8 @@
  * Nothing of the producer runs before the first item is asked for.  It then
  * runs in a task of its own, only while the consumer waits for the next item;
  * neither is ever ahead of the other.  A generator that has begun must be
- * iterated to its end or closed before its memory goes; one that is left open is
- * reported and closed by the end of the run, after all other tasks.
+ * iterated to its end or closed before its memory goes; one that is left open
+ * is reported and closed by the end of the run, after all other tasks.
  */
 #ifndef COGET_GENERATOR_H
 #define COGET_GENERATOR_H
@@ -44,7 +44,7 @@ typedef int co_generator_fn(void *arg, struct co_generator *generator);
 struct co_generator {
 	co_generator_fn *fn;
 	void *arg;
-	struct co_task *producer; /* NULL before the first item and at the end */
+	struct co_task *producer; /* NULL before the first item, at the end */
 	struct co_task *consumer; /* waits for an item */
 	void *item;               /* on its way */
 	int status;
@@ -84,10 +84,10 @@ void co_generator_close(struct co_generator *generator);
 int co_generator_status(const struct co_generator *generator);
 
 /*
- * Called by the producer: hand over an item, which must not be NULL, and suspend
- * until the next one is asked for.  The item belongs to the consumer from then
- * on as the two agree; commonly it points into the producer's frame and holds
- * until the next item is asked for.
+ * Called by the producer: hand over an item, which must not be NULL, and
+ * suspend until the next one is asked for.  The item belongs to the consumer
+ * from then on as the two agree; commonly it points into the producer's frame
+ * and holds until the next item is asked for.
  *
  * Returns 0; UV_ECANCELED when the consumer has closed the generator or was
  * cancelled: the item was taken, but no other will be, and every further call

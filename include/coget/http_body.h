@@ -56,8 +56,8 @@ struct co_http_body co_http_text(const char *text);
 struct co_http_body co_http_json(const char *text);
 
 /*
- * A regular file, opened by the request, which fails if it cannot be, or
- * becomes shorter while it is sent.  NULL is no body.
+ * A regular file.  The request opens it, and fails if that fails, or if the
+ * file becomes shorter while it is sent.  NULL is no body.
  *
  * type  as above.
  */
@@ -75,9 +75,11 @@ struct co_http_part {
 	const char *name; /* NULL behind the last of an array */
 	const char *text; /* what is sent; NULL: the file is */
 	const char *path; /* of a regular file; NULL: the text is sent */
-	/* What the server is told; NULL: the path's last part, or nothing. */
+	/*
+	 * The name for the server; NULL: the path's last part, a text's none.
+	 */
 	const char *file_name;
-	/* Of media; NULL: "application/octet-stream" of a file, or nothing. */
+	/* The media type; NULL: "application/octet-stream", a text's none. */
 	const char *type;
 };
 
@@ -89,14 +91,14 @@ struct co_http_body co_http_multipart(const struct co_http_part *parts);
 
 /*
  * What a generator yields (generator.h): pointers to struct co_bytes, each of
- * which holds until the next is asked for.  It is asked for a piece when the
- * one before is on its way, so that a slow server holds it back.  The request
- * closes one that it has begun.  Such a body can be sent once: a redirect that
- * would have it sent again is CO_HTTP_BAD_BODY.
+ * which holds until the next is asked for.  The generator is asked for a piece
+ * when the one before is on its way, so that a slow server holds it back.  A
+ * request that has begun the generator closes it.  Such a body can be sent
+ * once: a redirect that would have it sent again is CO_HTTP_BAD_BODY.  If the
+ * generator fails, the request fails with the same status.
  *
- * bytes  its length; -1 if that is not known: then it is sent in chunks.  If it
- *        yields fewer or more, that is CO_HTTP_BAD_BODY.  If it fails, the
- *        request does with the same status.
+ * bytes  the length of the body; -1 if that is not known: then it is sent in
+ *        chunks.  To yield fewer or more is CO_HTTP_BAD_BODY.
  * type   as above.
  */
 struct co_http_body co_http_pieces(struct co_generator *generator,

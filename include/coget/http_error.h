@@ -9,11 +9,11 @@ extern "C" {
 #endif
 
 /*
- * Why the last call of libcoget-http has failed that did so in this thread, in
+ * Why the last call of libcoget-http that failed in this thread has failed, in
  * English, with the URL, whose login is hidden: "http://host/: cannot connect:
- * Connection refused"; "" if none has.  It holds until the caller suspends.
- * Parts of it may be from a server, so that bytes that are not printable can be
- * among them.
+ * Connection refused"; "" if none has failed.  It is the library's, and holds
+ * until the caller suspends: a call of another task may fail meanwhile.  Parts
+ * of it may come from a server, and hold bytes that are not printable.
  */
 const char *co_http_error(void);
 

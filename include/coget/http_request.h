@@ -8,9 +8,9 @@
  *	status = co_http_post(&response, session, "users", &options);
  *
  * A call returns when the head of the final answer has come, whatever its
- * status is: 404 is an answer as any other, unless the options ask for
- * CO_HTTP_ERROR_STATUS.  The body comes meanwhile and afterwards, as far as the
- * program reads it (http_response.h).
+ * status is: 404 is an answer like any other, unless the options say
+ * needs_success.  The body comes afterwards, as the program reads it
+ * (http_response.h).
  */
 #ifndef COGET_HTTP_REQUEST_H
 #define COGET_HTTP_REQUEST_H

@@ -11,8 +11,8 @@
  * Closing a response before that closes the connection, or ends its stream of
  * HTTP/2.
  *
- * Texts are the response's, and hold until it is closed.  NULL for a response
- * is UV_EINVAL; functions that return pointers return NULL.
+ * Texts that functions return are the response's, and hold until it is closed.
+ * NULL for a response is UV_EINVAL; functions that return pointers return NULL.
  */
 #ifndef COGET_HTTP_RESPONSE_H
 #define COGET_HTTP_RESPONSE_H
@@ -55,8 +55,8 @@ const char *co_http_response_url(const struct co_http_response *response);
 int co_http_response_version(const struct co_http_response *response);
 
 /*
- * The value of a header, by its name of either case; NULL if it is not there.
- * Of one that is repeated, the first.
+ * The value of a header, by its name in upper or lower case; NULL if it is not
+ * there.  Of a header that is repeated, the first.
  */
 const char *co_http_response_header(const struct co_http_response *response,
 				    const char *name);
@@ -66,11 +66,12 @@ const char *co_http_response_header_at(const struct co_http_response *response,
 				       const char *name, size_t index);
 
 /*
- * The header behind the one that an earlier call has returned the name of, in
- * their order; the first for NULL.  Returns its name, as it was sent, or NULL
- * at the end.
+ * The next header, in the order in which they were sent.
  *
- * value  out: its value; NULL if not wanted.
+ * name   what the call before this one has returned; NULL for the first header.
+ * value  out: the header's value; NULL if not wanted.
+ *
+ * Returns the header's name as it was sent, or NULL at the end.
  */
 const char *
 co_http_response_next_header(const struct co_http_response *response,
@@ -96,7 +97,7 @@ int64_t co_http_response_length(const struct co_http_response *response);
 const char *co_http_response_type(const struct co_http_response *response);
 const char *co_http_response_charset(const struct co_http_response *response);
 
-/* How many redirects were followed (len(history)). */
+/* How many redirects were followed (len(history)); 0 for NULL. */
 size_t co_http_response_redirects(const struct co_http_response *response);
 
 /*
@@ -115,9 +116,10 @@ const char *co_http_response_redirect(const struct co_http_response *response,
  * Returns the number of bytes; 0 at the end of the body (or for size 0);
  * CO_HTTP_TRUNCATED, CO_HTTP_DISCONNECTED, CO_HTTP_BAD_ANSWER;
  * CO_HTTP_TOO_LARGE if it unpacks to a thousand times its size; UV_ETIMEDOUT;
- * UV_EBUSY if another task reads; UV_ECANCELED, with nothing lost if it is the
- * caller's; UV_ENOMEM. An error is met once the bytes before it were read, and
- * stays.
+ * UV_EBUSY if another task reads; UV_ECANCELED, with nothing lost if the caller
+ * was cancelled, and for good if the session was closed; UV_ENOMEM.  An error
+ * of the transfer is returned when the bytes before it were read, and again by
+ * all later calls.
  */
 int co_http_response_read(struct co_http_response *response, void *buf,
 			  size_t size) CO_MUST_CHECK;
@@ -146,11 +148,12 @@ int co_http_response_read_all(struct co_http_response *response,
 			      size_t max_bytes) CO_MUST_CHECK;
 
 /*
- * The same as text in UTF-8 (text()), from the character set that the answer
- * says, or UTF-8 if it says none; a mark of the byte order is left out.
+ * The same as text in UTF-8 (text()), converted from the character set that the
+ * answer names; without one, it is taken for UTF-8.  A byte-order mark is left
+ * out.
  *
- * Returns as above; CO_HTTP_BAD_TEXT if the text is not in that, or it is not
- * known.
+ * Returns as above; CO_HTTP_BAD_TEXT if the text is not in that character set,
+ * or the set is not known.
  */
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes) CO_MUST_CHECK;

@@ -4,15 +4,15 @@
  *
  * Open one, make any number of requests with it, one after the other or at the
  * same time, from any task of the loop, and close it.  Connections are kept and
- * used again; over TLS, HTTP/2 is spoken where the server does.  Cookies are
- * kept and sent to whom they belong (RFC 6265).
+ * used again; over TLS, HTTP/2 is used where the server has it.  Cookies are
+ * kept, and sent back to the servers that set them (RFC 6265).
  *
- * Redirects are followed.  What the session or the request shows, a login, a
- * header, a cookie, goes to the origin of the URL that was asked for alone, not
- * to where a redirect leads; headers that say what is wanted, such as Accept,
- * are sent on.  No redirect may lead from https to http, nor from a public
- * address to one of the private network, unless the session allows it: that
- * would be CO_HTTP_UNSAFE_REDIRECT.
+ * Redirects are followed.  Logins and headers of the session or the request, a
+ * Cookie among them, are sent to the origin of the URL that was asked for, and
+ * not to another origin that a redirect leads to; only headers that say what is
+ * wanted, such as Accept, are sent there, too.  A redirect from https to http,
+ * or from a public address to a private one, is CO_HTTP_UNSAFE_REDIRECT unless
+ * the session allows it.
  */
 #ifndef COGET_HTTP_SESSION_H
 #define COGET_HTTP_SESSION_H
@@ -34,8 +34,7 @@ extern "C" {
 /* What requests have in common; for the tasks of one loop. */
 struct co_http_session;
 
-/* Which version of HTTP is asked for; the server may answer with a lower one.
- */
+/* The version of HTTP that is asked for; a server may answer by a lower one. */
 enum co_http_version {
 	CO_HTTP_VERSION_DEFAULT, /* 2 over TLS, and else 1.1 */
 	CO_HTTP_VERSION_1_0,
@@ -43,8 +42,8 @@ enum co_http_version {
 };
 
 /*
- * What a session is opened with; all zero, or NULL, is a good one.  Strings are
- * copied.
+ * What a session is opened with; all zero, or NULL, stands for the defaults
+ * that are given below.  Strings are copied.
  */
 struct co_http_session_options {
 	/*
@@ -108,9 +107,9 @@ struct co_http_session_options {
 
 	/*
 	 * Limits, in nanoseconds; CO_FOREVER: none.  How long a request may
-	 * take, from the call to the end of the body; 0: 5 minutes.  How long to
-	 * connect may take; 0: 30 s.  How long the server may neither send nor
-	 * take anything, where it is its turn; 0: 60 s.
+	 * take, from the call to the end of the body; 0: 5 minutes.  How long
+	 * to connect may take; 0: 30 s.  How long the server may neither send
+	 * nor take anything, where it is its turn; 0: 60 s.
 	 */
 	int64_t timeout_ns;
 	int64_t connect_timeout_ns;
@@ -194,7 +193,7 @@ void co_http_session_close(struct co_http_session *session);
 
 /*
  * Add a cookie as if the server of that URL had set it
- * (cookie_jar.update_cookies). Does not suspend.
+ * (cookie_jar.update_cookies).  Does not suspend.
  *
  * cookie  as in Set-Cookie: "name=value; Path=/".
  *

@@ -27,8 +27,8 @@ extern "C" {
 #endif
 
 /*
- * A variable.  It must stay where it is as long as any task has a value of it:
- * in static storage, for it is found by its address.
+ * A variable.  Tasks find their values by its address: it must stay where it
+ * is, in static storage, as long as any task has a value of it.
  */
 struct co_local {
 	void *initial; /* the value where none was set */
@@ -51,10 +51,11 @@ void *co_local_get(const struct co_local *local);
 /*
  * Set the running task's value (ContextVar.set).  Does not suspend.
  *
- * value  is what release is called with later, where there is one; else it
- *        belongs to the caller, and must live as long as a task has it.
+ * value  if the variable has a release, belongs to the variable from now on,
+ *        and is given to release later; otherwise stays the caller's, and must
+ *        live as long as a task has it.
  *
- * Returns 0; UV_EINVAL for NULL or where no task runs, or UV_ENOMEM, and the
+ * Returns 0; UV_EINVAL for NULL or where no task runs; UV_ENOMEM.  On error the
  * value stays the caller's.
  */
 int co_local_set(const struct co_local *local, void *value) CO_MUST_CHECK;

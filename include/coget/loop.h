@@ -66,8 +66,8 @@ int co_call_at(struct co_callback *callback, int64_t when_ns) CO_MUST_CHECK;
 /*
  * The same as co_call_soon(), from any thread, waking the loop.  The callback
  * must not be scheduled, and belongs to the loop until it runs: it cannot be
- * cancelled.  If the run ends before, it is not called, and is the caller's again
- * when co_run() has returned.
+ * cancelled.  If the run ends before, it is not called, and is the caller's
+ * again when co_run() has returned.
  *
  * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then the callback
  * is not scheduled; UV_EINVAL for NULL.

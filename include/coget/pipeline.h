@@ -9,14 +9,15 @@
  *
  *	status = co_pipeline_spawn(processes, commands, 3);
  *
- * Each is a process like others, and what process.h has is for it, too: a
- * stream into the pipeline is co_process_stdin() of the first, one out of it is
+ * Each process can be used with the calls of process.h, too: the stream into
+ * the pipeline is co_process_stdin() of the first process, the stream out of it
  * co_process_stdout() of the last.  The calls here take all of them in order,
  * as an array, which is the caller's.
  *
  * NULL for the processes or among them, or a count of 0, is UV_EINVAL.  The
- * array must live until the call returns; what closes processes meanwhile is
- * co_pipeline_close() alone, whereupon the call returns UV_EBADF.
+ * array must live until the call returns.  While a task is in one of these
+ * calls, others may close the processes by co_pipeline_close() alone; the call
+ * then returns UV_EBADF.
  */
 #ifndef COGET_PIPELINE_H
 #define COGET_PIPELINE_H
@@ -77,11 +78,11 @@ int co_pipeline_communicate(struct co_process *const *processes, size_t count,
 
 /*
  * Tell which process has made the pipeline fail: the last in order that did not
- * exit with status 0, whose status is the pipeline's under bash's pipefail.  But
- * unlike there, one that SIGPIPE has ended, or a shell that says so of its
- * command (141), did not fail if a next one reads its output, or if
- * co_process_close_stdout() has closed it: the reader had enough (yes | head).
- * One that still runs has not failed.
+ * exit with status 0, as with bash's pipefail.  Unlike there, a process that
+ * SIGPIPE has ended, or a shell that exits with 141 for that, has not failed if
+ * its output was another process's input or was closed by
+ * co_process_close_stdout(): its reader had enough (yes | head).  A process
+ * that still runs has not failed.  Does not suspend.
  *
  * Returns its index, or -1 if there is none, or for NULL.
  */

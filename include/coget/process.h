@@ -7,9 +7,9 @@
  * whose end nobody waits for is reaped all the same; one that still runs when
  * the run ends gets SIGKILL and is reaped before co_run() returns.
  *
- * A process belongs to the loop that has started it: in another, calls that wait
- * return UV_EINVAL.  The loop hears of the ends by SIGCHLD, which it catches while
- * it has children, and which must not be blocked in all threads.
+ * A process belongs to the loop that has started it: in another, calls that
+ * wait return UV_EINVAL.  The loop hears of the ends by SIGCHLD, which it
+ * catches while it has children, and which must not be blocked in all threads.
  *
  * Processes whose output is the next one's input are a pipeline; see
  * pipeline.h.
@@ -58,8 +58,8 @@ enum co_process_stdio {
 
 /*
  * A file for a child's standard descriptor.  The parent opens it: the path is
- * relative to the parent's directory, and the umask is the parent's.  It does not
- * wait, not for the other end of a FIFO either (UV_ENXIO); an open(2) in
+ * relative to the parent's directory, and the umask is the parent's.  It does
+ * not wait, not for the other end of a FIFO either (UV_ENXIO); an open(2) in
  * co_to_thread() can, whose descriptor is passed as CO_STDIO_FD.
  */
 struct co_process_file {
@@ -90,7 +90,7 @@ struct co_process_fd {
  * whose socket has been given is closed, and not used further.
  */
 struct co_process_options {
-	const char *const *argv; /* NULL-terminated; argv[0] is sought in PATH */
+	const char *const *argv; /* ends with NULL; argv[0] is sought in PATH */
 	const char *const *env;  /* with that PATH, then; NULL: the parent's */
 	const char *cwd;         /* NULL: the parent's */
 	enum co_process_stdio in;
@@ -194,7 +194,9 @@ struct co_stream *co_process_stdin(const struct co_process *process);
 struct co_stream *co_process_stdout(const struct co_process *process);
 struct co_stream *co_process_stderr(const struct co_process *process);
 
-/* Close the child's standard input, after what is buffered.  May be repeated. */
+/*
+ * Close the child's standard input, after what is buffered.  May be repeated.
+ */
 void co_process_close_stdin(struct co_process *process);
 
 /*
@@ -259,9 +261,9 @@ int co_process_signal(struct co_process *process, int signum);
 int co_process_signal_group(struct co_process *process, int signum);
 
 /*
- * End the process: SIGTERM, then SIGKILL if it is still there after grace_ns (at
- * once for zero or less).  Suspends until it has ended; a cancellation of the
- * caller cuts the grace short and not the wait for its end.
+ * End the process: SIGTERM, then SIGKILL if it is still there after grace_ns
+ * (at once for zero or less).  Suspends until it has ended; a cancellation of
+ * the caller cuts the grace short and not the wait for its end.
  *
  * Returns 0 with *end set, unless NULL; UV_EINVAL for no process or outside a
  * task.

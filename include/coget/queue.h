@@ -43,8 +43,9 @@ struct co_queue {
 };
 
 /*
- * A queue, first in, first out, last in, first out, or by priority, as the
- * functions below prepare it, but that its memory is taken by the first put:
+ * A queue where a variable is defined: first in, first out; last in, first out;
+ * or by priority.  As the functions below prepare it, except that its memory is
+ * taken by the first put, which may thus return UV_ENOMEM:
  *
  *	struct co_queue queue = CO_QUEUE_INIT(queue, 100);
  */
@@ -97,9 +98,9 @@ int co_queue_init_priority(struct co_queue *queue, size_t capacity,
 
 /*
  * Free the queue's memory; the items that it still holds are dropped.  From
- * then on the queue is one that has been shut down.  NULL is ignored, and a queue
- * that is all zero.  A queue on which tasks wait is a mistake, which aborts with
- * a message.
+ * then on the queue is one that has been shut down.  NULL is ignored, and a
+ * queue that is all zero.  A queue on which tasks wait is a mistake, which
+ * aborts with a message.
  */
 void co_queue_release(struct co_queue *queue);
 
@@ -134,9 +135,9 @@ int co_queue_try_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
  *		status = work_on(item);
  *	return status;
  *
- * status is an int variable.  The loop ends with it at 0 at the end of the queue,
- * and otherwise with the error of co_queue_get(), or with one that the body has
- * left in it.  Suspends as co_queue_get() does.
+ * status is an int variable.  The loop ends with it at 0 at the end of the
+ * queue, and otherwise with the error of co_queue_get(), or with one that the
+ * body has left in it.  Suspends as co_queue_get() does.
  */
 #define CO_FOR_QUEUE(item, queue, status) \
 	CO_FOR_QUEUE_(CO_UNIQUE(co_item_), item, queue, status)
@@ -146,7 +147,9 @@ int co_queue_try_get(struct co_queue *queue, void **item) CO_MUST_CHECK;
 	     co_queue_next((queue), &name, &(status)) &&           \
 	     ((item) = (__typeof__(item))name, true);)
 
-/* For CO_FOR_QUEUE: whether there is another item, and *status is not an error. */
+/*
+ * For CO_FOR_QUEUE: whether there is another item, and *status is not an error.
+ */
 bool co_queue_next(struct co_queue *queue, void **item, int *status);
 
 /*

@@ -18,10 +18,10 @@
 namespace coget {
 
 /*
- * A bounded queue, first in, first out (asyncio.Queue).  Its values, which may be
- * such as can only be moved, are the queue's while they are in it; small ones need
- * no memory of their own.  It can be iterated over until it is shut down and
- * empty:
+ * A bounded queue, first in, first out (asyncio.Queue).  Its values, which may
+ * be such as can only be moved, are the queue's while they are in it; small
+ * ones need no memory of their own.  It can be iterated over until it is shut
+ * down and empty:
  *
  *	for (auto &page : pages)
  *		print(page);
@@ -104,12 +104,14 @@ public:
 	}
 
 	/*
-	 * Put a value in.  Suspends while the queue is full.  Throws an error of
-	 * CO_QUEUE_SHUT_DOWN after shutdown(), or cancelled.
+	 * Put a value in.  Suspends while the queue is full.  Throws an error
+	 * of CO_QUEUE_SHUT_DOWN after shutdown(), or cancelled.
 	 */
 	void put(T value) { check(give(value, co_queue_put)); }
 
-	/* Move a value in, unless the queue is full.  Returns whether it was. */
+	/*
+	 * Move a value in, unless the queue is full.  Returns whether it was.
+	 */
 	bool try_put(T &&value)
 	{
 		int status = give(value, co_queue_try_put);

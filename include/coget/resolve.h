@@ -1,10 +1,10 @@
 /*
  * Names and addresses, looked up off the loop (loop.getaddrinfo).
  *
- * The structs and constants are those of <netdb.h>.  The system's resolver works
- * on a thread of the pool (thread.h).  A cancelled lookup returns at once; a
- * thread that has begun one goes on with it until the resolver gives up, and the
- * end of co_run() waits for it.
+ * The structs and constants are those of <netdb.h>.  The system's resolver
+ * works on a thread of the pool (thread.h).  A cancelled lookup returns at
+ * once; a thread that has begun one goes on with it until the resolver gives
+ * up, and the end of co_run() waits for it.
  */
 #ifndef COGET_RESOLVE_H
 #define COGET_RESOLVE_H
@@ -43,9 +43,9 @@ void co_freeaddrinfo(struct addrinfo *addresses);
  *                size of 0 for what is not wanted.
  * flags          NI_NUMERICHOST and its likes.
  *
- * Returns 0; UV_ENOBUFS if a name does not fit; UV_EINVAL for no address, a family
- * that is not IP, or outside a task; UV_EAI_NONAME and the other UV_EAI codes;
- * UV_ECANCELED; UV_ENOMEM.  On error both are empty strings.
+ * Returns 0; UV_ENOBUFS if a name does not fit; UV_EINVAL for no address, a
+ * family that is not IP, or outside a task; UV_EAI_NONAME and the other UV_EAI
+ * codes; UV_ECANCELED; UV_ENOMEM.  On error both are empty strings.
  */
 int co_getnameinfo(const struct sockaddr *address, char *host,
 		   size_t host_size_bytes, char *service,

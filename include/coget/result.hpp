@@ -61,7 +61,10 @@ public:
 		value.emplace(std::forward<Args>(args)...);
 	}
 
-	void set_error(std::exception_ptr it) noexcept { error = std::move(it); }
+	void set_error(std::exception_ptr it) noexcept
+	{
+		error = std::move(it);
+	}
 
 	const std::exception_ptr &exception() const noexcept { return error; }
 

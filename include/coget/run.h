@@ -27,13 +27,13 @@ struct co_run_options {
 	bool debug;
 
 	/*
-	 * A clock that stands still while anything can run and jumps to the next
-	 * deadline when nothing can: for tests, in which an hour's timeout then
-	 * takes no time.  Nothing can run when no task or callback is ready, no
-	 * thread of the pool works for the loop, and polling finds no I/O; an
-	 * answer that another process still prepares is not waited for while
-	 * there is a deadline to jump to: a time limit around a child process
-	 * expires at once.
+	 * A clock that stands still while anything can run and jumps to the
+	 * next deadline when nothing can: for tests, in which an hour's timeout
+	 * then takes no time.  Nothing can run when no task or callback is
+	 * ready, no thread of the pool works for the loop, and polling finds no
+	 * I/O; an answer that another process still prepares is not waited for
+	 * while there is a deadline to jump to: a time limit around a child
+	 * process expires at once.
 	 */
 	bool virtual_clock;
 
@@ -49,10 +49,10 @@ struct co_run_options {
  * Run a coroutine as the main task of a new loop (asyncio.run).
  *
  * Blocks the calling thread until fn has returned, then cancels and joins every
- * task that is left, closes the loop, and returns fn's status.  In the process's
- * first thread the first SIGINT cancels the main task, unless the program
- * watches SIGINT itself (signal.h) or had changed its disposition before; the
- * second one ends the process.
+ * task that is left, closes the loop, and returns fn's status.  In the
+ * process's first thread the first SIGINT cancels the main task, unless the
+ * program watches SIGINT itself (signal.h) or had changed its disposition
+ * before; the second one ends the process.
  *
  * Where the first run of a process finds standard descriptors closed, it opens
  * /dev/null in their places.
@@ -70,8 +70,8 @@ int co_run_with(co_fn *fn, void *arg,
 		const struct co_run_options *options) CO_MUST_CHECK;
 
 /*
- * Run fn(argc, argv) as the main coroutine, for a program's main() to return what
- * this returns.
+ * Run fn(argc, argv) as the main coroutine, for a program's main() to return
+ * what this returns.
  *
  * Returns fn's status, or after an error, which is printed on standard error
  * behind the program's name, EXIT_FAILURE.  A program that SIGINT has cancelled

@@ -80,8 +80,8 @@ int co_timeout_leave(struct co_scope *scope, int status) CO_MUST_CHECK;
  * Move the deadline of an entered scope; CO_FOREVER removes it.  What has
  * expired stays expired.  May be called by any task of the loop.
  *
- * Returns 0; UV_ETIMEDOUT if the scope has expired; UV_EINVAL for NULL, or if it
- * has been left; UV_ENOMEM.
+ * Returns 0; UV_ETIMEDOUT if the scope has expired; UV_EINVAL for NULL, or if
+ * it has been left; UV_ENOMEM.
  */
 int co_timeout_reschedule(struct co_scope *scope,
 			  int64_t deadline_ns) CO_MUST_CHECK;

@@ -63,7 +63,8 @@ public:
 
 /*
  * Call f(), or f(timeout &), for at most so long (asyncio.wait_for), and return
- * what it returns.  Throws timed_out if the time has ended it, or what it throws.
+ * what it returns.  Throws timed_out if the time has ended it, or what it
+ * throws.
  */
 template <class F>
 decltype(auto) with_timeout(std::chrono::nanoseconds delay, F &&f)
@@ -96,10 +97,10 @@ public:
 
 /*
  * Tasks that live and fail together (asyncio.TaskGroup).  When one throws, the
- * others are cancelled, and so is the block, until join() throws that exception.
- * A group that is not joined, for the block was left by an exception or without
- * a thought, is cancelled and waited for by its destructor: see also
- * with_task_group().
+ * others are cancelled, and so is the block, until join() throws that
+ * exception.  A group that is not joined, for the block was left by an
+ * exception or without a thought, is cancelled and waited for by its
+ * destructor: see also with_task_group().
  */
 class task_group {
 	struct member;
@@ -204,7 +205,8 @@ public:
 
 	/*
 	 * Start f() as a task of the group; what it returns is dropped.  Throws
-	 * cancelled once the group is ending, or what kept it from being started.
+	 * cancelled once the group is ending, or what kept it from being
+	 * started.
 	 */
 	template <class F> void create_task(F &&f)
 	{
@@ -242,8 +244,9 @@ public:
 
 /*
  * Call f(task_group &), and wait for the tasks that it creates in the group.
- * Throws what was thrown first, by a task or by f, when all have ended; nothing if
- * the group was cancelled by task_group::cancel() and nothing else has failed.
+ * Throws what was thrown first, by a task or by f, when all have ended; nothing
+ * if the group was cancelled by task_group::cancel() and nothing else has
+ * failed.
  */
 template <class F> void with_task_group(F &&f)
 {

@@ -46,8 +46,8 @@ void co_shared_queue_free(struct co_shared_queue *queue);
 /*
  * Append an item, in the order of the calls.  Waits while the queue is full.
  *
- * Returns 0; CO_QUEUE_SHUT_DOWN after shutdown; UV_ECANCELED; UV_EINVAL for NULL
- * or in a callback.  On error the item was not taken.
+ * Returns 0; CO_QUEUE_SHUT_DOWN after shutdown; UV_ECANCELED; UV_EINVAL for
+ * NULL or in a callback.  On error the item was not taken.
  */
 int co_shared_queue_put(struct co_shared_queue *queue,
 			void *item) CO_MUST_CHECK;
@@ -70,8 +70,8 @@ int co_shared_queue_try_get(struct co_shared_queue *queue,
 			    void **item) CO_MUST_CHECK;
 
 /*
- * Take no more items.  Waiting puts return CO_QUEUE_SHUT_DOWN.  Gets return what
- * is left, then UV_EOF; with drop, what is left is dropped first.  May be
+ * Take no more items.  Waiting puts return CO_QUEUE_SHUT_DOWN.  Gets return
+ * what is left, then UV_EOF; with drop, what is left is dropped first.  May be
  * repeated.
  */
 void co_shared_queue_shutdown(struct co_shared_queue *queue, bool drop);
@@ -132,7 +132,9 @@ bool co_shared_semaphore_try_acquire(
  */
 int co_shared_semaphore_release(struct co_shared_semaphore *semaphore);
 
-/* Something that has happened, or not yet, between threads (threading.Event). */
+/*
+ * Something that has happened, or not yet, between threads (threading.Event).
+ */
 struct co_shared_event;
 
 /*
@@ -167,8 +169,8 @@ int co_shared_event_wait(struct co_shared_event *event) CO_MUST_CHECK;
  * Does not wait.
  *
  * loop    its name, from co_running_loop().
- * result  is set to the task's status when it is done, to UV_ECANCELED if the run
- *         ended before it began; NULL if not wanted.
+ * result  is set to the task's status when it is done, to UV_ECANCELED if the
+ *         run ended before it began; NULL if not wanted.
  * arg     must live until the task is done.
  *
  * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then result is not
@@ -189,8 +191,9 @@ int co_create_task_threadsafe(struct co_loop *loop,
  * loop  its name, from co_running_loop().
  *
  * Returns fn's status; UV_ECANCELED if fn did not run, because the caller was
- * cancelled or that loop's run ended before it began; CO_LOOP_CLOSED if that run
- * had ended before the call; UV_ENOMEM; UV_EINVAL for NULL, and outside a task.
+ * cancelled or that loop's run ended before it began; CO_LOOP_CLOSED if that
+ * run had ended before the call; UV_ENOMEM; UV_EINVAL for NULL, and outside a
+ * task.
  */
 int co_to_loop(struct co_loop *loop, co_fn *fn, void *arg) CO_MUST_CHECK;
 

@@ -36,12 +36,14 @@ int co_signal_open(struct co_signal **out, const int *signums,
 /*
  * Wait for the next signal of the watch.  Suspends unless one has come already.
  *
- * Returns its number (positive), or UV_ECANCELED; UV_EBADF if the watch is closed
- * meanwhile; UV_EBUSY if another task waits.
+ * Returns its number (positive), or UV_ECANCELED; UV_EBADF if the watch is
+ * closed meanwhile; UV_EBUSY if another task waits.
  */
 int co_signal_wait(struct co_signal *signal) CO_MUST_CHECK;
 
-/* End the watch and free it; a task that waits gets UV_EBADF.  NULL: ignored. */
+/*
+ * End the watch and free it; a task that waits gets UV_EBADF.  NULL: ignored.
+ */
 void co_signal_close(struct co_signal *signal);
 
 /* For CO_CLOSING. */

@@ -51,9 +51,9 @@ size_t co_task_stack_bytes(const struct co_task *task);
  * used, which takes some microseconds for 60 KiB, 0.1 s for 1 GiB.
  *
  * A stack may have been used by other tasks before: the mark is then the most
- * that any of them has used, and 0 for a task that has not begun or is done. In
- * debug mode, and where the task's options say measures_stack, its stack was
- * cleared before, the mark is its own, and it is known also when the task is
+ * that any of them has used, and 0 for a task that has not begun or is done.
+ * In debug mode, and where the task's options say measures_stack, the stack is
+ * cleared first: then the mark is the task's own, and is known also when it is
  * done.
  *
  * Returns the bytes; 0 for NULL.
@@ -66,8 +66,8 @@ size_t co_task_stack_used(const struct co_task *task);
  * CO_STACK_BYTES is seen, too.  Suspends; a cancellation of the caller is
  * passed on to the task.
  *
- * used_bytes  receives the bytes, all that the task's stack must hold included;
- * 0 on error.
+ * used_bytes  out: the bytes, with all else that a task's stack has to hold; 0
+ *             on error.
  *
  * Returns what fn did; UV_EINVAL outside a task, or if fn or used_bytes is
  * NULL; UV_ENOMEM.

@@ -30,9 +30,9 @@ extern "C" {
  *	CO_TRY(co_stream_write(stream, question, len));
  *	return CO_TRY(co_stream_read(stream, answer, size)) > 0;
  *
- * The value is what the call has returned, which is not negative.  What has to be
- * undone is to be in variables of CO_CLOSING(), or in blocks that a return may
- * leave (with.h).
+ * The value is what the call has returned, which is not negative.  What has to
+ * be undone is to be in variables of CO_CLOSING(), or in blocks that a return
+ * may leave (with.h).
  */
 #define CO_TRY(call) CO_TRY_(CO_UNIQUE(co_tried_), call)
 
@@ -115,8 +115,7 @@ enum co_status {
 	/* The proxy refuses to serve, or is none. */
 	CO_HTTP_PROXY_FAILED = -6303,
 
-	/* The server cannot be connected to, and the system does not say why.
-	 */
+	/* No connection to the server, and the system does not say why. */
 	CO_HTTP_NO_CONNECTION = -6304,
 
 	/* There are too many redirects, or one leads to what is no URL. */
@@ -140,8 +139,7 @@ enum co_status {
 	/* The answer has a status of error, 400 or more. */
 	CO_HTTP_ERROR_STATUS = -6311,
 
-	/* The text is not in the encoding that the answer says, or in none
-	   known. */
+	/* The text is not in the encoding that it names, or that is unknown. */
 	CO_HTTP_BAD_TEXT = -6312,
 
 	/* The body is not JSON. */

@@ -50,8 +50,8 @@ struct co_server;
  * Connect to a host's port (open_connection).  Suspends.
  *
  * host  a name or a numeric IPv4 or IPv6 address.  A name's addresses are tried
- *       in the order of RFC 6724, the families taking turns, the next one as soon
- *       as one fails or after 250 ms; the first to answer wins (RFC 8305).
+ *       in the order of RFC 6724, the families taking turns, the next one as
+ *       soon as one fails or after 250 ms; the first to answer wins (RFC 8305).
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for no host; UV_EAI_NONAME
  * and libuv's other codes for a name that does not resolve; UV_ECONNREFUSED and
@@ -88,8 +88,8 @@ int co_stream_connect_with(
 
 /*
  * Connect to a Unix socket (open_unix_connection).  Suspends while the server's
- * backlog is full.  UV_EINVAL for no path, UV_ENAMETOOLONG if it does not fit into
- * an address, UV_ENOENT, UV_ECONNREFUSED; otherwise as above.
+ * backlog is full.  UV_EINVAL for no path, UV_ENAMETOOLONG if it does not fit
+ * into an address, UV_ENOENT, UV_ECONNREFUSED; otherwise as above.
  */
 int co_stream_connect_unix(struct co_stream **out,
 			   const char *path) CO_MUST_CHECK;
@@ -97,13 +97,13 @@ int co_stream_connect_unix(struct co_stream **out,
 /*
  * Make a stream of a descriptor that is open (connect_read_pipe,
  * connect_write_pipe, sock=): of a connected socket, be it inherited, handed
- * over or socketpair(2)'s; of an end of a pipe or FIFO; of a terminal.  Does not
- * suspend.
+ * over or socketpair(2)'s; of an end of a pipe or FIFO; of a terminal.  Does
+ * not suspend.
  *
- * fd  is closed with the stream, but 0, 1 and 2 stay open.  A pipe or terminal is
- *     opened anew where that is possible, so that other processes that have it
- *     are not disturbed.  On anything else O_NONBLOCK is set, for all processes
- *     that have it.
+ * fd  is closed with the stream, but 0, 1 and 2 stay open.  A pipe or terminal
+ *     is opened anew where that is possible, so that other processes that have
+ *     it are not disturbed.  On anything else O_NONBLOCK is set, for all
+ *     processes that have it.
  *
  * What can only be written returns UV_ENOTCONN when it is read, and what can
  * only be read UV_EPIPE when it is written; what is no socket cannot be shut
@@ -121,8 +121,8 @@ int co_stream_open(struct co_stream **out, int fd) CO_MUST_CHECK;
  * Read what has come, at least one byte, at most size.  Suspends until then.
  *
  * Returns the number of bytes; 0 at the end of the stream (or for size 0);
- * UV_ECONNRESET and the system's other errors; UV_EBUSY; UV_ECANCELED, with nothing
- * lost: the next read gets the bytes.
+ * UV_ECONNRESET and the system's other errors; UV_EBUSY; UV_ECANCELED, with
+ * nothing lost: the next read gets the bytes.
  */
 ssize_t co_stream_read(struct co_stream *stream, void *buf,
 		       size_t size) CO_MUST_CHECK;
@@ -140,48 +140,52 @@ int co_stream_read_exactly(struct co_stream *stream, void *buf, size_t size,
 			   size_t *got) CO_MUST_CHECK;
 
 /*
- * Read up to and including a separator (readuntil).  Suspends until it has come.
+ * Read up to and including a separator (readuntil).  Suspends until it has
+ * come.
  *
  * data  out: the bytes, in the stream's buffer, terminated by a NUL that is not
  *       counted; they hold until the next call that reads.
  *
  * Returns their number, the separator's included; UV_EOF if the stream ended
- * before it (IncompleteReadError); CO_LIMIT_OVERRUN if it has not come within the
- * limit (LimitOverrunError); both leave the bytes to be read otherwise;
- * UV_EINVAL for an empty separator; UV_ECONNRESET and the system's other errors;
- * UV_ECANCELED; UV_ENOMEM.  On error *data is NULL.
+ * before it (IncompleteReadError); CO_LIMIT_OVERRUN if it has not come within
+ * the limit (LimitOverrunError); both leave the bytes to be read otherwise;
+ * UV_EINVAL for an empty separator; UV_ECONNRESET and the system's other
+ * errors; UV_ECANCELED; UV_ENOMEM.  On error *data is NULL.
  *
  * After CO_LIMIT_OVERRUN the first limit bytes hold no separator: who wants to
- * skip what is too long takes them with co_stream_read_exactly() and reads again.
+ * skip what is too long takes them with co_stream_read_exactly() and reads
+ * again.
  */
 ssize_t co_stream_read_until(struct co_stream *stream, const char **data,
 			     const void *separator,
 			     size_t separator_len) CO_MUST_CHECK;
 
 /*
- * Read a line with its newline (readline).  The same, but at the end of the stream
- * the last bytes are a line without one, and then 0 is returned.
+ * Read a line with its newline (readline).  The same, but at the end of the
+ * stream the last bytes are a line without one, and then 0 is returned.
  */
 ssize_t co_stream_read_line(struct co_stream *stream,
 			    const char **line) CO_MUST_CHECK;
 
 /*
- * Read lines until the end of the stream: line, a const char *, and len, a size_t,
- * are assigned as by co_stream_read_line(), and the body runs:
+ * Read lines until the end of the stream: line, a const char *, and len, a
+ * size_t, are assigned as by co_stream_read_line(), and the body runs:
  *
  *	CO_FOR_LINES (line, len, stream, status)
  *		status = co_stream_write(stream, line, len);
  *	return status;
  *
- * status is an int variable.  The loop ends with it at 0 at the end of the stream,
- * and otherwise with the error of co_stream_read_line(), or with one that the
- * body has left in it.  Suspends as co_stream_read_line() does.
+ * status is an int variable.  The loop ends with it at 0 at the end of the
+ * stream, and otherwise with the error of co_stream_read_line(), or with one
+ * that the body has left in it.  Suspends as co_stream_read_line() does.
  */
 #define CO_FOR_LINES(line, len, stream, status) \
 	for ((status) = 0;                      \
 	     co_stream_next_line((stream), &(line), &(len), &(status));)
 
-/* For CO_FOR_LINES: whether there is another line, and *status is not an error. */
+/*
+ * For CO_FOR_LINES: whether there is another line, and *status is not an error.
+ */
 bool co_stream_next_line(struct co_stream *stream, const char **line,
 			 size_t *len, int *status);
 
@@ -189,8 +193,8 @@ bool co_stream_next_line(struct co_stream *stream, const char **line,
  * Read to the end of the stream.  Suspends until then.
  *
  * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
- * more than max bytes; the other errors of reading.  On error *out is empty, and the
- * bytes that had come can still be read.
+ * more than max bytes; the other errors of reading.  On error *out is empty,
+ * and the bytes that had come can still be read.
  */
 int co_stream_read_all(struct co_stream *stream, struct co_bytes *out,
 		       size_t max) CO_MUST_CHECK;
@@ -210,8 +214,8 @@ int co_stream_set_limit(struct co_stream *stream, size_t limit) CO_MUST_CHECK;
  * taken them; data must live until then.
  *
  * Returns 0; UV_EPIPE, also after co_stream_shutdown(), UV_ECONNRESET and the
- * system's other errors; UV_EBUSY; UV_ECANCELED or UV_ENOMEM, with some part of the
- * data written: the stream can then only be read, closed or reset.
+ * system's other errors; UV_EBUSY; UV_ECANCELED or UV_ENOMEM, with some part of
+ * the data written: the stream can then only be read, closed or reset.
  */
 int co_stream_write(struct co_stream *stream, const void *data,
 		    size_t len) CO_MUST_CHECK;
@@ -219,14 +223,15 @@ int co_stream_write(struct co_stream *stream, const void *data,
 /*
  * Write a text, formatted as by printf(3); otherwise as co_stream_write().
  *
- * Also UV_ENOMEM with nothing written, and UV_EINVAL for what printf(3) refuses.
+ * Also UV_ENOMEM with nothing written, and UV_EINVAL for what printf(3)
+ * refuses.
  */
 int co_stream_printf(struct co_stream *stream, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 /*
- * Write what comes from a stream, until that ends, to another, or back to the same.
- * Suspends until then.
+ * Write what comes from a stream, until that ends, to another, or back to the
+ * same.  Suspends until then.
  *
  * Returns 0 at the end, with to still open; or the error of reading or writing.
  */
@@ -238,8 +243,8 @@ int co_stream_copy(struct co_stream *to, struct co_stream *from) CO_MUST_CHECK;
  * co_stream_drain() now and then.
  *
  * Returns 0; the error that this write or one before has met; UV_EPIPE after
- * co_stream_shutdown(); UV_EBUSY while a task is in co_stream_write(); UV_ENOMEM,
- * with nothing of data taken.
+ * co_stream_shutdown(); UV_EBUSY while a task is in co_stream_write();
+ * UV_ENOMEM, with nothing of data taken.
  */
 int co_stream_buffer(struct co_stream *stream, const void *data,
 		     size_t len) CO_MUST_CHECK;
@@ -248,7 +253,8 @@ int co_stream_buffer(struct co_stream *stream, const void *data,
  * Wait, if more was buffered than the high-water mark, until no more than the
  * low-water mark is.  Suspends only then.  Several tasks may drain one stream.
  *
- * Returns 0, the error that a write has met, or UV_ECANCELED, with nothing lost.
+ * Returns 0, the error that a write has met, or UV_ECANCELED, with nothing
+ * lost.
  */
 int co_stream_drain(struct co_stream *stream) CO_MUST_CHECK;
 
@@ -259,8 +265,8 @@ int co_stream_flush(struct co_stream *stream) CO_MUST_CHECK;
 size_t co_stream_unsent(const struct co_stream *stream);
 
 /*
- * Set the water marks in bytes; 64 KiB and 16 KiB unless changed.  Returns 0, or
- * UV_EINVAL if low is more than high.
+ * Set the water marks in bytes; 64 KiB and 16 KiB unless changed.  Returns 0,
+ * or UV_EINVAL if low is more than high.
  */
 int co_stream_set_marks(struct co_stream *stream, size_t high,
 			size_t low) CO_MUST_CHECK;
@@ -269,28 +275,32 @@ int co_stream_set_marks(struct co_stream *stream, size_t high,
  * Close the sending direction, once what was written is sent; reading goes on.
  * Suspends.
  *
- * Returns 0; UV_ENOTCONN if it was closed already, here or by an error; the error
- * that a write has met; UV_EBUSY; UV_ECANCELED, in which case it is closed in the
- * background.
+ * Returns 0; UV_ENOTCONN if it was closed already, here or by an error; the
+ * error that a write has met; UV_EBUSY; UV_ECANCELED, in which case it is
+ * closed in the background.
  */
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 
 /*
- * Close and free; does not suspend.  Calls of other tasks on it return UV_EBADF.
- * What is buffered is sent first, in the background, as far as the peer takes it
- * before the run ends; co_stream_flush() waits for it.  If a task was in
- * co_stream_write(), the rest of its bytes is dropped.  NULL is ignored.
+ * Close and free; does not suspend.  Calls of other tasks on it return
+ * UV_EBADF.  What is buffered is sent first, in the background, as far as the
+ * peer takes it before the run ends; co_stream_flush() waits for it.  If a task
+ * was in co_stream_write(), the rest of its bytes is dropped.  NULL is ignored.
  */
 void co_stream_close(struct co_stream *stream);
 
 /*
- * Close and free at once, with an RST instead of an orderly end where the stream
- * is one of TCP; what is buffered is dropped.  Calls of other tasks on it return
- * UV_EBADF.  NULL is ignored.
+ * Close and free at once, with an RST instead of an orderly end where the
+ * stream is one of TCP; what is buffered is dropped.  Calls of other tasks on
+ * it return UV_EBADF.  NULL is ignored.
  */
 void co_stream_reset(struct co_stream *stream);
 
-/* Address and port of this end, and of the peer's, as getsockname(2) does. */
+/*
+ * The address and port of this end (getsockname(2)), and of the peer's
+ * (getpeername(2)).  Returns 0; UV_EINVAL for NULL; UV_ENOTSOCK for a pipe or a
+ * terminal; UV_ENOTCONN and the system's other errors.  On error *out is zero.
+ */
 int co_stream_local_address(const struct co_stream *stream,
 			    struct sockaddr_storage *out) CO_MUST_CHECK;
 int co_stream_peer_address(const struct co_stream *stream,
@@ -298,7 +308,7 @@ int co_stream_peer_address(const struct co_stream *stream,
 
 /*
  * The descriptor, for setsockopt(2) and the like; it stays the stream's.
- * TCP_NODELAY is set from the beginning.
+ * TCP_NODELAY is set from the beginning.  UV_EINVAL for NULL.
  */
 int co_stream_fd(const struct co_stream *stream);
 
@@ -349,8 +359,8 @@ int co_server_listen_with(
  * (co_listen_fd()).  Does not suspend.
  *
  * fd  is closed with the server, but 0, 1 and 2 stay open.  O_NONBLOCK is set,
- *     for all processes that have it, which go on listening when the server ends,
- *     as do servers of its duplicates.  A Unix socket's path stays.
+ *     for all processes that have it, which go on listening when the server
+ *     ends, as do servers of its duplicates.  A Unix socket's path stays.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a socket that does not
  * listen, or is of datagrams; UV_ENOTSOCK; UV_EBADF; UV_EMFILE; UV_ENOMEM.  On
@@ -359,10 +369,10 @@ int co_server_listen_with(
 int co_server_open(struct co_server **out, int fd) CO_MUST_CHECK;
 
 /*
- * Listen on a Unix socket.  A socket that is there and on which nobody listens is
- * replaced; closing the server removes it, if it still is this one.  UV_EADDRINUSE
- * if somebody listens, or if the path is no socket; UV_EINVAL for no path;
- * UV_ENAMETOOLONG; otherwise as above.
+ * Listen on a Unix socket.  A socket that is there and on which nobody listens
+ * is replaced; closing the server removes it, if it still is this one.
+ * UV_EADDRINUSE if somebody listens, or if the path is no socket; UV_EINVAL for
+ * no path; UV_ENAMETOOLONG; otherwise as above.
  */
 int co_server_listen_unix(struct co_server **out, const char *path,
 			  int backlog) CO_MUST_CHECK;
@@ -371,19 +381,20 @@ int co_server_listen_unix(struct co_server **out, const char *path,
 uint16_t co_server_port(const struct co_server *server);
 
 /*
- * Wait for the next connection.  Suspends, also if one waits already, for a turn.
+ * Wait for the next connection.  Suspends, also if one waits already, for a
+ * turn.
  *
  * Returns 0 with *out owned by the caller; UV_EOF once the server is shut down;
- * UV_EBADF if it is closed meanwhile; UV_ECANCELED, UV_ENOMEM, UV_EMFILE and the system's other errors, with the
- * connection left to the next call where that is possible; UV_EBUSY if another
- * task accepts or serves.
+ * UV_EBADF if it is closed meanwhile; UV_ECANCELED, UV_ENOMEM, UV_EMFILE and
+ * the system's other errors, with the connection left to the next call where
+ * that is possible; UV_EBUSY if another task accepts or serves.
  */
 int co_server_accept(struct co_server *server,
 		     struct co_stream **out) CO_MUST_CHECK;
 
 /*
- * Speaks with one client; closes nothing: the server closes the stream.  When it
- * returns, no other task may wait on the stream: join those that do, and let
+ * Speaks with one client; closes nothing: the server closes the stream.  When
+ * it returns, no other task may wait on the stream: join those that do, and let
  * others send with co_stream_buffer(), which does not wait.
  */
 typedef int co_client_fn(void *arg, struct co_stream *stream);
@@ -394,10 +405,10 @@ typedef int co_client_fn(void *arg, struct co_stream *stream);
  * serve_forever).  Suspends.  If talk returns 0 or more, what is buffered is
  * flushed, by the same task and for as long as the peer takes, and the stream
  * closed; if it returns an error, or the flush fails, the stream is reset and
- * what is buffered dropped.  Where a peer may have stopped reading, end talk with
- * a co_stream_flush() of limited time.  Failures of single connections, also of
- * accepting one for want of descriptors, are not the server's: it waits a little
- * and goes on.  In debug mode they are reported.
+ * what is buffered dropped.  Where a peer may have stopped reading, end talk
+ * with a co_stream_flush() of limited time.  Failures of single connections,
+ * also of accepting one for want of descriptors, are not the server's: it waits
+ * a little and goes on.  In debug mode they are reported.
  *
  * When the caller is cancelled, the connections' tasks are, and have ended on
  * return.
@@ -409,9 +420,9 @@ int co_server_serve(struct co_server *server, co_client_fn *talk,
 		    void *arg) CO_MUST_CHECK;
 
 /*
- * Listen on a host's port as co_server_listen() does, with a backlog of 128, and
- * serve as co_server_serve() does, until the caller is cancelled; then close.
- * Suspends.  CO_WITH_SERVER (with.h) serves beside other work.
+ * Listen on a host's port as co_server_listen() does, with a backlog of 128,
+ * and serve as co_server_serve() does, until the caller is cancelled; then
+ * close.  Suspends.  CO_WITH_SERVER (with.h) serves beside other work.
  *
  * Returns UV_ECANCELED, or the error that kept it from listening or serving.
  */
@@ -422,16 +433,17 @@ int co_serve(const char *host, uint16_t port, co_client_fn *talk,
 size_t co_server_connections(const struct co_server *server);
 
 /*
- * Stop listening in good order: no more connections are accepted, those that are
- * open go on, and co_server_serve() returns when they have ended.  Does not
- * suspend; may be repeated.  NULL is ignored.
+ * Stop listening in good order: no more connections are accepted, those that
+ * are open go on, and co_server_serve() returns when they have ended.  One that
+ * was accepted shortly before may begin its talk only now.  Does not suspend;
+ * may be repeated.  NULL is ignored.
  */
 void co_server_shutdown(struct co_server *server);
 
 /*
- * Stop listening and free; does not suspend.  Streams from co_server_accept() go
- * on; a task that accepts or serves gets UV_EBADF, and the connections that it
- * serves are cancelled and have ended by then.  NULL is ignored.
+ * Stop listening and free; does not suspend.  Streams from co_server_accept()
+ * go on; a task that accepts or serves gets UV_EBADF, and the connections that
+ * it serves are cancelled and have ended by then.  NULL is ignored.
  */
 void co_server_close(struct co_server *server);
 

@@ -14,7 +14,9 @@
 
 namespace coget {
 
-/* A connection, see <coget/stream.h>.  Movable; calls that suspend may throw. */
+/*
+ * A connection, see <coget/stream.h>.  Movable; calls that suspend may throw.
+ */
 class stream {
 	co_stream *it = nullptr;
 
@@ -55,7 +57,9 @@ public:
 		return stream(out);
 	}
 
-	/* Read what has come, at most so many bytes; 0 at the end.  Suspends. */
+	/*
+	 * Read what has come, at most so many bytes; 0 at the end.  Suspends.
+	 */
 	std::size_t read(void *buf, std::size_t size)
 	{
 		return static_cast<std::size_t>(
@@ -72,8 +76,8 @@ public:
 	}
 
 	/*
-	 * Read a line with its newline, which holds until the next read; nothing
-	 * at the end.  Suspends.
+	 * Read a line with its newline, which holds until the next read;
+	 * nothing at the end.  Suspends.
 	 */
 	std::optional<std::string_view> read_line()
 	{

@@ -19,8 +19,8 @@
 namespace coget {
 
 /*
- * A lock between tasks (asyncio.Lock), for std::lock_guard, std::unique_lock and
- * std::scoped_lock.
+ * A lock between tasks (asyncio.Lock), for std::lock_guard, std::unique_lock
+ * and std::scoped_lock.
  */
 class mutex {
 	co_lock it = CO_LOCK_INIT(it);
@@ -128,8 +128,8 @@ public:
 };
 
 /*
- * A value or an exception that arrives later, from a callback or another task of
- * the loop (asyncio.Future).
+ * A value or an exception that arrives later, from a callback or another task
+ * of the loop (asyncio.Future).
  */
 template <class T> class future {
 	co_future it;

@@ -23,11 +23,11 @@
  * Unless stated otherwise, functions of this and the other headers must be
  * called from within co_run(), on its thread.  What they open should be closed
  * before the run ends, which otherwise closes it, and in debug mode says so
- * (debug.h).  A call that would suspend where no task runs, in a
- * callback, returns UV_EINVAL and does nothing.  With NULL for a handle,
- * functions return UV_EINVAL, or what says nothing, or do nothing.  A call that
- * would do harm, such as closing a handle of another thread's loop, aborts with
- * a message.
+ * (debug.h).  A call that would suspend where no task runs, in a callback,
+ * returns UV_EINVAL and does nothing.  With NULL for a handle, functions return
+ * UV_EINVAL or, where they return no status, 0, false, NULL or "", or do
+ * nothing.  A call that would do harm, such as closing a handle of another
+ * thread's loop, aborts with a message.
  *
  * Out of memory is an ordinary status, UV_ENOMEM, as is out of descriptors,
  * UV_EMFILE; except in libuv, which aborts where it cannot enlarge its table of
@@ -52,7 +52,7 @@ typedef int co_fn(void *arg);
 /* A coroutine that runs concurrently with others; reference counted. */
 struct co_task;
 
-/* What a task is about. */
+/* What a task does at the moment. */
 enum co_task_state {
 	CO_TASK_READY,     /* will run in this turn of the loop or the next */
 	CO_TASK_RUNNING,   /* the caller itself */
@@ -67,7 +67,9 @@ enum co_task_state {
  * out  receives a reference that the caller gives back with
  *      co_task_release(); NULL leaves the task to the loop, which frees it when
  *      it ends.  Cleared on error.
- * arg  must live until the task is done.
+ * arg  must live until the task is done.  A task that is cancelled before it
+ *      first runs never calls fn: what fn alone would free is then left.  Let
+ *      somebody else own it, or see co_create_task_copy().
  *
  * Returns 0, UV_EINVAL when fn is NULL or the caller is not inside co_run(), or
  * UV_ENOMEM.  A task for which no stack can be had later ends with UV_ENOMEM
@@ -86,8 +88,7 @@ struct co_task_options {
 	size_t stack_bytes;
 	size_t guard_bytes;
 
-	/* co_task_stack_used() is to be exact, and known also when it is done.
-	 */
+	/* Have co_task_stack_used() exact, and known when it is done, too. */
 	bool measures_stack;
 
 	/* The size of what arg points to, to be copied; 0: arg is passed on. */
@@ -99,10 +100,10 @@ struct co_task_options {
 	 * else runs meanwhile.  A task that never waits is thus done when the
 	 * call returns.
 	 *
-	 * In a callback of the loop, where no task runs, it begins as others do.
-	 * A function that a task's call makes and that must not suspend, such as
-	 * a future's on_cancel or a protocol's pause_writing, must not ask for
-	 * it.
+	 * In a callback of the loop, where no task runs, it begins as others
+	 * do.  A function that a task's call makes and that must not suspend,
+	 * such as a future's on_cancel or a protocol's pause_writing, must not
+	 * ask for it.
 	 */
 	bool eager;
 };
@@ -110,9 +111,9 @@ struct co_task_options {
 /*
  * The same with options; NULL stands for none.
  *
- * arg  if copy_bytes is not 0, the task gets a copy of so many bytes, aligned
- * for any type and freed when the task is done, so that arg may change or go as
- *      soon as the call returns.  A pointer in it is copied as such.
+ * arg  if copy_bytes is not 0, the task gets a copy of so many bytes.  The copy
+ *      is aligned for any type, and freed when the task is done; arg may change
+ *      or go as soon as the call returns.  A pointer in it is copied as such.
  *
  * Returns what co_create_task() does, and UV_EINVAL for a size out of range, or
  * copy_bytes where arg is NULL.

@@ -1,10 +1,10 @@
 /*
  * C++: tasks that return a value or throw, and what runs several.
  *
- * A coroutine is any callable, such as a lambda, also one that has captured what
- * can only be moved.  Exceptions that leave it are caught before they reach the
- * runtime, which is C, and thrown where it is joined.  Each task has the
- * exceptions that it handles: it may suspend in a catch block.
+ * A coroutine is any callable, such as a lambda, also one that has captured
+ * what can only be moved.  Exceptions that leave it are caught before they
+ * reach the runtime, which is C, and thrown where it is joined.  Each task has
+ * the exceptions that it handles: it may suspend in a catch block.
  */
 #ifndef COGET_TASK_HPP
 #define COGET_TASK_HPP
@@ -94,8 +94,8 @@ template <class T, class F> struct job_of final : job<T> {
 /*
  * A task that returns a T (asyncio.Task).  Movable.  A task that was not joined
  * is cancelled and joined by its destructor, which suspends; what it returns or
- * throws is dropped.  A destructor that cannot wait, in a callback of the loop or
- * after the run, ends the process.
+ * throws is dropped.  A destructor that cannot wait, in a callback of the loop
+ * or after the run, ends the process.
  */
 template <class T> class task {
 	std::unique_ptr<detail::job<T>> job;
@@ -129,7 +129,8 @@ public:
 		: job(new detail::job_of<T, std::decay_t<F>>(
 			  std::forward<F>(f)))
 	{
-		check(co_create_task(&handle, detail::job<T>::enter, job.get()));
+		check(co_create_task(&handle, detail::job<T>::enter,
+				     job.get()));
 	}
 
 	task(task &&other) noexcept
@@ -350,9 +351,9 @@ detail::result_of<F> run(F &&f, const co_run_options &options = {})
 
 /*
  * Run f as a program's main coroutine, for its main() to return what this
- * returns: what f returns, if that is an int, or 0; or after an exception, whose
- * text is printed behind the program's name, EXIT_FAILURE.  A program that SIGINT
- * has cancelled ends by SIGINT.
+ * returns: what f returns, if that is an int, or 0; or after an exception,
+ * whose text is printed behind the program's name, EXIT_FAILURE.  A program
+ * that SIGINT has cancelled ends by SIGINT.
  */
 template <class F> int run_main(int argc, char **argv, F &&f)
 {

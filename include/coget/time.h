@@ -5,11 +5,11 @@
  * the machine.  Additions saturate: an instant past the end of time is
  * CO_FOREVER.
  *
- * Nothing is due before its instant.  On an idle machine a task runs again within
- * a tenth of a millisecond after it: the loop is woken by the kernel's timer of
- * high resolution, and deadlines are kept as they were given.  While tasks run one
- * after the other without a pause, deadlines and I/O are looked at after each 50
- * microseconds, or 2048 runs, at the end of the turn.
+ * Nothing is due before its instant.  On an idle machine a task runs again
+ * within a tenth of a millisecond after it: the loop is woken by the kernel's
+ * timer of high resolution, and deadlines are kept as they were given.  While
+ * tasks run one after the other without a pause, deadlines and I/O are looked
+ * at after each 50 microseconds, or 2048 runs, at the end of the turn.
  */
 #ifndef COGET_TIME_H
 #define COGET_TIME_H
@@ -31,8 +31,8 @@ extern "C" {
 
 /*
  * The present instant, read afresh from the monotonic clock (asyncio's
- * loop.time()); in a run on a virtual clock (run.h), that clock's.  May be called
- * from any thread, also outside co_run().
+ * loop.time()); in a run on a virtual clock (run.h), that clock's.  May be
+ * called from any thread, also outside co_run().
  */
 int64_t co_time_ns(void);
 

@@ -13,11 +13,12 @@
  *
  * A read returns 0, or UV_EOF, when the peer has ended the stream, and
  * CO_TLS_TRUNCATED when the stream was cut off.  co_stream_shutdown() ends the
- * sending direction with a close_notify, and reading goes on.  co_stream_close()
- * sends it, too, and closes in the background when the peer does, or after the
- * context's shutdown timeout.  co_stream_reset() sends no close_notify: the peer
- * sees a stream cut off.  What co_stream_unsent() and the water marks count are
- * the bytes of the connection, a little more than those written.
+ * sending direction with a close_notify, and reading goes on.
+ * co_stream_close() sends it, too, and closes in the background when the peer
+ * does, or after the context's shutdown timeout.  co_stream_reset() sends no
+ * close_notify: the peer sees a stream cut off.  What co_stream_unsent() and
+ * the water marks count are the bytes of the connection, a little more than
+ * those written.
  *
  * Some messages ask for an answer, such as those for new keys.  If the peer
  * sends them and does not read the answers, the stream fails with CO_TLS_FAILED
@@ -177,7 +178,8 @@ int co_tls_start(struct co_stream *stream, struct co_tls_context *context,
 /*
  * The same as co_server_serve(), with TLS (start_server(ssl=)): talk(arg,
  * stream) begins after the handshake, which each connection makes in its own
- * task.  One whose handshake fails is closed, and the server goes on.  Suspends.
+ * task.  One whose handshake fails is closed, and the server goes on.
+ * Suspends.
  */
 int co_tls_serve(struct co_server *server, struct co_tls_context *context,
 		 co_client_fn *talk, void *arg) CO_MUST_CHECK;

@@ -3,11 +3,11 @@
  * (asyncio's Transport and Protocol).
  *
  * A transport is a connection, TCP or a Unix socket or a child's pipe.  Its
- * protocol is a set of functions that the loop calls, one at a time and, but for
- * pause_writing, never from within a call of the transport: connection_made first,
- * then what happens, then connection_lost, exactly once and last.  The transport
- * is freed after connection_lost has returned and must not be used from then on.
- * Streams (stream.h) are a protocol on a transport.
+ * protocol is a set of functions that the loop calls, one at a time and, but
+ * for pause_writing, never from within a call of the transport: connection_made
+ * first, then what happens, then connection_lost, exactly once and last.  The
+ * transport is freed after connection_lost has returned and must not be used
+ * from then on.  Streams (stream.h) are a protocol on a transport.
  *
  * Callbacks must not suspend; they may create tasks and call whatever does not
  * suspend.  The end of the run aborts what is open; a task that connection_lost
@@ -42,9 +42,9 @@ struct co_protocol {
 
 	/*
 	 * Where to read to (BufferedProtocol.get_buffer): *size bytes at *buf,
-	 * until data_received; a size of 0, as it is set before, leaves the input
-	 * in the kernel until co_transport_resume_reading().  NULL: memory of
-	 * the loop's.
+	 * until data_received; a size of 0, as it is set before, leaves the
+	 * input in the kernel until co_transport_resume_reading().  NULL:
+	 * memory of the loop's.
 	 */
 	void (*get_buffer)(void *arg, char **buf, size_t *size);
 
@@ -77,8 +77,8 @@ struct co_protocol {
 	bool (*failed)(void *arg, int status);
 
 	/*
-	 * The end: 0 after a close or the peer's orderly end, UV_ECANCELED after
-	 * an abort or the run's end, or the error that ended it.
+	 * The end: 0 after a close or the peer's orderly end, UV_ECANCELED
+	 * after an abort or the run's end, or the error that ended it.
 	 */
 	void (*connection_lost)(void *arg, int status);
 };
@@ -100,14 +100,15 @@ int co_transport_connect_unix(const char *path,
 			      void *arg) CO_MUST_CHECK;
 
 /*
- * Listen on an address (loop.create_server).  See co_server_listen() for address,
- * port, backlog and errors; does not suspend for a numeric address.
+ * Listen on an address (loop.create_server).  See co_server_listen() for
+ * address, port, backlog and errors; does not suspend for a numeric address.
  *
  * protocol  of every connection that is accepted.
- * accept    called for each, returns the arg of its protocol; NULL turns it away.
+ * accept    called for each, returns the arg of its protocol; NULL turns it
+ *           away.
  *
- * For want of descriptors or memory the server waits a little and goes on.  It is
- * closed with co_server_close(); connections go on.
+ * For want of descriptors or memory the server waits a little and goes on.  It
+ * is closed with co_server_close(); connections go on.
  */
 int co_transport_listen(struct co_server **out, const char *address,
 			uint16_t port, int backlog,
@@ -146,20 +147,21 @@ int co_transport_open(int fd, const struct co_protocol *protocol,
 		      void *arg) CO_MUST_CHECK;
 
 /*
- * Send bytes.  Does not suspend: what the kernel does not take at once is copied
- * and sent as the peer reads.  Heed pause_writing, or memory grows.
+ * Send bytes.  Does not suspend: what the kernel does not take at once is
+ * copied and sent as the peer reads.  Heed pause_writing, or memory grows.
  *
  * Returns 0; UV_EPIPE after co_transport_close() or co_transport_write_eof();
- * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued; the error that the
- * connection has met, which connection_lost is told, too, unless there is a
- * function failed.
+ * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued; the error that
+ * the connection has met, which the protocol's failed is told, too, or, where
+ * it has none, connection_lost.
  */
 int co_transport_write(struct co_transport *transport, const void *data,
 		       size_t len) CO_MUST_CHECK;
 
 /*
  * Close the sending side once all is sent.  Returns 0; UV_EPIPE if it is closed
- * already, or UV_ENOTCONN by an error; UV_ENOTSOCK for a pipe, which close() ends.
+ * already, or UV_ENOTCONN by an error; UV_ENOTSOCK for a pipe, which close()
+ * ends.
  */
 int co_transport_write_eof(struct co_transport *transport) CO_MUST_CHECK;
 
@@ -167,8 +169,8 @@ int co_transport_write_eof(struct co_transport *transport) CO_MUST_CHECK;
 size_t co_transport_unsent(const struct co_transport *transport);
 
 /*
- * Set the marks, in bytes, above which pause_writing is called and down to which
- * resume_writing; the default is 64 KiB and 16 KiB.
+ * Set the marks, in bytes, above which pause_writing is called and down to
+ * which resume_writing; the default is 64 KiB and 16 KiB.
  *
  * Returns 0, or UV_EINVAL if low is more than high.
  */

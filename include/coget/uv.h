@@ -2,9 +2,9 @@
  * The libuv loop beneath: for libraries that are built on libuv.
  *
  * Such a library opens its handles and makes its requests on the loop of the
- * co_run() that calls it, and its callbacks are called by that, between tasks,
- *on the loop's own stack.  A callback must not suspend; it may call whatever
- *does not.  A future (future.h) makes what it tells awaitable:
+ * co_run() that calls it.  Its callbacks are called between tasks, on the
+ * loop's own stack.  A callback must not suspend; it may call whatever does
+ * not.  A task waits for a callback by a future (future.h):
  *
  *	struct delay {
  *		uv_timer_t timer;
@@ -35,15 +35,16 @@
  *	}
  *
  * Who opens a handle closes it, and keeps its memory until the close callback:
- * the heap, for a task's frame may be gone by then.  A handle that is still
- *open when the run ends is closed by the run, without a callback, and in debug
- *mode reported; its memory must live until co_run() has returned.  A request
- *that is under way then runs to its end first, and its callback is called: one
- *that never ends keeps co_run() from returning.  Tasks that callbacks create by
- *then end cancelled.
+ * on the heap, for a task's frame may be gone by then.
  *
- * An active handle keeps no run alive: that ends with its main task.  On a
- *virtual clock (run.h) libuv's timers still go by the real one.
+ * A handle that is still open when the run ends is closed by the run, without a
+ * callback, and in debug mode reported; its memory must live until co_run() has
+ * returned.  A request that is still under way runs to its end first, and its
+ * callback is called; one that never ends keeps co_run() from returning.  Tasks
+ * that callbacks create at the run's end are cancelled.
+ *
+ * An active handle does not keep a run alive: a run ends with its main task.
+ * On a virtual clock (run.h) libuv's timers still go by the real one.
  */
 #ifndef COGET_UV_H
 #define COGET_UV_H
@@ -58,11 +59,11 @@ extern "C" {
  * The libuv loop of the co_run() that runs the caller, and the loop's time (see
  * uv_now()) brought up to date.  Does not suspend.
  *
- * What libuv does with a loop may be done with it on the run's own thread, but
- * for uv_run(), uv_stop(), uv_loop_close() and uv_loop_configure(), which are
- * the run's; and uv_walk(), which also finds the run's handles, is for looking
- * only. From other threads uv_async_send() is safe, as ever.  It is the
- * caller's until co_run() returns.
+ * On the run's own thread any function of libuv may be called with it, except
+ * uv_run(), uv_stop(), uv_loop_close() and uv_loop_configure(), which are the
+ * run's.  uv_walk() also finds the run's own handles: do not change these.
+ * From other threads uv_async_send() is safe, as ever.  The loop stays the
+ * run's, and may be used until co_run() returns.
  *
  * Returns NULL outside co_run().
  */

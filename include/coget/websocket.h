@@ -1,21 +1,22 @@
 /*
- * WebSockets: messages in both directions on one connection (RFC 6455, aiohttp's
- * ws_connect): part of libcoget-http.
+ * WebSockets: messages in both directions on one connection (RFC 6455,
+ * aiohttp's ws_connect): part of libcoget-http.
  *
  * co_websocket_connect() makes one as a client, and co_websocket_accept() as a
  * server, on a stream that a client has connected.  Then one task may receive
- * while others send.  co_websocket_close() ends the conversation in good order,
- * and co_websocket_free() in any case ends the connection.
+ * while others send.  co_websocket_close() ends the conversation in good order.
+ * co_websocket_free() frees it in any case; a client's connection ends then,
+ * and a server closes its stream afterwards.
  *
- * A receiver answers the pings of the peer and takes in its close.  Somebody
- * should therefore always receive, as with any connection.
+ * The peer's pings are answered, and its close is noticed, while a task is in
+ * co_websocket_receive().  So some task should always receive.
  *
  * When the peer closes, co_websocket_receive() returns UV_EOF after the last
- * message, and co_websocket_close_code() tells why.  When the connection is lost
- * without a close it returns UV_ECONNRESET.  When the peer breaks the protocol,
- * the connection is closed with the code that RFC 6455 section 7.4.1 has for it,
- * and the status is CO_WEBSOCKET_FAILED or UV_EMSGSIZE; co_websocket_error()
- * says more.
+ * message, and co_websocket_close_code() tells why.  When the connection is
+ * lost without a close it returns UV_ECONNRESET.  When the peer breaks the
+ * protocol, the connection is closed with the code that RFC 6455 section 7.4.1
+ * has for it, and the status is CO_WEBSOCKET_FAILED or UV_EMSGSIZE;
+ * co_websocket_error() says more.
  *
  * Extensions, such as compression, are neither offered nor accepted.  Redirects
  * are not followed, and no proxy is used.
@@ -43,7 +44,7 @@ struct co_websocket;
 
 /* The kinds of messages. */
 enum co_websocket_kind {
-	CO_WEBSOCKET_TEXT = 1,	 /* UTF-8 */
+	CO_WEBSOCKET_TEXT = 1,   /* UTF-8 */
 	CO_WEBSOCKET_BINARY = 2, /* any bytes */
 };
 
@@ -61,11 +62,12 @@ enum co_websocket_code {
 	CO_WEBSOCKET_INTERNAL_ERROR = 1011,
 };
 
-/* How to converse; all zero, or NULL, is a good beginning. */
+/* How to converse; all zero, or NULL, stands for the defaults given below. */
 struct co_websocket_options {
 	/*
 	 * More headers of the handshake, "Name: value" each, with a NULL behind
-	 * the last.  Of those that make the handshake only Host can be replaced.
+	 * the last.  Of those that make the handshake only Host can be
+	 * replaced.
 	 */
 	const char *const *headers;
 
@@ -81,12 +83,14 @@ struct co_websocket_options {
 	 */
 	struct co_tls_context *tls;
 
-	/* The largest message to be received, in bytes; 0: 4 MiB, as aiohttp. */
+	/*
+	 * The largest message to be received, in bytes; 0: 4 MiB, as aiohttp.
+	 */
 	size_t max_message_bytes;
 
 	/*
-	 * After so many nanoseconds in which nothing has come, a receiver sends a
-	 * ping, and after half of that again returns UV_ETIMEDOUT; 0: never.
+	 * After so many nanoseconds in which nothing has come, a receiver sends
+	 * a ping, and after half of that again returns UV_ETIMEDOUT; 0: never.
 	 */
 	int64_t heartbeat_ns;
 
@@ -153,16 +157,16 @@ int co_websocket_send_text(struct co_websocket *websocket,
 			   const char *text) CO_MUST_CHECK;
 
 /*
- * Receive the next message.  Suspends until it is complete.  One task at a time:
- * others get UV_EBUSY.
+ * Receive the next message.  Suspends until it is complete.  One task at a
+ * time: others get UV_EBUSY.
  *
  * kind  out: of the message; NULL if not wanted.
  * out   receives the bytes, owned by the caller.
  *
  * Returns 0; UV_EOF after the peer's close, or our own; UV_ECONNRESET if the
- * connection is lost; CO_WEBSOCKET_FAILED; UV_EMSGSIZE for a message that is too
- * large; UV_ETIMEDOUT if the peer does not answer the heartbeat; the errors of
- * the stream; UV_ENOMEM; UV_ECANCELED, with nothing lost.  On error *out is
+ * connection is lost; CO_WEBSOCKET_FAILED; UV_EMSGSIZE for a message that is
+ * too large; UV_ETIMEDOUT if the peer does not answer the heartbeat; the errors
+ * of the stream; UV_ENOMEM; UV_ECANCELED, with nothing lost.  On error *out is
  * empty.  After one other than UV_EBUSY, UV_ENOMEM and UV_ECANCELED all later
  * calls return the same.
  */
@@ -171,8 +175,8 @@ int co_websocket_receive(struct co_websocket *websocket,
 			 struct co_bytes *out) CO_MUST_CHECK;
 
 /*
- * Send a ping of at most 125 bytes.  The receiver takes in the answer.  Does not
- * suspend.
+ * Send a ping of at most 125 bytes.  The receiver takes in the answer.  Does
+ * not suspend.
  *
  * Returns 0; UV_EMSGSIZE; UV_EPIPE; UV_ENOMEM; the errors of the stream.
  */
@@ -180,10 +184,10 @@ int co_websocket_ping(struct co_websocket *websocket, const void *data,
 		      size_t len) CO_MUST_CHECK;
 
 /*
- * Close the conversation: say so to the peer, and wait for its close, for at most
- * the time of the options.  Messages that come meanwhile are received by a task
- * that does, or dropped.  Suspends.  May be repeated, also after the peer has
- * closed.
+ * Close the conversation: say so to the peer, and wait for its close, for at
+ * most the time of the options.  Messages that come meanwhile are received by a
+ * task that does, or dropped.  Suspends.  May be repeated, also after the peer
+ * has closed.
  *
  * code    1000 to 1003, 1007 to 1014, or 3000 to 4999.
  * reason  for people, UTF-8 of at most 123 bytes; NULL for none.
@@ -200,7 +204,9 @@ int co_websocket_close(struct co_websocket *websocket, unsigned code,
  */
 unsigned co_websocket_close_code(const struct co_websocket *websocket);
 
-/* The reason of the peer's close, "" for none; it holds as the WebSocket does. */
+/*
+ * The reason of the peer's close, "" for none; it holds as the WebSocket does.
+ */
 const char *co_websocket_close_reason(const struct co_websocket *websocket);
 
 /* The subprotocol that was agreed on; NULL for none. */
@@ -221,9 +227,9 @@ const char *co_websocket_error(const struct co_websocket *websocket);
 
 /*
  * Free, and end the connection, unless it is a server's end, whose stream stays
- * the caller's.  Does not suspend.  What was sent before leaves in the background,
- * as with co_stream_close().  Calls of other tasks on it end as those on a stream
- * that is closed do, and must be the last.  NULL is ignored.
+ * the caller's.  Does not suspend.  What was sent before leaves in the
+ * background, as with co_stream_close().  Calls of other tasks on it end as
+ * those on a stream that is closed do, and must be the last.  NULL is ignored.
  */
 void co_websocket_free(struct co_websocket *websocket);
 

@@ -9,17 +9,19 @@
  *	return status;
  *
  * Each macro opens a block that runs once.  status is an int variable.  It is
- * assigned on entry: 0, and the block runs, or an error, and the block is skipped.
- * What it holds when the block is left is the work's status.
+ * assigned on entry: 0, and the block runs, or an error, and the block is
+ * skipped.  What it holds when the block is left is the work's status.
  *
- * A block is left at its end, or by continue, which goes there.  A return or a goto
- * out of the block of a lock, semaphore or shield leaves it, too.  From the block of
- * a timeout or task group they would take a value along that leaving has yet to
- * change, a failure of the group perhaps: they abort with a message.  So does a
- * break, in each kind: C gives it to the block, where its writer may mean the loop
- * around it.  A C++ exception leaves any block.  longjmp() out of one is not seen.
+ * A block is left at its end, or by continue, which goes there.  A return or a
+ * goto out of the block of a lock, semaphore or shield leaves it, too.  From
+ * the block of a timeout or task group they would take a value along that
+ * leaving has yet to change, a failure of the group perhaps: they abort with a
+ * message.  So does a break, in each kind: C gives it to the block, where its
+ * writer may mean the loop around it.  A C++ exception leaves any block.
+ * longjmp() out of one is not seen.
  *
- * What is opened for the rest of a function is in a variable that closes itself:
+ * What is opened for the rest of a function is in a variable that closes
+ * itself:
  *
  *	CO_CLOSING(co_stream, stream);
  *
@@ -90,33 +92,33 @@ struct co_with {
 
 /*
  * Enter a task group for the block's tasks.  Leaving the block waits for them,
- * and status becomes what co_task_group_leave() returned.  No return or goto may
- * leave it.
+ * and status becomes what co_task_group_leave() returned.  No return or goto
+ * may leave it.
  */
 #define CO_WITH_TASK_GROUP(group, status) \
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_task_group, (group), &(status))
 
 /*
- * Listen on a host's port as co_server_listen() does, with a backlog of 128, and
- * serve as co_server_serve() does, beside the block, in a task of its own (async
- * with start_server).
+ * Listen on a host's port as co_server_listen() does, with a backlog of 128,
+ * and serve as co_server_serve() does, beside the block, in a task of its own
+ * (async with start_server).
  *
- * server  a struct co_server * variable, which is assigned on entry; it is closed
- *         when the block is left, and then NULL.
+ * server  a struct co_server * variable, which is assigned on entry; it is
+ *         closed when the block is left, and then NULL.
  *
  * Leaving the block shuts the server down and waits until all connections have
- * ended; they are cancelled if status is below 0, or when the caller is.  A return
- * or goto leaves it, too.
+ * ended; they are cancelled if status is below 0, or when the caller is.  A
+ * return or goto leaves it, too.
  */
 #define CO_WITH_SERVER(server, host, port, talk, arg, status)            \
 	CO_WITH_(CO_UNIQUE(co_with_), co_with_server, &(server), &(status), \
 		 (host), (port), (talk), (arg))
 
 /*
- * Define a pointer to a struct type, NULL at first, that is closed when the block
- * of the definition is left, in whichever way: co_stream, co_server, co_datagram,
- * co_directory, co_process, co_signal or co_poll, or any other with a function
- * type_close() and CO_CLOSER_(type) in its header.
+ * Define a pointer to a struct type, NULL at first, that is closed when the
+ * block of the definition is left, in whichever way: co_stream, co_server,
+ * co_datagram, co_directory, co_process, co_signal or co_poll, or any other
+ * with a function type_close() and CO_CLOSER_(type) in its header.
  */
 #define CO_CLOSING(type, name) \
 	struct type *name __attribute__((cleanup(type##_close_at_))) = NULL
@@ -126,8 +128,9 @@ struct co_with {
  * definition is left: co_bytes, co_queue or co_completions, or any other with a
  * function type_release().
  */
-#define CO_RELEASING(type, name) \
-	struct type name __attribute__((cleanup(type##_release))) = CO_WITH_NONE_
+#define CO_RELEASING(type, name)                                  \
+	struct type name __attribute__((cleanup(type##_release))) \
+		= CO_WITH_NONE_
 
 /*
  * For the macros: the condition of the outer of two loops.  Returns whether the
@@ -136,8 +139,9 @@ struct co_with {
 bool co_with_begin(struct co_with *with);
 
 /*
- * For the macros: each is the condition of the inner loop, which enters the first
- * time.  Returns whether the block is to run: not the second time, nor on error.
+ * For the macros: each is the condition of the inner loop, which enters the
+ * first time.  Returns whether the block is to run: not the second time, nor on
+ * error.
  */
 bool co_with_lock(struct co_with *with, struct co_lock *lock, int *status);
 bool co_with_semaphore(struct co_with *with, struct co_semaphore *semaphore,
@@ -163,7 +167,9 @@ bool co_with_is_first(struct co_with *with, int *status);
 bool co_with_enter(struct co_with *with, void *what,
 		   void (*leave)(struct co_with *with));
 
-/* For the macros: leave what was entered; aborts after a return that may not. */
+/*
+ * For the macros: leave what was entered; aborts after a return that may not.
+ */
 void co_with_leave(struct co_with *with);
 
 /* For the macros, in C++: the same where an exception has left the block. */
@@ -205,6 +211,7 @@ static inline void co_with_leave_any(struct co_with *with)
 #define CO_WITH_(name, enter, ...) \
 	CO_WITH_BLOCK_(name) for (; enter(&name, __VA_ARGS__);)
 
-#define CO_WITH_SHIELD_(name) CO_WITH_BLOCK_(name) for (; co_with_shield(&name);)
+#define CO_WITH_SHIELD_(name) \
+	CO_WITH_BLOCK_(name) for (; co_with_shield(&name);)
 
 #endif

@@ -48,8 +48,8 @@ struct attempt {
 };
 
 /*
- * What an attempt tells and asks.  The first two calls never suspend; the others
- * do where the attempt is made on another loop than the run's.
+ * What an attempt tells and asks.  The first two calls never suspend; the
+ * others do where the attempt is made on another loop than the run's.
  */
 struct attempt_hooks {
 	/* The host has answered the request that was sent to it then. */

@@ -1,9 +1,10 @@
 /*
  * A loop beside the run's, on which attempts are made (--loops).
  *
- * An attempt stands alone: it knows the item, its part, a client, and hooks.  So
- * it can be made anywhere, and all else stays where it is: the schedule, names,
- * the session, events, and the commits, which are better made in one batch.
+ * An attempt stands alone: it knows the item, its part, a client, and hooks.
+ * So it can be made anywhere, and all else stays where it is: the schedule,
+ * names, the session, events, and the commits, which are better made in one
+ * batch.
  *
  * Who makes an attempt waits for it in a task of the run's loop, as for a
  * thread of the pool, and touches nothing of it meanwhile: the download, its

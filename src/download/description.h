@@ -3,11 +3,11 @@
  * the header Link of an answer or a redirect (RFC 6249): with --follow-metalink
  * its checksum, size, pieces and mirrors count as if the item had them.
  *
- * The attempt that meets the first one is ended, so that the file is asked for
- * again with all that is known: a download that has begun could use neither the
- * mirrors for its segments nor the checksum to stream what it verifies.  The
- * bytes on their way are lost once; a redirect, which is where servers name it
- * most, has none.
+ * The attempt that meets the first Metalink is ended, so that the file is asked
+ * for again with all that is known: a download that has begun could use neither
+ * the mirrors for its segments nor the checksum to stream what it verifies.
+ * The bytes on their way are lost once.  A redirect, which is where most
+ * servers name it, has none.
  */
 #ifndef DOWNLOAD_DESCRIPTION_H
 #define DOWNLOAD_DESCRIPTION_H
@@ -28,9 +28,10 @@ int description_find(struct attempt *attempt,
 
 /*
  * Fetch the description that an attempt has found, and give the item what it
- * says.  One that cannot be used is told of, and left.  Suspends.
+ * says.  A description that cannot be used is reported and left.  Suspends.
  *
- * Returns UV_EAGAIN; or a status that ends the attempt otherwise.
+ * Returns UV_EAGAIN, for the file to be asked for again; or a status that ends
+ * the attempt otherwise.
  */
 int description_take(struct attempt_sink *sink) CO_MUST_CHECK;
 

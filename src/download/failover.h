@@ -13,15 +13,16 @@
 
 /*
  * Whether another mirror may do better.  It cannot, if the failure is this
- * machine's.  Nor is it asked if this mirror has just sent a part that others may
- * be unable to continue, and may itself be asked again.
+ * machine's.  Nor is it asked if this mirror has just sent a part that others
+ * may be unable to continue, and may itself be asked again.
  */
 bool failover_is_due(const struct download *download,
 		     const struct attempt_result *result);
 
 /*
  * Turn to the next mirror at once, which is no retry, and emit that.  The
- * download is the schedule's then, its permit given back (requeue.h).  Suspends.
+ * download is the schedule's then, its permit given back (requeue.h).
+ * Suspends.
  *
  * result  the failure's text gets the mirror's host in front.
  *
@@ -32,7 +33,8 @@ int failover_turn(struct download *download, struct permit *permit,
 
 /*
  * Tell the user that one beside others has failed at a mirror, and that other
- * mirrors are asked in its place.  Suspends.  Returns the status of the emitter.
+ * mirrors are asked in its place.  Suspends.  Returns the status of the
+ * emitter.
  */
 int failover_tell(const struct attempt *attempt,
 		  const struct attempt_result *result) CO_MUST_CHECK;

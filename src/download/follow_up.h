@@ -12,7 +12,9 @@
 #include "download/attempt_result.h"
 #include "download/download.h"
 
-/* The download was cut short, which is no failure.  Also in a cancelled task. */
+/*
+ * The download was cut short, which is no failure.  Also in a cancelled task.
+ */
 int follow_up_cancelled(struct download *download) CO_MUST_CHECK;
 
 /*
@@ -24,8 +26,8 @@ int follow_up_present(struct download *download, int status,
 		      const struct failure *failure) CO_MUST_CHECK;
 
 /*
- * Do what the result of an attempt asks for, once no other attempt is at work on
- * the download.  Where another will follow, the permit is given back
+ * Do what the result of an attempt asks for, once no other attempt is at work
+ * on the download.  Where another will follow, the permit is given back
  * (requeue.h).
  */
 int follow_up(struct download *download, struct permit *permit,

@@ -28,8 +28,8 @@ static int set_name(struct file_name *file, const struct name_request *request)
 
 /*
  * What goes to standard output has only a part, which may have any name: one by
- * the item's number, so that those that wait together have different ones. What
- * has no file at all has a name to be shown by.
+ * the item's number, so that those that wait together have different ones.
+ * What has no file at all has a name to be shown by.
  */
 static int name_parts(struct intake *intake)
 {

@@ -14,10 +14,13 @@
 
 struct item_place {
 	struct name_place place;
-	/* What tells it from other items of its URL (struct item_key); NULL
-	 * where nothing has to. */
+	/*
+	 * What tells it from other items of its URL (struct item_key); NULL
+	 * where nothing has to.
+	 */
 	char *output;
-	bool is_by_url; /* its name is the URL's, and the answer may say another */
+	/* Its name is the URL's; the answer may say another. */
+	bool is_by_url;
 };
 
 /*

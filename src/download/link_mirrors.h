@@ -13,8 +13,8 @@
 #include "download/attempt.h"
 
 /*
- * Take those that an attempt's last answer has named as mirrors of its download,
- * behind those that it has.  Returns 0 or UV_ENOMEM.
+ * Take those that an attempt's last answer has named as mirrors of its
+ * download, behind those that it has.  Returns 0 or UV_ENOMEM.
  */
 int link_mirrors_take(struct attempt *attempt) CO_MUST_CHECK;
 

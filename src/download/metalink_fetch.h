@@ -9,8 +9,8 @@
 #include "input/metalink_source.h"
 
 /*
- * The fetcher of a run, which must live as long.  A fetch that fails is repeated
- * as a download would be, from its beginning.
+ * The fetcher of a run, which must live as long.  A fetch that fails is
+ * repeated as a download would be, from its beginning.
  */
 struct metalink_fetcher metalink_fetcher_of(struct run *run);
 

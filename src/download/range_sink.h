@@ -14,8 +14,8 @@
 
 /*
  * The head of an answer has come, to a request for the attempt's range.
- * Returns 0; or UV_EPROTO with the result's failure set, where nothing of it may
- * be stored.
+ * Returns 0; or UV_EPROTO with the result's failure set, where nothing of it
+ * may be stored.
  */
 int range_begin(struct attempt_sink *into,
 		const struct response *response) CO_MUST_CHECK;

@@ -19,11 +19,11 @@ bool run_has_failed_enough(const struct settings *settings,
 /*
  * Read the input and fetch every item, as the settings say.  Suspends.
  *
- * tally    counted up as the run goes.
- * emitter  told of every item; emits are made from several tasks.
- * commands for --exec; NULL for none.
- * failure  on UV_EPROTO: why the run could not begin, or what could not be kept
- *          of it.
+ * tally     counted up as the run goes.
+ * emitter   told of every item; emits are made from several tasks.
+ * commands  for --exec; NULL for none.
+ * failure   on UV_EPROTO: why the run could not begin, or what could not be
+ *           kept of it.
  *
  * Returns 0 when every item was tried, whatever became of it; UV_ECANCELED when
  * the caller was cancelled, or enough items have failed: downloads have ended

@@ -11,21 +11,22 @@
 
 #include "download/segments.h"
 
-/* How fast its range comes, in bytes per second; 0: not known. */
+/* How fast a segment's range comes, in bytes per second; 0: not known. */
 double segment_speed_bps(const struct segment *segment, int64_t now_ns);
 
 /*
- * The one at work whose range will take longest, if another attempt may take
- * its end; NULL if there is none.
+ * The segment at work whose range will take longest, if another attempt may
+ * take over the end of that range; NULL if there is none.
  */
 struct segment *segment_speed_to_halve(const struct segments *segments,
 				       int64_t now_ns);
 
 /*
- * One whose range is likely to come sooner if it is asked for once more; NULL
- * if there is none.
+ * A segment whose range is likely to come sooner if another attempt asks for
+ * it, too; NULL if there is none.
  *
- * bps  of whoever would ask, in bytes per second; 0: not known.
+ * bps  the speed of the attempt that would ask, in bytes per second; 0: not
+ *      known.
  */
 struct segment *segment_speed_to_double(const struct segments *segments,
 					double bps, int64_t now_ns);

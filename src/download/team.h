@@ -1,12 +1,12 @@
 /*
  * A team: the attempts that fetch ranges of one file at the same time.
  *
- * It begins with the answer to the download's own attempt, where the file is
- * worth it and can be told from its other versions.  Then the schedule has one
- * attempt more to give a permit to; and when that has begun, another one, as
- * long as there is something left to take on.  Whoever is done, or has failed,
- * leaves (team_leave.h); the last one ends the team, and the download goes on as
- * if it had had one attempt.
+ * A team begins with the answer to the download's own attempt, if the file is
+ * large enough and its versions can be told apart.  Then one further attempt
+ * waits for a permit of the schedule; when it has begun, another one waits, as
+ * long as there is a range left to take.  An attempt that is done, or has
+ * failed, leaves (team_leave.h).  The last one ends the team, and the download
+ * goes on as if it had had one attempt.
  *
  * For tasks of one loop.
  */
@@ -38,10 +38,13 @@ struct team {
 };
 
 /*
- * Begin one, where the download's part is being written from there on, and
- * nobody else is at work on it.  Returns 0 or UV_ENOMEM.
+ * Begin a team, of which the attempt is the first: the download's only one,
+ * which is writing the part from the answer's offset on.  Returns 0 or
+ * UV_ENOMEM.
  *
- * attempt  whose answer it is.
+ * attempt   the attempt that has got the answer.
+ * response  the answer's head.
+ * most      attempts at once.
  */
 int team_begin(struct attempt *attempt, const struct response *response,
 	       size_t most) CO_MUST_CHECK;

@@ -23,8 +23,7 @@ struct body_source {
 	struct co_task *task;
 	struct co_bytes piece; /* the generator's */
 	size_t taken;	       /* of it */
-	struct co_future
-		*wanted; /* that the task waits for; NULL: it does not */
+	struct co_future *wanted; /* the task waits for it; NULL: it does not */
 	bool has_ended;
 	int status; /* of the generator, then */
 };

@@ -59,7 +59,7 @@ struct co_http_response {
 	struct redirect_list redirects;
 	struct body_pipe body;
 	size_t lent_bytes; /* of it, by co_http_response_next() */
-	char *type;	   /* of media; NULL: not said, or not asked for yet */
+	char *type;	   /* media type; NULL: not said, or not asked for yet */
 	char *charset;	   /* likewise */
 };
 

@@ -29,7 +29,7 @@ struct co_http_session {
 	uint64_t requests;		  /* so far */
 	struct co_http_response *running; /* whose fetches have not ended */
 	size_t callers;		/* tasks that are in a call for a response */
-	struct co_future *idle; /* whom its end waits for; or NULL */
+	struct co_future *idle; /* set when all has ended; NULL: nobody waits */
 	bool is_closing;
 };
 

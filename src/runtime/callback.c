@@ -1,8 +1,8 @@
 /*
  * Callbacks: soon, later, and from other threads.
  *
- * A callback is on the ready list, or on that of other threads, while its link is
- * not alone; it is due later while its timer is armed.
+ * A callback is on the ready list, or on that of other threads, while its link
+ * is not alone; it is due later while its timer is armed.
  */
 #include <coget/loop.h>
 

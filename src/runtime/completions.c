@@ -1,7 +1,7 @@
 /*
- * Tasks in the order in which they end.  Each tells of its end, and so comes into
- * the line from which the next one is taken; co_wait() takes until it has seen
- * enough.
+ * Tasks in the order in which they end.  Each tells of its end, and so comes
+ * into the line from which the next one is taken; co_wait() takes until it has
+ * seen enough.
  */
 #include <coget/wait.h>
 

@@ -2,8 +2,9 @@
  * Connecting.
  *
  * All attempts of a race belong to one caller; their callbacks note what became
- * of them and wake it.  When the race is over those that are left are abandoned:
- * each is freed by its own close callback, after the caller has gone on.
+ * of them and wake it.  When the race is over those that are left are
+ * abandoned: each is freed by its own close callback, after the caller has gone
+ * on.
  */
 #include "runtime/connect.h"
 
@@ -209,7 +210,10 @@ static int await_attempts(struct race *race)
 	return 0;
 }
 
-/* Go on until a connection is made; returns 0 when there is nothing to wait for. */
+/*
+ * Go on until a connection is made; returns 0 when there is nothing to wait
+ * for.
+ */
 static int run_race(struct race *race)
 {
 	int status = 0;

@@ -26,8 +26,8 @@ int connect_unix(int *fd, const char *path);
  * taking turns, the next one as soon as one has failed or 250 ms after the one
  * before; the first connection that is made is it (RFC 8305).  Suspends.
  *
- * local  the address of this end, of whose family those of the list must be
- * that are not to be passed over; NULL: any.
+ * local  the address of this end; those of the list that are of another family
+ *        are passed over.  NULL: any.
  *
  * Returns 0 with *fd the caller's; UV_ECANCELED; UV_ENOMEM; UV_EAFNOSUPPORT if
  * all are passed over; or the error of the first address, when all have failed.

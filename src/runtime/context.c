@@ -87,7 +87,9 @@ static void swap_told(struct context *from, struct context *to, bool from_ends)
 	context_entered();
 }
 #else
-/* Not instrumented: the frame of one that ends stays on a stack that is reused. */
+/*
+ * Not instrumented: the frame of one that ends stays on a stack that is reused.
+ */
 __attribute__((no_sanitize("address"))) static void
 swap_told(struct context *from, struct context *to, bool from_ends)
 {

@@ -8,10 +8,10 @@
  * context_swap() exists three times: in assembly for x86-64 and aarch64, and on
  * ucontext elsewhere or with CO_UCONTEXT defined.
  *
- * AddressSanitizer is told of each switch, also where it is the program alone
- * that was compiled with it: weak references find it then.  So do they C++'s
- * record of the exceptions that the thread handles: each context has its own,
- * and can be left within a catch block.
+ * AddressSanitizer is told of each switch, also where only the program was
+ * compiled with it: weak references find it then.  A weak reference also finds
+ * C++'s record of the exceptions that the thread handles: each context has its
+ * own, and can be left within a catch block.
  */
 #ifndef RUNTIME_CONTEXT_H
 #define RUNTIME_CONTEXT_H
@@ -91,8 +91,7 @@ static inline bool context_has_asan(void)
 }
 
 #ifdef CO_UCONTEXT
-/* Build the first frame of a context on its stack; returns its stack pointer.
- */
+/* Build a context's first frame on its stack; returns its stack pointer. */
 void *context_fresh_sp(struct context_base *base);
 #endif
 
@@ -180,9 +179,9 @@ static inline bool context_is_sanitized(void)
 }
 
 /*
- * Leave the running context, which is over, for another: the first function
- * returns what this does, if it returns.  Not instrumented, as it leaves its
- * frame on a stack that is reused.
+ * Leave the running context, which is over, for another.  If this returns, the
+ * context's first function has to return the same.  Not instrumented, as it
+ * leaves its frame on a stack that is reused.
  */
 __attribute__((no_sanitize("address"))) static inline struct context *
 context_end(struct context *to)

@@ -35,13 +35,14 @@ struct co_datagram {
 int datagram_make(struct co_datagram **out, int fd);
 
 /*
- * Watch the socket for what is waited for, and for no more.  Returns 0, or libuv's
- * error.
+ * Watch the socket for what is waited for, and for no more.  Returns 0, or
+ * libuv's error.
  */
 int datagram_watch(struct co_datagram *datagram);
 
 /*
- * Whether something can be received at once: 0, UV_EBUSY, UV_EBADF; or UV_EAGAIN.
+ * Whether something can be received at once: 0, UV_EBUSY, UV_EBADF; or
+ * UV_EAGAIN.
  */
 int datagram_check_receivable(const struct co_datagram *datagram);
 

@@ -16,7 +16,9 @@ struct co_loop;
 void debug_report(const char *format, ...)
 	__attribute__((cold, format(printf, 1, 2)));
 
-/* Say how the runtime was misused, by the running task if there is one; abort. */
+/*
+ * Say how the runtime was misused, by the running task if there is one; abort.
+ */
 void debug_misused(const char *how) __attribute__((cold, noreturn));
 
 /* Whether the environment asks for debug mode. */
@@ -34,7 +36,9 @@ void debug_count_refusal(struct co_task *task);
 /* Report the tasks that the end of the run has found pending. */
 void debug_report_pending(struct co_loop *loop);
 
-/* Report a handle, a "stream" for instance, that the end of the run found open. */
+/*
+ * Report a handle, a "stream" for instance, that the end of the run found open.
+ */
 void debug_report_open(const char *what);
 
 #endif

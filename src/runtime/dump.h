@@ -2,9 +2,10 @@
  * Dumps of a loop's tasks and their stacks.
  *
  * To print another task's stack, control is lent to it: it wakes inside the
- * switch that it left by, finds the loop's probe, notes its own return addresses
- * there and switches straight back.  So no unwinder of ours is needed, and a task
- * that is not being looked at pays one test of a pointer at each switch.
+ * switch that it left by, finds the loop's probe, notes its own return
+ * addresses there and switches straight back.  So no unwinder of ours is
+ * needed, and a task that is not being looked at pays one test of a pointer at
+ * each switch.
  */
 #ifndef RUNTIME_DUMP_H
 #define RUNTIME_DUMP_H

@@ -1,8 +1,9 @@
 /*
  * Bytes in the order of their arrival, in one piece of memory.
  *
- * All zero is empty and has no memory yet.  Bytes are put in behind the last one
- * and dropped from the first on; what is pointed to holds until room is made.
+ * All zero is empty and has no memory yet.  Bytes are put in behind the last
+ * one and dropped from the first on; what is pointed to holds until room is
+ * made.
  */
 #ifndef RUNTIME_FIFO_H
 #define RUNTIME_FIFO_H
@@ -36,8 +37,8 @@ static inline size_t fifo_room(const struct fifo *fifo)
 }
 
 /*
- * Make room for so many bytes behind the last one.  Returns 0, or UV_ENOMEM with
- * everything as it was.
+ * Make room for so many bytes behind the last one.  Returns 0, or UV_ENOMEM
+ * with everything as it was.
  */
 int fifo_make_room(struct fifo *fifo, size_t room);
 

@@ -1,14 +1,15 @@
 /*
  * Files: reading, writing and the rest of what is done with a descriptor.
  *
- * A read asks the kernel first for what it has in memory (RWF_NOWAIT): 4 KiB take
- * 1 us of CPU, as against 4 to 22 by a thread, with 32 tasks and with one.
+ * A read asks the kernel first for what it has in memory (RWF_NOWAIT): 4 KiB
+ * take 1 us of CPU, as against 4 to 22 by a thread, with 32 tasks and with one.
  *
- * There is no io_uring here.  Such a read takes it 1.3 us.  It is better where a
- * call has to wait: a write of 4 KiB takes 3 to 8 us as against 6 to 18, a read
- * from the disk 7 as against 22 with 32 tasks.  But system-call filters of
- * containers refuse it, libuv has turned it off again by default, and there would
- * be two ways for each call, the second one to be kept for all who lack the first.
+ * There is no io_uring here.  Such a read takes it 1.3 us.  It is better where
+ * a call has to wait: a write of 4 KiB takes 3 to 8 us as against 6 to 18, a
+ * read from the disk 7 as against 22 with 32 tasks.  But system-call filters of
+ * containers refuse it, libuv has turned it off again by default, and there
+ * would be two ways for each call, the second one to be kept for all who lack
+ * the first.
  */
 #include <coget/file.h>
 
@@ -264,8 +265,8 @@ static int close_now(void *fd)
 
 /*
  * Whether nothing is left to do for the file: nothing was written, and its last
- * name is not gone, with which its bytes would go.  What is asked is known without
- * the disk or a server.
+ * name is not gone, with which its bytes would go.  What is asked is known
+ * without the disk or a server.
  */
 static bool is_closed_at_once(int fd)
 {

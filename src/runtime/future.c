@@ -67,7 +67,9 @@ static void on_done(struct co_watch *watch, struct co_task *task)
 	co_call_soon(&CONTAINER_OF(watch, struct co_done_callback, watch)->call);
 }
 
-/* Have it called when whatever keeps the list is done; NULL: it is so already. */
+/*
+ * Have it called when whatever keeps the list is done; NULL: it is so already.
+ */
 static void add(struct co_link *watches, struct co_done_callback *callback,
 		void (*fn)(void *arg), void *arg)
 {

@@ -101,9 +101,9 @@ static bool is_over(const struct gather *gather)
 }
 
 /*
- * Wait until it is over, passing cancellations on, after which all children must
- * end.  A status of less than 0 says that not all could be started.  Frees the
- * children.
+ * Wait until it is over, passing cancellations on, after which all children
+ * must end.  A status of less than 0 says that not all could be started.  Frees
+ * the children.
  */
 static int finish(struct gather *gather, int status)
 {

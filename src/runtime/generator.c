@@ -82,8 +82,8 @@ static void cancel(struct co_generator *generator)
 }
 
 /*
- * Wait until there is an item for the caller, or the producer has ended, passing
- * cancellations of the caller on.
+ * Wait until there is an item for the caller, or the producer has ended,
+ * passing cancellations of the caller on.
  */
 static void await_producer(struct co_generator *generator)
 {

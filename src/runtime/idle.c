@@ -1,15 +1,16 @@
 /*
  * Polling and blocking.
  *
- * Deadlines are ours, in nanoseconds.  The kernel knows one alarm, a timerfd among
- * the descriptors that libuv polls: libuv's own timers, and epoll's timeout, count
- * milliseconds, and each rounding up makes a short sleep half a millisecond longer.
- * Before the loop blocks the alarm is set for the earliest deadline.  It is left
- * alone if it rings before that: most deadlines are limits, moved on before they
- * are reached, and one ring for nothing is cheaper than a system call for each.
+ * Deadlines are ours, in nanoseconds.  The kernel knows one alarm, a timerfd
+ * among the descriptors that libuv polls: libuv's own timers, and epoll's
+ * timeout, count milliseconds, and each rounding up makes a short sleep half a
+ * millisecond longer.  Before the loop blocks the alarm is set for the earliest
+ * deadline.  It is left alone if it rings before that: most deadlines are
+ * limits, moved on before they are reached, and one ring for nothing is cheaper
+ * than a system call for each.
  *
- * On a virtual clock there is no alarm; where the loop would block until a deadline
- * the clock moves there instead.
+ * On a virtual clock there is no alarm; where the loop would block until a
+ * deadline the clock moves there instead.
  */
 #include "runtime/idle.h"
 
@@ -89,8 +90,8 @@ static void block(struct co_loop *loop)
 }
 
 /*
- * Nothing was ready.  Move a virtual clock to the next deadline, unless the poll
- * has brought something after all, or a thread is about to.
+ * Nothing was ready.  Move a virtual clock to the next deadline, unless the
+ * poll has brought something after all, or a thread is about to.
  */
 static void block_virtually(struct co_loop *loop)
 {

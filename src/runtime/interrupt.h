@@ -10,9 +10,9 @@
 struct co_loop;
 
 /*
- * How many co_signals, of whichever loop, watch SIGINT, and so keep it from runs;
- * and how many times one has met it.  The run may learn of that one later, when
- * the watch is closed already.
+ * How many co_signals, of whichever loop, watch SIGINT, and so keep it from
+ * runs; and how many times one has met it.  The run may learn of that one
+ * later, when the watch is closed already.
  */
 extern atomic_uint interrupt_watchers, interrupt_meetings;
 

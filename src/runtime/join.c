@@ -1,6 +1,7 @@
 /*
  * Joining: waiting for one task to be done.  What came of it is kept here, for
- * another that joined may have given back the last reference when this one runs.
+ * another that joined may have given back the last reference when this one
+ * runs.
  */
 #include <coget/wait.h>
 

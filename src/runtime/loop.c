@@ -1,12 +1,13 @@
 /*
- * Turns.  As in asyncio, a turn runs what was ready when it began, in order, and
- * then polls for I/O and timers.  A poll is a system call, twenty times the cost
- * of a switch; so short turns share one, until RUNS_PER_POLL tasks and callbacks
- * have run or NS_PER_POLL has passed.  Tasks that yield in a loop thus delay I/O
- * by no more than that and one turn, or by RUNS_PER_LOOK of their runs where these
- * have become longer.
+ * Turns.  As in asyncio, a turn runs what was ready when it began, in order,
+ * and then polls for I/O and timers.  A poll is a system call, twenty times the
+ * cost of a switch; so short turns share one, until RUNS_PER_POLL tasks and
+ * callbacks have run or NS_PER_POLL has passed.  Tasks that yield in a loop
+ * thus delay I/O by no more than that and one turn, or by RUNS_PER_LOOK of
+ * their runs where these have become longer.
  *
- * In debug mode every task returns to the loop's stack, where its turn is timed.
+ * In debug mode every task returns to the loop's stack, where its turn is
+ * timed.
  */
 #include "runtime/loop.h"
 
@@ -55,8 +56,8 @@ uv_loop_t *co_uv_loop(void)
 }
 
 /*
- * A look at the clock costs more than a switch.  The first runs after a poll tell
- * whether runs are long; as long as they are not, fewer looks will do.
+ * A look at the clock costs more than a switch.  The first runs after a poll
+ * tell whether runs are long; as long as they are not, fewer looks will do.
  */
 bool loop_poll_is_due(struct co_loop *loop)
 {
@@ -210,8 +211,8 @@ static int watch_signals(struct co_loop *loop)
 }
 
 /*
- * libuv aborts when it closes a descriptor of its own that has become one of the
- * standard ones, where the program has closed these.
+ * libuv aborts when it closes a descriptor of its own that has become one of
+ * the standard ones, where the program has closed these.
  */
 static int hold_standard_descriptors(void)
 {
@@ -227,8 +228,8 @@ static int hold_standard_descriptors(void)
 }
 
 /*
- * With its first loop libuv opens a pipe for the process, and aborts if it cannot
- * have one: see beforehand whether that and one more can be had.
+ * With its first loop libuv opens a pipe for the process, and aborts if it
+ * cannot have one: see beforehand whether that and one more can be had.
  */
 static int check_descriptors(void)
 {
@@ -250,8 +251,8 @@ static int check_descriptors(void)
 
 #ifdef CONTEXT_TSAN
 /*
- * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see: it
- * takes the next one of that number, another loop's, for the same.
+ * libuv closes descriptors by syscall(2), which ThreadSanitizer does not see:
+ * it takes the next one of that number, another loop's, for the same.
  */
 const char *__tsan_default_suppressions(void);
 

@@ -3,7 +3,8 @@
  *
  * Everything that can run, tasks and callbacks, stands in one FIFO.  Callbacks
  * run on the loop's own stack; tasks switch directly from one to the next and
- * come back to the loop's stack only for a callback, or when it is time to poll.
+ * come back to the loop's stack only for a callback, or when it is time to
+ * poll.
  */
 #ifndef RUNTIME_LOOP_H
 #define RUNTIME_LOOP_H
@@ -29,8 +30,7 @@
  */
 struct loop_owner {
 	struct co_link link; /* in co_loop.owners, until the handle is closed */
-	uv_handle_t
-		*handle; /* of several, which are closed as one, the first */
+	uv_handle_t *handle; /* the first, if several are closed as one */
 	const char *what;	/* for the report that it was left open */
 	uv_close_cb on_closed;	/* how to free it, once it is closed */
 	void (*abandon)(uv_handle_t *handle); /* NULL: uv_close() will do */
@@ -209,8 +209,8 @@ void callback_run(struct co_callback *callback);
 void callback_hand_over(struct co_loop *loop, struct co_callback *callback);
 
 /*
- * The same, from another loop's thread, whose own tasks and callbacks run first:
- * what they hand over in one go wakes the other loop once.
+ * The same, from another loop's thread, whose own tasks and callbacks run
+ * first: what they hand over in one go wakes the other loop once.
  */
 void callback_hand_over_in_batch(struct co_loop *loop,
 				 struct co_callback *callback);

@@ -62,8 +62,7 @@ bool outlet_has_failed(ssize_t result);
 /* Whether the stream is closed or has failed; returns that status, or 0. */
 int outlet_status(const struct outlet *outlet);
 
-/* Let others write again; is_torn: but they may not, part of something is sent.
- */
+/* Let others write again, unless is_torn: only a part of something was sent. */
 void outlet_close(struct outlet *outlet, bool is_torn);
 
 #endif

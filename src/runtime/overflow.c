@@ -16,7 +16,9 @@
 
 #include "runtime/task.h"
 
-/* AVX-512 state alone takes 3 KiB of a signal frame; SIGSTKSZ may not fit it. */
+/*
+ * AVX-512 state alone takes 3 KiB of a signal frame; SIGSTKSZ may not fit it.
+ */
 enum { ALTERNATE_BYTES = 32 * 1024 };
 
 static _Thread_local void *alternate;

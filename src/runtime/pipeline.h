@@ -1,6 +1,6 @@
 /*
- * Several processes that are waited for, talked to and stopped as one; a single
- * one is the shortest.
+ * Several processes, or one, that are waited for, talked to and stopped
+ * together.
  */
 #ifndef RUNTIME_PIPELINE_H
 #define RUNTIME_PIPELINE_H
@@ -22,8 +22,7 @@ int pipeline_communicate(struct pipeline pipeline, struct co_bytes *out,
 			 struct co_bytes *errs, struct co_process_end *ends,
 			 const void *input, size_t len);
 
-/* As co_pipeline_wait(); what has been closed, and so is NULL, is UV_EBADF.
- */
+/* As co_pipeline_wait(); UV_EBADF if one was closed, and so is NULL. */
 int pipeline_wait(struct pipeline pipeline, struct co_process_end *ends);
 
 /*

@@ -42,8 +42,8 @@ static void compare(uv_handle_t *handle, void *arg)
 }
 
 /*
- * Whether a stream would lose its input to the watch: libuv itself looks only at
- * handles that are at work.
+ * Whether a stream would lose its input to the watch: libuv itself looks only
+ * at handles that are at work.
  */
 static bool is_taken(int fd)
 {
@@ -90,7 +90,9 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 	struct co_poll *poll = CONTAINER_OF(handle, struct co_poll, handle);
 	int ready = 0;
 
-	/* At an error libuv stops watching; whoever asked still wants to know. */
+	/*
+	 * At an error libuv stops watching; whoever asked still wants to know.
+	 */
 	if (status < 0)
 		(void)!co_poll_set(poll, poll->events);
 	if (status < 0 || (events & UV_READABLE))

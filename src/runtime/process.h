@@ -72,8 +72,8 @@ int process_start(pid_t *id, const struct co_process_options *options,
 		  const struct process_fds *fds);
 
 /*
- * Have the loop notice that the process ends: to be called before it starts, and
- * process_unwatch() if it does not.  Returns 0, or libuv's error.
+ * Have the loop notice that the process ends: to be called before it starts,
+ * and process_unwatch() if it does not.  Returns 0, or libuv's error.
  */
 int process_watch(struct co_process *process);
 void process_unwatch(struct co_process *process);

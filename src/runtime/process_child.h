@@ -4,7 +4,7 @@
  * vfork() lends the child the parent's memory until it runs the program: a fork
  * would copy the page tables, which takes 30 ms for each GB that the parent has
  * in memory.  So the child may do little: system calls on what was prepared
- * before, no allocation, no lock, and no signal handler, wherefore all signals
+ * before, no allocation, no lock, and no signal handler.  Therefore all signals
  * are blocked until it has given them their default actions.
  */
 #ifndef RUNTIME_PROCESS_CHILD_H

@@ -29,7 +29,9 @@ static void end(struct co_process *process)
 	process_free_unused(process);
 }
 
-/* The kernel's struct rusage, whose times may be shorter than the C library's. */
+/*
+ * The kernel's struct rusage, whose times may be shorter than the C library's.
+ */
 struct kernel_usage {
 	__kernel_long_t utime[2], stime[2]; /* seconds, microseconds */
 	__kernel_long_t maxrss, ixrss, idrss, isrss, minflt, majflt, nswap;
@@ -60,9 +62,9 @@ static struct rusage as_rusage(const struct kernel_usage *usage)
 }
 
 /*
- * Whether a child has ended, and how; one that another has reaped has, too.  The
- * leader of a group is left a zombie until its close, lest its id, and so the
- * group's, becomes another's.
+ * Whether a child has ended, and how; one that another has reaped has, too.
+ * The leader of a group is left a zombie until its close, lest its id, and so
+ * the group's, becomes another's.
  *
  * The system call, unlike the C library's function, tells the usage, too.
  */

@@ -1,9 +1,10 @@
 /*
  * Names and addresses, through libuv's requests.
  *
- * A resolver cannot be stopped: a cancelled caller leaves at once and the request
- * goes on without it.  So the request lives on the heap and is freed by its
- * callback; the answer goes to the caller's frame, while the caller is there.
+ * A resolver cannot be stopped: a cancelled caller leaves at once and the
+ * request goes on without it.  So the request lives on the heap and is freed by
+ * its callback; the answer goes to the caller's frame, while the caller is
+ * there.
  */
 #include <coget/resolve.h>
 

@@ -68,7 +68,9 @@ bool select_names_object(const struct co_case *each);
 int select_stand_in(struct co_case *each, struct co_link *line);
 void select_leave_line(struct co_case *each);
 
-/* Take all cases of a select out of their lines: its task is woken otherwise. */
+/*
+ * Take all cases of a select out of their lines: its task is woken otherwise.
+ */
 void select_withdraw(struct co_selection *selection);
 
 #endif

@@ -99,7 +99,9 @@ void server_unwatch(struct co_server *server)
 	server->is_watched = false;
 }
 
-/* Whether an error of accept4() is one of the connection that it has dropped. */
+/*
+ * Whether an error of accept4() is one of the connection that it has dropped.
+ */
 static bool is_connections(int error)
 {
 	switch (error) {

@@ -1,10 +1,10 @@
 /*
- * Inside a server: a listening socket that is watched while somebody waits for a
- * connection.
+ * Inside a server: a listening socket that is watched while somebody waits for
+ * a connection.
  *
- * It is watched through libuv and accepted from directly, since uv_listen() drops
- * connections when descriptors run out and can spin on other errors.  What nobody
- * accepts stays in the kernel's backlog.
+ * It is watched through libuv and accepted from directly, since uv_listen()
+ * drops connections when descriptors run out and can spin on other errors.
+ * What nobody accepts stays in the kernel's backlog.
  */
 #ifndef RUNTIME_SERVER_H
 #define RUNTIME_SERVER_H
@@ -53,8 +53,8 @@ struct co_server {
 bool server_is_busy(const struct co_server *server);
 
 /*
- * Accept a connection that is there.  Returns a descriptor; UV_EAGAIN if there is
- * none; UV_EOF once the server is shut down; or the system's error.
+ * Accept a connection that is there.  Returns a descriptor; UV_EAGAIN if there
+ * is none; UV_EOF once the server is shut down; or the system's error.
  */
 int server_take(struct co_server *server);
 
@@ -70,7 +70,9 @@ int server_await(struct co_server *server);
  */
 int server_watch(struct co_server *server);
 
-/* Report that a connection could not be accepted, for which another try comes. */
+/*
+ * Report that a connection could not be accepted, for which another try comes.
+ */
 void server_report_failure(int failure);
 
 /* Free a server that is closed; no task serves any more. */

@@ -3,8 +3,8 @@
  * common.
  *
  * A waiter stands in the frame of its call, in a list that a lock guards.  Who
- * grants what it waits for takes it out of the list, under the lock.  A thread is
- * then woken at once; a task is told by a callback of its loop, and does not
+ * grants what it waits for takes it out of the list, under the lock.  A thread
+ * is then woken at once; a task is told by a callback of its loop, and does not
  * return before that callback has run, even when it is cancelled.  So nothing
  * ever refers to a frame that is gone, and no grant is lost.
  */
@@ -24,14 +24,14 @@ struct shared_object {
 };
 
 /*
- * Make an object of so many bytes, the rest of which is zero.  Returns 0 with *out
- * owned by the caller, or UV_ENOMEM, or libuv's error, with *out NULL.
+ * Make an object of so many bytes, the rest of which is zero.  Returns 0 with
+ * *out owned by the caller, or UV_ENOMEM, or libuv's error, with *out NULL.
  */
 int shared_object_new(struct shared_object **out, size_t size_bytes);
 
 /*
- * Free an object; NULL is ignored.  One on which somebody waits is a mistake, which
- * aborts; what says what it is.
+ * Free an object; NULL is ignored.  One on which somebody waits is a mistake,
+ * which aborts; what says what it is.
  */
 void shared_object_free(struct shared_object *object, const char *what);
 
@@ -50,8 +50,8 @@ struct shared_waiter {
  * Wait in a list for shared_grant().  The caller holds the lock, which is
  * released while it waits.
  *
- * Returns the status granted; UV_ECANCELED if the task was cancelled, or UV_EINVAL
- * in a callback, and then nothing was granted; UV_ENOMEM.
+ * Returns the status granted; UV_ECANCELED if the task was cancelled, or
+ * UV_EINVAL in a callback, and then nothing was granted; UV_ENOMEM.
  */
 int shared_wait(struct shared_waiter *waiter, struct co_link *waiters,
 		uv_mutex_t *lock, const char *on);
@@ -60,8 +60,8 @@ int shared_wait(struct shared_waiter *waiter, struct co_link *waiters,
 int shared_object_wait(struct shared_object *object, const char *on);
 
 /*
- * End the wait of the first in a list with a status, under the lock.  Returns the
- * waiter, whose item may be set until the lock is released; NULL for none.
+ * End the wait of the first in a list with a status, under the lock.  Returns
+ * the waiter, whose item may be set until the lock is released; NULL for none.
  */
 struct shared_waiter *shared_grant(struct co_link *waiters, int status);
 
@@ -90,8 +90,8 @@ struct shared_request {
  * Hand a request over, whose fn, arg, is_unread and on_end are set and the rest
  * is zero.
  *
- * in_batch  from another loop, whose own tasks and callbacks run before the loop
- *           is woken; else it is woken at once.
+ * in_batch  from another loop, whose own tasks and callbacks run before the
+ *           loop is woken; else it is woken at once.
  *
  * Returns 0; CO_LOOP_CLOSED if the loop's run has ended, and then on_end() is
  * not called.

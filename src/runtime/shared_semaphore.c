@@ -1,6 +1,6 @@
 /*
- * Semaphores between threads: as in semaphore.c, a release hands its permit to the
- * first waiter, so that there are never both permits and waiters.
+ * Semaphores between threads: as in semaphore.c, a release hands its permit to
+ * the first waiter, so that there are never both permits and waiters.
  */
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /*
- * Tasks that another thread asks for.  A request lives until its task is done, or
- * until the end of the run, which answers those that came too late.
+ * Tasks that another thread asks for.  A request lives until its task is done,
+ * or until the end of the run, which answers those that came too late.
  */
 #include <stdlib.h>
 

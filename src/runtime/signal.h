@@ -18,7 +18,9 @@ bool signal_is_pending(const struct co_signal *signal);
  */
 int signal_take(struct co_signal *signal);
 
-/* The line, of one task or of the cases of one select, that waits for the next. */
+/*
+ * The line, of one task or of the cases of one select, that waits for the next.
+ */
 struct co_link *signal_line(struct co_signal *signal);
 
 #endif

@@ -86,8 +86,8 @@ static inline void stack_give(struct stack *stack)
 }
 
 /*
- * Return to the kernel the pages of some of the stacks that are spare in excess,
- * for about half a millisecond.  Returns whether there are more.
+ * Return to the kernel the pages of some of the stacks that are spare in
+ * excess, for about half a millisecond.  Returns whether there are more.
  */
 bool stack_pool_trim(struct stack_pool *pool);
 

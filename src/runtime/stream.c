@@ -144,8 +144,9 @@ int co_stream_connect_unix(struct co_stream **out, const char *path)
 }
 
 /*
- * End the calls of other tasks.  One that has been woken before finds is_closed,
- * and returns no success after which its task would use the stream again.
+ * End the calls of other tasks.  One that has been woken before finds
+ * is_closed, and returns no success after which its task would use the stream
+ * again.
  */
 static void end_calls(struct co_stream *stream)
 {

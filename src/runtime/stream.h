@@ -57,8 +57,8 @@ int stream_of_socket(struct co_stream **out, int fd, bool is_unix);
 struct co_stream *stream_of_pipe(uv_pipe_t **pipe);
 
 /*
- * Have everything gather in the fifo, to the end of the stream; the first half of
- * co_stream_read_all(), whose errors it returns.
+ * Have everything gather in the fifo, to the end of the stream; the first half
+ * of co_stream_read_all(), whose errors it returns.
  */
 int stream_gather_all(struct co_stream *stream, size_t max);
 
@@ -91,8 +91,9 @@ int stream_take_filtered(struct co_stream *stream, char *into, size_t size,
 
 /*
  * Whether a read would find something, so that it need not wait: 0, UV_EBUSY,
- * UV_EBADF; or UV_EAGAIN, and then stream_want_readable() has what comes gather in
- * the fifo for those in readables.  That returns 0, UV_ENOMEM, or libuv's error.
+ * UV_EBADF; or UV_EAGAIN, and then stream_want_readable() has what comes gather
+ * in the fifo for those in readables.  That returns 0, UV_ENOMEM, or libuv's
+ * error.
  */
 int stream_check_readable(struct co_stream *stream);
 int stream_want_readable(struct co_stream *stream);
@@ -101,8 +102,8 @@ int stream_want_readable(struct co_stream *stream);
 int stream_check_drained(const struct co_stream *stream);
 
 /*
- * Wait until something has come, and leave it in the kernel.  Suspends. Returns
- * 0, the end or error of the input, UV_EBADF or UV_ECANCELED.
+ * Wait until something has come, and leave it in the kernel.  Suspends.
+ * Returns 0, the end or error of the input, UV_EBADF or UV_ECANCELED.
  */
 int stream_await_message(struct co_stream *stream);
 

@@ -2,9 +2,9 @@
  * The reading side of streams.
  *
  * A reader lends its buffer: libuv reads into it without a copy in between, and
- * what has not come there stays in the kernel.  Only what is looked through for a
- * separator, or read to the end, gathers in the stream's own fifo, from which all
- * take first.
+ * what has not come there stays in the kernel.  Only what is looked through for
+ * a separator, or read to the end, gathers in the stream's own fifo, from which
+ * all take first.
  */
 #include <limits.h>
 #include <stdint.h>
@@ -227,7 +227,9 @@ static ssize_t give_out(struct co_stream *stream, size_t len, const char **data)
 	return (ssize_t)len;
 }
 
-/* Where the first separator ends, sought from an offset on; 0: there is none. */
+/*
+ * Where the first separator ends, sought from an offset on; 0: there is none.
+ */
 static size_t find(const struct fifo *input, size_t from,
 		   const char *separator, size_t separator_len)
 {

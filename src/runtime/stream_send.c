@@ -1,10 +1,10 @@
 /*
  * The sending side of streams.
  *
- * A writer's bytes go straight from its buffer into the kernel; what does not fit
- * there is copied into the transport's queue a piece at a time, since a cancelled
- * writer could not take it back from libuv.  The copy is made only when the peer
- * is slower than the writer.
+ * A writer's bytes go straight from its buffer into the kernel; what does not
+ * fit there is copied into the transport's queue a piece at a time, since a
+ * cancelled writer could not take it back from libuv.  The copy is made only
+ * when the peer is slower than the writer.
  */
 #include "runtime/link.h"
 #include "runtime/stream.h"

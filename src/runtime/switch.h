@@ -25,7 +25,9 @@ void task_run_now(struct co_task *fresh);
 /* Switch from the loop's stack to a task, until a task switches back. */
 void task_resume(struct co_task *task);
 
-/* Switch from the running task to the loop's stack, still being ready to run. */
+/*
+ * Switch from the running task to the loop's stack, still being ready to run.
+ */
 void task_leave_to_loop(struct co_task *task);
 
 #endif

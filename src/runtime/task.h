@@ -4,9 +4,9 @@
  * A task stands in at most one list: the ready list, or that of what it waits
  * for; one that selects stands in several, by its cases (select.h).  Whoever
  * wakes it, the holder of that list or a cancellation, takes it out; the first
- * one decides what the wait returns.  A grant (a permit, an item, a result) that
- * came first is therefore never lost to a cancellation in the same turn, and a
- * cancelled waiter is never granted anything.
+ * one decides what the wait returns.  A grant (a permit, an item, a result)
+ * that came first is therefore never lost to a cancellation in the same turn,
+ * and a cancelled waiter is never granted anything.
  */
 #ifndef RUNTIME_TASK_H
 #define RUNTIME_TASK_H
@@ -22,15 +22,16 @@
 #include "runtime/select.h"
 
 struct co_task {
-	/* What each switch touches comes first, in a line of the cache or two. */
+	/*
+	 * What each switch touches comes first, in a line of the cache or two.
+	 */
 	struct co_runnable ready; /* link: the one list it stands in */
 	struct co_loop *loop;
 	struct context context;
 	struct co_scope *scope; /* the innermost */
 	const char *waits_on;
 	unsigned cancels;
-	/* What the wait returns; once it is done, what its function returned.
-	 */
+	/* What the wait returns; when it is done, what its function did. */
 	int status;
 	enum co_task_state state : 8;
 	bool is_guarded;  /* its stack, see stack.h */
@@ -92,8 +93,8 @@ static inline struct co_task *task_running(void)
 }
 
 /*
- * Whether suspending calls of the task return UV_ECANCELED: it was cancelled, or
- * a timeout around it has expired, and no shield stands between.
+ * Whether suspending calls of the task return UV_ECANCELED: it was cancelled,
+ * or a timeout around it has expired, and no shield stands between.
  */
 static inline bool task_is_cancelled(const struct co_task *task)
 {
@@ -155,8 +156,8 @@ static inline void task_check_loop(const struct co_task *task)
 bool task_wake(struct co_task *task, int status);
 
 /*
- * Wake the first task of a list, or the one whose select has a case there; returns
- * it, or NULL if the list is empty.
+ * Wake the first task of a list, or the one whose select has a case there;
+ * returns it, or NULL if the list is empty.
  */
 static inline struct co_task *task_wake_first(struct co_link *waiters,
 					      int status)
@@ -195,8 +196,8 @@ void task_tell(struct co_link *watches, struct co_task *task);
 void task_finish(struct co_task *task, int status);
 
 /*
- * Cancel every task, and when these have ended every one that they have started,
- * until none is left.
+ * Cancel every task, and when these have ended every one that they have
+ * started, until none is left.
  */
 void task_sweep(struct co_loop *loop);
 

@@ -1,6 +1,6 @@
 /*
- * Task groups: a scope of the owner's, and a record of each child that tells the
- * group of its end.
+ * Task groups: a scope of the owner's, and a record of each child that tells
+ * the group of its end.
  */
 #include <coget/taskgroup.h>
 

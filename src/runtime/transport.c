@@ -21,8 +21,8 @@
 enum { HIGH_BYTES = 64 * 1024, LOW_BYTES = 16 * 1024 };
 
 /*
- * libuv writes with write(2), to which a closed peer answers with SIGPIPE; as in
- * Python, the error code is enough, unless the program has other plans.
+ * libuv writes with write(2), to which a closed peer answers with SIGPIPE; as
+ * in Python, the error code is enough, unless the program has other plans.
  */
 static void ignore_sigpipe(void)
 {
@@ -127,9 +127,9 @@ static void stop_reading(struct co_transport *transport)
 }
 
 /*
- * Input and nowhere to put it.  libuv asks again at once after a read that filled
- * its buffer, when a task that reads has not yet run; only if there still is no
- * room at the next poll would that, being level-triggered, spin.
+ * Input and nowhere to put it.  libuv asks again at once after a read that
+ * filled its buffer, when a task that reads has not yet run; only if there
+ * still is no room at the next poll would that, being level-triggered, spin.
  */
 static void on_starved(struct co_transport *transport)
 {
@@ -160,9 +160,9 @@ void transport_end_input(struct co_transport *transport, int status)
 }
 
 /*
- * Nothing more comes.  Where a reset came right behind bytes, libuv takes it for
- * an orderly end; the socket knows.  It also knows of a peer that has ended its
- * side and then refused what we sent: that is an error of sending alone.
+ * Nothing more comes.  Where a reset came right behind bytes, libuv takes it
+ * for an orderly end; the socket knows.  It also knows of a peer that has ended
+ * its side and then refused what we sent: that is an error of sending alone.
  */
 static void on_end(struct co_transport *transport)
 {

@@ -3,10 +3,10 @@
  * out, over one of libuv's handles for a socket or pipe.
  *
  * A transport is allocated by its user, maybe as the first member of something
- * bigger, and freed after connection_lost, which comes from the
- * handle's close callback, before which libuv has called back every request.  So
- * nothing of libuv's ever points into a coroutine's frame, except what get_buffer
- * has handed out for the moment of one read.
+ * bigger, and freed after connection_lost, which comes from the handle's close
+ * callback, before which libuv has called back every request.  So nothing of
+ * libuv's ever points into a coroutine's frame, except what get_buffer has
+ * handed out for the moment of one read.
  */
 #ifndef RUNTIME_TRANSPORT_H
 #define RUNTIME_TRANSPORT_H
@@ -60,8 +60,8 @@ void transport_init(struct co_transport *transport, bool is_pipe,
 		    const struct co_protocol *protocol, void *arg);
 
 /*
- * Give it a socket, which it closes from now on, also on an error.  Returns 0, or
- * libuv's error.
+ * Give it a socket, which it closes from now on, also on an error.  Returns 0,
+ * or libuv's error.
  */
 int transport_open(struct co_transport *transport, int fd);
 

@@ -1,6 +1,6 @@
 /*
- * Transports of their own, as opposed to those within streams: from a descriptor
- * that was connected or accepted to connection_made.
+ * Transports of their own, as opposed to those within streams: from a
+ * descriptor that was connected or accepted to connection_made.
  */
 #include <stdlib.h>
 #include <unistd.h>

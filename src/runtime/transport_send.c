@@ -4,8 +4,8 @@
  * What the kernel takes at once is written straight from the caller's memory.
  * The rest is copied and goes through one request of libuv's at a time.  A
  * request reaches no further than to the low-water mark, so that its callback
- * comes when that is reached; while it is under way its bytes stay in place, and
- * what is written meanwhile gathers in a second fifo.
+ * comes when that is reached; while it is under way its bytes stay in place,
+ * and what is written meanwhile gathers in a second fifo.
  */
 #include <errno.h>
 #include <limits.h>
@@ -43,7 +43,9 @@ static void request_write(struct co_transport *transport)
 		len = unsent - transport->low;
 	buf.len = len;
 	transport->requested = len;
-	/* Refused only where nothing can be sent, which has been seen before. */
+	/*
+	 * Refused only where nothing can be sent, which has been seen before.
+	 */
 	(void)!uv_write(&transport->request, &transport->uv.stream, &buf, 1,
 			on_written);
 }

@@ -1,5 +1,6 @@
 /*
- * Waiting, waking and cancelling: see task.h for who decides what a wait returns.
+ * Waiting, waking and cancelling: see task.h for who decides what a wait
+ * returns.
  */
 #include "runtime/debug.h"
 #include "runtime/link.h"

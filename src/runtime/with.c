@@ -3,8 +3,8 @@
  * another; what it entered is left by the cleanup of the outer one's variable.
  *
  * The inner loop's condition is asked again when the block has come to its end.
- * If the outer one's is asked without that, it was a break; and if neither is, a
- * return or a goto.
+ * If the outer one's is asked without that, it was a break; and if neither is,
+ * a return or a goto.
  */
 #include <coget/with.h>
 

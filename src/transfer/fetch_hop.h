@@ -15,8 +15,8 @@ int fetch_hop_enter(struct fetch *fetch, const char *url);
 /*
  * Ask for a URL, and pass a body on.  Suspends.
  *
- * next  receives where the answer redirects to, to be freed by the caller;
- * NULL: it does not.
+ * next  receives where the answer redirects to, to be freed by the caller; NULL
+ *       if it does not redirect.
  *
  * Returns as client_fetch().
  */

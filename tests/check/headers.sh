@@ -1,7 +1,35 @@
 #!/usr/bin/env bash
 # Every header compiles alone and twice: the public ones as C and as C++, the
-# private ones as C.  In the public ones arguments stand in one order.
+# private ones as C.  In the public ones arguments stand in one order, and
+# comments can be read as pages.
 . "$(dirname "$0")/tap.bash"
+
+fits_80_columns()
+{
+	local header
+
+	for header in include/coget/*; do
+		expand "$header" | awk -v header="$header" \
+			'length > 80 { print header ":" NR ": " $0 }'
+	done | no_lines
+}
+
+# What a formatter makes of a comment with code in it: " *word".
+has_blanks_behind_stars()
+{
+	grep -nP '^\t* \*[^ \t/]' include/coget/* src/*/*.h | no_lines
+}
+
+# A row of a table, " * name  text", goes on below its text.
+has_whole_tables()
+{
+	awk '
+	FNR > 1 && is_row && /^\t* \* [^ ]/ && !/^\t* \* [a-z0-9_, ]+  +[^ ]/ {
+		print FILENAME ":" FNR ": " $0
+	}
+	{ is_row = /^\t* \* [a-z0-9_]+(, [a-z0-9_]+)*  +[^ ]/ }
+	' include/coget/* src/*/*.h | no_lines
+}
 
 # compiles COMPILER HEADER FLAG...
 compiles()
@@ -54,6 +82,9 @@ has_only_limits_behind_arg()
 		no_lines
 }
 
+check 'public headers fit in 80 columns' fits_80_columns
+check 'lines of comments begin with a star and a blank' has_blanks_behind_stars
+check 'rows of tables in comments go on below their text' has_whole_tables
 check 'what is called back gets arg first' gets_arg_first
 check 'a call that returns an object has out first or second' sets_out_first
 check 'a function stands before its arg' has_the_function_before_arg

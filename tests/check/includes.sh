@@ -26,6 +26,7 @@ declare -A below=(
 	[command]='base model coget'
 	[schedule]='base model coget'
 	[http_client]='base model http transfer coget'
+	[console]='base model coget'
 	[download]='base model coget command input schedule http transfer storage session archive'
 )
 
