@@ -23,6 +23,7 @@
 
 #include <coget/http_error.h>
 #include <coget/http_pair.h>
+#include <coget/http_trace.h>
 #include <coget/parts.h>
 #include <coget/status.h>
 
@@ -166,6 +167,10 @@ struct co_http_session_options {
 
 	/* A Unix socket that all connections are made to, or NULL. */
 	const char *unix_socket;
+
+	/* What is called for what becomes of each request; NULL: nothing. */
+	co_http_trace_fn *on_trace;
+	void *trace_arg;
 };
 
 /*

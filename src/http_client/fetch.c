@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
+#include "http_client/trace.h"
 
 static struct co_http_response *of_sink(struct sink *sink)
 {
@@ -23,6 +24,7 @@ static int on_begin(struct sink *sink, const struct response *info)
 
 	(void)info;
 	response->has_head = true;
+	trace_emit(response, CO_HTTP_TRACE_RESPONSE, 0);
 	body_pipe_notify(&response->body);
 	return 0;
 }
@@ -42,6 +44,7 @@ static int on_redirect(struct sink *sink, const char *url)
 	struct co_http_response *response = of_sink(sink);
 
 	(void)url;
+	trace_emit(response, CO_HTTP_TRACE_REDIRECT, 0);
 	return redirect_list_add(&response->redirects,
 				 response->info.url_effective,
 				 response->info.http_code);
@@ -77,6 +80,7 @@ static int fetch_in_turn(struct co_http_response *response)
 
 	if (status < 0)
 		return status;
+	trace_start(response);
 	status = fetch_with_source(response);
 	request_permit_give(&response->permit, &session->limits);
 	return status;
@@ -124,7 +128,11 @@ static void end(struct co_http_response *response, int status)
 {
 	if (response->body.has_ended)
 		return;
-	response->has_head |= is_only_head(response, status);
+	if (is_only_head(response, status)) {
+		response->has_head = true;
+		trace_emit(response, CO_HTTP_TRACE_RESPONSE, 0);
+	}
+	trace_emit(response, CO_HTTP_TRACE_END, status);
 	unlink_running(response);
 	body_pipe_end(&response->body, status < 0 ? status : 0);
 }

@@ -30,12 +30,16 @@ static const char *sent_method(const char *method)
 	return strcmp(method, "HEAD") == 0 ? "GET" : method;
 }
 
-static void describe(struct co_http_response *response, const char *method,
-		     const struct co_http_options *options)
+/* The method is looked at when the call has returned, too. */
+static int describe(struct co_http_response *response, const char *method,
+		    const struct co_http_options *options)
 {
 	struct request *request = &response->request;
 
-	response->content.method = sent_method(method);
+	response->method = strdup(method);
+	if (!response->method)
+		return UV_ENOMEM;
+	response->content.method = sent_method(response->method);
 	response->content.headers = response->headers.lines;
 	response->content.header_count = response->headers.count;
 	response->progress.total_bytes = -1;
@@ -48,6 +52,7 @@ static void describe(struct co_http_response *response, const char *method,
 	request->wants_head = strcmp(method, "HEAD") == 0;
 	request->head_lines = &response->head;
 	request->trailer_lines = &response->trailers;
+	return 0;
 }
 
 /* What libcurl copies, and a body of HEAD, which it has no way to send. */
@@ -76,6 +81,7 @@ struct call {
 	size_t max_bytes;      /* of it; 0: any number */
 	int64_t timeout_ns;
 	int64_t deadline_ns;
+	uint64_t number; /* of it, in its session */
 };
 
 /* Everything that can be wrong with it before it is sent. */
@@ -95,7 +101,7 @@ static int prepare(struct co_http_response *response, const struct call *call)
 		status = request_body_open(&response->content.body,
 					   &response->source, &options->body);
 	if (status == 0)
-		describe(response, call->method, options);
+		status = describe(response, call->method, options);
 	return status;
 }
 
@@ -127,6 +133,7 @@ static int attempt(struct co_http_response *response, const struct call *call,
 	response->delay_ns = delay_ns;
 	response->deadline_ns = call->deadline_ns;
 	response->timeout_ns = call->timeout_ns;
+	response->number = call->number;
 	status = prepare(response, call);
 	if (status < 0)
 		return status;
@@ -147,6 +154,7 @@ static int make(struct co_http_response **out, const struct call *call)
 		*out = http_response_new(call->session);
 		if (!*out)
 			return UV_ENOMEM;
+		(*out)->attempt = retry.failures + 1;
 		status = attempt(*out, call, delay_ns);
 		delay_ns = request_retry_delay_ns(&retry, *out, status);
 	} while (delay_ns >= 0);
@@ -167,6 +175,7 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns
 						     : session->timeout_ns;
 	call->deadline_ns = co_time_after_ns(call->timeout_ns);
+	call->number = ++session->requests;
 	session->callers++;
 	status = make(out, call);
 	if (status < 0) {

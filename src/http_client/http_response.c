@@ -24,6 +24,7 @@ struct co_http_response *http_response_new(struct co_http_session *session)
 void http_response_free(struct co_http_response *response)
 {
 	co_task_release(response->task);
+	free(response->method);
 	free(response->url);
 	header_list_release(&response->headers);
 	request_body_close(&response->content.body);

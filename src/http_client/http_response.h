@@ -33,6 +33,7 @@ struct co_http_response {
 	bool has_head;		      /* of the final answer */
 
 	/* What is asked. */
+	char *method;
 	char *url;
 	struct header_list headers;
 	struct request_content content;
@@ -42,6 +43,11 @@ struct co_http_response {
 	int64_t deadline_ns; /* and of that and all that follows */
 	int64_t timeout_ns;  /* what that was made from */
 	struct request_permit permit;
+
+	/* What is said of it, see trace.h. */
+	uint64_t number;    /* of the request, in its session */
+	unsigned attempt;   /* from 1 */
+	int64_t started_ns; /* 0: nothing is said */
 
 	/* What has come. */
 	struct sink sink;

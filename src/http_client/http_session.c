@@ -38,6 +38,8 @@ static int take_options(struct co_http_session *session,
 			    per_host ? per_host : SIZE_MAX);
 	session->timeout_ns =
 		options->timeout_ns ? options->timeout_ns : TIMEOUT_NS;
+	session->on_trace = options->on_trace;
+	session->trace_arg = options->trace_arg;
 	return options->base_url ? request_url_make(&session->base_url, NULL,
 						    options->base_url, NULL)
 				 : 0;

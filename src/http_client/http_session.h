@@ -22,8 +22,11 @@ struct co_http_session {
 	struct client *client;
 	uint64_t received_bytes;
 	struct request_limits limits;
-	char *base_url;			  /* NULL: none */
-	int64_t timeout_ns;		  /* of a request */
+	char *base_url;		    /* NULL: none */
+	int64_t timeout_ns;	    /* of a request */
+	co_http_trace_fn *on_trace; /* NULL: none */
+	void *trace_arg;
+	uint64_t requests;		  /* so far */
 	struct co_http_response *running; /* whose fetches have not ended */
 	size_t callers;		/* tasks that are in a call for a response */
 	struct co_future *idle; /* set when all has ended; NULL: nobody waits */

@@ -230,6 +230,20 @@ ASYNC_TEST(who_reads_slowly_holds_back_the_server)
 	close_pair(pair);
 }
 
+ASYNC_TEST(a_method_is_needed_for_the_call_alone)
+{
+	struct pair pair = open_pair(say_slowly);
+	char *method = strdup("PROPFIND");
+	struct co_http_response *response =
+		must_request(pair.session, method, "a", NULL);
+
+	memset(method, '!', strlen(method));
+	free(method);
+	co_future_set(&pair.peer->gate, 0);
+	check_text(response, "onetwo");
+	close_pair(pair);
+}
+
 ASYNC_TEST(a_response_is_closed_before_its_end)
 {
 	struct pair pair = open_pair(say_much);
@@ -425,6 +439,7 @@ int main(void)
 		a_body_is_read_as_it_comes,
 		reading_can_be_cancelled_and_goes_on,
 		who_reads_slowly_holds_back_the_server,
+		a_method_is_needed_for_the_call_alone,
 		a_response_is_closed_before_its_end, a_connection_is_used_again,
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
