@@ -9,8 +9,8 @@
 #include "download/conclude.h"
 #include "download/emit.h"
 #include "download/requeue.h"
-#include "model/url.h"
 #include "model/retry.h"
+#include "model/url.h"
 
 /* Whether a failure can be the mirror's, and not this machine's. */
 static bool is_of_mirror(enum error_class error)
