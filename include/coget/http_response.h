@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <coget/bytes.h>
 #include <coget/parts.h>
@@ -121,8 +122,8 @@ const char *co_http_response_redirect(const struct co_http_response *response,
  * of the transfer is returned when the bytes before it were read, and again by
  * all later calls.
  */
-int co_http_response_read(struct co_http_response *response, void *buf,
-			  size_t size) CO_MUST_CHECK;
+ssize_t co_http_response_read(struct co_http_response *response, void *buf,
+			      size_t size) CO_MUST_CHECK;
 
 /*
  * Get what has come of the body, where it is (iter_any).  Suspends until there
@@ -132,8 +133,8 @@ int co_http_response_read(struct co_http_response *response, void *buf,
  *
  * Returns their number, or as co_http_response_read().
  */
-int co_http_response_next(struct co_http_response *response,
-			  const void **data) CO_MUST_CHECK;
+ssize_t co_http_response_next(struct co_http_response *response,
+			      const void **data) CO_MUST_CHECK;
 
 /*
  * Read the body to its end (read()).  Suspends until then.

@@ -85,7 +85,8 @@ static int fill_store(struct call *call, struct store *store,
 		      struct co_http_response *response, uint64_t *bytes)
 {
 	const void *data;
-	int status, len;
+	ssize_t len;
+	int status;
 
 	while ((len = co_http_response_next(response, &data)) > 0) {
 		status = co_file_write(store->file.fd, data, (size_t)len);
@@ -94,7 +95,7 @@ static int fill_store(struct call *call, struct store *store,
 					 co_strerror(status));
 		*bytes += (uint64_t)len;
 	}
-	return len < 0 ? fail(call, len) : 0;
+	return len < 0 ? fail(call, (int)len) : 0;
 }
 
 static int show_stored(struct call *call, const char *name, uint64_t bytes)

@@ -29,7 +29,8 @@ static int get(struct co_http_response *response, const char **data)
 	return explain(response, body_pipe_get(&response->body, data));
 }
 
-int co_http_response_next(struct co_http_response *response, const void **data)
+ssize_t co_http_response_next(struct co_http_response *response,
+			      const void **data)
 {
 	const char *bytes = NULL;
 	int len = UV_EINVAL;
@@ -43,8 +44,8 @@ int co_http_response_next(struct co_http_response *response, const void **data)
 	return len;
 }
 
-int co_http_response_read(struct co_http_response *response, void *buf,
-			  size_t size)
+ssize_t co_http_response_read(struct co_http_response *response, void *buf,
+			      size_t size)
 {
 	const char *bytes;
 	int len;

@@ -24,12 +24,12 @@ static unsigned long failed;
 static int store(struct co_http_response *response, int fd)
 {
 	const void *data;
-	int len;
+	ssize_t len;
 
 	while ((len = co_http_response_next(response, &data)) > 0)
 		if (write(fd, data, (size_t)len) != len)
 			return UV_EIO;
-	return len;
+	return (int)len;
 }
 
 static int fetch(const char *url)

@@ -75,7 +75,7 @@ static int visit(void *arg)
 	row->has_answer = status == 0;
 	if (status == 0)
 		do
-			status = co_http_response_next(response, &data);
+			status = (int)co_http_response_next(response, &data);
 		while (status > 0);
 	if (row->has_answer && co_http_response_status(response) != 200)
 		status = co_http_response_check(response);

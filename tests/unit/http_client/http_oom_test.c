@@ -61,7 +61,7 @@ static int read_pieces(struct co_http_session *session)
 	int status = co_http_post(&response, session, "to", &options);
 
 	while (status == 0 &&
-	       (status = co_http_response_next(response, &data)) > 0)
+	       (status = (int)co_http_response_next(response, &data)) > 0)
 		status = 0;
 	co_http_response_close(response);
 	return status;

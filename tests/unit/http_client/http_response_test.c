@@ -171,7 +171,7 @@ static int read_once(void *arg)
 {
 	char buf[16];
 
-	return co_http_response_read(arg, buf, sizeof(buf));
+	return (int)co_http_response_read(arg, buf, sizeof(buf));
 }
 
 ASYNC_TEST(reading_can_be_cancelled_and_goes_on)
@@ -215,7 +215,7 @@ ASYNC_TEST(who_reads_slowly_holds_back_the_server)
 	struct co_http_response *response = must_get(pair.session, "a");
 	size_t sent, total = 0;
 	const void *data;
-	int len;
+	ssize_t len;
 
 	do {
 		sent = pair.peer->sent;

@@ -295,7 +295,7 @@ ASYNC_TEST(a_response_outlives_its_session)
 	struct pair pair = open_pair(say_much);
 	struct co_http_response *response = must_get(pair.session, "a");
 	const void *data;
-	int len;
+	ssize_t len;
 
 	co_http_session_close(pair.session);
 	while ((len = co_http_response_next(response, &data)) > 0)
