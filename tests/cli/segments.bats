@@ -212,7 +212,8 @@ leave_ranges()
 	wait_until has_blocks 7500 out/file.part
 	kill "-$2" "$PID"
 	wait "$PID" || true
-	wait_until has_lines 4 "$SERVER_SENT"
+	# On a slow machine there are more, of ranges that stood still.
+	wait_until has_lines "$(server_saw "/$1/")" "$SERVER_SENT"
 	: >"$SERVER_SENT"
 }
 
