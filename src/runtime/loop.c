@@ -258,7 +258,8 @@ const char *__tsan_default_suppressions(void);
 
 const char *__tsan_default_suppressions(void)
 {
-	return "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
+	return "race:uv_pipe\nrace:process_start\n"
+	       "race:epoll_create1\nrace:epoll_ctl\nrace:pipe2\n"
 	       "race:interceptor_eventfd\nrace:timerfd_create\n"
 	       "race:accept4\nrace:interceptor_socket\n"
 	       "race:interceptor_close\n";

@@ -71,16 +71,24 @@ void stack_clear(struct stack *stack);
 /* Of how many bytes, up to its high end, anything but zeros was found. */
 size_t stack_used(const struct stack *stack);
 
+/* Have AddressSanitizer forget the frames that were never returned from. */
+static inline void stack_forget_frames(const struct stack *stack)
+{
+#ifdef CONTEXT_TSAN
+	(void)stack;
+#else
+	if (context_observes() && context_has_asan())
+		__asan_unpoison_memory_region(stack->base.low,
+					      stack->base.size);
+#endif
+}
+
 /* Give one back; its contents stay untouched until it is taken again. */
 static inline void stack_give(struct stack *stack)
 {
 	struct stack_pool *pool = stack->pool;
 
-#ifndef CONTEXT_TSAN
-	if (context_observes() && context_has_asan())
-		__asan_unpoison_memory_region(stack->base.low,
-					      stack->base.size);
-#endif
+	stack_forget_frames(stack);
 	pool->spare[pool->spare_len++] =
 		(uintptr_t)stack | (stack->is_guarded ? 0 : STACK_UNGUARDED);
 }

@@ -28,7 +28,11 @@ static struct stack *choose_stack(const struct co_task *task,
 	if (warm && warm->pool == task->pool && !task->is_measured)
 		return warm;
 	stack = stack_take(task->pool);
-	if (stack && task->is_measured)
+	if (!stack)
+		return NULL;
+	/* Its last frames were in use still when it was given back. */
+	stack_forget_frames(stack);
+	if (task->is_measured)
 		stack_clear(stack);
 	return stack;
 }

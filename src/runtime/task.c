@@ -61,6 +61,7 @@ struct co_task *task_create(struct co_loop *loop, co_fn *fn, void *arg)
 	task->cancels = 0;
 	task->status = 0;
 	task->waits_on = "";
+	task->refusals = 0;
 	task->joins = NULL;
 	task->selection = NULL;
 	task->name = "task";
@@ -98,6 +99,8 @@ static int own(struct owned *owned, struct co_loop *loop, const void *arg,
 		if (!owned->name)
 			return UV_ENOMEM;
 	}
+	if (options->copy_bytes > PTRDIFF_MAX)
+		return UV_ENOMEM;
 	if (options->copy_bytes > 0) {
 		owned->arg = malloc(options->copy_bytes);
 		if (!owned->arg)

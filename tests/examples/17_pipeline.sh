@@ -8,10 +8,11 @@ dir=$(mktemp -d) || exit
 cd "$dir" || exit
 trap 'rm -r "$dir"' EXIT
 
-# ended: how the commands ended, without the time that they took.
+# ended: how the commands ended, without the time that they took, and the program's
+# directory.
 ended()
 {
-	grep -v '^processor time: [0-9.]* s$' errors
+	grep -v '^processor time: [0-9.]* s$' errors | sed 's|^/.*/||'
 }
 
 "$program" 2 'exec yes no' 'exec tr a-z A-Z' >output 2>errors || exit
@@ -42,4 +43,4 @@ wait "$running"
 [ $? -eq 1 ] || exit 1
 ended | diff -u - <(echo "sleep 1000 & echo >ready; wait: Terminated
 exec cat: Terminated
-$program: operation canceled")
+17_pipeline: operation canceled")

@@ -393,6 +393,9 @@ START_TEST(a_loop_that_cannot_be_made_is_a_failure)
 
 	if (WITH_TSAN)
 		SKIP_TEST("ThreadSanitizer needs descriptors for its symbols");
+#if defined(CO_UCONTEXT) && defined(__SANITIZE_ADDRESS__)
+	SKIP_TEST("AddressSanitizer does not fully support swapcontext()");
+#endif
 	end = call_in_child(run_without_descriptors, NULL);
 	expect_success(&end);
 }

@@ -9,16 +9,6 @@
 
 #include "unit/runtime/util.h"
 
-/*
- * libuv closes descriptors in a way that ThreadSanitizer does not see, which then
- * takes the next thread to be given one for a race.
- */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-	return "race:uv_pipe\nrace:process_start\n";
-}
-
 /* Options for a child that reads from, and writes to, the test. */
 #define WITH_PIPES .in = CO_STDIO_PIPE, .out = CO_STDIO_PIPE
 
