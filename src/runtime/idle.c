@@ -82,6 +82,26 @@ static void prepare_alarm(struct co_loop *loop)
 		set_alarm(loop, next_ns);
 }
 
+/* Called when libuv's own timers have run, and before it blocks. */
+static void on_prepare(uv_prepare_t *handle)
+{
+	struct co_loop *loop = CONTAINER_OF(handle, struct co_loop, foreign);
+
+	if (loop_has_ready(loop))
+		uv_stop(&loop->uv); /* which is: do not block */
+	else if (!loop->is_virtual)
+		prepare_alarm(loop);
+}
+
+void idle_expect_foreign(struct co_loop *loop)
+{
+	if (uv_is_active((uv_handle_t *)&loop->foreign))
+		return;
+	uv_prepare_init(&loop->uv, &loop->foreign);
+	uv_prepare_start(&loop->foreign, on_prepare);
+	uv_unref((uv_handle_t *)&loop->foreign);
+}
+
 static void block(struct co_loop *loop)
 {
 	if (loop->is_debug)

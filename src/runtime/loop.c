@@ -51,6 +51,7 @@ uv_loop_t *co_uv_loop(void)
 {
 	if (!loop_current)
 		return NULL;
+	idle_expect_foreign(loop_current);
 	uv_update_time(&loop_current->uv);
 	return &loop_current->uv;
 }

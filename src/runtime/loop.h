@@ -45,6 +45,7 @@ struct co_loop {
 	int alarm_fd;
 	int64_t alarm_ns; /* what it is set for */
 	bool alarm_rings;
+	uv_prepare_t foreign; /* active if there may be callbacks not ours */
 	struct wakeup wakeup; /* remote or requests are not empty */
 	uv_signal_t sigint;
 	unsigned interrupt_meetings; /* before this run, see interrupt.h */

@@ -68,6 +68,45 @@ ASYNC_TEST(a_timer_of_libuvs_can_be_awaited)
 	ck_assert_int_ge(co_time_ns() - begun_ns, 14 * CO_MILLISECOND);
 }
 
+/* libuv calls these before it looks for events, and then would wait for one. */
+ASYNC_TEST(a_timer_that_is_due_already_wakes_who_awaits_it)
+{
+	struct library *library = start_timer(1, 0);
+
+	block_thread_ms(5);
+	ck_assert_int_eq(await_library(library), 7);
+}
+
+static void on_time_to_set_another(uv_timer_t *timer)
+{
+	ck_assert_int_eq(co_call_later(timer->data, CO_MILLISECOND), 0);
+}
+
+static void set_event(void *event)
+{
+	co_event_set(event);
+}
+
+ASYNC_TEST(a_callback_may_set_a_time_of_the_runtimes)
+{
+	struct library *library = make_library();
+	struct co_callback callback;
+	struct co_event event;
+
+	co_event_init(&event);
+	co_callback_init(&callback, set_event, &event);
+	ck_assert_int_eq(uv_timer_init(co_uv_loop(), &library->timer), 0);
+	library->timer.data = &callback;
+	ck_assert_int_eq(
+		uv_timer_start(&library->timer, on_time_to_set_another, 1, 0),
+		0);
+	block_thread_ms(5);
+	ck_assert_int_eq(co_event_wait(&event), 0);
+	library->timer.data = library;
+	co_future_set(&library->done, 7);
+	ck_assert_int_eq(await_library(library), 7);
+}
+
 static void on_fs_event(uv_fs_event_t *handle, const char *name, int events,
 			int status)
 {
@@ -372,6 +411,8 @@ int main(void)
 	return RUN_SUITE_WITH(
 		"runtime_uv", make_directory, remove_directory,
 		a_timer_of_libuvs_can_be_awaited,
+		a_timer_that_is_due_already_wakes_who_awaits_it,
+		a_callback_may_set_a_time_of_the_runtimes,
 		a_change_in_a_directory_can_be_awaited,
 		a_datagram_of_libuvs_can_be_awaited,
 		another_thread_can_wake_the_loop_by_libuvs_means,
