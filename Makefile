@@ -556,12 +556,8 @@ check-aarch64:
 	@tests/aarch64.sh
 
 .PHONY: check-valgrind
-# valgrind takes descriptors for itself, and time: not those that count either, or
-# end processes that have threads.
-unchecked_by_valgrind = %/tls_oom_test %/descriptor_test %/descriptors_test \
-	%/uv_test %/whole_file_test %/try_test
-check-valgrind: $(runtime_units) $(tls_units)
-	@$(run) valgrind $(filter-out $(unchecked_by_valgrind),$^)
+check-valgrind: $(runtime_units) $(filter-out %/tls_oom_test,$(tls_units))
+	@$(run) valgrind $^
 
 # What a request may cost: tests/bench/limits.txt.
 .PHONY: check-limits

@@ -106,7 +106,7 @@ lists_libraries()
 		diff <(depends_of libcoget0) <(linked_with libcoget) &&
 		diff <(depends_of libcoget-tls0 | grep -vx libcoget0) \
 			<(linked_with libcoget-tls) &&
-		diff <(depends_of libcoget-http0 | grep -vx libcoget0) \
+		diff <(depends_of libcoget-http0 | grep -vxE "libcoget(-tls)?0") \
 			<(linked_with libcoget-http)
 }
 

@@ -24,7 +24,8 @@ static void check_file(const struct metalink_file *file)
 		return;
 	}
 	CHECK(file->name && *file->name);
-	CHECK(file->url_count >= 1 && file->url_count <= METALINK_URLS_MAX);
+	/* None is enough for a file whose server names the Metalink. */
+	CHECK(file->url_count <= METALINK_URLS_MAX);
 	for (size_t i = 0; i < file->url_count; i++) {
 		const struct metalink_url *url = &file->urls[i];
 

@@ -173,14 +173,6 @@ static inline void expect_message(struct co_stream *stream,
 	expect_bytes(stream, message->bytes, message->len);
 }
 
-/* Whether valgrind runs this: it closes what is accepted beyond a limit. */
-static inline bool drops_beyond_limit(void)
-{
-	const char *preloaded = getenv("LD_PRELOAD");
-
-	return preloaded && strstr(preloaded, "vgpreload");
-}
-
 /* Let the process have descriptors below a number only. */
 static inline void limit_descriptors(unsigned limit)
 {
