@@ -5,81 +5,55 @@
 
 #include <stddef.h>
 
-/* The texts of our own statuses, and where libuv's does not fit; or NULL. */
+/* The texts of our own statuses, and where libuv's does not fit. */
+static const struct {
+	int status;
+	const char *text;
+} own_texts[] = {
+	/* "connection timed out": there may be none */
+	{UV_ETIMEDOUT, "timed out"},
+	{CO_BARRIER_BROKEN, "barrier is broken"},
+	{CO_QUEUE_SHUT_DOWN, "queue is shut down"},
+	{CO_LIMIT_OVERRUN, "longer than the limit"},
+	{CO_LOOP_CLOSED, "event loop has ended"},
+	{CO_EXCEPTION, "C++ exception"},
+	{CO_CERT_EXPIRED, "certificate has expired"},
+	{CO_CERT_NOT_YET_VALID, "certificate is not yet valid"},
+	{CO_CERT_SELF_SIGNED, "certificate is self-signed"},
+	{CO_CERT_UNKNOWN_CA, "certificate is of an unknown authority"},
+	{CO_CERT_WRONG_NAME, "certificate is for another name"},
+	{CO_CERT_MISSING, "certificate is missing"},
+	{CO_CERT_INVALID, "certificate is not accepted"},
+	{CO_TLS_BAD_FILE, "no usable certificate or key in file"},
+	{CO_TLS_NOT_TLS, "peer does not speak TLS"},
+	{CO_TLS_REFUSED, "refused by a TLS alert"},
+	{CO_TLS_FAILED, "TLS protocol error"},
+	{CO_TLS_TRUNCATED, "connection closed without TLS close_notify"},
+	{CO_WEBSOCKET_REFUSED, "no WebSocket handshake"},
+	{CO_WEBSOCKET_FAILED, "WebSocket protocol error"},
+	{CO_HTTP_BAD_URL, "not a URL of http or https"},
+	{CO_HTTP_HOST_NOT_FOUND, "host not found"},
+	{CO_HTTP_PROXY_FAILED, "proxy failed"},
+	{CO_HTTP_NO_CONNECTION, "cannot connect"},
+	{CO_HTTP_BAD_REDIRECT, "too many redirects, or one to no URL"},
+	{CO_HTTP_UNSAFE_REDIRECT, "unsafe redirect"},
+	{CO_HTTP_BAD_ANSWER, "invalid HTTP answer"},
+	{CO_HTTP_DISCONNECTED, "connection broke"},
+	{CO_HTTP_TRUNCATED, "body ended early"},
+	{CO_HTTP_TOO_LARGE, "body too large"},
+	{CO_HTTP_ERROR_STATUS, "HTTP status of error"},
+	{CO_HTTP_BAD_TEXT, "text not in the encoding that was said"},
+	{CO_HTTP_BAD_JSON, "body is not JSON"},
+	{CO_HTTP_BAD_BODY, "body to be sent cannot be read"},
+};
+
+/* NULL where there is none. */
 static const char *own_text(int status)
 {
-	switch (status) {
-	case UV_ETIMEDOUT: /* "connection timed out": there may be none */
-		return "timed out";
-	case CO_BARRIER_BROKEN:
-		return "barrier is broken";
-	case CO_QUEUE_SHUT_DOWN:
-		return "queue is shut down";
-	case CO_LIMIT_OVERRUN:
-		return "longer than the limit";
-	case CO_LOOP_CLOSED:
-		return "event loop has ended";
-	case CO_EXCEPTION:
-		return "C++ exception";
-	case CO_CERT_EXPIRED:
-		return "certificate has expired";
-	case CO_CERT_NOT_YET_VALID:
-		return "certificate is not yet valid";
-	case CO_CERT_SELF_SIGNED:
-		return "certificate is self-signed";
-	case CO_CERT_UNKNOWN_CA:
-		return "certificate is of an unknown authority";
-	case CO_CERT_WRONG_NAME:
-		return "certificate is for another name";
-	case CO_CERT_MISSING:
-		return "certificate is missing";
-	case CO_CERT_INVALID:
-		return "certificate is not accepted";
-	case CO_TLS_BAD_FILE:
-		return "no usable certificate or key in file";
-	case CO_TLS_NOT_TLS:
-		return "peer does not speak TLS";
-	case CO_TLS_REFUSED:
-		return "refused by a TLS alert";
-	case CO_TLS_FAILED:
-		return "TLS protocol error";
-	case CO_TLS_TRUNCATED:
-		return "connection closed without TLS close_notify";
-	case CO_WEBSOCKET_REFUSED:
-		return "no WebSocket handshake";
-	case CO_WEBSOCKET_FAILED:
-		return "WebSocket protocol error";
-	case CO_HTTP_BAD_URL:
-		return "not a URL of http or https";
-	case CO_HTTP_HOST_NOT_FOUND:
-		return "host not found";
-	case CO_HTTP_PROXY_FAILED:
-		return "proxy failed";
-	case CO_HTTP_NO_CONNECTION:
-		return "cannot connect";
-	case CO_HTTP_BAD_REDIRECT:
-		return "too many redirects, or one to no URL";
-	case CO_HTTP_UNSAFE_REDIRECT:
-		return "unsafe redirect";
-	case CO_HTTP_BAD_ANSWER:
-		return "invalid HTTP answer";
-	case CO_HTTP_DISCONNECTED:
-		return "connection broke";
-	case CO_HTTP_TRUNCATED:
-		return "body ended early";
-	case CO_HTTP_TOO_LARGE:
-		return "body too large";
-	case CO_HTTP_ERROR_STATUS:
-		return "HTTP status of error";
-	case CO_HTTP_BAD_TEXT:
-		return "text not in the encoding that was said";
-	case CO_HTTP_BAD_JSON:
-		return "body is not JSON";
-	case CO_HTTP_BAD_BODY:
-		return "body to be sent cannot be read";
-	default:
-		return NULL;
-	}
+	for (size_t i = 0; i < sizeof(own_texts) / sizeof(*own_texts); i++)
+		if (own_texts[i].status == status)
+			return own_texts[i].text;
+	return NULL;
 }
 
 const char *co_strerror(int status)

@@ -274,6 +274,25 @@ start_server()
 	export SERVER_URL SERVER_PID
 }
 
+# start_other: a second server, of the same files, with logs of its own; sets OTHER.
+start_other()
+{
+	local line
+
+	start other "$BUILD/tests/server" --root "$SERVER_ROOT" \
+		--log "$OWNED/other.log" --sent "$OWNED/other.sent" </dev/null
+	wait_until is_listening other
+	read -r line <"$OWNED/other.out"
+	# shellcheck disable=SC2034 # for the tests
+	OTHER=http://${line#listening on }
+}
+
+# other_saw PATTERN: the number of requests there that match.
+other_saw()
+{
+	grep -Ec -- "$1" "$OWNED/other.log" || true
+}
+
 # segment TEXT: as a segment of a URL; printf's escapes are those of the bytes.
 segment()
 {

@@ -8,20 +8,10 @@ load origins
 # SERVER_URL is the first server's; OTHER is a second one's, of another port.
 setup()
 {
-	local line
-
 	enter_scratch
 	start_server
-	start other "$BUILD/tests/server" --log "$OWNED/other.log" </dev/null
-	wait_until is_listening other
-	read -r line <"$OWNED/other.out"
-	OTHER=http://${line#listening on }
+	start_other
 	CLOSED=http://127.0.0.1:$(closed_port)
-}
-
-other_saw()
-{
-	grep -Ec -- "$1" "$OWNED/other.log" || true
 }
 
 # mirrored URL MIRROR... [-- OPTION...]: coget with the URLs on a line of a list.

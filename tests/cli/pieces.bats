@@ -7,20 +7,9 @@ load helpers
 
 setup()
 {
-	local line
-
 	enter_scratch
 	start_server
-	start other "$BUILD/tests/server" --root "$SERVER_ROOT" \
-		--log "$OWNED/other.log" --sent "$OWNED/other.sent" </dev/null
-	wait_until is_listening other
-	read -r line <"$OWNED/other.out"
-	OTHER=http://${line#listening on }
-}
-
-other_saw()
-{
-	grep -Ec -- "$1" "$OWNED/other.log" || true
+	start_other
 }
 
 # metalink FILE URL...: write f.meta4, of that file in pieces of 32 KiB, as "f".

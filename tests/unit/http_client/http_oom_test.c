@@ -153,42 +153,12 @@ static bool is_consequence(int status)
 	}
 }
 
-/* A run whose n-th allocation, or a later one, fails; returns what it has left.
- */
-static long left_without(long n, bool for_good)
-{
-	int descriptors = open_descriptors();
-	long left = faults.live;
-	int status;
-
-	faults_arm(n, for_good);
-	status = co_run(use_http, NULL);
-	faults.at = 0;
-	left = faults.live - left;
-	ck_assert_msg(status == 0 || is_consequence(status),
-		      "without allocation %ld%s: %d %s (%s)", n,
-		      for_good ? " and what follows" : "", status,
-		      co_strerror(status), co_http_error());
-	ck_assert_msg(open_descriptors() == descriptors,
-		      "without allocation %ld: a descriptor is left", n);
-	return left;
-}
-
 static void survive_each(bool for_good)
 {
-	long n = 1;
+	static const struct survivor survivor = {use_http, is_consequence};
 
 	signal(SIGPIPE, SIG_IGN);
-	for (int i = 0; i < 3; i++) /* what is kept for the process is there */
-		ck_assert_int_eq(co_run(use_http, NULL), 0);
-	do {
-		long left = left_without(n, for_good);
-
-		ck_assert_msg(left <= 0, "without allocation %ld: %ld left", n,
-			      left);
-		n++;
-	} while (faults.failed > 0);
-	ck_assert_int_gt(n, 100);
+	faults_survive_each(&survivor, for_good, 1, 100);
 }
 
 START_TEST(any_one_of_our_allocations_may_fail)

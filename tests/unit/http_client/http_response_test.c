@@ -194,21 +194,6 @@ ASYNC_TEST(reading_can_be_cancelled_and_goes_on)
 	close_pair(pair);
 }
 
-enum { LARGE = 20 * 1024 * 1024 };
-
-static int say_much(struct talk *talk)
-{
-	static char block[64 * 1024];
-	int status = peer_say(talk,
-			      "HTTP/1.1 200 OK\r\n"
-			      "Content-Length: %d\r\n\r\n",
-			      LARGE);
-
-	for (size_t at = 0; status == 0 && at < LARGE; at += sizeof(block))
-		status = peer_send(talk, block, sizeof(block));
-	return status;
-}
-
 ASYNC_TEST(who_reads_slowly_holds_back_the_server)
 {
 	struct pair pair = open_pair(say_much);

@@ -275,21 +275,6 @@ ASYNC_TEST(closing_a_session_ends_its_requests)
 	peer_close(peer);
 }
 
-enum { LARGE = 8 * 1024 * 1024 };
-
-static int say_much(struct talk *talk)
-{
-	static char block[64 * 1024];
-	int status = peer_say(talk,
-			      "HTTP/1.1 200 OK\r\n"
-			      "Content-Length: %d\r\n\r\n",
-			      LARGE);
-
-	for (size_t at = 0; status == 0 && at < LARGE; at += sizeof(block))
-		status = peer_send(talk, block, sizeof(block));
-	return status;
-}
-
 ASYNC_TEST(a_response_outlives_its_session)
 {
 	struct pair pair = open_pair(say_much);

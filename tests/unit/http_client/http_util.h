@@ -9,6 +9,22 @@
 
 #include "unit/transfer/peer.h"
 
+enum { LARGE = 20 * 1024 * 1024 };
+
+/* Answers with a body of LARGE bytes. */
+static inline int say_much(struct talk *talk)
+{
+	static char block[64 * 1024];
+	int status = peer_say(talk,
+			      "HTTP/1.1 200 OK\r\n"
+			      "Content-Length: %d\r\n\r\n",
+			      LARGE);
+
+	for (size_t at = 0; status == 0 && at < LARGE; at += sizeof(block))
+		status = peer_send(talk, block, sizeof(block));
+	return status;
+}
+
 /* A session whose base URL is the peer's. */
 static inline struct co_http_session *
 open_session(const struct peer *peer, struct co_http_session_options options)

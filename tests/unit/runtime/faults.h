@@ -142,4 +142,61 @@ static inline void faults_init(void)
 			     __wrap_free);
 }
 
+/* A program that is run without memory, and what may come of it then. */
+struct survivor {
+	co_fn *fn;
+	bool (*is_expected)(int status); /* of statuses below 0 */
+};
+
+/*
+ * A run whose n-th allocation, or a later one, fails; returns what it has left.
+ */
+static inline long faults_left_without(const struct survivor *survivor, long n,
+				       bool for_good)
+{
+	int descriptors = open_descriptors();
+	long left = faults.live;
+	int status;
+
+	faults_arm(n, for_good);
+	status = co_run(survivor->fn, NULL);
+	faults.at = 0;
+	left = faults.live - left;
+	ck_assert_msg(status == 0 || survivor->is_expected(status),
+		      "without allocation %ld%s: %s", n,
+		      for_good ? " and what follows" : "", co_strerror(status));
+	ck_assert_msg(open_descriptors() == descriptors,
+		      "without allocation %ld: a descriptor is left", n);
+	return left;
+}
+
+/*
+ * Returns whether an allocation was made to fail.  What a library keeps for the
+ * process, it keeps once.
+ */
+static inline bool faults_survive(const struct survivor *survivor, long n,
+				  bool for_good)
+{
+	long left = faults_left_without(survivor, n, for_good);
+	bool has_failed = faults.failed > 0;
+
+	for (int i = 0; left > 0 && i < 3; i++)
+		left = faults_left_without(survivor, n, for_good);
+	ck_assert_msg(left <= 0, "without allocation %ld: %ld left", n, left);
+	return has_failed;
+}
+
+/* Without each step-th allocation in turn, of which there are so many. */
+static inline void faults_survive_each(const struct survivor *survivor,
+				       bool for_good, long step, long least)
+{
+	long n = 1;
+
+	for (int i = 0; i < 3; i++) /* what is kept for the process is there */
+		ck_assert_int_eq(co_run(survivor->fn, NULL), 0);
+	while (faults_survive(survivor, n, for_good))
+		n += step;
+	ck_assert_int_gt(n, least);
+}
+
 #endif

@@ -45,22 +45,6 @@ static int wait_event(void *arg UNUSED)
 	return co_shared_event_wait(event);
 }
 
-static pthread_t start(void *(*fn)(void *arg), void *arg)
-{
-	pthread_t thread;
-
-	ck_assert_int_eq(pthread_create(&thread, NULL, fn, arg), 0);
-	return thread;
-}
-
-static void *join(pthread_t thread)
-{
-	void *result;
-
-	ck_assert_int_eq(pthread_join(thread, &result), 0);
-	return result;
-}
-
 static void *acquire_in_thread(void *arg UNUSED)
 {
 	return (void *)(long)co_shared_semaphore_acquire(semaphore);
@@ -121,11 +105,11 @@ ASYNC_TEST(thread_wakes_a_task_and_a_task_a_thread)
 
 	open_semaphore(0);
 	yield_turns(1);
-	join(start(release_in_thread, NULL));
+	join_thread(start_thread(release_in_thread, NULL));
 	ck_assert_int_eq(finish(x), 0);
-	waiter = start(acquire_in_thread, NULL);
+	waiter = start_thread(acquire_in_thread, NULL);
 	release();
-	ck_assert_ptr_null(join(waiter));
+	ck_assert_ptr_null(join_thread(waiter));
 	ck_assert_uint_eq(take_all(), 0);
 	co_shared_semaphore_free(semaphore);
 }
@@ -153,7 +137,7 @@ ASYNC_TEST(permit_released_in_the_moment_of_the_cancel_is_the_waiters)
 
 	open_semaphore(0);
 	yield_turns(1);
-	join(start(release_in_thread, NULL));
+	join_thread(start_thread(release_in_thread, NULL));
 	co_task_cancel(x);
 	ck_assert_int_eq(finish(x), 0);
 	ck_assert_uint_eq(take_all(), 0);
@@ -186,13 +170,13 @@ ASYNC_TEST(event_wakes_all_and_lets_pass_who_comes_later)
 	open_event();
 	yield_turns(1);
 	ck_assert_str_eq(co_task_waits_on(x), "shared event");
-	waiter = start(wait_in_thread, NULL);
+	waiter = start_thread(wait_in_thread, NULL);
 	ck_assert(!co_shared_event_is_set(event));
-	join(start(set_in_thread, NULL));
+	join_thread(start_thread(set_in_thread, NULL));
 	ck_assert(co_shared_event_is_set(event));
 	ck_assert_int_eq(finish(x), 0);
 	ck_assert_int_eq(finish(y), 0);
-	ck_assert_ptr_null(join(waiter));
+	ck_assert_ptr_null(join_thread(waiter));
 	ck_assert_int_eq(co_shared_event_wait(event), 0);
 	co_shared_event_free(event);
 }
@@ -220,10 +204,10 @@ ASYNC_TEST(event_may_be_freed_once_waited_for)
 		pthread_t setter;
 
 		open_event();
-		setter = start(set_in_thread, NULL);
+		setter = start_thread(set_in_thread, NULL);
 		ck_assert_int_eq(co_shared_event_wait(event), 0);
 		co_shared_event_free(event);
-		join(setter);
+		join_thread(setter);
 	}
 }
 
@@ -362,12 +346,12 @@ START_TEST(loops_and_threads_lose_no_permit)
 	open_semaphore(PERMITS);
 	open_event();
 	for (long i = 0; i < LOOPS + THREADS; i++)
-		threads[i] = i < LOOPS ? start(contend_in_loop,
+		threads[i] = i < LOOPS ? start_thread(contend_in_loop,
 					       (void *)(i * TASKS))
-				       : start(contend_in_thread, NULL);
+				       : start_thread(contend_in_thread, NULL);
 	co_shared_event_set(event);
 	for (int i = 0; i < LOOPS + THREADS; i++)
-		ck_assert_ptr_null(join(threads[i]));
+		ck_assert_ptr_null(join_thread(threads[i]));
 	ck_assert_int_gt(acquired, TURNS);
 	ck_assert_int_eq(holders, 0);
 	ck_assert_uint_eq(take_all(), PERMITS);

@@ -48,22 +48,6 @@ static const char *take(void)
 	return item;
 }
 
-static pthread_t start(void *(*fn)(void *arg), void *arg)
-{
-	pthread_t thread;
-
-	ck_assert_int_eq(pthread_create(&thread, NULL, fn, arg), 0);
-	return thread;
-}
-
-static void *join(pthread_t thread)
-{
-	void *result;
-
-	ck_assert_int_eq(pthread_join(thread, &result), 0);
-	return result;
-}
-
 static void *put_in_thread(void *item)
 {
 	return (void *)(long)co_shared_queue_put(queue, item);
@@ -159,10 +143,10 @@ ASYNC_TEST(thread_wakes_a_getter_of_the_loop)
 
 	open_queue(1);
 	yield_turns(1);
-	putter = start(put_in_thread, "1");
+	putter = start_thread(put_in_thread, "1");
 	ck_assert_int_eq(finish(x), 0);
 	ck_assert_str_eq(noted(), "x1");
-	ck_assert_ptr_null(join(putter));
+	ck_assert_ptr_null(join_thread(putter));
 	co_shared_queue_free(queue);
 }
 
@@ -171,9 +155,9 @@ ASYNC_TEST(loop_wakes_a_getter_of_a_thread)
 	pthread_t getter;
 
 	open_queue(1);
-	getter = start(get_in_thread, NULL);
+	getter = start_thread(get_in_thread, NULL);
 	ck_assert_int_eq(co_shared_queue_put(queue, "1"), 0);
-	ck_assert_str_eq(join(getter), "1");
+	ck_assert_str_eq(join_thread(getter), "1");
 	co_shared_queue_free(queue);
 }
 
@@ -214,7 +198,7 @@ ASYNC_TEST(getter_cancelled_after_a_thread_has_put_has_the_item)
 
 	open_queue(1);
 	yield_turns(1);
-	join(start(put_in_thread, "1"));
+	join_thread(start_thread(put_in_thread, "1"));
 	co_task_cancel(x);
 	ck_assert_uint_eq(co_shared_queue_len(queue), 0);
 	ck_assert_int_eq(finish(x), 0);
@@ -262,10 +246,10 @@ ASYNC_TEST(shutdown_ends_waiting_getters)
 
 	open_queue(1);
 	yield_turns(1);
-	getter = start(get_in_thread, NULL);
+	getter = start_thread(get_in_thread, NULL);
 	co_shared_queue_shutdown(queue, false);
 	ck_assert_int_eq(finish(x), UV_EOF);
-	ck_assert_str_eq(join(getter), "error");
+	ck_assert_str_eq(join_thread(getter), "error");
 	ck_assert_int_eq(co_shared_queue_put(queue, "a"), CO_QUEUE_SHUT_DOWN);
 	co_shared_queue_free(queue);
 }
@@ -279,11 +263,11 @@ ASYNC_TEST(shutdown_ends_waiting_putters_and_leaves_the_items)
 	open_queue(1);
 	ck_assert_int_eq(co_shared_queue_put(queue, "a"), 0);
 	yield_turns(1);
-	putter = start(put_in_thread, "c");
+	putter = start_thread(put_in_thread, "c");
 	co_shared_queue_shutdown(queue, false);
 	co_shared_queue_shutdown(queue, false);
 	ck_assert_int_eq(finish(b), CO_QUEUE_SHUT_DOWN);
-	ck_assert_int_eq((long)join(putter), CO_QUEUE_SHUT_DOWN);
+	ck_assert_int_eq((long)join_thread(putter), CO_QUEUE_SHUT_DOWN);
 	ck_assert_str_eq(take(), "a");
 	ck_assert_int_eq(co_shared_queue_get(queue, &item), UV_EOF);
 	co_shared_queue_free(queue);
@@ -321,11 +305,11 @@ ASYNC_TEST(future_wakes_tasks_and_threads)
 
 	open_future();
 	yield_turns(1);
-	waiter = start(wait_in_thread, NULL);
-	ck_assert_ptr_nonnull(join(start(set_in_thread, &status)));
+	waiter = start_thread(wait_in_thread, NULL);
+	ck_assert_ptr_nonnull(join_thread(start_thread(set_in_thread, &status)));
 	ck_assert_int_eq(finish(x), 7);
 	ck_assert_int_eq(finish(y), 7);
-	ck_assert_int_eq((long)join(waiter), 7);
+	ck_assert_int_eq((long)join_thread(waiter), 7);
 	co_shared_future_free(future);
 }
 
@@ -352,10 +336,10 @@ ASYNC_TEST(future_may_be_freed_once_waited_for)
 		pthread_t setter;
 
 		open_future();
-		setter = start(set_in_thread, &status);
+		setter = start_thread(set_in_thread, &status);
 		ck_assert_int_eq(co_shared_future_wait(future), 1);
 		co_shared_future_free(future);
-		join(setter);
+		join_thread(setter);
 	}
 }
 

@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,6 +156,23 @@ static inline void block_thread_ms(long duration_ms)
 				duration_ms % 1000 * 1000000};
 
 	nanosleep(&time, NULL);
+}
+
+/* A thread beside the loop's, which is joined for what it returns. */
+static inline pthread_t start_thread(void *(*fn)(void *arg), void *arg)
+{
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, fn, arg), 0);
+	return thread;
+}
+
+static inline void *join_thread(pthread_t thread)
+{
+	void *result;
+
+	ck_assert_int_eq(pthread_join(thread, &result), 0);
+	return result;
 }
 
 /* Whether valgrind runs this: it closes what is made beyond a limit. */

@@ -137,51 +137,20 @@ static bool is_consequence(int status)
 	}
 }
 
-/* A run whose n-th allocation, or a later one, fails; returns what it has left.
- */
-static long left_without(long n, bool for_good)
+static int use_tls_and_forget_errors(void *arg)
 {
-	int descriptors = open_descriptors();
-	long left = faults.live;
-	int status;
+	int status = use_tls(arg);
 
-	faults_arm(n, for_good);
-	status = co_run(use_tls, NULL);
-	faults.at = 0;
 	ERR_clear_error();
-	left = faults.live - left;
-	ck_assert_msg(status == 0 || is_consequence(status),
-		      "without allocation %ld%s: %s", n,
-		      for_good ? " and what follows" : "", co_strerror(status));
-	ck_assert_msg(open_descriptors() == descriptors,
-		      "without allocation %ld: a descriptor is left", n);
-	return left;
-}
-
-/*
- * Returns whether an allocation was made to fail.  What OpenSSL keeps for the
- * process, it keeps once.
- */
-static bool survive(long n, bool for_good)
-{
-	long left = left_without(n, for_good);
-	bool has_failed = faults.failed > 0;
-
-	for (int i = 0; left > 0 && i < 3; i++)
-		left = left_without(n, for_good);
-	ck_assert_msg(left <= 0, "without allocation %ld: %ld left", n, left);
-	return has_failed;
+	return status;
 }
 
 static void survive_each(bool for_good, long step)
 {
-	long n = 1;
+	static const struct survivor survivor = {use_tls_and_forget_errors,
+						 is_consequence};
 
-	for (int i = 0; i < 3; i++) /* what is kept for the process is there */
-		ck_assert_int_eq(co_run(use_tls, NULL), 0);
-	while (survive(n, for_good))
-		n += step;
-	ck_assert_int_gt(n, 1);
+	faults_survive_each(&survivor, for_good, step, 1);
 }
 
 START_TEST(any_one_of_our_allocations_may_fail)

@@ -143,35 +143,12 @@ static bool is_consequence(int status)
 	}
 }
 
-/* Returns whether an allocation was made to fail. */
-static bool survive(long n, bool for_good)
-{
-	int descriptors = open_descriptors();
-	long live = faults.live;
-	int status;
-
-	faults_arm(n, for_good);
-	status = co_run(converse_in_time, NULL);
-	faults.at = 0;
-	ck_assert_msg(status == 0 || is_consequence(status),
-		      "without allocation %ld%s: %s", n,
-		      for_good ? " and what follows" : "", co_strerror(status));
-	ck_assert_msg(open_descriptors() == descriptors,
-		      "without allocation %ld: a descriptor is left", n);
-	ck_assert_msg(faults.live <= live, "without allocation %ld: %ld left",
-		      n, faults.live - live);
-	return faults.failed > 0;
-}
-
 static void survive_each(bool for_good)
 {
-	long n = 1;
+	static const struct survivor survivor = {converse_in_time,
+						 is_consequence};
 
-	for (int i = 0; i < 3; i++) /* what is kept for the process is there */
-		ck_assert_int_eq(co_run(converse_in_time, NULL), 0);
-	while (survive(n, for_good))
-		n++;
-	ck_assert_int_gt(n, 30);
+	faults_survive_each(&survivor, for_good, 1, 30);
 }
 
 START_TEST(any_one_allocation_may_fail)
