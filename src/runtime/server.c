@@ -169,7 +169,9 @@ int co_server_accept(struct co_server *server, struct co_stream **out)
 	if (server_is_busy(server))
 		return UV_EBUSY;
 	/* However many connections wait, the other tasks get their turn. */
+	server->acceptor = task_running();
 	status = co_sleep(0);
+	server->acceptor = NULL;
 	if (status < 0)
 		return status;
 	fd = server_await(server);

@@ -33,7 +33,7 @@ struct co_server {
 	dev_t device;
 	ino_t inode;
 
-	struct co_task *acceptor; /* waits for a connection */
+	struct co_task *acceptor; /* waits for a connection, or its turn */
 
 	/* Instead of an acceptor, for transports. */
 	void (*on_pending)(struct co_server *server);
