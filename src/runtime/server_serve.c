@@ -107,14 +107,12 @@ static int join_clients(struct co_server *server, int status)
 	while (server->clients_len > 0) {
 		if (task_is_cancelled(server->host))
 			status = UV_ECANCELED;
-		else if (server->is_closed)
-			status = UV_EBADF;
-		if (status < 0)
+		if (status < 0 || server->is_closed)
 			cancel_clients(server);
 		(void)task_wait_again(NULL, "connections");
 	}
 	server->is_joining = false;
-	return status;
+	return server->is_closed ? UV_EBADF : status;
 }
 
 /* Whether a failure to accept is one that may pass. */

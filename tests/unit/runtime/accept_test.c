@@ -42,16 +42,6 @@ ASYNC_TEST(of_two_tasks_that_accept_at_once_one_is_refused)
 	co_server_close(server);
 }
 
-ASYNC_TEST(a_close_ends_who_is_about_to_accept)
-{
-	struct co_server *server = listen_anywhere();
-	struct co_task *acceptor = spawn(accept_one, server);
-
-	yield_turns(1);
-	co_server_close(server);
-	ck_assert_int_eq(finish(acceptor), UV_EBADF);
-}
-
 ASYNC_TEST(accept_tells_of_the_want_of_descriptors_and_goes_on)
 {
 	struct co_server *server = listen_anywhere();
@@ -150,7 +140,6 @@ int main(void)
 	return RUN_SUITE("runtime accept",
 			 a_shutdown_ends_who_waits_for_a_connection,
 			 of_two_tasks_that_accept_at_once_one_is_refused,
-			 a_close_ends_who_is_about_to_accept,
 			 accept_tells_of_the_want_of_descriptors_and_goes_on,
 			 a_server_for_all_addresses_takes_both_families,
 			 a_forgotten_server_leaves_no_descriptor_behind,
