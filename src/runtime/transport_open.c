@@ -145,6 +145,15 @@ static int accept_next(struct co_server *server)
 	return 0;
 }
 
+/* Try again a little later; or at once where there is no memory for that. */
+static void retry(struct co_server *server)
+{
+	if (co_call_later(&server->retry, RETRY_NS) == 0)
+		server_unwatch(server);
+	else
+		(void)!server_watch(server);
+}
+
 static void on_pending(struct co_server *server)
 {
 	int status = 0;
@@ -154,10 +163,9 @@ static void on_pending(struct co_server *server)
 	if (status == 0 || status == UV_EAGAIN) {
 		(void)!server_watch(server);
 	} else if (status != UV_EOF) {
-		server_unwatch(server);
 		if (loop_current->is_debug)
 			server_report_failure(status);
-		(void)!co_call_later(&server->retry, RETRY_NS);
+		retry(server);
 	}
 }
 
