@@ -45,7 +45,7 @@ static inline void co_http_delete_json(void *arg)
 /*
  * Read a body to its end, and parse it.  Suspends until it has come.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with *out to be given to co_http_json_delete(); CO_HTTP_BAD_JSON if
  * it is none, or nested more than 1,000 deep; what co_http_response_text()

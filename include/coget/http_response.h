@@ -139,7 +139,7 @@ ssize_t co_http_response_next(struct co_http_response *response,
 /*
  * Read the body to its end (read()).  Suspends until then.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with out's bytes owned by the caller, or as
  * co_http_response_read(); on error *out is empty.

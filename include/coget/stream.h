@@ -192,6 +192,8 @@ bool co_stream_next_line(struct co_stream *stream, const char **line,
 /*
  * Read to the end of the stream.  Suspends until then.
  *
+ * max  bytes at most; SIZE_MAX: any number.
+ *
  * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
  * more than max bytes; the other errors of reading.  On error *out is empty,
  * and the bytes that had come can still be read.

@@ -24,7 +24,7 @@ static int fail(struct call *call, int status)
 {
 	const char *advice = "";
 
-	if (status == CO_HTTP_TOO_LARGE || status == CO_HTTP_BAD_TEXT)
+	if (status == CO_LIMIT_OVERRUN || status == CO_HTTP_BAD_TEXT)
 		advice = "; name a file to store it in";
 	return call_fail(call, status, "%s%s", co_http_error(), advice);
 }

@@ -78,7 +78,7 @@ struct call {
 	const char *url;
 	const struct co_http_options *options;
 	struct co_bytes *text; /* NULL: the body is not read */
-	size_t max_bytes;      /* of it; 0: any number */
+	size_t max_bytes;      /* of it */
 	int64_t timeout_ns;
 	int64_t deadline_ns;
 	uint64_t number; /* of it, in its session */

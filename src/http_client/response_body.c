@@ -76,7 +76,7 @@ static int read_into(struct co_http_response *response, struct buf *text)
 		body_pipe_consume(&response->body, (size_t)len);
 	}
 	return status == -ENOBUFS
-		       ? http_error_set_for(CO_HTTP_TOO_LARGE, response->url,
+		       ? http_error_set_for(CO_LIMIT_OVERRUN, response->url,
 					    "the body is longer than the "
 					    "program allows")
 		       : status;
@@ -85,7 +85,7 @@ static int read_into(struct co_http_response *response, struct buf *text)
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out, size_t max_bytes)
 {
-	struct buf text = BUF_INIT(max_bytes > 0 ? max_bytes : SIZE_MAX / 2);
+	struct buf text = BUF_INIT(max_bytes < SIZE_MAX / 2 ? max_bytes : SIZE_MAX / 2);
 	int status;
 
 	if (!out)

@@ -203,7 +203,8 @@ static int ask(void *arg)
 {
 	struct asking *asking = arg;
 	struct co_bytes text;
-	int status = co_http_get_text(&text, asking->session, asking->url, 0);
+	int status = co_http_get_text(&text, asking->session, asking->url,
+				      SIZE_MAX);
 
 	co_bytes_release(&text);
 	return status;

@@ -124,7 +124,7 @@ ASYNC_TEST(how_a_request_has_failed_is_told)
 	struct co_http_response *response = must_get(pair.session, "cut");
 	struct co_bytes bytes;
 
-	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0),
+	ck_assert_int_eq(co_http_response_read_all(response, &bytes, SIZE_MAX),
 			 CO_HTTP_TRUNCATED);
 	co_http_response_close(response);
 	check_end(CO_HTTP_TRUNCATED);
