@@ -10,9 +10,6 @@
 #include "runtime/server.h"
 #include "runtime/transport.h"
 
-/* How long a server waits when there are no descriptors, or no memory. */
-#define RETRY_NS (100 * CO_MILLISECOND)
-
 /* So many connections of a server are accepted before others get their turn. */
 enum { BATCH_LEN = 64, INPUT_BYTES = 64 * 1024 };
 
@@ -148,7 +145,7 @@ static int accept_next(struct co_server *server)
 /* Try again a little later; or at once where there is no memory for that. */
 static void retry(struct co_server *server)
 {
-	if (co_call_later(&server->retry, RETRY_NS) == 0)
+	if (co_call_later(&server->retry, SERVER_RETRY_NS) == 0)
 		server_unwatch(server);
 	else
 		(void)!server_watch(server);
