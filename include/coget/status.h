@@ -55,7 +55,7 @@ enum co_status {
 	/* A queue was shut down, and takes no more items (QueueShutDown). */
 	CO_QUEUE_SHUT_DOWN = -6102,
 
-	/* A line, a file, a body or what else is read is longer than allowed. */
+	/* What is read, a line or a file perhaps, is longer than allowed. */
 	CO_LIMIT_OVERRUN = -6103,
 
 	/* The run of a loop that belongs to another thread has ended. */
