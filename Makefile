@@ -72,7 +72,8 @@ PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson expat libc
 	libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
-http_packages = libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd
+http_packages = libcjson expat libcurl libidn2 libutf8proc openssl zlib \
+	libbrotlidec libzstd
 HTTP_LIBS = $(call memo,HTTP_LIBS,$(PKG_CONFIG) --libs $(http_packages) $(PSL))
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
@@ -121,8 +122,8 @@ runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
 tls_sources = $(wildcard src/tls/*.c)
 # What libcoget-http is made of, its own and what it shares with the program.
 http_sources = $(wildcard src/http_client/*.c src/websocket/*.c)
-http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
-	src/transfer/*.c)
+http_shared_sources = $(wildcard $(patsubst %,src/%/*.c,archive base command \
+	download http input model schedule session storage transfer))
 program_sources = $(filter-out src/main.c src/generate/% src/console/% \
 	$(runtime_sources) $(tls_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))

@@ -47,6 +47,14 @@ static int class_status(enum error_class error)
 		return CO_HTTP_TOO_LARGE;
 	case ERROR_FILE:
 		return CO_HTTP_BAD_BODY;
+	case ERROR_CHECKSUM:
+		return CO_HTTP_BAD_CHECKSUM;
+	case ERROR_EXISTS:
+		return UV_EEXIST;
+	case ERROR_BUSY:
+		return UV_EBUSY;
+	case ERROR_INTERRUPTED:
+		return UV_ECANCELED;
 	case ERROR_RESOURCES:
 		return UV_ENOMEM;
 	default:

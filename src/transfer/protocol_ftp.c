@@ -229,7 +229,7 @@ static bool judge(struct transfer *transfer, const struct ftp_reply *reply)
 {
 	const struct expectation expectation = {
 		.request = transfer->request,
-		.max_bytes = transfer->settings->max_filesize_bytes,
+		.max_bytes = transfer->request->max_bytes,
 	};
 	struct ftp_exchange *exchange = &transfer->ftp;
 	struct file_facts facts = exchange->facts;
