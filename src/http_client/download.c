@@ -290,8 +290,8 @@ static int prepare(struct download_call *call, const char *url,
 	int status = request_url_make(&call->url, session->base_url, url, NULL);
 
 	if (status == 0)
-		status = header_list_add_pairs(&call->headers,
-					       options->headers);
+		status =
+			header_list_add_pairs(&call->headers, options->headers);
 	if (status == 0)
 		status = download_settings_make(
 			&call->settings, &session->settings, path, options);

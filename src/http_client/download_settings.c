@@ -21,12 +21,14 @@ static int check_name(const char *path, const char *name)
 	size_t len = strlen(name);
 
 	if (len == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return http_error_set(UV_EINVAL, "\"%.256s\" is the path of a "
-						 "directory, not of a file",
+		return http_error_set(UV_EINVAL,
+				      "\"%.256s\" is the path of a "
+				      "directory, not of a file",
 				      path);
 	if (len > NAME_MAX)
-		return http_error_set(UV_ENAMETOOLONG, "the name \"%.256s\" "
-						       "is too long",
+		return http_error_set(UV_ENAMETOOLONG,
+				      "the name \"%.256s\" "
+				      "is too long",
 				      name);
 	name_complete(possible, name, len);
 	return strcmp(possible, name) == 0
@@ -45,9 +47,8 @@ static int set_path(struct download_settings *out, const char *path)
 
 	if (status < 0)
 		return status;
-	out->dir = slash ? strndup(path, slash == path
-						 ? 1
-						 : (size_t)(slash - path))
+	out->dir = slash ? strndup(path,
+				   slash == path ? 1 : (size_t)(slash - path))
 			 : strdup(".");
 	out->output = name_pieces_quote(name);
 	if (!out->dir || !out->output)
@@ -72,8 +73,9 @@ static int set_checksums(struct download_settings *out,
 	if (!digest)
 		return 0;
 	if (!checksum_find(digest, strlen(digest), &algorithm))
-		return http_error_set(UV_EINVAL, "\"%.64s\" is no algorithm of "
-						 "digests",
+		return http_error_set(UV_EINVAL,
+				      "\"%.64s\" is no algorithm of "
+				      "digests",
 				      digest);
 	out->run.digest = 1u << algorithm;
 	return 0;
@@ -129,7 +131,8 @@ static int set_exists(struct settings *run, enum co_download_exists exists)
 static void set_flags(struct settings *run,
 		      const struct co_download_options *options)
 {
-	run->compressed = false; /* the rest of a file is none of a packed one */
+	/* The rest of a packed file is no rest of the file. */
+	run->compressed = false;
 	run->resume = true;
 	run->mtime = true;
 	run->server_checksums = true;

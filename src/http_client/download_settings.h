@@ -13,7 +13,7 @@
 struct download_settings {
 	struct settings run; /* most of it the session's */
 	char *dir;
-	char *output;	     /* a template, see name_template.h */
+	char *output; /* a template, see name_template.h */
 	struct checksum checksum;
 	bool has_checksum;
 };

@@ -25,8 +25,8 @@ static int answer(struct talk *talk)
 		return peer_say(talk, "HTTP/1.1 404 Gone\r\n"
 				      "Content-Length: 0\r\n\r\n");
 	if (known && strncmp(known + 15, etag, strlen(etag)) == 0)
-		return peer_say(talk,
-				"HTTP/1.1 304 Same\r\nETag: %s\r\n\r\n", etag);
+		return peer_say(talk, "HTTP/1.1 304 Same\r\nETag: %s\r\n\r\n",
+				etag);
 	if (range)
 		status = peer_say(talk,
 				  "HTTP/1.1 206 Rest\r\nETag: %s\r\n"
@@ -81,9 +81,9 @@ static void check_not(struct co_http_session *session, const char *url,
 ASYNC_TEST(a_file_comes_whole)
 {
 	struct pair pair = open_download();
-	struct co_download_result result = must_download(
-		pair.session, "a/b/file",
-		(struct co_download_options){.digest = "md5"});
+	struct co_download_result result =
+		must_download(pair.session, "a/b/file",
+			      (struct co_download_options){.digest = "md5"});
 
 	check_file("a/b/file", TEXT);
 	ck_assert_str_eq(listing("a/b"), "file");
@@ -92,8 +92,7 @@ ASYNC_TEST(a_file_comes_whole)
 	ck_assert_uint_eq(result.resumed_bytes, 0);
 	ck_assert_uint_eq(result.attempts, 1);
 	ck_assert_int_eq(result.http_status, 200);
-	ck_assert_str_eq(result.digest,
-			 "md5=8e361bbd656552555fd33d7c78e9ea27");
+	ck_assert_str_eq(result.digest, "md5=8e361bbd656552555fd33d7c78e9ea27");
 	close_pair(pair);
 }
 
@@ -247,8 +246,8 @@ ASYNC_TEST(what_cannot_be_is_refused_at_once)
 	struct co_http_session *session = pair.session;
 	char long_name[400];
 
-#define REFUSED(path, status, says, ...)                                      \
-	check_not(session, "file", path,                                      \
+#define REFUSED(path, status, says, ...) \
+	check_not(session, "file", path, \
 		  (struct co_download_options){__VA_ARGS__}, status, says)
 	memset(long_name, 'a', sizeof(long_name) - 1);
 	long_name[sizeof(long_name) - 1] = '\0';
@@ -311,21 +310,20 @@ ASYNC_TEST(a_mirror_is_asked_where_the_first_fails)
 	const char *const mirrors[] = {peer_url(pair.peer, "/file"), NULL};
 	const struct co_download_options options = {.mirrors = mirrors};
 
-	ck_assert_int_eq(co_download(NULL, pair.session, "gone", "file",
-				     &options),
-			 0);
+	ck_assert_int_eq(
+		co_download(NULL, pair.session, "gone", "file", &options), 0);
 	check_file("file", TEXT);
 	close_pair(pair);
 }
 
 ASYNC_TEST(headers_are_those_of_the_session_and_its_own)
 {
-	static const struct co_http_pair every[] = {{"X-All", "1"}, {NULL, NULL}};
+	static const struct co_http_pair every[] = {{"X-All", "1"},
+						    {NULL, NULL}};
 	static const struct co_http_pair own[] = {{"X-Own", "2"}, {NULL, NULL}};
 	struct pair pair = open_download();
 	struct co_http_session *session = open_session(
-		pair.peer,
-		(struct co_http_session_options){.headers = every});
+		pair.peer, (struct co_http_session_options){.headers = every});
 
 	must_download(session, "file",
 		      (struct co_download_options){.headers = own});
@@ -351,8 +349,8 @@ ASYNC_TEST(time_limits_hold_over_all)
 	struct pair pair = open_pair(stall);
 
 	check_not(pair.session, "file", "file",
-		  (struct co_download_options){
-			  .timeout_ns = 200 * CO_MILLISECOND},
+		  (struct co_download_options){.timeout_ns =
+						       200 * CO_MILLISECOND},
 		  UV_ETIMEDOUT, "200ms");
 	ck_assert_str_eq(listing("."), "file.part");
 	close_pair(pair);
@@ -404,8 +402,8 @@ ASYNC_TEST(limits_of_the_session_hold)
 {
 	struct pair pair = open_pair(stall);
 	struct co_http_session *session = open_session(
-		pair.peer, (struct co_http_session_options){
-				   .max_requests_per_host = 1});
+		pair.peer,
+		(struct co_http_session_options){.max_requests_per_host = 1});
 	struct co_http_response *response = must_get(session, "file");
 	struct co_task *task = spawn(download_file, session);
 
