@@ -6,10 +6,10 @@
  *
  * Under its path there is either the whole file or what was there before, never
  * a half.  What comes is kept in a part beside it, "disk.iso.part", which gets
- * the path's name when it is whole.  After a failure, a cancellation, kill -9 or
- * a power cut, the next call for the same URL and path goes on from that part,
- * if the server still has the same version of the file by its ETag or its date,
- * and else begins again: two versions are never mixed.
+ * the file's name when it is whole.  After a failure, a cancellation, kill -9
+ * or a power cut, the next call for the same URL and path goes on from that
+ * part, if the server still has the same version of the file by its ETag or its
+ * date, and else begins again: two versions are never mixed.
  */
 #ifndef COGET_DOWNLOAD_H
 #define COGET_DOWNLOAD_H
