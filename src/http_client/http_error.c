@@ -62,10 +62,12 @@ static int class_status(enum error_class error)
 	}
 }
 
+/* What a file of credentials lacks is no matter: it is not usable. */
 int http_error_status(const struct failure *failure)
 {
-	return failure->status < 0 ? failure->status
-				   : class_status(failure->error);
+	return failure->status < 0 && failure->error != ERROR_CREDENTIALS
+		       ? failure->status
+		       : class_status(failure->error);
 }
 
 int http_error_set(int status, const char *format, ...)

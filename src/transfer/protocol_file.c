@@ -15,7 +15,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "transfer/client.h"
 #include "transfer/file_validation.h"
 #include "transfer/throttle.h"

@@ -15,7 +15,7 @@
 #include <coget/status.h>
 #include <coget/time.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "transfer/easy_part.h"
 #include "transfer/easy_set.h"
 #include "transfer/ftp_failure.h"
