@@ -129,7 +129,8 @@ struct co_download_result {
  * Counts as one request of the session's limits, whatever segments it has.
  * Another call, or process, that downloads to the same path meanwhile is waited
  * for.  Directories of the path that are missing are made.  The file gets the
- * date that the server says.
+ * date that the server says.  SIGXFSZ is ignored from then on, unless the
+ * program handles it, so that a limit of file sizes is UV_EFBIG.
  *
  * result  out; NULL if not wanted.
  * url     absolute, or relative to the session's base URL.
