@@ -92,13 +92,13 @@ static inline void do_event(void)
 /* Numbers from one end to the other, by a task each. */
 struct mail {
 	struct co_datagram *to, *from;
-	int sent;
+	long sent;
 };
 
 /* One may come late, to an end that has the port of another. */
 struct letter {
 	const struct mail *of;
-	int number;
+	long number;
 };
 
 static inline int send_mail(void *arg)
@@ -124,7 +124,7 @@ static inline void do_mail(void)
 	struct helper sender;
 	struct letter letter;
 	ssize_t len;
-	int last = 0;
+	long last = 0;
 
 	HOLDS(co_datagram_bind(&mail.to, LOCALHOST, 0, NULL) == 0);
 	HOLDS(PATIENTLY(co_datagram_connect(&mail.from, LOCALHOST,
