@@ -116,7 +116,7 @@ const char *co_http_response_redirect(const struct co_http_response *response,
  *
  * Returns the number of bytes; 0 at the end of the body (or for size 0);
  * CO_HTTP_TRUNCATED, CO_HTTP_DISCONNECTED, CO_HTTP_BAD_ANSWER;
- * CO_HTTP_TOO_LARGE if it unpacks to a thousand times its size; UV_ETIMEDOUT;
+ * CO_LIMIT_OVERRUN if it unpacks to a thousand times its size; UV_ETIMEDOUT;
  * UV_EBUSY if another task reads; UV_ECANCELED, with nothing lost if the caller
  * was cancelled, and for good if the session was closed; UV_ENOMEM.  An error
  * of the transfer is returned when the bytes before it were read, and again by

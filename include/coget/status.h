@@ -133,9 +133,6 @@ enum co_status {
 	/* The body ended early. */
 	CO_HTTP_TRUNCATED = -6309,
 
-	/* The body unpacks without end. */
-	CO_HTTP_TOO_LARGE = -6310,
-
 	/* The answer has a status of error, 400 or more. */
 	CO_HTTP_ERROR_STATUS = -6311,
 
