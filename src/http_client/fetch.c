@@ -4,6 +4,8 @@
  */
 #include "http_client/fetch.h"
 
+#include <stdio.h>
+
 #include <coget/scope.h>
 #include <coget/task.h>
 
@@ -175,7 +177,7 @@ int fetch_start(struct co_http_response *response)
 
 int fetch_explain(const struct co_http_response *response, int status)
 {
-	char limit[UNITS_TEXT_SIZE];
+	char limit[UNITS_TEXT_SIZE], late[sizeof(limit) + 32];
 
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
@@ -184,8 +186,8 @@ int fetch_explain(const struct co_http_response *response, int status)
 		return http_error_set_for(status, response->url,
 					  co_strerror(status));
 	units_format_duration(limit, response->timeout_ns);
-	return http_error_set(status, "%s: not done within %s", response->url,
-			      limit);
+	snprintf(late, sizeof(late), "not done within %s", limit);
+	return http_error_set_for(status, response->url, late);
 }
 
 int fetch_await_head(struct co_http_response *response)

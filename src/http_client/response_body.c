@@ -13,9 +13,12 @@
 /* How reading goes wrong is said each time that it does. */
 static int explain(const struct co_http_response *response, int status)
 {
-	bool is_of_fetch = status < 0 && response->body.has_ended;
-
-	return is_of_fetch ? fetch_explain(response, status) : status;
+	if (status >= 0)
+		return status;
+	return response->body.has_ended
+		       ? fetch_explain(response, status)
+		       : http_error_set_for(status, response->url,
+					    co_strerror(status));
 }
 
 /* What was lent out before is read now. */
