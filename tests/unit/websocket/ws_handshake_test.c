@@ -148,6 +148,45 @@ ASYNC_TEST(a_server_that_does_not_answer_is_waited_for_so_long)
 	ck_assert_str_eq(co_websocket_error(NULL), "connection refused");
 }
 
+/* Another call fails while the one that is told of waits. */
+ASYNC_TEST(the_error_is_that_of_the_last_call_that_failed)
+{
+	const struct co_websocket_options options = {
+		.handshake_timeout_ns = 20 * CO_MILLISECOND};
+	struct place place = make_place();
+	struct dial call = {.url = place.url, .options = &options};
+	struct dial other = {.url = "x:y"};
+	struct co_task *task = spawn(dial, &call);
+
+	yield_turns(2);
+	ck_assert_int_eq(dial(&other), UV_EINVAL);
+	ck_assert_ptr_nonnull(strstr(co_websocket_error(NULL), "URL"));
+	ck_assert_int_eq(finish(task), UV_ETIMEDOUT);
+	ck_assert_str_eq(co_websocket_error(NULL), co_strerror(UV_ETIMEDOUT));
+	co_server_close(place.server);
+}
+
+ASYNC_TEST(the_error_says_which_option_is_wrong)
+{
+	static const char *const wrong[] = {"a\nb", NULL};
+	const struct {
+		struct co_websocket_options options;
+		const char *error;
+	} cases[] = {{{.headers = wrong}, "header"},
+		     {{.protocols = wrong}, "header"},
+		     {{.heartbeat_ns = -1}, "negative"}};
+
+	for (size_t i = 0; i < CO_COUNT(cases); i++) {
+		struct dial call = {.url = "ws://127.0.0.1:1/",
+				    .options = &cases[i].options};
+
+		ck_assert_int_eq(dial(&(struct dial){.url = "x:y"}), UV_EINVAL);
+		ck_assert_int_eq(dial(&call), UV_EINVAL);
+		ck_assert_ptr_nonnull(
+			strstr(co_websocket_error(NULL), cases[i].error));
+	}
+}
+
 ASYNC_TEST(the_request_has_what_was_asked_for)
 {
 	static const char *const headers[] = {"X-One: 1", "Host: other", NULL};
@@ -388,6 +427,8 @@ int main(void)
 		a_head_without_end_is_refused,
 		a_task_that_waits_for_the_answer_can_be_cancelled,
 		a_server_that_does_not_answer_is_waited_for_so_long,
+		the_error_is_that_of_the_last_call_that_failed,
+		the_error_says_which_option_is_wrong,
 		the_request_has_what_was_asked_for,
 		the_servers_first_protocol_that_was_offered_is_chosen,
 		what_cannot_be_sent_is_refused,
