@@ -158,7 +158,8 @@ int co_websocket_send_text(struct co_websocket *websocket,
 
 /*
  * Receive the next message.  Suspends until it is complete.  One task at a
- * time: others get UV_EBUSY.
+ * time: others get UV_EBUSY.  A call that begins while another task is in
+ * co_websocket_close() may wait for the end of that.
  *
  * kind  out: of the message; NULL if not wanted.
  * out   receives the bytes, owned by the caller.

@@ -39,8 +39,14 @@ int websocket_end(struct co_websocket *websocket, int status,
 			  sizeof(websocket->handshake.error), format, args);
 	va_end(args);
 	websocket->end_status = status;
-	co_event_set(&websocket->ended);
+	websocket_notify(websocket);
 	return status;
+}
+
+void websocket_notify(struct co_websocket *websocket)
+{
+	co_event_set(&websocket->changed);
+	co_event_clear(&websocket->changed);
 }
 
 void websocket_enter(struct co_websocket *websocket)
@@ -91,7 +97,7 @@ static struct co_websocket *make(const struct co_websocket_options *options,
 					      ? options->max_message_bytes
 					      : MESSAGE_BYTES);
 	websocket->frame_out = BUF_INIT(SIZE_MAX);
-	co_event_init(&websocket->ended);
+	co_event_init(&websocket->changed);
 	co_lock_init(&websocket->senders);
 	return websocket;
 }

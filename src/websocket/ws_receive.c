@@ -1,6 +1,5 @@
-/*
- * Receiving messages, and the frames that control the connection.
- */
+#include "websocket/ws_receive.h"
+
 #include <string.h>
 
 #include <coget/scope.h>
@@ -274,6 +273,41 @@ static int read_message(struct co_websocket *websocket)
 	return status;
 }
 
+static int receive_one(struct co_websocket *websocket)
+{
+	int status;
+
+	websocket->is_receiving = true;
+	status = read_message(websocket);
+	websocket->is_receiving = false;
+	websocket_notify(websocket);
+	return status < 0 ? status : 0;
+}
+
+static void drop_message(struct co_websocket *websocket)
+{
+	buf_reset(&websocket->message);
+	websocket->kind = 0;
+}
+
+int ws_receive_to_end(struct co_websocket *websocket)
+{
+	int status = 0;
+
+	while (status == 0 && websocket->end_status == 0) {
+		if (websocket->is_receiving) {
+			status = co_event_wait(&websocket->changed);
+			continue;
+		}
+		websocket->is_dropping = true;
+		status = receive_one(websocket);
+		websocket->is_dropping = false;
+		if (status == 0)
+			drop_message(websocket);
+	}
+	return websocket->end_status < 0 ? websocket->end_status : status;
+}
+
 /* Hand the message over; its memory becomes the caller's. */
 static void hand_over(struct co_websocket *websocket,
 		      enum co_websocket_kind *kind, struct co_bytes *out)
@@ -291,15 +325,15 @@ static void hand_over(struct co_websocket *websocket,
 static int receive(struct co_websocket *websocket, enum co_websocket_kind *kind,
 		   struct co_bytes *out)
 {
-	int status;
+	int status = 0;
 
+	while (status == 0 && websocket->is_dropping)
+		status = co_event_wait(&websocket->changed);
 	if (websocket->end_status < 0)
 		return websocket->end_status;
-	if (websocket->is_receiving)
-		return UV_EBUSY;
-	websocket->is_receiving = true;
-	status = read_message(websocket);
-	websocket->is_receiving = false;
+	if (status == 0)
+		status = websocket->is_receiving ? UV_EBUSY
+						 : receive_one(websocket);
 	if (status < 0)
 		return status;
 	hand_over(websocket, kind, out);
