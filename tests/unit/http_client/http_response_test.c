@@ -383,6 +383,9 @@ ASYNC_TEST(json_is_parsed)
 
 	check_json(pair.session, "{\"a\": [1, 2]}", 0);
 	check_json(pair.session, "{\"a\": [1, 2}", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1] \r\n", 0);
+	check_json(pair.session, "[1] 2", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1]<html>", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "\xE4", CO_HTTP_BAD_TEXT);
 	memset(deep, '[', 1000);
