@@ -79,8 +79,9 @@ co_http_response_next_header(const struct co_http_response *response,
 			     const char *name, const char **value);
 
 /*
- * The value of a header behind the body; NULL if it is not there, or the body
- * has not been read to its end.  A proxy may have left it out.
+ * The value of a header behind the body; NULL if it is not there, or has not
+ * come yet, as it has when the body was read to its end.  A proxy may have left
+ * it out.
  */
 const char *co_http_response_trailer(const struct co_http_response *response,
 				     const char *name);
@@ -142,7 +143,8 @@ ssize_t co_http_response_next(struct co_http_response *response,
  * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
  *
  * Returns 0 with out's bytes owned by the caller, or as
- * co_http_response_read(); on error *out is empty.
+ * co_http_response_read(); on error *out is empty, and what this call had read
+ * is lost.
  */
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out,
