@@ -186,6 +186,7 @@ needs_compiler()
 	run -0 console 'run sh -c "sleep 0.1; echo left"&'
 	assert_equal "${lines[2]}" left
 	run -1 console 'run false &' 'run true'
+	run -1 console 'run false &' 'sleep 10m &' 'cancel 2'
 	run -0 console 'sleep 10m &' quit 'run false'
 	assert_equal "${lines[1]}" '[1] sleep 10m: cancelled'
 }
