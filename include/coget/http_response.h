@@ -7,6 +7,9 @@
  * they come, without a copy, with next.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
+ * A task may close a response while another one reads it: that call returns
+ * UV_EBADF, and was the last.
+ *
  * A connection is used again once the body has been received to its end.
  * Closing a response before that closes the connection, or ends its stream of
  * HTTP/2.
