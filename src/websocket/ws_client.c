@@ -13,12 +13,15 @@
 /* Heads of a server that come before its answer, such as 103, are skipped. */
 enum { INFORMATIONAL_MOST = 16, SWITCHING_PROTOCOLS = 101 };
 
-static bool names_host(const char *const *headers)
+/* Whether the program has a header of that name. */
+static bool has_own(const struct co_websocket_options *options,
+		    const char *name)
 {
-	for (; headers && *headers; headers++)
-		if (header_is_named(*headers, "Host"))
-			return true;
-	return false;
+	const char *const *header = options->headers;
+
+	while (header && *header && !header_is_named(*header, name))
+		header++;
+	return header && *header;
 }
 
 static int add_protocols(struct buf *request, const char *const *protocols)
@@ -40,7 +43,7 @@ static int write_request(struct buf *request, const struct ws_url *url,
 {
 	int status = buf_printf(request, "GET %s HTTP/1.1\r\n", url->target);
 
-	if (status == 0 && !names_host(options->headers))
+	if (status == 0 && !has_own(options, "Host"))
 		status = buf_printf(request, "Host: %s\r\n", url->host);
 	if (status == 0)
 		status = buf_printf(request,
@@ -49,7 +52,8 @@ static int write_request(struct buf *request, const struct ws_url *url,
 				    "Sec-WebSocket-Key: %s\r\n"
 				    "Sec-WebSocket-Version: 13\r\n",
 				    key);
-	if (status == 0 && url->authorization)
+	if (status == 0 && url->authorization &&
+	    !has_own(options, "Authorization"))
 		status = buf_printf(request, "Authorization: %s\r\n",
 				    url->authorization);
 	if (status == 0)

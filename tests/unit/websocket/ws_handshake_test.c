@@ -218,6 +218,28 @@ ASYNC_TEST(the_request_has_what_was_asked_for)
 	co_server_close(place.server);
 }
 
+ASYNC_TEST(a_login_of_the_headers_goes_before_that_of_the_url)
+{
+	static const char *const headers[] = {"authorization: Bearer x", NULL};
+	const struct co_websocket_options options = {.headers = headers};
+	struct place place = make_place();
+	char url[128], text[1024], key[25] = "";
+	struct dial call = {.url = url, .options = &options};
+	struct co_stream *stream;
+	struct co_task *task;
+
+	snprintf(url, sizeof(url), "ws://me:secret@localhost:%d",
+		 co_server_port(place.server));
+	task = spawn(dial, &call);
+	ck_assert_int_eq(co_server_accept(place.server, &stream), 0);
+	read_request(stream, text, sizeof(text), key);
+	ck_assert_ptr_nonnull(strstr(text, "\r\nauthorization: Bearer x\r\n"));
+	ck_assert_ptr_null(strstr(text, "Basic"));
+	co_stream_close(stream);
+	ck_assert_int_eq(finish(task), UV_ECONNRESET);
+	co_server_close(place.server);
+}
+
 ASYNC_TEST(the_servers_first_protocol_that_was_offered_is_chosen)
 {
 	static const char *const ours[] = {"chat", "superchat", NULL};
@@ -320,6 +342,7 @@ ASYNC_TEST(requests_that_are_no_handshake_are_answered_so)
 		{"POST / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
 		{"GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 400 "},
 		{"nonsense\r\n\r\n", "HTTP/1.1 400 "},
+		{"GET/ HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 "},
 		{"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 426 "},
 		{ASKS CONNECTS "Sec-WebSocket-Key: " KEY
 		      "\r\nSec-WebSocket-Version: 8\r\n\r\n",
@@ -430,6 +453,7 @@ int main(void)
 		the_error_is_that_of_the_last_call_that_failed,
 		the_error_says_which_option_is_wrong,
 		the_request_has_what_was_asked_for,
+		a_login_of_the_headers_goes_before_that_of_the_url,
 		the_servers_first_protocol_that_was_offered_is_chosen,
 		what_cannot_be_sent_is_refused,
 		a_server_answers_as_the_rfc_has_it,
