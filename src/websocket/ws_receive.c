@@ -45,13 +45,14 @@ static ssize_t read_in_time(struct co_websocket *websocket, void *to,
 	ssize_t got = 0;
 	int status;
 
-	if (limit_ns == 0)
+	if (websocket->heartbeat_ns == 0)
 		return co_stream_read(websocket->stream, to, size);
 	status = co_timeout_enter(&scope, limit_ns);
-	if (status == 0)
+	if (status == 0) {
 		got = co_stream_read(websocket->stream, to, size);
-	status = co_timeout_leave(&scope, status < 0 ? status
-				  : got < 0 ? (int)got : 0);
+		status = got < 0 ? (int)got : 0;
+	}
+	status = co_timeout_leave(&scope, status);
 	return status < 0 ? status : got;
 }
 
