@@ -1,11 +1,6 @@
 /* What co_http_error() says, and of which call. */
 #include "unit/http_client/http_util.h"
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 static int say_not_found(struct talk *talk)
 {
 	int status = peer_say(talk, "HTTP/1.1 404 None\r\n"
@@ -23,7 +18,7 @@ static void fail_otherwise(struct co_http_session *session)
 
 ASYNC_TEST(a_limit_of_time_is_told_without_the_login)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	const struct co_http_options options = {.timeout_ns =
 							30 * CO_MILLISECOND};
 	char url[128];
@@ -37,7 +32,7 @@ ASYNC_TEST(a_limit_of_time_is_told_without_the_login)
 
 ASYNC_TEST(a_negative_limit_of_time_is_told)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	const struct co_http_options options = {.timeout_ns = -1};
 
 	fail_otherwise(pair.session);
@@ -82,7 +77,7 @@ static void check_cancelled(struct cancelled *it, struct co_task *task)
 
 ASYNC_TEST(a_cancelled_request_is_told)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct cancelled it = {.session = pair.session};
 	struct co_task *task = spawn(get_for_ever, &it);
 

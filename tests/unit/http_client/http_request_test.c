@@ -230,14 +230,9 @@ ASYNC_TEST(what_cannot_be_sent_is_refused)
 	close_pair(pair);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(a_request_ends_with_its_time)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	const struct co_http_options options = {.timeout_ns =
 							30 * CO_MILLISECOND};
 
@@ -255,7 +250,7 @@ static int get_for_ever(void *arg)
 
 ASYNC_TEST(a_request_can_be_cancelled)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	wait_until(pair.peer->requests == 1);
@@ -267,7 +262,7 @@ ASYNC_TEST(a_request_can_be_cancelled)
 
 ASYNC_TEST(a_request_can_be_cancelled_before_it_begins)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	co_task_cancel(task);
