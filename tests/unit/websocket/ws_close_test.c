@@ -213,7 +213,7 @@ ASYNC_TEST(a_peer_that_does_not_close_is_waited_for_so_long)
 ASYNC_TEST(a_server_that_keeps_the_connection_is_waited_for_so_long)
 {
 	const struct co_websocket_options options = {
-		.close_timeout_ns = 20 * CO_MILLISECOND};
+		.close_timeout_ns = 200 * CO_MILLISECOND};
 	struct ends ends = make_ends_with(&options, NULL);
 
 	send_bytes(ends.stream, BYTES("\x88\x02\x03\xe8"));
