@@ -278,6 +278,7 @@ ASYNC_TEST(misuse_is_told)
 	ck_assert_int_eq(co_http_get(NULL, pair.session, "a", NULL), UV_EINVAL);
 	ck_assert_int_eq(co_http_get(&response, NULL, "a", NULL), UV_EINVAL);
 	ck_assert_ptr_null(response);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "session"));
 	ck_assert_int_eq(co_http_get(&response, pair.session, NULL, NULL),
 			 UV_EINVAL);
 	ck_assert_int_eq(
@@ -292,6 +293,7 @@ START_TEST(outside_a_run_nothing_is_done)
 
 	ck_assert_int_eq(co_http_session_open(&session, NULL), UV_EINVAL);
 	ck_assert_ptr_null(session);
+	ck_assert_str_eq(co_http_error(), "there is no task");
 	co_http_session_close(NULL);
 	co_http_response_close(NULL);
 }
