@@ -320,8 +320,7 @@ static int run_to_end(struct console *console,
 {
 	int command = 0, left;
 	int status = run_all(console, options, &command);
-	bool is_cut_short =
-		status < 0 || console->terminal || console->is_over;
+	bool is_cut_short = status < 0 || console->terminal || console->is_over;
 
 	if (status < 0 && status != UV_ECANCELED)
 		fprintf(stderr, "coget-console: cannot read: %s\n",

@@ -93,9 +93,9 @@ static struct co_websocket *make(const struct co_websocket_options *options,
 	websocket->close_timeout_ns = options->close_timeout_ns
 					      ? options->close_timeout_ns
 					      : CLOSE_TIMEOUT_NS;
-	websocket->message = BUF_INIT(options->max_message_bytes
-					      ? options->max_message_bytes
-					      : MESSAGE_BYTES);
+	websocket->message =
+		BUF_INIT(options->max_message_bytes ? options->max_message_bytes
+						    : MESSAGE_BYTES);
 	websocket->frame_out = BUF_INIT(SIZE_MAX);
 	co_event_init(&websocket->changed);
 	co_lock_init(&websocket->senders);
@@ -113,9 +113,9 @@ static int connect_tls(struct co_websocket *websocket, const struct ws_url *url,
 	if (!options->tls)
 		status = co_tls_client_new(&own, &wanted);
 	if (status == 0)
-		status = co_tls_connect(&websocket->stream, url->name,
-					url->port, own ? own : options->tls,
-					NULL);
+		status =
+			co_tls_connect(&websocket->stream, url->name, url->port,
+				       own ? own : options->tls, NULL);
 	if (status < 0 && co_tls_error(NULL))
 		snprintf(websocket->handshake.error,
 			 sizeof(websocket->handshake.error), "%s",
@@ -164,9 +164,8 @@ static int shake_hands(struct connecting *connecting, co_fn *fn)
 	int64_t timeout_ns = connecting->options->handshake_timeout_ns;
 	struct co_websocket *websocket = connecting->websocket;
 	const char *error = websocket->handshake.error;
-	int status = co_wait_for(fn, connecting,
-				 timeout_ns ? timeout_ns
-					    : HANDSHAKE_TIMEOUT_NS);
+	int status = co_wait_for(
+		fn, connecting, timeout_ns ? timeout_ns : HANDSHAKE_TIMEOUT_NS);
 
 	if (status == 0)
 		return 0;

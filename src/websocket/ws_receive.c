@@ -23,8 +23,8 @@ static int fail(struct co_websocket *websocket, unsigned code, int status,
 
 static int break_off(struct co_websocket *websocket, const char *why)
 {
-	return fail(websocket, CO_WEBSOCKET_PROTOCOL_ERROR,
-		    CO_WEBSOCKET_FAILED, why);
+	return fail(websocket, CO_WEBSOCKET_PROTOCOL_ERROR, CO_WEBSOCKET_FAILED,
+		    why);
 }
 
 /* The connection is of no use any more. */

@@ -15,7 +15,6 @@ static void fail_otherwise(struct co_http_session *session)
 	check_fails(session, "GET", "x:y", NULL, CO_HTTP_BAD_URL, "x:y");
 }
 
-
 ASYNC_TEST(a_limit_of_time_is_told_without_the_login)
 {
 	struct pair pair = open_pair(peer_wait_for_close);

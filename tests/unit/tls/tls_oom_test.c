@@ -204,9 +204,10 @@ int main(void)
 				      crypto_free));
 	faults_init();
 	co_set_reporter(ignore_report, NULL);
-	return RUN_TLS_SUITE("tls_oom", any_one_of_our_allocations_may_fail,
-			     any_one_of_ours_and_all_that_follow_may_fail,
-			     any_one_of_openssls_may_fail,
-			     any_one_of_openssls_and_all_that_follow_may_fail,
-			     a_write_behind_the_peers_end_says_what_it_fails_of);
+	return RUN_TLS_SUITE(
+		"tls_oom", any_one_of_our_allocations_may_fail,
+		any_one_of_ours_and_all_that_follow_may_fail,
+		any_one_of_openssls_may_fail,
+		any_one_of_openssls_and_all_that_follow_may_fail,
+		a_write_behind_the_peers_end_says_what_it_fails_of);
 }
