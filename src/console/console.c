@@ -325,7 +325,7 @@ static int run_to_end(struct console *console,
 	if (status < 0 && status != UV_ECANCELED)
 		fprintf(stderr, "coget-console: cannot read: %s\n",
 			co_strerror(status));
-	left = jobs_end(&console->jobs, is_cut_short);
+	left = jobs_end_all(&console->jobs, is_cut_short);
 	if (status < 0)
 		return status;
 	return command < 0 ? command : left;
