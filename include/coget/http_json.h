@@ -9,6 +9,8 @@
 #ifndef COGET_HTTP_JSON_H
 #define COGET_HTTP_JSON_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 #include <coget/bytes.h>
@@ -32,8 +34,9 @@ static inline void co_http_parse_json(void *arg)
 {
 	struct co_http_parse *parse = (struct co_http_parse *)arg;
 
-	parse->json =
-		cJSON_ParseWithLength(parse->text->data, parse->text->len);
+	/* The NUL behind the text is to be what follows the JSON. */
+	parse->json = cJSON_ParseWithLengthOpts(
+		parse->text->data, parse->text->len + 1, NULL, true);
 }
 
 /* For co_http_json_delete(): what it does. */

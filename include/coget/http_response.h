@@ -7,6 +7,9 @@
  * they come, without a copy, with next.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
+ * A task may close a response while another one reads it: that call returns
+ * UV_EBADF, and was the last.
+ *
  * A connection is used again once the body has been received to its end.
  * Closing a response before that closes the connection, or ends its stream of
  * HTTP/2.
@@ -79,8 +82,9 @@ co_http_response_next_header(const struct co_http_response *response,
 			     const char *name, const char **value);
 
 /*
- * The value of a header behind the body; NULL if it is not there, or the body
- * has not been read to its end.  A proxy may have left it out.
+ * The value of a header behind the body; NULL if it is not there, or has not
+ * come yet, as it has when the body was read to its end.  A proxy may have left
+ * it out.
  */
 const char *co_http_response_trailer(const struct co_http_response *response,
 				     const char *name);
@@ -142,7 +146,8 @@ ssize_t co_http_response_next(struct co_http_response *response,
  * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with out's bytes owned by the caller, or as
- * co_http_response_read(); on error *out is empty.
+ * co_http_response_read(); on error *out is empty, and what this call had read
+ * is lost.
  */
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out,

@@ -6,9 +6,7 @@
 #include <coget/http_error.h>
 #include <coget/status.h>
 
-#include "model/url.h"
-
-static _Thread_local char text[URL_SHOWN_SIZE + sizeof(struct failure)];
+static _Thread_local char text[HTTP_ERROR_SIZE];
 
 const char *co_http_error(void)
 {

@@ -197,6 +197,27 @@ ASYNC_TEST(reading_can_be_cancelled_and_goes_on)
 	close_pair(pair);
 }
 
+static int read_whole(void *arg)
+{
+	struct co_bytes bytes;
+	int status = co_http_response_text(arg, &bytes, 0);
+
+	co_bytes_release(&bytes);
+	return status;
+}
+
+ASYNC_TEST(a_response_is_closed_while_a_task_reads)
+{
+	struct pair pair = open_pair(say_slowly);
+	struct co_http_response *response = must_get(pair.session, "a");
+	struct co_task *task = spawn(read_whole, response);
+
+	yield_turns(3);
+	co_http_response_close(response);
+	ck_assert_int_eq(finish(task), UV_EBADF);
+	close_pair(pair);
+}
+
 ASYNC_TEST(who_reads_slowly_holds_back_the_server)
 {
 	struct pair pair = open_pair(say_much);
@@ -388,6 +409,9 @@ ASYNC_TEST(json_is_parsed)
 
 	check_json(pair.session, "{\"a\": [1, 2]}", 0);
 	check_json(pair.session, "{\"a\": [1, 2}", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1] \r\n", 0);
+	check_json(pair.session, "[1] 2", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1]<html>", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "\xE4", CO_HTTP_BAD_TEXT);
 	memset(deep, '[', 1000);
@@ -428,6 +452,7 @@ int main(void)
 		a_body_that_is_cut_off_is_an_error, a_body_can_have_a_limit,
 		a_body_is_read_as_it_comes,
 		reading_can_be_cancelled_and_goes_on,
+		a_response_is_closed_while_a_task_reads,
 		who_reads_slowly_holds_back_the_server,
 		a_method_is_needed_for_the_call_alone,
 		a_response_is_closed_before_its_end, a_connection_is_used_again,

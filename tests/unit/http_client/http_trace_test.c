@@ -158,17 +158,12 @@ static int get_gone(void *arg)
 	return co_http_get(&response, arg, "a", NULL);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(each_start_has_an_end_in_a_session_that_is_closed)
 {
 	struct pair pair = open_traced();
 	struct co_task *task;
 
-	pair.peer->answer = say_nothing;
+	pair.peer->answer = peer_wait_for_close;
 	task = spawn(get_gone, pair.session);
 	wait_until(pair.peer->requests == 1);
 	close_pair(pair);
