@@ -10,7 +10,6 @@
 #include <coget/task.h>
 
 #include "base/container.h"
-#include "base/units.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
 #include "http_client/trace.h"
@@ -177,17 +176,14 @@ int fetch_start(struct co_http_response *response)
 
 int fetch_explain(const struct co_http_response *response, int status)
 {
-	char limit[UNITS_TEXT_SIZE], late[sizeof(limit) + 32];
-
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
 					  response->failure.what);
-	if (status != UV_ETIMEDOUT)
-		return http_error_set_for(status, response->url,
-					  co_strerror(status));
-	units_format_duration(limit, response->timeout_ns);
-	snprintf(late, sizeof(late), "not done within %s", limit);
-	return http_error_set_for(status, response->url, late);
+	return status == UV_ETIMEDOUT
+		       ? http_error_set_late(response->url,
+					     response->timeout_ns)
+		       : http_error_set_for(status, response->url,
+					    co_strerror(status));
 }
 
 int fetch_await_head(struct co_http_response *response)

@@ -5,6 +5,8 @@
 #ifndef HTTP_CLIENT_HTTP_ERROR_H
 #define HTTP_CLIENT_HTTP_ERROR_H
 
+#include <stdint.h>
+
 #include "model/failure.h"
 #include "model/url.h"
 
@@ -20,5 +22,8 @@ int http_error_set(int status, const char *format, ...)
 
 /* The same for what a URL was asked for; its login is hidden. */
 int http_error_set_for(int status, const char *url, const char *what);
+
+/* The same, UV_ETIMEDOUT, for what was not done within that time. */
+int http_error_set_late(const char *url, int64_t timeout_ns);
 
 #endif
