@@ -102,6 +102,14 @@ void usage_error_default(FILE *errors, const char *word, size_t len,
 			    quote(name).text);
 }
 
+void usage_error_absent(FILE *errors, const char *word)
+{
+	usage_error(errors,
+		    "unknown option %s; leave it out, as coget does not do "
+		    "that by default",
+		    quote(word).text);
+}
+
 /*
  * "'-x'", or "'-x' in '-qx...'" if it does not come first.  What follows may be
  * a value, and a secret.

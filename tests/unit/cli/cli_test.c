@@ -180,12 +180,14 @@ END_TEST
 
 START_TEST(a_value_may_look_like_anything)
 {
-	PARSE("--user-agent=a=b", "-d", "--json", "-i-", "--cacert", "-c");
+	PARSE("--user-agent=a=b", "--dir=--json", "-i-", "--cacert=-c",
+	      "-o-d");
 	check_runs();
 	ck_assert_str_eq(settings.user_agent, "a=b");
 	ck_assert_str_eq(settings.dir, "--json");
 	ck_assert_str_eq(settings.lists.items[0], "-");
 	ck_assert_str_eq(settings.cacert, "-c");
+	ck_assert_str_eq(settings.output, "-d");
 	ck_assert(!settings.json);
 	PARSE("-A", "", "http://a/");
 	check_runs();
@@ -501,7 +503,7 @@ START_TEST(a_foreign_name_leads_to_ours)
 			  "or auto (curl's -s is -q), such as -s 8"},
 		{"-qUsecret=1", "'-U' in '-qU...'; did you mean '-A' (the "
 				"login for a proxy is --proxy-user)?"},
-		{"-k1M", "'-1' in '-k1...'; -k (--insecure) takes no value"},
+		{"-k1", "'-1' in '-k1'; -k (--insecure) takes no value"},
 		{"-cq=x", "'-=' in '-cq=...'; -q (--quiet) takes no value"},
 		{"--proto-redir==https", "'--proto-redir'; did you mean "
 					 "'--proto' (it is for redirects, "
@@ -536,7 +538,7 @@ START_TEST(a_number_that_is_letters_is_no_number)
 	PARSE("http://a/", "-qTx");
 	check_refused("coget: unknown option '-qTx'; -T needs a time in ms, s, "
 		      "m, h or d, or none, such as -T 90s\n");
-	PARSE("http://a/", "-Tnone", "-r0", "-d", "-rf");
+	PARSE("http://a/", "-Tnone", "-r0", "-d-rf");
 	check_runs();
 	ck_assert_str_eq(settings.dir, "-rf");
 	PARSE("http://a/", "-r", "f");
