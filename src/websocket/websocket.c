@@ -160,7 +160,7 @@ static int shake_hands(struct connecting *connecting, co_fn *fn)
 		note_error(websocket->handshake.error);
 	else if (!last_error[0])
 		note_error(co_strerror(status));
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 	return status;
 }
 
@@ -246,7 +246,7 @@ const char *co_websocket_error(const struct co_websocket *websocket)
 	return error[0] ? error : NULL;
 }
 
-void co_websocket_free(struct co_websocket *websocket)
+void co_websocket_close(struct co_websocket *websocket)
 {
 	if (!websocket)
 		return;
