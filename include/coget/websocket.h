@@ -223,11 +223,11 @@ int co_websocket_ping(struct co_websocket *websocket, const void *data,
 		      size_t len) CO_MUST_CHECK;
 
 /*
- * End the conversation in good order: send a close, and wait for the peer's, for
- * at most the time of the options.  Messages that come meanwhile are received by
- * a task that does, or dropped.  Suspends.  May be repeated, also after the peer
- * has closed.  The WebSocket has still to be closed.  In a task that is
- * cancelled, a shield lets it wait (CO_WITH_SHIELD).
+ * End the conversation in good order: send a close, and wait for the peer's,
+ * for at most the time of the options.  Messages that come meanwhile are
+ * received by a task that does, or dropped.  Suspends.  May be repeated, also
+ * after the peer has closed.  The WebSocket has still to be closed.  In a task
+ * that is cancelled, a shield lets it wait (CO_WITH_SHIELD).
  *
  * code    1000 to 1003, 1007 to 1014, or 3000 to 4999.
  * reason  for people, UTF-8 of at most 123 bytes; NULL for none.
@@ -270,9 +270,10 @@ const char *co_websocket_error(const struct co_websocket *websocket);
 
 /*
  * Close and free: end the connection, unless it is a server's end, whose stream
- * stays the caller's; no close is sent to the peer.  Does not suspend.  What was sent before leaves in the
- * background, as with co_stream_close().  Calls of other tasks on it end as
- * those on a stream that is closed do, and must be the last.  NULL is ignored.
+ * stays the caller's; no close is sent to the peer.  Does not suspend.  What
+ * was sent before leaves in the background, as with co_stream_close().  Calls
+ * of other tasks on it end as those on a stream that is closed do, and must be
+ * the last.  NULL is ignored.
  */
 void co_websocket_close(struct co_websocket *websocket);
 
