@@ -196,6 +196,11 @@ int co_websocket_receive(struct co_websocket *websocket,
  * message is to be empty at first, and is freed before the next one comes.
  * Where the body may leave the loop it is best a variable of CO_RELEASING.
  *
+ * A message that is here already may be received without suspending.  A body
+ * that hands messages to other tasks, and does not suspend itself, calls
+ * co_sleep(0): otherwise a burst of messages fills the queue before any task
+ * takes from it.
+ *
  * status is an int variable.  The loop ends with it at 0 after the peer's
  * close, or our own, and otherwise with the error of co_websocket_receive(), or
  * with one that the body has left in it.  Suspends as co_websocket_receive()

@@ -78,7 +78,7 @@ static int converse(struct end *end)
 			clean(text.data);
 			if (kind == CO_WEBSOCKET_TEXT)
 				end->on_text(end, text.data);
-			status = co_sleep(0); /* others send it on */
+			status = co_sleep(0); /* so that others can send it */
 		}
 		if (status == 0)
 			status = UV_EOF;

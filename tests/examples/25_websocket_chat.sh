@@ -154,6 +154,8 @@ joins "wss://localhost:$port/" Tim "$dir/ca"
 awaits 1 '(joins)' Tim Tom
 says Tim 'a secret'
 awaits 1 'Tim: a secret' Tom
+says Tim "$(seq 500)" # of which the server gets many at once
+awaits 1 'Tim: 500' Tom
 fd=${keys[Tim]}
 exec {fd}>&- || exit # its keyboard ends, which no later program has open
 wait "${client[Tim]}" || exit
