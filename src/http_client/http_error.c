@@ -6,9 +6,7 @@
 #include <coget/http_error.h>
 #include <coget/status.h>
 
-#include "model/url.h"
-
-static _Thread_local char text[URL_SHOWN_SIZE + sizeof(struct failure)];
+static _Thread_local char text[HTTP_ERROR_SIZE];
 
 const char *co_http_error(void)
 {
@@ -44,7 +42,7 @@ static int class_status(enum error_class error)
 	case ERROR_TRUNCATED:
 		return CO_HTTP_TRUNCATED;
 	case ERROR_TOO_LARGE:
-		return CO_HTTP_TOO_LARGE;
+		return CO_LIMIT_OVERRUN;
 	case ERROR_FILE:
 		return CO_HTTP_BAD_BODY;
 	case ERROR_CHECKSUM:

@@ -6,6 +6,10 @@
 #define HTTP_CLIENT_HTTP_ERROR_H
 
 #include "model/failure.h"
+#include "model/url.h"
+
+/* The longest text, with a NUL. */
+#define HTTP_ERROR_SIZE (URL_SHOWN_SIZE + sizeof(struct failure))
 
 /* The status that stands for a failure; its http_code does not count. */
 int http_error_status(const struct failure *failure);
