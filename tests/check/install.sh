@@ -120,7 +120,7 @@ builds_source()
 	shift 3
 	case $source in
 	*_tls.c) module=coget-tls ;;
-	*_http.c | *_fetch.c) module=coget-http ;;
+	*_http.c | *_fetch.c | *_websocket_*.c) module=coget-http ;;
 	esac
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
 	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
@@ -273,6 +273,8 @@ for language in c c++; do
 done
 
 check 'the example that fetches is built on the installed library' builds_fetch
+check 'a chat by WebSocket, with TLS, needs no more than coget-http names' \
+	builds_source c tests/examples/25_websocket_chat.c chat
 check 'it fetches' fetches "$temp/fetch"
 check 'it has at most 30 lines of code' \
 	test "$(grep -cvE '^$|^/?[ *]' tests/examples/08_concurrent_fetch.c)" -le 30
