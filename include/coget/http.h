@@ -32,6 +32,7 @@
 #include <coget/http_response.h>
 #include <coget/http_session.h>
 #include <coget/http_trace.h>
+#include <coget/http_url.h>
 #include <coget/http_with.h>
 
 #endif
