@@ -13,9 +13,12 @@
 /* How reading goes wrong is said each time that it does. */
 static int explain(const struct co_http_response *response, int status)
 {
-	bool is_of_fetch = status < 0 && response->body.has_ended;
-
-	return is_of_fetch ? fetch_explain(response, status) : status;
+	if (status >= 0)
+		return status;
+	return response->body.has_ended
+		       ? fetch_explain(response, status)
+		       : http_error_set_for(status, response->url,
+					    co_strerror(status));
 }
 
 /* What was lent out before is read now. */
@@ -104,14 +107,22 @@ int co_http_response_read_all(struct co_http_response *response,
 	return 0;
 }
 
+/* What was read to the end can be read once more. */
+static void put_back(struct co_http_response *response, struct co_bytes *bytes)
+{
+	if (bytes->data)
+		body_pipe_put_back(&response->body, bytes->data, bytes->len);
+	*bytes = (struct co_bytes){NULL, 0};
+}
+
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes)
 {
 	int status = co_http_response_read_all(response, out, max_bytes);
 
 	if (status == 0)
-		status = text_decode(out, response->charset);
+		status = text_decode(out, response->charset, response->url);
 	if (status < 0 && out)
-		co_bytes_release(out);
+		put_back(response, out);
 	return status;
 }
