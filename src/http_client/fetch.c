@@ -12,6 +12,7 @@
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
 #include "http_client/trace.h"
+#include "model/url.h"
 
 static struct co_http_response *of_sink(struct sink *sink)
 {
@@ -175,7 +176,7 @@ int fetch_start(struct co_http_response *response)
 
 int fetch_explain(const struct co_http_response *response, int status)
 {
-	char limit[UNITS_TEXT_SIZE];
+	char limit[UNITS_TEXT_SIZE], shown[URL_SHOWN_SIZE];
 
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
@@ -184,7 +185,10 @@ int fetch_explain(const struct co_http_response *response, int status)
 		return http_error_set_for(status, response->url,
 					  co_strerror(status));
 	units_format_duration(limit, response->timeout_ns);
-	return http_error_set(status, "%s: not done within %s", response->url,
+	url_show(shown, response->url);
+	return http_error_set(status, "%s: %s within %s", shown,
+			      response->started_ns ? "not done"
+						   : "its turn did not come",
 			      limit);
 }
 

@@ -1,18 +1,24 @@
 #include "http_client/http_error.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #include <coget/http_error.h>
+#include <coget/local.h>
 #include <coget/status.h>
 
 #include "model/url.h"
 
-static _Thread_local char text[URL_SHOWN_SIZE + sizeof(struct failure)];
+/*
+ * A text for each task: others fail while this one waits, be it only for the
+ * end of a response that it closes on its way out.
+ */
+static char none[] = "";
+static const struct co_local error = {.initial = none, .release = free};
 
 const char *co_http_error(void)
 {
-	return text;
+	return co_local_get(&error);
 }
 
 static int class_status(enum error_class error)
@@ -62,11 +68,15 @@ int http_error_status(const struct failure *failure)
 
 int http_error_set(int status, const char *format, ...)
 {
+	char *text;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	va_end(args);
+	if (text && co_local_set(&error, text) < 0)
+		free(text);
 	return status;
 }
 

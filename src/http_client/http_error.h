@@ -1,6 +1,6 @@
 /*
  * What has failed: from the tool's failures to statuses, and a text for the
- * program.  The text is the thread's, see co_http_error().
+ * program.  The text is the running task's, see co_http_error().
  */
 #ifndef HTTP_CLIENT_HTTP_ERROR_H
 #define HTTP_CLIENT_HTTP_ERROR_H
@@ -10,7 +10,10 @@
 /* The status that stands for a failure; its http_code does not count. */
 int http_error_status(const struct failure *failure);
 
-/* Set the text, cut if it is too long, and return status. */
+/*
+ * Set the text and return status.  Without memory, or where no task runs, the
+ * text stays as it was.
+ */
 int http_error_set(int status, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

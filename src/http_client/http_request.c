@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <coget/http_error.h>
 #include <coget/task.h>
 #include <coget/time.h>
 
@@ -68,7 +69,9 @@ static int check_method(const char *method,
 				      method);
 	if (is_head && options->body.kind != CO_HTTP_BODY_NONE)
 		return http_error_set(UV_EINVAL, "HEAD has no body");
-	return options->timeout_ns < 0 ? UV_EINVAL : 0;
+	return options->timeout_ns < 0
+		       ? http_error_set(UV_EINVAL, "the timeout is negative")
+		       : 0;
 }
 
 /* What a program asks for, in one attempt or several. */
@@ -128,6 +131,7 @@ static int ask(struct co_http_response *response, const struct call *call)
 static int attempt(struct co_http_response *response, const struct call *call,
 		   int64_t delay_ns)
 {
+	const char *earlier = co_http_error();
 	int status;
 
 	response->delay_ns = delay_ns;
@@ -135,9 +139,14 @@ static int attempt(struct co_http_response *response, const struct call *call,
 	response->timeout_ns = call->timeout_ns;
 	response->number = call->number;
 	status = prepare(response, call);
-	if (status < 0)
-		return status;
-	return call->session->is_closing ? UV_ECANCELED : ask(response, call);
+	if (status == 0 && call->session->is_closing)
+		status = UV_ECANCELED;
+	if (status == 0)
+		status = ask(response, call);
+	return status < 0 && co_http_error() == earlier
+		       ? http_error_set_for(status, call->url,
+					    co_strerror(status))
+		       : status;
 }
 
 /* Make attempts up to one that the program gets, well or not. */
@@ -169,7 +178,7 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	int status;
 
 	if (!session || !call->method || !call->url || !co_current_task())
-		return UV_EINVAL;
+		return http_error_set(UV_EINVAL, "no session, method or URL");
 	if (!call->options)
 		call->options = &none;
 	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns
