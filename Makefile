@@ -384,6 +384,7 @@ $(fuzz_programs): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 # programs.
 $(BUILD)/man/made: $(wildcard man/*.awk) man/coget.7 $(headers) \
 		$(shown_examples) $(wildcard $(shown_examples:.c=.expected)) \
+		$(program_examples:$(BUILD)/%=%.c) \
 		$(BUILD)/flags
 	$(call say,MAN) rm -rf $(@D) && mkdir -p $(@D)/man3 $(@D)/man7 && \
 		$(pages_awk) $(headers) && $(tutorial_awk) man/coget.7 && touch $@
@@ -394,7 +395,8 @@ pages_awk = awk -f man/header.awk -f man/text.awk -f man/page.awk \
 	-v dir=$(@D)/man3 -v date="$(date)" $(os)
 tutorial_awk = awk -f man/text.awk -f man/tutorial.awk \
 	-v examples=tests/examples -v file=$(@D)/man7/coget.7 $(os) \
-	-v programs='$(notdir $(basename $(shown_examples)))'
+	-v programs='$(sort $(notdir $(basename $(shown_examples)) \
+		$(program_examples)))'
 
 # What follows from tables in the program is written into the tree.
 generated = completions/coget.bash completions/_coget completions/coget.fish \

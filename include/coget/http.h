@@ -20,7 +20,10 @@
  * A session (http_session.h) holds what many requests have in common:
  * connections, cookies, credentials, limits.  A request (http_request.h) is one
  * call, which returns when the head of the final answer has come.  The response
- * (http_response.h) is read as the program likes, and closed.
+ * (http_response.h) is read as the program likes, and closed.  co_http_error()
+ * says why a call has failed.
+ *
+ * Not included are http_json.h, which needs cJSON's header, and websocket.h.
  */
 #ifndef COGET_HTTP_H
 #define COGET_HTTP_H
