@@ -20,14 +20,16 @@
  * A session (http_session.h) holds what many requests have in common:
  * connections, cookies, credentials, limits.  A request (http_request.h) is one
  * call, which returns when the head of the final answer has come.  The response
- * (http_response.h) is read as the program likes, and closed.  co_http_error()
- * says why a call has failed.
+ * (http_response.h) is read as the program likes, and closed.  Or a call
+ * downloads a file, whole or not at all (download.h).  co_http_error() says why
+ * a call has failed.
  *
  * Not included are http_json.h, which needs cJSON's header, and websocket.h.
  */
 #ifndef COGET_HTTP_H
 #define COGET_HTTP_H
 
+#include <coget/download.h>
 #include <coget/http_body.h>
 #include <coget/http_error.h>
 #include <coget/http_pair.h>
