@@ -8,11 +8,9 @@
 #include <coget/task.h>
 
 #include "base/container.h"
-#include "base/units.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
 #include "http_client/trace.h"
-#include "model/url.h"
 
 static struct co_http_response *of_sink(struct sink *sink)
 {
@@ -176,20 +174,16 @@ int fetch_start(struct co_http_response *response)
 
 int fetch_explain(const struct co_http_response *response, int status)
 {
-	char limit[UNITS_TEXT_SIZE], shown[URL_SHOWN_SIZE];
-
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
 					  response->failure.what);
 	if (status != UV_ETIMEDOUT)
 		return http_error_set_for(status, response->url,
 					  co_strerror(status));
-	units_format_duration(limit, response->timeout_ns);
-	url_show(shown, response->url);
-	return http_error_set(status, "%s: %s within %s", shown,
-			      response->started_ns ? "not done"
-						   : "its turn did not come",
-			      limit);
+	return http_error_set_late(
+		response->url,
+		response->started_ns ? "not done" : "its turn did not come",
+		response->timeout_ns);
 }
 
 int fetch_await_head(struct co_http_response *response)

@@ -7,6 +7,7 @@
 #include <coget/local.h>
 #include <coget/status.h>
 
+#include "base/units.h"
 #include "model/url.h"
 
 /*
@@ -96,4 +97,21 @@ int http_error_set_for(int status, const char *url, const char *what)
 
 	url_show(shown, url);
 	return http_error_set(status, "%s: %s", shown, what);
+}
+
+int http_error_ensure(int status, const char *earlier, const char *url)
+{
+	return status < 0 && co_http_error() == earlier
+		       ? http_error_set_for(status, url, co_strerror(status))
+		       : status;
+}
+
+int http_error_set_late(const char *url, const char *what, int64_t timeout_ns)
+{
+	char limit[UNITS_TEXT_SIZE], shown[URL_SHOWN_SIZE];
+
+	units_format_duration(limit, timeout_ns);
+	url_show(shown, url);
+	return http_error_set(UV_ETIMEDOUT, "%s: %s within %s", shown, what,
+			      limit);
 }

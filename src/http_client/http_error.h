@@ -20,4 +20,16 @@ int http_error_set(int status, const char *format, ...)
 /* The same for what a URL was asked for; its login is hidden. */
 int http_error_set_for(int status, const char *url, const char *what);
 
+/* The same, UV_ETIMEDOUT, for what has not happened in time: "not done". */
+int http_error_set_late(const char *url, const char *what, int64_t timeout_ns);
+
+/*
+ * Have a text for an error of which nothing was said yet.
+ *
+ * earlier  what co_http_error() returned before.
+ *
+ * Returns status.
+ */
+int http_error_ensure(int status, const char *earlier, const char *url);
+
 #endif

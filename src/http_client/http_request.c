@@ -143,10 +143,7 @@ static int attempt(struct co_http_response *response, const struct call *call,
 		status = UV_ECANCELED;
 	if (status == 0)
 		status = ask(response, call);
-	return status < 0 && co_http_error() == earlier
-		       ? http_error_set_for(status, call->url,
-					    co_strerror(status))
-		       : status;
+	return http_error_ensure(status, earlier, call->url);
 }
 
 /* Make attempts up to one that the program gets, well or not. */

@@ -347,11 +347,15 @@ static int stall(struct talk *talk)
 ASYNC_TEST(time_limits_hold_over_all)
 {
 	struct pair pair = open_pair(stall);
+	char url[64];
 
-	check_not(pair.session, "file", "file",
+	snprintf(url, sizeof(url), "http://me:secret@127.0.0.1:%u/file",
+		 co_server_port(pair.peer->server));
+	check_not(pair.session, url, "file",
 		  (struct co_download_options){.timeout_ns =
 						       200 * CO_MILLISECOND},
 		  UV_ETIMEDOUT, "200ms");
+	ck_assert_ptr_null(strstr(co_http_error(), "secret"));
 	close_pair(pair);
 }
 
