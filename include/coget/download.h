@@ -92,7 +92,7 @@ struct co_download_options {
 	 */
 	int64_t timeout_ns;
 
-	/* A longer file is CO_HTTP_TOO_LARGE; 0: any length. */
+	/* A longer file is CO_LIMIT_OVERRUN; 0: any length. */
 	uint64_t max_bytes;
 
 	/* Have the file outlast a power cut when the call returns (fsync). */

@@ -4,6 +4,7 @@
  */
 #include "http_client/fetch.h"
 
+
 #include <coget/scope.h>
 #include <coget/task.h>
 
@@ -197,18 +198,24 @@ int fetch_await_head(struct co_http_response *response)
 	return fetch_explain(response, response->body.status);
 }
 
-bool fetch_stop(struct co_http_response *response)
+static bool is_going_on(const struct co_http_response *response)
 {
-	if (!response->task)
-		return true;
-	if (!response->body.has_ended) {
-		if (!co_current_task())
-			return false;
+	return response->task && !response->body.has_ended;
+}
+
+bool fetch_can_stop(const struct co_http_response *response)
+{
+	return !is_going_on(response) || co_current_task();
+}
+
+void fetch_stop(struct co_http_response *response)
+{
+	if (is_going_on(response)) {
 		co_task_cancel(response->task);
 		end(response, co_join(response->task));
 	}
-	co_done_callback_remove(&response->done);
-	return true;
+	if (response->task)
+		co_done_callback_remove(&response->done);
 }
 
 void fetch_cancel_all(struct co_http_session *session)

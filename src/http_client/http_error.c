@@ -51,7 +51,7 @@ static int class_status(enum error_class error)
 	case ERROR_TRUNCATED:
 		return CO_HTTP_TRUNCATED;
 	case ERROR_TOO_LARGE:
-		return CO_HTTP_TOO_LARGE;
+		return CO_LIMIT_OVERRUN;
 	case ERROR_FILE:
 		return CO_HTTP_BAD_BODY;
 	case ERROR_CHECKSUM:

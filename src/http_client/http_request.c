@@ -57,8 +57,8 @@ static int describe(struct co_http_response *response, const char *method,
 }
 
 /* What libcurl copies, and a body of HEAD, which it has no way to send. */
-static int check_method(const char *method,
-			const struct co_http_options *options)
+static int check_options(const char *method,
+			 const struct co_http_options *options)
 {
 	bool is_head = strcmp(method, "HEAD") == 0;
 
@@ -69,9 +69,9 @@ static int check_method(const char *method,
 				      method);
 	if (is_head && options->body.kind != CO_HTTP_BODY_NONE)
 		return http_error_set(UV_EINVAL, "HEAD has no body");
-	return options->timeout_ns < 0
-		       ? http_error_set(UV_EINVAL, "the timeout is negative")
-		       : 0;
+	if (options->timeout_ns < 0)
+		return http_error_set(UV_EINVAL, "a timeout is negative");
+	return 0;
 }
 
 /* What a program asks for, in one attempt or several. */
@@ -81,7 +81,7 @@ struct call {
 	const char *url;
 	const struct co_http_options *options;
 	struct co_bytes *text; /* NULL: the body is not read */
-	size_t max_bytes;      /* of it; 0: any number */
+	size_t max_bytes;      /* of it */
 	int64_t timeout_ns;
 	int64_t deadline_ns;
 	uint64_t number; /* of it, in its session */
@@ -91,7 +91,7 @@ struct call {
 static int prepare(struct co_http_response *response, const struct call *call)
 {
 	const struct co_http_options *options = call->options;
-	int status = check_method(call->method, options);
+	int status = check_options(call->method, options);
 
 	if (status == 0)
 		status = request_url_make(&response->url,
@@ -159,7 +159,8 @@ static int make(struct co_http_response **out, const struct call *call)
 		co_http_response_close(*out);
 		*out = http_response_new(call->session);
 		if (!*out)
-			return UV_ENOMEM;
+			return http_error_set_for(UV_ENOMEM, call->url,
+						  co_strerror(UV_ENOMEM));
 		(*out)->attempt = retry.failures + 1;
 		status = attempt(*out, call, delay_ns);
 		delay_ns = request_retry_delay_ns(&retry, *out, status);
@@ -175,7 +176,8 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	int status;
 
 	if (!session || !call->method || !call->url || !co_current_task())
-		return http_error_set(UV_EINVAL, "no session, method or URL");
+		return http_error_set(UV_EINVAL, "there is no session, method, "
+						 "URL or task");
 	if (!call->options)
 		call->options = &none;
 	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns

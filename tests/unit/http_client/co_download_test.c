@@ -299,7 +299,7 @@ ASYNC_TEST(a_longer_file_than_is_allowed_is_refused)
 
 	check_not(pair.session, "file", "file",
 		  (struct co_download_options){.max_bytes = 3},
-		  CO_HTTP_TOO_LARGE, "");
+		  CO_LIMIT_OVERRUN, "");
 	ck_assert_str_eq(listing("."), "");
 	close_pair(pair);
 }

@@ -75,14 +75,14 @@ static int ask(struct co_http_session *session)
 						.query = pairs};
 	struct co_http_response *response;
 	struct co_bytes text = {NULL, 0};
-	int status = co_http_get_text(&text, session, "from", 0);
+	int status = co_http_get_text(&text, session, "from", SIZE_MAX);
 
 	co_bytes_release(&text);
 	if (status < 0)
 		return status;
 	status = co_http_get(&response, session, "to", &options);
 	if (status == 0)
-		status = co_http_response_text(response, &text, 0);
+		status = co_http_response_text(response, &text, SIZE_MAX);
 	co_bytes_release(&text);
 	co_http_response_close(response);
 	return status < 0 ? status : read_pieces(session);
