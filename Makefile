@@ -186,7 +186,7 @@ http_units = $(call programs,$(filter tests/unit/http_client/% \
 program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c \
-	tests/examples/*websocket*.c))
+	tests/examples/*link*.c tests/examples/*websocket*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
 runtime_examples = $(filter-out $(program_examples) $(tls_examples),\
 	$(call programs,$(example_sources)))

@@ -110,7 +110,8 @@ needs_libuv_alone()
 prefix=$temp/prefix
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 
-# builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.
+# builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.  The linker is told
+# of the folder by pkg-config alone.
 builds_source()
 {
 	local language=$1 source=$2 name=$3 compiler flags module=coget
@@ -123,8 +124,8 @@ builds_source()
 	*_http.c | *_fetch.c | *_websocket_*.c) module=coget-http ;;
 	esac
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
-	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
-		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
+	env -u LD_LIBRARY_PATH "${compiler[@]}" -x "$language" \
+		-Wall -Wextra -Werror ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
 		"$source" -x none "${flags[@]}"
 }
 
