@@ -17,6 +17,10 @@
 /* What a transfer has of HTTP. */
 struct http_exchange {
 	struct curl_slist *headers; /* of the request; NULL for none */
+	/* Before those: what each request has, unless it is among them. */
+	struct curl_slist usual_headers[3];
+	bool has_agent; /* the handle, for proxies */
+	long version;	/* that the handle asks for; 0: none yet */
 	struct head head;	    /* of the answer */
 	/* See state_headers.h. */
 	struct buf set_cookies;	    /* that the head sets, each with its NUL */

@@ -166,6 +166,7 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
 	transfer->protocol = protocol;
 	transfer->cookies = cookies;
+	transfer->options = options;
 	transfer->settings = options->settings;
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
