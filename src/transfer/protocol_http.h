@@ -28,6 +28,9 @@ struct http_exchange {
 	const char *host; /* that was asked over TLS; NULL: over HTTP */
 	size_t trailer_bytes;	    /* of header lines behind the body */
 	bool has_upload;	    /* see upload.h */
+	bool is_sent;		    /* what has upload; or may be */
+	bool is_on_used;	    /* its connection was used before */
+	size_t bytes_before;	    /* of heads that had come then */
 	bool is_head;		    /* the handle is set to HEAD */
 	enum ranges accepts_ranges; /* by the head, if only that is wanted */
 	uint64_t sent_bytes;	    /* of the body's file, or stream */
