@@ -135,13 +135,14 @@ struct co_http_session_options {
 	 * come, and in co_http_get_text() until the body has.  The program gets
 	 * the last failure, or the last answer.
 	 *
-	 * A request whose method is not idempotent, such as POST, is made again
-	 * only if it cannot have come to the server, and has a connection of
-	 * its own: one that is used again may turn out to be closed after the
-	 * request was sent.  With repeats_unsafe such a request uses
-	 * connections again, and may be made twice.  A request whose body a
-	 * generator yields is never made again, and always has a connection of
-	 * its own.
+	 * A request whose method is not idempotent, such as POST, or whose body
+	 * a generator yields, is never made again unless it cannot have come to
+	 * the server.  It is sent on a connection that no other request uses
+	 * meanwhile: on one that was used within the last two seconds, or on a
+	 * new one.  If the server has closed that one just then, which it does
+	 * not say, the request fails with CO_HTTP_DISCONNECTED, and the program
+	 * decides.  With repeats_unsafe a request whose method is not
+	 * idempotent is like any other, and may be made twice.
 	 */
 	unsigned retries;
 	bool repeats_unsafe; /* what is not idempotent may be made twice */

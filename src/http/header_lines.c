@@ -10,17 +10,15 @@ void header_lines_release(struct header_lines *lines)
 	buf_release(&lines->text);
 }
 
-/* Add a text up to its first NUL, and a NUL. */
-static int add_text(struct buf *text, struct span span)
+/* Add a text up to its first NUL, and a NUL; there is room. */
+static void put_text(struct buf *text, struct span span)
 {
-	size_t before = text->len;
-	int status = buf_append(text, span.text, strnlen(span.text, span.len));
+	size_t len = strnlen(span.text, span.len);
 
-	if (status == 0)
-		status = buf_putc(text, '\0');
-	if (status < 0)
-		buf_truncate(text, before);
-	return status;
+	memcpy(text->data + text->len, span.text, len);
+	text->len += len;
+	text->data[text->len++] = '\0';
+	text->data[text->len] = '\0'; /* as behind all that a buf has */
 }
 
 /* Obsolete, but sent: it stands for one blank (RFC 9112 section 5.2). */
@@ -31,18 +29,18 @@ static int go_on(struct buf *text, struct span rest)
 
 	if (text->len == 0 || rest.len == 0)
 		return 0;
-	text->data[end] = ' ';
-	status = add_text(text, rest);
+	status = buf_reserve(text, rest.len + 1);
 	if (status < 0)
-		text->data[end] = '\0';
-	return status;
+		return status;
+	text->data[end] = ' ';
+	put_text(text, rest);
+	return 0;
 }
 
 int header_lines_add(struct header_lines *lines, const char *line, size_t len)
 {
 	struct buf *text = &lines->text;
 	const char *colon = memchr(line, ':', len);
-	size_t before = text->len;
 	int status;
 
 	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
@@ -53,15 +51,13 @@ int header_lines_add(struct header_lines *lines, const char *line, size_t len)
 		return go_on(text, span_trim((struct span){line, len}));
 	if (!colon || colon == line)
 		return 0;
-	status = add_text(text, (struct span){line, (size_t)(colon - line)});
-	if (status == 0)
-		status = add_text(
-			text,
-			span_trim((struct span){
-				colon + 1, (size_t)(line + len - colon - 1)}));
+	status = buf_reserve(text, len + 2);
 	if (status < 0)
-		buf_truncate(text, before);
-	return status;
+		return status;
+	put_text(text, (struct span){line, (size_t)(colon - line)});
+	put_text(text, span_trim((struct span){
+			       colon + 1, (size_t)(line + len - colon - 1)}));
+	return 0;
 }
 
 const char *header_lines_next(const struct header_lines *lines,

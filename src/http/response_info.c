@@ -83,6 +83,13 @@ static int read_links(struct response *response, const struct head *head)
 			   : status;
 }
 
+void response_info_read_answer(struct response *response,
+			       const struct head *head)
+{
+	response->content_length = head->length_bytes;
+	response->http_code = (int)head->status;
+}
+
 int response_info_read(struct response *response, const struct head *head,
 		       const struct validation *validation)
 {
@@ -97,8 +104,7 @@ int response_info_read(struct response *response, const struct head *head,
 		status = read_links(response, head);
 	if (status < 0)
 		return status;
-	response->content_length = head->length_bytes;
-	response->http_code = (int)head->status;
+	response_info_read_answer(response, head);
 	response->is_unchanged = validation->verdict == VERDICT_UNCHANGED;
 	response->is_whole = validation->verdict == VERDICT_WHOLE;
 	return validation->verdict == VERDICT_OTHER

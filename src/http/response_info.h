@@ -9,6 +9,10 @@
 #include "http/validation.h"
 #include "model/response.h"
 
+/* Read of a complete head only its status and its length. */
+void response_info_read_answer(struct response *response,
+			       const struct head *head);
+
 /*
  * Read a complete head into the response, in place of what it had; version and
  * checksums unless the answer is a redirect or an error.  What is malformed

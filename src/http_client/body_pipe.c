@@ -2,8 +2,8 @@
 
 #include <limits.h>
 
-/* What is copied rather than swapped, so that buffers are used again. */
-enum { COPY_BYTES = 16 * 1024 };
+/* Bytes that fill less of their buffer than this part are copied out of it. */
+enum { COPIED_PART = 4 };
 
 void body_pipe_init(struct body_pipe *pipe)
 {
@@ -65,7 +65,7 @@ int body_pipe_take(struct body_pipe *pipe, struct buf *body)
 	struct buf empty;
 	int status;
 
-	if (body->len <= COPY_BYTES)
+	if (body->len < body->size / COPIED_PART)
 		return body_pipe_put(pipe, body->data, body->len);
 	status = await_room(pipe);
 	if (status < 0)

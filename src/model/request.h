@@ -75,7 +75,8 @@ struct request {
 	/*
 	 * Any answer will do: its status is for the asker to judge, and its
 	 * body goes to the sink whatever it says.  Redirects are followed all
-	 * the same, unless keeps_redirects makes them answers like others.
+	 * the same, unless keeps_redirects makes them answers like others.  The
+	 * response says nothing of a file and its version then, nor of times.
 	 */
 	bool takes_any;
 	bool keeps_redirects;

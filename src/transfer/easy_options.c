@@ -3,6 +3,9 @@
  */
 #include "transfer/easy_options.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include <coget/status.h>
 #include <coget/time.h>
 
@@ -43,12 +46,31 @@ static int make_list(struct curl_slist **out, const struct strings *strings)
 	return 0;
 }
 
+static const char *agent_of(const struct settings *settings)
+{
+	return settings->user_agent ? settings->user_agent
+				    : "coget/" COGET_VERSION;
+}
+
+static int make_agent(char **out, const struct settings *settings)
+{
+	const char *agent = agent_of(settings);
+
+	if (*agent && asprintf(out, "User-Agent: %s", agent) < 0) {
+		*out = NULL;
+		return UV_ENOMEM;
+	}
+	return 0;
+}
+
 int easy_options_init(struct easy_options *out, const struct settings *settings)
 {
 	int status;
 
 	*out = (struct easy_options){.settings = settings};
-	status = make_list(&out->resolve, &settings->resolve);
+	status = make_agent(&out->agent, settings);
+	if (status == 0)
+		status = make_list(&out->resolve, &settings->resolve);
 	if (status == 0)
 		status = make_list(&out->connect_to, &settings->connect_to);
 	if (status < 0)
@@ -58,6 +80,7 @@ int easy_options_init(struct easy_options *out, const struct settings *settings)
 
 void easy_options_release(struct easy_options *options)
 {
+	free(options->agent);
 	curl_slist_free_all(options->resolve);
 	curl_slist_free_all(options->connect_to);
 	*options = (struct easy_options){0};
@@ -156,9 +179,7 @@ bool easy_options_set(CURL *easy, const struct easy_options *options)
 	/* Each request says which proxy it has; the environment never does. */
 	EASY_SET(CURLOPT_PROXY, "");
 	EASY_SET(CURLOPT_NOPROXY, "");
-	EASY_SET(CURLOPT_USERAGENT, settings->user_agent
-					    ? settings->user_agent
-					    : "coget/" COGET_VERSION);
+	EASY_SET(CURLOPT_USERAGENT, agent_of(settings));
 	if (settings->auth != AUTH_BASIC)
 		EASY_SET(CURLOPT_HTTPAUTH, auth_of(settings));
 	if (settings->proxy_auth != PROXY_AUTH_BASIC)

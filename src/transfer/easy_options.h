@@ -13,6 +13,7 @@
 /* What is the same for all requests of a run. */
 struct easy_options {
 	const struct settings *settings;
+	char *agent; /* the header, "User-Agent: ..."; NULL: none is sent */
 	struct curl_slist *resolve; /* libcurl does not copy these; or NULL */
 	struct curl_slist *connect_to;
 };

@@ -8,6 +8,7 @@
 #include "http/retry_after.h"
 #include "transfer/curl_failure.h"
 #include "transfer/proxy_failure.h"
+#include "transfer/upload.h"
 
 /*
  * What begins unlike an answer libcurl takes for one of HTTP/0.9; it has the
@@ -75,6 +76,10 @@ static void set_error(struct failure *failure, const struct transfer *transfer)
 
 	if (transfer->refusal.error != ERROR_NONE) {
 		*failure = transfer->refusal;
+	} else if (upload_is_cut_off(transfer)) {
+		failure_set(failure, ERROR_NETWORK,
+			    "the server closed the connection without an "
+			    "answer");
 	} else if (proxy_failure_set(failure, transfer)) {
 		return;
 	} else if (ends_within_head(transfer)) {

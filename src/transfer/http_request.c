@@ -1,8 +1,11 @@
 #include "transfer/http_request.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base/wipe.h"
+#include "http/content_coding.h"
+#include "model/header.h"
 #include "transfer/connection_reuse.h"
 #include "transfer/transfer.h"
 #include "transfer/upload.h"
@@ -70,23 +73,79 @@ static bool set_version(struct transfer *transfer, const struct url *url)
 			       ? versions[wanted]
 			       : CURL_HTTP_VERSION_1_1;
 
+	if (version == transfer->http.version)
+		return true;
+	transfer->http.version = version;
 	return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)may_multiplex) ==
 		       CURLE_OK;
 }
 
+static bool has_header(const struct curl_slist *headers, const char *name)
+{
+	for (; headers; headers = headers->next)
+		if (header_is_named(headers->data, name))
+			return true;
+	return false;
+}
+
 /*
+ * libcurl prints what is an option of its own twice, byte by byte: by itself,
+ * and into the request.  What is in the list of headers it prints once.  It
+ * neither copies nor changes the list.
+ *
  * A range of a compressed file cannot be decoded, and its length is not the
  * file's.
  */
-static bool set_encoding(struct transfer *transfer)
+static struct curl_slist *list_usual(struct transfer *transfer)
 {
-	bool is_plain = request_wants_plain(transfer->request);
+	struct http_exchange *exchange = &transfer->http;
+	bool is_plain = !transfer->settings->compressed ||
+			request_wants_plain(transfer->request);
+	const struct {
+		const char *name;
+		char *line; /* NULL: none */
+	} usual[] = {
+		{"User-Agent",
+		 exchange->has_agent ? NULL : transfer->options->agent},
+		{"Accept", (char *)"Accept: */*"},
+		{"Accept-Encoding",
+		 is_plain ? NULL : (char *)"Accept-Encoding: " CONTENT_CODINGS},
+	};
+	struct curl_slist *first = exchange->headers;
 
-	return !transfer->settings->compressed ||
-	       curl_easy_setopt(transfer->slot.easy, CURLOPT_ACCEPT_ENCODING,
-				is_plain ? NULL : CONTENT_CODINGS) == CURLE_OK;
+	for (size_t i = sizeof(usual) / sizeof(usual[0]); i-- > 0;) {
+		struct curl_slist *header = &exchange->usual_headers[i];
+
+		if (!usual[i].line ||
+		    has_header(exchange->headers, usual[i].name))
+			continue;
+		*header = (struct curl_slist){usual[i].line, first};
+		first = header;
+	}
+	return first;
+}
+
+/* A proxy that is asked for a tunnel hears of the option alone. */
+static bool set_agent(struct transfer *transfer)
+{
+	const struct easy_options *options = transfer->options;
+	bool is_wanted = transfer->hop->proxy && options->agent;
+
+	if (is_wanted == transfer->http.has_agent)
+		return true;
+	transfer->http.has_agent = is_wanted;
+	return curl_easy_setopt(transfer->slot.easy, CURLOPT_USERAGENT,
+				is_wanted ? strchr(options->agent, ' ') + 1
+					  : NULL) == CURLE_OK;
+}
+
+static bool set_headers(struct transfer *transfer)
+{
+	return set_agent(transfer) &&
+	       curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPHEADER,
+				list_usual(transfer)) == CURLE_OK;
 }
 
 static bool set_head(struct transfer *transfer)
@@ -101,15 +160,11 @@ static bool set_head(struct transfer *transfer)
 
 bool http_request_configure(struct transfer *transfer, const struct url *url)
 {
-	struct curl_slist *headers = transfer->http.headers;
-
 	return connection_reuse_watch(transfer) && set_version(transfer, url) &&
-	       set_encoding(transfer) && set_head(transfer) &&
+	       set_head(transfer) &&
 	       (request_content_is_plain(transfer->content) ||
 		upload_configure(transfer)) &&
-	       (!headers ||
-		curl_easy_setopt(transfer->slot.easy, CURLOPT_HTTPHEADER,
-				 headers) == CURLE_OK);
+	       set_headers(transfer);
 }
 
 static void reset_head(struct transfer *transfer)

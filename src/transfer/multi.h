@@ -34,6 +34,11 @@ struct multi_slot {
 	void (*on_ended)(struct multi_slot *slot, CURLcode code);
 	/* Whether it may use a connection to that address. */
 	bool (*admits)(struct multi_slot *slot, const struct address *address);
+	/*
+	 * A request of it is about to go out on a connection that is there;
+	 * is_new: which was opened for it.  Returns whether it may.
+	 */
+	bool (*may_send)(struct multi_slot *slot, bool is_new);
 	struct multi_pool *pool;
 	struct multi *multi; /* NULL while it does not run, or on a thread */
 	struct easy_thread *thread; /* in place of multi handles; or NULL */
@@ -41,6 +46,8 @@ struct multi_slot {
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
 	bool is_held;	     /* paused for a rate limit; likewise */
+	bool is_alone;	     /* no other request on its connection; likewise */
+	bool has_opened;     /* a socket, since it was last connected */
 	int local_port;	     /* of its connection; 0: none yet */
 	curl_socket_t fd;    /* that libcurl has last waited for, for it */
 	struct multi_slot *next; /* in its multi handle */
@@ -63,6 +70,7 @@ struct multi {
 	unsigned opened; /* connections */
 	bool is_behind; /* memory ran out: transfers have been left */
 	bool stops_multiplexing;
+	bool is_for_alone; /* its slots are */
 	struct multi_slot *failing; /* those that cannot go on */
 	struct co_callback fail;    /* ends them */
 };

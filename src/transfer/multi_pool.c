@@ -47,6 +47,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		slot->socket_errno = errno;
 	if (slot->multi)
 		slot->multi->opened++;
+	slot->has_opened = true;
 	return fd;
 }
 
@@ -74,15 +75,20 @@ static int on_connected(void *arg, char *primary_ip, char *local_ip,
 {
 	struct multi_slot *slot = arg;
 	struct address ip = address_parse(primary_ip);
+	bool is_new = slot->has_opened;
+	bool is_usable;
 
 	(void)local_ip;
 	(void)primary_port;
 	slot->local_port = local_port;
-	sockets_take_over(&slot->pool->sockets, slot->multi, local_port,
-			  tls_has_unread(slot->easy));
+	slot->has_opened = false;
+	is_usable = sockets_take_over(&slot->pool->sockets, slot->multi,
+				      local_port, tls_has_unread(slot->easy));
 	cork(slot);
-	return slot->admits(slot, &ip) ? CURL_PREREQFUNC_OK
-				       : CURL_PREREQFUNC_ABORT;
+	return slot->admits(slot, &ip) &&
+			       (!is_usable || slot->may_send(slot, is_new))
+		       ? CURL_PREREQFUNC_OK
+		       : CURL_PREREQFUNC_ABORT;
 }
 
 static int on_close_socket(void *arg, curl_socket_t fd)
@@ -107,6 +113,11 @@ int multi_pool_open(struct multi_pool **out)
 void multi_pool_keep(struct multi_pool *pool, size_t connections)
 {
 	pool->kept_max = connections;
+}
+
+bool multi_pool_is_limited(const struct multi_pool *pool)
+{
+	return pool->connections_max > 0;
 }
 
 void multi_pool_stop_multiplexing(struct multi_pool *pool)
@@ -242,18 +253,23 @@ static bool has_room(const struct multi *multi)
 	       multi->opened < MULTI_CONNECTIONS;
 }
 
-/* The first that has room; NULL if memory is short. */
-static struct multi *find_multi(struct multi_pool *pool)
+/*
+ * The first that has room, and multiplexes or does not, as the slot wants it;
+ * NULL if memory is short.
+ */
+static struct multi *find_multi(struct multi_pool *pool, bool is_for_alone)
 {
 	struct multi **at = &pool->multis;
 
-	while (*at && !has_room(*at))
+	while (*at && (!has_room(*at) || (*at)->is_for_alone != is_for_alone))
 		at = &(*at)->next;
 	if (!*at) {
 		*at = multi_new(&pool->sockets, &pool->flood);
 		if (*at)
 			multi_limit(*at, pool->connections_max);
-		if (*at && !pool->is_multiplexing)
+		if (*at)
+			(*at)->is_for_alone = is_for_alone;
+		if (*at && (is_for_alone || !pool->is_multiplexing))
 			multi_stop_multiplexing(*at);
 	}
 	return *at;
@@ -266,10 +282,11 @@ int multi_slot_start(struct multi_slot *slot)
 	slot->socket_errno = 0;
 	slot->has_http1 = false;
 	slot->local_port = 0;
+	slot->has_opened = false;
 	if (slot->thread)
 		return easy_thread_start(slot->thread);
 	free_worn(slot->pool);
 	make_room(slot->pool);
-	multi = find_multi(slot->pool);
+	multi = find_multi(slot->pool, slot->is_alone);
 	return multi ? multi_add(multi, slot) : UV_ENOMEM;
 }

@@ -27,6 +27,9 @@ int multi_pool_open(struct multi_pool **out);
  */
 void multi_pool_limit(struct multi_pool *pool, size_t connections, long beside);
 
+/* Whether that was said. */
+bool multi_pool_is_limited(const struct multi_pool *pool);
+
 /*
  * Keep no more idle connections than leave so many in all that run or are idle:
  * those that libcurl keeps do not count.  Without it, idle ones are KEPT_MAX.
@@ -54,9 +57,9 @@ size_t multi_pool_running(const struct multi_pool *pool);
 struct flood *multi_pool_flood(struct multi_pool *pool);
 
 /*
- * Prepare a slot, whose easy, on_ended and admits are set: its sockets are the
- * pool's; CURLOPT_PRIVATE and the callback for TLS contexts are taken.  Returns
- * whether libcurl agreed.
+ * Prepare a slot, whose easy and callbacks are set: its sockets are the pool's;
+ * CURLOPT_PRIVATE and the callback for TLS contexts are taken.  Returns whether
+ * libcurl agreed.
  */
 bool multi_slot_init(struct multi_pool *pool, struct multi_slot *slot);
 

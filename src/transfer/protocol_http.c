@@ -26,6 +26,7 @@ static bool init(struct transfer *transfer)
 	transfer->http.set_cookies = BUF_INIT(SIZE_MAX / 2);
 	transfer->http.hsts_policy = BUF_INIT(SIZE_MAX / 2);
 	head_init(&transfer->http.head);
+	transfer->http.has_agent = true; /* as all handles have it */
 	return connection_reuse_init(transfer);
 }
 
@@ -275,6 +276,10 @@ static int fill_response(struct response *response,
 {
 	response->accepts_ranges = transfer->http.accepts_ranges;
 	response->refuses_head = refuses_head(transfer);
+	if (transfer->request->takes_any) {
+		response_info_read_answer(response, &transfer->http.head);
+		return 0;
+	}
 	return response_info_read(response, &transfer->http.head,
 				  &transfer->validation);
 }

@@ -17,6 +17,10 @@
 /* What a transfer has of HTTP. */
 struct http_exchange {
 	struct curl_slist *headers; /* of the request; NULL for none */
+	/* Before those: what each request has, unless it is among them. */
+	struct curl_slist usual_headers[3];
+	bool has_agent; /* the handle, for proxies */
+	long version;	/* that the handle asks for; 0: none yet */
 	struct head head;	    /* of the answer */
 	/* See state_headers.h. */
 	struct buf set_cookies;	    /* that the head sets, each with its NUL */
@@ -24,6 +28,9 @@ struct http_exchange {
 	const char *host; /* that was asked over TLS; NULL: over HTTP */
 	size_t trailer_bytes;	    /* of header lines behind the body */
 	bool has_upload;	    /* see upload.h */
+	bool is_sent;		    /* what has upload; or may be */
+	bool is_on_used;	    /* its connection was used before */
+	size_t bytes_before;	    /* of heads that had come then */
 	bool is_head;		    /* the handle is set to HEAD */
 	enum ranges accepts_ranges; /* by the head, if only that is wanted */
 	uint64_t sent_bytes;	    /* of the body's file, or stream */

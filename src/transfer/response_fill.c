@@ -36,15 +36,19 @@ static int http_version(CURL *easy)
 	}
 }
 
+static int version_of(const struct transfer *transfer)
+{
+	return transfer->is_direct ? direct_version(transfer)
+				   : http_version(transfer->slot.easy);
+}
+
 int response_fill_head(struct response *response,
 		       const struct transfer *transfer)
 {
 	int status = response_set_text(&response->url_effective,
 				       transfer_url(transfer));
 
-	response->http_version = transfer->is_direct
-					 ? direct_version(transfer)
-					 : http_version(transfer->slot.easy);
+	response->http_version = version_of(transfer);
 	return status < 0
 		       ? status
 		       : transfer->protocol->fill_response(response, transfer);
@@ -104,17 +108,15 @@ static void fill_direct(struct response *response,
 				CO_MICROSECOND;
 	response->time_total_us =
 		earlier_us + (end_ns - direct->started_ns) / CO_MICROSECOND;
-	response->http_version = direct_version(transfer);
+	response->http_version = version_of(transfer);
 	response->remote_port = direct->remote_port;
 	address_format(response->remote_ip, &direct->address);
 }
 
-static void fill_libcurl(struct response *response,
-			 const struct transfer *transfer, int64_t earlier_us)
+static void fill_times(struct response *response,
+		       const struct transfer *transfer, int64_t earlier_us)
 {
 	CURL *easy = transfer->slot.easy;
-	char *ip = NULL;
-	long number = 0;
 
 #define TIME(info, field)                                              \
 	do {                                                           \
@@ -130,9 +132,20 @@ static void fill_libcurl(struct response *response,
 	}
 	TIME(CURLINFO_TOTAL_TIME_T, time_total_us);
 #undef TIME
+}
+
+static void fill_libcurl(struct response *response,
+			 const struct transfer *transfer, int64_t earlier_us)
+{
+	CURL *easy = transfer->slot.easy;
+	char *ip = NULL;
+	long number = 0;
+
+	if (!transfer->request->takes_any)
+		fill_times(response, transfer, earlier_us);
 	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &number);
 	response->num_connects += (unsigned)number;
-	response->http_version = http_version(easy);
+	response->http_version = version_of(transfer);
 	curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &number);
 	response->remote_port = (uint16_t)number;
 	if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)

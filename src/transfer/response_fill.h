@@ -24,7 +24,8 @@ int response_redirect_url(const struct transfer *transfer, char **url);
 
 /*
  * Add the figures of a hop, whatever became of it.  Of a body that comes in
- * pieces, the times until it began are those of the first one.
+ * pieces, the times until it began are those of the first one.  There
+ * are no times for who takes any answer.
  *
  * earlier_us  the time spent on the hops before, which this one is added to.
  */

@@ -121,7 +121,7 @@ static void unlink_idle(struct watched_socket *watch)
 	watch->is_idle = false;
 }
 
-void sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
+bool sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
 		       bool has_unread)
 {
 	struct watched_socket *watch = *chain_of(sockets, (uint16_t)port);
@@ -129,10 +129,12 @@ void sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
 	while (watch && (watch->port != port || watch->multi != multi))
 		watch = watch->next_idle;
 	if (!watch)
-		return;
+		return true;
 	unlink_idle(watch);
-	if (watch->keeps_quiet && (has_unread || has_spoken(watch)))
-		dissolve(watch);
+	if (!watch->keeps_quiet || (!has_unread && !has_spoken(watch)))
+		return true;
+	dissolve(watch);
+	return false;
 }
 
 static struct watched_socket *find(const struct sockets *sockets,

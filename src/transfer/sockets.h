@@ -62,9 +62,9 @@ uint16_t sockets_own_port(int fd);
 /*
  * libcurl is about to use the multi handle's socket with that port on this side:
  * make it fail if it was idle, was to keep quiet, and something has come, or
- * has_unread says so.
+ * has_unread says so.  Returns false if it did: nothing can be sent there.
  */
-void sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
+bool sockets_take_over(struct sockets *sockets, struct multi *multi, int port,
 		       bool has_unread);
 
 #endif

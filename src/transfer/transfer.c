@@ -17,6 +17,7 @@
 #include "transfer/read_on_timer.h"
 #include "transfer/receive.h"
 #include "transfer/stall_timer.h"
+#include "transfer/upload.h"
 
 const char *transfer_url(const struct transfer *transfer)
 {
@@ -96,6 +97,13 @@ static bool admits(struct multi_slot *slot, const struct address *address)
 	return redirect_guard_admits(transfer->guard, address);
 }
 
+static bool may_send(struct multi_slot *slot, bool is_new)
+{
+	struct transfer *transfer = CONTAINER_OF(slot, struct transfer, slot);
+
+	return upload_may_send(transfer, is_new);
+}
+
 static void on_thread_ended(void *arg, CURLcode code)
 {
 	struct transfer *transfer = arg;
@@ -166,9 +174,11 @@ struct transfer *transfer_new(struct multi_pool *pool,
 	transfer->taken = BUF_INIT(SIZE_MAX / 2);
 	transfer->protocol = protocol;
 	transfer->cookies = cookies;
+	transfer->options = options;
 	transfer->settings = options->settings;
 	transfer->slot.on_ended = on_ended;
 	transfer->slot.admits = admits;
+	transfer->slot.may_send = may_send;
 	stall_timer_init(transfer, end_stalled);
 	read_on_timer_init(transfer);
 	launch_init(transfer);

@@ -54,7 +54,8 @@ struct transfer {
 	const struct protocol *protocol;
 	struct multi_slot slot;
 	char error[CURL_ERROR_SIZE]; /* libcurl's message, empty if none */
-	const struct settings *settings;
+	const struct easy_options *options;
+	const struct settings *settings; /* theirs */
 	struct cookies *cookies; /* of the run; NULL: none are kept */
 	struct stall stall;
 	struct co_callback stall_look;

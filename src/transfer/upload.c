@@ -7,6 +7,14 @@
 #include "model/method.h"
 #include "transfer/upload_stream.h"
 
+/*
+ * How long a connection may have been idle, in whole seconds as libcurl counts
+ * them: until then most servers keep one, and Node's, Apache's and gunicorn's
+ * no longer than 5, 5 and 2 s.
+ */
+#define IDLE_S 1L
+#define IDLE_DEFAULT_S 118L /* libcurl's own */
+
 /* They are sent with a length also if they have no body (RFC 9110 8.6). */
 static bool wants_body(const struct request_content *content)
 {
@@ -169,17 +177,34 @@ static bool may_be_repeated(const struct transfer *transfer)
 	       !(content && content->body.stream);
 }
 
+/*
+ * Where there may be only so many connections, those would be in the way that
+ * are kept for this alone.
+ */
+static bool set_connection(struct transfer *transfer)
+{
+	CURL *easy = transfer->slot.easy;
+	bool is_once = !may_be_repeated(transfer);
+	bool is_fresh = is_once && multi_pool_is_limited(transfer->slot.pool);
+
+	transfer->slot.is_alone = is_once && !is_fresh;
+	return curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)is_fresh) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
+				is_once ? IDLE_S : IDLE_DEFAULT_S) == CURLE_OK;
+}
+
 bool upload_configure(struct transfer *transfer)
 {
 	CURL *easy = transfer->slot.easy;
 	const struct request_content *content = transfer->content;
 
 	transfer->http.has_upload = true;
+	transfer->http.is_sent = false;
 	transfer->has_own_options = true;
 	return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content->method) ==
 		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
-				(long)!may_be_repeated(transfer)) == CURLE_OK &&
+	       set_connection(transfer) &&
 	       (!sends_body(content) || set_body(transfer));
 }
 
@@ -196,7 +221,9 @@ void upload_reset(struct transfer *transfer)
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, NULL);
 	curl_easy_setopt(easy, CURLOPT_READDATA, NULL);
 	curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, NULL);
+	transfer->slot.is_alone = false;
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L);
+	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, IDLE_DEFAULT_S);
 	curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
 }
@@ -222,14 +249,40 @@ bool upload_is_unfinished(const struct transfer *transfer)
 	       upload_bytes(transfer) < transfer->content->body.bytes;
 }
 
+static bool is_unanswered(const struct http_exchange *exchange)
+{
+	return exchange->is_sent && exchange->is_on_used &&
+	       exchange->head.bytes == exchange->bytes_before;
+}
+
+/*
+ * On a connection that it has opened for the request, libcurl only repeats what
+ * the server has told it that it has not acted on (RFC 9113 section 8.7).
+ */
+bool upload_may_send(struct transfer *transfer, bool is_new)
+{
+	struct http_exchange *exchange = &transfer->http;
+
+	if (!exchange->has_upload || may_be_repeated(transfer))
+		return true;
+	if (is_unanswered(exchange))
+		return false;
+	exchange->is_sent = true;
+	exchange->is_on_used = !is_new;
+	exchange->bytes_before = exchange->head.bytes;
+	return true;
+}
+
+/* libcurl has no way to go back in a stream. */
+bool upload_is_cut_off(const struct transfer *transfer)
+{
+	return (transfer->code == CURLE_ABORTED_BY_CALLBACK ||
+		transfer->code == CURLE_SEND_FAIL_REWIND) &&
+	       transfer->http.has_upload && is_unanswered(&transfer->http);
+}
+
 /* A request can have come to no one before its connection is there. */
 bool upload_has_acted(const struct transfer *transfer)
 {
-	curl_off_t connected_us = 0;
-
-	if (may_be_repeated(transfer))
-		return false;
-	curl_easy_getinfo(transfer->slot.easy, CURLINFO_PRETRANSFER_TIME_T,
-			  &connected_us);
-	return connected_us > 0;
+	return transfer->http.has_upload && transfer->http.is_sent;
 }

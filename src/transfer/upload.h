@@ -22,12 +22,22 @@ int upload_add_headers(struct request_headers *headers,
 
 /*
  * Set libcurl's options for the transfer's content, which is not plain.  A
- * request that must not be sent twice gets a connection of its own: libcurl
- * sends again what a connection that it uses again has not answered.
+ * request that must not be sent twice uses a connection again only if it was
+ * used a moment ago, and no other request is using it.
  *
  * Returns whether libcurl agreed.
  */
 bool upload_configure(struct transfer *transfer);
+
+/*
+ * Whether the request may be sent, on a connection that was opened for it or on
+ * another.  libcurl sends again what a connection that it uses again has not
+ * answered: what must not be sent twice is not.
+ */
+bool upload_may_send(struct transfer *transfer, bool is_new);
+
+/* Whether a transfer that has failed has done so because it was not. */
+bool upload_is_cut_off(const struct transfer *transfer);
 
 /* Undo that for the next use of the handle, which must not run. */
 void upload_reset(struct transfer *transfer);

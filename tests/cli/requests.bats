@@ -352,15 +352,18 @@ GET /echo/f '
 	assert_equal "$(bodies | grep -c ^POST)" 2
 }
 
-@test "requests: POST never goes to a connection that may be closing" {
-	coget -q -j 1 "$SERVER/echo/a" "$SERVER/echo/b"
-	assert_equal "$(asked .connection | sort -u | wc -l)" 1
-	: >"$ASKED"
+@test "requests: POST uses a connection again, but not that of other requests" {
 	coget -q -j 1 --data a "$SERVER/echo/c" "$SERVER/echo/d"
-	assert_equal "$(asked .connection | sort -u | wc -l)" 2
-	: >"$ASKED"
-	coget -q -j 1 --retry-unsafe --data a "$SERVER/echo/e" "$SERVER/echo/f"
 	assert_equal "$(asked .connection | sort -u | wc -l)" 1
+}
+
+@test "requests: POST is not sent again if a connection that is used again breaks" {
+	run coget -j 1 --retry-delay 1ms --data a \
+		"$SERVER/echo/a" "$SERVER/drop/1/b"
+	assert_status 4
+	assert_contains "$output" 'not retried'
+	assert_equal "$(asked .connection | sort -u | wc -l)" 1
+	assert_equal "$(bodies | wc -l)" 2
 }
 
 @test "requests: an answer in pieces is refused, not joined from two requests" {

@@ -198,28 +198,54 @@ ASYNC_TEST(one_request_after_the_other_uses_it_again)
 	close_nginx(&nginx);
 }
 
-/* Or libcurl would send it again, where the server has closed that one. */
-ASYNC_TEST(what_is_not_idempotent_has_a_connection_of_its_own)
+ASYNC_TEST(what_is_not_idempotent_shares_no_connection)
 {
 	struct co_http_session_options options = {.repeats_unsafe = false};
 	struct co_http_session *session;
 	struct visit get = {NULL, "GET", 0, ""}, post = {NULL, "POST", 0, ""};
+	struct visit next = {NULL, "POST", 0, ""};
 	struct nginx nginx;
 
 	if (!open_nginx(&nginx))
 		SKIP_TEST("nginx is not installed");
 	for (int i = 0; i < 2; i++) {
 		session = open_trusting(&nginx, options);
-		get.session = session;
-		post.session = session;
+		get.session = post.session = next.session = session;
 		ck_assert_int_eq(make_visit(&get), 0);
 		ck_assert_int_eq(make_visit(&post), 0);
+		ck_assert_int_eq(make_visit(&next), 0);
 		ck_assert_int_eq(post.version, 20);
 		ck_assert_int_eq(strcmp(get.connection, post.connection) == 0,
 				 options.repeats_unsafe);
+		ck_assert_str_eq(post.connection, next.connection);
 		co_http_session_close(session);
 		options.repeats_unsafe = true;
 	}
+	close_nginx(&nginx);
+}
+
+ASYNC_TEST(what_is_not_idempotent_is_alone_on_its_connection)
+{
+	struct co_http_session *session;
+	struct visit visits[REQUESTS];
+	struct co_task *tasks[REQUESTS];
+	struct nginx nginx;
+
+	if (!open_nginx(&nginx))
+		SKIP_TEST("nginx is not installed");
+	session = open_trusting(&nginx, (struct co_http_session_options){0});
+	for (int i = 0; i < REQUESTS; i++) {
+		visits[i] = (struct visit){session, "POST", 0, ""};
+		tasks[i] = spawn(make_visit, &visits[i]);
+	}
+	for (int i = 0; i < REQUESTS; i++) {
+		ck_assert_int_eq(finish(tasks[i]), 0);
+		ck_assert_int_eq(visits[i].version, 20);
+		for (int j = 0; j < i; j++)
+			ck_assert_str_ne(visits[i].connection,
+					 visits[j].connection);
+	}
+	co_http_session_close(session);
 	close_nginx(&nginx);
 }
 
@@ -245,6 +271,7 @@ int main(void)
 {
 	return RUN_TLS_SUITE("http2", all_requests_share_one_connection,
 			     one_request_after_the_other_uses_it_again,
-			     what_is_not_idempotent_has_a_connection_of_its_own,
+			     what_is_not_idempotent_shares_no_connection,
+			     what_is_not_idempotent_is_alone_on_its_connection,
 			     a_session_can_do_without);
 }

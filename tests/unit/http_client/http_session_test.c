@@ -163,6 +163,43 @@ ASYNC_TEST(requests_go_through_a_proxy)
 	peer_close(proxy);
 }
 
+/* The request itself, or the one for a tunnel, which is refused. */
+static int check_agent(struct talk *talk)
+{
+	const char *agent = strstr(talk->head, "\r\nUser-Agent: own/1\r\n");
+
+	ck_assert_ptr_nonnull(agent);
+	ck_assert(!strcasestr(agent + 2, "\r\nUser-Agent:"));
+	return strncmp(talk->head, "CONNECT ", 8) == 0
+		       ? peer_say(talk, "HTTP/1.1 502 No\r\n"
+					"Content-Length: 0\r\n\r\n")
+		       : say_text(talk, "ok");
+}
+
+ASYNC_TEST(a_proxy_hears_who_asks)
+{
+	struct peer *proxy = peer_open(check_agent);
+	char address[64];
+	const struct co_http_session_options options = {.proxy = address,
+							.user_agent = "own/1",
+							.no_proxy =
+								"127.0.0.1"};
+	struct co_http_session *session;
+
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u",
+		 co_server_port(proxy->server));
+	session = open_session(proxy, options);
+	for (int i = 0; i < 2; i++) {
+		check_text(must_get(session, "http://h.test/"), "ok");
+		check_text(must_get(session, "a"), "ok");
+		check_fails(session, "GET", "https://h.test/", NULL,
+			    CO_HTTP_ERROR_STATUS, "502");
+	}
+	ck_assert_uint_eq(proxy->requests, 6);
+	co_http_session_close(session);
+	peer_close(proxy);
+}
+
 ASYNC_TEST(the_environment_counts_only_if_trusted)
 {
 	struct peer *peer = peer_open(echo_request);
@@ -338,7 +375,7 @@ int main(void)
 			 a_redirect_to_another_origin_gets_no_secrets,
 			 cookies_are_kept_and_sent,
 			 a_session_can_ignore_cookies,
-			 requests_go_through_a_proxy,
+			 requests_go_through_a_proxy, a_proxy_hears_who_asks,
 			 the_environment_counts_only_if_trusted,
 			 requests_at_once_have_a_limit,
 			 who_waits_for_a_turn_can_be_cancelled,
