@@ -41,6 +41,7 @@ struct multi_slot {
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
 	bool is_held;	     /* paused for a rate limit; likewise */
+	bool is_alone;	     /* on a connection that no other shares; likewise */
 	int local_port;	     /* of its connection; 0: none yet */
 	curl_socket_t fd;    /* that libcurl has last waited for, for it */
 	struct multi_slot *next; /* in its multi handle */
@@ -61,6 +62,7 @@ struct multi {
 	unsigned running;
 	unsigned paused;
 	unsigned opened; /* connections */
+	bool is_for_alone; /* those that share no connection, and no others */
 	bool is_behind; /* memory ran out: transfers have been left */
 	bool stops_multiplexing;
 	struct multi_slot *failing; /* those that cannot go on */

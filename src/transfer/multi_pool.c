@@ -242,20 +242,31 @@ static bool has_room(const struct multi *multi)
 	       multi->opened < MULTI_CONNECTIONS;
 }
 
-/* The first that has room; NULL if memory is short. */
-static struct multi *find_multi(struct multi_pool *pool)
+static struct multi *add_multi(struct multi_pool *pool, bool is_for_alone)
+{
+	struct multi *multi = multi_new(&pool->sockets, &pool->flood);
+
+	if (!multi)
+		return NULL;
+	multi->is_for_alone = is_for_alone;
+	multi_limit(multi, pool->connections_max);
+	if (is_for_alone || !pool->is_multiplexing)
+		multi_stop_multiplexing(multi);
+	return multi;
+}
+
+/*
+ * The first that has room; NULL if memory is short.  libcurl joins a request to
+ * any connection of its handle where not all of them are told not to.
+ */
+static struct multi *find_multi(struct multi_pool *pool, bool is_alone)
 {
 	struct multi **at = &pool->multis;
 
-	while (*at && !has_room(*at))
+	while (*at && (!has_room(*at) || (*at)->is_for_alone != is_alone))
 		at = &(*at)->next;
-	if (!*at) {
-		*at = multi_new(&pool->sockets, &pool->flood);
-		if (*at)
-			multi_limit(*at, pool->connections_max);
-		if (*at && !pool->is_multiplexing)
-			multi_stop_multiplexing(*at);
-	}
+	if (!*at)
+		*at = add_multi(pool, is_alone);
 	return *at;
 }
 
@@ -270,6 +281,6 @@ int multi_slot_start(struct multi_slot *slot)
 		return easy_thread_start(slot->thread);
 	free_worn(slot->pool);
 	make_room(slot->pool);
-	multi = find_multi(slot->pool);
+	multi = find_multi(slot->pool, slot->is_alone);
 	return multi ? multi_add(multi, slot) : UV_ENOMEM;
 }

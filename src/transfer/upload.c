@@ -169,11 +169,29 @@ static bool may_be_repeated(const struct transfer *transfer)
 	       !(content && content->body.stream);
 }
 
+/*
+ * A server may answer before it has all of a body, and then reset the stream
+ * (RFC 9113 section 8.1).  libcurl 7.88 drops such an answer if it has read it
+ * for another stream of the connection.  What fits into the first window is on
+ * its way by then.
+ */
+static bool must_be_alone(const struct transfer *transfer)
+{
+	enum { FIRST_WINDOW_BYTES = 65535 };
+
+	return transfer->hop->scope->at.is_secure &&
+	       transfer->settings->http_version != HTTP_1_0 &&
+	       transfer->settings->http_version != HTTP_1_1 &&
+	       transfer->content->body.is_there &&
+	       transfer->content->body.bytes > FIRST_WINDOW_BYTES;
+}
+
 bool upload_configure(struct transfer *transfer)
 {
 	CURL *easy = transfer->slot.easy;
 	const struct request_content *content = transfer->content;
 
+	transfer->slot.is_alone = must_be_alone(transfer);
 	transfer->http.has_upload = true;
 	transfer->has_own_options = true;
 	return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content->method) ==
@@ -190,6 +208,7 @@ void upload_reset(struct transfer *transfer)
 	if (!transfer->http.has_upload)
 		return;
 	transfer->http.has_upload = false;
+	transfer->slot.is_alone = false;
 	upload_stream_reset(transfer);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);
