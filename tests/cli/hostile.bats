@@ -57,7 +57,7 @@ fails_by()
 	for attack in header-bomb endless-head empty-continuations; do
 		fails_by "$attack" 'CONTINUATION|too long|HTTP/?2'
 	done
-	fails_by hpack-bomb 'nghttp2|too long'
+	fails_by hpack-bomb 'HTTP/2|too long'
 	fails_by informational 'keeps sending informational responses'
 	fails_by trailers 'CONTINUATION|keeps sending trailers|HTTP/?2'
 }
