@@ -52,9 +52,11 @@ struct co_websocket {
 	struct buf frame_out;
 	bool has_closed; /* a close was sent */
 	bool is_torn;	 /* a message was broken off */
+	bool is_given_up; /* the peer has let a time limit pass */
 	bool owes_pong;
 	char pong[WS_CONTROL_MOST_BYTES];
 	size_t pong_len;
+	size_t pongs_bytes; /* of what is unsent, at most */
 };
 
 /*

@@ -32,6 +32,7 @@ static int break_off(struct co_websocket *websocket, const char *why)
 static int lose(struct co_websocket *websocket, int status)
 {
 	websocket->close_code = CO_WEBSOCKET_LOST;
+	websocket->is_given_up |= status == UV_ETIMEDOUT;
 	return websocket_end(websocket, status, "the connection is lost: %s",
 			     co_strerror(status));
 }
