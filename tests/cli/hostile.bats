@@ -142,6 +142,17 @@ fails_by()
 	assert_no_file out/a
 }
 
+@test "hostile: TLS that goes on without end and brings nothing is given up" {
+	for attack in tickets keys; do
+		start_hostile "$attack"
+		run timeout -k 1 60 "$COGET" -r 0 -d out --cacert "$CA" \
+			--stall-timeout 1s "$HOSTILE_URL/a"
+		assert_status 4 7
+		assert_matches "$output" '/a: .*(stalled|carry no data)'
+		assert_no_file out/a
+	done
+}
+
 # refused_tls OPTION...: a server like that is not talked to.
 refused_tls()
 {
