@@ -7,6 +7,11 @@
  * they come, without a copy, with next.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
+ * A body in gzip, deflate, br or zstd comes unpacked, unless the session did not
+ * ask for that.  One in another coding, or in several, comes as it was sent.  A
+ * body of HTTP/2 without a length counts as complete if the server ends it
+ * without an error code, as libcurl 7.88 does not tell why it ended.
+ *
  * A connection is used again once the body has been received to its end.
  * Closing a response before that closes the connection, or ends its stream of
  * HTTP/2.
