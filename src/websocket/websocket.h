@@ -20,6 +20,12 @@
 #include "websocket/ws_frame.h"
 #include "websocket/ws_handshake.h"
 
+/*
+ * So much is read at once where less is wanted: a call for each head would let
+ * a flood of small frames cost more than the peer pays for it.
+ */
+#define WS_INPUT_BYTES 4096
+
 struct co_websocket {
 	struct co_stream *stream;
 	struct ws_handshake handshake;
@@ -32,6 +38,9 @@ struct co_websocket {
 	/* What is received. */
 	bool is_receiving;
 	bool awaits_pong; /* or anything else */
+	char input[WS_INPUT_BYTES]; /* that was read ahead */
+	size_t input_at;
+	size_t input_len; /* behind that */
 	unsigned char head[WS_HEAD_MOST_BYTES];
 	size_t head_len;
 	bool has_frame; /* the head is complete */
