@@ -109,7 +109,7 @@ int co_http_delete(struct co_http_response **out,
  * Get the text at a URL, in UTF-8, in one call: a GET whose answer has to be a
  * success, and is read to its end.  Suspends.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with out's bytes owned by the caller; what co_http_request() and
  * co_http_response_text() (http_response.h) return, CO_HTTP_ERROR_STATUS among
@@ -117,6 +117,16 @@ int co_http_delete(struct co_http_response **out,
  */
 int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
 		     const char *url, size_t max_bytes) CO_MUST_CHECK;
+
+/*
+ * Make a part of a URL's path of a text, such as the name of a file: all but
+ * letters, digits, "-._~" and "/" is percent-encoded (urllib.parse.quote).  Does
+ * not suspend.
+ *
+ * Returns it, to be freed by the caller with free(); NULL: no memory, or for
+ * NULL.
+ */
+char *co_http_quote(const char *text);
 
 #ifdef __cplusplus
 }

@@ -22,8 +22,11 @@
 #include "transfer/credential_files.h"
 #include "transfer/hsts_file.h"
 
+struct run_loan;
+
 struct run {
 	const struct settings *settings;
+	const struct run_loan *loan; /* NULL: all is the run's own */
 	struct tally *tally;
 	struct emitter emitter;
 	struct result_order *order; /* NULL: results are told as they come */
@@ -42,6 +45,7 @@ struct run {
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */
 	char *real_dir; /* of the destination, once it was asked for; owned */
+	uint64_t unverified; /* files that --checksums does not name */
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
 	bool has_stopped;   /* as too many have failed, and said so */

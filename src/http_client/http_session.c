@@ -8,6 +8,7 @@
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "http_client/download.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
 #include "http_client/request_url.h"
@@ -77,7 +78,7 @@ int co_http_session_open(struct co_http_session **out,
 		return UV_EINVAL;
 	*out = NULL;
 	if (!co_current_task())
-		return UV_EINVAL;
+		return http_error_set(UV_EINVAL, "there is no task");
 	session = calloc(1, sizeof(*session));
 	if (!session)
 		return UV_ENOMEM;
@@ -112,6 +113,7 @@ static void await_idle(struct co_http_session *session)
 	struct co_scope shield;
 
 	fetch_cancel_all(session);
+	download_cancel_all(session);
 	if (is_idle(session))
 		return;
 	co_future_init(&idle, NULL, NULL);

@@ -13,34 +13,47 @@
 /* How reading goes wrong is said each time that it does. */
 static int explain(const struct co_http_response *response, int status)
 {
-	bool is_of_fetch = status < 0 && response->body.has_ended;
-
-	return is_of_fetch ? fetch_explain(response, status) : status;
+	if (status >= 0)
+		return status;
+	return response->body.has_ended
+		       ? fetch_explain(response, status)
+		       : http_error_set_for(status, response->url,
+					    co_strerror(status));
 }
 
 /* What was lent out before is read now. */
 static int get(struct co_http_response *response, const char **data)
 {
+	int len;
+
 	*data = NULL;
 	if (!co_current_task())
 		return UV_EINVAL;
 	body_pipe_consume(&response->body, response->lent_bytes);
 	response->lent_bytes = 0;
-	return explain(response, body_pipe_get(&response->body, data));
+	http_response_enter(response);
+	len = body_pipe_get(&response->body, data);
+	len = response->is_closed ? UV_EBADF : explain(response, len);
+	http_response_leave(response);
+	return len;
 }
 
 ssize_t co_http_response_next(struct co_http_response *response,
 			      const void **data)
 {
-	const char *bytes = NULL;
-	int len = UV_EINVAL;
+	const char *bytes;
+	int len;
 
-	if (response && data) {
-		len = get(response, &bytes);
-		response->lent_bytes = len > 0 ? (size_t)len : 0;
-	}
-	if (data)
+	if (!data)
+		return UV_EINVAL;
+	*data = NULL;
+	if (!response)
+		return UV_EINVAL;
+	len = get(response, &bytes);
+	if (len > 0) {
+		response->lent_bytes = (size_t)len;
 		*data = bytes;
+	}
 	return len;
 }
 
@@ -76,7 +89,7 @@ static int read_into(struct co_http_response *response, struct buf *text)
 		body_pipe_consume(&response->body, (size_t)len);
 	}
 	return status == -ENOBUFS
-		       ? http_error_set_for(CO_HTTP_TOO_LARGE, response->url,
+		       ? http_error_set_for(CO_LIMIT_OVERRUN, response->url,
 					    "the body is longer than the "
 					    "program allows")
 		       : status;
@@ -85,7 +98,7 @@ static int read_into(struct co_http_response *response, struct buf *text)
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out, size_t max_bytes)
 {
-	struct buf text = BUF_INIT(max_bytes > 0 ? max_bytes : SIZE_MAX / 2);
+	struct buf text = BUF_INIT(max_bytes < SIZE_MAX / 2 ? max_bytes : SIZE_MAX / 2);
 	int status;
 
 	if (!out)

@@ -230,14 +230,9 @@ ASYNC_TEST(what_cannot_be_sent_is_refused)
 	close_pair(pair);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(a_request_ends_with_its_time)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	const struct co_http_options options = {.timeout_ns =
 							30 * CO_MILLISECOND};
 
@@ -255,7 +250,7 @@ static int get_for_ever(void *arg)
 
 ASYNC_TEST(a_request_can_be_cancelled)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	wait_until(pair.peer->requests == 1);
@@ -267,7 +262,7 @@ ASYNC_TEST(a_request_can_be_cancelled)
 
 ASYNC_TEST(a_request_can_be_cancelled_before_it_begins)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	co_task_cancel(task);
@@ -283,6 +278,7 @@ ASYNC_TEST(misuse_is_told)
 	ck_assert_int_eq(co_http_get(NULL, pair.session, "a", NULL), UV_EINVAL);
 	ck_assert_int_eq(co_http_get(&response, NULL, "a", NULL), UV_EINVAL);
 	ck_assert_ptr_null(response);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "session"));
 	ck_assert_int_eq(co_http_get(&response, pair.session, NULL, NULL),
 			 UV_EINVAL);
 	ck_assert_int_eq(
@@ -297,8 +293,19 @@ START_TEST(outside_a_run_nothing_is_done)
 
 	ck_assert_int_eq(co_http_session_open(&session, NULL), UV_EINVAL);
 	ck_assert_ptr_null(session);
+	ck_assert_str_eq(co_http_error(), "there is no task");
 	co_http_session_close(NULL);
 	co_http_response_close(NULL);
+}
+END_TEST
+
+START_TEST(names_become_parts_of_urls)
+{
+	char *quoted = co_http_quote("a b/?c#%d:\xC3\xA4-._~Z9");
+
+	ck_assert_str_eq(quoted, "a%20b/%3Fc%23%25d%3A%C3%A4-._~Z9");
+	free(quoted);
+	ck_assert_ptr_null(co_http_quote(NULL));
 }
 END_TEST
 
@@ -309,6 +316,7 @@ int main(void)
 			 a_body_is_read_from_a_file, forms_are_encoded,
 			 forms_have_files_as_parts, a_query_is_added_to_the_url,
 			 urls_are_relative_to_the_base,
+			 names_become_parts_of_urls,
 			 headers_of_the_request_replace_others,
 			 what_cannot_be_sent_is_refused,
 			 a_request_ends_with_its_time,
