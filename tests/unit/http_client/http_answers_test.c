@@ -34,7 +34,7 @@ static int read_answer(struct co_http_session *session, struct co_bytes *text)
 
 	*text = (struct co_bytes){NULL, 0};
 	if (status == 0)
-		status = co_http_response_read_all(response, text, 0);
+		status = co_http_response_read_all(response, text, SIZE_MAX);
 	co_http_response_close(response);
 	return status;
 }
