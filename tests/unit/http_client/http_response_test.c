@@ -386,6 +386,29 @@ ASYNC_TEST(texts_are_read_in_utf8)
 	close_pair(pair);
 }
 
+/* A page that is nearly UTF-8 is not lost. */
+ASYNC_TEST(what_is_no_text_can_be_read_as_bytes)
+{
+	struct pair pair = open_pair(say_typed);
+	struct co_http_response *response;
+	struct co_bytes out;
+
+	type = "text/html";
+	bytes_of_text = "gr\xFC\xDF";
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(co_http_response_text(response, &out, 0),
+			 CO_HTTP_BAD_TEXT);
+	ck_assert_str_eq(co_http_error() + strlen(peer_url(pair.peer, "/a")),
+			 ": the text is not UTF-8");
+	ck_assert_int_eq(co_http_response_text(response, &out, 0),
+			 CO_HTTP_BAD_TEXT);
+	ck_assert_int_eq(co_http_response_read_all(response, &out, 0), 0);
+	ck_assert_str_eq(out.data, bytes_of_text);
+	co_bytes_release(&out);
+	check_text(response, "");
+	close_pair(pair);
+}
+
 static void check_json(struct co_http_session *session, const char *text,
 		       int expected)
 {
@@ -458,6 +481,7 @@ int main(void)
 		a_response_is_closed_before_its_end, a_connection_is_used_again,
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
-		texts_are_read_in_utf8, json_is_parsed,
+		texts_are_read_in_utf8, what_is_no_text_can_be_read_as_bytes,
+		json_is_parsed,
 		nothing_is_done_without_a_response);
 }

@@ -45,10 +45,10 @@ static int receive_in_flood(const char *bytes, size_t len)
 				 300 * CO_MILLISECOND);
 
 	ck_assert_int_lt(peak_kib() - before_kib, 20 * 1024);
-	co_websocket_free(ends.here);
+	co_websocket_close(ends.here);
 	co_task_cancel(task);
 	(void)finish(task);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.there);
 	co_stream_close(ends.stream);
 	return status;
 }
@@ -74,10 +74,10 @@ ASYNC_TEST(fragments_of_nothing_can_be_cancelled)
 	ck_assert_int_eq(co_wait_for(receive_in_task, ends.here,
 				     300 * CO_MILLISECOND),
 			 UV_ETIMEDOUT);
-	co_websocket_free(ends.here);
+	co_websocket_close(ends.here);
 	co_task_cancel(task);
 	(void)finish(task);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.there);
 	co_stream_close(ends.stream);
 }
 
@@ -94,11 +94,11 @@ static void close_in_flood(const char *first, size_t first_len,
 	if (first_len > 0)
 		send_bytes(ends.stream, first, first_len);
 	task = spawn(flood, &it);
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL), expected);
-	co_websocket_free(ends.here);
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL), expected);
+	co_websocket_close(ends.here);
 	co_task_cancel(task);
 	(void)finish(task);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.there);
 	co_stream_close(ends.stream);
 }
 
@@ -168,13 +168,13 @@ ASYNC_TEST(a_peer_that_reads_nothing_keeps_no_descriptor)
 						   CO_WEBSOCKET_BINARY, large,
 						   sizeof(large)),
 				 0);
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL),
 			 UV_ETIMEDOUT);
 	descriptors = open_descriptors();
-	co_websocket_free(ends.here);
+	co_websocket_close(ends.here);
 	yield_turns(3);
 	ck_assert_int_eq(open_descriptors(), descriptors - 1);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.there);
 	co_stream_close(ends.stream);
 }
 
@@ -219,7 +219,7 @@ static int come_of(const char *format)
 	ck_assert_int_eq(co_server_accept(place.server, &stream), 0);
 	ck_assert_int_eq(answer_key(stream, format), 0);
 	status = finish(task);
-	co_websocket_free(call.websocket);
+	co_websocket_close(call.websocket);
 	co_stream_close(stream);
 	co_server_close(place.server);
 	return status;
