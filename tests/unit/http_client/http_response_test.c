@@ -200,7 +200,7 @@ ASYNC_TEST(reading_can_be_cancelled_and_goes_on)
 static int read_whole(void *arg)
 {
 	struct co_bytes bytes;
-	int status = co_http_response_text(arg, &bytes, 0);
+	int status = co_http_response_text(arg, &bytes, SIZE_MAX);
 
 	co_bytes_release(&bytes);
 	return status;
@@ -396,13 +396,13 @@ ASYNC_TEST(what_is_no_text_can_be_read_as_bytes)
 	type = "text/html";
 	bytes_of_text = "gr\xFC\xDF";
 	response = must_get(pair.session, "a");
-	ck_assert_int_eq(co_http_response_text(response, &out, 0),
+	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
 			 CO_HTTP_BAD_TEXT);
 	ck_assert_str_eq(co_http_error() + strlen(peer_url(pair.peer, "/a")),
 			 ": the text is not UTF-8");
-	ck_assert_int_eq(co_http_response_text(response, &out, 0),
+	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
 			 CO_HTTP_BAD_TEXT);
-	ck_assert_int_eq(co_http_response_read_all(response, &out, 0), 0);
+	ck_assert_int_eq(co_http_response_read_all(response, &out, SIZE_MAX), 0);
 	ck_assert_str_eq(out.data, bytes_of_text);
 	co_bytes_release(&out);
 	check_text(response, "");
