@@ -7,6 +7,11 @@
  * they come, without a copy, with next.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
+ * A body in gzip, deflate, br or zstd comes unpacked, unless the session did not
+ * ask for that.  One in another coding, or in several, comes as it was sent.  A
+ * body of HTTP/2 without a length counts as complete if the server ends it
+ * without an error code, as libcurl 7.88 does not tell why it ended.
+ *
  * A task may close a response while another one reads it: that call returns
  * UV_EBADF, and was the last.
  *

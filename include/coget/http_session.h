@@ -4,7 +4,8 @@
  *
  * Open one, make any number of requests with it, one after the other or at the
  * same time, from any task of the loop, and close it.  Connections are kept and
- * used again; over TLS, HTTP/2 is used where the server has it.  Cookies are
+ * used again; over TLS, HTTP/2 is used where the server has it, and requests
+ * share a connection, except those that send more than 64 KiB.  Cookies are
  * kept, and sent back to the servers that set them (RFC 6265).
  *
  * Redirects are followed.  Logins and headers of the session or the request, a

@@ -277,9 +277,10 @@ const char *co_websocket_error(const struct co_websocket *websocket);
 /*
  * Close and free: end the connection, unless it is a server's end, whose stream
  * stays the caller's; no close is sent to the peer.  Does not suspend.  What
- * was sent before leaves in the background, as with co_stream_close().  Calls
- * of other tasks on it end as those on a stream that is closed do, and must be
- * the last.  NULL is ignored.
+ * was sent before leaves in the background, as with co_stream_close(); but if
+ * the peer has let a close or the heartbeat time out, it is dropped, as with
+ * co_stream_reset().  Calls of other tasks on it end as those on a stream that
+ * is closed do, and must be the last.  NULL is ignored.
  */
 void co_websocket_close(struct co_websocket *websocket);
 

@@ -94,10 +94,15 @@ static enum answer_step take_size(struct answer_reader *reader,
 	return ANSWER_MORE;
 }
 
-/* It is passed over, but one without a colon is what a wrong size has left. */
+/*
+ * It is passed over, but one without a colon is what a wrong size has left, and
+ * what no header may have no trailer may.
+ */
 static bool is_trailer(const char *line, size_t len)
 {
-	return text_is_blank(line[0]) || memchr(line, ':', len);
+	len -= len > 1 && line[len - 2] == '\r' ? 2 : 1;
+	return (text_is_blank(line[0]) || memchr(line, ':', len)) &&
+	       !memchr(line, '\0', len) && !memchr(line, '\r', len);
 }
 
 static bool is_empty(const char *line, size_t len)

@@ -292,10 +292,22 @@ static enum head_step take_framing(struct head *head, const char **why)
 	return HEAD_END;
 }
 
+static bool has_many_codings(const struct head *head)
+{
+	const char *list = head_value(head, HEAD_CONTENT_ENCODING);
+	const char *end = list ? list + strlen(list) : NULL;
+	unsigned count = 0;
+
+	while (list && list < end)
+		count += span_take(&list, end, ',').len > 0;
+	return count > HEAD_MAX_CODINGS;
+}
+
 static enum head_step end(struct head *head, const char **why)
 {
 	head->is_complete = true;
-	return take_framing(head, why);
+	return has_many_codings(head) ? refuse(why, HEAD_MANY_CODINGS)
+				      : take_framing(head, why);
 }
 
 /* A line after the status line, without its end. */

@@ -20,6 +20,10 @@
 #define HEAD_MAX_BYTES (256 * 1024)
 #define HEAD_MAX_INFORMATIONAL 16
 
+/* Content codings, undone or not, as many as libcurl takes; and what is said. */
+#define HEAD_MAX_CODINGS 5
+#define HEAD_MANY_CODINGS "the answer has more than 5 content codings"
+
 /* Of what is kept of a field.  Where the rest would be missed, it is refused. */
 #define HEAD_VALUE_MAX_BYTES 16383
 

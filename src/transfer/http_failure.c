@@ -7,6 +7,7 @@
 #include "http/challenges.h"
 #include "http/retry_after.h"
 #include "transfer/curl_failure.h"
+#include "transfer/curl_message.h"
 #include "transfer/proxy_failure.h"
 #include "transfer/upload.h"
 
@@ -59,8 +60,10 @@ static const char *find_head_error(const struct transfer *transfer)
 		return NULL;
 	switch (transfer->code) {
 	case CURLE_BAD_CONTENT_ENCODING: /* nothing is decoded by libcurl */
-		return "the answer has a Transfer-Encoding other than chunked, "
-		       "or several";
+		return strstr(transfer->error, "content encodings")
+			       ? HEAD_MANY_CODINGS
+			       : "the answer has a Transfer-Encoding other "
+				 "than chunked, or several";
 	case CURLE_OUT_OF_MEMORY: /* it outgrows libcurl's buffer */
 		return "a line of the answer's head is too long";
 	case CURLE_BAD_FUNCTION_ARGUMENT: /* a fold that folds nothing */
@@ -70,9 +73,44 @@ static const char *find_head_error(const struct transfer *transfer)
 	}
 }
 
+/*
+ * Whether the body is not in chunks as it was said to be.  libcurl and direct.c
+ * have the code of a connection that broke for that, and say it in their texts.
+ */
+static bool has_bad_chunks(const struct transfer *transfer)
+{
+	return transfer->is_answered &&
+	       (transfer->code == CURLE_RECV_ERROR ||
+		transfer->code == CURLE_BAD_FUNCTION_ARGUMENT) &&
+	       strstr(transfer->error, "chunk");
+}
+
+static void set_bad_chunks(struct failure *failure,
+			   const struct transfer *transfer)
+{
+	bool is_long = strstr(transfer->error, "memory"); /* that it allows */
+
+	failure_set(failure, ERROR_PROTOCOL, "%s",
+		    is_long ? "a trailer of the answer is too long"
+			    : curl_message(transfer));
+}
+
+/* What nghttp2 finds wrong with the frames, which libcurl passes on; or NULL. */
+static const char *find_frame_error(const struct transfer *transfer)
+{
+	const char *text = strstr(transfer->error, "nghttp2");
+
+	if (!text || (transfer->code != CURLE_HTTP2 &&
+		      transfer->code != CURLE_RECV_ERROR))
+		return NULL;
+	text = strchr(text, ':');
+	return text ? text + 1 + strspn(text + 1, " ") : NULL;
+}
+
 static void set_error(struct failure *failure, const struct transfer *transfer)
 {
 	const char *head_error = find_head_error(transfer);
+	const char *frame_error = find_frame_error(transfer);
 
 	if (transfer->refusal.error != ERROR_NONE) {
 		*failure = transfer->refusal;
@@ -92,6 +130,12 @@ static void set_error(struct failure *failure, const struct transfer *transfer)
 		failure_set(failure, ERROR_PROTOCOL, "the answer is not HTTP");
 		failure->remedy = "check that the server speaks HTTP on this "
 				  "port";
+	} else if (has_bad_chunks(transfer)) {
+		set_bad_chunks(failure, transfer);
+	} else if (frame_error) {
+		failure_set(failure, ERROR_PROTOCOL,
+			    "the answer is not proper HTTP/2: %s",
+			    frame_error);
 	} else {
 		curl_failure_set(failure, transfer);
 	}

@@ -46,7 +46,7 @@ struct multi_slot {
 	bool is_paused;	     /* until multi_slot_unpause() or its end */
 	bool has_http1;	     /* on its connection; its owner sets it */
 	bool is_held;	     /* paused for a rate limit; likewise */
-	bool is_alone;	     /* no other request on its connection; likewise */
+	bool is_alone;	     /* on a connection that no other shares; likewise */
 	bool has_opened;     /* a socket, since it was last connected */
 	int local_port;	     /* of its connection; 0: none yet */
 	curl_socket_t fd;    /* that libcurl has last waited for, for it */
@@ -68,9 +68,9 @@ struct multi {
 	unsigned running;
 	unsigned paused;
 	unsigned opened; /* connections */
+	bool is_for_alone; /* those that share no connection, and no others */
 	bool is_behind; /* memory ran out: transfers have been left */
 	bool stops_multiplexing;
-	bool is_for_alone; /* its slots are */
 	struct multi_slot *failing; /* those that cannot go on */
 	struct co_callback fail;    /* ends them */
 };

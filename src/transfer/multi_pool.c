@@ -253,25 +253,31 @@ static bool has_room(const struct multi *multi)
 	       multi->opened < MULTI_CONNECTIONS;
 }
 
+static struct multi *add_multi(struct multi_pool *pool, bool is_for_alone)
+{
+	struct multi *multi = multi_new(&pool->sockets, &pool->flood);
+
+	if (!multi)
+		return NULL;
+	multi->is_for_alone = is_for_alone;
+	multi_limit(multi, pool->connections_max);
+	if (is_for_alone || !pool->is_multiplexing)
+		multi_stop_multiplexing(multi);
+	return multi;
+}
+
 /*
- * The first that has room, and multiplexes or does not, as the slot wants it;
- * NULL if memory is short.
+ * The first that has room; NULL if memory is short.  libcurl joins a request to
+ * any connection of its handle where not all of them are told not to.
  */
-static struct multi *find_multi(struct multi_pool *pool, bool is_for_alone)
+static struct multi *find_multi(struct multi_pool *pool, bool is_alone)
 {
 	struct multi **at = &pool->multis;
 
-	while (*at && (!has_room(*at) || (*at)->is_for_alone != is_for_alone))
+	while (*at && (!has_room(*at) || (*at)->is_for_alone != is_alone))
 		at = &(*at)->next;
-	if (!*at) {
-		*at = multi_new(&pool->sockets, &pool->flood);
-		if (*at)
-			multi_limit(*at, pool->connections_max);
-		if (*at)
-			(*at)->is_for_alone = is_for_alone;
-		if (*at && (is_for_alone || !pool->is_multiplexing))
-			multi_stop_multiplexing(*at);
-	}
+	if (!*at)
+		*at = add_multi(pool, is_alone);
 	return *at;
 }
 

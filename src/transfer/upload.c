@@ -178,6 +178,23 @@ static bool may_be_repeated(const struct transfer *transfer)
 }
 
 /*
+ * A server may answer before it has all of a body, and then reset the stream
+ * (RFC 9113 section 8.1).  libcurl 7.88 drops such an answer if it has read it
+ * for another stream of the connection.  What fits into the first window is on
+ * its way by then.
+ */
+static bool must_be_alone(const struct transfer *transfer)
+{
+	enum { FIRST_WINDOW_BYTES = 65535 };
+
+	return transfer->hop->scope->at.is_secure &&
+	       transfer->settings->http_version != HTTP_1_0 &&
+	       transfer->settings->http_version != HTTP_1_1 &&
+	       transfer->content->body.is_there &&
+	       transfer->content->body.bytes > FIRST_WINDOW_BYTES;
+}
+
+/*
  * Where there may be only so many connections, those would be in the way that
  * are kept for this alone.
  */
@@ -187,7 +204,8 @@ static bool set_connection(struct transfer *transfer)
 	bool is_once = !may_be_repeated(transfer);
 	bool is_fresh = is_once && multi_pool_is_limited(transfer->slot.pool);
 
-	transfer->slot.is_alone = is_once && !is_fresh;
+	transfer->slot.is_alone =
+		must_be_alone(transfer) || (is_once && !is_fresh);
 	return curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)is_fresh) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
@@ -215,6 +233,7 @@ void upload_reset(struct transfer *transfer)
 	if (!transfer->http.has_upload)
 		return;
 	transfer->http.has_upload = false;
+	transfer->slot.is_alone = false;
 	upload_stream_reset(transfer);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);

@@ -263,7 +263,10 @@ void co_websocket_close(struct co_websocket *websocket)
 {
 	if (!websocket)
 		return;
-	if (websocket->is_client)
+	/* Who reads nothing would keep what waits for it for ever. */
+	if (websocket->is_client && websocket->is_given_up)
+		co_stream_reset(websocket->stream);
+	else if (websocket->is_client)
 		co_stream_close(websocket->stream);
 	websocket->is_freed = true;
 	if (websocket->calls == 0)

@@ -20,6 +20,12 @@
 #include "websocket/ws_frame.h"
 #include "websocket/ws_handshake.h"
 
+/*
+ * So much is read at once where less is wanted: a call for each head would let
+ * a flood of small frames cost more than the peer pays for it.
+ */
+#define WS_INPUT_BYTES 4096
+
 struct co_websocket {
 	struct co_stream *stream;
 	struct ws_handshake handshake;
@@ -33,6 +39,9 @@ struct co_websocket {
 	bool is_receiving;
 	bool is_dropping; /* the task that receives is in a close */
 	bool awaits_pong; /* or anything else */
+	char input[WS_INPUT_BYTES]; /* that was read ahead */
+	size_t input_at;
+	size_t input_len; /* behind that */
 	unsigned char head[WS_HEAD_MOST_BYTES];
 	size_t head_len;
 	bool has_frame; /* the head is complete */
@@ -55,9 +64,11 @@ struct co_websocket {
 	struct buf frame_out;
 	bool has_closed; /* a close was sent */
 	bool is_torn;	 /* a message was broken off */
+	bool is_given_up; /* the peer has let a time limit pass */
 	bool owes_pong;
 	char pong[WS_CONTROL_MOST_BYTES];
 	size_t pong_len;
+	size_t pongs_bytes; /* of what is unsent, at most */
 };
 
 /*

@@ -52,6 +52,7 @@ static int await_close_in_time(struct co_websocket *websocket)
 	if (status == 0)
 		status = await_close(websocket);
 	status = co_timeout_leave(&scope, status);
+	websocket->is_given_up |= status == UV_ETIMEDOUT;
 	/* The peer has closed: that its connection stays open is its affair. */
 	if (status == UV_ETIMEDOUT && websocket->end_status == UV_EOF)
 		return 0;

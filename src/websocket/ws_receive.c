@@ -31,6 +31,7 @@ static int break_off(struct co_websocket *websocket, const char *why)
 static int lose(struct co_websocket *websocket, int status)
 {
 	websocket->close_code = CO_WEBSOCKET_LOST;
+	websocket->is_given_up |= status == UV_ETIMEDOUT;
 	return websocket_end(websocket, status, "the connection is lost: %s",
 			     co_strerror(status));
 }
@@ -68,8 +69,8 @@ static int on_silence(struct co_websocket *websocket)
 	return status == UV_EPIPE ? 0 : status;
 }
 
-/* Read some bytes.  Returns how many; or an error. */
-static ssize_t read_some(struct co_websocket *websocket, void *to, size_t size)
+/* Wait for some bytes.  Returns how many have come; or an error. */
+static ssize_t await_some(struct co_websocket *websocket, void *to, size_t size)
 {
 	ssize_t got;
 	int status;
@@ -85,6 +86,29 @@ static ssize_t read_some(struct co_websocket *websocket, void *to, size_t size)
 	    got == UV_EBUSY)
 		return got;
 	return lose(websocket, got == 0 ? UV_ECONNRESET : (int)got);
+}
+
+/* Read some bytes, of those that were read ahead first.  Likewise. */
+static ssize_t read_some(struct co_websocket *websocket, void *to, size_t size)
+{
+	if (websocket->input_len == 0) {
+		ssize_t got;
+
+		if (size >= sizeof(websocket->input))
+			return await_some(websocket, to, size);
+		got = await_some(websocket, websocket->input,
+				 sizeof(websocket->input));
+		if (got < 0)
+			return got;
+		websocket->input_at = 0;
+		websocket->input_len = (size_t)got;
+	}
+	if (size > websocket->input_len)
+		size = websocket->input_len;
+	memcpy(to, websocket->input + websocket->input_at, size);
+	websocket->input_at += size;
+	websocket->input_len -= size;
+	return (ssize_t)size;
 }
 
 /* What is wrong with a frame where it stands; static, or NULL. */

@@ -9,8 +9,8 @@
 /* A message is sent in frames of so many bytes at most. */
 #define FRAGMENT_BYTES ((size_t)64 * 1024)
 
-/* With more unsent, pings wait for their answers. */
-#define MUCH_UNSENT_BYTES ((size_t)64 * 1024)
+/* With more answers unsent, pings wait for theirs. */
+#define PONGS_MOST_BYTES ((size_t)64 * 1024)
 
 static int write_frame(struct co_websocket *websocket, struct ws_frame *frame,
 		       const void *data)
@@ -65,15 +65,31 @@ int ws_send_close(struct co_websocket *websocket, unsigned code,
 	return status;
 }
 
+/*
+ * Only pongs count.  Behind a message that is large another may be the last
+ * frame for long, and the peer waits for it.
+ */
+static bool has_room_for_pong(struct co_websocket *websocket)
+{
+	size_t unsent = co_stream_unsent(websocket->stream);
+
+	if (websocket->pongs_bytes > unsent)
+		websocket->pongs_bytes = unsent;
+	return websocket->pongs_bytes < PONGS_MOST_BYTES;
+}
+
 int ws_send_pong(struct co_websocket *websocket)
 {
 	int status;
 
 	if (!websocket->owes_pong || websocket->has_closed ||
-	    co_stream_unsent(websocket->stream) > MUCH_UNSENT_BYTES)
+	    !has_room_for_pong(websocket))
 		return 0;
 	status = ws_send_frame(websocket, WS_PONG, true, websocket->pong,
 			       websocket->pong_len);
+	if (status == 0)
+		websocket->pongs_bytes +=
+			WS_HEAD_MOST_BYTES + websocket->pong_len;
 	websocket->owes_pong = status == UV_ENOMEM;
 	return status;
 }

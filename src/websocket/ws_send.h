@@ -26,8 +26,8 @@ int ws_send_close(struct co_websocket *websocket, unsigned code,
 		  const char *reason);
 
 /*
- * Answer the last ping, if there is one and the peer reads what is sent.  Of
- * several that wait only the last is answered (RFC 6455 section 5.5.3).
+ * Answer the last ping, if there is one, unless many such answers are unsent.
+ * Of several that wait only the last is answered (RFC 6455 section 5.5.3).
  */
 int ws_send_pong(struct co_websocket *websocket);
 

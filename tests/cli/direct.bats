@@ -82,7 +82,7 @@ same_head()
 	run coget -r 0 -j 1 -d out "$SERVER_URL/size/9/a" \
 		"$SERVER_URL/long-header/110k/size/9/b" "$SERVER_URL/size/9/d" \
 		"$SERVER_URL/chunk-extension/200k/size/9/c"
-	assert_status 1
+	assert_status 7
 	[[ $output == *"a line of the answer's head is too long"* ]]
 	[[ $output == *'Too long line in chunked-encoding'* ]]
 }

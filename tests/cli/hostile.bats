@@ -57,7 +57,7 @@ fails_by()
 	for attack in header-bomb endless-head empty-continuations; do
 		fails_by "$attack" 'CONTINUATION|too long|HTTP/?2'
 	done
-	fails_by hpack-bomb 'nghttp2|too long'
+	fails_by hpack-bomb 'HTTP/2|too long'
 	fails_by informational 'keeps sending informational responses'
 	fails_by trailers 'CONTINUATION|keeps sending trailers|HTTP/?2'
 }
@@ -140,6 +140,17 @@ fails_by()
 	assert_status 4
 	refute_contains "$output" stalled
 	assert_no_file out/a
+}
+
+@test "hostile: TLS that goes on without end and brings nothing is given up" {
+	for attack in tickets keys; do
+		start_hostile "$attack"
+		run timeout -k 1 60 "$COGET" -r 0 -d out --cacert "$CA" \
+			--stall-timeout 1s "$HOSTILE_URL/a"
+		assert_status 4 7
+		assert_matches "$output" '/a: .*(stalled|carry no data)'
+		assert_no_file out/a
+	done
 }
 
 # refused_tls OPTION...: a server like that is not talked to.

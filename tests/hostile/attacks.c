@@ -329,6 +329,24 @@ static bool begin_again(struct session *session)
 	return false;
 }
 
+/* On TLS 1.3. */
+static bool begin_tickets(struct session *session)
+{
+	while (SSL_new_session_ticket(session->ssl) == 1 &&
+	       SSL_do_handshake(session->ssl) == 1)
+		;
+	return false;
+}
+
+static bool begin_keys(struct session *session)
+{
+	while (SSL_key_update(session->ssl, SSL_KEY_UPDATE_NOT_REQUESTED) ==
+		       1 &&
+	       SSL_do_handshake(session->ssl) == 1)
+		;
+	return false;
+}
+
 static bool say(struct session *session, const char *text)
 {
 	return session_write(session, text, strlen(text));
@@ -408,6 +426,8 @@ static const struct attack attacks[] = {
 	{"http1", answer, begin_http1, "HTTP/1.1 where HTTP/2 was agreed on", false},
 	{"renegotiation", answer, begin_again,
 	 "new handshakes without end (TLS 1.2)", false},
+	{"tickets", answer, begin_tickets, "session tickets without end", false},
+	{"keys", answer, begin_keys, "new keys of TLS without end", false},
 	{"claim", answer, begin_claim, "HTTP/2 claimed in HTTP/1", true},
 	{"excess", answer, begin_excess, "two answers at once, in HTTP/1", true},
 };

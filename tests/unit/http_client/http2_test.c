@@ -249,6 +249,38 @@ ASYNC_TEST(what_is_not_idempotent_is_alone_on_its_connection)
 	close_nginx(&nginx);
 }
 
+static char large[900000];
+
+static int put_much(void *arg)
+{
+	const struct co_http_options options = {
+		.body = co_http_bytes(large, sizeof(large), NULL)};
+	struct co_http_response *response =
+		must_request(arg, "PUT", "a", &options);
+
+	ck_assert_int_eq(co_http_response_status(response), 200);
+	free(text_of(response));
+	return 0;
+}
+
+/* nginx resets the stream of each, as it has not read what was sent. */
+ASYNC_TEST(answers_that_come_before_all_of_the_body_is_sent_are_taken)
+{
+	struct co_http_session *session;
+	struct co_task *tasks[REQUESTS];
+	struct nginx nginx;
+
+	if (!open_nginx(&nginx))
+		SKIP_TEST("nginx is not installed");
+	session = open_trusting(&nginx, (struct co_http_session_options){0});
+	for (int i = 0; i < REQUESTS; i++)
+		tasks[i] = spawn(put_much, session);
+	for (int i = 0; i < REQUESTS; i++)
+		ck_assert_int_eq(finish(tasks[i]), 0);
+	co_http_session_close(session);
+	close_nginx(&nginx);
+}
+
 ASYNC_TEST(a_session_can_do_without)
 {
 	struct co_http_session *session;
@@ -273,5 +305,6 @@ int main(void)
 			     one_request_after_the_other_uses_it_again,
 			     what_is_not_idempotent_shares_no_connection,
 			     what_is_not_idempotent_is_alone_on_its_connection,
+			     answers_that_come_before_all_of_the_body_is_sent_are_taken,
 			     a_session_can_do_without);
 }
