@@ -11,34 +11,46 @@
 #include "http_client/text_decode.h"
 
 /* How reading goes wrong is said each time that it does. */
-static int explain(const struct co_http_response *response, int status)
+static ssize_t explain(const struct co_http_response *response, ssize_t status)
 {
 	bool is_of_fetch = status < 0 && response->body.has_ended;
 
-	return is_of_fetch ? fetch_explain(response, status) : status;
+	return is_of_fetch ? fetch_explain(response, (int)status) : status;
 }
 
 /* What was lent out before is read now. */
-static int get(struct co_http_response *response, const char **data)
+static ssize_t get_beyond(struct co_http_response *response, size_t len,
+			  const char **data)
 {
 	*data = NULL;
 	if (!co_current_task())
 		return UV_EINVAL;
 	body_pipe_consume(&response->body, response->lent_bytes);
 	response->lent_bytes = 0;
-	return explain(response, body_pipe_get(&response->body, data));
+	return explain(response,
+		       body_pipe_get_beyond(&response->body, len, data));
+}
+
+static ssize_t get(struct co_http_response *response, const char **data)
+{
+	return get_beyond(response, 0, data);
+}
+
+/* What is lent is read by the next call. */
+static ssize_t lend(struct co_http_response *response, ssize_t len)
+{
+	response->lent_bytes = len > 0 ? (size_t)len : 0;
+	return len;
 }
 
 ssize_t co_http_response_next(struct co_http_response *response,
 			      const void **data)
 {
 	const char *bytes = NULL;
-	int len = UV_EINVAL;
+	ssize_t len = UV_EINVAL;
 
-	if (response && data) {
-		len = get(response, &bytes);
-		response->lent_bytes = len > 0 ? (size_t)len : 0;
-	}
+	if (response && data)
+		len = lend(response, get(response, &bytes));
 	if (data)
 		*data = bytes;
 	return len;
@@ -48,7 +60,7 @@ ssize_t co_http_response_read(struct co_http_response *response, void *buf,
 			      size_t size)
 {
 	const char *bytes;
-	int len;
+	ssize_t len;
 
 	if (!response || (!buf && size > 0))
 		return UV_EINVAL;
@@ -58,27 +70,132 @@ ssize_t co_http_response_read(struct co_http_response *response, void *buf,
 	if (len <= 0)
 		return len;
 	if ((size_t)len > size)
-		len = (int)size;
+		len = (ssize_t)size;
 	memcpy(buf, bytes, (size_t)len);
 	body_pipe_consume(&response->body, (size_t)len);
 	return len;
 }
 
+int co_http_response_read_exactly(struct co_http_response *response, void *buf,
+				  size_t size, size_t *got)
+{
+	size_t total = 0;
+	ssize_t len = response ? 1 : UV_EINVAL;
+
+	while (len > 0 && total < size) {
+		len = co_http_response_read(response, (char *)buf + total,
+					    size - total);
+		total += len > 0 ? (size_t)len : 0;
+	}
+	if (got)
+		*got = total;
+	if (len < 0)
+		return (int)len;
+	return total < size ? UV_EOF : 0;
+}
+
+static int too_large(const struct co_http_response *response, const char *what)
+{
+	return http_error_set_for(CO_HTTP_TOO_LARGE, response->url, what);
+}
+
+/* A line as stream.h has it, or what ends with any other separator. */
+struct line {
+	const void *separator;
+	size_t separator_len;
+	size_t max_bytes;
+};
+
+/*
+ * Wait for the separator.  Returns the length with it, 0 at the end, or an
+ * error; *data and *len are what came last.
+ */
+static ssize_t find(struct co_http_response *response, const struct line *line,
+		    const char **data, size_t *len)
+{
+	size_t from = 0;
+
+	*len = 0;
+	for (;;) {
+		ssize_t got = get_beyond(response, *len, data);
+		const char *at;
+
+		if (got <= 0)
+			return got;
+		*len = (size_t)got;
+		at = memmem(*data + from, *len - from, line->separator,
+			    line->separator_len);
+		if (at)
+			return at + line->separator_len - *data;
+		if (*len >= line->max_bytes)
+			return too_large(response, "there is no end of a line "
+						   "within the limit");
+		if (*len >= line->separator_len)
+			from = *len - line->separator_len + 1;
+	}
+}
+
+static ssize_t read_line(struct co_http_response *response,
+			 const struct line *line, const char **data,
+			 bool may_end)
+{
+	size_t len;
+	ssize_t found = find(response, line, data, &len);
+
+	if (found == 0 && len > 0 && may_end)
+		found = get(response, data);
+	else if (found == 0 && !may_end)
+		found = UV_EOF;
+	if (found > 0 && (size_t)found > line->max_bytes)
+		found = too_large(response, "a line is longer than the "
+					    "program allows");
+	if (found <= 0)
+		*data = NULL;
+	return lend(response, found);
+}
+
+ssize_t co_http_response_read_until(struct co_http_response *response,
+				    const char **data, const void *separator,
+				    size_t separator_len, size_t max_bytes)
+{
+	const struct line line = {separator, separator_len,
+				  max_bytes > 0 ? max_bytes : SIZE_MAX};
+
+	if (data)
+		*data = NULL;
+	if (!response || !data || !separator || separator_len == 0)
+		return UV_EINVAL;
+	return read_line(response, &line, data, false);
+}
+
+ssize_t co_http_response_read_line(struct co_http_response *response,
+				   const char **line, size_t max_bytes)
+{
+	const struct line wanted = {"\n", 1,
+				    max_bytes > 0 ? max_bytes : SIZE_MAX};
+
+	if (line)
+		*line = NULL;
+	if (!response || !line)
+		return UV_EINVAL;
+	return read_line(response, &wanted, line, true);
+}
+
 static int read_into(struct co_http_response *response, struct buf *text)
 {
 	const char *bytes;
-	int len, status = 0;
+	ssize_t len;
+	int status = 0;
 
 	while (status == 0 && (len = get(response, &bytes)) != 0) {
 		if (len < 0)
-			return len;
+			return (int)len;
 		status = buf_append(text, bytes, (size_t)len);
 		body_pipe_consume(&response->body, (size_t)len);
 	}
 	return status == -ENOBUFS
-		       ? http_error_set_for(CO_HTTP_TOO_LARGE, response->url,
-					    "the body is longer than the "
-					    "program allows")
+		       ? too_large(response, "the body is longer than the "
+					     "program allows")
 		       : status;
 }
 
@@ -107,10 +224,18 @@ int co_http_response_read_all(struct co_http_response *response,
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes)
 {
+	return co_http_response_text_as(
+		response, response ? response->charset : NULL, out, max_bytes);
+}
+
+int co_http_response_text_as(struct co_http_response *response,
+			     const char *charset, struct co_bytes *out,
+			     size_t max_bytes)
+{
 	int status = co_http_response_read_all(response, out, max_bytes);
 
 	if (status == 0)
-		status = text_decode(out, response->charset);
+		status = text_decode(out, charset);
 	if (status < 0 && out)
 		co_bytes_release(out);
 	return status;

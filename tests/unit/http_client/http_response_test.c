@@ -19,6 +19,7 @@ ASYNC_TEST(the_head_says_all_that_was_sent)
 	size_t count = 0;
 
 	ck_assert_int_eq(co_http_response_status(response), 404);
+	ck_assert_str_eq(co_http_response_reason(response), "Not Here");
 	ck_assert_int_eq(co_http_response_version(response), 11);
 	ck_assert_int_eq(co_http_response_length(response), 4);
 	ck_assert_str_eq(co_http_response_url(response),
@@ -361,6 +362,28 @@ ASYNC_TEST(texts_are_read_in_utf8)
 	close_pair(pair);
 }
 
+ASYNC_TEST(a_program_can_name_the_character_set)
+{
+	struct pair pair = open_pair(say_typed);
+	struct co_http_response *response;
+	struct co_bytes out;
+
+	type = "text/plain; charset=none-such";
+	bytes_of_text = "\xE4";
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(
+		co_http_response_text_as(response, "iso-8859-1", &out, 0), 0);
+	ck_assert_str_eq(out.data, "\xC3\xA4");
+	co_bytes_release(&out);
+	co_http_response_close(response);
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(co_http_response_text_as(response, NULL, &out, 0),
+			 CO_HTTP_BAD_TEXT);
+	ck_assert_ptr_null(out.data);
+	co_http_response_close(response);
+	close_pair(pair);
+}
+
 static void check_json(struct co_http_session *session, const char *text,
 		       int expected)
 {
@@ -401,6 +424,7 @@ ASYNC_TEST(nothing_is_done_without_a_response)
 
 	ck_assert_int_eq(co_http_response_status(NULL), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_check(NULL), UV_EINVAL);
+	ck_assert_ptr_null(co_http_response_reason(NULL));
 	ck_assert_ptr_null(co_http_response_url(NULL));
 	ck_assert_ptr_null(co_http_response_header(NULL, "a"));
 	ck_assert_ptr_null(co_http_response_next_header(NULL, NULL, NULL));
@@ -413,6 +437,8 @@ ASYNC_TEST(nothing_is_done_without_a_response)
 	ck_assert_int_eq(co_http_response_next(NULL, &data), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_read_all(NULL, &bytes, 0), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_text(NULL, &bytes, 0), UV_EINVAL);
+	ck_assert_int_eq(co_http_response_text_as(NULL, "x", &bytes, 0),
+			 UV_EINVAL);
 }
 
 int main(void)
@@ -428,6 +454,6 @@ int main(void)
 		a_response_is_closed_before_its_end, a_connection_is_used_again,
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
-		texts_are_read_in_utf8, json_is_parsed,
-		nothing_is_done_without_a_response);
+		texts_are_read_in_utf8, a_program_can_name_the_character_set,
+		json_is_parsed, nothing_is_done_without_a_response);
 }
