@@ -1,8 +1,6 @@
 #include "http_client/http_session.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include <coget/scope.h>
 #include <coget/task.h>
@@ -38,6 +36,7 @@ static int take_options(struct co_http_session *session,
 			    per_host ? per_host : SIZE_MAX);
 	session->timeout_ns =
 		options->timeout_ns ? options->timeout_ns : TIMEOUT_NS;
+	session->needs_success = options->needs_success;
 	session->on_trace = options->on_trace;
 	session->trace_arg = options->trace_arg;
 	return options->base_url ? request_url_make(&session->base_url, NULL,
@@ -130,22 +129,14 @@ void co_http_session_close(struct co_http_session *session)
 	release(session);
 }
 
-int co_http_session_set_cookie(struct co_http_session *session, const char *url,
-			       const char *cookie)
+int co_http_session_set_header(struct co_http_session *session,
+			       const char *name, const char *value)
 {
-	char *asked;
-	bool is_taken;
 	int status;
 
-	if (!session || !url || !cookie || !session->settings.keep_cookies)
+	if (!session || !name)
 		return UV_EINVAL;
-	status = request_url_make(&asked, session->base_url, url, NULL);
-	if (status < 0)
-		return status;
-	is_taken = cookies_store(&session->credentials.cookies, asked, cookie,
-				 time(NULL));
-	free(asked);
-	return is_taken ? 0
-			: http_error_set(UV_EINVAL, "it is no cookie that "
-						    "the server may set");
+	status = session_settings_set_header(&session->settings, name, value);
+	credentials_note_headers(&session->credentials);
+	return status;
 }

@@ -62,6 +62,91 @@ ASYNC_TEST(a_login_goes_to_whom_it_is_for)
 	peer_close(peer);
 }
 
+ASYNC_TEST(a_header_can_be_set_later)
+{
+	const struct co_http_pair first[] = {
+		{"X-One", "1"}, {"x-one", "2"}, {"X-Two", "2"}, {NULL, NULL}};
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.headers = first,
+						       .user = "me",
+						       .password = "pass"});
+
+	ck_assert_int_eq(co_http_session_set_header(session, "X-ONE", "3"), 0);
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", "x-one: 1");
+	check_echo(must_get(session, "a"), "Basic", "x-one: 2");
+	ck_assert_int_eq(co_http_session_set_header(session, "X-Two", NULL), 0);
+	ck_assert_int_eq(co_http_session_set_header(session, "X-None", NULL),
+			 0);
+	ck_assert_int_eq(co_http_session_set_header(session, "Authorization",
+						    "Bearer x"),
+			 0);
+	check_echo(must_get(session, "a"), "Authorization: Bearer x\r\n",
+		   "X-Two");
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", "Basic");
+	ck_assert_int_eq(
+		co_http_session_set_header(session, "Authorization", NULL), 0);
+	check_echo(must_get(session, "a"), "Authorization: Basic", "Bearer");
+	ck_assert_int_eq(co_http_session_set_header(session, "X-ONE", "a\nb"),
+			 UV_EINVAL);
+	ck_assert_int_eq(co_http_session_set_header(session, NULL, "a"),
+			 UV_EINVAL);
+	ck_assert_int_eq(co_http_session_set_header(NULL, "a", "a"), UV_EINVAL);
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", NULL);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int say_missing(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 404 Not Here\r\n"
+			      "Content-Length: 4\r\n\r\nnone");
+}
+
+ASYNC_TEST(a_session_can_need_success)
+{
+	const struct co_http_options lenient = {.keeps_errors = true};
+	const struct co_http_options both = {.needs_success = true,
+					     .keeps_errors = true};
+	struct peer *peer = peer_open(say_missing);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.needs_success = true});
+
+	check_fails(session, "GET", "a", NULL, CO_HTTP_ERROR_STATUS, "404");
+	check_text(must_request(session, "GET", "a", &lenient), "none");
+	check_fails(session, "GET", "a", &both, CO_HTTP_ERROR_STATUS, "404");
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int say_client(struct talk *talk)
+{
+	struct sockaddr_storage address;
+	char name[64];
+
+	ck_assert_int_eq(co_stream_peer_address(talk->stream, &address), 0);
+	ck_assert_int_eq(
+		uv_ip_name((struct sockaddr *)&address, name, sizeof(name)), 0);
+	return say_text(talk, name);
+}
+
+ASYNC_TEST(connections_come_from_the_address_of_choice)
+{
+	struct peer *peer = peer_open(say_client);
+	struct co_http_session *session = open_session(
+		peer,
+		(struct co_http_session_options){.local_address = "127.0.0.2"});
+
+	check_echo(must_get(session, "a"), "127.0.0.2", NULL);
+	co_http_session_close(session);
+	session = open_session(peer, (struct co_http_session_options){
+					     .local_address = "192.0.2.1"});
+	check_fails(session, "GET", "a", NULL, CO_HTTP_NO_CONNECTION,
+		    "192.0.2.1");
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
 static const char *elsewhere;
 
 static int redirect_away(struct talk *talk)
@@ -339,6 +424,8 @@ int main(void)
 {
 	return RUN_SUITE("http_session", options_that_make_no_sense_are_refused,
 			 a_login_goes_to_whom_it_is_for,
+			 a_header_can_be_set_later, a_session_can_need_success,
+			 connections_come_from_the_address_of_choice,
 			 a_redirect_to_another_origin_gets_no_secrets,
 			 cookies_are_kept_and_sent,
 			 a_session_can_ignore_cookies,

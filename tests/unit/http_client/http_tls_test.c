@@ -5,6 +5,7 @@
 #include <coget/tls.h>
 
 #include <arpa/inet.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 /* A server with one of the certificates, on a port of localhost. */
@@ -134,6 +135,46 @@ ASYNC_TEST(a_client_has_a_certificate_of_its_own)
 			 0);
 	ck_assert_int_eq(outcome(&service, (struct co_http_session_options){0}),
 			 CO_CERT_MISSING);
+	close_service(&service);
+}
+
+/* What a session pins a certificate's key by. */
+static void make_pin(char *pin, const char *certificate)
+{
+	unsigned char key[1024], digest[32], *end = key;
+	FILE *file = fopen(pem(certificate), "r");
+	X509 *x509 = PEM_read_X509(file, NULL, NULL, NULL);
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &end);
+
+	ck_assert_int_gt(len, 0);
+	ck_assert_int_le(len, (int)sizeof(key));
+	EVP_Digest(key, (size_t)len, digest, NULL, EVP_sha256(), NULL);
+	strcpy(pin, "sha256//");
+	EVP_EncodeBlock((unsigned char *)pin + strlen(pin), digest,
+			sizeof(digest));
+	X509_free(x509);
+	fclose(file);
+}
+
+ASYNC_TEST(a_key_can_be_pinned)
+{
+	struct service service;
+	char ours[64], others[64];
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	make_pin(ours, "server");
+	make_pin(others, "client");
+	open_service(&service, "server", (struct co_tls_options){0});
+	ck_assert_int_eq(
+		outcome(&service,
+			(struct co_http_session_options){.pinned_key = ours}),
+		0);
+	ck_assert_int_eq(
+		outcome(&service,
+			(struct co_http_session_options){.pinned_key = others}),
+		CO_CERT_INVALID);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "key"));
 	close_service(&service);
 }
 
@@ -326,7 +367,7 @@ int main(void)
 			     what_is_wrong_with_a_certificate_is_said,
 			     any_certificate_is_accepted_on_request,
 			     a_client_has_a_certificate_of_its_own,
-			     a_peer_without_tls_is_told,
+			     a_key_can_be_pinned, a_peer_without_tls_is_told,
 			     no_redirect_leaves_tls_unasked,
 			     a_storm_of_renegotiations_is_not_joined);
 }
