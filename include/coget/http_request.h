@@ -8,8 +8,8 @@
  *	status = co_http_post(&response, session, "users", &options);
  *
  * A call returns when the head of the final answer has come, whatever its
- * status is: 404 is an answer like any other, unless the options or
- * the session say needs_success.  The body comes afterwards, as the program reads it
+ * status is: 404 is an answer like any other, unless the options or the session
+ * say needs_success.  The body comes afterwards, as the program reads it
  * (http_response.h).
  */
 #ifndef COGET_HTTP_REQUEST_H
