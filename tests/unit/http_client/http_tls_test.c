@@ -267,6 +267,62 @@ ASYNC_TEST(no_redirect_leaves_tls_unasked)
 	peer_close(peer);
 }
 
+static int copy_back(void *arg)
+{
+	struct co_stream *const *ends = arg;
+	int status = co_stream_copy(ends[0], ends[1]);
+
+	return status < 0 ? status : co_stream_shutdown(ends[0]);
+}
+
+/* A proxy that connects to this machine, whatever it is asked for. */
+static int tunnel(struct talk *talk)
+{
+	struct co_stream *server, *ends[2];
+	struct co_task *task;
+	unsigned port;
+	int status;
+
+	ck_assert_int_eq(sscanf(talk->head, "CONNECT localhost:%u ", &port), 1);
+	status = co_stream_connect(&server, "127.0.0.1", (uint16_t)port);
+	if (status < 0)
+		return status;
+	status = peer_say(talk, "HTTP/1.1 200 Go on\r\n\r\n");
+	ends[0] = talk->stream;
+	ends[1] = server;
+	task = spawn(copy_back, ends);
+	if (status == 0)
+		status = co_stream_copy(server, talk->stream);
+	co_task_cancel(task);
+	(void)finish(task);
+	co_stream_close(server);
+	return status < 0 ? status : 1;
+}
+
+ASYNC_TEST(a_tunnel_leads_to_the_server_itself)
+{
+	struct service service;
+	struct peer *proxy;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	proxy = peer_open(tunnel);
+	open_service(&service, "server", (struct co_tls_options){0});
+	ck_assert_int_eq(outcome(&service,
+				 (struct co_http_session_options){
+					 .proxy = peer_url(proxy, "/")}),
+			 0);
+	close_service(&service);
+	open_service(&service, "elsewhere", (struct co_tls_options){0});
+	ck_assert_int_eq(outcome(&service,
+				 (struct co_http_session_options){
+					 .proxy = peer_url(proxy, "/")}),
+			 CO_CERT_WRONG_NAME);
+	close_service(&service);
+	ck_assert_uint_eq(proxy->connections, 2);
+	peer_close(proxy);
+}
+
 /* A server that asks for handshakes, before it answers or for ever. */
 struct storm {
 	int listener;
@@ -369,5 +425,6 @@ int main(void)
 			     a_client_has_a_certificate_of_its_own,
 			     a_key_can_be_pinned, a_peer_without_tls_is_told,
 			     no_redirect_leaves_tls_unasked,
+			     a_tunnel_leads_to_the_server_itself,
 			     a_storm_of_renegotiations_is_not_joined);
 }
