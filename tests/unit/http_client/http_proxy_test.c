@@ -94,12 +94,18 @@ ASYNC_TEST(a_proxy_that_is_not_there_is_told)
 {
 	struct peer *proxy = peer_open(answer);
 	struct co_http_session *session = open_by(proxy);
+	struct co_http_session_options options = {0};
 
 	peer_close(proxy);
 	check_fails(session, "GET", "http://far.test/", NULL,
 		    CO_HTTP_NO_CONNECTION, "proxy");
 	check_fails(session, "GET", "https://far.test/", NULL,
 		    CO_HTTP_NO_CONNECTION, "proxy");
+	co_http_session_close(session);
+	options.proxy = "gopher://far.test:1";
+	ck_assert_int_eq(co_http_session_open(&session, &options), 0);
+	check_fails(session, "GET", "http://far.test/", NULL,
+		    CO_HTTP_PROXY_FAILED, "kind that is supported");
 	co_http_session_close(session);
 }
 

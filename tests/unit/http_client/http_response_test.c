@@ -76,6 +76,8 @@ ASYNC_TEST(answers_without_a_body_have_none)
 
 	response = must_get(pair.session, "empty");
 	ck_assert_int_eq(co_http_response_status(response), 204);
+	ck_assert_ptr_null(co_http_response_type(response));
+	ck_assert_ptr_null(co_http_response_charset(response));
 	check_text(response, "");
 	response = must_get(pair.session, "unchanged");
 	ck_assert_int_eq(co_http_response_status(response), 304);
@@ -165,6 +167,33 @@ ASYNC_TEST(a_body_is_read_as_it_comes)
 	ck_assert_ptr_null(data);
 	ck_assert_int_eq(co_http_response_next(response, &data), 0);
 	co_http_response_close(response);
+	close_pair(pair);
+}
+
+static int say_half(struct talk *talk)
+{
+	if (strcmp(talk->path, "/a") != 0)
+		return say_text(talk, "whole");
+	return peer_say(talk, "HTTP/1.1 200 OK\r\n"
+			      "Content-Length: 6\r\n\r\none") ||
+	       peer_wait_for_close(talk);
+}
+
+ASYNC_TEST(a_body_ends_with_the_time_of_its_request)
+{
+	const struct co_http_options options = {.timeout_ns =
+							50 * CO_MILLISECOND};
+	struct pair pair = open_pair(say_half);
+	struct co_http_response *response =
+		must_request(pair.session, "GET", "a", &options);
+	struct co_bytes bytes;
+
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0),
+				 UV_ETIMEDOUT);
+	co_http_response_close(response);
+	wait_until(pair.peer->closed == 1);
+	check_text(must_get(pair.session, "b"), "whole");
 	close_pair(pair);
 }
 
@@ -448,6 +477,7 @@ int main(void)
 		answers_without_a_body_have_none, trailers_come_behind_a_body,
 		a_body_that_is_cut_off_is_an_error, a_body_can_have_a_limit,
 		a_body_is_read_as_it_comes,
+		a_body_ends_with_the_time_of_its_request,
 		reading_can_be_cancelled_and_goes_on,
 		who_reads_slowly_holds_back_the_server,
 		a_method_is_needed_for_the_call_alone,

@@ -147,6 +147,21 @@ ASYNC_TEST(connections_come_from_the_address_of_choice)
 	peer_close(peer);
 }
 
+ASYNC_TEST(the_version_is_the_sessions)
+{
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session =
+		open_session(peer, (struct co_http_session_options){
+					   .version = CO_HTTP_VERSION_1_0});
+
+	check_echo(must_get(session, "a"), "GET /a HTTP/1.0\r\n", NULL);
+	co_http_session_close(session);
+	session = open_session(peer, (struct co_http_session_options){0});
+	check_echo(must_get(session, "a"), "GET /a HTTP/1.1\r\n", NULL);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
 static const char *elsewhere;
 
 static int redirect_away(struct talk *talk)
@@ -318,6 +333,10 @@ ASYNC_TEST(requests_at_once_have_a_limit)
 				  .max_requests_per_host = 2}),
 			  2);
 	ck_assert_uint_eq(most_of((struct co_http_session_options){0}), 12);
+	ck_assert_uint_eq(most_of((struct co_http_session_options){
+				  .max_requests = SIZE_MAX,
+				  .max_requests_per_host = SIZE_MAX}),
+			  12);
 }
 
 static int say_nothing(struct talk *talk)
@@ -342,6 +361,28 @@ ASYNC_TEST(who_waits_for_a_turn_can_be_cancelled)
 	ck_assert_int_eq(finish(second), UV_ECANCELED);
 	co_task_cancel(first);
 	ck_assert_int_eq(finish(first), UV_ECANCELED);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int end_at_once(struct talk *talk UNUSED)
+{
+	return 1;
+}
+
+ASYNC_TEST(a_turn_that_fails_is_the_next_ones)
+{
+	struct peer *peer = peer_open(end_at_once);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.max_requests = 1});
+	struct asking asking = {session, "a"};
+	struct co_task *tasks[3];
+
+	for (size_t i = 0; i < CO_COUNT(tasks); i++)
+		tasks[i] = spawn(ask, &asking);
+	for (size_t i = 0; i < CO_COUNT(tasks); i++)
+		ck_assert_int_eq(finish(tasks[i]), CO_HTTP_DISCONNECTED);
+	ck_assert_uint_eq(peer->requests, CO_COUNT(tasks));
 	co_http_session_close(session);
 	peer_close(peer);
 }
@@ -426,6 +467,7 @@ int main(void)
 			 a_login_goes_to_whom_it_is_for,
 			 a_header_can_be_set_later, a_session_can_need_success,
 			 connections_come_from_the_address_of_choice,
+			 the_version_is_the_sessions,
 			 a_redirect_to_another_origin_gets_no_secrets,
 			 cookies_are_kept_and_sent,
 			 a_session_can_ignore_cookies,
@@ -433,6 +475,7 @@ int main(void)
 			 the_environment_counts_only_if_trusted,
 			 requests_at_once_have_a_limit,
 			 who_waits_for_a_turn_can_be_cancelled,
+			 a_turn_that_fails_is_the_next_ones,
 			 closing_a_session_ends_its_requests,
 			 a_response_outlives_its_session,
 			 a_run_ends_though_a_session_was_left_open,
