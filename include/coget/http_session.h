@@ -72,6 +72,13 @@ struct co_http_session_options {
 	bool uses_digest;
 
 	/*
+	 * Logins of hosts, as the text of a file that is ~/.netrc to other
+	 * programs; NULL: none.  The program reads the file (file.h).  The
+	 * login for the host of the URL goes before that of the session.
+	 */
+	const char *netrc;
+
+	/*
 	 * A proxy for all URLs, "http://NAME:PASSWORD@host:port", also https,
 	 * socks5h and others that curl(1) has; NULL: none.  The hosts in
 	 * no_proxy, with commas, are asked directly.
@@ -196,7 +203,7 @@ struct co_http_session_options {
  *
  * Returns 0 with *out to be closed by the caller; CO_HTTP_BAD_URL for the base
  * URL; UV_EINVAL for a header, a login or a token that cannot be sent, or a
- * negative timeout or delay, or a retry_on that is no such list;
+ * negative timeout or delay, or a retry_on or netrc that is no such text;
  * CO_TLS_BAD_FILE for the certificate or key; UV_ECANCELED; UV_ENOMEM.  On
  * error *out is NULL, and co_http_error() says more.
  */

@@ -1,11 +1,13 @@
 #include "http_client/http_session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <coget/scope.h>
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "base/wipe.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
 #include "http_client/request_url.h"
@@ -42,6 +44,23 @@ static int take_options(struct co_http_session *session,
 	return options->base_url ? request_url_make(&session->base_url, NULL,
 						    options->base_url, NULL)
 				 : 0;
+}
+
+static int take_netrc(struct co_http_session *session, const char *text)
+{
+	char *copy = strdup(text);
+	size_t line;
+	int status;
+
+	if (!copy)
+		return UV_ENOMEM;
+	status = netrc_parse(&session->credentials.netrc, copy, &line);
+	wipe_text(copy);
+	return status == UV_EINVAL
+		       ? http_error_set(UV_EINVAL,
+					"netrc: a quote in line %zu has no end",
+					line)
+		       : status;
 }
 
 static int open_client(struct co_http_session *session)
@@ -86,6 +105,8 @@ int co_http_session_open(struct co_http_session **out,
 		status = take_options(session, options);
 	if (status == 0)
 		status = open_client(session);
+	if (status == 0 && options->netrc)
+		status = take_netrc(session, options->netrc);
 	if (status < 0)
 		release(session);
 	else

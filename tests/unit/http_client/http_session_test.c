@@ -33,6 +33,7 @@ ASYNC_TEST(options_that_make_no_sense_are_refused)
 	REFUSED(UV_EINVAL, "key", .key_file = "/nothing");
 	REFUSED(UV_EINVAL, "delay", .retry_delay_ns = -1);
 	REFUSED(UV_EINVAL, "\"often\"", .retry_on = "often");
+	REFUSED(UV_EINVAL, "line 2", .netrc = "\nmachine a login \"b");
 	REFUSED(CO_HTTP_BAD_URL, "ftp", .base_url = "ftp://a/");
 	REFUSED(CO_HTTP_BAD_URL, "", .base_url = "a");
 	REFUSED(CO_TLS_BAD_FILE, "/nothing", .cert_file = "/nothing");
@@ -158,6 +159,32 @@ ASYNC_TEST(the_version_is_the_sessions)
 	co_http_session_close(session);
 	session = open_session(peer, (struct co_http_session_options){0});
 	check_echo(must_get(session, "a"), "GET /a HTTP/1.1\r\n", NULL);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+ASYNC_TEST(logins_come_from_a_netrc)
+{
+	static const struct co_http_pair headers[] = {
+		{"Authorization", "Bearer x"}, {NULL, NULL}};
+	const struct co_http_options own = {.headers = headers};
+	struct co_http_session_options options = {
+		.netrc = "machine 127.0.0.1 login me password pass\n"};
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session = open_session(peer, options);
+
+	check_echo(must_get(session, "a"),
+		   "Authorization: Basic bWU6cGFzcw==\r\n", NULL);
+	check_echo(must_request(session, "GET", "a", &own),
+		   "Authorization: Bearer x\r\n", "Basic");
+	co_http_session_close(session);
+	options.netrc = "machine other.test login me password pass\n";
+	session = open_session(peer, options);
+	check_echo(must_get(session, "a"), "GET", "Authorization");
+	co_http_session_close(session);
+	options.netrc = NULL;
+	session = open_session(peer, options);
+	check_echo(must_get(session, "a"), "GET", "Authorization");
 	co_http_session_close(session);
 	peer_close(peer);
 }
@@ -467,7 +494,7 @@ int main(void)
 			 a_login_goes_to_whom_it_is_for,
 			 a_header_can_be_set_later, a_session_can_need_success,
 			 connections_come_from_the_address_of_choice,
-			 the_version_is_the_sessions,
+			 logins_come_from_a_netrc, the_version_is_the_sessions,
 			 a_redirect_to_another_origin_gets_no_secrets,
 			 cookies_are_kept_and_sent,
 			 a_session_can_ignore_cookies,
