@@ -121,6 +121,37 @@ ASYNC_TEST(forms_have_files_as_parts)
 	close_pair(pair);
 }
 
+/* Answers with how many NULs there are in the body. */
+static int count_nuls(struct talk *talk)
+{
+	const char *body = strstr(talk->head, "\r\n\r\n") + 4;
+	size_t count = 0;
+
+	for (const char *at = body; at < talk->head + talk->len; at++)
+		count += *at == '\0';
+	return say_text(talk, count == 3 ? "three" : "others");
+}
+
+ASYNC_TEST(parts_can_be_any_bytes)
+{
+	struct co_http_part parts[] = {
+		{.name = "a", .data = "x\0\0y", .len = 4},
+		{.name = "b", .data = "", .len = 1, .file_name = "b.bin"},
+		{.name = NULL}};
+	struct co_http_options options = {.body = co_http_multipart(parts)};
+	struct pair pair = open_pair(count_nuls);
+
+	check_text(must_request(pair.session, "POST", "a", &options), "three");
+	pair.peer->answer = echo_request;
+	parts[0].len = 1;
+	parts[1].len = 0;
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "; name=\"a\"\r\nContent-Type: application/octet-stream\r\n"
+		   "\r\nx\r\n",
+		   NULL);
+	close_pair(pair);
+}
+
 ASYNC_TEST(no_text_ends_a_part_early)
 {
 	struct co_http_part parts[] = {{.name = "a\"\r\nX: y",
@@ -332,15 +363,16 @@ END_TEST
 
 int main(void)
 {
-	return RUN_SUITE(
-		"http_request", a_request_is_sent_by_its_method,
-		bodies_are_sent_with_their_type_and_length,
-		a_body_is_read_from_a_file, forms_are_encoded,
-		forms_have_files_as_parts, no_text_ends_a_part_early,
-		a_query_is_added_to_the_url, urls_are_relative_to_the_base,
-		headers_of_the_request_replace_others,
-		what_cannot_be_sent_is_refused, a_request_ends_with_its_time,
-		a_request_can_be_cancelled,
-		a_request_can_be_cancelled_before_it_begins, misuse_is_told,
-		outside_a_run_nothing_is_done);
+	return RUN_SUITE("http_request", a_request_is_sent_by_its_method,
+			 bodies_are_sent_with_their_type_and_length,
+			 a_body_is_read_from_a_file, forms_are_encoded,
+			 forms_have_files_as_parts, parts_can_be_any_bytes,
+			 no_text_ends_a_part_early, a_query_is_added_to_the_url,
+			 urls_are_relative_to_the_base,
+			 headers_of_the_request_replace_others,
+			 what_cannot_be_sent_is_refused,
+			 a_request_ends_with_its_time,
+			 a_request_can_be_cancelled,
+			 a_request_can_be_cancelled_before_it_begins,
+			 misuse_is_told, outside_a_run_nothing_is_done);
 }
