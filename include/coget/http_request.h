@@ -50,6 +50,13 @@ struct co_http_options {
 
 	struct co_http_body body;
 
+	/*
+	 * Send the body once the server has said that it wants it (expect100),
+	 * or a second after the head.  A server that refuses the request may
+	 * answer before; then the body is not sent.
+	 */
+	bool awaits_continue;
+
 	/* In place of the session's (http_session.h); 0: the same. */
 	int64_t timeout_ns;
 	int retries; /* 0: the same; negative: none */

@@ -42,6 +42,7 @@ static int describe(struct co_http_response *response, const char *method,
 	response->content.method = sent_method(response->method);
 	response->content.headers = response->headers.lines;
 	response->content.header_count = response->headers.count;
+	response->content.awaits_continue = options->awaits_continue;
 	response->progress.total_bytes = -1;
 	*request = REQUEST_FOR(response->url);
 	request->content = &response->content;
