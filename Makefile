@@ -72,7 +72,8 @@ PROGRAM_LIBS = $(call memo,PROGRAM_LIBS,$(PKG_CONFIG) --libs libcjson expat libc
 	libidn2 libutf8proc openssl zlib libbrotlidec libzstd $(PSL))
 SERVER_LIBS = $(call memo,SERVER_LIBS,$(PKG_CONFIG) --libs zlib)
 TLS_LIBS = $(call memo,TLS_LIBS,$(PKG_CONFIG) --libs openssl) -pthread
-http_packages = libcurl libidn2 libutf8proc openssl zlib libbrotlidec libzstd
+http_packages = libcjson expat libcurl libidn2 libutf8proc openssl zlib \
+	libbrotlidec libzstd
 HTTP_LIBS = $(call memo,HTTP_LIBS,$(PKG_CONFIG) --libs $(http_packages) $(PSL))
 CHECK_CFLAGS = $(call memo,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(call memo,CHECK_LIBS,$(PKG_CONFIG) --libs check)
@@ -121,8 +122,8 @@ runtime_sources = $(wildcard src/runtime/*.c src/runtime/*.S)
 tls_sources = $(wildcard src/tls/*.c)
 # What libcoget-http is made of, its own and what it shares with the program.
 http_sources = $(wildcard src/http_client/*.c src/websocket/*.c)
-http_shared_sources = $(wildcard src/base/*.c src/model/*.c src/http/*.c \
-	src/transfer/*.c)
+http_shared_sources = $(wildcard $(patsubst %,src/%/*.c,archive base command \
+	download http input model schedule session storage transfer))
 program_sources = $(filter-out src/main.c src/generate/% src/console/% \
 	$(runtime_sources) $(tls_sources),\
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
@@ -140,7 +141,8 @@ console_sources = $(wildcard src/console/*.c)
 headers = $(wildcard include/coget/*.h)
 cpp_headers = $(wildcard include/coget/*.hpp)
 tls_headers = include/coget/tls.h
-http_headers = $(wildcard include/coget/http*.h) include/coget/websocket.h
+http_headers = $(wildcard include/coget/http*.h) include/coget/download.h \
+	include/coget/websocket.h
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -652,6 +654,10 @@ pages = find $(BUILD)/man/man3 -name 'coget*.3' $(1) \
 	find $(BUILD)/man/man3 -type l $(1) \
 		-exec cp -P {} $(call place,MAN3DIR) \;
 
+# Those of the headers of libcoget-tls and libcoget-http; macros are capitals.
+tls_pages = -iname 'co*_tls*'
+http_pages = -iname 'co*_http*' -o -iname 'co*_download*' -o -iname 'co*_websocket*'
+
 # coget.pc and the other two name what is below PREFIX by it.
 below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 pc = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
@@ -673,8 +679,7 @@ install-lib: lib
 	$(INSTALL) -d $(call place,PKGCONFIGDIR)
 	$(pc) src/runtime/coget.pc.in >$(call place,PKGCONFIGDIR)/coget.pc
 	$(INSTALL) -d $(call place,MAN3DIR)
-	$(call pages,! -name 'co*_tls*' ! -name 'co*_http*' \
-		! -name 'co*_websocket*')
+	$(call pages,! \( $(tls_pages) -o $(http_pages) \))
 
 .PHONY: install-lib-tls
 install-lib-tls: lib-tls install-lib
@@ -682,7 +687,7 @@ install-lib-tls: lib-tls install-lib
 	ln -sf $(tls_soname_full) $(call place,LIBDIR)/$(tls_soname)
 	ln -sf $(tls_soname) $(call place,LIBDIR)/libcoget-tls.so
 	$(pc) src/tls/coget-tls.pc.in >$(call place,PKGCONFIGDIR)/coget-tls.pc
-	$(call pages,-name 'co*_tls*')
+	$(call pages,$(tls_pages))
 
 .PHONY: install-lib-http
 install-lib-http: lib-http install-lib-tls
@@ -691,7 +696,7 @@ install-lib-http: lib-http install-lib-tls
 	ln -sf $(http_soname) $(call place,LIBDIR)/libcoget-http.so
 	$(pc) -e 's|@LIBS@|$(HTTP_LIBS)|' src/http_client/coget-http.pc.in \
 		>$(call place,PKGCONFIGDIR)/coget-http.pc
-	$(call pages,\( -name 'co*_http*' -o -name 'co*_websocket*' \))
+	$(call pages,\( $(http_pages) \))
 
 .PHONY: uninstall
 uninstall: $(BUILD)/man/made

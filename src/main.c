@@ -77,7 +77,7 @@ static int fetch_all(void *arg)
 		return status;
 	return run_downloads(&program->settings, &program->tally,
 			     report_emitter(program->report), program->commands,
-			     &program->failure);
+			     NULL, &program->failure);
 }
 
 /* With stdout's reader gone, or its disk full, nobody can want the rest. */

@@ -20,11 +20,13 @@
  * A session (http_session.h) holds what many requests have in common:
  * connections, cookies, credentials, limits.  A request (http_request.h) is one
  * call, which returns when the head of the final answer has come.  The response
- * (http_response.h) is read as the program likes, and closed.
+ * (http_response.h) is read as the program likes, and closed.  Or a call
+ * downloads a file, whole or not at all (download.h).
  */
 #ifndef COGET_HTTP_H
 #define COGET_HTTP_H
 
+#include <coget/download.h>
 #include <coget/http_body.h>
 #include <coget/http_error.h>
 #include <coget/http_pair.h>

@@ -147,6 +147,9 @@ enum co_status {
 
 	/* The body to be sent cannot be read, or is not as long as was said. */
 	CO_HTTP_BAD_BODY = -6314,
+
+	/* The file has not the checksum that it shall have. */
+	CO_HTTP_BAD_CHECKSUM = -6315,
 };
 
 /*

@@ -51,15 +51,3 @@ void hex_encode(char *text, const void *bytes, size_t len)
 	}
 	*text = '\0';
 }
-
-size_t percent_decode(const char *text, size_t len, char *byte)
-{
-	unsigned char decoded;
-
-	if (text[0] == '%' && len >= 3 && decode_byte(text + 1, &decoded)) {
-		*byte = (char)decoded;
-		return 3;
-	}
-	*byte = text[0];
-	return 1;
-}

@@ -1,5 +1,5 @@
 /*
- * Bytes written in hexadecimal digits, alone or behind percent signs.
+ * Bytes written in hexadecimal digits.
  */
 #ifndef BASE_HEX_H
 #define BASE_HEX_H
@@ -18,11 +18,5 @@ bool hex_decode(void *bytes, size_t len, const char *text);
 
 /* The same with digits of either case, as people write them. */
 bool hex_decode_any_case(void *bytes, size_t len, const char *text);
-
-/*
- * Decode the byte that len > 0 bytes of text start with.  Returns how many
- * stand for it: 3 for "%HH", else 1; a '%' without two digits is itself.
- */
-size_t percent_decode(const char *text, size_t len, char *byte);
 
 #endif

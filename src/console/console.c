@@ -336,7 +336,7 @@ int console_run(struct console *console, const struct console_options *options)
 				co_strerror(status));
 		is_cut_short =
 			status < 0 || console->terminal || console->is_over;
-		left = jobs_end(&console->jobs, is_cut_short);
+		left = jobs_end_all(&console->jobs, is_cut_short);
 		if (left < 0 && left != UV_ECANCELED && command >= 0)
 			command = left;
 		co_task_cancel(watch);

@@ -248,7 +248,7 @@ int jobs_join_call(struct call *call)
 	return first_failure;
 }
 
-int jobs_end(struct jobs *jobs, bool cancels)
+int jobs_end_all(struct jobs *jobs, bool cancels)
 {
 	int failure = 0;
 	int status;

@@ -83,6 +83,6 @@ int jobs_join_call(struct call *call);
  *
  * Returns 0, or the status of one that has failed.
  */
-int jobs_end(struct jobs *jobs, bool cancels) CO_MUST_CHECK;
+int jobs_end_all(struct jobs *jobs, bool cancels) CO_MUST_CHECK;
 
 #endif

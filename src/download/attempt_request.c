@@ -85,10 +85,12 @@ struct request attempt_request(struct attempt *attempt, bool goes_on)
 					 : request_rest(attempt, goes_on);
 
 	request.content = &download->content;
+	request.max_bytes = download->run->settings->max_filesize_bytes;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;
 	download_set_origin(download, &request);
+	request.is_unpacked = !download->run->settings->compressed;
 	request.is_proven = download_is_proven(download);
 	request.is_ranged = request.end_bytes > 0;
 	request.goes_on = goes_on;

@@ -122,7 +122,8 @@ static struct commit commit_of(const struct download *download)
 		.expected_count = download->expected.count,
 		.digest = settings->digest,
 		.set_mtime = settings->mtime,
-		.store_version = settings->exists == EXISTS_UPDATE,
+		.store_version = settings->exists == EXISTS_UPDATE ||
+				 download->run->loan != NULL,
 		.fsync = settings->fsync,
 		.awaits_exec = file_command_is_wanted(download->run),
 	};

@@ -89,7 +89,7 @@ static struct document document_of(struct run *run,
 				   struct metalink_parser *parser,
 				   struct failure *failure)
 {
-	return (struct document){
+	struct document document = {
 		.sink = {.begin = on_begin, .write = on_write},
 		.run = run,
 		.request = *request,
@@ -98,6 +98,9 @@ static struct document document_of(struct run *run,
 		.response = RESPONSE_NONE,
 		.failure = failure,
 	};
+
+	document.request.max_bytes = run->settings->max_filesize_bytes;
+	return document;
 }
 
 static int fetch_document(void *context, const char *url,

@@ -12,6 +12,7 @@ static struct request head_request(struct attempt_sink *sink)
 	struct request request = REQUEST_FOR(attempt->url);
 
 	request.content = &download->content;
+	request.max_bytes = download->run->settings->max_filesize_bytes;
 	request.hops = attempt->hops.urls;
 	request.hop_count = attempt->hops.count;
 	request.trail = attempt->hops.trail;

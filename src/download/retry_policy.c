@@ -41,7 +41,9 @@ static int do_with_less(struct download *download, struct permit *permit,
 		run->lowered_ns = co_time_ns();
 		schedule_lower(run->schedule,
 			       schedule_running(run->schedule) / 2);
-		client_limit(run->client, schedule_limit(run->schedule));
+		if (!run->loan) /* whose owner has others at work by it */
+			client_limit(run->client,
+				     schedule_limit(run->schedule));
 		attempt_loops_retire(run->loops);
 		status = emit_notice(
 			run->emitter, "%s; going on with %zu at once",

@@ -20,11 +20,11 @@
 #include "download/outlet.h"
 #include "download/own_files.h"
 #include "download/run_archive.h"
+#include "download/run_client.h"
 #include "download/shared_body.h"
 #include "download/worker.h"
 #include "session/session.h"
 #include "storage/final_name.h"
-#include "transfer/library_check.h"
 
 bool run_has_failed_enough(const struct settings *settings,
 			   const struct tally *tally)
@@ -33,13 +33,24 @@ bool run_has_failed_enough(const struct settings *settings,
 	       tally->failed >= settings->max_failures;
 }
 
+static int make_items(struct run *run)
+{
+	struct item_builder *builder = &run->input.builder;
+	int status;
+
+	if (!run->loan)
+		return input_read(&run->input);
+	status = run->loan->make_items(run->loan->context, builder);
+	return status == 0 ? item_builder_flush(builder) : status;
+}
+
 static int read_input(struct run *run)
 {
 	struct intake intake = {.run = run};
 	int status;
 
 	run->input.builder.consumer = intake_consumer(&intake);
-	status = input_read(&run->input);
+	status = make_items(run);
 	if (status == 0)
 		status = follow_read(run->follow, &run->input.builder);
 	intake_release(&intake);
@@ -121,40 +132,6 @@ static int open_dest(struct run *run, struct failure *failure)
 	return UV_EPROTO;
 }
 
-/* Returns 0, or UV_EPROTO with *failure set if hosts could not be kept. */
-static int close_credentials(struct run *run, struct failure *failure)
-{
-	client_certificate_close(run->certificate);
-	credentials_close(run->credentials);
-	return hsts_file_close(run->hsts, run->settings, failure);
-}
-
-static int open_client(struct run *run, struct failure *failure)
-{
-	int status = library_check(run->settings, failure);
-
-	if (status == 0)
-		status = shared_body_open(&run->body, run->settings, failure);
-	if (status == 0)
-		status = credentials_open(&run->credentials, run->settings,
-					  failure);
-	if (status == 0)
-		status = client_certificate_open(&run->certificate,
-						 run->settings, failure);
-	if (status == 0)
-		status = hsts_file_open(&run->hsts, run->settings, failure);
-	if (status == 0)
-		status = client_open(&run->client, run->settings,
-				     &run->tally->received_bytes);
-	if (status < 0) {
-		(void)!close_credentials(run, failure);
-		return status;
-	}
-	client_show(run->client, run->credentials, run->certificate);
-	client_use_hsts(run->client, run->hsts);
-	return 0;
-}
-
 /* What waits for another attempt in a run that has ended keeps its parts. */
 static void end_waiting(struct run *run)
 {
@@ -197,8 +174,11 @@ static int fetch_at_once(struct run *run, size_t limit)
 static int fetch_all(struct run *run)
 {
 	struct job_limit limit;
-	int status = job_limit_find(&limit, run);
+	int status;
 
+	if (run->loan)
+		return fetch_at_once(run, run->settings->jobs);
+	status = job_limit_find(&limit, run);
 	if (status == 0)
 		status = attempt_loops_open(&run->loops, run,
 					    limit.spare_descriptors);
@@ -229,22 +209,10 @@ static int fetch_to_outlet(struct run *run, struct failure *failure)
 	return run_archive_close(archive, run, status, failure);
 }
 
-/* Whatever ended the run: what was set until then is worth keeping. */
-static int save_cookies(struct run *run, int status, struct failure *failure)
-{
-	const char *path = run->settings->save_cookies;
-	struct failure unsaved = {0};
-
-	if (!path || client_save_cookies(run->client, path, &unsaved) == 0)
-		return status;
-	return emit_unkept(run->emitter, &unsaved, status, failure);
-}
-
 /* The session and the list of what is left are open. */
 static int open_and_fetch(struct run *run, struct failure *failure)
 {
 	int status = own_files_reserve(run->dest, run->settings);
-	int closed;
 
 	if (status == 0 && run->records.session)
 		final_names_ask(dest_names(run->dest),
@@ -252,18 +220,14 @@ static int open_and_fetch(struct run *run, struct failure *failure)
 						     session_is_suspect,
 						     run->records.session});
 	if (status == 0)
-		status = open_client(run, failure);
+		status = run_client_open(run, failure);
 	if (status == 0) {
 		status = settings_use_stdout(run->settings) ||
 					 settings_archive(run->settings)
 				 ? fetch_to_outlet(run, failure)
 				 : fetch_all(run);
-		status = save_cookies(run, status, failure);
-		client_close(run->client);
-		closed = close_credentials(run, failure);
-		status = status == 0 ? closed : status;
+		status = run_client_close(run, status, failure);
 	}
-	shared_body_close(&run->body);
 	return status;
 }
 
@@ -310,6 +274,8 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 
 	item_place_begin(run);
 	detach_names(run, status);
+	if (status == 0 && run->loan)
+		final_names_fix(dest_names(run->dest));
 	if (status == 0 && settings->follow_metalink != FOLLOW_NO)
 		status = follow_open(&run->follow);
 	if (status == 0)
@@ -333,10 +299,11 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 
 int run_downloads(const struct settings *settings, struct tally *tally,
 		  struct emitter emitter, struct commands *commands,
-		  struct failure *failure)
+		  const struct run_loan *loan, struct failure *failure)
 {
 	struct run run = {
 		.settings = settings,
+		.loan = loan,
 		.tally = tally,
 		.emitter = emitter,
 		.commands = commands,

@@ -12,6 +12,25 @@
 #include "model/event.h"
 #include "model/settings.h"
 
+struct client;
+struct item_builder;
+
+/*
+ * What a program lends that has a client, and knows what it wants: in place of
+ * the client that the run would open, and of the input that it would read.  A
+ * file goes where the program says, under no other name, and its version is
+ * stored with it, whatever a later run is to do with it.
+ */
+struct run_loan {
+	struct client *client;
+	/*
+	 * Make the items, and pass them on: see item_builder.h.  Returns 0, or
+	 * a negative status that ends the run.
+	 */
+	int (*make_items)(void *context, struct item_builder *builder);
+	void *context;
+};
+
 /* Whether so many items have failed that the run ends (--max-failures). */
 bool run_has_failed_enough(const struct settings *settings,
 			   const struct tally *tally);
@@ -22,6 +41,7 @@ bool run_has_failed_enough(const struct settings *settings,
  * tally     counted up as the run goes.
  * emitter   told of every item; emits are made from several tasks.
  * commands  for --exec; NULL for none.
+ * loan      NULL for none.
  * failure   on UV_EPROTO: why the run could not begin, or what could not be
  *           kept of it.
  *
@@ -32,6 +52,7 @@ bool run_has_failed_enough(const struct settings *settings,
  */
 int run_downloads(const struct settings *settings, struct tally *tally,
 		  struct emitter emitter, struct commands *commands,
+		  const struct run_loan *loan,
 		  struct failure *failure) CO_MUST_CHECK;
 
 #endif

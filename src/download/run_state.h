@@ -22,8 +22,11 @@
 #include "transfer/credential_files.h"
 #include "transfer/hsts_file.h"
 
+struct run_loan;
+
 struct run {
 	const struct settings *settings;
+	const struct run_loan *loan; /* NULL: all is the run's own */
 	struct tally *tally;
 	struct emitter emitter;
 	struct result_order *order; /* NULL: results are told as they come */

@@ -21,7 +21,7 @@
 #include <coget/status.h>
 
 #include "base/buf.h"
-#include "base/hex.h"
+#include "base/percent.h"
 #include "base/span.h"
 #include "base/text.h"
 #include "base/utf8.h"

@@ -5,7 +5,7 @@
 
 #include <coget/status.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "http/public_suffix.h"
 #include "model/address.h"
 #include "model/url.h"

@@ -1,28 +1,19 @@
 #include "http/query.h"
 
-#include <string.h>
+#include "base/percent.h"
 
+/* As forms have it: with "+" for a blank. */
 static int add_encoded(struct buf *out, const char *text)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	size_t start = out->len;
+	int status = percent_encode(out, text,
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789*-._";
-	static const char digits[] = "0123456789ABCDEF";
-	int status = 0;
+				    "0123456789*-._ ");
 
-	while (status == 0 && *text) {
-		size_t len = strspn(text, plain);
-		unsigned char byte = (unsigned char)text[len];
-		const char code[] = {'%', digits[byte >> 4], digits[byte & 15]};
-
-		status = buf_append(out, text, len);
-		text += len;
-		if (status < 0 || !byte)
-			continue;
-		status = byte == ' ' ? buf_putc(out, '+')
-				     : buf_append(out, code, sizeof(code));
-		text++;
-	}
+	for (size_t i = start; i < out->len; i++)
+		if (out->data[i] == ' ')
+			out->data[i] = '+';
 	return status;
 }
 

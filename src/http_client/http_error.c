@@ -46,6 +46,14 @@ static int class_status(enum error_class error)
 		return CO_HTTP_TOO_LARGE;
 	case ERROR_FILE:
 		return CO_HTTP_BAD_BODY;
+	case ERROR_CHECKSUM:
+		return CO_HTTP_BAD_CHECKSUM;
+	case ERROR_EXISTS:
+		return UV_EEXIST;
+	case ERROR_BUSY:
+		return UV_EBUSY;
+	case ERROR_INTERRUPTED:
+		return UV_ECANCELED;
 	case ERROR_RESOURCES:
 		return UV_ENOMEM;
 	default:
@@ -53,10 +61,12 @@ static int class_status(enum error_class error)
 	}
 }
 
+/* What a file of credentials lacks is no matter: it is not usable. */
 int http_error_status(const struct failure *failure)
 {
-	return failure->status < 0 ? failure->status
-				   : class_status(failure->error);
+	return failure->status < 0 && failure->error != ERROR_CREDENTIALS
+		       ? failure->status
+		       : class_status(failure->error);
 }
 
 int http_error_set(int status, const char *format, ...)

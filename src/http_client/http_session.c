@@ -8,6 +8,7 @@
 #include <coget/time.h>
 
 #include "base/wipe.h"
+#include "http_client/download.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
 #include "http_client/request_url.h"
@@ -132,6 +133,7 @@ static void await_idle(struct co_http_session *session)
 	struct co_scope shield;
 
 	fetch_cancel_all(session);
+	download_cancel_all(session);
 	if (is_idle(session))
 		return;
 	co_future_init(&idle, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "transfer/client_certificate.h"
 
 struct co_http_response;
+struct download_call;
 
 struct co_http_session {
 	struct settings settings;
@@ -29,7 +30,8 @@ struct co_http_session {
 	void *trace_arg;
 	uint64_t requests;		  /* so far */
 	struct co_http_response *running; /* whose fetches have not ended */
-	size_t callers;		/* tasks that are in a call for a response */
+	struct download_call *downloads;  /* that are under way */
+	size_t callers; /* tasks that are in a call for a response or file */
 	struct co_future *idle; /* set when all has ended; NULL: nobody waits */
 	bool is_closing;
 };

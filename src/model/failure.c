@@ -240,6 +240,7 @@ void failure_set_status(struct failure *failure, int status, const char *doing)
 	/* glibc's strerror_r may return a text of its own. */
 	failure_set(failure, error_of_errno(code), "%s: %s", doing,
 		    strerror_r(code, text, sizeof(text)));
+	failure->status = -code;
 }
 
 const char *error_name(enum error_class error)

@@ -65,7 +65,7 @@ void failure_set(struct failure *failure, enum error_class error, const char *fo
 
 /*
  * The failure for a runtime status that concerns a file or the system: fills
- * error from the code, and what with "doing: strerror".
+ * error from the code, status, and what with "doing: strerror".
  */
 void failure_set_status(struct failure *failure, int status, const char *doing);
 

@@ -13,7 +13,7 @@
 
 #include <idn2.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "base/utf8.h"
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -82,6 +83,22 @@ int name_piece_next(struct name_piece *piece, const char **text)
 		.width = found.width,
 	};
 	return status;
+}
+
+char *name_pieces_quote(const char *text)
+{
+	char *quoted = malloc(2 * strlen(text) + 1);
+	char *at = quoted;
+
+	if (!quoted)
+		return NULL;
+	for (; *text; text++) {
+		if (*text == '{' || *text == '}')
+			*at++ = *text;
+		*at++ = *text;
+	}
+	*at = '\0';
+	return quoted;
 }
 
 bool name_pieces_have(const char *text, enum placeholder placeholder)

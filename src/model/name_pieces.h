@@ -52,6 +52,12 @@ int name_piece_next(struct name_piece *piece, const char **text);
  */
 int name_pieces_check(const char *text, struct failure *failure);
 
+/*
+ * Make a template that gives a text as it is.  The caller frees it; NULL: no
+ * memory.
+ */
+char *name_pieces_quote(const char *text);
+
 /* Whether a checked template has that placeholder. */
 bool name_pieces_have(const char *text, enum placeholder placeholder);
 

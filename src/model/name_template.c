@@ -5,7 +5,7 @@
 
 #include <coget/status.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "model/name_builder.h"
 #include "model/name_pieces.h"
 #include "model/url.h"

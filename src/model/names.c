@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "model/name_builder.h"
 #include "model/url_file.h"

@@ -51,6 +51,7 @@ struct request {
 	 */
 	uint64_t from_bytes;
 	uint64_t end_bytes; /* the first one not wanted; 0: up to the end */
+	uint64_t max_bytes; /* a longer file is refused; 0: any length */
 	/*
 	 * Others fetch the same file meanwhile: the progress is of all, and is
 	 * added to.

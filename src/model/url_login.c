@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "base/wipe.h"
 
 /* Percent-decode a part of the user information. */

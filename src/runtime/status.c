@@ -45,6 +45,7 @@ static const struct {
 	{CO_HTTP_BAD_TEXT, "text not in the encoding that was said"},
 	{CO_HTTP_BAD_JSON, "body is not JSON"},
 	{CO_HTTP_BAD_BODY, "body to be sent cannot be read"},
+	{CO_HTTP_BAD_CHECKSUM, "file has another checksum"},
 };
 
 /* NULL where there is none. */

@@ -12,7 +12,7 @@
 #include <coget/stream.h>
 
 #include "runtime/fifo.h"
-#include "runtime/outlet.h"
+#include "runtime/raw_outlet.h"
 #include "runtime/task.h"
 #include "runtime/transport.h"
 
@@ -33,7 +33,7 @@ struct co_stream {
 	size_t least;           /* so many more, and it is woken */
 
 	struct co_task *writer;	  /* others may not write meanwhile */
-	struct outlet *outlet;	  /* a task sends past libuv, or NULL */
+	struct raw_outlet *outlet;	  /* a task sends past libuv, or NULL */
 	bool is_torn;             /* its task was cancelled: send no more */
 	bool is_closed;           /* calls that it ends return UV_EBADF */
 	struct co_link readables; /* cases: for bytes in input, or their end */

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "runtime/outlet.h"
+#include "runtime/raw_outlet.h"
 #include "runtime/stream.h"
 
 /* Room for what can come with a message. */
@@ -58,41 +58,41 @@ static ssize_t send_message(int fd, const void *data, size_t len,
 }
 
 /* The same, waiting for room. */
-static ssize_t send_first(struct outlet *outlet, const void *data, size_t len,
-			  const int *fds, size_t count)
+static ssize_t send_first(struct raw_outlet *outlet, const void *data,
+			  size_t len, const int *fds, size_t count)
 {
-	int fd = outlet_fd(outlet);
+	int fd = raw_outlet_fd(outlet);
 	ssize_t sent = fd < 0 ? fd : send_message(fd, data, len, fds, count);
 
 	while (sent == UV_EAGAIN) {
-		int status = outlet_await(outlet);
+		int status = raw_outlet_await(outlet);
 
 		sent = status < 0 ? status
 				  : send_message(fd, data, len, fds, count);
 	}
-	return outlet_note(outlet, sent);
+	return raw_outlet_note(outlet, sent);
 }
 
 int co_stream_send_fds(struct co_stream *stream, const void *data, size_t len,
 		       const int *fds, size_t count)
 {
-	struct outlet outlet;
+	struct raw_outlet outlet;
 	ssize_t sent;
 	int status;
 
 	if (!stream || !data || len == 0 || !fds || count == 0 ||
 	    count > CO_FDS_MAX)
 		return UV_EINVAL;
-	status = outlet_open(&outlet, stream, "send descriptors");
+	status = raw_outlet_open(&outlet, stream, "send descriptors");
 	if (status < 0)
 		return status;
 	sent = can_pass_fds(stream) ? send_first(&outlet, data, len, fds, count)
 				    : UV_ENOTSUP;
 	status = sent < 0 ? (int)sent : 0;
 	if (sent > 0 && (size_t)sent < len)
-		status = outlet_write(&outlet, (const char *)data + sent,
-				      len - (size_t)sent);
-	outlet_close(&outlet, false);
+		status = raw_outlet_write(&outlet, (const char *)data + sent,
+					  len - (size_t)sent);
+	raw_outlet_close(&outlet, false);
 	return status;
 }
 

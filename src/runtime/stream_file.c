@@ -17,7 +17,7 @@
 #include <coget/thread.h>
 
 #include "runtime/file.h"
-#include "runtime/outlet.h"
+#include "runtime/raw_outlet.h"
 #include "runtime/stream.h"
 
 #define PIECE_BYTES ((size_t)64 * 1024)
@@ -26,7 +26,7 @@
 #define BATCH_BYTES ((size_t)4 * 1024 * 1024)
 
 struct sending {
-	struct outlet outlet;
+	struct raw_outlet outlet;
 	int from, to;
 	int64_t offset;
 	uint64_t left;
@@ -74,20 +74,21 @@ static int send_directly(struct sending *sending)
 	int status = 1;
 
 	while (status > 0 && sending->left > 0) {
-		status = outlet_status(&sending->outlet);
+		status = raw_outlet_status(&sending->outlet);
 		if (status == 0)
 			status = co_to_thread(send_batch, sending);
 		if (!sending->outlet.stream)
 			return UV_EBADF;
 		if (status == UV_EAGAIN) {
-			status = outlet_await(&sending->outlet);
+			status = raw_outlet_await(&sending->outlet);
 			if (status < 0)
 				return status;
 			status = 1;
 		}
 	}
-	(void)outlet_note(&sending->outlet, status);
-	return status == UV_ECANCELED || outlet_has_failed(status) ? status : 0;
+	(void)raw_outlet_note(&sending->outlet, status);
+	return status == UV_ECANCELED || raw_outlet_has_failed(status) ? status
+								       : 0;
 }
 
 /* Read a piece and write it.  Returns 1; 0 at the end of the file; an error. */
@@ -101,7 +102,7 @@ static int send_piece(struct sending *sending, char *piece)
 
 	if (len <= 0)
 		return sending->outlet.stream ? (int)len : UV_EBADF;
-	status = outlet_write(&sending->outlet, piece, (size_t)len);
+	status = raw_outlet_write(&sending->outlet, piece, (size_t)len);
 	if (status == 0)
 		advance(sending, (size_t)len);
 	return status < 0 ? status : (size_t)len == size;
@@ -132,7 +133,7 @@ static int send_all(struct sending *sending)
 	int status = 0;
 
 	if (sending->left > PIECE_BYTES && is_direct(sending->outlet.stream)) {
-		sending->to = outlet_fd(&sending->outlet);
+		sending->to = raw_outlet_fd(&sending->outlet);
 		if (sending->to >= 0)
 			status = send_directly(sending);
 	}
@@ -151,12 +152,12 @@ int co_stream_send_file(struct co_stream *stream, int fd, int64_t offset,
 		*sent = 0;
 	if (offset < 0)
 		return UV_EINVAL;
-	status = outlet_open(&sending.outlet, stream, "send file");
+	status = raw_outlet_open(&sending.outlet, stream, "send file");
 	if (status < 0)
 		return status;
 	status = send_all(&sending);
-	outlet_close(&sending.outlet,
-		     status == UV_ECANCELED && sending.sent > 0);
+	raw_outlet_close(&sending.outlet,
+			 status == UV_ECANCELED && sending.sent > 0);
 	if (sent)
 		*sent = sending.sent;
 	return status;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/percent.h"
 #include "base/units.h"
 
 char *record_unescape(const char *text)

@@ -110,7 +110,7 @@ static int take_own(struct naming *naming)
 {
 	int status;
 
-	if (naming->has_searched ||
+	if (naming->has_searched || naming->names->are_fixed ||
 	    naming_is_of_nothing(naming->names, naming->directory) ||
 	    !naming->directory->has_attributes ||
 	    naming->policy == EXISTS_RENAME || !naming_make_id(naming))
@@ -159,6 +159,19 @@ static int try_numbers(struct naming *naming, unsigned number)
 		status = take(naming, name, number, finding);
 		return status == 0 ? note_shared(naming, number) : status;
 	}
+}
+
+/* What the process uses otherwise is in the way. */
+static int take_wanted(struct naming *naming)
+{
+	const char *name = naming->request->wanted;
+	enum finding finding = naming_look(naming, name, 0);
+
+	if (finding == STRANGER || is_given(naming->folder, name)) {
+		naming->request->obstacle = "a file that is in use";
+		finding = OBSTACLE;
+	}
+	return take(naming, name, 0, finding);
 }
 
 /*
@@ -210,6 +223,8 @@ static int give(struct final_names *names, enum exists_policy policy,
 	request->obstacle = NULL;
 	if (status != 0)
 		return status;
+	if (names->are_fixed)
+		return take_wanted(&naming);
 	return try_numbers(&naming, shared ? shared->next : 0);
 }
 
@@ -313,6 +328,11 @@ void final_names_ask(struct final_names *names, struct name_oracle oracle)
 void final_names_detach(struct final_names *names)
 {
 	names->are_of_archive = true;
+}
+
+void final_names_fix(struct final_names *names)
+{
+	names->are_fixed = true;
 }
 
 int final_name_another(struct folder *folder, const char *wanted,

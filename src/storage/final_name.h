@@ -51,6 +51,7 @@ struct final_names {
 	struct nameset folders; /* names that folders have */
 	struct name_oracle oracle;
 	bool are_of_archive; /* nothing on disk has them */
+	bool are_fixed; /* no item gets another than it wants */
 };
 
 /* Prepare an empty one. */
@@ -105,6 +106,13 @@ void final_names_ask(struct final_names *names, struct name_oracle oracle);
  * From before the first name is given.
  */
 void final_names_detach(struct final_names *names);
+
+/*
+ * Each item has the name that it wants and no other, whosever file is there:
+ * one that is to be kept is kept, and else it is replaced.  For items that want
+ * different names; from before the first name is given.
+ */
+void final_names_fix(struct final_names *names);
 
 /*
  * Another name for an item, since somebody has taken the one that it had: with

@@ -187,7 +187,8 @@ static int place_beside(const struct rename_request *request,
 		return place_numbered(request, name);
 	if (!S_ISREG(other->st_mode) && !S_ISLNK(other->st_mode))
 		return UV_EISDIR;
-	if (!run_epoch_is_older(&request->folder->directory.volume->epoch,
+	if (!request->folder->dest->names.are_fixed &&
+	    !run_epoch_is_older(&request->folder->directory.volume->epoch,
 				other))
 		return is_same_item(request, name)
 			       ? UV_EEXIST

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "storage/final_rename.h"
+
 static enum owner ask_oracle(const struct naming *naming, const char *name)
 {
 	const struct name_oracle *oracle = &naming->names->oracle;
@@ -63,6 +65,8 @@ static enum finding examine_file(struct naming *naming, const char *name,
 		return number == 0 || !naming->directory->has_attributes
 			       ? OWN
 			       : STRANGER;
+	if (owner == OWNER_OTHER && naming->names->are_fixed)
+		return final_rename_replaces(naming->policy) ? NOTHING : OWN;
 	if (owner == OWNER_OTHER)
 		return may_overwrite(naming, name, number) ? NOTHING : STRANGER;
 	return naming_is_twins(naming, name) ? STRANGER : OWN;

@@ -21,7 +21,7 @@ int delivery_begin(struct delivery *delivery, const struct transfer *transfer)
 	    (transfer->validation.coding != CODING_NONE &&
 	     !capture_is_on(transfer) &&
 	     decoder_open(&delivery->decoder, transfer->validation.coding,
-			  delivery->settings->max_filesize_bytes) < 0))
+			  transfer->request->max_bytes) < 0))
 		return out_of_memory(delivery);
 	return delivery->sink->begin(delivery->sink, delivery->response);
 }

@@ -15,7 +15,7 @@
 #include <coget/thread.h>
 #include <coget/time.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "transfer/client.h"
 #include "transfer/file_validation.h"
 #include "transfer/throttle.h"
@@ -198,7 +198,7 @@ static int copy_file(struct copy *copy)
 	const struct own_fetch *fetch = copy->fetch;
 	const struct expectation expectation = {
 		.request = fetch->request,
-		.max_bytes = fetch->settings->max_filesize_bytes,
+		.max_bytes = fetch->request->max_bytes,
 	};
 	int status = co_to_thread(open_file, copy);
 	struct file_facts facts;

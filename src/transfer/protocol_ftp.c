@@ -15,7 +15,7 @@
 #include <coget/status.h>
 #include <coget/time.h>
 
-#include "base/hex.h"
+#include "base/percent.h"
 #include "transfer/easy_part.h"
 #include "transfer/easy_set.h"
 #include "transfer/ftp_failure.h"
@@ -229,7 +229,7 @@ static bool judge(struct transfer *transfer, const struct ftp_reply *reply)
 {
 	const struct expectation expectation = {
 		.request = transfer->request,
-		.max_bytes = transfer->settings->max_filesize_bytes,
+		.max_bytes = transfer->request->max_bytes,
 	};
 	struct ftp_exchange *exchange = &transfer->ftp;
 	struct file_facts facts = exchange->facts;

@@ -153,16 +153,17 @@ static void validate(struct transfer *transfer)
 	const struct request *request = transfer->request;
 	const struct expectation expectation = {
 		.request = request,
-		.max_bytes = transfer->settings->max_filesize_bytes,
-		.decodes = transfer->settings->compressed,
+		.max_bytes = transfer->request->max_bytes,
+		.decodes = transfer->settings->compressed &&
+			   !request->is_unpacked,
 		.takes_accepted = !request_content_is_plain(transfer->content),
 	};
 	const struct head *head = &transfer->http.head;
 
 	if (request->takes_any &&
 	    (request->keeps_redirects || !redirect_location(transfer)))
-		transfer->validation = validation_of_any(
-			head, expectation.decodes && !request->is_unpacked);
+		transfer->validation =
+			validation_of_any(head, expectation.decodes);
 	else
 		transfer->validation =
 			validation_of(head, &expectation, &transfer->refusal);

@@ -153,7 +153,7 @@ static bool begin_body(struct transfer *transfer)
 	const struct request whole = request_for_whole(transfer->request);
 	const struct expectation expectation = {
 		.request = &whole,
-		.max_bytes = transfer->settings->max_filesize_bytes,
+		.max_bytes = transfer->request->max_bytes,
 	};
 	bool is_tftp = transfer->plain.is_tftp;
 

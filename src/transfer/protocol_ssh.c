@@ -179,7 +179,7 @@ static bool begin(struct transfer *transfer, const struct request *request)
 {
 	const struct expectation expectation = {
 		.request = request,
-		.max_bytes = transfer->settings->max_filesize_bytes,
+		.max_bytes = transfer->request->max_bytes,
 	};
 	bool is_refused;
 

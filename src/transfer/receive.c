@@ -79,7 +79,7 @@ static size_t discard(struct transfer *transfer, const char *data, size_t len)
 /* What is compressed is held to the limit when it is decoded, if it is. */
 static bool exceeds_limit(const struct transfer *transfer, size_t len)
 {
-	uint64_t limit = transfer->settings->max_filesize_bytes;
+	uint64_t limit = transfer->request->max_bytes;
 
 	return limit > 0 &&
 	       (transfer->validation.coding == CODING_NONE ||
@@ -92,7 +92,7 @@ static size_t refuse_more(struct transfer *transfer)
 {
 	failure_set(&transfer->refusal, ERROR_TOO_LARGE,
 		    "the file has more than %" PRIu64 " bytes",
-		    transfer->settings->max_filesize_bytes);
+		    transfer->request->max_bytes);
 	return 0;
 }
 

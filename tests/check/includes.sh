@@ -25,7 +25,7 @@ declare -A below=(
 	[input]='base model coget'
 	[command]='base model coget'
 	[schedule]='base model coget'
-	[http_client]='base model http transfer coget'
+	[http_client]='base model http transfer input download coget'
 	[console]='base model coget'
 	[download]='base model coget command input schedule http transfer storage session archive'
 )

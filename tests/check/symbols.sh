@@ -51,6 +51,13 @@ tls_symbols_are_prefixed()
 	globals "$build/tls.a" | grep -Ev '^(co_)?tls_' | no_lines
 }
 
+# They may all be linked into one program.
+archives_share_no_names()
+{
+	{ runtime_globals; globals "$build/tls.a"; globals "$build/http.a"; } |
+		sort | uniq -d | no_lines
+}
+
 public_symbols_are_declared()
 {
 	local symbol
@@ -127,6 +134,8 @@ hardened()
 check 'the runtime defines global symbols' test -n "$(runtime_globals)"
 check "the runtime's global symbols carry its prefixes" prefixed_symbols_only
 check "the symbols of TLS carry its prefix" tls_symbols_are_prefixed
+check 'no two libraries have a global symbol of the same name' \
+	archives_share_no_names
 check "the libraries' public symbols are declared in their headers" \
 	public_symbols_are_declared
 check 'the runtime needs neither libcurl nor cJSON nor OpenSSL' \

@@ -1,4 +1,5 @@
 #include "base/hex.h"
+#include "base/percent.h"
 
 #include <string.h>
 

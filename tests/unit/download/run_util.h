@@ -132,7 +132,7 @@ static inline int run_it(void *arg)
 	struct emitter emitter = {.emit = record_event, .context = run};
 
 	return run_downloads(&run->settings, &run->tally, emitter, NULL,
-			     &run->failure);
+			     NULL, &run->failure);
 }
 
 static inline size_t count_events(const struct run *run, enum event_type type)

@@ -120,6 +120,31 @@ static int ask(struct co_http_session *session)
 	return status < 0 ? status : read_pieces(session);
 }
 
+/* What the visitor does. */
+static int (*act)(struct co_http_session *session) = ask;
+
+static int download(struct co_http_session *session)
+{
+	static const struct co_http_pair pairs[] = {{"X-Key", "value"},
+						    {NULL, NULL}};
+	const struct co_download_options options = {.headers = pairs,
+						    .digest = "md5",
+						    .retries = -1};
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/coget-oom-%d", getpid());
+	return co_download(NULL, session, "to", path, &options);
+}
+
+static void remove_downloaded(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "exec rm -f /tmp/coget-oom-%d*",
+		 getpid());
+	ck_assert_int_eq(system(command), 0);
+}
+
 static int visit(void *arg)
 {
 	struct co_server *server = arg;
@@ -136,7 +161,7 @@ static int visit(void *arg)
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u/",
 		 co_server_port(server));
 	CO_WITH_HTTP_SESSION (session, &options, status)
-		status = ask(session);
+		status = act(session);
 	co_server_shutdown(server);
 	return status;
 }
@@ -206,10 +231,19 @@ START_TEST(any_one_of_ours_and_all_that_follow_may_fail)
 }
 END_TEST
 
+START_TEST(any_one_of_a_download_may_fail)
+{
+	act = download;
+	survive_each(false);
+	remove_downloaded();
+}
+END_TEST
+
 int main(void)
 {
 	faults_init();
 	co_set_reporter(ignore_report, NULL);
 	return RUN_SUITE("http_oom", any_one_of_our_allocations_may_fail,
-			 any_one_of_ours_and_all_that_follow_may_fail);
+			 any_one_of_ours_and_all_that_follow_may_fail,
+			 any_one_of_a_download_may_fail);
 }

@@ -64,10 +64,10 @@ static struct fetching *fetch_with(const char *fields, uint64_t max_bytes,
 		 from_bytes > 0 ? "206 Partial Content" : "200 OK", fields);
 	open_client(&setup);
 	setup.settings.compressed = true;
-	setup.settings.max_filesize_bytes = max_bytes;
 	fetch = new_fetch(setup.client, peer_url(peer, "/"));
 	fetch->catch.is_lossy = max_bytes > 0 || packed_len > 1000;
 	fetch->request.from_bytes = from_bytes;
+	fetch->request.max_bytes = max_bytes;
 	(void)run_fetch(fetch);
 	client_close(setup.client);
 	peer_close(peer);

@@ -1,4 +1,4 @@
-#include "runtime/outlet.h"
+#include "runtime/raw_outlet.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,8 @@
 
 #include "runtime/stream.h"
 
-int outlet_open(struct outlet *outlet, struct co_stream *stream, const char *on)
+int raw_outlet_open(struct raw_outlet *outlet, struct co_stream *stream,
+		    const char *on)
 {
 	int status = stream_check_writable(stream);
 
@@ -20,17 +21,17 @@ int outlet_open(struct outlet *outlet, struct co_stream *stream, const char *on)
 		return UV_EPIPE;
 	if (task_refuses_wait(task_running()))
 		return UV_ECANCELED;
-	*outlet = (struct outlet){
+	*outlet = (struct raw_outlet){
 		.stream = stream, .task = task_running(), .on = on, .fd = -1};
 	stream->outlet = outlet;
 	stream->writer = outlet->task;
 	status = stream_await_flush(stream, on);
 	if (status < 0)
-		outlet_close(outlet, false);
+		raw_outlet_close(outlet, false);
 	return status;
 }
 
-int outlet_fd(struct outlet *outlet)
+int raw_outlet_fd(struct raw_outlet *outlet)
 {
 	if (outlet->fd < 0)
 		outlet->fd =
@@ -38,13 +39,13 @@ int outlet_fd(struct outlet *outlet)
 	return outlet->fd < 0 ? uv_translate_sys_error(errno) : outlet->fd;
 }
 
-int outlet_status(const struct outlet *outlet)
+int raw_outlet_status(const struct raw_outlet *outlet)
 {
 	return outlet->stream ? outlet->stream->transport.output_status
 			      : UV_EBADF;
 }
 
-bool outlet_has_failed(ssize_t result)
+bool raw_outlet_has_failed(ssize_t result)
 {
 	switch (result) {
 	case UV_EPIPE:
@@ -60,25 +61,25 @@ bool outlet_has_failed(ssize_t result)
 	}
 }
 
-ssize_t outlet_note(struct outlet *outlet, ssize_t result)
+ssize_t raw_outlet_note(struct raw_outlet *outlet, ssize_t result)
 {
-	if (outlet->stream && outlet_has_failed(result))
+	if (outlet->stream && raw_outlet_has_failed(result))
 		outlet->stream->transport.output_status = (int)result;
 	return result;
 }
 
 static void on_ready(void *arg, int events)
 {
-	struct outlet *outlet = arg;
+	struct raw_outlet *outlet = arg;
 
 	(void)events;
 	(void)!co_poll_set(outlet->poll, 0);
 	task_wake(outlet->task, 0);
 }
 
-int outlet_await(struct outlet *outlet)
+int raw_outlet_await(struct raw_outlet *outlet)
 {
-	int status = outlet_status(outlet);
+	int status = raw_outlet_status(outlet);
 
 	if (status == 0 && !outlet->poll)
 		status = co_poll_open(&outlet->poll, outlet->fd, on_ready,
@@ -93,7 +94,7 @@ int outlet_await(struct outlet *outlet)
 	return outlet->stream ? status : UV_EBADF;
 }
 
-int outlet_write(struct outlet *outlet, const void *data, size_t len)
+int raw_outlet_write(struct raw_outlet *outlet, const void *data, size_t len)
 {
 	int status;
 
@@ -106,7 +107,7 @@ int outlet_write(struct outlet *outlet, const void *data, size_t len)
 	return status;
 }
 
-void outlet_close(struct outlet *outlet, bool is_torn)
+void raw_outlet_close(struct raw_outlet *outlet, bool is_torn)
 {
 	if (outlet->stream) {
 		outlet->stream->writer = NULL;

@@ -5,8 +5,8 @@
  * While it is open no other task may write on the stream.  Others may close it:
  * then stream is NULL, and nothing of it may be touched any more.
  */
-#ifndef RUNTIME_OUTLET_H
-#define RUNTIME_OUTLET_H
+#ifndef RUNTIME_RAW_OUTLET_H
+#define RUNTIME_RAW_OUTLET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@ struct co_poll;
 struct co_stream;
 struct co_task;
 
-struct outlet {
+struct raw_outlet {
 	struct co_stream *stream; /* NULL: closed meanwhile */
 	struct co_task *task;
 	const char *on;	      /* what its waits are called */
@@ -28,41 +28,41 @@ struct outlet {
  * Send what is buffered, then keep other writers off.  Suspends.  Returns 0, or
  * the status that the call returns, with nothing to be closed.
  */
-int outlet_open(struct outlet *outlet, struct co_stream *stream,
-		const char *on);
+int raw_outlet_open(struct raw_outlet *outlet, struct co_stream *stream,
+		    const char *on);
 
 /*
  * Get a descriptor of the stream's socket that stays open when the stream is
  * closed.  Returns it, or an error.
  */
-int outlet_fd(struct outlet *outlet);
+int raw_outlet_fd(struct raw_outlet *outlet);
 
 /*
- * Wait until the socket may take more; outlet_fd() was called.  Suspends.
+ * Wait until the socket may take more; raw_outlet_fd() was called.  Suspends.
  * Returns 0, UV_EBADF if the stream is closed, UV_ECANCELED, the error that it
  * has met, or UV_ENOMEM.
  */
-int outlet_await(struct outlet *outlet);
+int raw_outlet_await(struct raw_outlet *outlet);
 
 /*
  * Write bytes as co_stream_write() does.  Returns its status, or UV_EBADF if
  * the stream was closed already.
  */
-int outlet_write(struct outlet *outlet, const void *data, size_t len);
+int raw_outlet_write(struct raw_outlet *outlet, const void *data, size_t len);
 
 /*
  * A call of the kernel's has returned this: where it is an error of the
  * connection, later writes return it, too.  Returns it.
  */
-ssize_t outlet_note(struct outlet *outlet, ssize_t result);
+ssize_t raw_outlet_note(struct raw_outlet *outlet, ssize_t result);
 
 /* Whether the result of such a call is an error of the connection. */
-bool outlet_has_failed(ssize_t result);
+bool raw_outlet_has_failed(ssize_t result);
 
 /* Whether the stream is closed or has failed; returns that status, or 0. */
-int outlet_status(const struct outlet *outlet);
+int raw_outlet_status(const struct raw_outlet *outlet);
 
 /* Let others write again, unless is_torn: only a part of something was sent. */
-void outlet_close(struct outlet *outlet, bool is_torn);
+void raw_outlet_close(struct raw_outlet *outlet, bool is_torn);
 
 #endif
