@@ -24,7 +24,6 @@ static int class_status(enum error_class error)
 	case ERROR_RESOLVE:
 		return CO_HTTP_HOST_NOT_FOUND;
 	case ERROR_PROXY:
-	case ERROR_HTTP_STATUS: /* to CONNECT; a server's is an answer */
 		return CO_HTTP_PROXY_FAILED;
 	case ERROR_CONNECT:
 		return CO_HTTP_NO_CONNECTION;
@@ -38,6 +37,8 @@ static int class_status(enum error_class error)
 		return CO_HTTP_BAD_REDIRECT;
 	case ERROR_UNSAFE_REDIRECT:
 		return CO_HTTP_UNSAFE_REDIRECT;
+	case ERROR_HTTP_STATUS:
+		return CO_HTTP_ERROR_STATUS;
 	case ERROR_NETWORK:
 		return CO_HTTP_DISCONNECTED;
 	case ERROR_TRUNCATED:
