@@ -42,7 +42,8 @@ builds_packages()
 builds_the_same_again()
 {
 	(umask 077 && TZ=Asia/Kathmandu LC_ALL=C.UTF-8 \
-		DEB_BUILD_OPTIONS='nocheck parallel=1' PATH=$work/no-lintian:$PATH \
+		DEB_BUILD_OPTIONS="nocheck parallel=$(($(nproc) + 1))" \
+		PATH=$work/no-lintian:$PATH \
 		.package/deb.sh "$version" "$tarball" \
 		"$work/another-and-longer") &&
 		same_packages "$work/one" "$work/another-and-longer"

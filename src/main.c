@@ -58,6 +58,7 @@ struct program {
 	bool lacks_memory;	/* the report has run out of it */
 	struct co_task *downloads;
 	struct co_task *signals;
+	struct co_task *status; /* asked for by SIGUSR1 */
 	struct co_task *deadline;
 	bool is_late; /* the deadline ended it, before any signal */
 	struct signal_watch watch;
@@ -128,6 +129,12 @@ static void end_watch(struct program *program)
 	program->signals = NULL;
 }
 
+/* SIGUSR1 would end the process, too; so at the very last. */
+static void end_status_watch(struct program *program)
+{
+	end(program->status);
+}
+
 static int run_tasks(struct program *program)
 {
 	struct co_task *report = NULL;
@@ -139,6 +146,9 @@ static int run_tasks(struct program *program)
 		status = co_create_task(&report, report_all, program);
 	if (status == 0)
 		status = co_create_task(&program->deadline, watch_deadline, program);
+	if (status == 0)
+		status = co_create_task(&program->status, signal_watch_status,
+					program->report);
 	if (status == 0)
 		status = co_create_task(&program->signals, signal_watch_run,
 					&program->watch);
@@ -282,6 +292,7 @@ static int run_main(void *arg)
 		status = finished;
 	result = run_on_done(program, status, end);
 	end_watch(program);
+	end_status_watch(program);
 	commands_close(program->commands);
 	report_close(program->report);
 	return result;

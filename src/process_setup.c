@@ -59,6 +59,7 @@ void process_hold_signals(struct process_signals *signals)
 	static_assert(sizeof(signums) == sizeof(signals->signums), "all fit");
 	signals->count = 0;
 	sigemptyset(&held);
+	sigaddset(&held, SIGUSR1);
 	for (size_t i = 0; i < count; i++) {
 		if (is_ignored(signums[i]))
 			continue;

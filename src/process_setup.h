@@ -38,12 +38,12 @@ struct process_signals {
 };
 
 /*
- * Choose them, and hold them back: one that comes while the run is set up, when
- * nobody watches for it yet, waits until somebody does.
+ * Choose them, and hold them and SIGUSR1 back: one that comes while the run is
+ * set up, when nobody watches for it yet, waits until somebody does.
  */
 void process_hold_signals(struct process_signals *signals);
 
-/* Let them through again, when somebody watches for them. */
+/* Let all through again, when somebody watches for them. */
 void process_release_signals(const struct process_signals *signals);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <coget/coget.h>
 
+#include "report/report.h"
+
 /* Who signals a process and its group, as timeout(1) does, means it once. */
 #define SAME_SIGNAL_NS (250 * CO_MILLISECOND)
 
@@ -54,5 +56,23 @@ int signal_watch_run(void *arg)
 	if (status == 0)
 		status = co_sleep(CO_FOREVER);
 	co_signal_close(others);
+	return status;
+}
+
+int signal_watch_status(void *arg)
+{
+	struct report *report = arg;
+	const int signum = SIGUSR1;
+	struct co_signal *signals;
+	int status = co_signal_open(&signals, &signum, 1);
+
+	if (status < 0)
+		return status;
+	while ((status = co_signal_wait(signals)) >= 0) {
+		status = report_tell_status(report);
+		if (status < 0)
+			break;
+	}
+	co_signal_close(signals);
 	return status;
 }

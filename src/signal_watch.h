@@ -1,5 +1,6 @@
 /*
- * The watch on the signals that end a run in order, a task of its own.
+ * The watches on signals, each a task of its own: on those that end a run in
+ * order, and on SIGUSR1.  Start the latter first.
  */
 #ifndef SIGNAL_WATCH_H
 #define SIGNAL_WATCH_H
@@ -24,5 +25,15 @@ struct signal_watch {
  * Returns UV_ECANCELED, or the error of watching.
  */
 int signal_watch_run(void *arg) CO_MUST_CHECK;
+
+struct report;
+
+/*
+ * The coroutine that has the status of the run printed for each SIGUSR1; arg is
+ * the struct report.  It runs until it is cancelled.
+ *
+ * Returns UV_ECANCELED, or the error of watching or printing.
+ */
+int signal_watch_status(void *arg) CO_MUST_CHECK;
 
 #endif

@@ -67,7 +67,8 @@ ssize_t co_stream_receive_fds(struct co_stream *stream, void *buf, size_t size,
  * closed in children.  May be called anywhere, and again.
  *
  * Returns their number; 0 where the environment variable LISTEN_FDS is not set,
- * or LISTEN_PID names another process; UV_EINVAL if either is no number.
+ * or LISTEN_PID names another process; UV_EINVAL if either is no number, or one
+ * of the descriptors is not open.
  */
 int co_listen_fds(void) CO_MUST_CHECK;
 

@@ -92,7 +92,7 @@ struct co_download_options {
 	 */
 	int64_t timeout_ns;
 
-	/* A longer file is CO_HTTP_TOO_LARGE; 0: any length. */
+	/* A longer file is CO_LIMIT_OVERRUN; 0: any length. */
 	uint64_t max_bytes;
 
 	/* Have the file outlast a power cut when the call returns (fsync). */
@@ -129,7 +129,8 @@ struct co_download_result {
  * Counts as one request of the session's limits, whatever segments it has.
  * Another call, or process, that downloads to the same path meanwhile is waited
  * for.  Directories of the path that are missing are made.  The file gets the
- * date that the server says.
+ * date that the server says.  SIGXFSZ is ignored from then on, unless the
+ * program handles it, so that a limit of file sizes is UV_EFBIG.
  *
  * result  out; NULL if not wanted.
  * url     absolute, or relative to the session's base URL.

@@ -152,10 +152,10 @@ int co_mkdir(const char *path, mode_t mode) CO_MUST_CHECK;
 /*
  * Read a whole file.  Suspends.
  *
- * max  bytes at most.
+ * max  bytes at most; SIZE_MAX: any number.
  *
- * Returns 0 with out's bytes owned by the caller; UV_ENOBUFS if the file has
- * more than max; UV_EISDIR; UV_ENOMEM; the errors of co_file_open() and
+ * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if the file
+ * has more than max; UV_EISDIR; UV_ENOMEM; the errors of co_file_open() and
  * co_file_read().  On error *out is empty.
  */
 int co_read_file(const char *path, struct co_bytes *out,

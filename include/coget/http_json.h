@@ -9,6 +9,8 @@
 #ifndef COGET_HTTP_JSON_H
 #define COGET_HTTP_JSON_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 #include <coget/bytes.h>
@@ -32,8 +34,9 @@ static inline void co_http_parse_json(void *arg)
 {
 	struct co_http_parse *parse = (struct co_http_parse *)arg;
 
-	parse->json =
-		cJSON_ParseWithLength(parse->text->data, parse->text->len);
+	/* The NUL behind the text is to be what follows the JSON. */
+	parse->json = cJSON_ParseWithLengthOpts(
+		parse->text->data, parse->text->len + 1, NULL, true);
 }
 
 /* For co_http_json_delete(): what it does. */
@@ -45,7 +48,7 @@ static inline void co_http_delete_json(void *arg)
 /*
  * Read a body to its end, and parse it.  Suspends until it has come.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with *out to be given to co_http_json_delete(); CO_HTTP_BAD_JSON if
  * it is none, or nested more than 1,000 deep; what co_http_response_text()

@@ -120,7 +120,7 @@ int co_http_delete(struct co_http_response **out,
  * Get the text at a URL, in UTF-8, in one call: a GET whose answer has to be a
  * success, and is read to its end.  Suspends.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with out's bytes owned by the caller; what co_http_request() and
  * co_http_response_text() (http_response.h) return, CO_HTTP_ERROR_STATUS among

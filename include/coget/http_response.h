@@ -8,6 +8,9 @@
  * One way may follow another.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
+ * A task may close a response while another one reads it: that call returns
+ * UV_EBADF, and was the last.
+ *
  * A connection is used again once the body has been received to its end.
  * Closing a response before that closes the connection, or ends its stream of
  * HTTP/2.
@@ -86,8 +89,9 @@ co_http_response_next_header(const struct co_http_response *response,
 			     const char *name, const char **value);
 
 /*
- * The value of a header behind the body; NULL if it is not there, or the body
- * has not been read to its end.  A proxy may have left it out.
+ * The value of a header behind the body; NULL if it is not there, or has not
+ * come yet, as it has when the body was read to its end.  A proxy may have left
+ * it out.
  */
 const char *co_http_response_trailer(const struct co_http_response *response,
 				     const char *name);
@@ -123,7 +127,7 @@ const char *co_http_response_redirect(const struct co_http_response *response,
  *
  * Returns the number of bytes; 0 at the end of the body (or for size 0);
  * CO_HTTP_TRUNCATED, CO_HTTP_DISCONNECTED, CO_HTTP_BAD_ANSWER;
- * CO_HTTP_TOO_LARGE if it unpacks to a thousand times its size; UV_ETIMEDOUT;
+ * CO_LIMIT_OVERRUN if it unpacks to a thousand times its size; UV_ETIMEDOUT;
  * UV_EBUSY if another task reads; UV_ECANCELED, with nothing lost if the caller
  * was cancelled, and for good if the session was closed; UV_ENOMEM.  An error
  * of the transfer is returned when the bytes before it were read, and again by
@@ -159,8 +163,8 @@ int co_http_response_read_exactly(struct co_http_response *response, void *buf,
  *
  * data       out: the bytes, without a NUL behind them; they hold until the
  *            next call that reads.
- * max_bytes  more, the separator's included, is CO_HTTP_TOO_LARGE; 0: any
- *            length.
+ * max_bytes  more, the separator's included, is CO_LIMIT_OVERRUN; SIZE_MAX: any
+ *            number.
  *
  * Returns their number, the separator's included; UV_EOF if the body ended
  * before it; UV_EINVAL for an empty separator; or as co_http_response_read().
@@ -182,10 +186,11 @@ ssize_t co_http_response_read_line(struct co_http_response *response,
 /*
  * Read the body to its end (read()).  Suspends until then.
  *
- * max_bytes  more is CO_HTTP_TOO_LARGE; 0: any length.
+ * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
  *
  * Returns 0 with out's bytes owned by the caller, or as
- * co_http_response_read(); on error *out is empty.
+ * co_http_response_read(); on error *out is empty, and what this call had read
+ * is lost.
  */
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out,

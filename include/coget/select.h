@@ -28,7 +28,8 @@
  * What a case names must live while the task waits.  A queue that is released
  * meanwhile is a mistake, which aborts with a message, as it does for other
  * tasks that wait; a queue that is shut down, and a stream, endpoint or watch
- * that is closed, are ready.
+ * that is closed, are ready.  Where another case was chosen before, or the task
+ * cancelled, the select does not tell of what is closed until it returns.
  */
 #ifndef COGET_SELECT_H
 #define COGET_SELECT_H

@@ -66,8 +66,8 @@ size_t co_task_stack_used(const struct co_task *task);
  * CO_STACK_BYTES is seen, too.  Suspends; a cancellation of the caller is
  * passed on to the task.
  *
- * used_bytes  out: the bytes, with all else that a task's stack has to hold; 0
- *             on error.
+ * used_bytes  out: the bytes, with all else that a task's stack has to hold,
+ *             whatever fn has returned; 0 if fn did not run.
  *
  * Returns what fn did; UV_EINVAL outside a task, or if fn or used_bytes is
  * NULL; UV_ENOMEM.

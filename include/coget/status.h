@@ -55,7 +55,7 @@ enum co_status {
 	/* A queue was shut down, and takes no more items (QueueShutDown). */
 	CO_QUEUE_SHUT_DOWN = -6102,
 
-	/* A line, or all that is read, is longer than its limit. */
+	/* What is read, a line or a file perhaps, is longer than allowed. */
 	CO_LIMIT_OVERRUN = -6103,
 
 	/* The run of a loop that belongs to another thread has ended. */
@@ -132,9 +132,6 @@ enum co_status {
 
 	/* The body ended early. */
 	CO_HTTP_TRUNCATED = -6309,
-
-	/* The body is longer than the caller allows, or unpacks without end. */
-	CO_HTTP_TOO_LARGE = -6310,
 
 	/* The answer has a status of error, 400 or more. */
 	CO_HTTP_ERROR_STATUS = -6311,

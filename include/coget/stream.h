@@ -192,6 +192,8 @@ bool co_stream_next_line(struct co_stream *stream, const char **line,
 /*
  * Read to the end of the stream.  Suspends until then.
  *
+ * max  bytes at most; SIZE_MAX: any number.
+ *
  * Returns 0 with out's bytes owned by the caller; CO_LIMIT_OVERRUN if there are
  * more than max bytes; the other errors of reading.  On error *out is empty,
  * and the bytes that had come can still be read.
@@ -275,9 +277,10 @@ int co_stream_set_marks(struct co_stream *stream, size_t high,
  * Close the sending direction, once what was written is sent; reading goes on.
  * Suspends.
  *
- * Returns 0; UV_ENOTCONN if it was closed already, here or by an error; the
- * error that a write has met; UV_EBUSY; UV_ECANCELED, in which case it is
- * closed in the background.
+ * Returns 0; UV_ENOTCONN if it was closed already, here or by an error;
+ * UV_ENOTSOCK for a pipe or a terminal, which goes on; the error that a write
+ * has met; UV_EBUSY; UV_ECANCELED, in which case it is closed in the
+ * background.
  */
 int co_stream_shutdown(struct co_stream *stream) CO_MUST_CHECK;
 

@@ -70,9 +70,10 @@ struct co_protocol {
 	void (*flushed)(void *arg);
 
 	/*
-	 * Reading or writing has failed, and nothing more is sent.  True keeps
-	 * the transport open, for what can still be read, until it is closed;
-	 * false, and NULL, close it, and connection_lost gets the status.
+	 * Reading has failed, or the sending of what was queued, and nothing
+	 * more is sent.  True keeps the transport open, for what can still be
+	 * read, until it is closed; false, and NULL, close it, and
+	 * connection_lost gets the status.
 	 */
 	bool (*failed)(void *arg, int status);
 
@@ -152,8 +153,8 @@ int co_transport_open(int fd, const struct co_protocol *protocol,
  *
  * Returns 0; UV_EPIPE after co_transport_close() or co_transport_write_eof();
  * UV_EINVAL for NULL; UV_ENOMEM, with nothing of data queued; the error that
- * the connection has met, which the protocol's failed is told, too, or, where
- * it has none, connection_lost.
+ * the connection has met.  A protocol without failed is then closed, and its
+ * connection_lost gets the error; with one, to close is the caller's business.
  */
 int co_transport_write(struct co_transport *transport, const void *data,
 		       size_t len) CO_MUST_CHECK;

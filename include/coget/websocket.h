@@ -106,7 +106,7 @@ struct co_websocket_options {
  * Connect to a server and make the handshake (RFC 6455 section 4.1).  Suspends.
  *
  * url      of ws, wss, http or https; a user and password in it are sent as
- *          Basic authorization.
+ *          Basic authorization, unless there is such a header.
  * options  copied as far as they are needed; NULL for none.
  *
  * Returns 0 with *out owned by the caller; UV_EINVAL for a URL that is none, a
@@ -158,7 +158,8 @@ int co_websocket_send_text(struct co_websocket *websocket,
 
 /*
  * Receive the next message.  Suspends until it is complete.  One task at a
- * time: others get UV_EBUSY.
+ * time: others get UV_EBUSY.  A call that begins while another task is in
+ * co_websocket_close() may wait for the end of that.
  *
  * kind  out: of the message; NULL if not wanted.
  * out   receives the bytes, owned by the caller.

@@ -107,6 +107,21 @@ static char *value_of(char *word, size_t name_len)
 	return *end ? end + 1 : NULL;
 }
 
+/* curl's config files have letters, too: "-o" for output. */
+static enum cli_outcome refuse_letter(const struct config_file *file,
+				      char letter)
+{
+	const struct option *option = option_by_letter(letter);
+	char what[128];
+
+	snprintf(what, sizeof(what),
+		 "options have their long names here, such as '%s'%s%c",
+		 option ? option->name : "output",
+		 option ? " instead of -" : "", option ? letter : '\0');
+	print_error(file, what);
+	return CLI_USAGE;
+}
+
 static enum cli_outcome take_word(const struct config_file *file,
 				  const struct config_line *line)
 {
@@ -117,6 +132,8 @@ static enum cli_outcome take_word(const struct config_file *file,
 		print_error(file, "out of memory");
 		return CLI_USAGE;
 	}
+	if (line->name_len == 1)
+		return refuse_letter(file, word[strlen("--")]);
 	option = option_by_name(word + strlen("--"), line->name_len);
 	if (option && !may_be_set(file, option, value_of(word, line->name_len)))
 		return CLI_USAGE;

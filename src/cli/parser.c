@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/data_value.h"
 #include "cli/foreign.h"
 #include "cli/help.h"
 #include "cli/host_section.h"
 #include "cli/lookup.h"
+#include "cli/mistaken_value.h"
 #include "cli/option_default.h"
 #include "cli/option_value.h"
 #include "cli/secret.h"
@@ -92,8 +92,9 @@ static enum cli_outcome take(struct parser *parser, const struct option *option,
 
 	if (option->argument && !value && !lacks_value(option, *parser->next)) {
 		value = *parser->next;
-		if (!value) {
-			value_error_missing(parser->errors, option, form);
+		if (!value || mistaken_value_is_option(option, value)) {
+			value_error_missing(parser->errors, option, form,
+					    value);
 			return CLI_USAGE;
 		}
 		parser->next++;
@@ -203,6 +204,9 @@ static enum cli_outcome take_foreign(struct parser *parser, char *word,
 		return take_meaning(parser, foreign, value);
 	if (!foreign && denied)
 		usage_error_default(parser->errors, word, len + 2, denied);
+	else if (foreign && foreign->ours && value &&
+		 strcmp(value, "false") == 0)
+		usage_error_absent(parser->errors, word);
 	else
 		usage_error_unknown(parser->errors, word, len + 2,
 				    option_guess(name, len));
@@ -298,20 +302,6 @@ static bool is_bundle(const struct option *option, char letter,
 	return is_alias || option_value_store(option, &scratch, value) < 0;
 }
 
-/* A directory of that name, and a plain GET, are not what curl's -d asks for.
- */
-static bool is_mistaken(struct parser *parser, const struct option *option,
-			const char *value)
-{
-	if (option->letter != 'd' || !value || !data_value_is_likely(value))
-		return false;
-	usage_error(parser->errors,
-		    "-d names the directory to save in; to send data, use "
-		    "--data (or --json-data); for a directory of that name, "
-		    "use --dir");
-	return true;
-}
-
 /* The letter at *at in word, and its value, over which *at moves. */
 static enum cli_outcome take_letter(struct parser *parser, char *word,
 				    char **at)
@@ -320,6 +310,7 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 	const struct option *option = option_by_letter(*letter);
 	const struct foreign *foreign = foreign_by_letters(letter, 1);
 	char *rest = letter[1] ? letter + 1 : NULL;
+	const char *advice;
 
 	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT)
 		return confirm(parser, foreign);
@@ -327,6 +318,11 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 		return take_meaning(parser, foreign, NULL);
 	if (!option) {
 		usage_error_letter(parser->errors, word, letter);
+		return CLI_USAGE;
+	}
+	advice = mistaken_value_advice(option, rest ? rest : *parser->next);
+	if (advice) {
+		usage_error(parser->errors, "%s", advice);
 		return CLI_USAGE;
 	}
 	if (!option->argument)
@@ -337,8 +333,6 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 		return CLI_USAGE;
 	}
 	*at += strlen(*at);
-	if (is_mistaken(parser, option, rest ? rest : *parser->next))
-		return CLI_USAGE;
 	return take(parser, option, spell_letter(*letter).text, rest);
 }
 

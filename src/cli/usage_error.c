@@ -102,6 +102,14 @@ void usage_error_default(FILE *errors, const char *word, size_t len,
 			    quote(name).text);
 }
 
+void usage_error_absent(FILE *errors, const char *word)
+{
+	usage_error(errors,
+		    "unknown option %s; leave it out, as coget does not do "
+		    "that by default",
+		    quote(word).text);
+}
+
 /*
  * "'-x'", or "'-x' in '-qx...'" if it does not come first.  What follows may be
  * a value, and a secret.
@@ -135,16 +143,12 @@ static const struct option *option_before(const char *word, const char *letter)
 static void advise_letter(struct buf *advice, const char *word,
 			  const char *letter)
 {
-	unsigned char byte = (unsigned char)*letter;
-	char other = (char)(islower(byte) ? toupper(byte) : tolower(byte));
 	const struct foreign *foreign = foreign_by_letters(letter, 1);
 	const struct option *before = option_before(word, letter);
 
 	if (before)
 		buf_printf(advice, "-%c (--%s) takes no value", before->letter,
 			   before->name);
-	else if (!foreign && option_by_letter(other))
-		buf_printf(advice, "did you mean '-%c'?", other);
 	else
 		advise(advice, (struct guess){NULL, foreign});
 }

@@ -42,6 +42,9 @@ void usage_error_unknown(FILE *errors, const char *word, size_t len,
 void usage_error_default(FILE *errors, const char *word, size_t len,
 			 const struct foreign *foreign);
 
+/* Say that what word turns off, "--name=false", is off by default. */
+void usage_error_absent(FILE *errors, const char *word);
+
 /* Say that there is no option of the letter, which points into word. */
 void usage_error_letter(FILE *errors, const char *word, const char *letter);
 

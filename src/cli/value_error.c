@@ -140,6 +140,13 @@ static void describe(struct buf *needs, const struct option *option,
 			   option->min, option->max,
 			   option->letter == 's' ? " (curl's -s is -q)" : "");
 		break;
+	case OPTION_TIME:
+		buf_printf(needs, "%s%s", forms[option->kind],
+			   option->letter == 'T' && value &&
+					   isalpha((unsigned char)*value)
+				   ? " (curl's -T is --method PUT --data-file)"
+				   : "");
+		break;
 	case OPTION_CHECKSUM:
 		describe_checksum(needs, value);
 		break;
@@ -184,10 +191,34 @@ static void print_need(FILE *errors, const struct option *option,
 	buf_release(&needs);
 }
 
-void value_error_missing(FILE *errors, const struct option *option,
-			 const char *form)
+/* What those mean who give the option no value, and what else can be meant. */
+static const char *missing_advice(const struct option *option, const char *form)
 {
-	print_need(errors, option, form, NULL);
+	if (option->kind == OPTION_TEMPLATE && strcmp(form, "-O") == 0)
+		return "files are named after their URLs by default, as with "
+		       "curl -O";
+	if (option->kind == OPTION_PROXY)
+		return "wget's -x is --mirror-paths";
+	return "before a name that begins with '-', write './'";
+}
+
+void value_error_missing(FILE *errors, const struct option *option,
+			 const char *form, const char *next)
+{
+	struct buf needs = BUF_INIT(TEXT_MAX_BYTES);
+	char name[64];
+
+	if (!next) {
+		print_need(errors, option, form, NULL);
+		return;
+	}
+	describe(&needs, option, NULL);
+	snprintf(name, sizeof(name), "%.*s",
+		 next[1] == '-' ? (int)strcspn(next, "=") : 2, next);
+	usage_error(errors, "%s needs %s; got the option %s; %s", form,
+		    needs.data ? needs.data : "a value", quote(name).text,
+		    missing_advice(option, form));
+	buf_release(&needs);
 }
 
 void value_error_bundle(FILE *errors, const char *word,

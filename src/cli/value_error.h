@@ -17,9 +17,12 @@
 void value_error_bundle(FILE *errors, const char *word,
 			const struct option *option, const char *form);
 
-/* Say that the option has got no value. */
+/*
+ * Say that the option has got no value, but next: the option that follows it,
+ * of which no value is shown; NULL if nothing does.
+ */
 void value_error_missing(FILE *errors, const struct option *option,
-			 const char *form);
+			 const char *form, const char *next);
 
 /*
  * Say what is wrong with a value that option_value_store() has refused with

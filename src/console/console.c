@@ -314,35 +314,42 @@ static int run_all(struct console *console,
 				 : run_input(console, status);
 }
 
+/* The same, to the end of all tasks.  Returns what console_run() does. */
+static int run_to_end(struct console *console,
+		      const struct console_options *options)
+{
+	int command = 0, left;
+	int status = run_all(console, options, &command);
+	bool is_cut_short = status < 0 || console->terminal || console->is_over;
+
+	if (status < 0 && status != UV_ECANCELED)
+		fprintf(stderr, "coget-console: cannot read: %s\n",
+			co_strerror(status));
+	left = jobs_end_all(&console->jobs, is_cut_short);
+	if (status < 0)
+		return status;
+	return command < 0 ? command : left;
+}
+
 int console_run(struct console *console, const struct console_options *options)
 {
+	const struct co_task_options named = {.name = "signals"};
 	struct co_task *watch;
-	int command = 0, left;
 	int status = open_console(console, options);
-	bool is_cut_short;
 
 	console->main = co_current_task();
-	if (status < 0)
-		fprintf(stderr, "coget-console: cannot start: %s\n",
-			co_strerror(status));
 	if (status == 0)
-		status = co_create_task_with(
-			&watch, watch_signals, console,
-			&(struct co_task_options){.name = "signals"});
+		status = co_create_task_with(&watch, watch_signals, console,
+					     &named);
 	if (status == 0) {
-		status = run_all(console, options, &command);
-		if (status < 0 && status != UV_ECANCELED)
-			fprintf(stderr, "coget-console: cannot read: %s\n",
-				co_strerror(status));
-		is_cut_short =
-			status < 0 || console->terminal || console->is_over;
-		left = jobs_end_all(&console->jobs, is_cut_short);
-		if (left < 0 && left != UV_ECANCELED && command >= 0)
-			command = left;
+		status = run_to_end(console, options);
 		co_task_cancel(watch);
 		(void)!co_join(watch);
 		co_task_release(watch);
+	} else {
+		fprintf(stderr, "coget-console: cannot start: %s\n",
+			co_strerror(status));
 	}
 	close_console(console);
-	return status < 0 ? status : command < 0 ? command : 0;
+	return status;
 }

@@ -24,7 +24,7 @@ static int fail(struct call *call, int status)
 {
 	const char *advice = "";
 
-	if (status == CO_HTTP_TOO_LARGE || status == CO_HTTP_BAD_TEXT)
+	if (status == CO_LIMIT_OVERRUN || status == CO_HTTP_BAD_TEXT)
 		advice = "; name a file to store it in";
 	return call_fail(call, status, "%s%s", co_http_error(), advice);
 }
@@ -114,13 +114,12 @@ static int store_body(struct call *call, struct co_http_response *response)
 	uint64_t bytes = 0;
 	int status = co_to_thread(open_store, &store);
 
-	if (status == 0) {
+	if (status == 0)
 		status = fill_store(call, &store, response, &bytes);
-		if (status == 0)
-			status = co_to_thread(commit_store, &store);
-		if (status < 0)
-			atomic_file_discard(&store.file);
-	}
+	if (status == 0)
+		status = co_to_thread(commit_store, &store);
+	if (status < 0 && store.file.fd >= 0)
+		atomic_file_discard(&store.file);
 	atomic_file_release(&store.file);
 	own_path_release(&store.path);
 	if (status == 0)

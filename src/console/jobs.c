@@ -257,7 +257,7 @@ int jobs_end_all(struct jobs *jobs, bool cancels)
 		job_cancel(job);
 	while (jobs->first) {
 		status = jobs_finish(jobs, jobs->first);
-		if (status < 0)
+		if (status < 0 && status != UV_ECANCELED)
 			failure = status;
 	}
 	return failure;

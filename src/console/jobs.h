@@ -81,7 +81,7 @@ int jobs_join_call(struct call *call);
  *
  * cancels  cancel them before.
  *
- * Returns 0, or the status of one that has failed.
+ * Returns 0, or the status of one that has failed; a cancellation is no failure.
  */
 int jobs_end_all(struct jobs *jobs, bool cancels) CO_MUST_CHECK;
 

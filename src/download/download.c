@@ -120,8 +120,21 @@ void download_set_origin(const struct download *download,
 	}
 }
 
+/* Whether a file is there that the user's checksums say nothing of. */
+static bool is_unverified(const struct download *download,
+			  const struct event *event)
+{
+	bool is_there = event->type == EVENT_DONE ||
+			(event->type == EVENT_SKIPPED &&
+			 event->reason == SKIP_EXISTS);
+
+	return is_there && download->run->input.checksums &&
+	       download->expected.by_user == 0;
+}
+
 int download_emit(struct download *download, struct event event)
 {
+	download->run->unverified += is_unverified(download, &event);
 	download->is_over |= event_kind(event.type)->is_finish;
 	event.name = download->file.name;
 	event.progress = &download->progress;

@@ -4,6 +4,7 @@
  */
 #include "download/run.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -239,6 +240,20 @@ static int tell_rest(struct run *run, int status)
 	return status == 0 ? told : status;
 }
 
+/* Files without a checksum are no failure, but may be a wrong list. */
+static int tell_unverified(const struct run *run)
+{
+	bool is_one = run->unverified == 1;
+
+	if (run->unverified == 0)
+		return 0;
+	return emit_notice(run->emitter,
+			   "%" PRIu64 " %s not verified: the files of "
+			   "--checksums do not name %s",
+			   run->unverified, is_one ? "file was" : "files were",
+			   is_one ? "it" : "them");
+}
+
 /* The entries of an archive have names of their own. */
 static void detach_names(const struct run *run, int status)
 {
@@ -287,6 +302,8 @@ static int fetch_downloads(struct run *run, struct failure *failure)
 	run->input.builder.failed = run->records.failed;
 	if (status == 0)
 		status = tell_rest(run, open_and_fetch(run, failure));
+	if (status == 0)
+		status = tell_unverified(run);
 	input_leave_rest(&run->input);
 	follow_leave_rest(run->follow, run->records.failed);
 	input_release(&run->input);

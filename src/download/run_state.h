@@ -45,6 +45,7 @@ struct run {
 	struct records records;
 	char date[11];	/* when it began, YYYY-MM-DD */
 	char *real_dir; /* of the destination, once it was asked for; owned */
+	uint64_t unverified; /* files that --checksums does not name */
 	int64_t lowered_ns; /* when the schedule's limit was, at last */
 	bool has_waited;    /* for another process, and said so */
 	bool has_stopped;   /* as too many have failed, and said so */

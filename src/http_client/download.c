@@ -9,7 +9,6 @@
 #include <coget/task.h>
 #include <coget/time.h>
 
-#include "base/units.h"
 #include "download/run.h"
 #include "http_client/download_settings.h"
 #include "http_client/header_list.h"
@@ -254,15 +253,6 @@ static int64_t timeout_of(const struct co_download_options *options)
 	return options->timeout_ns > 0 ? options->timeout_ns : CO_FOREVER;
 }
 
-static int explain_timeout(const struct download_call *call)
-{
-	char limit[UNITS_TEXT_SIZE];
-
-	units_format_duration(limit, call->options->timeout_ns);
-	return http_error_set(UV_ETIMEDOUT, "%s: not done within %s", call->url,
-			      limit);
-}
-
 static int run_in_time(struct download_call *call)
 {
 	int status = co_timeout_enter(&call->scope, timeout_of(call->options));
@@ -276,9 +266,16 @@ static int run_in_time(struct download_call *call)
 	is_closing = call->session->is_closing;
 	unlink_call(call); /* the session may be gone from here on */
 	status = co_timeout_leave(&call->scope, status);
-	if (status != UV_ETIMEDOUT || !co_timeout_expired(&call->scope))
-		return status;
-	return is_closing ? UV_ECANCELED : explain_timeout(call);
+	if (status == UV_ETIMEDOUT && co_timeout_expired(&call->scope)) {
+		if (!is_closing)
+			return http_error_set_late(call->url,
+						   call->options->timeout_ns);
+		status = UV_ECANCELED;
+	}
+	return status == UV_ECANCELED
+		       ? http_error_set_for(status, call->url,
+					    co_strerror(status))
+		       : status;
 }
 
 /* Everything that can be wrong before it begins. */

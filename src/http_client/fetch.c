@@ -4,11 +4,12 @@
  */
 #include "http_client/fetch.h"
 
+#include <stdio.h>
+
 #include <coget/scope.h>
 #include <coget/task.h>
 
 #include "base/container.h"
-#include "base/units.h"
 #include "http_client/http_error.h"
 #include "http_client/http_response.h"
 #include "http_client/trace.h"
@@ -182,17 +183,14 @@ int fetch_start(struct co_http_response *response)
 
 int fetch_explain(const struct co_http_response *response, int status)
 {
-	char limit[UNITS_TEXT_SIZE];
-
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
 					  response->failure.what);
-	if (status != UV_ETIMEDOUT)
-		return http_error_set_for(status, response->url,
-					  co_strerror(status));
-	units_format_duration(limit, response->timeout_ns);
-	return http_error_set(status, "%s: not done within %s", response->url,
-			      limit);
+	return status == UV_ETIMEDOUT
+		       ? http_error_set_late(response->url,
+					     response->timeout_ns)
+		       : http_error_set_for(status, response->url,
+					    co_strerror(status));
 }
 
 int fetch_await_head(struct co_http_response *response)
@@ -206,18 +204,24 @@ int fetch_await_head(struct co_http_response *response)
 	return fetch_explain(response, response->body.status);
 }
 
-bool fetch_stop(struct co_http_response *response)
+static bool is_going_on(const struct co_http_response *response)
 {
-	if (!response->task)
-		return true;
-	if (!response->body.has_ended) {
-		if (!co_current_task())
-			return false;
+	return response->task && !response->body.has_ended;
+}
+
+bool fetch_can_stop(const struct co_http_response *response)
+{
+	return !is_going_on(response) || co_current_task();
+}
+
+void fetch_stop(struct co_http_response *response)
+{
+	if (is_going_on(response)) {
 		co_task_cancel(response->task);
 		end(response, co_join(response->task));
 	}
-	co_done_callback_remove(&response->done);
-	return true;
+	if (response->task)
+		co_done_callback_remove(&response->done);
 }
 
 void fetch_cancel_all(struct co_http_session *session)

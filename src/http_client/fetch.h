@@ -26,11 +26,11 @@ int fetch_start(struct co_http_response *response) CO_MUST_CHECK;
  */
 int fetch_await_head(struct co_http_response *response) CO_MUST_CHECK;
 
-/*
- * End it, if it goes on.  Suspends then, also in a cancelled task.  Returns
- * false if it cannot, outside a task.
- */
-bool fetch_stop(struct co_http_response *response);
+/* Whether it can be ended here: only a task can wait for one that goes on. */
+bool fetch_can_stop(const struct co_http_response *response);
+
+/* End it, if it goes on.  Suspends then, also in a cancelled task. */
+void fetch_stop(struct co_http_response *response);
 
 /* Cancel all fetches of a session; they end soon.  Does not suspend. */
 void fetch_cancel_all(struct co_http_session *session);

@@ -6,9 +6,9 @@
 #include <coget/http_error.h>
 #include <coget/status.h>
 
-#include "model/url.h"
+#include "base/units.h"
 
-static _Thread_local char text[URL_SHOWN_SIZE + sizeof(struct failure)];
+static _Thread_local char text[HTTP_ERROR_SIZE];
 
 const char *co_http_error(void)
 {
@@ -44,7 +44,7 @@ static int class_status(enum error_class error)
 	case ERROR_TRUNCATED:
 		return CO_HTTP_TRUNCATED;
 	case ERROR_TOO_LARGE:
-		return CO_HTTP_TOO_LARGE;
+		return CO_LIMIT_OVERRUN;
 	case ERROR_FILE:
 		return CO_HTTP_BAD_BODY;
 	case ERROR_CHECKSUM:
@@ -86,4 +86,13 @@ int http_error_set_for(int status, const char *url, const char *what)
 
 	url_show(shown, url);
 	return http_error_set(status, "%s: %s", shown, what);
+}
+
+int http_error_set_late(const char *url, int64_t timeout_ns)
+{
+	char limit[UNITS_TEXT_SIZE], late[sizeof(limit) + 32];
+
+	units_format_duration(limit, timeout_ns);
+	snprintf(late, sizeof(late), "not done within %s", limit);
+	return http_error_set_for(UV_ETIMEDOUT, url, late);
 }

@@ -1,7 +1,9 @@
 #include <coget/http_request.h>
 
+#include <stdio.h>
 #include <string.h>
 
+#include <coget/http_error.h>
 #include <coget/task.h>
 #include <coget/time.h>
 
@@ -57,8 +59,8 @@ static int describe(struct co_http_response *response, const char *method,
 }
 
 /* What libcurl copies, and a body of HEAD, which it has no way to send. */
-static int check_method(const char *method,
-			const struct co_http_options *options)
+static int check_options(const char *method,
+			 const struct co_http_options *options)
 {
 	bool is_head = strcmp(method, "HEAD") == 0;
 
@@ -69,7 +71,9 @@ static int check_method(const char *method,
 				      method);
 	if (is_head && options->body.kind != CO_HTTP_BODY_NONE)
 		return http_error_set(UV_EINVAL, "HEAD has no body");
-	return options->timeout_ns < 0 ? UV_EINVAL : 0;
+	if (options->timeout_ns < 0)
+		return http_error_set(UV_EINVAL, "a timeout is negative");
+	return 0;
 }
 
 /* What a program asks for, in one attempt or several. */
@@ -79,7 +83,7 @@ struct call {
 	const char *url;
 	const struct co_http_options *options;
 	struct co_bytes *text; /* NULL: the body is not read */
-	size_t max_bytes;      /* of it; 0: any number */
+	size_t max_bytes;      /* of it */
 	int64_t timeout_ns;
 	int64_t deadline_ns;
 	uint64_t number; /* of it, in its session */
@@ -89,7 +93,7 @@ struct call {
 static int prepare(struct co_http_response *response, const struct call *call)
 {
 	const struct co_http_options *options = call->options;
-	int status = check_method(call->method, options);
+	int status = check_options(call->method, options);
 
 	if (status == 0)
 		status = request_url_make(&response->url,
@@ -168,6 +172,26 @@ static int make(struct co_http_response **out, const struct call *call)
 	return status;
 }
 
+/* What nobody has had words for yet. */
+static void explain(const struct co_http_response *response,
+		    const struct call *call, int status)
+{
+	bool is_of_fetch = response && response->failure.error != ERROR_NONE;
+
+	if (!is_of_fetch && (status == UV_ENOMEM || status == UV_ECANCELED))
+		http_error_set_for(status, call->url, co_strerror(status));
+}
+
+/* Other calls may fail while it is closed: what this one says is said again. */
+static void close_failed(struct co_http_response *response, int status)
+{
+	char said[HTTP_ERROR_SIZE];
+
+	snprintf(said, sizeof(said), "%s", co_http_error());
+	co_http_response_close(response);
+	http_error_set(status, "%s", said);
+}
+
 /* The same while the session is there for sure. */
 static int carry_out(struct co_http_response **out, struct call *call)
 {
@@ -176,7 +200,8 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	int status;
 
 	if (!session || !call->method || !call->url || !co_current_task())
-		return UV_EINVAL;
+		return http_error_set(UV_EINVAL, "there is no session, method, "
+						 "URL or task");
 	if (!call->options)
 		call->options = &none;
 	call->timeout_ns = call->options->timeout_ns ? call->options->timeout_ns
@@ -186,7 +211,8 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	session->callers++;
 	status = make(out, call);
 	if (status < 0) {
-		co_http_response_close(*out);
+		explain(*out, call, status);
+		close_failed(*out, status);
 		*out = NULL;
 	}
 	session->callers--;

@@ -21,7 +21,7 @@ struct co_http_response *http_response_new(struct co_http_session *session)
 	return response;
 }
 
-void http_response_free(struct co_http_response *response)
+static void release(struct co_http_response *response)
 {
 	co_task_release(response->task);
 	free(response->method);
@@ -38,12 +38,26 @@ void http_response_free(struct co_http_response *response)
 	free(response);
 }
 
+void http_response_enter(struct co_http_response *response)
+{
+	response->calls++;
+}
+
+void http_response_leave(struct co_http_response *response)
+{
+	response->calls--;
+	if (response->calls == 0 && response->is_closed)
+		release(response);
+}
+
 void co_http_response_close(struct co_http_response *response)
 {
-	if (!response)
+	if (!response || !fetch_can_stop(response))
 		return;
-	if (fetch_stop(response))
-		http_response_free(response);
+	http_response_enter(response);
+	response->is_closed = true;
+	fetch_stop(response);
+	http_response_leave(response);
 }
 
 int co_http_response_status(const struct co_http_response *response)

@@ -31,6 +31,8 @@ struct co_http_response {
 	struct co_task *task;
 	struct co_done_callback done; /* of the task */
 	bool has_head;		      /* of the final answer */
+	unsigned calls; /* that may suspend: they read, or close */
+	bool is_closed; /* by its owner, while calls go on */
 
 	/* What is asked. */
 	char *method;
@@ -59,14 +61,15 @@ struct co_http_response {
 	struct redirect_list redirects;
 	struct body_pipe body;
 	size_t lent_bytes; /* of it, by co_http_response_next() */
-	char *type;	   /* media type; NULL: not said, or not asked for yet */
-	char *charset;	   /* likewise */
+	char *type;    /* media type; NULL: not said, or not asked for yet */
+	char *charset; /* likewise */
 };
 
 /* A response without anything; NULL: no memory. */
 struct co_http_response *http_response_new(struct co_http_session *session);
 
-/* Free one whose fetch has ended, or never begun. */
-void http_response_free(struct co_http_response *response);
+/* Every call that may suspend stands between these two; the last one frees. */
+void http_response_enter(struct co_http_response *response);
+void http_response_leave(struct co_http_response *response);
 
 #endif

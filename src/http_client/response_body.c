@@ -13,22 +13,30 @@
 /* How reading goes wrong is said each time that it does. */
 static ssize_t explain(const struct co_http_response *response, ssize_t status)
 {
-	bool is_of_fetch = status < 0 && response->body.has_ended;
-
-	return is_of_fetch ? fetch_explain(response, (int)status) : status;
+	if (status >= 0)
+		return status;
+	return response->body.has_ended
+		       ? fetch_explain(response, (int)status)
+		       : http_error_set_for((int)status, response->url,
+					    co_strerror((int)status));
 }
 
 /* What was lent out before is read now. */
 static ssize_t get_beyond(struct co_http_response *response, size_t len,
 			  const char **data)
 {
+	ssize_t got;
+
 	*data = NULL;
 	if (!co_current_task())
 		return UV_EINVAL;
 	body_pipe_consume(&response->body, response->lent_bytes);
 	response->lent_bytes = 0;
-	return explain(response,
-		       body_pipe_get_beyond(&response->body, len, data));
+	http_response_enter(response);
+	got = body_pipe_get_beyond(&response->body, len, data);
+	got = response->is_closed ? UV_EBADF : explain(response, got);
+	http_response_leave(response);
+	return got;
 }
 
 static ssize_t get(struct co_http_response *response, const char **data)
@@ -36,22 +44,27 @@ static ssize_t get(struct co_http_response *response, const char **data)
 	return get_beyond(response, 0, data);
 }
 
-/* What is lent is read by the next call. */
+/* What is lent is read by the next call; one that is closed is gone. */
 static ssize_t lend(struct co_http_response *response, ssize_t len)
 {
-	response->lent_bytes = len > 0 ? (size_t)len : 0;
+	if (len > 0)
+		response->lent_bytes = (size_t)len;
 	return len;
 }
 
 ssize_t co_http_response_next(struct co_http_response *response,
 			      const void **data)
 {
-	const char *bytes = NULL;
-	ssize_t len = UV_EINVAL;
+	const char *bytes;
+	ssize_t len;
 
-	if (response && data)
-		len = lend(response, get(response, &bytes));
-	if (data)
+	if (!data)
+		return UV_EINVAL;
+	*data = NULL;
+	if (!response)
+		return UV_EINVAL;
+	len = lend(response, get(response, &bytes));
+	if (len > 0)
 		*data = bytes;
 	return len;
 }
@@ -96,7 +109,7 @@ int co_http_response_read_exactly(struct co_http_response *response, void *buf,
 
 static int too_large(const struct co_http_response *response, const char *what)
 {
-	return http_error_set_for(CO_HTTP_TOO_LARGE, response->url, what);
+	return http_error_set_for(CO_LIMIT_OVERRUN, response->url, what);
 }
 
 /* A line as stream.h has it, or what ends with any other separator. */
@@ -158,8 +171,7 @@ ssize_t co_http_response_read_until(struct co_http_response *response,
 				    const char **data, const void *separator,
 				    size_t separator_len, size_t max_bytes)
 {
-	const struct line line = {separator, separator_len,
-				  max_bytes > 0 ? max_bytes : SIZE_MAX};
+	const struct line line = {separator, separator_len, max_bytes};
 
 	if (data)
 		*data = NULL;
@@ -171,8 +183,7 @@ ssize_t co_http_response_read_until(struct co_http_response *response,
 ssize_t co_http_response_read_line(struct co_http_response *response,
 				   const char **line, size_t max_bytes)
 {
-	const struct line wanted = {"\n", 1,
-				    max_bytes > 0 ? max_bytes : SIZE_MAX};
+	const struct line wanted = {"\n", 1, max_bytes};
 
 	if (line)
 		*line = NULL;
@@ -202,7 +213,8 @@ static int read_into(struct co_http_response *response, struct buf *text)
 int co_http_response_read_all(struct co_http_response *response,
 			      struct co_bytes *out, size_t max_bytes)
 {
-	struct buf text = BUF_INIT(max_bytes > 0 ? max_bytes : SIZE_MAX / 2);
+	struct buf text =
+		BUF_INIT(max_bytes < SIZE_MAX / 2 ? max_bytes : SIZE_MAX / 2);
 	int status;
 
 	if (!out)

@@ -40,6 +40,13 @@ static bool is_config_option(const char *line)
 	return false;
 }
 
+/* What jq writes without -r. */
+static bool is_quoted_url(const char *line)
+{
+	return (*line == '"' || *line == '\'') && strstr(line, "://") &&
+	       line[strlen(line) - 1] == *line;
+}
+
 static bool refuse(struct failure *failure, const char *what,
 		   const char *remedy)
 {
@@ -67,5 +74,12 @@ bool foreign_list_recognizes(const char *line, struct failure *failure)
 		return refuse(failure,
 			      "an array of JSON, not an object on each line",
 			      "use what jq -c '.[]' writes");
+	if (strncmp(line, "[\"", 2) == 0)
+		return refuse(failure,
+			      "an array of JSON, not a URL on each line",
+			      "use what jq -r '.[]' writes");
+	if (is_quoted_url(line))
+		return refuse(failure, "URLs in quotes, not a list of URLs",
+			      "leave out the quotes, as jq -r does");
 	return false;
 }

@@ -10,7 +10,8 @@
 
 /*
  * Whether a list's first line that is not blank is that of a curl config file,
- * of HTML or of an array of JSON.  If so, *failure says what to do instead.
+ * of HTML, of an array of JSON, or a URL in quotes.  If so, *failure says what
+ * to do instead.
  */
 bool foreign_list_recognizes(const char *line, struct failure *failure);
 

@@ -79,6 +79,12 @@ int report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3))) CO_MUST_CHECK;
 
 /*
+ * Print how far the run is, whatever else is shown of it.  Returns and suspends
+ * as report_message().
+ */
+int report_tell_status(struct report *report) CO_MUST_CHECK;
+
+/*
  * Take no keys any more, and put the modes of the terminal back; for when a
  * signal may end the process at any time.
  */

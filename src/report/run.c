@@ -171,6 +171,37 @@ static int show(struct report *report)
 			     figures.speed_bps, &figures.forecast);
 }
 
+/* Where nothing is drawn, no rates are kept either. */
+static struct display_figures figures_of(const struct report *report)
+{
+	static const struct run_rates none;
+	int64_t now_ns = co_time_ns();
+
+	if (report->display)
+		return display_figures(report->display, now_ns);
+	return (struct display_figures){
+		.speed_bps = -1,
+		.forecast = forecast_make(report->tally, &report->active, &none,
+					  now_ns),
+	};
+}
+
+int report_tell_status(struct report *report)
+{
+	struct display_figures figures = figures_of(report);
+	const size_t prefix = strlen("coget: ");
+	struct buf line = BUF_INIT(SIZE_MAX / 2);
+	int status = line_progress(&line, report->tally, figures.speed_bps,
+				   &figures.forecast);
+
+	if (status == 0)
+		status = report_message(report, "%.*s",
+					(int)(line.len - prefix - 1),
+					line.data + prefix);
+	buf_release(&line);
+	return status;
+}
+
 /* What cannot be said on stderr is not said. */
 static void give_up_stderr(struct report *report)
 {

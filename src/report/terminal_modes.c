@@ -9,7 +9,7 @@
 
 /* What ends a process that does not watch it. */
 static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS,  SIGFPE,	SIGILL,
-			    SIGSEGV, SIGSYS,  SIGTRAP, SIGALRM, SIGUSR1};
+			    SIGSEGV, SIGSYS,  SIGTRAP, SIGALRM};
 
 static struct termios before;
 static volatile sig_atomic_t is_taken;

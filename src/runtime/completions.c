@@ -129,6 +129,8 @@ int co_completions_next(struct co_completions *completions,
 		return UV_EOF;
 	if (link_is_alone(&completions->done))
 		status = await_one(completions);
+	else if (completions->waiter) /* was woken to take it */
+		status = UV_EBUSY;
 	if (status < 0)
 		return status;
 	next = CONTAINER_OF(completions->done.next, struct co_completion, link);

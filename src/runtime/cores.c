@@ -192,7 +192,9 @@ static int run_all(struct cores *cores)
 	}
 	for (size_t i = 0; i < cores->started; i++)
 		(void)uv_thread_join(&cores->each[i].thread);
-	return cores->started > 0 ? cores->status : status;
+	if (cores->started == 0 && cores->status == 0)
+		return status; /* what kept all from being started */
+	return cores->status;
 }
 
 int co_run_many(size_t count, co_core_fn *fn, void *arg,

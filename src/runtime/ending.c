@@ -158,7 +158,6 @@ static void drop_callbacks(struct co_link *list)
 
 void loop_close(struct co_loop *loop)
 {
-	wakeup_send_all(loop);
 	dump_unwatch_signal(loop);
 	end_told(loop);
 	handle_close(loop);
@@ -166,6 +165,7 @@ void loop_close(struct co_loop *loop)
 	end_foreign(loop);
 	end_handles(loop);
 	shared_drop_requests(loop);
+	wakeup_send_all(loop);
 	idle_close_alarm(loop);
 	wakeup_close(loop);
 	uv_loop_close(&loop->uv);

@@ -78,7 +78,7 @@ static int read_to_end(struct reading *reading, int fd)
 		if (status == 0)
 			return 0;
 		if (reading->len > reading->max)
-			return UV_ENOBUFS;
+			return CO_LIMIT_OVERRUN;
 		if (status > 0 && reading->len == reading->size)
 			status = make_room(reading, 2 * reading->size);
 	}

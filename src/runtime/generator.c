@@ -73,11 +73,16 @@ static void resume(struct co_generator *generator, int status)
 		task_wake(generator->producer, status);
 }
 
+/* A producer that has yielded learns of it there, also if it was woken. */
 static void cancel(struct co_generator *generator)
 {
-	if (generator->producer->is_yielding)
+	struct co_task *producer = generator->producer;
+
+	if (producer->is_yielding) {
 		generator->is_stopped = true;
-	co_task_cancel(generator->producer);
+		producer->status = UV_ECANCELED;
+	}
+	co_task_cancel(producer);
 	resume(generator, UV_ECANCELED);
 }
 

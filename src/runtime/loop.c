@@ -150,12 +150,12 @@ void loop_run(struct co_loop *loop)
 {
 	for (;;) {
 		run_turns(loop);
+		wakeup_send_all(loop);
 		if (link_is_alone(&loop->tasks))
 			return;
 		if (!loop->main && loop->swept == 0) /* a callback's work */
 			task_sweep(loop);
 		loop_free_spent(loop);
-		wakeup_send_all(loop);
 		idle_poll(loop);
 		loop->turn_end = loop->appended;
 		loop->polled = loop->taken;

@@ -58,7 +58,7 @@ static int gather(void *stream)
 static int drop(void *stream)
 {
 	char buf[4096];
-		ssize_t got;
+	ssize_t got;
 
 	while ((got = co_stream_read(stream, buf, sizeof(buf))) > 0)
 		;

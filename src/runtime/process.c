@@ -179,6 +179,8 @@ int co_process_wait(struct co_process *process, struct co_process_end *end)
 		return UV_EINVAL;
 	if (process->is_running)
 		status = task_wait(&process->waiters, "process");
+	if (status < 0 && process->is_closed)
+		status = UV_EBADF;
 	if (status == 0 && end)
 		*end = process->end;
 	return status;

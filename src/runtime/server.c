@@ -147,7 +147,7 @@ int server_await(struct co_server *server)
 		server->acceptor = task_running();
 		status = task_wait(NULL, "accept");
 		server->acceptor = NULL;
-		if (status < 0)
+		if (status < 0 && !server->is_closed)
 			return status;
 	}
 }
@@ -169,8 +169,10 @@ int co_server_accept(struct co_server *server, struct co_stream **out)
 	if (server_is_busy(server))
 		return UV_EBUSY;
 	/* However many connections wait, the other tasks get their turn. */
+	server->acceptor = task_running();
 	status = co_sleep(0);
-	if (status < 0)
+	server->acceptor = NULL;
+	if (status < 0 && !server->is_closed)
 		return status;
 	fd = server_await(server);
 	return fd < 0 ? fd : stream_of_socket(out, fd, server->is_unix);

@@ -16,9 +16,13 @@
 
 #include <coget/loop.h>
 #include <coget/stream.h>
+#include <coget/time.h>
 
 #include "runtime/loop.h"
 #include "runtime/task.h"
+
+/* How long to wait when there are no descriptors, or no memory. */
+#define SERVER_RETRY_NS (100 * CO_MILLISECOND)
 
 struct co_server {
 	struct loop_owner owner;
@@ -33,7 +37,7 @@ struct co_server {
 	dev_t device;
 	ino_t inode;
 
-	struct co_task *acceptor; /* waits for a connection */
+	struct co_task *acceptor; /* waits for a connection, or its turn */
 
 	/* Instead of an acceptor, for transports. */
 	void (*on_pending)(struct co_server *server);

@@ -3,15 +3,10 @@
  */
 #include <stdlib.h>
 
-#include <coget/time.h>
-
 #include "runtime/debug.h"
 #include "runtime/link.h"
 #include "runtime/server.h"
 #include "runtime/stream.h"
-
-/* How long to wait when there are no descriptors, or no memory. */
-#define RETRY_NS (100 * CO_MILLISECOND)
 
 struct client {
 	struct co_link link;
@@ -107,14 +102,12 @@ static int join_clients(struct co_server *server, int status)
 	while (server->clients_len > 0) {
 		if (task_is_cancelled(server->host))
 			status = UV_ECANCELED;
-		else if (server->is_closed)
-			status = UV_EBADF;
-		if (status < 0)
+		if (status < 0 || server->is_closed)
 			cancel_clients(server);
 		(void)task_wait_again(NULL, "connections");
 	}
 	server->is_joining = false;
-	return status;
+	return server->is_closed ? UV_EBADF : status;
 }
 
 /* Whether a failure to accept is one that may pass. */
@@ -128,7 +121,7 @@ static int pause_after(const struct co_server *server, int failure)
 {
 	if (server->host->loop->is_debug)
 		server_report_failure(failure);
-	return co_sleep(RETRY_NS);
+	return co_sleep(SERVER_RETRY_NS);
 }
 
 int co_server_serve(struct co_server *server, co_client_fn *fn, void *arg)

@@ -134,6 +134,11 @@ struct co_link *signal_line(struct co_signal *signal)
 	return &signal->waiter;
 }
 
+static bool is_closed(const struct co_signal *signal)
+{
+	return uv_is_closing((const uv_handle_t *)&signal->watched[0].handle);
+}
+
 int co_signal_wait(struct co_signal *signal)
 {
 	int signum;
@@ -143,7 +148,8 @@ int co_signal_wait(struct co_signal *signal)
 	signum = signal_take(signal);
 	if (signum != UV_EAGAIN)
 		return signum;
-	return task_wait(&signal->waiter, "signal");
+	signum = task_wait(&signal->waiter, "signal");
+	return signum < 0 && is_closed(signal) ? UV_EBADF : signum;
 }
 
 void co_signal_close(struct co_signal *signal)

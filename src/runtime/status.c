@@ -40,7 +40,6 @@ static const struct {
 	{CO_HTTP_BAD_ANSWER, "invalid HTTP answer"},
 	{CO_HTTP_DISCONNECTED, "connection broke"},
 	{CO_HTTP_TRUNCATED, "body ended early"},
-	{CO_HTTP_TOO_LARGE, "body too large"},
 	{CO_HTTP_ERROR_STATUS, "HTTP status of error"},
 	{CO_HTTP_BAD_TEXT, "text not in the encoding that was said"},
 	{CO_HTTP_BAD_JSON, "body is not JSON"},

@@ -10,9 +10,6 @@
 #include "runtime/server.h"
 #include "runtime/transport.h"
 
-/* How long a server waits when there are no descriptors, or no memory. */
-#define RETRY_NS (100 * CO_MILLISECOND)
-
 /* So many connections of a server are accepted before others get their turn. */
 enum { BATCH_LEN = 64, INPUT_BYTES = 64 * 1024 };
 
@@ -145,6 +142,15 @@ static int accept_next(struct co_server *server)
 	return 0;
 }
 
+/* Try again a little later; or at once where there is no memory for that. */
+static void retry(struct co_server *server)
+{
+	if (co_call_later(&server->retry, SERVER_RETRY_NS) == 0)
+		server_unwatch(server);
+	else
+		(void)!server_watch(server);
+}
+
 static void on_pending(struct co_server *server)
 {
 	int status = 0;
@@ -154,10 +160,9 @@ static void on_pending(struct co_server *server)
 	if (status == 0 || status == UV_EAGAIN) {
 		(void)!server_watch(server);
 	} else if (status != UV_EOF) {
-		server_unwatch(server);
 		if (loop_current->is_debug)
 			server_report_failure(status);
-		(void)!co_call_later(&server->retry, RETRY_NS);
+		retry(server);
 	}
 }
 

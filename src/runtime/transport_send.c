@@ -238,6 +238,15 @@ int co_transport_write(struct co_transport *transport, const void *data,
 	return status;
 }
 
+static bool is_socket(const struct co_transport *transport)
+{
+	int type;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(co_transport_fd(transport), SOL_SOCKET, SO_TYPE,
+			  &type, &len) == 0;
+}
+
 int co_transport_write_eof(struct co_transport *transport)
 {
 	if (!transport)
@@ -247,6 +256,8 @@ int co_transport_write_eof(struct co_transport *transport)
 		return UV_EPIPE;
 	if (transport->layer)
 		filter_end(transport);
+	else if (!is_socket(transport))
+		return UV_ENOTSOCK;
 	transport->is_ending = true;
 	return transport->requested > 0 ? 0 : end_output(transport);
 }

@@ -44,7 +44,7 @@ void wakeup_send(struct co_loop *loop);
  */
 void wakeup_send_later(struct co_loop *loop);
 
-/* This loop is about to poll, or ends: wake those. */
+/* This loop is about to poll, or has ended its tasks: wake those. */
 void wakeup_send_all(struct co_loop *loop);
 
 #endif

@@ -143,15 +143,17 @@ static int on_write(void *arg, const void *data, size_t len)
 {
 	struct tls_connection *connection = arg;
 	size_t sent;
-	int result;
+	int status = 0;
 
 	if (connection->status < 0)
 		return connection->status;
 	if (len == 0)
 		return 0;
 	clear_errors();
-	result = SSL_write_ex(connection->ssl, data, len, &sent);
-	return result == 1 ? 0 : status_of(connection, result);
+	if (SSL_write_ex(connection->ssl, data, len, &sent) != 1)
+		status = status_of(connection, 0);
+	/* Behind the peer's end OpenSSL takes any failure for that. */
+	return status == UV_EOF ? connection->output_status : status;
 }
 
 /* Not after an error, of which the peer has been told as far as it can be. */

@@ -22,9 +22,10 @@ static const struct co_websocket_options usual;
 /* What co_websocket_error(NULL) says; of a thread's last call that failed. */
 static _Thread_local char last_error[WS_ERROR_SIZE];
 
-static void note_error(const char *text)
+static int fail(int status, const char *text)
 {
 	snprintf(last_error, sizeof(last_error), "%s", text);
+	return status;
 }
 
 int websocket_end(struct co_websocket *websocket, int status,
@@ -38,8 +39,14 @@ int websocket_end(struct co_websocket *websocket, int status,
 			  sizeof(websocket->handshake.error), format, args);
 	va_end(args);
 	websocket->end_status = status;
-	co_event_set(&websocket->ended);
+	websocket_notify(websocket);
 	return status;
+}
+
+void websocket_notify(struct co_websocket *websocket)
+{
+	co_event_set(&websocket->changed);
+	co_event_clear(&websocket->changed);
 }
 
 void websocket_enter(struct co_websocket *websocket)
@@ -62,11 +69,16 @@ void websocket_leave(struct co_websocket *websocket)
 		destroy(websocket);
 }
 
-static bool is_possible(const struct co_websocket_options *options)
+static int check(const struct co_websocket_options *options)
 {
-	return options->heartbeat_ns >= 0 &&
-	       options->handshake_timeout_ns >= 0 &&
-	       options->close_timeout_ns >= 0 && ws_handshake_can_send(options);
+	if (!co_current_task())
+		return fail(UV_EINVAL, "there is no task");
+	if (options->heartbeat_ns < 0 || options->handshake_timeout_ns < 0 ||
+	    options->close_timeout_ns < 0)
+		return fail(UV_EINVAL, "a time is negative");
+	if (!ws_handshake_can_send(options))
+		return fail(UV_EINVAL, "a header or protocol cannot be sent");
+	return 0;
 }
 
 static struct co_websocket *make(const struct co_websocket_options *options,
@@ -81,16 +93,16 @@ static struct co_websocket *make(const struct co_websocket_options *options,
 	websocket->close_timeout_ns = options->close_timeout_ns
 					      ? options->close_timeout_ns
 					      : CLOSE_TIMEOUT_NS;
-	websocket->message = BUF_INIT(options->max_message_bytes
-					      ? options->max_message_bytes
-					      : MESSAGE_BYTES);
+	websocket->message =
+		BUF_INIT(options->max_message_bytes ? options->max_message_bytes
+						    : MESSAGE_BYTES);
 	websocket->frame_out = BUF_INIT(SIZE_MAX);
-	co_event_init(&websocket->ended);
+	co_event_init(&websocket->changed);
 	co_lock_init(&websocket->senders);
 	return websocket;
 }
 
-static int connect_tls(struct co_stream **out, const struct ws_url *url,
+static int connect_tls(struct co_websocket *websocket, const struct ws_url *url,
 		       const struct co_websocket_options *options)
 {
 	static const char *const http[] = {"http/1.1", NULL};
@@ -101,10 +113,13 @@ static int connect_tls(struct co_stream **out, const struct ws_url *url,
 	if (!options->tls)
 		status = co_tls_client_new(&own, &wanted);
 	if (status == 0)
-		status = co_tls_connect(out, url->name, url->port,
-					own ? own : options->tls, NULL);
+		status =
+			co_tls_connect(&websocket->stream, url->name, url->port,
+				       own ? own : options->tls, NULL);
 	if (status < 0 && co_tls_error(NULL))
-		note_error(co_tls_error(NULL));
+		snprintf(websocket->handshake.error,
+			 sizeof(websocket->handshake.error), "%s",
+			 co_tls_error(NULL));
 	co_tls_context_free(own);
 	return status;
 }
@@ -124,8 +139,7 @@ static int connect_and_ask(void *arg)
 	int status;
 
 	if (url->is_secure)
-		status = connect_tls(&websocket->stream, url,
-				     connecting->options);
+		status = connect_tls(websocket, url, connecting->options);
 	else
 		status = co_stream_connect(&websocket->stream, url->name,
 					   url->port);
@@ -149,17 +163,13 @@ static int shake_hands(struct connecting *connecting, co_fn *fn)
 {
 	int64_t timeout_ns = connecting->options->handshake_timeout_ns;
 	struct co_websocket *websocket = connecting->websocket;
-	int status;
+	const char *error = websocket->handshake.error;
+	int status = co_wait_for(
+		fn, connecting, timeout_ns ? timeout_ns : HANDSHAKE_TIMEOUT_NS);
 
-	last_error[0] = '\0';
-	status = co_wait_for(fn, connecting,
-			     timeout_ns ? timeout_ns : HANDSHAKE_TIMEOUT_NS);
 	if (status == 0)
 		return 0;
-	if (websocket->handshake.error[0])
-		note_error(websocket->handshake.error);
-	else if (!last_error[0])
-		note_error(co_strerror(status));
+	(void)fail(status, error[0] ? error : co_strerror(status));
 	co_websocket_free(websocket);
 	return status;
 }
@@ -174,19 +184,19 @@ int co_websocket_connect(struct co_websocket **out, const char *url,
 	if (!out)
 		return UV_EINVAL;
 	*out = NULL;
-	if (!url || !is_possible(connecting.options) || !co_current_task())
-		return UV_EINVAL;
-	status = ws_url_parse(&parts, url);
-	if (status < 0) {
-		note_error(status == UV_EINVAL ? "the URL is not one of ws or wss"
-					       : co_strerror(status));
+	status = check(connecting.options);
+	if (status < 0)
 		return status;
-	}
+	status = url ? ws_url_parse(&parts, url) : UV_EINVAL;
+	if (status < 0)
+		return fail(status, status == UV_EINVAL
+					    ? "the URL is not one of ws or wss"
+					    : co_strerror(status));
 	connecting.url = &parts;
 	connecting.websocket = make(connecting.options, true);
 	status = connecting.websocket
 			 ? shake_hands(&connecting, connect_and_ask)
-			 : UV_ENOMEM;
+			 : fail(UV_ENOMEM, co_strerror(UV_ENOMEM));
 	ws_url_release(&parts);
 	if (status == 0)
 		*out = connecting.websocket;
@@ -202,11 +212,14 @@ int co_websocket_accept(struct co_websocket **out, struct co_stream *stream,
 	if (!out)
 		return UV_EINVAL;
 	*out = NULL;
-	if (!stream || !is_possible(connecting.options) || !co_current_task())
-		return UV_EINVAL;
+	if (!stream)
+		return fail(UV_EINVAL, "there is no stream");
+	status = check(connecting.options);
+	if (status < 0)
+		return status;
 	connecting.websocket = make(connecting.options, false);
 	if (!connecting.websocket)
-		return UV_ENOMEM;
+		return fail(UV_ENOMEM, co_strerror(UV_ENOMEM));
 	connecting.websocket->stream = stream;
 	status = shake_hands(&connecting, answer);
 	if (status == 0)

@@ -31,6 +31,7 @@ struct co_websocket {
 
 	/* What is received. */
 	bool is_receiving;
+	bool is_dropping; /* the task that receives is in a close */
 	bool awaits_pong; /* or anything else */
 	unsigned char head[WS_HEAD_MOST_BYTES];
 	size_t head_len;
@@ -45,7 +46,9 @@ struct co_websocket {
 	int end_status; /* what receivers return; 0 while it goes on */
 	unsigned close_code;
 	char close_reason[WS_CONTROL_MOST_BYTES - 1];
-	struct co_event ended;
+
+	/* Set for a moment when the task that receives leaves, and at the end. */
+	struct co_event changed;
 
 	/* What is sent. */
 	struct co_lock senders;
@@ -67,6 +70,9 @@ struct co_websocket {
 int websocket_end(struct co_websocket *websocket, int status,
 		  const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Wake all who wait for it to change. */
+void websocket_notify(struct co_websocket *websocket);
 
 /* Every call that may suspend stands between these two. */
 void websocket_enter(struct co_websocket *websocket);

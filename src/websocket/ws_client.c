@@ -13,12 +13,15 @@
 /* Heads of a server that come before its answer, such as 103, are skipped. */
 enum { INFORMATIONAL_MOST = 16, SWITCHING_PROTOCOLS = 101 };
 
-static bool names_host(const char *const *headers)
+/* Whether the program has a header of that name. */
+static bool has_own(const struct co_websocket_options *options,
+		    const char *name)
 {
-	for (; headers && *headers; headers++)
-		if (header_is_named(*headers, "Host"))
-			return true;
-	return false;
+	const char *const *header = options->headers;
+
+	while (header && *header && !header_is_named(*header, name))
+		header++;
+	return header && *header;
 }
 
 static int add_protocols(struct buf *request, const char *const *protocols)
@@ -40,7 +43,7 @@ static int write_request(struct buf *request, const struct ws_url *url,
 {
 	int status = buf_printf(request, "GET %s HTTP/1.1\r\n", url->target);
 
-	if (status == 0 && !names_host(options->headers))
+	if (status == 0 && !has_own(options, "Host"))
 		status = buf_printf(request, "Host: %s\r\n", url->host);
 	if (status == 0)
 		status = buf_printf(request,
@@ -49,7 +52,8 @@ static int write_request(struct buf *request, const struct ws_url *url,
 				    "Sec-WebSocket-Key: %s\r\n"
 				    "Sec-WebSocket-Version: 13\r\n",
 				    key);
-	if (status == 0 && url->authorization)
+	if (status == 0 && url->authorization &&
+	    !has_own(options, "Authorization"))
 		status = buf_printf(request, "Authorization: %s\r\n",
 				    url->authorization);
 	if (status == 0)
@@ -86,30 +90,36 @@ static unsigned answer_status(const struct ws_head *head, const char **reason)
 	return status;
 }
 
+static bool is_informational(unsigned code)
+{
+	return code < 200 && code != SWITCHING_PROTOCOLS;
+}
+
 /* Read heads until that of the answer. */
 static int read_answer(struct ws_handshake *out, struct ws_head *head,
 		       struct co_stream *stream)
 {
 	const char *why, *reason = "";
-	unsigned code = 100;
+	unsigned code = 0;
 	int status;
 
-	for (int i = 0; code < SWITCHING_PROTOCOLS || (code > 101 && code < 200);
-	     i++) {
+	for (int i = 0; is_informational(code); i++) {
 		ws_head_release(head);
 		status = ws_head_read(head, stream, &why);
 		if (status == CO_WEBSOCKET_REFUSED)
-			return ws_handshake_refuse(out, "the server's answer is no head: %s",
-				      why);
+			return ws_handshake_refuse(
+				out, "the server's answer is no head: %s", why);
 		if (status < 0)
 			return status;
 		code = answer_status(head, &reason);
 		if (code == 0 || i == INFORMATIONAL_MOST)
-			return ws_handshake_refuse(out, "the server does not answer as one "
-					   "of HTTP");
+			return ws_handshake_refuse(
+				out,
+				"the server does not answer as one of HTTP");
 	}
 	if (code != SWITCHING_PROTOCOLS)
-		return ws_handshake_refuse(out, "the server answers %u%.100s", code, reason);
+		return ws_handshake_refuse(out, "the server answers %u%.100s",
+					   code, reason);
 	return 0;
 }
 
@@ -121,10 +131,9 @@ static bool is_one_of(const char *protocol, const char *const *protocols)
 	return false;
 }
 
-/* Whether the server has agreed to what was asked (section 4.1). */
-static int check_answer(struct ws_handshake *out, const struct ws_head *head,
-			const char *key,
-			const struct co_websocket_options *options)
+/* How the server has not agreed to what was asked (section 4.1); or NULL. */
+static const char *fault_of(const struct ws_head *head, const char *key,
+			    const struct co_websocket_options *options)
 {
 	const char *protocol = head->values[WS_FIELD_PROTOCOL];
 	char accept[WS_ACCEPT_SIZE];
@@ -132,25 +141,36 @@ static int check_answer(struct ws_handshake *out, const struct ws_head *head,
 	ws_handshake_accept(accept, key);
 	if (!ws_head_has(head, WS_FIELD_UPGRADE, "websocket") ||
 	    !ws_head_has(head, WS_FIELD_CONNECTION, "upgrade"))
-		return ws_handshake_refuse(out, "the server does not upgrade to websocket");
+		return "the server does not upgrade to websocket";
 	if (!ws_head_is(head, WS_FIELD_ACCEPT, accept))
-		return ws_handshake_refuse(out, "the server's Sec-WebSocket-Accept is not "
-				   "that of our key");
+		return "the server's Sec-WebSocket-Accept is not that of our "
+		       "key";
 	if (head->values[WS_FIELD_EXTENSIONS])
-		return ws_handshake_refuse(out, "the server uses an extension that was not "
-				   "offered");
+		return "the server uses an extension that was not offered";
+	if (protocol && !is_one_of(protocol, options->protocols))
+		return "the server has chosen a subprotocol that was not "
+		       "offered";
+	return NULL;
+}
+
+static int check_answer(struct ws_handshake *out, const struct ws_head *head,
+			const char *key,
+			const struct co_websocket_options *options)
+{
+	const char *protocol = head->values[WS_FIELD_PROTOCOL];
+	const char *fault = fault_of(head, key, options);
+
+	if (fault)
+		return ws_handshake_refuse(out, "%s", fault);
 	if (!protocol)
 		return 0;
-	if (!is_one_of(protocol, options->protocols))
-		return ws_handshake_refuse(out, "the server has chosen a subprotocol that "
-				   "was not offered");
 	out->protocol = strdup(protocol);
 	return out->protocol ? 0 : UV_ENOMEM;
 }
 
 int ws_client_ask(struct ws_handshake *out, struct co_stream *stream,
-		     const struct ws_url *url,
-		     const struct co_websocket_options *options)
+		  const struct ws_url *url,
+		  const struct co_websocket_options *options)
 {
 	unsigned char bytes[WS_KEY_BYTES];
 	char key[WS_KEY_SIZE];

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "websocket/websocket.h"
+#include "websocket/ws_receive.h"
 #include "websocket/ws_send.h"
 
 /* What comes behind both closes is dropped in such pieces. */
@@ -15,17 +16,6 @@ bool ws_close_is_code(unsigned code)
 {
 	return (code >= 1000 && code <= 1003) ||
 	       (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
-}
-
-/* Receive until the end, if nobody else does. */
-static int drop_messages(struct co_websocket *websocket)
-{
-	struct co_bytes message;
-	int status;
-
-	while ((status = co_websocket_receive(websocket, NULL, &message)) == 0)
-		co_bytes_release(&message);
-	return status;
 }
 
 /*
@@ -49,12 +39,8 @@ static int wait_for_end(struct co_websocket *websocket)
 
 static int await_close(struct co_websocket *websocket)
 {
-	int status = websocket->is_receiving
-			     ? co_event_wait(&websocket->ended)
-			     : drop_messages(websocket);
+	int status = ws_receive_to_end(websocket);
 
-	if (status == 0)
-		status = websocket->end_status;
 	return status == UV_EOF ? wait_for_end(websocket) : status;
 }
 

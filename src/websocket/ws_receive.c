@@ -1,6 +1,5 @@
-/*
- * Receiving messages, and the frames that control the connection.
- */
+#include "websocket/ws_receive.h"
+
 #include <string.h>
 
 #include <coget/scope.h>
@@ -24,8 +23,8 @@ static int fail(struct co_websocket *websocket, unsigned code, int status,
 
 static int break_off(struct co_websocket *websocket, const char *why)
 {
-	return fail(websocket, CO_WEBSOCKET_PROTOCOL_ERROR,
-		    CO_WEBSOCKET_FAILED, why);
+	return fail(websocket, CO_WEBSOCKET_PROTOCOL_ERROR, CO_WEBSOCKET_FAILED,
+		    why);
 }
 
 /* The connection is of no use any more. */
@@ -46,13 +45,14 @@ static ssize_t read_in_time(struct co_websocket *websocket, void *to,
 	ssize_t got = 0;
 	int status;
 
-	if (limit_ns == 0)
+	if (websocket->heartbeat_ns == 0)
 		return co_stream_read(websocket->stream, to, size);
 	status = co_timeout_enter(&scope, limit_ns);
-	if (status == 0)
+	if (status == 0) {
 		got = co_stream_read(websocket->stream, to, size);
-	status = co_timeout_leave(&scope, status < 0 ? status
-				  : got < 0 ? (int)got : 0);
+		status = got < 0 ? (int)got : 0;
+	}
+	status = co_timeout_leave(&scope, status);
 	return status < 0 ? status : got;
 }
 
@@ -274,6 +274,41 @@ static int read_message(struct co_websocket *websocket)
 	return status;
 }
 
+static int receive_one(struct co_websocket *websocket)
+{
+	int status;
+
+	websocket->is_receiving = true;
+	status = read_message(websocket);
+	websocket->is_receiving = false;
+	websocket_notify(websocket);
+	return status < 0 ? status : 0;
+}
+
+static void drop_message(struct co_websocket *websocket)
+{
+	buf_reset(&websocket->message);
+	websocket->kind = 0;
+}
+
+int ws_receive_to_end(struct co_websocket *websocket)
+{
+	int status = 0;
+
+	while (status == 0 && websocket->end_status == 0) {
+		if (websocket->is_receiving) {
+			status = co_event_wait(&websocket->changed);
+			continue;
+		}
+		websocket->is_dropping = true;
+		status = receive_one(websocket);
+		websocket->is_dropping = false;
+		if (status == 0)
+			drop_message(websocket);
+	}
+	return websocket->end_status < 0 ? websocket->end_status : status;
+}
+
 /* Hand the message over; its memory becomes the caller's. */
 static void hand_over(struct co_websocket *websocket,
 		      enum co_websocket_kind *kind, struct co_bytes *out)
@@ -291,15 +326,15 @@ static void hand_over(struct co_websocket *websocket,
 static int receive(struct co_websocket *websocket, enum co_websocket_kind *kind,
 		   struct co_bytes *out)
 {
-	int status;
+	int status = 0;
 
+	while (status == 0 && websocket->is_dropping)
+		status = co_event_wait(&websocket->changed);
 	if (websocket->end_status < 0)
 		return websocket->end_status;
-	if (websocket->is_receiving)
-		return UV_EBUSY;
-	websocket->is_receiving = true;
-	status = read_message(websocket);
-	websocket->is_receiving = false;
+	if (status == 0)
+		status = websocket->is_receiving ? UV_EBUSY
+						 : receive_one(websocket);
 	if (status < 0)
 		return status;
 	hand_over(websocket, kind, out);

@@ -16,13 +16,17 @@
  */
 static int take_target(char **out, const char *first)
 {
-	int start = 0, end = 0, last = 0;
+	static const char method[] = "GET ";
+	const char *target = first + sizeof(method) - 1;
+	int len = 0, end = 0;
 
 	*out = NULL;
-	sscanf(first, "GET %n%*[!-~]%n HTTP/1.%*1[1-9]%n", &start, &end, &last);
-	if (last == 0 || first[last] != '\0')
+	if (strncmp(first, method, sizeof(method) - 1) != 0)
 		return 0;
-	*out = strndup(first + start, (size_t)(end - start));
+	sscanf(target, "%*[!-~]%n HTTP/1.%*1[1-9]%n", &len, &end);
+	if (end == 0 || target[end] != '\0')
+		return 0;
+	*out = strndup(target, (size_t)len);
 	return *out ? 0 : UV_ENOMEM;
 }
 

@@ -191,6 +191,22 @@ base64_of()
 	assert_contains "$output" '5 done, 2 failed'
 }
 
+@test "checksum: files that no checksum file names are told, and no failures" {
+	: >empty
+	echo "$(sum_of sha256sum 40 a)  a" >SHA256SUMS
+	run coget -q -d out --checksums empty "$SERVER_URL"/size/40/{a,b}
+	assert_status 0
+	assert_equal "$output" 'coget: 2 files were not verified: the files of --checksums do not name them'
+	run coget -q -d out --checksums SHA256SUMS "$SERVER_URL"/size/40/{a,b}
+	assert_status 0
+	assert_equal "$output" 'coget: 1 file was not verified: the files of --checksums do not name it'
+	run coget -q -d out --checksums SHA256SUMS "$SERVER_URL/size/40/a"
+	assert_status 0
+	assert_equal "$output" ''
+	run coget -q -o - --checksums empty "$SERVER_URL/size/40/c"
+	assert_contains "$output" '1 file was not verified'
+}
+
 @test "checksum: the tools' own files are understood" {
 	mkdir tree
 	server_body 40 a >tree/a

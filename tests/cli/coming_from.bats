@@ -102,3 +102,43 @@ says()
 	run coget --dry-run --remove-on-error http://127.0.0.1:1/a
 	assert_status 0
 }
+
+@test "coming from: an option is no name of a file, and no proxy" {
+	enter_scratch
+	says 'as with curl -O' -O -L
+	says "got the option '-L'" -O -L
+	says "before a name that begins with '-', write './'" -o --retry 3
+	says "wget's -x is --mirror-paths" -x -i list
+	says "got the option '-u'" -d -ume:secret
+	[[ $output != *secret* ]]
+	[ -z "$(ls)" ]
+	run coget --dry-run -o ./-L http://127.0.0.1:1/a
+	assert_status 0
+	assert_contains "$output" -L
+}
+
+@test "coming from: a letter with another program's value is refused" {
+	says 'turns off the verification of certificates' -k 1M
+	says 'use --segment-min' -k1M
+	says 'robots.txt is never read' -e robots=off
+	says "for wget's -e" -e 'http_proxy=http://127.0.0.1:1'
+	says "curl's -T is --method PUT --data-file" -T upload.bin
+	run coget --dry-run -k4 -e 'http://a/?b=c' http://127.0.0.1:1/a
+	assert_status 0
+}
+
+@test "coming from: what is off by default need not be turned off" {
+	says 'leave it out' --auto-file-renaming=false
+	says 'leave it out' --allow-overwrite=false
+	says 'leave it out' --disk-cache=64M
+	says "did you mean '--no-progress'" --show-console-readout=false
+	run coget --dry-run --async-dns=true --http-keep-alive \
+		--retry-on-host-error http://127.0.0.1:1/a
+	assert_status 0
+}
+
+@test "coming from: letters in a config file of curl lead to long names" {
+	enter_scratch
+	printf '%s\n' '-o "a.bin"' >config
+	says "such as 'output' instead of -o" -K config
+}

@@ -412,7 +412,7 @@ modes_are()
 }
 
 @test "display: however it ends, the modes of the terminal are put back" {
-	local signals=(INT TERM HUP QUIT ABRT USR1 ALRM)
+	local signals=(INT TERM HUP QUIT ABRT ALRM)
 
 	# A sanitizer takes it for a fault of coget.
 	[ -n "${SANITIZE:-}" ] || signals+=(SEGV)

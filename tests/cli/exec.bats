@@ -76,7 +76,7 @@ refuses()
 }
 
 @test "exec: a path that begins with a dash is no option" {
-	run coget -o -rf --exec 'rm {path}' "$SERVER_URL/size/9/a"
+	run coget -o-rf --exec 'rm {path}' "$SERVER_URL/size/9/a"
 	assert_status 0
 	assert_no_file -rf
 	run coget -d $'new\nline' --exec 'test -f {}' "$SERVER_URL/size/9/a"

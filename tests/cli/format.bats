@@ -82,7 +82,7 @@ skipped 0  003 there'
 }
 
 @test "format: a path that begins with a dash is no option of other programs" {
-	run --separate-stderr coget -o -rf --format '{path} {name}' \
+	run --separate-stderr coget -o-rf --format '{path} {name}' \
 		"$SERVER_URL/size/9/a"
 	assert_equal "$output" './-rf ./-rf'
 }

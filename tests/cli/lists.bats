@@ -230,13 +230,18 @@ gz_list()
 	printf '\nurl = "%s"\noutput = "a"\n' "$SERVER_URL/size/10/a" >curlrc
 	printf '<html>\n<a href="%s">a</a>\n' "$SERVER_URL/size/10/a" >page
 	printf '[{"url":"%s"}]\n' "$SERVER_URL/size/10/a" >array
+	printf '["%s"]\n' "$SERVER_URL/size/10/a" >names
+	printf '"%s"\n' "$SERVER_URL/size/10/a" >quoted
 	echo "$SERVER_URL/size/10/b" >list
-	run coget -d out -i curlrc -i page -i array -i list --failed curlrc
+	run coget -d out -i curlrc -i page -i array -i names -i quoted \
+		-i list --failed curlrc
 	assert_status 1
 	assert_contains "$output" 'curlrc:2: a curl config file, not a list of URLs; write the URLs alone'
 	assert_contains "$output" 'page:1: HTML or XML, not a list of URLs; extract its links first'
 	assert_contains "$output" "array:1: an array of JSON, not an object on each line; use what jq -c '.[]' writes"
-	assert_contains "$output" '1 done, 3 failed'
+	assert_contains "$output" "names:1: an array of JSON, not a URL on each line; use what jq -r '.[]' writes"
+	assert_contains "$output" 'quoted:1: URLs in quotes, not a list of URLs; leave out the quotes, as jq -r does'
+	assert_contains "$output" '1 done, 5 failed'
 	assert_contains "$(cat curlrc)" 'output = "a"'
 	assert_listing out b
 }

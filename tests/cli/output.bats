@@ -151,6 +151,30 @@ select_all()
 	assert_file "$OWNED/coget.err" ''
 }
 
+# has_lines N FILE
+has_lines()
+{
+	[ "$(wc -l <"$2")" -ge "$1" ]
+}
+
+@test "output: SIGUSR1 asks how far the run is, however little is shown" {
+	local option runs=0
+
+	for option in -q --no-progress --json; do
+		start coget coget "$option" \
+			"$SERVER_URL/stall-before-headers/size/9/a"
+		wait_until saw_at_least $((++runs)) stall
+		kill -USR1 "$PID"
+		wait_until has_lines 1 "$OWNED/coget.err"
+		kill -USR1 "$PID"
+		wait_until has_lines 2 "$OWNED/coget.err"
+		assert_equal "$(sort -u "$OWNED/coget.err")" \
+			'coget: 0 done, 0 failed, 0 skipped, 1 left, 0 B'
+		kill -INT "$PID"
+		assert_finishes "$PID" 130
+	done
+}
+
 @test "output: lines are whole under hundreds of items at once" {
 	need_descriptors 2000
 	for i in $(seq 1000); do

@@ -20,7 +20,7 @@ static int download(void *arg)
 {
 	struct page *page = arg;
 
-	return co_http_get_text(&page->text, session, page->path, 0);
+	return co_http_get_text(&page->text, session, page->path, SIZE_MAX);
 }
 
 static int download_all(void *base_url)

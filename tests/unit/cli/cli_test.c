@@ -180,12 +180,14 @@ END_TEST
 
 START_TEST(a_value_may_look_like_anything)
 {
-	PARSE("--user-agent=a=b", "-d", "--json", "-i-", "--cacert", "-c");
+	PARSE("--user-agent=a=b", "--dir=--json", "-i-", "--cacert=-c",
+	      "-o-d");
 	check_runs();
 	ck_assert_str_eq(settings.user_agent, "a=b");
 	ck_assert_str_eq(settings.dir, "--json");
 	ck_assert_str_eq(settings.lists.items[0], "-");
 	ck_assert_str_eq(settings.cacert, "-c");
+	ck_assert_str_eq(settings.output, "-d");
 	ck_assert(!settings.json);
 	PARSE("-A", "", "http://a/");
 	check_runs();
@@ -425,7 +427,7 @@ START_TEST(an_unknown_option_names_what_was_meant)
 		{"--=", "'--'; 'coget --help all' lists them"},
 		{"-jobs", "'-jobs'; did you mean '--jobs'?"},
 		{"-dir=x", "'-dir'; did you mean '--dir'?"},
-		{"-B", "'-B'; did you mean '-b'?"},
+		{"-B", "'-B'; coget cannot resolve relative URLs yet"},
 		{"-qWk", "'-W' in '-qW...'; 'coget --help all' lists them"},
 		{"-qkW", "'-W' in '-qkW'; 'coget --help all' lists them"},
 		{"-\xC3\xA9", "'-\xC3\xA9'; 'coget --help all' lists them"},
@@ -501,7 +503,7 @@ START_TEST(a_foreign_name_leads_to_ours)
 			  "or auto (curl's -s is -q), such as -s 8"},
 		{"-qUsecret=1", "'-U' in '-qU...'; did you mean '-A' (the "
 				"login for a proxy is --proxy-user)?"},
-		{"-k1M", "'-1' in '-k1...'; -k (--insecure) takes no value"},
+		{"-k1", "'-1' in '-k1'; -k (--insecure) takes no value"},
 		{"-cq=x", "'-=' in '-cq=...'; -q (--quiet) takes no value"},
 		{"--proto-redir==https", "'--proto-redir'; did you mean "
 					 "'--proto' (it is for redirects, "
@@ -536,7 +538,7 @@ START_TEST(a_number_that_is_letters_is_no_number)
 	PARSE("http://a/", "-qTx");
 	check_refused("coget: unknown option '-qTx'; -T needs a time in ms, s, "
 		      "m, h or d, or none, such as -T 90s\n");
-	PARSE("http://a/", "-Tnone", "-r0", "-d", "-rf");
+	PARSE("http://a/", "-Tnone", "-r0", "-d-rf");
 	check_runs();
 	ck_assert_str_eq(settings.dir, "-rf");
 	PARSE("http://a/", "-r", "f");
@@ -636,7 +638,7 @@ END_TEST
 
 START_TEST(a_bad_time_says_what_times_are)
 {
-	static char *values[] = {"-1", "", "nonesuch", "s", "999999d"};
+	static char *values[] = {"-1", "", "999999d"};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		char expected[256];
@@ -647,6 +649,10 @@ START_TEST(a_bad_time_says_what_times_are)
 			 "such as -T 90s; got '%s'\n", values[i]);
 		check_refused(expected);
 	}
+	PARSE("--timeout", "nonesuch", "http://a/");
+	check_refused("coget: --timeout needs a time in ms, s, m, h or d, or "
+		      "none (curl's -T is --method PUT --data-file), such as "
+		      "--timeout 90s; got 'nonesuch'\n");
 }
 END_TEST
 

@@ -299,7 +299,7 @@ ASYNC_TEST(a_longer_file_than_is_allowed_is_refused)
 
 	check_not(pair.session, "file", "file",
 		  (struct co_download_options){.max_bytes = 3},
-		  CO_HTTP_TOO_LARGE, "");
+		  CO_LIMIT_OVERRUN, "");
 	ck_assert_str_eq(listing("."), "");
 	close_pair(pair);
 }
@@ -347,11 +347,15 @@ static int stall(struct talk *talk)
 ASYNC_TEST(time_limits_hold_over_all)
 {
 	struct pair pair = open_pair(stall);
+	char url[128];
 
-	check_not(pair.session, "file", "file",
+	snprintf(url, sizeof(url), "http://me:secret@%s",
+		 peer_url(pair.peer, "/file") + strlen("http://"));
+	check_not(pair.session, url, "file",
 		  (struct co_download_options){.timeout_ns =
 						       200 * CO_MILLISECOND},
 		  UV_ETIMEDOUT, "200ms");
+	ck_assert_ptr_null(strstr(co_http_error(), "secret"));
 	close_pair(pair);
 }
 

@@ -102,11 +102,6 @@ ASYNC_TEST(a_body_that_is_not_as_was_said_is_an_error)
 	check_failing(three, 14, UV_ENOSPC, UV_ENOSPC, "has failed");
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 static int post(void *arg)
 {
 	struct co_http_options options = {
@@ -114,7 +109,7 @@ static int post(void *arg)
 	struct co_http_session_options none = {0};
 	struct co_http_response *response;
 	struct co_http_session *session;
-	struct peer *peer = peer_open(say_nothing);
+	struct peer *peer = peer_open(peer_wait_for_close);
 	int status;
 
 	session = open_session(peer, none);

@@ -142,7 +142,7 @@ ASYNC_TEST(what_is_broken_is_told)
 		 .status = CO_HTTP_TRUNCATED},
 		{.path = "gzip/gzip-tail/zzzzz/size/100000/x",
 		 .status = CO_HTTP_BAD_ANSWER},
-		{.path = "bomb/100m/x", .status = CO_HTTP_TOO_LARGE},
+		{.path = "bomb/100m/x", .status = CO_LIMIT_OVERRUN},
 	};
 
 	check_rows(rows, CO_COUNT(rows), (struct co_http_session_options){0});

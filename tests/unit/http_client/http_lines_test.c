@@ -31,7 +31,7 @@ static int say_pieces_and_leave(struct talk *talk)
 static void check_line(struct co_http_response *response, const char *text)
 {
 	const char *line;
-	ssize_t len = co_http_response_read_line(response, &line, 0);
+	ssize_t len = co_http_response_read_line(response, &line, SIZE_MAX);
 
 	ck_assert_int_eq(len, (ssize_t)strlen(text));
 	ck_assert_mem_eq(line, text, strlen(text));
@@ -44,7 +44,8 @@ static void check_until(struct co_http_response *response,
 	const char *data;
 
 	ck_assert_int_eq(co_http_response_read_until(response, &data, separator,
-						     strlen(separator), 0),
+						     strlen(separator),
+						     SIZE_MAX),
 			 expected);
 	if (text)
 		ck_assert_mem_eq(data, text, strlen(text));
@@ -65,7 +66,8 @@ ASYNC_TEST(lines_are_read_however_they_come)
 	check_line(response, "three\n");
 	check_line(response, "\n");
 	check_line(response, "last");
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0), 0);
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
+			 0);
 	ck_assert_ptr_null(line);
 	co_http_response_close(response);
 	close_pair(pair);
@@ -84,8 +86,9 @@ ASYNC_TEST(any_bytes_can_separate)
 	check_until(response, "---", UV_EOF, NULL);
 	co_http_response_close(response);
 	response = must_get(pair.session, "a");
-	ck_assert_int_eq(co_http_response_read_until(response, &data, "", 0, 0),
-			 UV_EINVAL);
+	ck_assert_int_eq(
+		co_http_response_read_until(response, &data, "", 0, SIZE_MAX),
+		UV_EINVAL);
 	check_until(response, "nowhere", UV_EOF, NULL);
 	check_text(response, "a--b---c---d");
 	close_pair(pair);
@@ -101,7 +104,7 @@ ASYNC_TEST(a_line_can_have_a_limit)
 	response = must_get(pair.session, "a");
 	ck_assert_int_eq(co_http_response_read_line(response, &line, 5), 5);
 	ck_assert_int_eq(co_http_response_read_line(response, &line, 5),
-			 CO_HTTP_TOO_LARGE);
+			 CO_LIMIT_OVERRUN);
 	ck_assert_ptr_null(line);
 	ck_assert_ptr_nonnull(strstr(co_http_error(), "line"));
 	check_line(response, "123456\n");
@@ -146,9 +149,11 @@ ASYNC_TEST(a_long_line_is_gathered_whole)
 	const char *line;
 
 	ck_assert_int_eq(co_http_response_read_line(response, &line, 1000),
-			 CO_HTTP_TOO_LARGE);
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0), LARGE);
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0), 0);
+			 CO_LIMIT_OVERRUN);
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
+			 LARGE);
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
+			 0);
 	co_http_response_close(response);
 	close_pair(pair);
 }
@@ -164,7 +169,7 @@ ASYNC_TEST(a_line_that_is_cut_off_is_an_error)
 	pieces = PIECES("one\ntw");
 	response = must_get(pair.session, "a");
 	check_line(response, "one\n");
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0),
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
 			 CO_HTTP_TRUNCATED);
 	ck_assert_ptr_null(line);
 	ck_assert_int_eq(co_http_response_read_exactly(response, buf, 9, &got),
@@ -187,7 +192,7 @@ static int say_half_a_line(struct talk *talk)
 static int read_line(void *arg)
 {
 	const char *line;
-	ssize_t len = co_http_response_read_line(arg, &line, 0);
+	ssize_t len = co_http_response_read_line(arg, &line, SIZE_MAX);
 
 	return len > 0 ? 0 : (int)len;
 }
@@ -200,17 +205,29 @@ ASYNC_TEST(a_line_can_be_waited_for_again)
 	const char *line;
 
 	yield_turns(3);
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0),
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
 			 UV_EBUSY);
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 	task = spawn(read_line, response);
 	yield_turns(3);
-	ck_assert_int_eq(co_http_response_read_line(response, &line, 0),
+	ck_assert_int_eq(co_http_response_read_line(response, &line, SIZE_MAX),
 			 UV_EBUSY);
 	co_future_set(&pair.peer->gate, 0);
 	ck_assert_int_eq(finish(task), 0);
 	check_text(response, "");
+	close_pair(pair);
+}
+
+ASYNC_TEST(a_response_is_closed_while_a_task_waits_for_a_line)
+{
+	struct pair pair = open_pair(say_half_a_line);
+	struct co_http_response *response = must_get(pair.session, "a");
+	struct co_task *task = spawn(read_line, response);
+
+	yield_turns(3);
+	co_http_response_close(response);
+	ck_assert_int_eq(finish(task), UV_EBADF);
 	close_pair(pair);
 }
 
@@ -220,9 +237,10 @@ ASYNC_TEST(nothing_is_read_without_a_response)
 	char buf[1];
 	size_t got = 1;
 
-	ck_assert_int_eq(co_http_response_read_line(NULL, &line, 0), UV_EINVAL);
+	ck_assert_int_eq(co_http_response_read_line(NULL, &line, SIZE_MAX),
+			 UV_EINVAL);
 	ck_assert_ptr_null(line);
-	ck_assert_int_eq(co_http_response_read_until(NULL, &line, "x", 1, 0),
+	ck_assert_int_eq(co_http_response_read_until(NULL, &line, "x", 1, 1),
 			 UV_EINVAL);
 	ck_assert_int_eq(co_http_response_read_exactly(NULL, buf, 1, &got),
 			 UV_EINVAL);
@@ -237,5 +255,6 @@ int main(void)
 			 a_long_line_is_gathered_whole,
 			 a_line_that_is_cut_off_is_an_error,
 			 a_line_can_be_waited_for_again,
+			 a_response_is_closed_while_a_task_waits_for_a_line,
 			 nothing_is_read_without_a_response);
 }

@@ -72,7 +72,7 @@ static int use_the_rest(struct co_http_session *session)
 		return status;
 	status = co_http_get(&response, session, "to", &options);
 	while (status == 0 && (status = (int)co_http_response_read_line(
-				       response, &line, 0)) > 0)
+				       response, &line, SIZE_MAX)) > 0)
 		status = 0;
 	co_http_response_close(response);
 	return status;
@@ -105,14 +105,14 @@ static int ask(struct co_http_session *session)
 						.query = pairs};
 	struct co_http_response *response;
 	struct co_bytes text = {NULL, 0};
-	int status = co_http_get_text(&text, session, "from", 0);
+	int status = co_http_get_text(&text, session, "from", SIZE_MAX);
 
 	co_bytes_release(&text);
 	if (status < 0)
 		return status;
 	status = co_http_get(&response, session, "to", &options);
 	if (status == 0)
-		status = co_http_response_text(response, &text, 0);
+		status = co_http_response_text(response, &text, SIZE_MAX);
 	co_bytes_release(&text);
 	co_http_response_close(response);
 	if (status == 0)
@@ -127,9 +127,8 @@ static int download(struct co_http_session *session)
 {
 	static const struct co_http_pair pairs[] = {{"X-Key", "value"},
 						    {NULL, NULL}};
-	const struct co_download_options options = {.headers = pairs,
-						    .digest = "md5",
-						    .retries = -1};
+	const struct co_download_options options = {
+		.headers = pairs, .digest = "md5", .retries = -1};
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/coget-oom-%d", getpid());

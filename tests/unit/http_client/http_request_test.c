@@ -289,14 +289,9 @@ ASYNC_TEST(what_cannot_be_sent_is_refused)
 	close_pair(pair);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(a_request_ends_with_its_time)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	const struct co_http_options options = {.timeout_ns =
 							30 * CO_MILLISECOND};
 
@@ -314,7 +309,7 @@ static int get_for_ever(void *arg)
 
 ASYNC_TEST(a_request_can_be_cancelled)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	wait_until(pair.peer->requests == 1);
@@ -326,7 +321,7 @@ ASYNC_TEST(a_request_can_be_cancelled)
 
 ASYNC_TEST(a_request_can_be_cancelled_before_it_begins)
 {
-	struct pair pair = open_pair(say_nothing);
+	struct pair pair = open_pair(peer_wait_for_close);
 	struct co_task *task = spawn(get_for_ever, pair.session);
 
 	co_task_cancel(task);
@@ -342,6 +337,7 @@ ASYNC_TEST(misuse_is_told)
 	ck_assert_int_eq(co_http_get(NULL, pair.session, "a", NULL), UV_EINVAL);
 	ck_assert_int_eq(co_http_get(&response, NULL, "a", NULL), UV_EINVAL);
 	ck_assert_ptr_null(response);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "session"));
 	ck_assert_int_eq(co_http_get(&response, pair.session, NULL, NULL),
 			 UV_EINVAL);
 	ck_assert_int_eq(
@@ -356,6 +352,7 @@ START_TEST(outside_a_run_nothing_is_done)
 
 	ck_assert_int_eq(co_http_session_open(&session, NULL), UV_EINVAL);
 	ck_assert_ptr_null(session);
+	ck_assert_str_eq(co_http_error(), "there is no task");
 	co_http_session_close(NULL);
 	co_http_response_close(NULL);
 }

@@ -115,7 +115,7 @@ ASYNC_TEST(a_body_that_is_cut_off_is_an_error)
 	ck_assert_int_eq(co_http_response_read(response, buf, sizeof(buf)),
 			 CO_HTTP_TRUNCATED);
 	ck_assert_ptr_nonnull(strstr(co_http_error(), "3 of 7 bytes"));
-	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0),
+	ck_assert_int_eq(co_http_response_read_all(response, &bytes, SIZE_MAX),
 			 CO_HTTP_TRUNCATED);
 	ck_assert_ptr_null(bytes.data);
 	co_http_response_close(response);
@@ -130,11 +130,14 @@ ASYNC_TEST(a_body_can_have_a_limit)
 	struct co_http_response *response = must_get(pair.session, "a");
 	struct co_bytes bytes;
 
-	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 4),
-			 CO_HTTP_TOO_LARGE);
-	ck_assert_ptr_null(bytes.data);
-	co_http_response_close(response);
-	response = must_get(pair.session, "a");
+	for (size_t max = 0; max < 5; max += 4) {
+		ck_assert_int_eq(
+			co_http_response_read_all(response, &bytes, max),
+			CO_LIMIT_OVERRUN);
+		ck_assert_ptr_null(bytes.data);
+		co_http_response_close(response);
+		response = must_get(pair.session, "a");
+	}
 	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 5), 0);
 	ck_assert_str_eq(bytes.data, "whole");
 	co_bytes_release(&bytes);
@@ -189,8 +192,9 @@ ASYNC_TEST(a_body_ends_with_the_time_of_its_request)
 	struct co_bytes bytes;
 
 	for (int i = 0; i < 2; i++)
-		ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0),
-				 UV_ETIMEDOUT);
+		ck_assert_int_eq(
+			co_http_response_read_all(response, &bytes, SIZE_MAX),
+			UV_ETIMEDOUT);
 	co_http_response_close(response);
 	wait_until(pair.peer->closed == 1);
 	check_text(must_get(pair.session, "b"), "whole");
@@ -221,6 +225,27 @@ ASYNC_TEST(reading_can_be_cancelled_and_goes_on)
 	ck_assert_int_eq(co_http_response_read(response, buf, 16), 3);
 	ck_assert_mem_eq(buf, "two", 3);
 	co_http_response_close(response);
+	close_pair(pair);
+}
+
+static int read_whole(void *arg)
+{
+	struct co_bytes bytes;
+	int status = co_http_response_text(arg, &bytes, SIZE_MAX);
+
+	co_bytes_release(&bytes);
+	return status;
+}
+
+ASYNC_TEST(a_response_is_closed_while_a_task_reads)
+{
+	struct pair pair = open_pair(say_slowly);
+	struct co_http_response *response = must_get(pair.session, "a");
+	struct co_task *task = spawn(read_whole, response);
+
+	yield_turns(3);
+	co_http_response_close(response);
+	ck_assert_int_eq(finish(task), UV_EBADF);
 	close_pair(pair);
 }
 
@@ -360,7 +385,8 @@ static void check_decoded(struct co_http_session *session, const char *of_type,
 	type = of_type;
 	bytes_of_text = bytes;
 	response = must_get(session, "a");
-	ck_assert_int_eq(co_http_response_text(response, &out, 0), expected);
+	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
+			 expected);
 	if (text)
 		ck_assert_str_eq(out.data, text);
 	else
@@ -400,14 +426,16 @@ ASYNC_TEST(a_program_can_name_the_character_set)
 	type = "text/plain; charset=none-such";
 	bytes_of_text = "\xE4";
 	response = must_get(pair.session, "a");
-	ck_assert_int_eq(
-		co_http_response_text_as(response, "iso-8859-1", &out, 0), 0);
+	ck_assert_int_eq(co_http_response_text_as(response, "iso-8859-1", &out,
+						  SIZE_MAX),
+			 0);
 	ck_assert_str_eq(out.data, "\xC3\xA4");
 	co_bytes_release(&out);
 	co_http_response_close(response);
 	response = must_get(pair.session, "a");
-	ck_assert_int_eq(co_http_response_text_as(response, NULL, &out, 0),
-			 CO_HTTP_BAD_TEXT);
+	ck_assert_int_eq(
+		co_http_response_text_as(response, NULL, &out, SIZE_MAX),
+		CO_HTTP_BAD_TEXT);
 	ck_assert_ptr_null(out.data);
 	co_http_response_close(response);
 	close_pair(pair);
@@ -422,7 +450,8 @@ static void check_json(struct co_http_session *session, const char *text,
 	type = "application/json";
 	bytes_of_text = text;
 	response = must_get(session, "a");
-	ck_assert_int_eq(co_http_response_json(response, &json, 0), expected);
+	ck_assert_int_eq(co_http_response_json(response, &json, SIZE_MAX),
+			 expected);
 	ck_assert_int_eq(json != NULL, expected == 0);
 	co_http_json_delete(json);
 	co_http_response_close(response);
@@ -435,6 +464,9 @@ ASYNC_TEST(json_is_parsed)
 
 	check_json(pair.session, "{\"a\": [1, 2]}", 0);
 	check_json(pair.session, "{\"a\": [1, 2}", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1] \r\n", 0);
+	check_json(pair.session, "[1] 2", CO_HTTP_BAD_JSON);
+	check_json(pair.session, "[1]<html>", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "", CO_HTTP_BAD_JSON);
 	check_json(pair.session, "\xE4", CO_HTTP_BAD_TEXT);
 	memset(deep, '[', 1000);
@@ -464,9 +496,9 @@ ASYNC_TEST(nothing_is_done_without_a_response)
 	ck_assert_ptr_null(co_http_response_redirect(NULL, 0, NULL));
 	ck_assert_int_eq(co_http_response_read(NULL, buf, 1), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_next(NULL, &data), UV_EINVAL);
-	ck_assert_int_eq(co_http_response_read_all(NULL, &bytes, 0), UV_EINVAL);
-	ck_assert_int_eq(co_http_response_text(NULL, &bytes, 0), UV_EINVAL);
-	ck_assert_int_eq(co_http_response_text_as(NULL, "x", &bytes, 0),
+	ck_assert_int_eq(co_http_response_read_all(NULL, &bytes, 1), UV_EINVAL);
+	ck_assert_int_eq(co_http_response_text(NULL, &bytes, 1), UV_EINVAL);
+	ck_assert_int_eq(co_http_response_text_as(NULL, "x", &bytes, 1),
 			 UV_EINVAL);
 }
 
@@ -479,6 +511,7 @@ int main(void)
 		a_body_is_read_as_it_comes,
 		a_body_ends_with_the_time_of_its_request,
 		reading_can_be_cancelled_and_goes_on,
+		a_response_is_closed_while_a_task_reads,
 		who_reads_slowly_holds_back_the_server,
 		a_method_is_needed_for_the_call_alone,
 		a_response_is_closed_before_its_end, a_connection_is_used_again,

@@ -219,7 +219,8 @@ ASYNC_TEST(a_text_is_read_again_that_was_cut_off)
 		(struct co_http_session_options){.retries = 1});
 	struct co_bytes text;
 
-	ck_assert_int_eq(co_http_get_text(&text, pair.session, "a", 0), 0);
+	ck_assert_int_eq(co_http_get_text(&text, pair.session, "a", SIZE_MAX),
+			 0);
 	ck_assert_ptr_nonnull(strstr(text.data, "GET /a"));
 	co_bytes_release(&text);
 	ck_assert_uint_eq(pair.peer->requests, 2);

@@ -330,7 +330,8 @@ static int ask(void *arg)
 {
 	struct asking *asking = arg;
 	struct co_bytes text;
-	int status = co_http_get_text(&text, asking->session, asking->url, 0);
+	int status = co_http_get_text(&text, asking->session, asking->url,
+				      SIZE_MAX);
 
 	co_bytes_release(&text);
 	return status;
@@ -366,14 +367,9 @@ ASYNC_TEST(requests_at_once_have_a_limit)
 			  12);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(who_waits_for_a_turn_can_be_cancelled)
 {
-	struct peer *peer = peer_open(say_nothing);
+	struct peer *peer = peer_open(peer_wait_for_close);
 	struct co_http_session *session = open_session(
 		peer,
 		(struct co_http_session_options){.max_requests_per_host = 1});
@@ -416,7 +412,7 @@ ASYNC_TEST(a_turn_that_fails_is_the_next_ones)
 
 ASYNC_TEST(closing_a_session_ends_its_requests)
 {
-	struct peer *peer = peer_open(say_nothing);
+	struct peer *peer = peer_open(peer_wait_for_close);
 	struct co_http_session *session =
 		open_session(peer, (struct co_http_session_options){0});
 	struct asking asking = {session, "a"};

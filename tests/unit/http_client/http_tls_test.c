@@ -68,7 +68,7 @@ static int outcome(const struct service *service,
 	if (!options.ca_file)
 		options.ca_file = pem("ca");
 	ck_assert_int_eq(co_http_session_open(&session, &options), 0);
-	status = co_http_get_text(&text, session, service->url, 0);
+	status = co_http_get_text(&text, session, service->url, SIZE_MAX);
 	if (status == 0)
 		ck_assert_str_eq(text.data, "secure");
 	co_bytes_release(&text);

@@ -124,7 +124,7 @@ ASYNC_TEST(how_a_request_has_failed_is_told)
 	struct co_http_response *response = must_get(pair.session, "cut");
 	struct co_bytes bytes;
 
-	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0),
+	ck_assert_int_eq(co_http_response_read_all(response, &bytes, SIZE_MAX),
 			 CO_HTTP_TRUNCATED);
 	co_http_response_close(response);
 	check_end(CO_HTTP_TRUNCATED);
@@ -158,17 +158,12 @@ static int get_gone(void *arg)
 	return co_http_get(&response, arg, "a", NULL);
 }
 
-static int say_nothing(struct talk *talk)
-{
-	return peer_wait_for_close(talk);
-}
-
 ASYNC_TEST(each_start_has_an_end_in_a_session_that_is_closed)
 {
 	struct pair pair = open_traced();
 	struct co_task *task;
 
-	pair.peer->answer = say_nothing;
+	pair.peer->answer = peer_wait_for_close;
 	task = spawn(get_gone, pair.session);
 	wait_until(pair.peer->requests == 1);
 	close_pair(pair);

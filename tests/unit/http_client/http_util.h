@@ -83,7 +83,7 @@ static inline void check_text(struct co_http_response *response,
 			      const char *text)
 {
 	struct co_bytes bytes;
-	int status = co_http_response_read_all(response, &bytes, 0);
+	int status = co_http_response_read_all(response, &bytes, SIZE_MAX);
 
 	ck_assert_msg(status == 0, "%s (%s)", co_strerror(status),
 		      co_http_error());
@@ -147,7 +147,8 @@ static inline char *text_of(struct co_http_response *response)
 {
 	struct co_bytes bytes;
 
-	ck_assert_int_eq(co_http_response_read_all(response, &bytes, 0), 0);
+	ck_assert_int_eq(co_http_response_read_all(response, &bytes, SIZE_MAX),
+			 0);
 	co_http_response_close(response);
 	return bytes.data;
 }

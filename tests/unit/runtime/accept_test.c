@@ -28,6 +28,20 @@ ASYNC_TEST(a_shutdown_ends_who_waits_for_a_connection)
 	co_server_close(server);
 }
 
+ASYNC_TEST(of_two_tasks_that_accept_at_once_one_is_refused)
+{
+	struct co_server *server = listen_anywhere();
+	struct co_task *first = spawn(accept_one, server);
+	struct co_task *second = spawn(accept_one, server);
+	struct co_stream *stream;
+
+	ck_assert_int_eq(finish(second), UV_EBUSY);
+	stream = connect_to(server);
+	ck_assert_int_eq(finish(first), 0);
+	co_stream_close(stream);
+	co_server_close(server);
+}
+
 ASYNC_TEST(accept_tells_of_the_want_of_descriptors_and_goes_on)
 {
 	struct co_server *server = listen_anywhere();
@@ -125,6 +139,7 @@ int main(void)
 {
 	return RUN_SUITE("runtime accept",
 			 a_shutdown_ends_who_waits_for_a_connection,
+			 of_two_tasks_that_accept_at_once_one_is_refused,
 			 accept_tells_of_the_want_of_descriptors_and_goes_on,
 			 a_server_for_all_addresses_takes_both_families,
 			 a_forgotten_server_leaves_no_descriptor_behind,

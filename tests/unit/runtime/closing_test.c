@@ -329,6 +329,57 @@ PROCESS_TEST(a_process_may_be_released_by_the_first_that_wakes)
 	ck_assert_int_eq(finish(second), 3);
 }
 
+static struct co_task *spawn_cancelled(co_fn *wait, void *handle, int turns)
+{
+	struct co_task *task = spawn(wait, handle);
+
+	yield_turns(turns);
+	co_task_cancel(task);
+	return task;
+}
+
+ASYNC_TEST(an_accept_that_was_just_cancelled_finds_its_server_closed)
+{
+	for (int turns = 1; turns <= 2; turns++) {
+		struct co_server *server = listen_anywhere();
+		struct co_task *task =
+			spawn_cancelled(accept_one, server, turns);
+
+		co_server_close(server);
+		ck_assert_int_eq(finish(task), UV_EBADF);
+	}
+}
+
+ASYNC_TEST(a_service_that_was_just_cancelled_finds_its_server_closed)
+{
+	struct co_server *server = listen_anywhere();
+	struct co_task *task = spawn_cancelled(serve, server, 2);
+
+	co_server_close(server);
+	ck_assert_int_eq(finish(task), UV_EBADF);
+}
+
+ASYNC_TEST(a_wait_that_was_just_cancelled_finds_its_watch_closed)
+{
+	static const int signum = SIGUSR1;
+	struct co_signal *signal;
+	struct co_task *task;
+
+	ck_assert_int_eq(co_signal_open(&signal, &signum, 1), 0);
+	task = spawn_cancelled(wait_for_signal, signal, 1);
+	co_signal_close(signal);
+	ck_assert_int_eq(finish(task), UV_EBADF);
+}
+
+PROCESS_TEST(a_wait_that_was_just_cancelled_finds_its_process_closed)
+{
+	struct co_process *process = start_endless();
+	struct co_task *task = spawn_cancelled(wait_for_process, process, 1);
+
+	co_process_close(process);
+	ck_assert_int_eq(finish(task), UV_EBADF);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -344,5 +395,9 @@ int main(void)
 		a_process_that_is_released_ends_its_waits,
 		a_process_that_is_released_ends_the_talk_with_it,
 		a_process_may_be_released_before_the_talk_begins,
-		a_process_may_be_released_by_the_first_that_wakes);
+		a_process_may_be_released_by_the_first_that_wakes,
+		an_accept_that_was_just_cancelled_finds_its_server_closed,
+		a_service_that_was_just_cancelled_finds_its_server_closed,
+		a_wait_that_was_just_cancelled_finds_its_watch_closed,
+		a_wait_that_was_just_cancelled_finds_its_process_closed);
 }

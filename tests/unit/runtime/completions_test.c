@@ -362,6 +362,22 @@ static int wait_for_next(void *arg)
 	return next(arg);
 }
 
+/* The waiter is woken, and has not run yet. */
+ASYNC_TEST(leave_what_a_waiter_was_woken_for_to_it)
+{
+	struct crowd crowd;
+	struct co_task *waiter;
+
+	crowd_init(&crowd, CO_FOREVER);
+	waiter = spawn(wait_for_next, &crowd);
+	yield_turns(1);
+	co_future_set(&crowd.futures[2], 0);
+	yield_turns(1);
+	ck_assert_int_eq(next(&crowd), UV_EBUSY);
+	ck_assert_int_eq(finish(waiter), 2);
+	crowd_end(&crowd);
+}
+
 static int release_under_a_waiter(void *arg UNUSED)
 {
 	struct crowd crowd;
@@ -403,6 +419,7 @@ int main(void)
 			 return_a_task_as_often_as_it_was_given,
 			 of_no_tasks_are_over_at_once,
 			 serve_one_waiter_at_a_time,
+			 leave_what_a_waiter_was_woken_for_to_it,
 			 cannot_be_awaited_in_a_callback,
 			 of_null_or_of_the_caller_are_refused,
 			 released_while_a_task_waits_abort);

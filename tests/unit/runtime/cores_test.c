@@ -401,6 +401,30 @@ START_TEST(a_loop_that_cannot_be_made_is_a_failure)
 }
 END_TEST
 
+/* The stack of a thread is as large as the main one's may become. */
+static int run_without_threads(void *arg UNUSED)
+{
+	static const struct rlimit vast = {(rlim_t)1 << 47, RLIM_INFINITY};
+	atomic_int called = 0;
+
+	if (setrlimit(RLIMIT_STACK, &vast) < 0)
+		return 1;
+	if (co_run_many(2, never_called, &called, NULL) != UV_EAGAIN)
+		return 2;
+	return called ? 3 : 0;
+}
+
+START_TEST(no_thread_at_all_is_a_failure)
+{
+	struct child_end end;
+
+	if (drops_beyond_limit())
+		SKIP_TEST("valgrind keeps this limit from the program");
+	end = call_in_child(run_without_threads, NULL);
+	expect_success(&end);
+}
+END_TEST
+
 /* Loops that accept from one port, each with connections of its own. */
 static struct {
 	struct co_shared_future *port;
@@ -557,7 +581,8 @@ int main(void)
 		a_watch_on_it_in_one_loop_is_for_all,
 		inside_a_run_it_is_refused, what_makes_no_sense_is_refused,
 		the_options_are_each_loops,
-		a_loop_that_cannot_be_made_is_a_failure, loops_share_a_port,
+		a_loop_that_cannot_be_made_is_a_failure,
+		no_thread_at_all_is_a_failure, loops_share_a_port,
 		loops_share_a_listening_socket,
 		a_failure_ends_whatever_the_others_wait_for);
 }

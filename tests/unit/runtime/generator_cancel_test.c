@@ -423,6 +423,51 @@ ASYNC_TEST(passes_through_a_chain_of_generators)
 	ck_assert_str_eq(noted(), "0 producer -1 relay");
 }
 
+/* Tells how many of its items were taken, as far as it can know. */
+static int count_taken(void *taken, struct co_generator *generator)
+{
+	int status = 0;
+
+	while (status == 0) {
+		status = co_generator_yield(generator, taken);
+		++*(int *)taken;
+	}
+	return status;
+}
+
+static int take_two_slowly(void *generator)
+{
+	int items = 0;
+
+	while (items < 2 && co_generator_next(generator)) {
+		items++;
+		yield_turns(1);
+	}
+	return items;
+}
+
+static int close_generator(void *generator)
+{
+	yield_turns(1);
+	co_generator_close(generator);
+	return 0;
+}
+
+/* The second item is asked for, and the producer has yet to run. */
+ASYNC_TEST(by_a_close_in_the_turn_of_the_question_loses_no_item)
+{
+	struct co_generator generator;
+	struct co_task *consumer, *closer;
+	int taken = 0;
+
+	co_generator_init(&generator, count_taken, &taken);
+	consumer = spawn(take_two_slowly, &generator);
+	yield_turns(2);
+	closer = spawn(close_generator, &generator);
+	ck_assert_int_eq(finish(closer), 0);
+	ck_assert_int_eq(finish(consumer), taken);
+}
+
 int main(void)
 {
 	return RUN_SUITE("runtime_generator_cancel",
@@ -439,6 +484,7 @@ int main(void)
 			 during_a_close_reaches_the_producer_again,
 			 does_not_end_a_shielded_wait_of_the_producer,
 			 by_a_close_in_another_task_reaches_both,
+			 by_a_close_in_the_turn_of_the_question_loses_no_item,
 			 of_the_producer_alone_is_met_when_it_is_asked,
 			 of_the_producer_alone_makes_closing_easy,
 			 by_a_timeout_around_the_yield_leaves_the_item_as_it_is,

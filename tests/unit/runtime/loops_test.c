@@ -327,6 +327,46 @@ ASYNC_TEST(end_of_the_other_run_cancels_the_call)
 	co_shared_future_free(work.begun);
 }
 
+/* A loop that ends with a call on its way that it has not looked for. */
+static struct {
+	struct co_loop *_Atomic loop;
+	atomic_bool is_called;
+} deaf;
+
+static int be_deaf(void *arg UNUSED)
+{
+	deaf.loop = co_running_loop();
+	while (!deaf.is_called)
+		block_thread_ms(1);
+	return 0;
+}
+
+static void *run_deaf(void *arg UNUSED)
+{
+	return (void *)(long)co_run(be_deaf, NULL);
+}
+
+static int call_deaf(void *calls)
+{
+	return co_to_loop(deaf.loop, count_call, calls);
+}
+
+ASYNC_TEST(call_that_comes_as_the_other_run_ends_is_cancelled)
+{
+	pthread_t thread = start_thread(run_deaf, NULL);
+	struct co_task *task;
+	int calls = 0;
+
+	while (!deaf.loop)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	task = spawn(call_deaf, &calls);
+	yield_turns(1);
+	deaf.is_called = true;
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	ck_assert_int_eq(calls, 0);
+	ck_assert_ptr_null(join_thread(thread));
+}
+
 static int call_back(void *work)
 {
 	struct work *inner = work;
@@ -574,6 +614,7 @@ int main(void)
 		cancelled_call_on_another_loop_is_cancelled_there_and_waited_for,
 		call_of_a_cancelled_task_is_not_made,
 		end_of_the_other_run_cancels_the_call,
+		call_that_comes_as_the_other_run_ends_is_cancelled,
 		call_on_another_loop_may_call_back,
 		calls_can_be_cancelled_at_any_moment,
 		no_item_is_lost_or_doubled_between_loops,

@@ -5,6 +5,8 @@
 #include "unit/runtime/faults.h"
 #include "unit/runtime/scenarios_io.h"
 
+#include <netinet/in.h>
+
 static void ignore_report(void *arg UNUSED, const char *text UNUSED)
 {
 }
@@ -58,13 +60,63 @@ START_TEST(any_one_and_all_that_follow_may_fail)
 }
 END_TEST
 
+static void *turn_away(void *has_come)
+{
+	*(bool *)has_come = true;
+	return NULL;
+}
+
+/* Connect, which the kernel alone does; returns the socket. */
+static int call_server(const struct co_server *server)
+{
+	struct sockaddr_in where = {.sin_family = AF_INET,
+				    .sin_port = htons(co_server_port(server)),
+				    .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&where, sizeof(where)),
+			 0);
+	return fd;
+}
+
+/* Nothing has been waited for yet, so that to wait for a time takes memory. */
+ASYNC_TEST(a_server_without_memory_even_to_wait_goes_on)
+{
+	static const struct co_protocol protocol = {.connection_lost =
+							    on_end_lost};
+	struct co_server *server;
+	bool has_come = false;
+	int first, second, status = 0;
+
+	ck_assert_int_eq(co_transport_listen(&server, "127.0.0.1", 0, 4,
+					     &protocol, turn_away, &has_come),
+			 0);
+	first = call_server(server);
+	faults_arm(1, true);
+	for (int i = 0; status == 0 && i < 5000; i++)
+		status = co_sleep(0);
+	faults.at = 0;
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_ge(faults.failed, 2);
+	second = call_server(server);
+	while (!has_come)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	close(first);
+	close(second);
+	co_server_close(server);
+}
+
 int main(void)
 {
 	static const TTest *tests[2];
+	int status;
 
 	tests[0] = any_one_allocation_may_fail;
 	tests[1] = any_one_and_all_that_follow_may_fail;
 	faults_init();
 	co_set_reporter(ignore_report, NULL);
-	return run_scenarios("runtime_oom", tests, CO_COUNT(tests));
+	status = RUN_SUITE("runtime_oom_server",
+			   a_server_without_memory_even_to_wait_goes_on);
+	return run_scenarios("runtime_oom", tests, CO_COUNT(tests)) || status;
 }

@@ -63,6 +63,29 @@ ASYNC_TEST(a_pipe_goes_one_way)
 	co_stream_close(reader);
 }
 
+ASYNC_TEST(a_pipe_that_was_not_shut_down_goes_on)
+{
+	struct co_stream *reader, *writer;
+	struct message message;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	reader = open_stream(fds[0]);
+	writer = open_stream(fds[1]);
+	message = make_message(writer, MEBIBYTE);
+	ck_assert_int_eq(co_stream_shutdown(writer), UV_ENOTSOCK);
+	ck_assert_int_eq(co_stream_buffer(writer, message.bytes, message.len),
+			 0);
+	ck_assert_int_eq(co_stream_shutdown(writer), UV_ENOTSOCK);
+	ck_assert_int_eq(co_stream_buffer(writer, "more", 4), 0);
+	co_stream_close(writer);
+	expect_message(reader, &message);
+	expect_text(reader, "more");
+	expect_end(reader);
+	co_stream_close(reader);
+	free(message.bytes);
+}
+
 ASYNC_TEST(a_writer_waits_for_the_reader_of_a_pipe)
 {
 	struct co_stream *reader;
@@ -464,7 +487,8 @@ int main(void)
 {
 	return RUN_SUITE(
 		"runtime_open", both_ends_of_a_socketpair_are_streams,
-		a_pipe_goes_one_way, a_writer_waits_for_the_reader_of_a_pipe,
+		a_pipe_goes_one_way, a_pipe_that_was_not_shut_down_goes_on,
+		a_writer_waits_for_the_reader_of_a_pipe,
 		a_pipe_whose_reader_has_gone_is_an_error,
 		others_that_have_a_pipe_are_not_disturbed, a_fifo_is_a_stream,
 		a_fifo_whose_writer_has_gone_ends, a_terminal_is_a_stream,

@@ -374,9 +374,122 @@ START_TEST(between_loops_and_threads_nothing_is_lost_or_doubled)
 }
 END_TEST
 
+/* Loops of which each lives for a moment, one after the other in a thread. */
+static struct {
+	struct co_loop *_Atomic loops[LOOPS];
+	atomic_int left; /* threads of these */
+} mayflies;
+
+enum { LIVES = 60 };
+
+static int live_shortly(void *slot)
+{
+	*(struct co_loop *_Atomic *)slot = co_running_loop();
+	if (roll(2))
+		return co_sleep(roll(2) ? 0 : moment());
+	block_thread_ms(roll(2)); /* deaf to whoever calls */
+	return 0;
+}
+
+static void work_as_mayflies(struct worker *worker)
+{
+	for (int i = 0; i < LIVES; i++)
+		HOLDS(co_run(live_shortly, &mayflies.loops[worker->number]) ==
+		      0);
+	mayflies.left--;
+}
+
+static int work_shortly(void *calls)
+{
+	++*(int *)calls;
+	return co_sleep(roll(2) ? 0 : moment());
+}
+
+static bool may_come_of_a_call(int status)
+{
+	return status == 0 || status == CO_LOOP_CLOSED ||
+	       was_interrupted(status);
+}
+
+/* On return the call has been made, or never will be. */
+static void call_mayfly(struct co_loop *loop)
+{
+	struct co_scope scope;
+	int calls = 0, status;
+
+	HOLDS(co_timeout_enter(&scope, moment()) == 0);
+	status = co_to_loop(loop, work_shortly, &calls);
+	status = co_timeout_leave(&scope, status);
+	HOLDS(may_come_of_a_call(status));
+	HOLDS(calls == 1 || (calls == 0 && status < 0));
+}
+
+/* Who was promised a result gets one. */
+static void hire_mayfly(struct co_loop *loop)
+{
+	struct co_shared_future *result;
+	int calls = 0, status;
+
+	HOLDS(co_shared_future_new(&result) == 0);
+	status = co_create_task_threadsafe(loop, result, work_shortly, &calls);
+	HOLDS(status == 0 || status == CO_LOOP_CLOSED);
+	if (status == 0)
+		status = co_shared_future_wait(result);
+	HOLDS(may_come_of_a_call(status));
+	HOLDS(calls == 1 || (calls == 0 && status < 0));
+	co_shared_future_free(result);
+}
+
+static int call_mayflies(void *arg UNUSED)
+{
+	while (mayflies.left > 0) {
+		struct co_loop *loop = mayflies.loops[roll(LOOPS)];
+
+		if (loop)
+			(roll(2) ? call_mayfly : hire_mayfly)(loop);
+		HOLDS(co_sleep(0) == 0);
+	}
+	return 0;
+}
+
+static int call_together(void *arg UNUSED)
+{
+	int callers[ASKERS];
+
+	return co_gather(CO_EACH(call_mayflies, callers));
+}
+
+static void work_as_caller(struct worker *worker UNUSED)
+{
+	HOLDS(co_run(call_together, NULL) == 0);
+}
+
+START_TEST(whoever_calls_a_loop_that_ends_is_answered)
+{
+	long rounds = from_environment("COGET_STRESS_ROUNDS", ROUNDS);
+	long first = from_environment("COGET_STRESS_FIRST", 1);
+	struct worker workers[LOOPS + 2];
+
+	for (long seed = first; seed < first + rounds; seed++) {
+		unsigned len = 0;
+
+		world.seed = (unsigned long)seed;
+		mayflies.left = LOOPS;
+		for (int i = 0; i < LOOPS; i++)
+			start(workers, len++, work_as_mayflies, i);
+		for (int i = 0; i < 2; i++)
+			start(workers, len++, work_as_caller, i);
+		while (len > 0)
+			ck_assert_int_eq(pthread_join(workers[--len].thread,
+						      NULL), 0);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE(
 		"runtime_threads_stress",
-		between_loops_and_threads_nothing_is_lost_or_doubled);
+		between_loops_and_threads_nothing_is_lost_or_doubled,
+		whoever_calls_a_loop_that_ends_is_answered);
 }

@@ -103,6 +103,25 @@ ASYNC_TEST(an_error_need_not_close)
 	ck_assert_uint_eq(link.end.failures, 1);
 }
 
+ASYNC_TEST(an_error_that_a_write_returns_is_left_to_its_caller)
+{
+	struct link link;
+
+	make_narrow_link(&link, &protocol);
+	link.end.keeps_open = true;
+	co_stream_close(link.there);
+	while (strcmp(noted(), "eof") != 0)
+		ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	link.end.keeps_open = false;
+	ck_assert_int_eq(co_transport_write(link.end.transport, "x", 1),
+			 UV_EPIPE);
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_uint_eq(link.end.failures, 0);
+	ck_assert(!co_transport_is_closing(link.end.transport));
+	co_transport_close(link.end.transport);
+	ck_assert_int_eq(await_lost(&link.end), 1);
+}
+
 ASYNC_TEST(an_abort_drops_what_is_unsent)
 {
 	struct message message = make_message(NULL, MEBIBYTE);
@@ -420,7 +439,9 @@ int main(void)
 		after_the_peers_end_one_may_go_on_writing,
 		a_reset_is_the_status_of_the_end,
 		a_write_that_fails_is_the_status_of_the_end,
-		an_error_need_not_close, an_abort_drops_what_is_unsent,
+		an_error_need_not_close,
+		an_error_that_a_write_returns_is_left_to_its_caller,
+		an_abort_drops_what_is_unsent,
 		a_close_waits_for_what_is_unsent,
 		writing_is_paused_above_the_high_mark_until_the_low_one,
 		paused_reading_leaves_the_bytes_to_the_kernel,

@@ -180,14 +180,34 @@ START_TEST(any_one_of_openssls_and_all_that_follow_may_fail)
 }
 END_TEST
 
+/* OpenSSL takes it for the end that the peer has sent. */
+ASYNC_TEST(a_write_behind_the_peers_end_says_what_it_fails_of)
+{
+	static const char many[16000];
+	struct pair pair = make_tls_pair();
+	char byte;
+	int status;
+
+	spares_openssl = true;
+	ck_assert_int_eq(co_stream_shutdown(pair.there), 0);
+	ck_assert_int_eq(co_stream_read(pair.here, &byte, 1), 0);
+	faults_arm(1, true);
+	status = co_stream_buffer(pair.here, many, sizeof(many));
+	faults_arm(0, false);
+	ck_assert_int_eq(status, UV_ENOMEM);
+	close_pair(&pair);
+}
+
 int main(void)
 {
 	must(CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc,
 				      crypto_free));
 	faults_init();
 	co_set_reporter(ignore_report, NULL);
-	return RUN_TLS_SUITE("tls_oom", any_one_of_our_allocations_may_fail,
-			     any_one_of_ours_and_all_that_follow_may_fail,
-			     any_one_of_openssls_may_fail,
-			     any_one_of_openssls_and_all_that_follow_may_fail);
+	return RUN_TLS_SUITE(
+		"tls_oom", any_one_of_our_allocations_may_fail,
+		any_one_of_ours_and_all_that_follow_may_fail,
+		any_one_of_openssls_may_fail,
+		any_one_of_openssls_and_all_that_follow_may_fail,
+		a_write_behind_the_peers_end_says_what_it_fails_of);
 }

@@ -99,6 +99,78 @@ ASYNC_TEST(a_close_leaves_the_messages_to_a_task_that_receives)
 	co_websocket_free(ends.there);
 }
 
+/* It has had enough after one message; the close is still to come. */
+ASYNC_TEST(a_close_receives_on_when_the_receiver_leaves)
+{
+	struct ends ends = make_ends();
+	struct closing closing = {ends.here, 1000, NULL};
+	struct co_task *receiver = spawn(receive_in_task, ends.here), *closer;
+
+	yield_turns(2);
+	closer = spawn(close_it, &closing);
+	yield_turns(2);
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "late"), 0);
+	ck_assert_int_eq(finish(receiver), 0);
+	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
+	co_stream_close(ends.stream);
+	ck_assert_int_eq(finish(closer), 0);
+	co_websocket_free(ends.here);
+	co_websocket_free(ends.there);
+}
+
+ASYNC_TEST(a_close_receives_on_when_the_receiver_is_cancelled)
+{
+	struct ends ends = make_ends();
+	struct closing closing = {ends.here, 1000, NULL};
+	struct co_task *receiver = spawn(receive_in_task, ends.here), *closer;
+
+	yield_turns(2);
+	closer = spawn(close_it, &closing);
+	yield_turns(2);
+	co_task_cancel(receiver);
+	ck_assert_int_eq(finish(receiver), UV_ECANCELED);
+	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
+	co_stream_close(ends.stream);
+	ck_assert_int_eq(finish(closer), 0);
+	co_websocket_free(ends.here);
+	co_websocket_free(ends.there);
+}
+
+/* It was busy with a message when another task began to close. */
+ASYNC_TEST(who_receives_during_a_close_gets_its_end)
+{
+	struct ends ends = make_ends();
+	struct closing closing = {ends.here, 1000, NULL};
+	struct co_task *closer = spawn(close_it, &closing), *receiver;
+
+	yield_turns(2);
+	receiver = spawn(receive_in_task, ends.here);
+	yield_turns(2);
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "late"), 0);
+	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
+	co_stream_close(ends.stream);
+	ck_assert_int_eq(finish(receiver), UV_EOF);
+	ck_assert_int_eq(finish(closer), 0);
+	co_websocket_free(ends.here);
+	co_websocket_free(ends.there);
+}
+
+ASYNC_TEST(who_receives_goes_on_when_a_close_is_given_up)
+{
+	struct ends ends = make_ends();
+	struct closing closing = {ends.here, 1000, NULL};
+	struct co_task *closer = spawn(close_it, &closing), *receiver;
+
+	yield_turns(2);
+	receiver = spawn(receive_in_task, ends.here);
+	yield_turns(2);
+	co_task_cancel(closer);
+	ck_assert_int_eq(finish(closer), UV_ECANCELED);
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "late"), 0);
+	ck_assert_int_eq(finish(receiver), 0);
+	free_ends(&ends);
+}
+
 ASYNC_TEST(a_close_without_a_code_is_one)
 {
 	struct ends ends = make_ends();
@@ -167,7 +239,7 @@ ASYNC_TEST(a_peer_that_does_not_close_is_waited_for_so_long)
 ASYNC_TEST(a_server_that_keeps_the_connection_is_waited_for_so_long)
 {
 	const struct co_websocket_options options = {
-		.close_timeout_ns = 20 * CO_MILLISECOND};
+		.close_timeout_ns = 200 * CO_MILLISECOND};
 	struct ends ends = make_ends_with(&options, NULL);
 
 	send_bytes(ends.stream, BYTES("\x88\x02\x03\xe8"));
@@ -289,6 +361,10 @@ int main(void)
 		a_server_closes_as_well, both_may_close_at_once,
 		messages_on_their_way_at_a_close_are_received,
 		a_close_leaves_the_messages_to_a_task_that_receives,
+		a_close_receives_on_when_the_receiver_leaves,
+		a_close_receives_on_when_the_receiver_is_cancelled,
+		who_receives_during_a_close_gets_its_end,
+		who_receives_goes_on_when_a_close_is_given_up,
 		a_close_without_a_code_is_one,
 		a_close_within_a_message_is_one, several_tasks_may_close,
 		a_connection_that_ends_without_a_close_is_lost,

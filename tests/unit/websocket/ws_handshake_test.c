@@ -148,6 +148,45 @@ ASYNC_TEST(a_server_that_does_not_answer_is_waited_for_so_long)
 	ck_assert_str_eq(co_websocket_error(NULL), "connection refused");
 }
 
+/* Another call fails while the one that is told of waits. */
+ASYNC_TEST(the_error_is_that_of_the_last_call_that_failed)
+{
+	const struct co_websocket_options options = {
+		.handshake_timeout_ns = 20 * CO_MILLISECOND};
+	struct place place = make_place();
+	struct dial call = {.url = place.url, .options = &options};
+	struct dial other = {.url = "x:y"};
+	struct co_task *task = spawn(dial, &call);
+
+	yield_turns(2);
+	ck_assert_int_eq(dial(&other), UV_EINVAL);
+	ck_assert_ptr_nonnull(strstr(co_websocket_error(NULL), "URL"));
+	ck_assert_int_eq(finish(task), UV_ETIMEDOUT);
+	ck_assert_str_eq(co_websocket_error(NULL), co_strerror(UV_ETIMEDOUT));
+	co_server_close(place.server);
+}
+
+ASYNC_TEST(the_error_says_which_option_is_wrong)
+{
+	static const char *const wrong[] = {"a\nb", NULL};
+	const struct {
+		struct co_websocket_options options;
+		const char *error;
+	} cases[] = {{{.headers = wrong}, "header"},
+		     {{.protocols = wrong}, "header"},
+		     {{.heartbeat_ns = -1}, "negative"}};
+
+	for (size_t i = 0; i < CO_COUNT(cases); i++) {
+		struct dial call = {.url = "ws://127.0.0.1:1/",
+				    .options = &cases[i].options};
+
+		ck_assert_int_eq(dial(&(struct dial){.url = "x:y"}), UV_EINVAL);
+		ck_assert_int_eq(dial(&call), UV_EINVAL);
+		ck_assert_ptr_nonnull(
+			strstr(co_websocket_error(NULL), cases[i].error));
+	}
+}
+
 ASYNC_TEST(the_request_has_what_was_asked_for)
 {
 	static const char *const headers[] = {"X-One: 1", "Host: other", NULL};
@@ -174,6 +213,28 @@ ASYNC_TEST(the_request_has_what_was_asked_for)
 	ck_assert_ptr_nonnull(
 		strstr(text, "\r\nAuthorization: Basic bWU6cEBzcw==\r\n"));
 	ck_assert_uint_eq(strlen(key), 24);
+	co_stream_close(stream);
+	ck_assert_int_eq(finish(task), UV_ECONNRESET);
+	co_server_close(place.server);
+}
+
+ASYNC_TEST(a_login_of_the_headers_goes_before_that_of_the_url)
+{
+	static const char *const headers[] = {"authorization: Bearer x", NULL};
+	const struct co_websocket_options options = {.headers = headers};
+	struct place place = make_place();
+	char url[128], text[1024], key[25] = "";
+	struct dial call = {.url = url, .options = &options};
+	struct co_stream *stream;
+	struct co_task *task;
+
+	snprintf(url, sizeof(url), "ws://me:secret@localhost:%d",
+		 co_server_port(place.server));
+	task = spawn(dial, &call);
+	ck_assert_int_eq(co_server_accept(place.server, &stream), 0);
+	read_request(stream, text, sizeof(text), key);
+	ck_assert_ptr_nonnull(strstr(text, "\r\nauthorization: Bearer x\r\n"));
+	ck_assert_ptr_null(strstr(text, "Basic"));
 	co_stream_close(stream);
 	ck_assert_int_eq(finish(task), UV_ECONNRESET);
 	co_server_close(place.server);
@@ -281,6 +342,7 @@ ASYNC_TEST(requests_that_are_no_handshake_are_answered_so)
 		{"POST / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
 		{"GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 400 "},
 		{"nonsense\r\n\r\n", "HTTP/1.1 400 "},
+		{"GET/ HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 "},
 		{"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 426 "},
 		{ASKS CONNECTS "Sec-WebSocket-Key: " KEY
 		      "\r\nSec-WebSocket-Version: 8\r\n\r\n",
@@ -388,7 +450,10 @@ int main(void)
 		a_head_without_end_is_refused,
 		a_task_that_waits_for_the_answer_can_be_cancelled,
 		a_server_that_does_not_answer_is_waited_for_so_long,
+		the_error_is_that_of_the_last_call_that_failed,
+		the_error_says_which_option_is_wrong,
 		the_request_has_what_was_asked_for,
+		a_login_of_the_headers_goes_before_that_of_the_url,
 		the_servers_first_protocol_that_was_offered_is_chosen,
 		what_cannot_be_sent_is_refused,
 		a_server_answers_as_the_rfc_has_it,
