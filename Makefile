@@ -186,11 +186,12 @@ http_units = $(call programs,$(filter tests/unit/http_client/% \
 program_units = $(filter-out $(runtime_units) $(tls_units) $(http_units),\
 	$(call programs,$(unit_sources)))
 program_examples = $(call programs,$(wildcard tests/examples/*fetch*.c \
-	tests/examples/*websocket*.c))
+	tests/examples/*link*.c tests/examples/*websocket*.c))
 tls_examples = $(call programs,$(wildcard tests/examples/*tls*.c))
 runtime_examples = $(filter-out $(program_examples) $(tls_examples),\
 	$(call programs,$(example_sources)))
 shown_examples = $(patsubst $(BUILD)/%,%.c,$(runtime_examples) $(tls_examples))
+http_examples = $(patsubst $(BUILD)/%,%.c,$(program_examples))
 bench_programs = $(call programs,$(bench_sources))
 fuzz_programs = $(call programs,$(fuzz_sources))
 
@@ -386,6 +387,7 @@ $(fuzz_programs): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/program.a \
 # programs.
 $(BUILD)/man/made: $(wildcard man/*.awk) man/coget.7 $(headers) \
 		$(shown_examples) $(wildcard $(shown_examples:.c=.expected)) \
+		$(http_examples) \
 		$(BUILD)/flags
 	$(call say,MAN) rm -rf $(@D) && mkdir -p $(@D)/man3 $(@D)/man7 && \
 		$(pages_awk) $(headers) && $(tutorial_awk) man/coget.7 && touch $@
@@ -396,7 +398,8 @@ pages_awk = awk -f man/header.awk -f man/text.awk -f man/page.awk \
 	-v dir=$(@D)/man3 -v date="$(date)" $(os)
 tutorial_awk = awk -f man/text.awk -f man/tutorial.awk \
 	-v examples=tests/examples -v file=$(@D)/man7/coget.7 $(os) \
-	-v programs='$(notdir $(basename $(shown_examples)))'
+	-v programs='$(sort $(notdir $(basename $(shown_examples) \
+		$(http_examples))))'
 
 # What follows from tables in the program is written into the tree.
 generated = completions/coget.bash completions/_coget completions/coget.fish \
@@ -635,7 +638,7 @@ DATADIR_files = src/runtime/coget-gdb.py
 LIBDIR_files = $(BUILD)/libcoget.a $(BUILD)/$(soname_full)
 TLSHEADERDIR_files = $(tls_headers)
 TLSLIBDIR_files = $(BUILD)/libcoget-tls.a $(BUILD)/$(tls_soname_full)
-HTTPEXAMPLEDIR_files = $(patsubst $(BUILD)/%,%.c,$(program_examples))
+HTTPEXAMPLEDIR_files = $(http_examples)
 HTTPHEADERDIR_files = $(http_headers)
 HTTPLIBDIR_files = $(BUILD)/libcoget-http.a $(BUILD)/$(http_soname_full)
 

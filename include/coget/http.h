@@ -21,7 +21,10 @@
  * connections, cookies, credentials, limits.  A request (http_request.h) is one
  * call, which returns when the head of the final answer has come.  The response
  * (http_response.h) is read as the program likes, and closed.  Or a call
- * downloads a file, whole or not at all (download.h).
+ * downloads a file, whole or not at all (download.h).  co_http_error() says why
+ * a call has failed.
+ *
+ * Not included are http_json.h, which needs cJSON's header, and websocket.h.
  */
 #ifndef COGET_HTTP_H
 #define COGET_HTTP_H
@@ -34,6 +37,7 @@
 #include <coget/http_response.h>
 #include <coget/http_session.h>
 #include <coget/http_trace.h>
+#include <coget/http_url.h>
 #include <coget/http_with.h>
 
 #endif

@@ -202,7 +202,7 @@ int co_http_response_read_all(struct co_http_response *response,
  * out.
  *
  * Returns as above; CO_HTTP_BAD_TEXT if the text is not in that character set,
- * or the set is not known.
+ * or the set is not known.  co_http_response_read_all() then returns the bytes.
  */
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes) CO_MUST_CHECK;

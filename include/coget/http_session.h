@@ -68,8 +68,8 @@ struct co_http_session_options {
 	 */
 	const char *user;
 	const char *password;
-	const char *bearer;
-	bool uses_digest;
+	const char *bearer; /* the token */
+	bool uses_digest;   /* if the server asks for it */
 
 	/*
 	 * Logins of hosts, as the text of a file that is ~/.netrc to other
@@ -80,10 +80,11 @@ struct co_http_session_options {
 
 	/*
 	 * A proxy for all URLs, "http://NAME:PASSWORD@host:port", also https,
-	 * socks5h and others that curl(1) has; NULL: none.  The hosts in
-	 * no_proxy, with commas, are asked directly.
+	 * socks5h and others that curl(1) has; NULL: none.
 	 */
 	const char *proxy;
+
+	/* Hosts that are asked directly, with commas: "localhost,.example". */
 	const char *no_proxy;
 
 	/*
@@ -99,11 +100,12 @@ struct co_http_session_options {
 	bool is_uncompressed;
 
 	/*
-	 * How many requests may be under way at once, from the call to the end
-	 * of the body: in all, and to one host and port.  Others wait.  0: 100,
-	 * and as many as in all; SIZE_MAX: any number.
+	 * How many requests may be under way at once, up to the end of their
+	 * bodies; 0: 100; SIZE_MAX: any number.  Others wait for their turn.
 	 */
 	size_t max_requests;
+
+	/* The same to one host and port; 0: as many as in all. */
 	size_t max_requests_per_host;
 
 	/* Fail for an answer of 400 or more (raise_for_status). */
@@ -112,18 +114,28 @@ struct co_http_session_options {
 	/* How many redirects are followed; 0: 10. */
 	unsigned max_redirects;
 
-	/* Redirects may lead from https to http, or to private addresses. */
+	/* Redirects may lead from https to http. */
 	bool allows_http_redirects;
+
+	/* Redirects may lead from a public address to a private one. */
 	bool allows_private_redirects;
 
 	/*
-	 * Limits, in nanoseconds; CO_FOREVER: none.  How long a request may
-	 * take, from the call to the end of the body; 0: 5 minutes.  How long
-	 * to connect may take; 0: 30 s.  How long the server may neither send
-	 * nor take anything, where it is its turn; 0: 60 s.
+	 * How long a request may take, in nanoseconds, from the call to the end
+	 * of the body; 0: 5 minutes; CO_FOREVER: any time.  The wait for its
+	 * turn is part of that: a program that makes more requests at once than
+	 * can be answered in this time holds them back itself, by a semaphore
+	 * (semaphore.h).
 	 */
 	int64_t timeout_ns;
+
+	/* How long to connect may take, likewise; 0: 30 s. */
 	int64_t connect_timeout_ns;
+
+	/*
+	 * How long the server may neither send nor take anything, where it is
+	 * its turn, likewise; 0: 60 s.
+	 */
 	int64_t stall_timeout_ns;
 
 	/*
@@ -143,7 +155,7 @@ struct co_http_session_options {
 	 * its own.
 	 */
 	unsigned retries;
-	bool repeats_unsafe;
+	bool repeats_unsafe; /* what is not idempotent may be made twice */
 
 	/*
 	 * Which failures may be temporary, as coget's --retry-on lists them:
@@ -164,17 +176,19 @@ struct co_http_session_options {
 
 	/*
 	 * TLS, as in struct co_tls_options (tls.h): whom to trust, in place of
-	 * the system's; this end's certificate and key; not to verify the
-	 * server at all, which is insecure; ciphers of TLS 1.2; to refuse that.
+	 * the system's.
 	 */
 	const char *ca_file;
 	const char *ca_dir;
+
+	/* This end's certificate and key; NULL for key_file: in one file. */
 	const char *cert_file;
 	const char *key_file;
-	const char *key_password;
-	bool is_insecure;
-	const char *ciphers;
-	bool needs_tls13;
+	const char *key_password; /* of an encrypted key */
+
+	bool is_insecure;    /* do not verify the server's certificate */
+	const char *ciphers; /* of TLS 1.2; NULL: the default */
+	bool needs_tls13;    /* refuse TLS 1.2 */
 
 	/*
 	 * The keys that a server may have, "sha256//" and the base64 of the

@@ -11,6 +11,14 @@
  * entry, and the block is skipped on error; it is left at its end, by continue,
  * return or goto, and not by break.  A first argument is a pointer variable,
  * NULL again behind the block.
+ *
+ * A session or a response for the rest of a function is in a variable of
+ * CO_CLOSING() (with.h):
+ *
+ *	CO_CLOSING(co_http_response, response);
+ *
+ *	CO_TRY(co_http_get(&response, session, url, NULL));
+ *	return read_page(response);
  */
 #ifndef COGET_HTTP_WITH_H
 #define COGET_HTTP_WITH_H

@@ -4,9 +4,23 @@
  *
  * co_websocket_connect() makes one as a client, and co_websocket_accept() as a
  * server, on a stream that a client has connected.  Then one task may receive
- * while others send.  co_websocket_close() ends the conversation in good order.
- * co_websocket_free() frees it in any case; a client's connection ends then,
- * and a server closes its stream afterwards.
+ * while others send.  co_websocket_shutdown() ends the conversation in good
+ * order.  co_websocket_close() frees it in any case; a client's connection ends
+ * then, and a server closes its stream afterwards:
+ *
+ *	static int echo(void *arg, struct co_stream *stream)
+ *	{
+ *		CO_CLOSING(co_websocket, websocket);
+ *		CO_RELEASING(co_bytes, message);
+ *		enum co_websocket_kind kind;
+ *		int status;
+ *
+ *		CO_TRY(co_websocket_accept(&websocket, stream, NULL));
+ *		CO_FOR_MESSAGES (kind, message, websocket, status)
+ *			status = co_websocket_send(websocket, kind,
+ *						   message.data, message.len);
+ *		return status;
+ *	}
  *
  * The peer's pings are answered, and its close is noticed, while a task is in
  * co_websocket_receive().  So some task should always receive.
@@ -31,6 +45,7 @@
 #include <stdint.h>
 
 #include <coget/bytes.h>
+#include <coget/parts.h>
 #include <coget/status.h>
 #include <coget/stream.h>
 #include <coget/tls.h>
@@ -94,11 +109,10 @@ struct co_websocket_options {
 	 */
 	int64_t heartbeat_ns;
 
-	/*
-	 * How many nanoseconds the handshake may take, and how long a close may
-	 * wait for the peer's; 0: 60 s and 10 s.
-	 */
+	/* How many nanoseconds the handshake may take; 0: 60 s. */
 	int64_t handshake_timeout_ns;
+
+	/* How many a shutdown may wait for the peer's close; 0: 10 s. */
 	int64_t close_timeout_ns;
 };
 
@@ -125,7 +139,7 @@ int co_websocket_connect(
  * what the talk of a server begins with (stream.h, tls.h).  A request that is
  * none is answered with 400 or 426.  Suspends.
  *
- * stream  stays the caller's, who closes it after co_websocket_free().
+ * stream  stays the caller's, who closes it after co_websocket_close().
  *
  * Returns 0 with *out owned by the caller; CO_WEBSOCKET_REFUSED for a request
  * that is no handshake; UV_EINVAL; UV_ETIMEDOUT; UV_ECONNRESET if the client
@@ -159,7 +173,7 @@ int co_websocket_send_text(struct co_websocket *websocket,
 /*
  * Receive the next message.  Suspends until it is complete.  One task at a
  * time: others get UV_EBUSY.  A call that begins while another task is in
- * co_websocket_close() may wait for the end of that.
+ * co_websocket_shutdown() may wait for the end of that.
  *
  * kind  out: of the message; NULL if not wanted.
  * out   receives the bytes, owned by the caller.
@@ -176,6 +190,36 @@ int co_websocket_receive(struct co_websocket *websocket,
 			 struct co_bytes *out) CO_MUST_CHECK;
 
 /*
+ * Receive messages until the conversation is closed; each is assigned, as by
+ * co_websocket_receive(), to message, a struct co_bytes variable, and kind, an
+ * enum co_websocket_kind variable, and the body runs.
+ *
+ * message is to be empty at first, and is freed before the next one comes.
+ * Where the body may leave the loop it is best a variable of CO_RELEASING.
+ *
+ * A message that is here already may be received without suspending.  A body
+ * that hands messages to other tasks, and does not suspend itself, calls
+ * co_sleep(0): otherwise a burst of messages fills the queue before any task
+ * takes from it.
+ *
+ * status is an int variable.  The loop ends with it at 0 after the peer's
+ * close, or our own, and otherwise with the error of co_websocket_receive(), or
+ * with one that the body has left in it.  Suspends as co_websocket_receive()
+ * does.
+ */
+#define CO_FOR_MESSAGES(kind, message, websocket, status)    \
+	for ((status) = 0; co_websocket_next_message(        \
+		     (websocket), &(kind), &(message), &(status));)
+
+/*
+ * For CO_FOR_MESSAGES: free the message, and tell whether there is another, and
+ * *status is not an error.
+ */
+bool co_websocket_next_message(struct co_websocket *websocket,
+			       enum co_websocket_kind *kind,
+			       struct co_bytes *message, int *status);
+
+/*
  * Send a ping of at most 125 bytes.  The receiver takes in the answer.  Does
  * not suspend.
  *
@@ -185,10 +229,11 @@ int co_websocket_ping(struct co_websocket *websocket, const void *data,
 		      size_t len) CO_MUST_CHECK;
 
 /*
- * Close the conversation: say so to the peer, and wait for its close, for at
- * most the time of the options.  Messages that come meanwhile are received by a
- * task that does, or dropped.  Suspends.  May be repeated, also after the peer
- * has closed.
+ * End the conversation in good order: send a close, and wait for the peer's,
+ * for at most the time of the options.  Messages that come meanwhile are
+ * received by a task that does, or dropped.  Suspends.  May be repeated, also
+ * after the peer has closed.  The WebSocket has still to be closed.  In a task
+ * that is cancelled, a shield lets it wait (CO_WITH_SHIELD).
  *
  * code    1000 to 1003, 1007 to 1014, or 3000 to 4999.
  * reason  for people, UTF-8 of at most 123 bytes; NULL for none.
@@ -196,8 +241,8 @@ int co_websocket_ping(struct co_websocket *websocket, const void *data,
  * Returns 0 once the peer has closed; UV_EINVAL for such a code or reason;
  * UV_ETIMEDOUT; the errors of receiving; UV_ECANCELED.
  */
-int co_websocket_close(struct co_websocket *websocket, unsigned code,
-		       const char *reason) CO_MUST_CHECK;
+int co_websocket_shutdown(struct co_websocket *websocket, unsigned code,
+			  const char *reason) CO_MUST_CHECK;
 
 /*
  * The code of the peer's close; CO_WEBSOCKET_LOST if the connection was lost or
@@ -213,7 +258,10 @@ const char *co_websocket_close_reason(const struct co_websocket *websocket);
 /* The subprotocol that was agreed on; NULL for none. */
 const char *co_websocket_protocol(const struct co_websocket *websocket);
 
-/* What a client asked a server for: "/chat?room=1"; NULL for a client's end. */
+/*
+ * What a client asked a server for: "/chat?room=1"; it holds as the WebSocket
+ * does.  NULL for a client's end.
+ */
 const char *co_websocket_target(const struct co_websocket *websocket);
 
 /* The stream beneath, for addresses and TLS; it must not be read or written. */
@@ -227,12 +275,16 @@ struct co_stream *co_websocket_stream(const struct co_websocket *websocket);
 const char *co_websocket_error(const struct co_websocket *websocket);
 
 /*
- * Free, and end the connection, unless it is a server's end, whose stream stays
- * the caller's.  Does not suspend.  What was sent before leaves in the
- * background, as with co_stream_close().  Calls of other tasks on it end as
- * those on a stream that is closed do, and must be the last.  NULL is ignored.
+ * Close and free: end the connection, unless it is a server's end, whose stream
+ * stays the caller's; no close is sent to the peer.  Does not suspend.  What
+ * was sent before leaves in the background, as with co_stream_close().  Calls
+ * of other tasks on it end as those on a stream that is closed do, and must be
+ * the last.  NULL is ignored.
  */
-void co_websocket_free(struct co_websocket *websocket);
+void co_websocket_close(struct co_websocket *websocket);
+
+/* For CO_CLOSING. */
+CO_CLOSER_(co_websocket)
 
 #ifdef __cplusplus
 }

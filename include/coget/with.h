@@ -117,8 +117,8 @@ struct co_with {
 /*
  * Define a pointer to a struct type, NULL at first, that is closed when the
  * block of the definition is left, in whichever way: co_stream, co_server,
- * co_datagram, co_directory, co_process, co_signal or co_poll, or any other
- * with a function type_close() and CO_CLOSER_(type) in its header.
+ * co_datagram, co_directory, co_process, co_signal, co_poll or co_websocket, or
+ * any other with a function type_close() and CO_CLOSER_(type) in its header.
  */
 #define CO_CLOSING(type, name) \
 	struct type *name __attribute__((cleanup(type##_close_at_))) = NULL

@@ -154,13 +154,16 @@ int call_run(void *arg)
 	return call->status;
 }
 
-/* The length of what can stand as it is, or needs escaping, at the start. */
-static size_t piece_len(const char *text, size_t len, bool is_break)
+/*
+ * The length of what stands as it is, or is text to be escaped, at the start.
+ * Backslashes stand, so that JSON and sources can be taken from the screen.
+ */
+static size_t piece_len(const char *text, size_t len, bool stands)
 {
 	size_t end = 0;
 
-	while (end < len &&
-	       (text[end] == '\n' || text[end] == '\t') == is_break)
+	while (end < len && (text[end] == '\n' || text[end] == '\t' ||
+			     text[end] == '\\') == stands)
 		end++;
 	return end;
 }

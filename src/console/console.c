@@ -27,8 +27,11 @@ static void print(struct console *console, FILE *file, const char *lines)
 		terminal_print(console->terminal, file, lines);
 		return;
 	}
-	fputs(lines, file);
-	fflush(file);
+	if ((fputs(lines, file) < 0 || fflush(file) != 0) && file == stdout &&
+	    console->output_error == 0) {
+		console->output_error = -errno;
+		console->is_over = true;
+	}
 }
 
 void console_print(struct console *console, const char *lines)
@@ -196,13 +199,15 @@ static int run_file(struct console *console, int *status)
 {
 	char *line = NULL;
 	size_t size = 0;
-	ssize_t len;
+	ssize_t len = 0;
+	int error;
 
 	while (!console->is_over && !co_is_cancelled() &&
 	       (len = getline(&line, &size, stdin)) >= 0)
 		take_line(console, line, (size_t)len, status);
+	error = len < 0 && ferror(stdin) ? -errno : 0;
 	free(line);
-	return co_is_cancelled() ? UV_ECANCELED : 0;
+	return co_is_cancelled() ? UV_ECANCELED : error;
 }
 
 static int run_input(struct console *console, int *status)

@@ -25,6 +25,7 @@ struct console {
 	struct co_task *main;
 	bool is_over;	/* a line has said so */
 	int end_signal; /* that has ended it; 0 for none */
+	int output_error; /* -errno of writing standard output; ends it */
 };
 
 /* What is to be run in place of the lines. */

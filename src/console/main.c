@@ -11,6 +11,7 @@
  *   completion, history    what helps to type it
  *   console      reads the lines, and runs them
  */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -49,11 +50,21 @@ static int run(void *arg)
 	return program->status;
 }
 
-/* The exit status: of what standard output is to have got, too. */
-static int finish(int status)
+/*
+ * The exit status: of what standard output is to have got, too.
+ *
+ * output_error  the -errno that writing to it has met; 0 for none.
+ */
+static int finish(int status, int output_error)
 {
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("coget-console: cannot write to standard output");
+	if (output_error == 0 && fflush(stdout) != 0)
+		output_error = -errno;
+	if (output_error == 0 && ferror(stdout))
+		output_error = -EIO;
+	if (output_error) {
+		fprintf(stderr,
+			"coget-console: cannot write to standard output: %s\n",
+			strerror(-output_error));
 		return EXIT_FAILURE;
 	}
 	return status < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -70,7 +81,7 @@ static int run_program(struct program *program)
 	}
 	if (status < 0 && program->status == 0)
 		fprintf(stderr, "coget-console: %s\n", co_strerror(status));
-	return finish(status);
+	return finish(status, program->console.output_error);
 }
 
 int main(int argc, char **argv)
@@ -81,11 +92,11 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (strcmp(first, "-h") == 0 || strcmp(first, "--help") == 0) {
 		fputs(usage, stdout);
-		return finish(0);
+		return finish(0, 0);
 	}
 	if (strcmp(first, "-V") == 0 || strcmp(first, "--version") == 0) {
 		puts("coget-console " COGET_VERSION);
-		return finish(0);
+		return finish(0, 0);
 	}
 	if ((first[0] == '-' && first[1]) || argc > 3) {
 		fputs(usage, stderr);

@@ -36,10 +36,11 @@ int request_headers_add(struct request_headers *headers, const char *format,
 const char *request_headers_next(const struct request_headers *headers,
 				 const char *line)
 {
-	const char *end = headers->lines.data + headers->lines.len;
+	const char *end;
 
 	if (headers->lines.len == 0)
 		return NULL;
+	end = headers->lines.data + headers->lines.len;
 	line = line ? line + strlen(line) + 1 : headers->lines.data;
 	return line < end ? line : NULL;
 }

@@ -136,6 +136,15 @@ ssize_t body_pipe_get(struct body_pipe *pipe, const char **data)
 	return body_pipe_get_beyond(pipe, 0, data);
 }
 
+void body_pipe_put_back(struct body_pipe *pipe, char *data, size_t len)
+{
+	buf_release(&pipe->bytes);
+	pipe->bytes.data = data;
+	pipe->bytes.len = len;
+	pipe->bytes.size = len + 1;
+	pipe->read = 0;
+}
+
 void body_pipe_consume(struct body_pipe *pipe, size_t len)
 {
 	pipe->read += len;

@@ -80,4 +80,11 @@ ssize_t body_pipe_get_beyond(struct body_pipe *pipe, size_t len,
 /* So many of them were read. */
 void body_pipe_consume(struct body_pipe *pipe, size_t len);
 
+/*
+ * Fill a pipe whose end was read, so that its bytes are read again.
+ *
+ * data  on the heap, with a NUL behind the bytes; the pipe's from now on.
+ */
+void body_pipe_put_back(struct body_pipe *pipe, char *data, size_t len);
+
 #endif

@@ -33,7 +33,7 @@ struct download_call {
 	struct tally tally;
 	const struct progress *progress; /* of the file; NULL: none yet */
 	bool has_result;
-	int status; /* that the result stands for */
+	struct failure failure; /* that the result stands for, if any */
 	struct co_download_result result;
 };
 
@@ -67,7 +67,10 @@ void download_cancel_all(struct co_http_session *session)
 		co_scope_cancel(&call->scope);
 }
 
-/* Returns a status of the statuses that calls of the library have. */
+/*
+ * In the task of the call, whose the error's text is.  Returns a status of the
+ * statuses that calls of the library have.
+ */
 static int fail(const struct download_call *call, const struct failure *failure)
 {
 	return http_error_set_for(http_error_status(failure), call->url,
@@ -191,7 +194,7 @@ static int on_event(void *context, const struct event *event)
 					       : CO_DOWNLOAD_KEPT;
 		break;
 	case EVENT_FAILED:
-		call->status = fail(call, event->failure);
+		call->failure = *event->failure;
 		break;
 	default:
 		return 0;
@@ -206,13 +209,16 @@ static int run(struct download_call *call)
 	const struct run_loan loan = {call->session->client, make_items, call};
 	const struct emitter emitter = {.emit = on_event, .context = call};
 	struct failure failure = {0};
+	int of_item = 0;
 	int status = run_downloads(&call->settings.run, &call->tally, emitter,
 				   NULL, &loan, &failure);
 
 	if (status == UV_EPROTO)
 		return fail(call, &failure);
-	return status == 0 || (call->has_result && call->status != UV_ECANCELED)
-		       ? call->status
+	if (call->failure.error != ERROR_NONE)
+		of_item = fail(call, &call->failure);
+	return status == 0 || (call->has_result && of_item != UV_ECANCELED)
+		       ? of_item
 		       : status;
 }
 
@@ -266,16 +272,11 @@ static int run_in_time(struct download_call *call)
 	is_closing = call->session->is_closing;
 	unlink_call(call); /* the session may be gone from here on */
 	status = co_timeout_leave(&call->scope, status);
-	if (status == UV_ETIMEDOUT && co_timeout_expired(&call->scope)) {
-		if (!is_closing)
-			return http_error_set_late(call->url,
-						   call->options->timeout_ns);
-		status = UV_ECANCELED;
-	}
-	return status == UV_ECANCELED
-		       ? http_error_set_for(status, call->url,
-					    co_strerror(status))
-		       : status;
+	if (status != UV_ETIMEDOUT || !co_timeout_expired(&call->scope))
+		return status;
+	return is_closing ? UV_ECANCELED
+			  : http_error_set_late(call->url, "not done",
+						call->options->timeout_ns);
 }
 
 /* Everything that can be wrong before it begins. */
@@ -302,12 +303,13 @@ int co_download(struct co_download_result *result,
 	static const struct co_download_options none;
 	struct download_call call = {.session = session,
 				     .options = options ? options : &none};
+	uint64_t earlier = http_error_number();
 	int status;
 
 	if (result)
 		*result = (struct co_download_result){0};
 	if (!session || !url || !path || !co_current_task())
-		return UV_EINVAL;
+		return http_error_set(UV_EINVAL, "no session, URL or path");
 	status = prepare(&call, url, path);
 	if (status == 0)
 		status = run_in_time(&call);
@@ -316,5 +318,5 @@ int co_download(struct co_download_result *result,
 	header_list_release(&call.headers);
 	download_settings_release(&call.settings);
 	free(call.url);
-	return status;
+	return http_error_ensure(status, earlier, url);
 }

@@ -4,7 +4,6 @@
  */
 #include "http_client/fetch.h"
 
-#include <stdio.h>
 
 #include <coget/scope.h>
 #include <coget/task.h>
@@ -186,11 +185,13 @@ int fetch_explain(const struct co_http_response *response, int status)
 	if (response->failure.error != ERROR_NONE)
 		return http_error_set_for(status, response->url,
 					  response->failure.what);
-	return status == UV_ETIMEDOUT
-		       ? http_error_set_late(response->url,
-					     response->timeout_ns)
-		       : http_error_set_for(status, response->url,
-					    co_strerror(status));
+	if (status != UV_ETIMEDOUT)
+		return http_error_set_for(status, response->url,
+					  co_strerror(status));
+	return http_error_set_late(
+		response->url,
+		response->started_ns ? "not done" : "its turn did not come",
+		response->timeout_ns);
 }
 
 int fetch_await_head(struct co_http_response *response)

@@ -2,17 +2,39 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <coget/http_error.h>
+#include <coget/local.h>
 #include <coget/status.h>
 
 #include "base/units.h"
+#include "model/url.h"
 
-static _Thread_local char text[HTTP_ERROR_SIZE];
+/*
+ * A text for each task: others fail while this one waits, be it only for the
+ * end of a response that it closes on its way out.
+ */
+struct said {
+	uint64_t number; /* of all in this thread, from 1 */
+	char text[];
+};
+
+static const struct co_local error = {.release = free};
+static _Thread_local uint64_t last_number;
 
 const char *co_http_error(void)
 {
-	return text;
+	const struct said *said = co_local_get(&error);
+
+	return said ? said->text : "";
+}
+
+uint64_t http_error_number(void)
+{
+	const struct said *said = co_local_get(&error);
+
+	return said ? said->number : 0;
 }
 
 static int class_status(enum error_class error)
@@ -72,11 +94,22 @@ int http_error_status(const struct failure *failure)
 
 int http_error_set(int status, const char *format, ...)
 {
+	struct said *said;
 	va_list args;
+	int len;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
+	said = malloc(sizeof(*said) + (size_t)len + 1);
+	if (!said)
+		return status;
+	said->number = ++last_number;
+	va_start(args, format);
+	vsnprintf(said->text, (size_t)len + 1, format, args);
+	va_end(args);
+	if (co_local_set(&error, said) < 0)
+		free(said);
 	return status;
 }
 
@@ -88,11 +121,19 @@ int http_error_set_for(int status, const char *url, const char *what)
 	return http_error_set(status, "%s: %s", shown, what);
 }
 
-int http_error_set_late(const char *url, int64_t timeout_ns)
+int http_error_ensure(int status, uint64_t earlier, const char *url)
 {
-	char limit[UNITS_TEXT_SIZE], late[sizeof(limit) + 32];
+	return status < 0 && http_error_number() == earlier
+		       ? http_error_set_for(status, url, co_strerror(status))
+		       : status;
+}
+
+int http_error_set_late(const char *url, const char *what, int64_t timeout_ns)
+{
+	char limit[UNITS_TEXT_SIZE], shown[URL_SHOWN_SIZE];
 
 	units_format_duration(limit, timeout_ns);
-	snprintf(late, sizeof(late), "not done within %s", limit);
-	return http_error_set_for(UV_ETIMEDOUT, url, late);
+	url_show(shown, url);
+	return http_error_set(UV_ETIMEDOUT, "%s: %s within %s", shown, what,
+			      limit);
 }

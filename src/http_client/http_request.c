@@ -1,6 +1,5 @@
 #include <coget/http_request.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #include <coget/http_error.h>
@@ -139,6 +138,7 @@ static int ask(struct co_http_response *response, const struct call *call)
 static int attempt(struct co_http_response *response, const struct call *call,
 		   int64_t delay_ns)
 {
+	uint64_t earlier = http_error_number();
 	int status;
 
 	response->delay_ns = delay_ns;
@@ -146,9 +146,11 @@ static int attempt(struct co_http_response *response, const struct call *call,
 	response->timeout_ns = call->timeout_ns;
 	response->number = call->number;
 	status = prepare(response, call);
-	if (status < 0)
-		return status;
-	return call->session->is_closing ? UV_ECANCELED : ask(response, call);
+	if (status == 0 && call->session->is_closing)
+		status = UV_ECANCELED;
+	if (status == 0)
+		status = ask(response, call);
+	return http_error_ensure(status, earlier, call->url);
 }
 
 /* Make attempts up to one that the program gets, well or not. */
@@ -164,32 +166,13 @@ static int make(struct co_http_response **out, const struct call *call)
 		co_http_response_close(*out);
 		*out = http_response_new(call->session);
 		if (!*out)
-			return UV_ENOMEM;
+			return http_error_set_for(UV_ENOMEM, call->url,
+						  co_strerror(UV_ENOMEM));
 		(*out)->attempt = retry.failures + 1;
 		status = attempt(*out, call, delay_ns);
 		delay_ns = request_retry_delay_ns(&retry, *out, status);
 	} while (delay_ns >= 0);
 	return status;
-}
-
-/* What nobody has had words for yet. */
-static void explain(const struct co_http_response *response,
-		    const struct call *call, int status)
-{
-	bool is_of_fetch = response && response->failure.error != ERROR_NONE;
-
-	if (!is_of_fetch && (status == UV_ENOMEM || status == UV_ECANCELED))
-		http_error_set_for(status, call->url, co_strerror(status));
-}
-
-/* Other calls may fail while it is closed: what this one says is said again. */
-static void close_failed(struct co_http_response *response, int status)
-{
-	char said[HTTP_ERROR_SIZE];
-
-	snprintf(said, sizeof(said), "%s", co_http_error());
-	co_http_response_close(response);
-	http_error_set(status, "%s", said);
 }
 
 /* The same while the session is there for sure. */
@@ -211,8 +194,7 @@ static int carry_out(struct co_http_response **out, struct call *call)
 	session->callers++;
 	status = make(out, call);
 	if (status < 0) {
-		explain(*out, call, status);
-		close_failed(*out, status);
+		co_http_response_close(*out);
 		*out = NULL;
 	}
 	session->callers--;

@@ -49,7 +49,7 @@ struct co_http_response {
 	/* What is said of it, see trace.h. */
 	uint64_t number;    /* of the request, in its session */
 	unsigned attempt;   /* from 1 */
-	int64_t started_ns; /* 0: nothing is said */
+	int64_t started_ns; /* 0: its turn has not come */
 
 	/* What has come. */
 	struct sink sink;

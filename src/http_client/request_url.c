@@ -57,7 +57,7 @@ static int add_query(char **url, const struct co_http_pair *query)
 	return 0;
 }
 
-static int check(const char *text)
+int request_url_check(const char *text)
 {
 	struct failure failure;
 	struct url url = {0};
@@ -81,7 +81,7 @@ int request_url_make(char **out, const char *base, const char *url,
 	if (status == 0 && query && query->name)
 		status = add_query(out, query);
 	if (status == 0)
-		status = check(*out);
+		status = request_url_check(*out);
 	if (status == 0)
 		return 0;
 	free(*out);

@@ -20,4 +20,10 @@
 int request_url_make(char **out, const char *base, const char *url,
 		     const struct co_http_pair *query) CO_MUST_CHECK;
 
+/*
+ * Whether a text is a URL that can be asked for.  Returns 0; CO_HTTP_BAD_URL
+ * with the error's text set; UV_ENOMEM.
+ */
+int request_url_check(const char *text) CO_MUST_CHECK;
+
 #endif

@@ -233,6 +233,14 @@ int co_http_response_read_all(struct co_http_response *response,
 	return 0;
 }
 
+/* What was read to the end can be read once more. */
+static void put_back(struct co_http_response *response, struct co_bytes *bytes)
+{
+	if (bytes->data)
+		body_pipe_put_back(&response->body, bytes->data, bytes->len);
+	*bytes = (struct co_bytes){NULL, 0};
+}
+
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes)
 {
@@ -247,8 +255,8 @@ int co_http_response_text_as(struct co_http_response *response,
 	int status = co_http_response_read_all(response, out, max_bytes);
 
 	if (status == 0)
-		status = text_decode(out, charset);
+		status = text_decode(out, charset, response->url);
 	if (status < 0 && out)
-		co_bytes_release(out);
+		put_back(response, out);
 	return status;
 }

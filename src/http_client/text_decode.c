@@ -9,7 +9,9 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "http_client/http_error.h"
+#include "model/url.h"
 
+static const char not_in[] = "the text is not";
 static const char mark[] = "\xEF\xBB\xBF"; /* of the byte order, in UTF-8 */
 
 static void drop_mark(struct co_bytes *text)
@@ -29,9 +31,12 @@ static bool is_utf8(const char *charset)
 	       strcasecmp(charset, "us-ascii") == 0;
 }
 
-static int fail(const char *charset)
+static int fail(const char *url, const char *what, const char *charset)
 {
-	return http_error_set(CO_HTTP_BAD_TEXT, "the text is not %.64s",
+	char shown[URL_SHOWN_SIZE];
+
+	url_show(shown, url);
+	return http_error_set(CO_HTTP_BAD_TEXT, "%s: %s %.64s", shown, what,
 			      charset ? charset : "UTF-8");
 }
 
@@ -71,30 +76,28 @@ static int convert(struct co_bytes *text, iconv_t converter)
 	return status < 0 ? status : UV_ENOMEM;
 }
 
-static int decode_other(struct co_bytes *text, const char *charset)
+static int decode_other(struct co_bytes *text, const char *charset,
+			const char *url)
 {
 	iconv_t converter = iconv_open("UTF-8", charset);
 	int status;
 
 	if (converter == (iconv_t)-1)
 		return errno == ENOMEM ? UV_ENOMEM
-				       : http_error_set(CO_HTTP_BAD_TEXT,
-							"the encoding %.64s is "
-							"not known",
-							charset);
+				       : fail(url, "unknown encoding", charset);
 	status = convert(text, converter);
 	iconv_close(converter);
-	return status == CO_HTTP_BAD_TEXT ? fail(charset) : status;
+	return status == CO_HTTP_BAD_TEXT ? fail(url, not_in, charset) : status;
 }
 
-int text_decode(struct co_bytes *text, const char *charset)
+int text_decode(struct co_bytes *text, const char *charset, const char *url)
 {
 	int status = 0;
 
 	if (!is_utf8(charset))
-		status = decode_other(text, charset);
+		status = decode_other(text, charset, url);
 	else if (!utf8_is_valid(text->data, text->len))
-		status = fail(charset);
+		status = fail(url, not_in, charset);
 	if (status == 0)
 		drop_mark(text);
 	return status;

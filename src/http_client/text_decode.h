@@ -12,10 +12,12 @@
  * order.
  *
  * charset  the encoding; NULL: UTF-8.
+ * url      where it is from, for the error's text.
  *
  * Returns 0; CO_HTTP_BAD_TEXT, with the error's text set, if they are not in
  * it, or it is not known; UV_ENOMEM.  On error the bytes are as they were.
  */
-int text_decode(struct co_bytes *text, const char *charset) CO_MUST_CHECK;
+int text_decode(struct co_bytes *text, const char *charset,
+		const char *url) CO_MUST_CHECK;
 
 #endif

@@ -40,8 +40,6 @@ static void call(const struct co_http_response *response,
 
 void trace_start(struct co_http_response *response)
 {
-	if (!response->session->on_trace)
-		return;
 	response->started_ns = co_time_ns();
 	trace_emit(response, CO_HTTP_TRACE_START, 0);
 }
@@ -49,6 +47,6 @@ void trace_start(struct co_http_response *response)
 void trace_emit(const struct co_http_response *response,
 		enum co_http_trace_kind kind, int status)
 {
-	if (response->started_ns != 0)
+	if (response->started_ns != 0 && response->session->on_trace)
 		call(response, kind, status);
 }

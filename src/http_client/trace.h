@@ -8,7 +8,7 @@
 
 struct co_http_response;
 
-/* A request is about to be made: say so, if somebody wants to know. */
+/* A request whose turn has come is about to be made. */
 void trace_start(struct co_http_response *response);
 
 /*

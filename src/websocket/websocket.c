@@ -170,7 +170,7 @@ static int shake_hands(struct connecting *connecting, co_fn *fn)
 	if (status == 0)
 		return 0;
 	(void)fail(status, error[0] ? error : co_strerror(status));
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 	return status;
 }
 
@@ -259,7 +259,7 @@ const char *co_websocket_error(const struct co_websocket *websocket)
 	return error[0] ? error : NULL;
 }
 
-void co_websocket_free(struct co_websocket *websocket)
+void co_websocket_close(struct co_websocket *websocket)
 {
 	if (!websocket)
 		return;

@@ -58,8 +58,8 @@ static int await_close_in_time(struct co_websocket *websocket)
 	return status;
 }
 
-int co_websocket_close(struct co_websocket *websocket, unsigned code,
-		       const char *reason)
+int co_websocket_shutdown(struct co_websocket *websocket, unsigned code,
+			  const char *reason)
 {
 	int status;
 

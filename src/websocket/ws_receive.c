@@ -356,3 +356,18 @@ int co_websocket_receive(struct co_websocket *websocket,
 	websocket_leave(websocket);
 	return status;
 }
+
+bool co_websocket_next_message(struct co_websocket *websocket,
+			       enum co_websocket_kind *kind,
+			       struct co_bytes *message, int *status)
+{
+	co_bytes_release(message);
+	if (*status < 0)
+		return false;
+	*status = co_websocket_receive(websocket, kind, message);
+	if (*status == 0)
+		return true;
+	if (*status == UV_EOF)
+		*status = 0;
+	return false;
+}

@@ -110,7 +110,8 @@ needs_libuv_alone()
 prefix=$temp/prefix
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 
-# builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.
+# builds_source LANGUAGE SOURCE NAME [--static]: $temp/NAME.  The linker is told
+# of the folder by pkg-config alone.
 builds_source()
 {
 	local language=$1 source=$2 name=$3 compiler flags module=coget
@@ -120,11 +121,11 @@ builds_source()
 	shift 3
 	case $source in
 	*_tls.c) module=coget-tls ;;
-	*_http.c | *_fetch.c) module=coget-http ;;
+	*_http.c | *_fetch.c | *_websocket_*.c) module=coget-http ;;
 	esac
 	read -r -a flags < <(pkg-config "$@" --cflags --libs "$module")
-	"${compiler[@]}" -x "$language" -Wall -Wextra -Werror \
-		${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
+	env -u LD_LIBRARY_PATH "${compiler[@]}" -x "$language" \
+		-Wall -Wextra -Werror ${SANITIZE:+"-fsanitize=$SANITIZE"} -o "$temp/$name" \
 		"$source" -x none "${flags[@]}"
 }
 
@@ -273,6 +274,8 @@ for language in c c++; do
 done
 
 check 'the example that fetches is built on the installed library' builds_fetch
+check 'a chat by WebSocket, with TLS, needs no more than coget-http names' \
+	builds_source c tests/examples/25_websocket_chat.c chat
 check 'it fetches' fetches "$temp/fetch"
 check 'it has at most 30 lines of code' \
 	test "$(grep -cvE '^$|^/?[ *]' tests/examples/08_concurrent_fetch.c)" -le 30

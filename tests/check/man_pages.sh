@@ -23,7 +23,7 @@ functions()
 
 definitions()
 {
-	printf '#include <coget/%s.h>\n' coget tls http |
+	printf '#include <coget/%s.h>\n' coget tls http websocket |
 		${CC:-gcc} -Iinclude -E -dM -x c -
 }
 

@@ -129,6 +129,11 @@ needs_compiler()
 	assert_equal "$output" 'gather: too many commands within each other'
 }
 
+@test "console: the list of commands fits into 80 columns" {
+	run -0 console help
+	run ! grep -E '.{80}' <<<"$output"
+}
+
 @test "console: get shows a text, and head an answer" {
 	start_server
 	printf 'one\n\ttwo' >"$SERVER_ROOT/text"
@@ -212,6 +217,8 @@ needs_compiler()
 @test "console: what a server sends cannot control the terminal" {
 	run -0 console 'run printf "a\\033[2Jb\\n"'
 	assert_equal "$output" 'a\x1B[2Jb'
+	run -0 console "run echo '{\"a\": \"b\\n\"}'"
+	assert_equal "$output" '{"a": "b\n"}'
 }
 
 @test "console: a C file is compiled, and run in a task" {
@@ -265,7 +272,21 @@ needs_compiler()
 
 @test "console: standard output that is full is a failure" {
 	run -1 bash -c "echo help | '$CONSOLE' 2>&1 >/dev/full"
-	[[ $output == 'coget-console: cannot write to standard output: '* ]]
+	[[ $output == 'coget-console: cannot write to standard output: No space'* ]]
+}
+
+@test "console: it ends when nobody reads its output any more" {
+	timeout 30 "$CONSOLE" < <(exec yes 'run echo one') 2>errors | head -n 1 >lines
+	assert_equal "$(cat lines)" one
+	wait_until grep -q . errors
+	assert_equal "$(cat errors)" \
+		'coget-console: cannot write to standard output: Broken pipe'
+}
+
+@test "console: an input that cannot be read is a failure" {
+	run -1 "$CONSOLE" <.
+	assert_equal "$output" \
+		'coget-console: cannot read: illegal operation on a directory'
 }
 
 @test "console: Ctrl-C cancels the command in the foreground, and not the console" {

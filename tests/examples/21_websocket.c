@@ -25,34 +25,32 @@ static int speak(void *arg)
 		CO_TRY(co_websocket_send_text(talk->websocket, word));
 		CO_TRY(co_sleep(100 * CO_MILLISECOND));
 	}
-	return co_websocket_close(talk->websocket, CO_WEBSOCKET_NORMAL, "bye");
+	return co_websocket_shutdown(talk->websocket, CO_WEBSOCKET_NORMAL, "bye");
 }
 
 static int hear(void *arg)
 {
 	struct talk *talk = arg;
-	struct co_bytes text;
+	CO_RELEASING(co_bytes, text);
+	enum co_websocket_kind kind;
 	int status;
 
-	while ((status = co_websocket_receive(talk->websocket, NULL, &text)) == 0) {
+	CO_FOR_MESSAGES (kind, text, talk->websocket, status)
 		printf("heard %s\n", text.data);
-		co_bytes_release(&text);
-	}
 	printf("closed: %u %s\n", co_websocket_close_code(talk->websocket),
 	       co_websocket_close_reason(talk->websocket));
-	return status == UV_EOF ? 0 : status;
+	return status;
 }
 
 CO_MAIN(argc, argv)
 {
 	struct talk talk = {.words = argc > 2 ? atoi(argv[2]) : 3};
 	struct co_call calls[] = {{speak, &talk, 0}, {hear, &talk, 0}};
-	int status;
+	CO_CLOSING(co_websocket, websocket);
 
-	CO_TRY(co_websocket_connect(&talk.websocket,
+	CO_TRY(co_websocket_connect(&websocket,
 				    argc > 1 ? argv[1] : "ws://localhost/",
 				    NULL));
-	status = co_gather_calls(calls, CO_COUNT(calls));
-	co_websocket_free(talk.websocket);
-	return status;
+	talk.websocket = websocket;
+	return co_gather_calls(calls, CO_COUNT(calls));
 }

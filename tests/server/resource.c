@@ -139,6 +139,16 @@ static void override_date(struct resource *resource, const struct plan *plan)
 		resource->modified = -1;
 }
 
+static const char *type_of(const struct plan *plan)
+{
+	const char *dot = strrchr(plan->path, '.');
+
+	return plan->resource == RESOURCE_FILE && dot &&
+			       strcmp(dot, ".html") == 0
+		       ? "text/html"
+		       : "application/octet-stream";
+}
+
 int resource_open(struct resource *resource, const struct plan *plan,
 		  const struct request *request, int root_fd)
 {
@@ -146,7 +156,7 @@ int resource_open(struct resource *resource, const struct plan *plan,
 	int status = 0;
 
 	*resource = RESOURCE_INIT;
-	resource->type = "application/octet-stream";
+	resource->type = type_of(plan);
 	switch (plan->resource) {
 	case RESOURCE_FILE:
 		status = co_to_thread(open_file, &opening);

@@ -300,6 +300,21 @@ ASYNC_TEST(a_request_ends_with_its_time)
 	close_pair(pair);
 }
 
+ASYNC_TEST(a_timeout_does_not_tell_the_login)
+{
+	struct pair pair = open_pair(say_nothing);
+	const struct co_http_options options = {.timeout_ns =
+							30 * CO_MILLISECOND};
+	char url[64];
+
+	snprintf(url, sizeof(url), "http://me:secret@127.0.0.1:%u/a",
+		 co_server_port(pair.peer->server));
+	check_fails(pair.session, "GET", url, &options, UV_ETIMEDOUT,
+		    "not done within");
+	ck_assert_ptr_null(strstr(co_http_error(), "secret"));
+	close_pair(pair);
+}
+
 static int get_for_ever(void *arg)
 {
 	struct co_http_response *response;
@@ -316,6 +331,93 @@ ASYNC_TEST(a_request_can_be_cancelled)
 	co_task_cancel(task);
 	ck_assert_int_eq(finish(task), UV_ECANCELED);
 	wait_until(pair.peer->closed == 1);
+	close_pair(pair);
+}
+
+/* How long the wait for a turn may be is the same limit, but another failure. */
+ASYNC_TEST(a_request_whose_turn_does_not_come_says_so)
+{
+	struct peer *peer = peer_open(say_nothing);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.max_requests = 1});
+	struct co_task *task = spawn(get_for_ever, session);
+	const struct co_http_options options = {.timeout_ns =
+							30 * CO_MILLISECOND};
+
+	wait_until(peer->requests == 1);
+	check_fails(session, "GET", "b", &options, UV_ETIMEDOUT,
+		    "/b: its turn did not come within 30ms");
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), UV_ECANCELED);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+struct failing {
+	struct co_http_session *session;
+	const char *url;
+};
+
+/* It closes a response on its way out. */
+static int fail_with_a_response(struct failing *failing)
+{
+	CO_CLOSING(co_http_response, response);
+
+	CO_TRY(co_http_get(&response, failing->session, "a", NULL));
+	return co_http_get(&(struct co_http_response *){NULL}, failing->session,
+			   failing->url, NULL);
+}
+
+static int check_own_error(void *arg)
+{
+	struct failing *failing = arg;
+
+	ck_assert_str_eq(co_http_error(), "");
+	ck_assert_int_eq(fail_with_a_response(failing), CO_HTTP_BAD_URL);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), failing->url));
+	ck_assert_int_eq(co_sleep(CO_MILLISECOND), 0);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), failing->url));
+	return 0;
+}
+
+static int say_too_little(struct talk *talk)
+{
+	CO_TRY(peer_say(talk, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
+	return peer_wait_for_close(talk);
+}
+
+ASYNC_TEST(each_task_has_an_error_of_its_own)
+{
+	struct pair pair = open_pair(say_too_little);
+	struct failing failing[] = {{pair.session, "one:"},
+				    {pair.session, "two:"}};
+
+	ck_assert_int_eq(co_gather(CO_EACH(check_own_error, failing)), 0);
+	ck_assert_str_eq(co_http_error(), "");
+	close_pair(pair);
+}
+
+static int get_and_tell(void *arg)
+{
+	struct co_http_response *response;
+
+	ck_assert_int_eq(co_http_get(&response, arg, "mailto:me", NULL),
+			 CO_HTTP_BAD_URL);
+	ck_assert_int_eq(co_http_get(&response, arg, "a", NULL), UV_ECANCELED);
+	ck_assert_str_eq(co_http_error(), "a: operation canceled");
+	ck_assert_int_eq(co_http_get(&response, NULL, "a", NULL), UV_EINVAL);
+	ck_assert_str_eq(co_http_error(), "there is no session, method, URL or task");
+	return 0;
+}
+
+ASYNC_TEST(an_error_is_never_that_of_an_earlier_call)
+{
+	struct pair pair = open_pair(say_nothing);
+	struct co_task *task = spawn(get_and_tell, pair.session);
+
+	wait_until(pair.peer->requests == 1);
+	co_task_cancel(task);
+	ck_assert_int_eq(finish(task), 0);
 	close_pair(pair);
 }
 
@@ -380,7 +482,11 @@ int main(void)
 			 headers_of_the_request_replace_others,
 			 what_cannot_be_sent_is_refused,
 			 a_request_ends_with_its_time,
+			 a_timeout_does_not_tell_the_login,
 			 a_request_can_be_cancelled,
+			 a_request_whose_turn_does_not_come_says_so,
+			 each_task_has_an_error_of_its_own,
+			 an_error_is_never_that_of_an_earlier_call,
 			 a_request_can_be_cancelled_before_it_begins,
 			 misuse_is_told, outside_a_run_nothing_is_done);
 }

@@ -441,6 +441,30 @@ ASYNC_TEST(a_program_can_name_the_character_set)
 	close_pair(pair);
 }
 
+/* A page that is nearly UTF-8 is not lost. */
+ASYNC_TEST(what_is_no_text_can_be_read_as_bytes)
+{
+	struct pair pair = open_pair(say_typed);
+	struct co_http_response *response;
+	struct co_bytes out;
+
+	type = "text/html";
+	bytes_of_text = "gr\xFC\xDF";
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
+			 CO_HTTP_BAD_TEXT);
+	ck_assert_str_eq(co_http_error() + strlen(peer_url(pair.peer, "/a")),
+			 ": the text is not UTF-8");
+	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
+			 CO_HTTP_BAD_TEXT);
+	ck_assert_int_eq(co_http_response_read_all(response, &out, SIZE_MAX),
+			 0);
+	ck_assert_str_eq(out.data, bytes_of_text);
+	co_bytes_release(&out);
+	check_text(response, "");
+	close_pair(pair);
+}
+
 static void check_json(struct co_http_session *session, const char *text,
 		       int expected)
 {
@@ -518,5 +542,6 @@ int main(void)
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
 		texts_are_read_in_utf8, a_program_can_name_the_character_set,
-		json_is_parsed, nothing_is_done_without_a_response);
+		what_is_no_text_can_be_read_as_bytes, json_is_parsed,
+		nothing_is_done_without_a_response);
 }

@@ -17,6 +17,71 @@ ASYNC_TEST(texts_and_bytes_go_both_ways)
 	free_ends(&ends);
 }
 
+static int send_two_and_close(void *arg)
+{
+	CO_TRY(co_websocket_send_text(arg, "one"));
+	CO_TRY(co_websocket_send(arg, CO_WEBSOCKET_BINARY, BYTES("\xff")));
+	return co_websocket_shutdown(arg, CO_WEBSOCKET_NORMAL, NULL);
+}
+
+ASYNC_TEST(a_loop_over_messages_ends_with_the_close)
+{
+	CO_RELEASING(co_bytes, message);
+	struct ends ends = make_ends();
+	struct co_task *task = spawn(send_two_and_close, ends.there);
+	enum co_websocket_kind kind;
+	int lens[3] = {0};
+	int status;
+
+	CO_FOR_MESSAGES (kind, message, ends.here, status)
+		lens[kind] += (int)message.len;
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(lens[CO_WEBSOCKET_TEXT], 3);
+	ck_assert_int_eq(lens[CO_WEBSOCKET_BINARY], 1);
+	ck_assert_ptr_null(message.data);
+	ck_assert_int_eq(finish(task), 0);
+	free_ends(&ends);
+}
+
+ASYNC_TEST(a_loop_over_messages_ends_with_an_error)
+{
+	struct co_bytes message = {0};
+	struct ends ends = make_ends();
+	enum co_websocket_kind kind;
+	int status;
+
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "one"), 0);
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "two"), 0);
+	CO_FOR_MESSAGES (kind, message, ends.here, status)
+		status = UV_ENOENT; /* the body's */
+	ck_assert_int_eq(status, UV_ENOENT);
+	ck_assert_ptr_null(message.data);
+	co_websocket_close(ends.there);
+	co_stream_close(ends.stream);
+	CO_FOR_MESSAGES (kind, message, ends.here, status)
+		ck_assert_str_eq(message.data, "two");
+	ck_assert_int_eq(status, UV_ECONNRESET);
+	co_websocket_close(ends.here);
+}
+
+ASYNC_TEST(a_loop_over_messages_can_be_left)
+{
+	CO_RELEASING(co_bytes, message);
+	struct ends ends = make_ends();
+	enum co_websocket_kind kind;
+	int status;
+
+	ck_assert_int_eq(co_websocket_send_text(ends.there, "one"), 0);
+	CO_FOR_MESSAGES (kind, message, ends.here, status)
+		break;
+	ck_assert_int_eq(status, 0);
+	ck_assert_str_eq(message.data, "one");
+	CO_FOR_MESSAGES (kind, message, NULL, status)
+		ck_abort_msg("a message of no WebSocket");
+	ck_assert_int_eq(status, UV_EINVAL);
+	free_ends(&ends);
+}
+
 /* A message of a size at which the form of its frames changes. */
 struct sized {
 	struct co_websocket *websocket;
@@ -239,10 +304,10 @@ ASYNC_TEST(what_is_no_message_is_not_sent)
 	ck_assert_int_eq(co_websocket_send_text(NULL, "x"), UV_EINVAL);
 	ck_assert_int_eq(co_websocket_receive(NULL, NULL, NULL), UV_EINVAL);
 	ck_assert_int_eq(co_websocket_ping(NULL, NULL, 0), UV_EINVAL);
-	ck_assert_int_eq(co_websocket_close(NULL, 1000, NULL), UV_EINVAL);
+	ck_assert_int_eq(co_websocket_shutdown(NULL, 1000, NULL), UV_EINVAL);
 	ck_assert_uint_eq(co_websocket_close_code(NULL), 0);
 	ck_assert_str_eq(co_websocket_close_reason(NULL), "");
-	co_websocket_free(NULL);
+	co_websocket_close(NULL);
 	ck_assert_int_eq(co_websocket_send_text(ends.here, "fine"), 0);
 	expect_text_received(ends.there, "fine");
 	free_ends(&ends);
@@ -299,7 +364,7 @@ static void check_breach(const struct breach *breach)
 	ck_assert_uint_eq(co_websocket_close_code(ends.here), 1006);
 	ck_assert_int_eq(co_websocket_send_text(ends.here, "x"), UV_EPIPE);
 	expect_masked(ends.stream, 0x88, code, 2);
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL),
 			 breach->status);
 	free_ends(&ends);
 }
@@ -336,6 +401,9 @@ int main(void)
 {
 	return RUN_SUITE(
 		"websocket", texts_and_bytes_go_both_ways,
+		a_loop_over_messages_ends_with_the_close,
+		a_loop_over_messages_ends_with_an_error,
+		a_loop_over_messages_can_be_left,
 		messages_of_all_sizes_come_whole,
 		messages_of_several_senders_do_not_mix,
 		the_frames_of_the_rfc_are_understood,

@@ -76,8 +76,8 @@ static inline struct ends make_ends(void)
 
 static inline void free_ends(struct ends *ends)
 {
-	co_websocket_free(ends->here);
-	co_websocket_free(ends->there);
+	co_websocket_close(ends->here);
+	co_websocket_close(ends->there);
 	co_stream_close(ends->stream);
 }
 

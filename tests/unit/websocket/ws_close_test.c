@@ -12,7 +12,7 @@ static int close_it(void *arg)
 {
 	const struct closing *it = arg;
 
-	return co_websocket_close(it->websocket, it->code, it->reason);
+	return co_websocket_shutdown(it->websocket, it->code, it->reason);
 }
 
 ASYNC_TEST(a_close_tells_code_and_reason)
@@ -32,9 +32,9 @@ ASYNC_TEST(a_close_tells_code_and_reason)
 	ck_assert_int_eq(receive_nothing(ends.here), UV_EOF);
 	ck_assert_int_eq(co_websocket_send_text(ends.here, "x"), UV_EPIPE);
 	ck_assert_int_eq(co_websocket_ping(ends.here, NULL, 0), UV_EPIPE);
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL), 0);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(a_server_closes_as_well)
@@ -61,8 +61,8 @@ ASYNC_TEST(both_may_close_at_once)
 	ck_assert_int_eq(finish(tasks[1]), 0);
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(tasks[0]), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(messages_on_their_way_at_a_close_are_received)
@@ -76,8 +76,8 @@ ASYNC_TEST(messages_on_their_way_at_a_close_are_received)
 	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(task), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(a_close_leaves_the_messages_to_a_task_that_receives)
@@ -95,8 +95,8 @@ ASYNC_TEST(a_close_leaves_the_messages_to_a_task_that_receives)
 	ck_assert_int_eq(receive_nothing(ends.here), UV_EOF);
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(closer), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 /* It has had enough after one message; the close is still to come. */
@@ -114,8 +114,8 @@ ASYNC_TEST(a_close_receives_on_when_the_receiver_leaves)
 	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(closer), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(a_close_receives_on_when_the_receiver_is_cancelled)
@@ -132,8 +132,8 @@ ASYNC_TEST(a_close_receives_on_when_the_receiver_is_cancelled)
 	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(closer), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 /* It was busy with a message when another task began to close. */
@@ -151,8 +151,8 @@ ASYNC_TEST(who_receives_during_a_close_gets_its_end)
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(receiver), UV_EOF);
 	ck_assert_int_eq(finish(closer), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(who_receives_goes_on_when_a_close_is_given_up)
@@ -205,8 +205,8 @@ ASYNC_TEST(several_tasks_may_close)
 	co_stream_close(ends.stream);
 	ck_assert_int_eq(finish(tasks[0]), 0);
 	ck_assert_int_eq(finish(tasks[1]), 0);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(a_connection_that_ends_without_a_close_is_lost)
@@ -219,10 +219,10 @@ ASYNC_TEST(a_connection_that_ends_without_a_close_is_lost)
 	ck_assert_uint_eq(co_websocket_close_code(ends.here),
 			  CO_WEBSOCKET_LOST);
 	ck_assert_ptr_nonnull(co_websocket_error(ends.here));
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL),
 			 UV_ECONNRESET);
-	co_websocket_free(ends.here);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
 }
 
 ASYNC_TEST(a_peer_that_does_not_close_is_waited_for_so_long)
@@ -231,7 +231,7 @@ ASYNC_TEST(a_peer_that_does_not_close_is_waited_for_so_long)
 		.close_timeout_ns = 20 * CO_MILLISECOND};
 	struct ends ends = make_ends_with(&options, NULL);
 
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL),
 			 UV_ETIMEDOUT);
 	free_ends(&ends);
 }
@@ -243,7 +243,7 @@ ASYNC_TEST(a_server_that_keeps_the_connection_is_waited_for_so_long)
 	struct ends ends = make_ends_with(&options, NULL);
 
 	send_bytes(ends.stream, BYTES("\x88\x02\x03\xe8"));
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, NULL), 0);
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, NULL), 0);
 	free_ends(&ends);
 }
 
@@ -268,13 +268,13 @@ ASYNC_TEST(codes_and_reasons_that_cannot_be_sent_are_refused)
 
 	for (size_t i = 0; i < CO_COUNT(codes); i++)
 		ck_assert_int_eq(
-			co_websocket_close(ends.here, codes[i], NULL),
+			co_websocket_shutdown(ends.here, codes[i], NULL),
 			UV_EINVAL);
 	memset(reason, 'x', sizeof(reason));
 	reason[124] = '\0';
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, reason),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, reason),
 			 UV_EINVAL);
-	ck_assert_int_eq(co_websocket_close(ends.here, 1000, "\xff"),
+	ck_assert_int_eq(co_websocket_shutdown(ends.here, 1000, "\xff"),
 			 UV_EINVAL);
 	ck_assert_int_eq(co_websocket_send_text(ends.here, "still open"), 0);
 	expect_text_received(ends.there, "still open");
@@ -348,9 +348,28 @@ ASYNC_TEST(calls_of_other_tasks_survive_the_end)
 	struct co_task *task = spawn(receive_in_task, ends.here);
 
 	yield_turns(2);
-	co_websocket_free(ends.here);
+	co_websocket_close(ends.here);
 	ck_assert_int_eq(finish(task), UV_EBADF);
-	co_websocket_free(ends.there);
+	co_websocket_close(ends.there);
+	co_stream_close(ends.stream);
+}
+
+static void talk_and_return(struct co_websocket *at)
+{
+	CO_CLOSING(co_websocket, websocket);
+
+	websocket = at;
+	ck_assert_int_eq(co_websocket_send_text(websocket, "short"), 0);
+}
+
+ASYNC_TEST(a_variable_closes_it_at_the_end_of_its_block)
+{
+	struct ends ends = make_ends();
+
+	talk_and_return(ends.here);
+	expect_text_received(ends.there, "short");
+	ck_assert_int_eq(receive_nothing(ends.there), UV_ECONNRESET);
+	co_websocket_close(ends.there);
 	co_stream_close(ends.stream);
 }
 
@@ -374,5 +393,6 @@ int main(void)
 		codes_and_reasons_that_cannot_be_sent_are_refused,
 		a_silent_peer_is_given_up, a_peer_that_answers_is_not_given_up,
 		a_peer_whose_message_is_slow_is_not_given_up,
-		calls_of_other_tasks_survive_the_end);
+		calls_of_other_tasks_survive_the_end,
+		a_variable_closes_it_at_the_end_of_its_block);
 }

@@ -315,7 +315,7 @@ static int accept_request(const char *request, const char *answer)
 	status = co_websocket_accept(&websocket, pair.there, NULL);
 	expect_text(pair.here, answer);
 	ck_assert((status == 0) == (websocket != NULL));
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 	close_pair(&pair);
 	return status;
 }
@@ -375,8 +375,8 @@ static int echo_once(void *arg CO_UNUSED, struct co_stream *stream)
 		co_bytes_release(&got);
 	}
 	if (status == 0)
-		status = co_websocket_close(websocket, 1000, "done");
-	co_websocket_free(websocket);
+		status = co_websocket_shutdown(websocket, 1000, "done");
+	co_websocket_close(websocket);
 	return status;
 }
 
@@ -408,9 +408,9 @@ ASYNC_TEST(a_conversation_goes_through_tls)
 	ck_assert_int_eq(co_websocket_send_text(websocket, "secret"), 0);
 	expect_text_received(websocket, "secret");
 	ck_assert_int_eq(receive_nothing(websocket), UV_EOF);
-	ck_assert_int_eq(co_websocket_close(websocket, 1000, NULL), 0);
+	ck_assert_int_eq(co_websocket_shutdown(websocket, 1000, NULL), 0);
 	ck_assert_str_eq(co_websocket_close_reason(websocket), "done");
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 
 	ck_assert_int_eq(co_websocket_connect(&websocket, url, NULL),
 			 CO_CERT_UNKNOWN_CA);

@@ -60,7 +60,7 @@ static int talk(void *arg UNUSED, struct co_stream *stream)
 						   got.len);
 		co_bytes_release(&got);
 	}
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 	return status;
 }
 
@@ -84,7 +84,7 @@ static int ask(struct co_websocket *websocket)
 		status = UV_EINVAL;
 	co_bytes_release(&got);
 	if (status == 0)
-		status = co_websocket_close(websocket, 1000, "done");
+		status = co_websocket_shutdown(websocket, 1000, "done");
 	return status;
 }
 
@@ -100,7 +100,7 @@ static int visit(void *arg)
 	status = co_websocket_connect(&websocket, url, &options);
 	if (status == 0)
 		status = ask(websocket);
-	co_websocket_free(websocket);
+	co_websocket_close(websocket);
 	co_server_shutdown(server);
 	return status;
 }
