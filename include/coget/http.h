@@ -10,7 +10,7 @@
  *					 NULL);
  *
  *		if (status == 0)
- *			status = co_http_response_text(response, &text, 0);
+ *			status = co_http_response_text(response, &text, SIZE_MAX);
  *		page->size = text.len;
  *		co_bytes_release(&text);
  *		co_http_response_close(response);

@@ -131,8 +131,8 @@ int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
 
 /*
  * Make a part of a URL's path of a text, such as the name of a file: all but
- * letters, digits, "-._~" and "/" is percent-encoded (urllib.parse.quote).  Does
- * not suspend.
+ * letters, digits, "-._~" and "/" is percent-encoded (urllib.parse.quote).
+ * Does not suspend.
  *
  * Returns it, to be freed by the caller with free(); NULL: no memory, or for
  * NULL.

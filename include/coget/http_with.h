@@ -4,7 +4,7 @@
  *
  *	CO_WITH_HTTP_SESSION (session, NULL, status)
  *		CO_WITH_HTTP_GET (response, session, url, NULL, status)
- *			status = co_http_response_text(response, &text, 0);
+ *			status = co_http_response_text(response, &text, SIZE_MAX);
  *	return status;
  *
  * They are as those of with.h: status is an int variable, which is assigned on

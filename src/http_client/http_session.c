@@ -96,7 +96,7 @@ int co_http_session_open(struct co_http_session **out,
 		return UV_EINVAL;
 	*out = NULL;
 	if (!co_current_task())
-		return http_error_set(UV_EINVAL, "there is no task");
+		return UV_EINVAL;
 	session = calloc(1, sizeof(*session));
 	if (!session)
 		return UV_ENOMEM;

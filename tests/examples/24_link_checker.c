@@ -115,7 +115,7 @@ static int visit(struct target *target)
 		return 0;
 	status = co_http_response_text(response, &html, MAX_PAGE_BYTES);
 	if (status == CO_HTTP_BAD_TEXT) /* most links are ASCII all the same */
-		status = co_http_response_read_all(response, &html, 0);
+		status = co_http_response_read_all(response, &html, MAX_PAGE_BYTES);
 	return status == 0 ? scan(target, url, html.data) : status;
 }
 

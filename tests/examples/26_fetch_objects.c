@@ -113,7 +113,7 @@ static int bring_page(char *token, size_t size)
 	int status;
 
 	CO_WITH_HTTP_GET (response, session, "", &options, status)
-		status = co_http_response_text(response, &xml, 0);
+		status = co_http_response_text(response, &xml, SIZE_MAX);
 	for (const char *at = xml.data; at && count < PAGE_MAX; count += !!at) {
 		at = element(at, "<Key>", page[count].key, KEY_SIZE);
 		at = element(at, "<ETag>", page[count].etag, ETAG_SIZE);

@@ -457,8 +457,7 @@ ASYNC_TEST(what_is_no_text_can_be_read_as_bytes)
 			 ": the text is not UTF-8");
 	ck_assert_int_eq(co_http_response_text(response, &out, SIZE_MAX),
 			 CO_HTTP_BAD_TEXT);
-	ck_assert_int_eq(co_http_response_read_all(response, &out, SIZE_MAX),
-			 0);
+	ck_assert_int_eq(co_http_response_read_all(response, &out, SIZE_MAX), 0);
 	ck_assert_str_eq(out.data, bytes_of_text);
 	co_bytes_release(&out);
 	check_text(response, "");
