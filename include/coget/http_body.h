@@ -70,16 +70,22 @@ struct co_http_body co_http_file(const char *path, const char *type);
  */
 struct co_http_body co_http_form(const struct co_http_pair *fields);
 
-/* A part of a multipart form: a text, or a file. */
+/* A part of a multipart form: a text, a file, or bytes; one of them. */
 struct co_http_part {
 	const char *name; /* NULL behind the last of an array */
-	const char *text; /* what is sent; NULL: the file is */
-	const char *path; /* of a regular file; NULL: the text is sent */
+	const char *text;
+	const char *path; /* of a regular file */
+	const void *data; /* any bytes, and how many */
+	size_t len;
 	/*
-	 * The name for the server; NULL: the path's last part, a text's none.
+	 * The name for the server; NULL: the path's last part, and none for a
+	 * text or bytes.
 	 */
 	const char *file_name;
-	/* The media type; NULL: "application/octet-stream", a text's none. */
+	/*
+	 * The media type; NULL: "application/octet-stream", and none for a text
+	 * without a file name.
+	 */
 	const char *type;
 };
 

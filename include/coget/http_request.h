@@ -8,8 +8,8 @@
  *	status = co_http_post(&response, session, "users", &options);
  *
  * A call returns when the head of the final answer has come, whatever its
- * status is: 404 is an answer like any other, unless the options say
- * needs_success.  The body comes afterwards, as the program reads it
+ * status is: 404 is an answer like any other, unless the options or the session
+ * say needs_success.  The body comes afterwards, as the program reads it
  * (http_response.h).
  */
 #ifndef COGET_HTTP_REQUEST_H
@@ -50,6 +50,13 @@ struct co_http_options {
 
 	struct co_http_body body;
 
+	/*
+	 * Send the body once the server has said that it wants it (expect100),
+	 * or a second after the head.  A server that refuses the request may
+	 * answer before; then the body is not sent.
+	 */
+	bool awaits_continue;
+
 	/* In place of the session's (http_session.h); 0: the same. */
 	int64_t timeout_ns;
 	int retries; /* 0: the same; negative: none */
@@ -57,8 +64,12 @@ struct co_http_options {
 	/* Do not follow redirects: 302 is an answer, too (allow_redirects). */
 	bool keeps_redirects;
 
-	/* Fail for an answer of 400 or more (raise_for_status). */
+	/*
+	 * Fail for an answer of 400 or more (raise_for_status); or do not,
+	 * though the session does.
+	 */
 	bool needs_success;
+	bool keeps_errors;
 };
 
 /*

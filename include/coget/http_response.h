@@ -2,9 +2,10 @@
  * Responses of HTTP: the head of an answer, and its body as it comes.
  *
  * A response is got from a request (http_request.h), read by one task at a
- * time, and closed.  Its body is read in one of three ways: whole, with
- * read_all or text; in pieces of the caller's size, with read; in pieces as
- * they come, without a copy, with next.  What is not read stays at the server:
+ * time, and closed.  Its body is read whole, with read_all or text; in pieces
+ * of the caller's size, with read or read_exactly; in pieces as they come,
+ * without a copy, with next; or line by line, with read_line or read_until.
+ * One way may follow another.  What is not read stays at the server:
  * about 1 MiB is received ahead, and then no more until some of that is read.
  *
  * A body in gzip, deflate, br or zstd comes unpacked, unless the session did not
@@ -49,6 +50,12 @@ void co_http_response_close(struct co_http_response *response);
 
 /* The status: 200; UV_EINVAL for NULL. */
 int co_http_response_status(const struct co_http_response *response);
+
+/*
+ * What the server says of the status: "Not Found"; "" if it says nothing, as in
+ * HTTP/2.
+ */
+const char *co_http_response_reason(const struct co_http_response *response);
 
 /*
  * Whether the status is no error (raise_for_status).  Returns 0 below 400; else
@@ -146,6 +153,42 @@ ssize_t co_http_response_next(struct co_http_response *response,
 			      const void **data) CO_MUST_CHECK;
 
 /*
+ * Read exactly size bytes (readexactly).  Suspends until they are there.
+ *
+ * got  out: how many bytes are in buf, also on error; NULL if not wanted.
+ *
+ * Returns 0; UV_EOF if the body ended before; or as co_http_response_read().
+ */
+int co_http_response_read_exactly(struct co_http_response *response, void *buf,
+				  size_t size, size_t *got) CO_MUST_CHECK;
+
+/*
+ * Read up to and including a separator (readuntil).  Suspends until it has
+ * come.
+ *
+ * data       out: the bytes, without a NUL behind them; they hold until the
+ *            next call that reads.
+ * max_bytes  more, the separator's included, is CO_LIMIT_OVERRUN; SIZE_MAX: any
+ *            number.
+ *
+ * Returns their number, the separator's included; UV_EOF if the body ended
+ * before it; UV_EINVAL for an empty separator; or as co_http_response_read().
+ * On error *data is NULL, and the bytes are left to be read otherwise.
+ */
+ssize_t co_http_response_read_until(struct co_http_response *response,
+				    const char **data, const void *separator,
+				    size_t separator_len,
+				    size_t max_bytes) CO_MUST_CHECK;
+
+/*
+ * Read a line with its newline (readline).  The same, but at the end of the
+ * body the last bytes are a line without one, and then 0 is returned.
+ */
+ssize_t co_http_response_read_line(struct co_http_response *response,
+				   const char **line,
+				   size_t max_bytes) CO_MUST_CHECK;
+
+/*
  * Read the body to its end (read()).  Suspends until then.
  *
  * max_bytes  more is CO_LIMIT_OVERRUN; SIZE_MAX: any number.
@@ -168,6 +211,14 @@ int co_http_response_read_all(struct co_http_response *response,
  */
 int co_http_response_text(struct co_http_response *response,
 			  struct co_bytes *out, size_t max_bytes) CO_MUST_CHECK;
+
+/*
+ * The same from a character set that the program names, whatever the answer
+ * says (text(encoding)); NULL: UTF-8.
+ */
+int co_http_response_text_as(struct co_http_response *response,
+			     const char *charset, struct co_bytes *out,
+			     size_t max_bytes) CO_MUST_CHECK;
 
 /* For CO_CLOSING. */
 CO_CLOSER_(co_http_response)

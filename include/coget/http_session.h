@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <coget/bytes.h>
 #include <coget/http_error.h>
 #include <coget/http_pair.h>
 #include <coget/http_trace.h>
@@ -72,6 +73,13 @@ struct co_http_session_options {
 	bool uses_digest;   /* if the server asks for it */
 
 	/*
+	 * Logins of hosts, as the text of a file that is ~/.netrc to other
+	 * programs; NULL: none.  The program reads the file (file.h).  The
+	 * login for the host of the URL goes before that of the session.
+	 */
+	const char *netrc;
+
+	/*
 	 * A proxy for all URLs, "http://NAME:PASSWORD@host:port", also https,
 	 * socks5h and others that curl(1) has; NULL: none.
 	 */
@@ -100,6 +108,9 @@ struct co_http_session_options {
 
 	/* The same to one host and port; 0: as many as in all. */
 	size_t max_requests_per_host;
+
+	/* Fail for an answer of 400 or more (raise_for_status). */
+	bool needs_success;
 
 	/* How many redirects are followed; 0: 10. */
 	unsigned max_redirects;
@@ -181,8 +192,22 @@ struct co_http_session_options {
 	const char *ciphers; /* of TLS 1.2; NULL: the default */
 	bool needs_tls13;    /* refuse TLS 1.2 */
 
+	/*
+	 * The keys that a server may have, "sha256//" and the base64 of the
+	 * digest of a public key, with ";" between them (aiohttp's
+	 * Fingerprint); NULL: any.  Another key is CO_CERT_INVALID.  The
+	 * certificate has to verify besides.
+	 */
+	const char *pinned_key;
+
 	/* A Unix socket that all connections are made to, or NULL. */
 	const char *unix_socket;
+
+	/*
+	 * The address of this machine, or the name of its interface, that
+	 * connections are made from (local_addr); NULL: any.
+	 */
+	const char *local_address;
 
 	/* What is called for what becomes of each request; NULL: nothing. */
 	co_http_trace_fn *on_trace;
@@ -194,7 +219,7 @@ struct co_http_session_options {
  *
  * Returns 0 with *out to be closed by the caller; CO_HTTP_BAD_URL for the base
  * URL; UV_EINVAL for a header, a login or a token that cannot be sent, or a
- * negative timeout or delay, or a retry_on that is no such list;
+ * negative timeout or delay, or a retry_on or netrc that is no such text;
  * CO_TLS_BAD_FILE for the certificate or key; UV_ECANCELED; UV_ENOMEM.  On
  * error *out is NULL, and co_http_error() says more.
  */
@@ -221,6 +246,58 @@ void co_http_session_close(struct co_http_session *session);
  */
 int co_http_session_set_cookie(struct co_http_session *session, const char *url,
 			       const char *cookie) CO_MUST_CHECK;
+
+/*
+ * Copy out what a request for that URL would send of the cookies
+ * (filter_cookies): "a=1; b=2", or "".  Does not suspend.
+ *
+ * Returns 0 with out's bytes owned by the caller; CO_HTTP_BAD_URL; UV_EINVAL;
+ * UV_ENOMEM.  On error *out is empty.
+ */
+int co_http_session_cookies(struct co_http_session *session, const char *url,
+			    struct co_bytes *out) CO_MUST_CHECK;
+
+/*
+ * Copy out all cookies as the text of a file, in the format of Netscape's
+ * browser, curl and wget (CookieJar.save): a line for each, of seven fields
+ * with tabs between: domain, whether it is for the hosts below as well, path,
+ * whether it is for TLS alone, when it expires, in seconds since 1970 or 0,
+ * name and value.  Does not suspend.  The text holds secrets: a file of it
+ * should be for its owner alone.
+ *
+ * Returns 0 with out's bytes owned by the caller; UV_EINVAL; UV_ENOMEM.  On
+ * error *out is empty.
+ */
+int co_http_session_export_cookies(const struct co_http_session *session,
+				   struct co_bytes *out) CO_MUST_CHECK;
+
+/*
+ * Add those of such a text (CookieJar.load), but for those that have expired.
+ * Does not suspend.
+ *
+ * Returns 0; UV_EINVAL for a text that is none, with the number of the line in
+ * co_http_error(), or if the session ignores cookies; UV_ENOMEM.  On error the
+ * cookies before that line have been added.
+ */
+int co_http_session_import_cookies(struct co_http_session *session,
+				   const char *text) CO_MUST_CHECK;
+
+/* Forget all cookies (CookieJar.clear).  NULL is ignored. */
+void co_http_session_clear_cookies(struct co_http_session *session);
+
+/*
+ * Send a header with all requests from now on (session.headers.update), in
+ * place of those that the session was opened with, a token among them.  Does
+ * not suspend.
+ *
+ * value  NULL: send none of that name of the session's any more.
+ *
+ * Returns 0; UV_EINVAL for one that cannot be sent; UV_ENOMEM.  On error
+ * nothing has changed.
+ */
+int co_http_session_set_header(struct co_http_session *session,
+			       const char *name,
+			       const char *value) CO_MUST_CHECK;
 
 /* For CO_CLOSING. */
 CO_CLOSER_(co_http_session)

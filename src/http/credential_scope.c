@@ -6,6 +6,7 @@
 #include <coget/status.h>
 
 #include "base/wipe.h"
+#include "http/cookie_header.h"
 #include "model/header.h"
 #include "model/host_pattern.h"
 #include "model/url_login.h"
@@ -196,8 +197,14 @@ bool credential_scope_exposes_login(const struct credential_scope *scope)
 static int add_cookies(struct request_headers *headers, const char *cookies,
 		       const char *own)
 {
-	return request_headers_add(headers, "Cookie: %s%s%s", cookies,
-				   own ? "; " : "", own ? own : "");
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
+	int status = own ? cookie_header_join(&text, cookies, own) : 0;
+
+	if (status == 0)
+		status = request_headers_add(headers, "Cookie: %s",
+					     own ? text.data : cookies);
+	wipe_buf(&text);
+	return status == 0 ? 0 : UV_ENOMEM;
 }
 
 /* Headers of a body that is not sent on say nothing of what is sent. */

@@ -75,12 +75,16 @@ static bool has_header(const struct settings *settings, const char *name)
 	return false;
 }
 
+void credentials_note_headers(struct credentials *credentials)
+{
+	credentials->has_authorization =
+		has_header(credentials->settings, "Authorization");
+}
+
 int credentials_init(struct credentials *out, const struct settings *settings)
 {
-	*out = (struct credentials){
-		.settings = settings,
-		.has_authorization = has_header(settings, "Authorization"),
-	};
+	*out = (struct credentials){.settings = settings};
+	credentials_note_headers(out);
 	return add_logins(out);
 }
 

@@ -39,6 +39,9 @@ struct credentials {
  */
 int credentials_init(struct credentials *out, const struct settings *settings);
 
+/* The settings have other headers now. */
+void credentials_note_headers(struct credentials *credentials);
+
 /* Overwrite and free what they own. */
 void credentials_release(struct credentials *credentials);
 

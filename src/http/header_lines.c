@@ -8,6 +8,7 @@
 void header_lines_release(struct header_lines *lines)
 {
 	buf_release(&lines->text);
+	buf_release(&lines->reason);
 }
 
 /* Add a text up to its first NUL, and a NUL; there is room. */
@@ -37,16 +38,31 @@ static int go_on(struct buf *text, struct span rest)
 	return 0;
 }
 
+static struct span skip_word(struct span text)
+{
+	while (text.len > 0 && *text.text != ' ')
+		text = (struct span){text.text + 1, text.len - 1};
+	return span_trim(text);
+}
+
+/* A status line: "HTTP/1.1 404 Not Found". */
+static int begin(struct header_lines *lines, struct span line)
+{
+	struct span reason = skip_word(skip_word(span_trim(line)));
+
+	buf_reset(&lines->text);
+	buf_reset(&lines->reason);
+	return reason.len > 0 ? add_text(&lines->reason, reason) : 0;
+}
+
 int header_lines_add(struct header_lines *lines, const char *line, size_t len)
 {
 	struct buf *text = &lines->text;
 	const char *colon = memchr(line, ':', len);
 	int status;
 
-	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
-		buf_reset(text);
-		return 0;
-	}
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
+		return begin(lines, (struct span){line, len});
 	if (len > 0 && (*line == ' ' || *line == '\t'))
 		return go_on(text, span_trim((struct span){line, len}));
 	if (!colon || colon == line)
@@ -89,4 +105,9 @@ const char *header_lines_find(const struct header_lines *lines,
 		if (strcasecmp(at, name) == 0 && index-- == 0)
 			return value;
 	return NULL;
+}
+
+const char *header_lines_reason(const struct header_lines *lines)
+{
+	return lines->reason.len > 0 ? lines->reason.data : "";
 }

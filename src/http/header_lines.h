@@ -14,10 +14,13 @@
 #include "base/buf.h"
 
 struct header_lines {
-	struct buf text; /* for each its name and its value, both with NUL */
+	struct buf text;   /* for each its name and its value, both with NUL */
+	struct buf reason; /* of the status line; a text, if not empty */
 };
 
-#define HEADER_LINES_NONE ((struct header_lines){BUF_INIT(SIZE_MAX / 2)})
+#define HEADER_LINES_NONE                                      \
+	((struct header_lines){.text = BUF_INIT(SIZE_MAX / 2), \
+			       .reason = BUF_INIT(SIZE_MAX / 2)})
 
 /* Free what they own. */
 void header_lines_release(struct header_lines *lines);
@@ -46,5 +49,8 @@ const char *header_lines_next(const struct header_lines *lines,
  */
 const char *header_lines_find(const struct header_lines *lines,
 			      const char *name, size_t index);
+
+/* What the status line says behind the number; "" for nothing. */
+const char *header_lines_reason(const struct header_lines *lines);
 
 #endif

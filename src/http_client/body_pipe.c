@@ -1,7 +1,5 @@
 #include "http_client/body_pipe.h"
 
-#include <limits.h>
-
 /* Bytes that fill less of their buffer than this part are copied out of it. */
 enum { COPIED_PART = 4 };
 
@@ -35,16 +33,29 @@ static void wake(struct co_future *waiting)
 		co_future_set(waiting, 0);
 }
 
+static size_t unread(const struct body_pipe *pipe)
+{
+	return pipe->bytes.len - pipe->read;
+}
+
 static int await_room(struct body_pipe *pipe)
 {
 	int status = 0;
 
-	while (status == 0 && pipe->read < pipe->bytes.len)
+	while (status == 0 && unread(pipe) > 0 && !pipe->has_too_little)
 		status = wait_at(&pipe->writer);
 	if (status < 0)
 		return status;
-	buf_reset(&pipe->bytes);
+	buf_consume(&pipe->bytes, pipe->read);
 	pipe->read = 0;
+	return 0;
+}
+
+static int append(struct body_pipe *pipe, const void *data, size_t len)
+{
+	if (buf_append(&pipe->bytes, data, len) < 0)
+		return UV_ENOMEM;
+	wake(pipe->reader);
 	return 0;
 }
 
@@ -52,12 +63,7 @@ int body_pipe_put(struct body_pipe *pipe, const void *data, size_t len)
 {
 	int status = await_room(pipe);
 
-	if (status < 0)
-		return status;
-	if (buf_append(&pipe->bytes, data, len) < 0)
-		return UV_ENOMEM;
-	wake(pipe->reader);
-	return 0;
+	return status < 0 ? status : append(pipe, data, len);
 }
 
 int body_pipe_take(struct body_pipe *pipe, struct buf *body)
@@ -70,6 +76,8 @@ int body_pipe_take(struct body_pipe *pipe, struct buf *body)
 	status = await_room(pipe);
 	if (status < 0)
 		return status;
+	if (unread(pipe) > 0)
+		return append(pipe, body->data, body->len);
 	empty = pipe->bytes;
 	pipe->bytes = *body;
 	*body = empty;
@@ -94,23 +102,38 @@ int body_pipe_wait(struct body_pipe *pipe)
 	return pipe->has_ended ? 0 : wait_at(&pipe->reader);
 }
 
-int body_pipe_get(struct body_pipe *pipe, const char **data)
+static int await_beyond(struct body_pipe *pipe, size_t len)
 {
-	size_t len;
-	int status;
+	int status = 0;
 
-	*data = NULL;
-	while (pipe->read == pipe->bytes.len) {
-		if (pipe->has_ended)
-			return pipe->status;
+	while (status == 0 && unread(pipe) <= len && !pipe->has_ended) {
+		if (pipe->reader)
+			return UV_EBUSY;
+		pipe->has_too_little = true;
 		wake(pipe->writer);
 		status = wait_at(&pipe->reader);
-		if (status < 0)
-			return status;
+		pipe->has_too_little = false;
 	}
-	len = pipe->bytes.len - pipe->read;
+	return status;
+}
+
+ssize_t body_pipe_get_beyond(struct body_pipe *pipe, size_t len,
+			     const char **data)
+{
+	int status = await_beyond(pipe, len);
+
+	*data = NULL;
+	if (status < 0)
+		return status;
+	if (unread(pipe) <= len)
+		return pipe->status;
 	*data = pipe->bytes.data + pipe->read;
-	return len < INT_MAX ? (int)len : INT_MAX;
+	return (ssize_t)unread(pipe);
+}
+
+ssize_t body_pipe_get(struct body_pipe *pipe, const char **data)
+{
+	return body_pipe_get_beyond(pipe, 0, data);
 }
 
 void body_pipe_put_back(struct body_pipe *pipe, char *data, size_t len)

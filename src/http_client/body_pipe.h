@@ -1,7 +1,7 @@
 /*
  * How a body gets from the task that receives it to the one that reads it: by
- * one buffer, which the first fills only when it is empty, so that a slow
- * reader holds back the server.
+ * one buffer, which the first fills only when it is empty, or has too little
+ * for the second, so that a slow reader holds back the server.
  *
  * Init; then, in one task, put any number of times and end; in another, get and
  * consume any number of times.  Release when neither is at it.
@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include <coget/future.h>
 #include <coget/status.h>
@@ -22,6 +23,7 @@ struct body_pipe {
 	size_t read;		  /* of these */
 	struct co_future *reader; /* that waits; NULL: none does */
 	struct co_future *writer; /* likewise */
+	bool has_too_little;	  /* for the reader, who waits for more */
 	bool has_ended;
 	int status; /* how, then */
 };
@@ -63,10 +65,17 @@ int body_pipe_wait(struct body_pipe *pipe) CO_MUST_CHECK;
  *
  * data  out: they hold until the next call.
  *
- * Returns their number, INT_MAX at most; 0 at the end; the status of the end;
- * UV_EBUSY; UV_ECANCELED.
+ * Returns their number; 0 at the end; the status of the end; UV_EBUSY;
+ * UV_ECANCELED.
  */
-int body_pipe_get(struct body_pipe *pipe, const char **data) CO_MUST_CHECK;
+ssize_t body_pipe_get(struct body_pipe *pipe, const char **data) CO_MUST_CHECK;
+
+/*
+ * The same once there are more than so many, which are gathered however many
+ * they are; if the end comes before, returns 0 or its status.
+ */
+ssize_t body_pipe_get_beyond(struct body_pipe *pipe, size_t len,
+			     const char **data) CO_MUST_CHECK;
 
 /* So many of them were read. */
 void body_pipe_consume(struct body_pipe *pipe, size_t len);

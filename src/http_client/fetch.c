@@ -137,13 +137,20 @@ static void end(struct co_http_response *response, int status)
 	body_pipe_end(&response->body, status < 0 ? status : 0);
 }
 
+/* Any answer of a server's is taken: one that is not is a proxy's to CONNECT. */
+static int failure_status(const struct failure *failure)
+{
+	return failure->error == ERROR_HTTP_STATUS ? CO_HTTP_PROXY_FAILED
+						   : http_error_status(failure);
+}
+
 static int fetch(void *arg)
 {
 	struct co_http_response *response = arg;
 	int status = fetch_in_time(response);
 
 	if (status == UV_EPROTO)
-		status = http_error_status(&response->failure);
+		status = failure_status(&response->failure);
 	end(response, status);
 	return status;
 }

@@ -47,6 +47,32 @@ int header_list_add(struct header_list *list, const char *name,
 	return status;
 }
 
+/* Of the first so many. */
+static void remove_named(struct header_list *list, const char *name,
+			 size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (i < count && header_is_named(list->lines[i], name))
+			wipe_text(list->lines[i]);
+		else
+			list->lines[kept++] = list->lines[i];
+	}
+	list->count = kept;
+}
+
+int header_list_set(struct header_list *list, const char *name,
+		    const char *value)
+{
+	size_t count = list->count;
+	int status = value ? header_list_add(list, name, "", value) : 0;
+
+	if (status == 0)
+		remove_named(list, name, count);
+	return status;
+}
+
 int header_list_add_pairs(struct header_list *list,
 			  const struct co_http_pair *pairs)
 {

@@ -28,6 +28,16 @@ void header_list_release(struct header_list *list);
 int header_list_add(struct header_list *list, const char *name,
 		    const char *prefix, const char *value);
 
+/*
+ * Add a header in place of all of its name.
+ *
+ * value  NULL: there is none of that name then.
+ *
+ * Returns as above.
+ */
+int header_list_set(struct header_list *list, const char *name,
+		    const char *value);
+
 /* Add those of an array; NULL has none.  Returns as above. */
 int header_list_add_pairs(struct header_list *list,
 			  const struct co_http_pair *pairs);

@@ -43,6 +43,7 @@ static int describe(struct co_http_response *response, const char *method,
 	response->content.method = sent_method(response->method);
 	response->content.headers = response->headers.lines;
 	response->content.header_count = response->headers.count;
+	response->content.awaits_continue = options->awaits_continue;
 	response->progress.total_bytes = -1;
 	*request = REQUEST_FOR(response->url);
 	request->content = &response->content;
@@ -108,6 +109,12 @@ static int prepare(struct co_http_response *response, const struct call *call)
 	return status;
 }
 
+static bool needs_success(const struct call *call)
+{
+	return call->options->needs_success ||
+	       (call->session->needs_success && !call->options->keeps_errors);
+}
+
 /* From the start to the head of an answer that the program wants. */
 static int ask(struct co_http_response *response, const struct call *call)
 {
@@ -116,7 +123,7 @@ static int ask(struct co_http_response *response, const struct call *call)
 
 	if (status == 0)
 		status = fetch_await_head(response);
-	if (status == 0 && call->options->needs_success)
+	if (status == 0 && needs_success(call))
 		status = co_http_response_check(response);
 	type = header_lines_find(&response->head, "Content-Type", 0);
 	if (status == 0)

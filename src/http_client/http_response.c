@@ -65,6 +65,11 @@ int co_http_response_status(const struct co_http_response *response)
 	return response ? response->info.http_code : UV_EINVAL;
 }
 
+const char *co_http_response_reason(const struct co_http_response *response)
+{
+	return response ? header_lines_reason(&response->head) : NULL;
+}
+
 int co_http_response_check(const struct co_http_response *response)
 {
 	char shown[URL_SHOWN_SIZE];

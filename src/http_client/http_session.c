@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <coget/scope.h>
 #include <coget/task.h>
 #include <coget/time.h>
 
+#include "base/wipe.h"
 #include "http_client/download.h"
 #include "http_client/fetch.h"
 #include "http_client/http_error.h"
@@ -39,11 +39,29 @@ static int take_options(struct co_http_session *session,
 			    per_host ? per_host : SIZE_MAX);
 	session->timeout_ns =
 		options->timeout_ns ? options->timeout_ns : TIMEOUT_NS;
+	session->needs_success = options->needs_success;
 	session->on_trace = options->on_trace;
 	session->trace_arg = options->trace_arg;
 	return options->base_url ? request_url_make(&session->base_url, NULL,
 						    options->base_url, NULL)
 				 : 0;
+}
+
+static int take_netrc(struct co_http_session *session, const char *text)
+{
+	char *copy = strdup(text);
+	size_t line;
+	int status;
+
+	if (!copy)
+		return UV_ENOMEM;
+	status = netrc_parse(&session->credentials.netrc, copy, &line);
+	wipe_text(copy);
+	return status == UV_EINVAL
+		       ? http_error_set(UV_EINVAL,
+					"netrc: a quote in line %zu has no end",
+					line)
+		       : status;
 }
 
 static int open_client(struct co_http_session *session)
@@ -88,6 +106,8 @@ int co_http_session_open(struct co_http_session **out,
 		status = take_options(session, options);
 	if (status == 0)
 		status = open_client(session);
+	if (status == 0 && options->netrc)
+		status = take_netrc(session, options->netrc);
 	if (status < 0)
 		release(session);
 	else
@@ -132,22 +152,14 @@ void co_http_session_close(struct co_http_session *session)
 	release(session);
 }
 
-int co_http_session_set_cookie(struct co_http_session *session, const char *url,
-			       const char *cookie)
+int co_http_session_set_header(struct co_http_session *session,
+			       const char *name, const char *value)
 {
-	char *asked;
-	bool is_taken;
 	int status;
 
-	if (!session || !url || !cookie || !session->settings.keep_cookies)
+	if (!session || !name)
 		return UV_EINVAL;
-	status = request_url_make(&asked, session->base_url, url, NULL);
-	if (status < 0)
-		return status;
-	is_taken = cookies_store(&session->credentials.cookies, asked, cookie,
-				 time(NULL));
-	free(asked);
-	return is_taken ? 0
-			: http_error_set(UV_EINVAL, "it is no cookie that "
-						    "the server may set");
+	status = session_settings_set_header(&session->settings, name, value);
+	credentials_note_headers(&session->credentials);
+	return status;
 }

@@ -25,6 +25,7 @@ struct co_http_session {
 	struct request_limits limits;
 	char *base_url;		    /* NULL: none */
 	int64_t timeout_ns;	    /* of a request */
+	bool needs_success;	    /* likewise, unless it says otherwise */
 	co_http_trace_fn *on_trace; /* NULL: none */
 	void *trace_arg;
 	uint64_t requests;		  /* so far */

@@ -60,8 +60,9 @@ static int add_file(struct writing *writing, const char *path)
 
 static int check_part(const struct co_http_part *part)
 {
-	if (!part->text != !part->path &&
-	    (!part->type || header_can_hold(part->type)))
+	int kinds = !!part->text + !!part->path + !!part->data;
+
+	if (kinds == 1 && (!part->type || header_can_hold(part->type)))
 		return 0;
 	return http_error_set(UV_EINVAL,
 			      "the part \"%.64s\" of the form cannot be sent",
@@ -72,12 +73,20 @@ static struct multipart_field describe(const struct co_http_part *part)
 {
 	const char *slash = part->path ? strrchr(part->path, '/') : NULL;
 	const char *path_name = slash ? slash + 1 : part->path;
-	bool is_file = part->path || part->file_name;
+	bool is_text = part->text && !part->file_name;
 
 	return (struct multipart_field){
 		part->name, part->file_name ? part->file_name : path_name,
-		part->type || !is_file ? part->type
-				       : "application/octet-stream"};
+		part->type || is_text ? part->type
+				      : "application/octet-stream"};
+}
+
+static int add_content(struct writing *writing, const struct co_http_part *part)
+{
+	if (part->path)
+		return add_file(writing, part->path);
+	return part->text ? buf_puts(&writing->text, part->text)
+			  : buf_append(&writing->text, part->data, part->len);
 }
 
 static int add_part(struct writing *writing, const struct co_http_part *part)
@@ -89,8 +98,7 @@ static int add_part(struct writing *writing, const struct co_http_part *part)
 		status = multipart_add_head(&writing->multipart, &writing->text,
 					    &field);
 	if (status == 0)
-		status = part->path ? add_file(writing, part->path)
-				    : buf_puts(&writing->text, part->text);
+		status = add_content(writing, part);
 	return status == 0 ? buf_puts(&writing->text, "\r\n") : status;
 }
 

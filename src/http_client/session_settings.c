@@ -34,6 +34,7 @@ static const struct {
 	STRING(ca_dir, capath),		STRING(cert_file, cert),
 	STRING(key_file, key),		STRING(key_password, key_password),
 	STRING(ciphers, ciphers),	STRING(unix_socket, unix_socket),
+	STRING(pinned_key, pinned_key), STRING(local_address, interface),
 #undef STRING
 };
 
@@ -105,6 +106,17 @@ static int set_headers(struct settings *settings,
 	settings->headers = list.lines;
 	settings->header_count = list.count;
 	settings->has_bearer = options->bearer != NULL;
+	return status;
+}
+
+int session_settings_set_header(struct settings *settings, const char *name,
+				const char *value)
+{
+	struct header_list list = {settings->headers, settings->header_count};
+	int status = header_list_set(&list, name, value);
+
+	settings->headers = list.lines;
+	settings->header_count = list.count;
 	return status;
 }
 

@@ -21,4 +21,11 @@ int session_settings_init(struct settings *out,
 			  const struct co_http_session_options *options)
 	CO_MUST_CHECK;
 
+/*
+ * Set a header of all requests, as header_list_set() does.  Returns 0, UV_EINVAL
+ * with the error's text set, or UV_ENOMEM.
+ */
+int session_settings_set_header(struct settings *settings, const char *name,
+				const char *value) CO_MUST_CHECK;
+
 #endif

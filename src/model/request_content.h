@@ -44,6 +44,7 @@ struct request_content {
 	const char *method;
 	struct body body;
 	bool has_lost_body;	/* a redirect has turned it to GET */
+	bool awaits_continue;	/* the body is sent once the server wants it */
 	const struct byte_range *range; /* that is asked for; NULL: all */
 	const char *referer;	/* NULL: none is sent */
 	const char *user_agent; /* NULL: that of the settings */

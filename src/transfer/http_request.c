@@ -27,6 +27,22 @@ static int list_headers(struct transfer *transfer,
 	return 0;
 }
 
+/*
+ * Of a plain connection to a proxy that serves several hosts, libcurl takes the
+ * brackets of an IPv6 address from the host before: "Host: [example.org]".
+ */
+static int add_host(struct request_headers *headers,
+		    const struct transfer *transfer, const struct url *url)
+{
+	if (!transfer->hop->proxy || url->is_secure ||
+	    request_headers_has(headers, "Host"))
+		return 0;
+	if (url->port == url->scheme->port)
+		return request_headers_add(headers, "Host: %s", url->host);
+	return request_headers_add(headers, "Host: %s:%u", url->host,
+				   url->port);
+}
+
 /* Conditions, the user's headers, and the cookies that belong there. */
 int http_request_prepare(struct transfer *transfer,
 			 const struct credential_scope *scope)
@@ -42,6 +58,8 @@ int http_request_prepare(struct transfer *transfer,
 	if (status == 0)
 		status = credential_scope_add_headers(scope, cookies.data,
 						      &headers);
+	if (status == 0)
+		status = add_host(&headers, transfer, &scope->at);
 	if (status == 0)
 		status = upload_add_headers(&headers, scope->content);
 	if (status == 0)

@@ -73,7 +73,11 @@ int upload_add_headers(struct request_headers *headers,
 	    content->body.bytes == BODY_BYTES_UNKNOWN)
 		status = request_headers_add(headers,
 					     "Transfer-Encoding: chunked");
-	return status == 0 ? request_headers_add(headers, "Expect:") : status;
+	if (status < 0)
+		return status;
+	return request_headers_add(headers, content->awaits_continue
+						    ? "Expect: 100-continue"
+						    : "Expect:");
 }
 
 static ssize_t read_piece(const struct body_piece *piece, char *buffer,

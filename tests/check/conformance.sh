@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# tests/conformance.md: each case of asyncio's tests once, with tests of ours
-# that are run, or with the reason why there is none.
+# tests/conformance*.md: each case of asyncio's and aiohttp's tests once, with
+# tests of ours that are run, or with the reason why there is none.
 . "$(dirname "$0")/tap.bash"
 
-list=tests/conformance.md
-
-# rows: "SECTION|CASE|RIGHT SIDE" for each row of the sections' tables.
+# rows: "SECTION|CASE|RIGHT SIDE" for each row of the tables of $list's sections.
 rows()
 {
 	awk -F ' [|] ' '
@@ -20,7 +18,8 @@ rows()
 
 rows_are_well_formed()
 {
-	local tests='[a-z_]+_test: [a-z0-9_]+(, ([a-z_]+_test: )?[a-z0-9_]+)*'
+	local program='[a-z0-9_]+_test'
+	local tests="$program: [a-z0-9_]+(, ($program: )?[a-z0-9_]+)*"
 
 	rows | grep -Ev "^\w+\|(\w+\.)*test_\w+\|(- [^|]+|$tests)\$" |
 		no_lines
@@ -65,7 +64,8 @@ run()
 		for (i = 1; i <= count; i++)
 			if ((program, words[i]) in is_test)
 				print program, words[i]
-	}' tests/unit/runtime/*_test.c tests/unit/tls/*_test.c | sort -u
+	}' tests/unit/{runtime,tls,model,http,transfer}/*_test.c \
+		tests/unit/{http_client,websocket}/*_test.c | sort -u
 }
 
 named_tests_are_run()
@@ -73,8 +73,8 @@ named_tests_are_run()
 	comm -23 <(named) <(run) | no_lines
 }
 
-# counts: the table at the head of the list, as it must be; the sum is of
-# asyncio's files, which come first.
+# counts: the table at the head of $list, as it must be; the sum is of the files
+# of asyncio's or aiohttp's tests, which come first.
 counts()
 {
 	rows | awk -F '|' '
@@ -102,9 +102,13 @@ counts_are_right()
 		<(counts)
 }
 
-check 'the list has cases' test "$(rows | wc -l)" -gt 0
-check 'each row gives our tests or a reason' rows_are_well_formed
-check 'no case is listed twice' no_case_twice
-check 'the tests that are named exist and are run' named_tests_are_run
-check 'the counts at the head are right' counts_are_right
+for list in tests/conformance*.md; do
+	check "$list has cases" test "$(rows | wc -l)" -gt 0
+	check "$list: each row gives our tests or a reason" \
+		rows_are_well_formed
+	check "$list: no case is listed twice" no_case_twice
+	check "$list: the tests that are named exist and are run" \
+		named_tests_are_run
+	check "$list: the counts at the head are right" counts_are_right
+done
 finish

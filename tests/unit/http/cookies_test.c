@@ -105,6 +105,17 @@ START_TEST(a_domain_is_all_hosts_below_it)
 }
 END_TEST
 
+START_TEST(a_host_is_one_however_it_is_written)
+{
+	set("http://\xC3\xA9\xC3\xA9.example.org/",
+	    "a=1; domain=xn--9caa.example.org");
+	set("http://xn--9caa.example.org/", "b=2");
+	ck_assert_str_eq(sent_to("http://xn--9caa.example.org/"), "a=1; b=2");
+	ck_assert_str_eq(sent_to("http://\xC3\x89\xC3\xA9.example.org/"),
+			 "a=1; b=2");
+}
+END_TEST
+
 /* As on hosts that are a public suffix themselves. */
 START_TEST(a_domain_that_is_the_host_is_kept_for_it_alone_at_least)
 {
@@ -331,7 +342,9 @@ int main(void)
 {
 	return RUN_SUITE_WITH(
 		"cookies", NULL, release, a_cookie_goes_to_the_host_that_set_it,
-		nobody_sets_them_for_others, a_domain_is_all_hosts_below_it,
+		nobody_sets_them_for_others,
+		a_host_is_one_however_it_is_written,
+		a_domain_is_all_hosts_below_it,
 		a_domain_that_is_the_host_is_kept_for_it_alone_at_least,
 		a_path_is_all_that_is_below_it,
 		a_secure_one_comes_and_goes_by_tls_alone,

@@ -47,6 +47,19 @@ START_TEST(a_status_line_begins_afresh)
 }
 END_TEST
 
+START_TEST(what_is_said_of_a_status_is_kept)
+{
+	ck_assert_str_eq(header_lines_reason(&lines), "");
+	add("HTTP/1.1 404 Not \xC3\xBC Found \r\n");
+	add("X-One: 1\r\n");
+	ck_assert_str_eq(header_lines_reason(&lines), "Not \xC3\xBC Found");
+	add("HTTP/1.1 200\r\n");
+	ck_assert_str_eq(header_lines_reason(&lines), "");
+	add("HTTP/2 200 \r\n");
+	ck_assert_str_eq(header_lines_reason(&lines), "");
+}
+END_TEST
+
 START_TEST(a_folded_value_is_one)
 {
 	add(" lost\r\n");
@@ -90,6 +103,7 @@ int main(void)
 {
 	return RUN_SUITE_WITH(
 		"header_lines", set_up, tear_down, names_are_found_in_any_case,
-		a_status_line_begins_afresh, a_folded_value_is_one,
-		what_is_no_header_is_passed_over, a_nul_ends_a_value);
+		a_status_line_begins_afresh, what_is_said_of_a_status_is_kept,
+		a_folded_value_is_one, what_is_no_header_is_passed_over,
+		a_nul_ends_a_value);
 }

@@ -217,6 +217,94 @@ ASYNC_TEST(a_slow_server_holds_back_the_generator)
 	close_pair(pair);
 }
 
+ASYNC_TEST(a_server_that_takes_nothing_is_not_waited_for)
+{
+	struct peer *peer = peer_open(read_late);
+	struct co_http_session *session =
+		open_session(peer, (struct co_http_session_options){
+					   .stall_timeout_ns = CO_SECOND});
+	struct co_generator generator;
+	size_t count = 0;
+	struct co_http_options options = {
+		.body = co_http_pieces(&generator, (int64_t)BLOCK * BLOCKS,
+				       NULL)};
+
+	co_generator_init(&generator, yield_blocks, &count);
+	check_fails(session, "POST", "a", &options, UV_ETIMEDOUT, "");
+	ck_assert_uint_lt(count, BLOCKS);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+/* Answers as soon as the head is there, and reads the rest afterwards. */
+static int answer_early(struct talk *talk)
+{
+	int status;
+
+	if (strncmp(talk->head, "GET", 3) == 0)
+		return say_text(talk, "fine");
+	status = peer_say(talk, "HTTP/1.1 400 No\r\nConnection: close\r\n"
+				"Content-Length: 4\r\n\r\nnone");
+	return status < 0 ? status : peer_wait_for_close(talk);
+}
+
+ASYNC_TEST(an_answer_may_come_before_the_body_has_gone)
+{
+	struct pair pair = open_pair(answer_early);
+	struct co_generator generator;
+	size_t count = 0;
+	struct co_http_options options = {
+		.body = co_http_pieces(&generator, (int64_t)BLOCK * BLOCKS,
+				       NULL)};
+	struct co_http_response *response;
+
+	co_generator_init(&generator, yield_blocks, &count);
+	response = must_request(pair.session, "POST", "a", &options);
+	ck_assert_int_eq(co_http_response_status(response), 400);
+	check_text(response, "none");
+	check_text(must_get(pair.session, "a"), "fine");
+	close_pair(pair);
+}
+
+static bool has_body(const struct talk *talk)
+{
+	return strstr(talk->head, "\r\n\r\n")[4] != '\0';
+}
+
+static int ask_for_body(struct talk *talk)
+{
+	int status;
+
+	ck_assert_ptr_nonnull(
+		strstr(talk->head, "\r\nExpect: 100-continue\r\n"));
+	ck_assert(!has_body(talk));
+	if (strcmp(talk->path, "/no") == 0)
+		return peer_say(talk, "HTTP/1.1 417 No\r\n"
+				      "Content-Length: 0\r\n\r\n") ||
+		       peer_wait_for_close(talk);
+	status = peer_say(talk, "HTTP/1.1 100 Continue\r\n\r\n");
+	return status < 0 ? status : echo_request(talk);
+}
+
+ASYNC_TEST(a_body_waits_until_the_server_wants_it)
+{
+	const struct co_http_options options = {.body = co_http_text("text"),
+						.awaits_continue = true};
+	const struct co_http_options none = {.awaits_continue = true};
+	struct pair pair = open_pair(ask_for_body);
+	struct co_http_response *response;
+
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "\r\n\r\ntext", NULL);
+	response = must_request(pair.session, "POST", "no", &options);
+	ck_assert_int_eq(co_http_response_status(response), 417);
+	check_text(response, "");
+	pair.peer->answer = echo_request;
+	check_echo(must_request(pair.session, "GET", "a", &none), "GET",
+		   "Expect");
+	close_pair(pair);
+}
+
 static int redirect_later(struct talk *talk)
 {
 	if (strcmp(talk->path, "/b") == 0)
@@ -255,5 +343,8 @@ int main(void)
 			 a_body_that_is_not_as_was_said_is_an_error,
 			 a_request_is_cancelled_while_its_body_is_made,
 			 a_slow_server_holds_back_the_generator,
+			 a_server_that_takes_nothing_is_not_waited_for,
+			 an_answer_may_come_before_the_body_has_gone,
+			 a_body_waits_until_the_server_wants_it,
 			 pieces_cannot_be_sent_twice);
 }

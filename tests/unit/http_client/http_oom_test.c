@@ -48,6 +48,36 @@ static int serve(void *server)
 	return co_server_serve(server, talk, NULL);
 }
 
+/* What a session keeps, and lines of a body. */
+static int use_the_rest(struct co_http_session *session)
+{
+	static const struct co_http_pair own[] = {{"Cookie", "a=2"},
+						  {NULL, NULL}};
+	const struct co_http_options options = {.headers = own};
+	struct co_http_response *response;
+	struct co_bytes text = {NULL, 0};
+	const char *line;
+	int status = co_http_session_set_header(session, "X-Set", "value");
+
+	if (status == 0)
+		status = co_http_session_import_cookies(
+			session, "127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1\n");
+	if (status == 0)
+		status = co_http_session_export_cookies(session, &text);
+	co_bytes_release(&text);
+	if (status == 0)
+		status = co_http_session_cookies(session, "to", &text);
+	co_bytes_release(&text);
+	if (status < 0)
+		return status;
+	status = co_http_get(&response, session, "to", &options);
+	while (status == 0 && (status = (int)co_http_response_read_line(
+				       response, &line, SIZE_MAX)) > 0)
+		status = 0;
+	co_http_response_close(response);
+	return status;
+}
+
 static int read_pieces(struct co_http_session *session)
 {
 	static const struct co_http_part parts[] = {
@@ -85,6 +115,8 @@ static int ask(struct co_http_session *session)
 		status = co_http_response_text(response, &text, SIZE_MAX);
 	co_bytes_release(&text);
 	co_http_response_close(response);
+	if (status == 0)
+		status = use_the_rest(session);
 	return status < 0 ? status : read_pieces(session);
 }
 
@@ -95,9 +127,8 @@ static int download(struct co_http_session *session)
 {
 	static const struct co_http_pair pairs[] = {{"X-Key", "value"},
 						    {NULL, NULL}};
-	const struct co_download_options options = {.headers = pairs,
-						    .digest = "md5",
-						    .retries = -1};
+	const struct co_download_options options = {
+		.headers = pairs, .digest = "md5", .retries = -1};
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/coget-oom-%d", getpid());
@@ -119,6 +150,7 @@ static int visit(void *arg)
 	char url[64];
 	struct co_http_session_options options = {.base_url = url,
 						  .user = "me",
+						  .netrc = "machine a login b",
 						  .max_requests_per_host = 2,
 						  .retries = 2,
 						  .retry_delay_ns = 1};

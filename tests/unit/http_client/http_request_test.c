@@ -10,6 +10,8 @@ ASYNC_TEST(a_request_is_sent_by_its_method)
 		   "Content-Length");
 	check_echo(must_request(session, "POST", "a", NULL),
 		   "POST /a HTTP/1.1\r\n", "Content-Type");
+	check_echo(must_request(session, "POST", "a", NULL),
+		   "Content-Length: 0\r\n", NULL);
 	check_echo(must_request(session, "DELETE", "a", NULL),
 		   "DELETE /a HTTP/1.1\r\n", NULL);
 	check_echo(must_request(session, "PROPFIND", "a", NULL),
@@ -28,6 +30,8 @@ ASYNC_TEST(bodies_are_sent_with_their_type_and_length)
 	check_echo(must_request(session, "PATCH", "a", &options),
 		   "Content-Length: 5\r\n", NULL);
 	check_echo(must_request(session, "POST", "a", &options),
+		   "\r\n\r\nt\xC3\xA4xt", NULL);
+	check_echo(must_request(session, "GET", "a", &options),
 		   "\r\n\r\nt\xC3\xA4xt", NULL);
 	options.body = co_http_json("{}");
 	check_echo(must_request(session, "POST", "a", &options),
@@ -114,6 +118,59 @@ ASYNC_TEST(forms_have_files_as_parts)
 	check_fails(pair.session, "POST", "a", &options, UV_ENOENT, path);
 	parts[1].text = "both";
 	check_fails(pair.session, "POST", "a", &options, UV_EINVAL, "part");
+	close_pair(pair);
+}
+
+/* Answers with how many NULs there are in the body. */
+static int count_nuls(struct talk *talk)
+{
+	const char *body = strstr(talk->head, "\r\n\r\n") + 4;
+	size_t count = 0;
+
+	for (const char *at = body; at < talk->head + talk->len; at++)
+		count += *at == '\0';
+	return say_text(talk, count == 3 ? "three" : "others");
+}
+
+ASYNC_TEST(parts_can_be_any_bytes)
+{
+	struct co_http_part parts[] = {
+		{.name = "a", .data = "x\0\0y", .len = 4},
+		{.name = "b", .data = "", .len = 1, .file_name = "b.bin"},
+		{.name = NULL}};
+	struct co_http_options options = {.body = co_http_multipart(parts)};
+	struct pair pair = open_pair(count_nuls);
+
+	check_text(must_request(pair.session, "POST", "a", &options), "three");
+	pair.peer->answer = echo_request;
+	parts[0].len = 1;
+	parts[1].len = 0;
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "; name=\"a\"\r\nContent-Type: application/octet-stream\r\n"
+		   "\r\nx\r\n",
+		   NULL);
+	close_pair(pair);
+}
+
+ASYNC_TEST(no_text_ends_a_part_early)
+{
+	struct co_http_part parts[] = {{.name = "a\"\r\nX: y",
+					.text = "1",
+					.file_name = "b\"\r\n\xC3\xA4"},
+				       {.name = NULL}};
+	static const struct co_http_part none[] = {{.name = NULL}};
+	struct pair pair = open_pair(echo_request);
+	struct co_http_options options = {.body = co_http_multipart(parts)};
+
+	check_echo(must_request(pair.session, "POST", "a", &options),
+		   "; name=\"a%22%0D%0AX: y\"; "
+		   "filename=\"b%22%0D%0A\xC3\xA4\"\r\n",
+		   NULL);
+	parts[0].type = "text/x\r\nX: y";
+	check_fails(pair.session, "POST", "a", &options, UV_EINVAL, "part");
+	options.body = co_http_multipart(none);
+	check_echo(must_request(pair.session, "POST", "a", &options), "--\r\n",
+		   "Content-Disposition");
 	close_pair(pair);
 }
 
@@ -224,6 +281,8 @@ ASYNC_TEST(what_cannot_be_sent_is_refused)
 	check_fails(pair.session, "GET", "http://a%00b/", NULL, CO_HTTP_BAD_URL,
 		    "");
 	check_fails(pair.session, "GET", "http://", NULL, CO_HTTP_BAD_URL, "");
+	check_fails(pair.session, "GET", "http://\xE2\x81\xA1owhefopw.com/",
+		    NULL, CO_HTTP_BAD_URL, "");
 	check_fails(pair.session, "GET", "http://a:99999/", NULL,
 		    CO_HTTP_BAD_URL, "");
 	ck_assert_uint_eq(pair.peer->requests, 0);
@@ -415,7 +474,8 @@ int main(void)
 	return RUN_SUITE("http_request", a_request_is_sent_by_its_method,
 			 bodies_are_sent_with_their_type_and_length,
 			 a_body_is_read_from_a_file, forms_are_encoded,
-			 forms_have_files_as_parts, a_query_is_added_to_the_url,
+			 forms_have_files_as_parts, parts_can_be_any_bytes,
+			 no_text_ends_a_part_early, a_query_is_added_to_the_url,
 			 urls_are_relative_to_the_base,
 			 names_become_parts_of_urls,
 			 headers_of_the_request_replace_others,

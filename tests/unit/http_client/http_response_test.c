@@ -19,6 +19,7 @@ ASYNC_TEST(the_head_says_all_that_was_sent)
 	size_t count = 0;
 
 	ck_assert_int_eq(co_http_response_status(response), 404);
+	ck_assert_str_eq(co_http_response_reason(response), "Not Here");
 	ck_assert_int_eq(co_http_response_version(response), 11);
 	ck_assert_int_eq(co_http_response_length(response), 4);
 	ck_assert_str_eq(co_http_response_url(response),
@@ -75,6 +76,8 @@ ASYNC_TEST(answers_without_a_body_have_none)
 
 	response = must_get(pair.session, "empty");
 	ck_assert_int_eq(co_http_response_status(response), 204);
+	ck_assert_ptr_null(co_http_response_type(response));
+	ck_assert_ptr_null(co_http_response_charset(response));
 	check_text(response, "");
 	response = must_get(pair.session, "unchanged");
 	ck_assert_int_eq(co_http_response_status(response), 304);
@@ -167,6 +170,34 @@ ASYNC_TEST(a_body_is_read_as_it_comes)
 	ck_assert_ptr_null(data);
 	ck_assert_int_eq(co_http_response_next(response, &data), 0);
 	co_http_response_close(response);
+	close_pair(pair);
+}
+
+static int say_half(struct talk *talk)
+{
+	if (strcmp(talk->path, "/a") != 0)
+		return say_text(talk, "whole");
+	return peer_say(talk, "HTTP/1.1 200 OK\r\n"
+			      "Content-Length: 6\r\n\r\none") ||
+	       peer_wait_for_close(talk);
+}
+
+ASYNC_TEST(a_body_ends_with_the_time_of_its_request)
+{
+	const struct co_http_options options = {.timeout_ns =
+							50 * CO_MILLISECOND};
+	struct pair pair = open_pair(say_half);
+	struct co_http_response *response =
+		must_request(pair.session, "GET", "a", &options);
+	struct co_bytes bytes;
+
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(
+			co_http_response_read_all(response, &bytes, SIZE_MAX),
+			UV_ETIMEDOUT);
+	co_http_response_close(response);
+	wait_until(pair.peer->closed == 1);
+	check_text(must_get(pair.session, "b"), "whole");
 	close_pair(pair);
 }
 
@@ -386,6 +417,30 @@ ASYNC_TEST(texts_are_read_in_utf8)
 	close_pair(pair);
 }
 
+ASYNC_TEST(a_program_can_name_the_character_set)
+{
+	struct pair pair = open_pair(say_typed);
+	struct co_http_response *response;
+	struct co_bytes out;
+
+	type = "text/plain; charset=none-such";
+	bytes_of_text = "\xE4";
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(co_http_response_text_as(response, "iso-8859-1", &out,
+						  SIZE_MAX),
+			 0);
+	ck_assert_str_eq(out.data, "\xC3\xA4");
+	co_bytes_release(&out);
+	co_http_response_close(response);
+	response = must_get(pair.session, "a");
+	ck_assert_int_eq(
+		co_http_response_text_as(response, NULL, &out, SIZE_MAX),
+		CO_HTTP_BAD_TEXT);
+	ck_assert_ptr_null(out.data);
+	co_http_response_close(response);
+	close_pair(pair);
+}
+
 /* A page that is nearly UTF-8 is not lost. */
 ASYNC_TEST(what_is_no_text_can_be_read_as_bytes)
 {
@@ -453,6 +508,7 @@ ASYNC_TEST(nothing_is_done_without_a_response)
 
 	ck_assert_int_eq(co_http_response_status(NULL), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_check(NULL), UV_EINVAL);
+	ck_assert_ptr_null(co_http_response_reason(NULL));
 	ck_assert_ptr_null(co_http_response_url(NULL));
 	ck_assert_ptr_null(co_http_response_header(NULL, "a"));
 	ck_assert_ptr_null(co_http_response_next_header(NULL, NULL, NULL));
@@ -465,6 +521,8 @@ ASYNC_TEST(nothing_is_done_without_a_response)
 	ck_assert_int_eq(co_http_response_next(NULL, &data), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_read_all(NULL, &bytes, 1), UV_EINVAL);
 	ck_assert_int_eq(co_http_response_text(NULL, &bytes, 1), UV_EINVAL);
+	ck_assert_int_eq(co_http_response_text_as(NULL, "x", &bytes, 1),
+			 UV_EINVAL);
 }
 
 int main(void)
@@ -474,6 +532,7 @@ int main(void)
 		answers_without_a_body_have_none, trailers_come_behind_a_body,
 		a_body_that_is_cut_off_is_an_error, a_body_can_have_a_limit,
 		a_body_is_read_as_it_comes,
+		a_body_ends_with_the_time_of_its_request,
 		reading_can_be_cancelled_and_goes_on,
 		a_response_is_closed_while_a_task_reads,
 		who_reads_slowly_holds_back_the_server,
@@ -481,7 +540,7 @@ int main(void)
 		a_response_is_closed_before_its_end, a_connection_is_used_again,
 		redirects_are_followed_and_remembered,
 		a_redirect_can_be_an_answer, redirects_have_a_limit,
-		texts_are_read_in_utf8, what_is_no_text_can_be_read_as_bytes,
-		json_is_parsed,
+		texts_are_read_in_utf8, a_program_can_name_the_character_set,
+		what_is_no_text_can_be_read_as_bytes, json_is_parsed,
 		nothing_is_done_without_a_response);
 }

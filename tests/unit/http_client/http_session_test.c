@@ -33,6 +33,7 @@ ASYNC_TEST(options_that_make_no_sense_are_refused)
 	REFUSED(UV_EINVAL, "key", .key_file = "/nothing");
 	REFUSED(UV_EINVAL, "delay", .retry_delay_ns = -1);
 	REFUSED(UV_EINVAL, "\"often\"", .retry_on = "often");
+	REFUSED(UV_EINVAL, "line 2", .netrc = "\nmachine a login \"b");
 	REFUSED(CO_HTTP_BAD_URL, "ftp", .base_url = "ftp://a/");
 	REFUSED(CO_HTTP_BAD_URL, "", .base_url = "a");
 	REFUSED(CO_TLS_BAD_FILE, "/nothing", .cert_file = "/nothing");
@@ -59,6 +60,132 @@ ASYNC_TEST(a_login_goes_to_whom_it_is_for)
 		   "Basic");
 	co_http_session_close(session);
 	peer_close(other);
+	peer_close(peer);
+}
+
+ASYNC_TEST(a_header_can_be_set_later)
+{
+	const struct co_http_pair first[] = {
+		{"X-One", "1"}, {"x-one", "2"}, {"X-Two", "2"}, {NULL, NULL}};
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.headers = first,
+						       .user = "me",
+						       .password = "pass"});
+
+	ck_assert_int_eq(co_http_session_set_header(session, "X-ONE", "3"), 0);
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", "x-one: 1");
+	check_echo(must_get(session, "a"), "Basic", "x-one: 2");
+	ck_assert_int_eq(co_http_session_set_header(session, "X-Two", NULL), 0);
+	ck_assert_int_eq(co_http_session_set_header(session, "X-None", NULL),
+			 0);
+	ck_assert_int_eq(co_http_session_set_header(session, "Authorization",
+						    "Bearer x"),
+			 0);
+	check_echo(must_get(session, "a"), "Authorization: Bearer x\r\n",
+		   "X-Two");
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", "Basic");
+	ck_assert_int_eq(
+		co_http_session_set_header(session, "Authorization", NULL), 0);
+	check_echo(must_get(session, "a"), "Authorization: Basic", "Bearer");
+	ck_assert_int_eq(co_http_session_set_header(session, "X-ONE", "a\nb"),
+			 UV_EINVAL);
+	ck_assert_int_eq(co_http_session_set_header(session, NULL, "a"),
+			 UV_EINVAL);
+	ck_assert_int_eq(co_http_session_set_header(NULL, "a", "a"), UV_EINVAL);
+	check_echo(must_get(session, "a"), "X-ONE: 3\r\n", NULL);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int say_missing(struct talk *talk)
+{
+	return peer_say(talk, "HTTP/1.1 404 Not Here\r\n"
+			      "Content-Length: 4\r\n\r\nnone");
+}
+
+ASYNC_TEST(a_session_can_need_success)
+{
+	const struct co_http_options lenient = {.keeps_errors = true};
+	const struct co_http_options both = {.needs_success = true,
+					     .keeps_errors = true};
+	struct peer *peer = peer_open(say_missing);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.needs_success = true});
+
+	check_fails(session, "GET", "a", NULL, CO_HTTP_ERROR_STATUS, "404");
+	check_text(must_request(session, "GET", "a", &lenient), "none");
+	check_fails(session, "GET", "a", &both, CO_HTTP_ERROR_STATUS, "404");
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int say_client(struct talk *talk)
+{
+	struct sockaddr_storage address;
+	char name[64];
+
+	ck_assert_int_eq(co_stream_peer_address(talk->stream, &address), 0);
+	ck_assert_int_eq(
+		uv_ip_name((struct sockaddr *)&address, name, sizeof(name)), 0);
+	return say_text(talk, name);
+}
+
+ASYNC_TEST(connections_come_from_the_address_of_choice)
+{
+	struct peer *peer = peer_open(say_client);
+	struct co_http_session *session = open_session(
+		peer,
+		(struct co_http_session_options){.local_address = "127.0.0.2"});
+
+	check_echo(must_get(session, "a"), "127.0.0.2", NULL);
+	co_http_session_close(session);
+	session = open_session(peer, (struct co_http_session_options){
+					     .local_address = "192.0.2.1"});
+	check_fails(session, "GET", "a", NULL, CO_HTTP_NO_CONNECTION,
+		    "192.0.2.1");
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+ASYNC_TEST(the_version_is_the_sessions)
+{
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session =
+		open_session(peer, (struct co_http_session_options){
+					   .version = CO_HTTP_VERSION_1_0});
+
+	check_echo(must_get(session, "a"), "GET /a HTTP/1.0\r\n", NULL);
+	co_http_session_close(session);
+	session = open_session(peer, (struct co_http_session_options){0});
+	check_echo(must_get(session, "a"), "GET /a HTTP/1.1\r\n", NULL);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+ASYNC_TEST(logins_come_from_a_netrc)
+{
+	static const struct co_http_pair headers[] = {
+		{"Authorization", "Bearer x"}, {NULL, NULL}};
+	const struct co_http_options own = {.headers = headers};
+	struct co_http_session_options options = {
+		.netrc = "machine 127.0.0.1 login me password pass\n"};
+	struct peer *peer = peer_open(echo_request);
+	struct co_http_session *session = open_session(peer, options);
+
+	check_echo(must_get(session, "a"),
+		   "Authorization: Basic bWU6cGFzcw==\r\n", NULL);
+	check_echo(must_request(session, "GET", "a", &own),
+		   "Authorization: Bearer x\r\n", "Basic");
+	co_http_session_close(session);
+	options.netrc = "machine other.test login me password pass\n";
+	session = open_session(peer, options);
+	check_echo(must_get(session, "a"), "GET", "Authorization");
+	co_http_session_close(session);
+	options.netrc = NULL;
+	session = open_session(peer, options);
+	check_echo(must_get(session, "a"), "GET", "Authorization");
+	co_http_session_close(session);
 	peer_close(peer);
 }
 
@@ -271,6 +398,10 @@ ASYNC_TEST(requests_at_once_have_a_limit)
 				  .max_requests_per_host = 2}),
 			  2);
 	ck_assert_uint_eq(most_of((struct co_http_session_options){0}), 12);
+	ck_assert_uint_eq(most_of((struct co_http_session_options){
+				  .max_requests = SIZE_MAX,
+				  .max_requests_per_host = SIZE_MAX}),
+			  12);
 }
 
 ASYNC_TEST(who_waits_for_a_turn_can_be_cancelled)
@@ -290,6 +421,28 @@ ASYNC_TEST(who_waits_for_a_turn_can_be_cancelled)
 	ck_assert_int_eq(finish(second), UV_ECANCELED);
 	co_task_cancel(first);
 	ck_assert_int_eq(finish(first), UV_ECANCELED);
+	co_http_session_close(session);
+	peer_close(peer);
+}
+
+static int end_at_once(struct talk *talk UNUSED)
+{
+	return 1;
+}
+
+ASYNC_TEST(a_turn_that_fails_is_the_next_ones)
+{
+	struct peer *peer = peer_open(end_at_once);
+	struct co_http_session *session = open_session(
+		peer, (struct co_http_session_options){.max_requests = 1});
+	struct asking asking = {session, "a"};
+	struct co_task *tasks[3];
+
+	for (size_t i = 0; i < CO_COUNT(tasks); i++)
+		tasks[i] = spawn(ask, &asking);
+	for (size_t i = 0; i < CO_COUNT(tasks); i++)
+		ck_assert_int_eq(finish(tasks[i]), CO_HTTP_DISCONNECTED);
+	ck_assert_uint_eq(peer->requests, CO_COUNT(tasks));
 	co_http_session_close(session);
 	peer_close(peer);
 }
@@ -372,6 +525,9 @@ int main(void)
 {
 	return RUN_SUITE("http_session", options_that_make_no_sense_are_refused,
 			 a_login_goes_to_whom_it_is_for,
+			 a_header_can_be_set_later, a_session_can_need_success,
+			 connections_come_from_the_address_of_choice,
+			 logins_come_from_a_netrc, the_version_is_the_sessions,
 			 a_redirect_to_another_origin_gets_no_secrets,
 			 cookies_are_kept_and_sent,
 			 a_session_can_ignore_cookies,
@@ -379,6 +535,7 @@ int main(void)
 			 the_environment_counts_only_if_trusted,
 			 requests_at_once_have_a_limit,
 			 who_waits_for_a_turn_can_be_cancelled,
+			 a_turn_that_fails_is_the_next_ones,
 			 closing_a_session_ends_its_requests,
 			 a_response_outlives_its_session,
 			 a_run_ends_though_a_session_was_left_open,

@@ -5,6 +5,7 @@
 #include <coget/tls.h>
 
 #include <arpa/inet.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 /* A server with one of the certificates, on a port of localhost. */
@@ -137,6 +138,46 @@ ASYNC_TEST(a_client_has_a_certificate_of_its_own)
 	close_service(&service);
 }
 
+/* What a session pins a certificate's key by. */
+static void make_pin(char *pin, const char *certificate)
+{
+	unsigned char key[1024], digest[32], *end = key;
+	FILE *file = fopen(pem(certificate), "r");
+	X509 *x509 = PEM_read_X509(file, NULL, NULL, NULL);
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &end);
+
+	ck_assert_int_gt(len, 0);
+	ck_assert_int_le(len, (int)sizeof(key));
+	EVP_Digest(key, (size_t)len, digest, NULL, EVP_sha256(), NULL);
+	strcpy(pin, "sha256//");
+	EVP_EncodeBlock((unsigned char *)pin + strlen(pin), digest,
+			sizeof(digest));
+	X509_free(x509);
+	fclose(file);
+}
+
+ASYNC_TEST(a_key_can_be_pinned)
+{
+	struct service service;
+	char ours[64], others[64];
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	make_pin(ours, "server");
+	make_pin(others, "client");
+	open_service(&service, "server", (struct co_tls_options){0});
+	ck_assert_int_eq(
+		outcome(&service,
+			(struct co_http_session_options){.pinned_key = ours}),
+		0);
+	ck_assert_int_eq(
+		outcome(&service,
+			(struct co_http_session_options){.pinned_key = others}),
+		CO_CERT_INVALID);
+	ck_assert_ptr_nonnull(strstr(co_http_error(), "key"));
+	close_service(&service);
+}
+
 static int say_plain(struct talk *talk)
 {
 	return say_text(talk, "plain");
@@ -224,6 +265,62 @@ ASYNC_TEST(no_redirect_leaves_tls_unasked)
 	co_http_session_close(session);
 	close_service(&service);
 	peer_close(peer);
+}
+
+static int copy_back(void *arg)
+{
+	struct co_stream *const *ends = arg;
+	int status = co_stream_copy(ends[0], ends[1]);
+
+	return status < 0 ? status : co_stream_shutdown(ends[0]);
+}
+
+/* A proxy that connects to this machine, whatever it is asked for. */
+static int tunnel(struct talk *talk)
+{
+	struct co_stream *server, *ends[2];
+	struct co_task *task;
+	unsigned port;
+	int status;
+
+	ck_assert_int_eq(sscanf(talk->head, "CONNECT localhost:%u ", &port), 1);
+	status = co_stream_connect(&server, "127.0.0.1", (uint16_t)port);
+	if (status < 0)
+		return status;
+	status = peer_say(talk, "HTTP/1.1 200 Go on\r\n\r\n");
+	ends[0] = talk->stream;
+	ends[1] = server;
+	task = spawn(copy_back, ends);
+	if (status == 0)
+		status = co_stream_copy(server, talk->stream);
+	co_task_cancel(task);
+	(void)finish(task);
+	co_stream_close(server);
+	return status < 0 ? status : 1;
+}
+
+ASYNC_TEST(a_tunnel_leads_to_the_server_itself)
+{
+	struct service service;
+	struct peer *proxy;
+
+	if (!has_localhost())
+		SKIP_TEST("localhost is no name here");
+	proxy = peer_open(tunnel);
+	open_service(&service, "server", (struct co_tls_options){0});
+	ck_assert_int_eq(outcome(&service,
+				 (struct co_http_session_options){
+					 .proxy = peer_url(proxy, "/")}),
+			 0);
+	close_service(&service);
+	open_service(&service, "elsewhere", (struct co_tls_options){0});
+	ck_assert_int_eq(outcome(&service,
+				 (struct co_http_session_options){
+					 .proxy = peer_url(proxy, "/")}),
+			 CO_CERT_WRONG_NAME);
+	close_service(&service);
+	ck_assert_uint_eq(proxy->connections, 2);
+	peer_close(proxy);
 }
 
 /* A server that asks for handshakes, before it answers or for ever. */
@@ -326,7 +423,8 @@ int main(void)
 			     what_is_wrong_with_a_certificate_is_said,
 			     any_certificate_is_accepted_on_request,
 			     a_client_has_a_certificate_of_its_own,
-			     a_peer_without_tls_is_told,
+			     a_key_can_be_pinned, a_peer_without_tls_is_told,
 			     no_redirect_leaves_tls_unasked,
+			     a_tunnel_leads_to_the_server_itself,
 			     a_storm_of_renegotiations_is_not_joined);
 }

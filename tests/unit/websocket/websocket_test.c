@@ -396,6 +396,17 @@ ASYNC_TEST(a_client_that_does_not_mask_is_refused)
 	free_ends(&ends);
 }
 
+ASYNC_TEST(masked_fragments_are_put_together)
+{
+	struct ends ends = make_ends();
+
+	send_bytes(co_websocket_stream(ends.here),
+		   BYTES("\x01\x83\x01\x02\x03\x04" "Igo"
+			 "\x80\x82\x04\x03\x02\x01" "hl"));
+	expect_text_received(ends.there, "Hello");
+	free_ends(&ends);
+}
+
 int main(void)
 {
 	return RUN_SUITE(
@@ -416,5 +427,6 @@ int main(void)
 		a_message_that_was_broken_off_is_the_last,
 		what_is_no_message_is_not_sent,
 		a_server_that_breaks_the_protocol_is_told_so,
-		a_client_that_does_not_mask_is_refused);
+		a_client_that_does_not_mask_is_refused,
+		masked_fragments_are_put_together);
 }

@@ -183,6 +183,32 @@ ASYNC_TEST(a_close_without_a_code_is_one)
 	free_ends(&ends);
 }
 
+ASYNC_TEST(a_close_within_a_message_is_one)
+{
+	struct ends ends = make_ends();
+
+	send_bytes(ends.stream, BYTES("\x01\x01" "a" "\x88\x04\x03\xe9" "ok"));
+	ck_assert_int_eq(receive_nothing(ends.here), UV_EOF);
+	ck_assert_uint_eq(co_websocket_close_code(ends.here), 1001);
+	ck_assert_str_eq(co_websocket_close_reason(ends.here), "ok");
+	free_ends(&ends);
+}
+
+ASYNC_TEST(several_tasks_may_close)
+{
+	struct ends ends = make_ends();
+	struct closing closing = {ends.here, 1000, NULL};
+	struct co_task *tasks[] = {spawn(close_it, &closing),
+				   spawn(close_it, &closing)};
+
+	ck_assert_int_eq(receive_nothing(ends.there), UV_EOF);
+	co_stream_close(ends.stream);
+	ck_assert_int_eq(finish(tasks[0]), 0);
+	ck_assert_int_eq(finish(tasks[1]), 0);
+	co_websocket_close(ends.here);
+	co_websocket_close(ends.there);
+}
+
 ASYNC_TEST(a_connection_that_ends_without_a_close_is_lost)
 {
 	struct ends ends = make_ends();
@@ -290,6 +316,32 @@ ASYNC_TEST(a_peer_that_answers_is_not_given_up)
 	free_ends(&ends);
 }
 
+/* Bytes of one long message, each behind a moment, and no answer to a ping. */
+static int send_slowly(void *arg)
+{
+	int status = co_stream_write(arg, BYTES("\x82\x1e"));
+
+	for (int i = 0; status == 0 && i < 30; i++) {
+		status = co_sleep(10 * CO_MILLISECOND);
+		if (status == 0)
+			status = co_stream_write(arg, "x", 1);
+	}
+	return status;
+}
+
+ASYNC_TEST(a_peer_whose_message_is_slow_is_not_given_up)
+{
+	const struct co_websocket_options options = {
+		.heartbeat_ns = 100 * CO_MILLISECOND};
+	struct ends ends = make_ends_with(&options, NULL);
+	struct co_task *sender = spawn(send_slowly, ends.stream);
+
+	expect_received(ends.here, CO_WEBSOCKET_BINARY,
+			BYTES("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"));
+	ck_assert_int_eq(finish(sender), 0);
+	free_ends(&ends);
+}
+
 ASYNC_TEST(calls_of_other_tasks_survive_the_end)
 {
 	struct ends ends = make_ends();
@@ -333,12 +385,14 @@ int main(void)
 		who_receives_during_a_close_gets_its_end,
 		who_receives_goes_on_when_a_close_is_given_up,
 		a_close_without_a_code_is_one,
+		a_close_within_a_message_is_one, several_tasks_may_close,
 		a_connection_that_ends_without_a_close_is_lost,
 		a_peer_that_does_not_close_is_waited_for_so_long,
 		a_server_that_keeps_the_connection_is_waited_for_so_long,
 		a_close_can_be_cancelled,
 		codes_and_reasons_that_cannot_be_sent_are_refused,
 		a_silent_peer_is_given_up, a_peer_that_answers_is_not_given_up,
+		a_peer_whose_message_is_slow_is_not_given_up,
 		calls_of_other_tasks_survive_the_end,
 		a_variable_closes_it_at_the_end_of_its_block);
 }
