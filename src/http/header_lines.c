@@ -49,10 +49,13 @@ static struct span skip_word(struct span text)
 static int begin(struct header_lines *lines, struct span line)
 {
 	struct span reason = skip_word(skip_word(span_trim(line)));
+	int status = buf_reserve(&lines->reason, reason.len + 1);
 
 	buf_reset(&lines->text);
 	buf_reset(&lines->reason);
-	return reason.len > 0 ? add_text(&lines->reason, reason) : 0;
+	if (status == 0 && reason.len > 0)
+		put_text(&lines->reason, reason);
+	return status;
 }
 
 int header_lines_add(struct header_lines *lines, const char *line, size_t len)

@@ -320,7 +320,7 @@ ASYNC_TEST(a_proxy_hears_who_asks)
 		check_text(must_get(session, "http://h.test/"), "ok");
 		check_text(must_get(session, "a"), "ok");
 		check_fails(session, "GET", "https://h.test/", NULL,
-			    CO_HTTP_ERROR_STATUS, "502");
+			    CO_HTTP_PROXY_FAILED, "502");
 	}
 	ck_assert_uint_eq(proxy->requests, 6);
 	co_http_session_close(session);
