@@ -5,13 +5,13 @@
  * time, and closed.  Its body is read whole, with read_all or text; in pieces
  * of the caller's size, with read or read_exactly; in pieces as they come,
  * without a copy, with next; or line by line, with read_line or read_until.
- * One way may follow another.  What is not read stays at the server:
- * about 1 MiB is received ahead, and then no more until some of that is read.
+ * One way may follow another.  What is not read stays at the server: about
+ * 1 MiB is received ahead, and then no more until some of that is read.
  *
- * A body in gzip, deflate, br or zstd comes unpacked, unless the session did not
- * ask for that.  One in another coding, or in several, comes as it was sent.  A
- * body of HTTP/2 without a length counts as complete if the server ends it
- * without an error code, as libcurl 7.88 does not tell why it ended.
+ * A body in gzip, deflate, br or zstd comes unpacked, unless the session did
+ * not ask for that.  One in another coding, or in several, comes as it was
+ * sent.  A body of HTTP/2 without a length counts as complete if the server
+ * ends it without an error code, as libcurl 7.88 does not tell why it ended.
  *
  * A task may close a response while another one reads it: that call returns
  * UV_EBADF, and was the last.
