@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Clients and a server, both given as $1, talk in rooms, also with a client that is
-# not ours.  Who does not listen is dropped; who dies leaves.  When the server dies,
+# Clients and a server, given as $1, talk in rooms, also with a client that is not
+# ours.  Who does not listen is dropped; who dies leaves.  When the server dies,
 # its clients join the next one; when it is interrupted, they are told, and end.
 set -um # with job control, so that SIGINT is not ignored in the background
 
 program=$1
+talk=${1%/*}/27_websocket_talk
 dir=$(mktemp -d) || exit
 pids=()
 trap '((${#pids[@]} == 0)) || kill -KILL "${pids[@]}" 2>/dev/null; rm -r "$dir"' EXIT
@@ -42,7 +43,7 @@ joins()
 	local fd
 
 	mkfifo "$dir/$2.keys" || exit
-	"$program" "$@" <"$dir/$2.keys" >"$dir/$2" 2>&1 &
+	"$talk" "$@" <"$dir/$2.keys" >"$dir/$2" 2>&1 &
 	client[$2]=$!
 	pids+=("$!")
 	exec {fd}>"$dir/$2.keys" || exit
