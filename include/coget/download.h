@@ -41,7 +41,7 @@ struct co_download_progress {
 	int64_t total_bytes;	/* of the file; -1: not known */
 };
 
-/* Told so; see struct co_download_options. */
+/* Told so: struct co_download_options.  Fewer bytes: it has had to begin anew. */
 typedef void
 co_download_progress_fn(void *arg, const struct co_download_progress *progress);
 

@@ -128,6 +128,17 @@ static int make_items(void *context, struct item_builder *builder)
 	return status > 0 ? 0 : status;
 }
 
+/* Near the end a range may be received twice, by two that race for it. */
+static uint64_t received_once(const struct progress *progress)
+{
+	uint64_t total_bytes = (uint64_t)progress->total_bytes;
+
+	return progress->total_bytes >= 0 &&
+			       progress->received_bytes > total_bytes
+		       ? total_bytes
+		       : progress->received_bytes;
+}
+
 static void report(const struct download_call *call)
 {
 	const struct co_download_options *options = call->options;
@@ -136,7 +147,7 @@ static void report(const struct download_call *call)
 	if (!call->progress || !options->on_progress)
 		return;
 	progress = (struct co_download_progress){
-		.bytes = call->progress->received_bytes,
+		.bytes = received_once(call->progress),
 		.resumed_bytes = call->progress->resumed_bytes,
 		.total_bytes = call->progress->total_bytes,
 	};

@@ -93,9 +93,11 @@ static void on_prepare(uv_prepare_t *handle)
 		prepare_alarm(loop);
 }
 
+/* At the end of a run it is closed, and libuv may still call somebody. */
 void idle_expect_foreign(struct co_loop *loop)
 {
-	if (uv_is_active((uv_handle_t *)&loop->foreign))
+	if (uv_is_active((uv_handle_t *)&loop->foreign) ||
+	    uv_is_closing((uv_handle_t *)&loop->foreign))
 		return;
 	uv_prepare_init(&loop->uv, &loop->foreign);
 	uv_prepare_start(&loop->foreign, on_prepare);

@@ -385,6 +385,37 @@ START_TEST(a_request_that_is_left_runs_to_its_end)
 }
 END_TEST
 
+static uv_work_t works[2];
+
+/* The second one is done while the callback of the first is called. */
+static void work_long(uv_work_t *work)
+{
+	block_thread_ms(work == &works[0] ? 30 : 60);
+}
+
+static void on_late_work(uv_work_t *work, int status UNUSED)
+{
+	left[work - works] = start_timer(1, 1);
+	if (work == &works[0])
+		block_thread_ms(100);
+}
+
+static int leave_works(void *arg UNUSED)
+{
+	for (size_t i = 0; i < CO_COUNT(works); i++)
+		if (uv_queue_work(co_uv_loop(), &works[i], work_long,
+				  on_late_work) < 0)
+			return UV_ENOMEM;
+	return 0;
+}
+
+START_TEST(what_is_opened_when_all_handles_are_closed_is_closed)
+{
+	run_in_debug_mode(leave_works, false);
+	free_left();
+}
+END_TEST
+
 static void on_closed_late(uv_handle_t *handle)
 {
 	free(handle->data);
@@ -422,5 +453,6 @@ int main(void)
 		outside_a_run_there_is_no_loop, what_is_left_open_is_closed,
 		what_is_left_open_is_reported_in_debug_mode,
 		a_request_that_is_left_runs_to_its_end,
+		what_is_opened_when_all_handles_are_closed_is_closed,
 		what_a_close_callback_opens_is_closed);
 }
