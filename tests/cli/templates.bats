@@ -39,7 +39,7 @@ has_files()
 }
 
 @test "templates: -o names the file of one URL, as it is written" {
-	for name in plain.bin .hidden '-dash' 'a b' 'x:y?z'; do
+	for name in plain.bin .hidden ./-dash 'a b' 'x:y?z'; do
 		run coget -q -o "$name" "$SERVER_URL/size/10/given"
 		assert_status 0
 		assert_body "./$name" 10 given
