@@ -41,7 +41,10 @@ struct co_download_progress {
 	int64_t total_bytes;	/* of the file; -1: not known */
 };
 
-/* Told so: struct co_download_options.  Fewer bytes: it has had to begin anew. */
+/*
+ * Told so, see struct co_download_options; of fewer bytes than before where the
+ * download has had to begin anew, or a range was received twice.
+ */
 typedef void
 co_download_progress_fn(void *arg, const struct co_download_progress *progress);
 
