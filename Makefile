@@ -659,7 +659,8 @@ pages = find $(BUILD)/man/man3 -name 'coget*.3' $(1) \
 
 # Those of the headers of libcoget-tls and libcoget-http; macros are capitals.
 tls_pages = -iname 'co*_tls*'
-http_pages = -iname 'co*_http*' -o -iname 'co*_download*' -o -iname 'co*_websocket*'
+http_pages = -iname 'co*_http*' -o -iname 'co*_download*' -o -iname 'co*_websocket*' \
+	-o -name CO_FOR_MESSAGES.3
 
 # coget.pc and the other two name what is below PREFIX by it.
 below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
