@@ -405,10 +405,14 @@ END_TEST
 static int run_without_threads(void *arg UNUSED)
 {
 	static const struct rlimit vast = {(rlim_t)1 << 47, RLIM_INFINITY};
+	struct rlimit now;
 	atomic_int called = 0;
 
-	if (setrlimit(RLIMIT_STACK, &vast) < 0)
+	if (setrlimit(RLIMIT_STACK, &vast) < 0 ||
+	    getrlimit(RLIMIT_STACK, &now) < 0)
 		return 1;
+	if (now.rlim_cur != vast.rlim_cur) /* an emulator keeps its own */
+		return 0;
 	if (co_run_many(2, never_called, &called, NULL) != UV_EAGAIN)
 		return 2;
 	return called ? 3 : 0;
