@@ -129,16 +129,6 @@ int co_http_delete(struct co_http_response **out,
 int co_http_get_text(struct co_bytes *out, struct co_http_session *session,
 		     const char *url, size_t max_bytes) CO_MUST_CHECK;
 
-/*
- * Make a part of a URL's path of a text, such as the name of a file: all but
- * letters, digits, "-._~" and "/" is percent-encoded (urllib.parse.quote).
- * Does not suspend.
- *
- * Returns it, to be freed by the caller with free(); NULL: no memory, or for
- * NULL.
- */
-char *co_http_quote(const char *text);
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
 /*
- * URLs of HTTP: where the links of a document lead.
+ * URLs of HTTP: where the links of a document lead, and names in paths.
  */
 #ifndef COGET_HTTP_URL_H
 #define COGET_HTTP_URL_H
@@ -27,6 +27,16 @@ extern "C" {
  */
 int co_http_url_join(struct co_bytes *out, const char *base,
 		     const char *link) CO_MUST_CHECK;
+
+/*
+ * Make a part of a URL's path of a text, such as the name of a file: all but
+ * letters, digits, "-._~" and "/" is percent-encoded (urllib.parse.quote).
+ * Does not suspend.
+ *
+ * Returns 0 with out's bytes owned by the caller; UV_EINVAL for NULL;
+ * UV_ENOMEM.  On error *out is empty.
+ */
+int co_http_url_quote(struct co_bytes *out, const char *text) CO_MUST_CHECK;
 
 /*
  * Whether two URLs have the same scheme, host and port (yarl's URL.origin);

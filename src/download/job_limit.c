@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "download/emit.h"
+#include "download/run_client.h"
 #include "schedule/adaptive_limit.h"
 #include "schedule/announce.h"
-#include "transfer/client.h"
 
 /* Each download's, and what libcurl, resolvers and lists open besides. */
 enum { DESCRIPTORS_EACH = 2, DESCRIPTORS_BESIDES = 8 };
@@ -70,12 +70,12 @@ int job_limit_find(struct job_limit *limit, struct run *run)
 	if (possible >= limit->jobs) {
 		limit->spare_descriptors =
 			(possible - limit->jobs) * DESCRIPTORS_EACH;
-		client_keep(run->client, sockets_beside(limit->jobs, possible));
+		run_client_keep(run, sockets_beside(limit->jobs, possible));
 		return 0;
 	}
 	limit->jobs = possible;
 	limit->spare_descriptors = 0;
-	client_limit(run->client, limit->jobs);
+	run_client_limit(run, limit->jobs);
 	if (is_auto)
 		return 0;
 	return emit_descriptor_limit(run, limit->jobs, descriptors);

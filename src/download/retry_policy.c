@@ -12,6 +12,7 @@
 #include "download/failover.h"
 #include "download/link_mirrors.h"
 #include "download/requeue.h"
+#include "download/run_client.h"
 #include "model/retry.h"
 
 /* A download that was turned away more often is counted as any other. */
@@ -41,9 +42,7 @@ static int do_with_less(struct download *download, struct permit *permit,
 		run->lowered_ns = co_time_ns();
 		schedule_lower(run->schedule,
 			       schedule_running(run->schedule) / 2);
-		if (!run->loan) /* whose owner has others at work by it */
-			client_limit(run->client,
-				     schedule_limit(run->schedule));
+		run_client_limit(run, schedule_limit(run->schedule));
 		attempt_loops_retire(run->loops);
 		status = emit_notice(
 			run->emitter, "%s; going on with %zu at once",

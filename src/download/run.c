@@ -175,11 +175,8 @@ static int fetch_at_once(struct run *run, size_t limit)
 static int fetch_all(struct run *run)
 {
 	struct job_limit limit;
-	int status;
+	int status = job_limit_find(&limit, run);
 
-	if (run->loan)
-		return fetch_at_once(run, run->settings->jobs);
-	status = job_limit_find(&limit, run);
 	if (status == 0)
 		status = attempt_loops_open(&run->loops, run,
 					    limit.spare_descriptors);

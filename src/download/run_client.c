@@ -48,6 +48,18 @@ int run_client_open(struct run *run, struct failure *failure)
 	return 0;
 }
 
+void run_client_limit(struct run *run, size_t connections)
+{
+	if (!run->loan)
+		client_limit(run->client, connections);
+}
+
+void run_client_keep(struct run *run, size_t connections)
+{
+	if (!run->loan)
+		client_keep(run->client, connections);
+}
+
 /* Whatever ended the run: what was set until then is worth keeping. */
 static int save_cookies(struct run *run, int status, struct failure *failure)
 {

@@ -18,6 +18,13 @@
 int run_client_open(struct run *run, struct failure *failure) CO_MUST_CHECK;
 
 /*
+ * As client_limit() and client_keep() (transfer/client.h).  A client that is
+ * borrowed stays as it is: others are at work by it.
+ */
+void run_client_limit(struct run *run, size_t connections);
+void run_client_keep(struct run *run, size_t connections);
+
+/*
  * Keep what servers have set, as the settings say, and close it.  Suspends,
  * also in a cancelled task.
  *

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/percent.h"
 #include "http_client/http_error.h"
 #include "http_client/request_url.h"
 #include "model/url.h"
@@ -71,6 +72,27 @@ int co_http_url_join(struct co_bytes *out, const char *base, const char *link)
 	else
 		*out = (struct co_bytes){url, strlen(url)};
 	return status;
+}
+
+int co_http_url_quote(struct co_bytes *out, const char *text)
+{
+	struct buf quoted = BUF_INIT(SIZE_MAX / 2);
+
+	if (!out)
+		return UV_EINVAL;
+	*out = (struct co_bytes){NULL, 0};
+	if (!text)
+		return UV_EINVAL;
+	if (percent_encode(&quoted, text,
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			   "abcdefghijklmnopqrstuvwxyz"
+			   "0123456789-._~/") < 0 ||
+	    buf_append(&quoted, "", 0) < 0) {
+		buf_release(&quoted);
+		return UV_ENOMEM;
+	}
+	*out = (struct co_bytes){quoted.data, quoted.len};
+	return 0;
 }
 
 bool co_http_url_same_origin(const char *one, const char *other)

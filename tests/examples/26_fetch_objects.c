@@ -6,7 +6,6 @@
  * usage: 26_fetch_objects BUCKET_URL DIRECTORY; the URL ends with a slash
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <coget/coget.h>
@@ -87,10 +86,13 @@ static int bring(const struct object *object, const char *url)
 static int bring_or_tell(void *arg)
 {
 	const struct object *object = arg;
-	char *url = co_http_quote(object->key);
-	int status = is_safe(object->key) ? bring(object, url) : UV_EINVAL;
+	CO_RELEASING(co_bytes, url);
+	int status = is_safe(object->key) ? 0 : UV_EINVAL;
 
-	free(url);
+	if (status == 0)
+		status = co_http_url_quote(&url, object->key);
+	if (status == 0)
+		status = bring(object, url.data);
 	if (status == 0 || status == UV_ECANCELED)
 		return status;
 	failed++;

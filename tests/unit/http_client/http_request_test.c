@@ -459,16 +459,6 @@ START_TEST(outside_a_run_nothing_is_done)
 }
 END_TEST
 
-START_TEST(names_become_parts_of_urls)
-{
-	char *quoted = co_http_quote("a b/?c#%d:\xC3\xA4-._~Z9");
-
-	ck_assert_str_eq(quoted, "a%20b/%3Fc%23%25d%3A%C3%A4-._~Z9");
-	free(quoted);
-	ck_assert_ptr_null(co_http_quote(NULL));
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_SUITE("http_request", a_request_is_sent_by_its_method,
@@ -477,7 +467,6 @@ int main(void)
 			 forms_have_files_as_parts, parts_can_be_any_bytes,
 			 no_text_ends_a_part_early, a_query_is_added_to_the_url,
 			 urls_are_relative_to_the_base,
-			 names_become_parts_of_urls,
 			 headers_of_the_request_replace_others,
 			 what_cannot_be_sent_is_refused,
 			 a_request_ends_with_its_time,

@@ -83,10 +83,28 @@ ASYNC_TEST(null_is_no_url)
 	ck_assert(!co_http_url_same_origin("http://h/", NULL));
 }
 
+START_TEST(names_become_parts_of_urls)
+{
+	struct co_bytes quoted;
+
+	ck_assert_int_eq(
+		co_http_url_quote(&quoted, "a b/?c#%d:\xC3\xA4-._~Z9"), 0);
+	ck_assert_str_eq(quoted.data, "a%20b/%3Fc%23%25d%3A%C3%A4-._~Z9");
+	ck_assert_uint_eq(quoted.len, strlen(quoted.data));
+	co_bytes_release(&quoted);
+	ck_assert_int_eq(co_http_url_quote(&quoted, ""), 0);
+	ck_assert_str_eq(quoted.data, "");
+	co_bytes_release(&quoted);
+	ck_assert_int_eq(co_http_url_quote(&quoted, NULL), UV_EINVAL);
+	ck_assert_ptr_null(quoted.data);
+	ck_assert_int_eq(co_http_url_quote(NULL, "a"), UV_EINVAL);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_SUITE("http_url", links_are_relative_to_their_document,
 			 urls_of_the_same_are_the_same,
 			 what_leads_elsewhere_is_refused, origins_are_compared,
-			 null_is_no_url);
+			 names_become_parts_of_urls, null_is_no_url);
 }
