@@ -99,7 +99,8 @@ bool co_http_url_same_origin(const char *one, const char *other)
 {
 	struct failure failure;
 	struct url urls[2] = {{0}, {0}};
-	bool is_same = one && other && url_parse(&urls[0], one, &failure) == 0 &&
+	bool is_same = one && other &&
+		       url_parse(&urls[0], one, &failure) == 0 &&
 		       url_parse(&urls[1], other, &failure) == 0 &&
 		       url_is_same_origin(&urls[0], &urls[1]);
 
