@@ -15,7 +15,6 @@
 #include "transfer/transfer.h"
 
 struct delivery {
-	const struct settings *settings;
 	struct sink *sink;
 	const struct trail *trail; /* that the response gets */
 	struct response *response;

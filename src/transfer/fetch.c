@@ -91,7 +91,6 @@ int client_fetch(struct client *client, const struct request *request,
 	int status = secure(&fetch, &secured);
 
 	fetch.delivery = (struct delivery){
-		.settings = client->settings,
 		.sink = sink,
 		.trail = &fetch.guard.trail,
 		.response = response,

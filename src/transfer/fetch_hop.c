@@ -155,7 +155,6 @@ static int fetch_itself(struct fetch *fetch, const struct protocol *protocol)
 	const struct own_fetch own = {
 		.url = &fetch->scope.at,
 		.request = fetch->request,
-		.settings = fetch->client->settings,
 		.sink = fetch->sink,
 		.response = fetch->response,
 		.progress = fetch->progress,

@@ -23,7 +23,6 @@
 
 struct own_fetch;
 struct rates;
-struct settings;
 struct sink;
 struct transfer;
 
@@ -113,7 +112,6 @@ struct protocol {
 struct own_fetch {
 	const struct url *url;
 	const struct request *request;
-	const struct settings *settings;
 	struct sink *sink;
 	struct response *response;
 	struct progress *progress;
