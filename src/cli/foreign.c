@@ -7,6 +7,7 @@
 #define LACKS(name, what) \
 	{name, FOREIGN_REFUSED, NULL, "coget cannot " what " yet"}
 #define MEANS(name, ours, value) {name, FOREIGN_MEANS, ours, value}
+#define DASH(name, ours, advice) {name, FOREIGN_DASH, ours, advice}
 #define ADVICE(name, advice) {name, FOREIGN_REFUSED, NULL, advice}
 
 static const char one_proxy[] =
@@ -172,7 +173,7 @@ const struct foreign foreign_names[] = {
 	ADVICE("no-clobber", "existing files are kept; '--exists rename' keeps "
 			     "both"),
 	INSTEAD("skip-existing", "--exists skip", "which is the default"),
-	INSTEAD("continue-at", "--continue", from_offset),
+	DASH("continue-at", "--continue", from_offset),
 	INSTEAD("resume", "--continue", NULL),
 	INSTEAD("always-resume", "--continue", NULL),
 	INSTEAD("remove-control-file", "--no-continue", NULL),
@@ -359,9 +360,9 @@ const struct foreign foreign_letters[] = {
 	INSTEAD("m", "-T", "attempts are -r; coget does not follow links"),
 	ADVICE("S", "errors are always shown; '--head' prints what servers say "
 		    "of files"),
-	ADVICE("Z", "downloads run in parallel by default; '-j' sets how many"),
+	DEFAULT("Z", NULL),
 	INSTEAD("N", "--exists update", NULL),
-	INSTEAD("nc", "--exists skip", "which is the default"),
+	MEANS("nc", "--exists", "skip"),
 	DEFAULT("nd", NULL),
 	ADVICE("np", no_links),
 	DEFAULT("nH", NULL),
@@ -369,7 +370,7 @@ const struct foreign foreign_letters[] = {
 	ADVICE("B", "coget cannot resolve relative URLs yet"),
 	ADVICE("Q", "coget cannot limit the total size yet"),
 	INSTEAD("R", "--no-mtime", "by default files get the server's time"),
-	INSTEAD("C", "-c", from_offset),
+	DASH("C", "--continue", from_offset),
 	INSTEAD("U", "-A", "the login for a proxy is --proxy-user"),
 	INSTEAD("y", "--stall-timeout", NULL),
 	INSTEAD("Y", "--stall-speed", NULL),

@@ -16,6 +16,7 @@
 enum foreign_kind {
 	FOREIGN_DEFAULT, /* accepted: it asks for the default */
 	FOREIGN_MEANS,	 /* accepted: it is an option of ours with a value */
+	FOREIGN_DASH,	 /* accepted if its value is "-": an option of ours */
 	FOREIGN_REFUSED, /* refused, with advice */
 };
 
@@ -23,11 +24,14 @@ struct foreign {
 	const char *name; /* without the dashes */
 	enum foreign_kind kind;
 	/*
-	 * DEFAULT: the option for the opposite, or NULL.  MEANS: the option.
-	 * REFUSED: what to type instead, or NULL.
+	 * DEFAULT: the option for the opposite, or NULL.  MEANS, DASH: the
+	 * option.  REFUSED: what to type instead, or NULL.
 	 */
 	const char *ours;
-	/* REFUSED: what else to know; or NULL.  MEANS: the option's value. */
+	/*
+	 * MEANS: the option's value.  REFUSED, and DASH with other values: what
+	 * else to know; or NULL.
+	 */
 	const char *advice;
 };
 

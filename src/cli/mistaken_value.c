@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "cli/data_value.h"
+#include "cli/foreign.h"
 
 /* "1M": digits alone behind a switch may be letters of options, or a host. */
 static bool is_size(const char *value)
@@ -54,4 +55,24 @@ bool mistaken_value_is_option(const struct option *option, const char *next)
 		       option->kind == OPTION_PROXY;
 
 	return is_name && next[0] == '-' && next[1];
+}
+
+/* "LJf": each is as coget does without it. */
+static bool are_defaults(const char *letters)
+{
+	const struct foreign *foreign;
+
+	for (; *letters; letters++) {
+		foreign = foreign_by_letters(letters, 1);
+		if (!foreign || foreign->kind != FOREIGN_DEFAULT)
+			return false;
+	}
+	return true;
+}
+
+bool mistaken_value_is_none(char letter, const char *rest, const char *next)
+{
+	if (letter != 'O' || (rest && !are_defaults(rest)))
+		return false;
+	return !next || (next[0] == '-' && next[1]) || strstr(next, "://");
 }

@@ -23,4 +23,11 @@ const char *mistaken_value_advice(const struct option *option,
  */
 bool mistaken_value_is_option(const struct option *option, const char *next);
 
+/*
+ * Whether -O is curl's, which has no value and asks for the name that the URL
+ * has, as "-O URL" and "-OJ -f URL" do.  rest is what follows it in its word, next
+ * the word behind that; both can be NULL.
+ */
+bool mistaken_value_is_none(char letter, const char *rest, const char *next);
+
 #endif

@@ -180,6 +180,27 @@ static enum cli_outcome take_meaning(struct parser *parser,
 		    (char *)foreign->advice);
 }
 
+/*
+ * "-C -" of curl's: what an option does here without a value.  value is NULL if
+ * it is the next word.
+ *
+ * Returns whether it is that, with *outcome set.
+ */
+static bool take_dash(struct parser *parser, const struct foreign *foreign,
+		      const char *value, enum cli_outcome *outcome)
+{
+	const char *given = value ? value : *parser->next;
+	const char *ours = foreign->ours;
+
+	if (!given || strcmp(given, "-") != 0)
+		return false;
+	if (!value)
+		parser->next++;
+	*outcome = take(parser, option_by_name(ours + 2, strlen(ours + 2)),
+			ours, NULL);
+	return true;
+}
+
 /* The default that "--no-name" would turn off; NULL if it is none. */
 static const struct foreign *find_denied(const char *name, size_t len)
 {
@@ -197,11 +218,15 @@ static enum cli_outcome take_foreign(struct parser *parser, char *word,
 	const char *name = word + 2;
 	const struct foreign *foreign = foreign_by_name(name, len);
 	const struct foreign *denied = find_denied(name, len);
+	enum cli_outcome outcome;
 
 	if (foreign && foreign->kind == FOREIGN_DEFAULT)
 		return take_default(parser, foreign, word, value);
 	if (foreign && foreign->kind == FOREIGN_MEANS)
 		return take_meaning(parser, foreign, value);
+	if (foreign && foreign->kind == FOREIGN_DASH &&
+	    take_dash(parser, foreign, value, &outcome))
+		return outcome;
 	if (!foreign && denied)
 		usage_error_default(parser->errors, word, len + 2, denied);
 	else if (foreign && foreign->ours && value &&
@@ -261,7 +286,8 @@ static bool take_whole(struct parser *parser, char *word,
 {
 	const char *letters = word + 1;
 	size_t len = strcspn(letters, "=");
-	const struct option *alias = option_by_letters(letters, len);
+	const struct option *alias =
+		len > 1 ? option_by_letters(letters, len) : NULL;
 	const struct foreign *pair =
 		len > 1 ? foreign_by_letters(letters, len) : NULL;
 	bool is_name = option_by_name(letters, len) ||
@@ -272,6 +298,8 @@ static bool take_whole(struct parser *parser, char *word,
 		*outcome = take(parser, alias, word, NULL);
 	else if (pair && pair->kind == FOREIGN_DEFAULT)
 		*outcome = CLI_RUN;
+	else if (pair && pair->kind == FOREIGN_MEANS)
+		*outcome = take_meaning(parser, pair, NULL);
 	else if (pair)
 		usage_error_unknown(parser->errors, word, len + 1,
 				    (struct guess){NULL, pair});
@@ -283,7 +311,7 @@ static bool take_whole(struct parser *parser, char *word,
 
 /*
  * Whether the value after a letter was meant as more letters: "-rf", of an
- * option that takes a number, or curl's "-OL".
+ * option that takes a number, or "-OsS" of curl's.
  */
 static bool is_bundle(const struct option *option, char letter,
 		      const char *value)
@@ -302,24 +330,40 @@ static bool is_bundle(const struct option *option, char letter,
 	return is_alias || option_value_store(option, &scratch, value) < 0;
 }
 
+/* A letter in word that is no option of coget's; *at is what follows it. */
+static enum cli_outcome take_foreign_letter(struct parser *parser,
+					    const char *word,
+					    const char *letter, char **at)
+{
+	const struct foreign *foreign = foreign_by_letters(letter, 1);
+	enum cli_outcome outcome;
+
+	if (foreign && foreign->kind == FOREIGN_DEFAULT)
+		return confirm(parser, foreign);
+	if (foreign && foreign->kind == FOREIGN_MEANS)
+		return take_meaning(parser, foreign, NULL);
+	if (foreign && foreign->kind == FOREIGN_DASH &&
+	    take_dash(parser, foreign, **at ? *at : NULL, &outcome)) {
+		*at += strlen(*at);
+		return outcome;
+	}
+	usage_error_letter(parser->errors, word, letter);
+	return CLI_USAGE;
+}
+
 /* The letter at *at in word, and its value, over which *at moves. */
 static enum cli_outcome take_letter(struct parser *parser, char *word,
 				    char **at)
 {
 	char *letter = (*at)++;
 	const struct option *option = option_by_letter(*letter);
-	const struct foreign *foreign = foreign_by_letters(letter, 1);
 	char *rest = letter[1] ? letter + 1 : NULL;
 	const char *advice;
 
-	if (!option && foreign && foreign->kind == FOREIGN_DEFAULT)
-		return confirm(parser, foreign);
-	if (!option && foreign && foreign->kind == FOREIGN_MEANS)
-		return take_meaning(parser, foreign, NULL);
-	if (!option) {
-		usage_error_letter(parser->errors, word, letter);
-		return CLI_USAGE;
-	}
+	if (!option)
+		return take_foreign_letter(parser, word, letter, at);
+	if (mistaken_value_is_none(*letter, rest, *parser->next))
+		return CLI_RUN;
 	advice = mistaken_value_advice(option, rest ? rest : *parser->next);
 	if (advice) {
 		usage_error(parser->errors, "%s", advice);

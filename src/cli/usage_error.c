@@ -57,7 +57,8 @@ static void advise(struct buf *advice, struct guess guess)
 		buf_printf(advice, "did you mean '--%s'?", guess.name);
 	else if (!foreign)
 		buf_puts(advice, see_help);
-	else if (foreign->kind != FOREIGN_REFUSED)
+	else if (foreign->kind == FOREIGN_DEFAULT ||
+		 foreign->kind == FOREIGN_MEANS)
 		buf_printf(advice, "did you mean '--%s'?", foreign->name);
 	else if (!foreign->ours)
 		buf_puts(advice, foreign->advice);

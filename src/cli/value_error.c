@@ -192,11 +192,8 @@ static void print_need(FILE *errors, const struct option *option,
 }
 
 /* What those mean who give the option no value, and what else can be meant. */
-static const char *missing_advice(const struct option *option, const char *form)
+static const char *missing_advice(const struct option *option)
 {
-	if (option->kind == OPTION_TEMPLATE && strcmp(form, "-O") == 0)
-		return "files are named after their URLs by default, as with "
-		       "curl -O";
 	if (option->kind == OPTION_PROXY)
 		return "wget's -x is --mirror-paths";
 	return "before a name that begins with '-', write './'";
@@ -217,7 +214,7 @@ void value_error_missing(FILE *errors, const struct option *option,
 		 next[1] == '-' ? (int)strcspn(next, "=") : 2, next);
 	usage_error(errors, "%s needs %s; got the option %s; %s", form,
 		    needs.data ? needs.data : "a value", quote(name).text,
-		    missing_advice(option, form));
+		    missing_advice(option));
 	buf_release(&needs);
 }
 

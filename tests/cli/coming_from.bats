@@ -54,7 +54,7 @@ others()
 {
 	sed -n '/^## Coming from/,/^## /p' "$REPOSITORY/README.md" |
 		grep -oE '`(curl|aria2c|wget) [^`]*`' | tr -d '`' |
-		sed -E 's/^(curl|aria2c|wget)/coget/; s/ -O / /; s/ -OJ / -J /'
+		sed -E 's/^(curl|aria2c|wget)/coget/'
 }
 
 @test "coming from: what others are typed like works, or says what to type" {
@@ -105,8 +105,7 @@ says()
 
 @test "coming from: an option is no name of a file, and no proxy" {
 	enter_scratch
-	says 'as with curl -O' -O -L
-	says "got the option '-L'" -O -L
+	says "got the option '-L'" -o -L
 	says "before a name that begins with '-', write './'" -o --retry 3
 	says "wget's -x is --mirror-paths" -x -i list
 	says "got the option '-u'" -d -ume:secret
@@ -115,6 +114,44 @@ says()
 	run coget --dry-run -o ./-L http://127.0.0.1:1/a
 	assert_status 0
 	assert_contains "$output" -L
+}
+
+@test "coming from: curl's -O has no value, and asks for the default" {
+	local words
+
+	start_origins
+	for words in "-O $ORIGIN/a" "$ORIGIN/a -O" "-OJ $ORIGIN/a" \
+		"-fLO $ORIGIN/a" "-O -f -L $ORIGIN/a" "-Z -O $ORIGIN/a" \
+		"-nc $ORIGIN/a" "-C - -O $ORIGIN/a" \
+		"--continue-at - $ORIGIN/a" "--continue-at=- $ORIGIN/a"; do
+		rm -rf scratch
+		mkdir scratch
+		# shellcheck disable=SC2086 # words
+		run coget -d scratch $words
+		assert_status 0
+		[ "$(ls scratch)" = a ] || fail "$words: $(ls scratch)"
+	done
+	run coget -d scratch -O b "$ORIGIN/a"
+	assert_status 0
+	[ "$(ls scratch)" = "$(printf 'a\nb')" ]
+	says "did you mean '--continue'" -C 500
+	says "did you mean '--continue'" --continue-at=500
+	says '-O needs a name' -OsS
+}
+
+@test "coming from: curl's -C - and wget's -nc keep what is there" {
+	start_origins
+	enter_scratch
+	run coget -O "$ORIGIN/a"
+	assert_status 0
+	cp a whole
+	truncate -s 1 a
+	run coget -nc "$ORIGIN/a"
+	assert_status 0
+	[ "$(wc -c <a)" -eq 1 ]
+	run coget -C - "$ORIGIN/a"
+	assert_status 0
+	cmp a whole
 }
 
 @test "coming from: a letter with another program's value is refused" {

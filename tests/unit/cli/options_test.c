@@ -54,11 +54,11 @@ static void check_value(const char *spelling, const char *value)
 	check_not_refused(joined);
 }
 
-/* Without a value, an option needs one unless it has a preset. */
+/* Without a value, an option needs one unless it has a preset; or is curl's -O. */
 static void check_no_value(const struct option *option, const char *spelling)
 {
 	PARSE("http://a/", (char *)spelling);
-	if (option->preset)
+	if (option->preset || strcmp(spelling, "-O") == 0)
 		check_not_refused(spelling);
 	else
 		check_refused_with(spelling, " needs ");
@@ -165,7 +165,8 @@ START_TEST(no_other_letter_is_accepted)
 		const struct foreign *foreign = foreign_by_letters(word + 1, 1);
 
 		if (byte == '-' || option_by_letter((char)byte) ||
-		    (foreign && foreign->kind != FOREIGN_REFUSED))
+		    (foreign && (foreign->kind == FOREIGN_DEFAULT ||
+				 foreign->kind == FOREIGN_MEANS)))
 			continue;
 		PARSE(word, "http://a/");
 		check_refused_with(word, "unknown option");
@@ -220,8 +221,12 @@ static void check_foreign(const char *dashes, const struct foreign *foreign)
 	char word[64];
 
 	snprintf(word, sizeof(word), "%s%s", dashes, foreign->name);
+	if (foreign->kind == FOREIGN_DASH) {
+		PARSE(word, "-", "http://a/");
+		check_not_refused(word);
+	}
 	PARSE(word, "http://a/");
-	if (foreign->kind != FOREIGN_REFUSED)
+	if (foreign->kind == FOREIGN_DEFAULT || foreign->kind == FOREIGN_MEANS)
 		check_not_refused(word);
 	else
 		check_refused_with(word, "unknown option '");
