@@ -427,7 +427,9 @@ $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
 # objcopy renames in machine code alone.
 $(runtime_objects) $(tls_objects) $(http_pic_objects) \
 $(http_shared_pic_objects): libraries += -fno-lto
-$(call objects,$(unit_sources)): libraries += $(CHECK_CFLAGS)
+# Unoptimised, tests are compiled in a third of the time; most run for less.
+$(call objects,$(unit_sources)): \
+	libraries += $(CHECK_CFLAGS) -U_FORTIFY_SOURCE -O0
 $(console_objects): libraries += $(EDIT_CFLAGS)
 $(call objects,$(program_sources) $(main_sources) $(console_sources)) \
 $(http_pic_objects) $(http_shared_pic_objects): \
