@@ -2,8 +2,8 @@
  * Option names of aria2, curl and wget that are no aliases of coget's.
  *
  * A name is accepted, without effect, if every one of these programs that has
- * it means by it what coget does by default; or in the place of an option with
- * a value, if they all mean that.  A name that means different
+ * it means by it what coget does by default; or in the place of an option, if
+ * they all mean that.  A name that means different
  * things, counts differently, or stands for what coget cannot do is refused,
  * and the message says what to type instead.  Aliases, which mean the same as
  * an option of coget's everywhere, stand in the option table.
@@ -15,7 +15,7 @@
 
 enum foreign_kind {
 	FOREIGN_DEFAULT, /* accepted: it asks for the default */
-	FOREIGN_MEANS,	 /* accepted: it is an option of ours with a value */
+	FOREIGN_MEANS,	 /* accepted: it is an option of ours */
 	FOREIGN_DASH,	 /* accepted if its value is "-": an option of ours */
 	FOREIGN_REFUSED, /* refused, with advice */
 };
@@ -29,8 +29,8 @@ struct foreign {
 	 */
 	const char *ours;
 	/*
-	 * MEANS: the option's value.  REFUSED, and DASH with other values: what
-	 * else to know; or NULL.
+	 * MEANS: the option's value, or NULL.  REFUSED, and DASH with other
+	 * values: what else to know, or NULL.
 	 */
 	const char *advice;
 };

@@ -57,6 +57,18 @@ bool mistaken_value_is_option(const struct option *option, const char *next)
 	return is_name && next[0] == '-' && next[1];
 }
 
+/* In braces it may be a pattern: "{http,https}://...". */
+bool mistaken_value_is_json(const struct option *option, const char *next)
+{
+	static const char blanks[] = " \t\r\n";
+
+	if (strcmp(option->name, "json") != 0 || !next)
+		return false;
+	if (next[0] == '{')
+		next += 1 + strspn(next + 1, blanks);
+	return next[0] && strchr("[@\"}", next[0]);
+}
+
 /* "LJf": each is as coget does without it. */
 static bool are_defaults(const char *letters)
 {

@@ -23,6 +23,9 @@ const char *mistaken_value_advice(const struct option *option,
  */
 bool mistaken_value_is_option(const struct option *option, const char *next);
 
+/* Whether next, the word behind --json, is what curl's would send. */
+bool mistaken_value_is_json(const struct option *option, const char *next);
+
 /*
  * Whether -O is curl's, which has no value and asks for the name that the URL
  * has, as "-O URL" and "-OJ -f URL" do.  rest is what follows it in its word, next

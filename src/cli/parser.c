@@ -146,6 +146,24 @@ static enum cli_outcome confirm(struct parser *parser,
 	return opposite ? negate(parser, opposite) : CLI_RUN;
 }
 
+/*
+ * A default is turned off: a switch may do that.  word begins with what asks for
+ * it, len bytes.
+ */
+static enum cli_outcome deny(struct parser *parser,
+			     const struct foreign *foreign, const char *word,
+			     size_t len)
+{
+	const char *ours = foreign->ours;
+	const struct option *opposite =
+		ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
+
+	if (opposite && option_is_switch(opposite))
+		return take(parser, opposite, ours, NULL);
+	usage_error_default(parser->errors, word, len, foreign);
+	return CLI_USAGE;
+}
+
 /* A default can be asked for; another option turns it off, if any does. */
 static enum cli_outcome take_default(struct parser *parser,
 				     const struct foreign *foreign, char *word,
@@ -156,15 +174,13 @@ static enum cli_outcome take_default(struct parser *parser,
 	if (!value || strcmp(value, "true") == 0)
 		return confirm(parser, foreign);
 	if (strcmp(value, "false") == 0)
-		usage_error_default(parser->errors, word,
-				    len + sizeof("=false") - 1, foreign);
-	else
-		usage_error(parser->errors, "--%s takes no value; got %s",
-			    foreign->name, quote(value).text);
+		return deny(parser, foreign, word, len + sizeof("=false") - 1);
+	usage_error(parser->errors, "--%s takes no value; got %s",
+		    foreign->name, quote(value).text);
 	return CLI_USAGE;
 }
 
-/* A switch elsewhere that is an option with a value here. */
+/* A switch elsewhere that is another option here. */
 static enum cli_outcome take_meaning(struct parser *parser,
 				     const struct foreign *foreign,
 				     const char *value)
@@ -222,19 +238,19 @@ static enum cli_outcome take_foreign(struct parser *parser, char *word,
 
 	if (foreign && foreign->kind == FOREIGN_DEFAULT)
 		return take_default(parser, foreign, word, value);
+	if (foreign && foreign->ours && value && strcmp(value, "false") == 0) {
+		usage_error_absent(parser->errors, word);
+		return CLI_USAGE;
+	}
 	if (foreign && foreign->kind == FOREIGN_MEANS)
 		return take_meaning(parser, foreign, value);
 	if (foreign && foreign->kind == FOREIGN_DASH &&
 	    take_dash(parser, foreign, value, &outcome))
 		return outcome;
 	if (!foreign && denied)
-		usage_error_default(parser->errors, word, len + 2, denied);
-	else if (foreign && foreign->ours && value &&
-		 strcmp(value, "false") == 0)
-		usage_error_absent(parser->errors, word);
-	else
-		usage_error_unknown(parser->errors, word, len + 2,
-				    option_guess(name, len));
+		return deny(parser, denied, word, len + 2);
+	usage_error_unknown(parser->errors, word, len + 2,
+			    option_guess(name, len));
 	return CLI_USAGE;
 }
 
@@ -272,6 +288,12 @@ enum cli_outcome parser_take_name(struct parser *parser, char *word)
 		return take_foreign(parser, word, len, value);
 	if (value && (!option->argument || is_truth(option, value)))
 		return take_switch(parser, option, form.text, value);
+	if (!value && mistaken_value_is_json(option, *parser->next)) {
+		usage_error(parser->errors,
+			    "--json prints events as JSON; to send JSON, use "
+			    "--json-data");
+		return CLI_USAGE;
+	}
 	return take(parser, option, form.text, value);
 }
 

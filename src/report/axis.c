@@ -10,6 +10,9 @@
 /* On a telephone there is room for so many labels. */
 enum { TICKS_MAX = 6 };
 
+/* And so much of its width, in percent, does half of the longest label take. */
+#define LABEL_HALF 6.6
+
 /* Round numbers for people. */
 static const int64_t steps_us[] = {
 	50,	     100,	  200,	       500,	    MS,
@@ -114,10 +117,14 @@ void axis_put_grid(struct html *html, const struct axis *axis, unsigned height)
 	}
 }
 
+/* A label that would be cut off begins, or ends, at its tick, or near it. */
 static void put_label(struct html *html, double x, int64_t at_us)
 {
-	html_put(html, "<text class=\"t%s\" x=\"%.2f%%\" y=\"15\">",
-		 x < 4 ? " s" : (x > 94 ? " e" : ""), x);
+	const char *side = x < 4 ? " s" : (x > 100 - LABEL_HALF ? " e" : "");
+
+	if (!side[0] && x < LABEL_HALF)
+		x = LABEL_HALF;
+	html_put(html, "<text class=\"t%s\" x=\"%.2f%%\" y=\"15\">", side, x);
 	if (at_us == 0)
 		html_put(html, "0");
 	else

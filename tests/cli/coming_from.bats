@@ -139,6 +139,47 @@ says()
 	says '-O needs a name' -OsS
 }
 
+# means LINE WORD...: --print-config has the line, given the words.
+means()
+{
+	local line=$1
+
+	shift
+	run coget --no-config --print-config "$@"
+	assert_status 0
+	assert_contains "$output" "$line"
+}
+
+@test "coming from: what has one meaning is taken by every name" {
+	means 'exists = overwrite' --allow-overwrite=true
+	means 'exists = rename' --auto-file-renaming=true
+	means 'exists = update' --conditional-get=true
+	means 'exists = update' --timestamping
+	means 'stall-speed = 100' --lowest-speed-limit=100
+	means 'stall-timeout = 20' -y 20 -Y 1
+	means 'stall-speed = 1k' -y 20 -Y 1k
+	means 'limit-rate = 1M' --max-speed=1M
+	means 'deadline = 90' --stop=90
+	means 'retry-on = all' --retry-all-errors
+	means 'compressed' --http-accept-gzip=true
+	means 'proto = =https' --https-only
+	means 'insecure' --check-certificate=false
+	means 'no-mtime' --remote-time=false
+	means 'no-mtime' --no-remote-time
+	means 'no-progress' --show-console-readout=false
+	means 'no-content-disposition' --content-disposition=false
+}
+
+@test "coming from: curl's --json sends nothing without being told" {
+	says 'to send JSON, use --json-data' --json '{"a": 1}'
+	says 'to send JSON, use --json-data' --json '{}'
+	says 'to send JSON, use --json-data' --json '{ "a": 1 }'
+	says 'to send JSON, use --json-data' --json '[1, 2]'
+	says 'to send JSON, use --json-data' --json @data.json
+	run coget --dry-run --json '{http,https}://127.0.0.1:1/a'
+	assert_status 0
+}
+
 @test "coming from: curl's -C - and wget's -nc keep what is there" {
 	start_origins
 	enter_scratch
@@ -168,7 +209,6 @@ says()
 	says 'leave it out' --auto-file-renaming=false
 	says 'leave it out' --allow-overwrite=false
 	says 'leave it out' --disk-cache=64M
-	says "did you mean '--no-progress'" --show-console-readout=false
 	run coget --dry-run --async-dns=true --http-keep-alive \
 		--retry-on-host-error http://127.0.0.1:1/a
 	assert_status 0

@@ -43,7 +43,7 @@ refuses()
 	refuses "--exists needs one of skip, overwrite, rename, fail" \
 		--exists maybe
 	refuses "did you mean '--jobs'?" --job 3
-	refuses "did you mean '--stall-speed'?" -Y
+	refuses "did you mean '--stall-speed'?" --stall-sped 1
 	refuses "unknown option '--frobnicate'; 'coget --help all' lists them" \
 		--frobnicate
 	refuses "unknown option '-rf'" http://a/ -rf

@@ -476,18 +476,6 @@ START_TEST(a_foreign_name_leads_to_ours)
 		{"--http-password=secret",
 		 "'--http-password'; did you mean '--user' (it takes "
 		 "NAME:PASSWORD)?"},
-		{"--timestamping", "'--timestamping'; did you mean '--exists "
-				   "update'?"},
-		{"--allow-overwrite=true",
-		 "'--allow-overwrite'; did you mean '--exists overwrite' "
-		 "(by default existing files are kept)?"},
-		{"--auto-file-renaming",
-		 "'--auto-file-renaming'; did you mean '--exists rename' "
-		 "(by default existing files are kept)?"},
-		{"--check-certificate=false",
-		 "'--check-certificate=false'; did you mean '--insecure'?"},
-		{"--remote-time=false",
-		 "'--remote-time=false'; did you mean '--no-mtime'?"},
 		{"--no-location",
 		 "'--no-location'; did you mean '--max-redirs 0'?"},
 		{"--no-fail", "'--no-fail'; coget always does that"},
@@ -495,8 +483,6 @@ START_TEST(a_foreign_name_leads_to_ours)
 		{"-P", "'-P'; did you mean '-d' (curl's is "
 		       "--ftp-port)?"},
 		{"-N", "'-N'; did you mean '--exists update'?"},
-		{"-nc", "'-nc'; did you mean '--exists skip' (which is the "
-			"default)?"},
 		{"-t3", "'-t'; did you mean '-r' (it does not count the first "
 			"attempt; a timeout is -T)?"},
 		{"-fsSL", "'-fsSL'; -s needs a whole number from 1 to 10000 "

@@ -72,6 +72,31 @@ START_TEST(ticks_are_round_and_few)
 }
 END_TEST
 
+/* Of what stands in the middle, half is on each side: 22 of 345 pixels. */
+START_TEST(no_label_is_cut_off)
+{
+	static const char middle[] = "<text class=\"t\" x=\"";
+	struct html html = {.out = &out};
+	size_t count = 0;
+
+	for (int64_t start_us = 500; start_us < 1000; start_us++) {
+		struct axis axis = {.start_us = start_us,
+				    .end_us = start_us * 20,
+				    .is_logarithmic = true};
+
+		buf_reset(&out);
+		axis_put(&html, &axis);
+		for (const char *at = text_of(&out);
+		     (at = strstr(at, middle)) != NULL; count++) {
+			at += sizeof(middle) - 1;
+			ck_assert_double_ge(atof(at), 6.5);
+			ck_assert_double_le(atof(at), 93.5);
+		}
+	}
+	ck_assert_uint_gt(count, 500);
+}
+END_TEST
+
 START_TEST(a_run_of_years_has_ticks)
 {
 	ck_assert_uint_gt(strlen(labels((struct axis){
@@ -86,6 +111,7 @@ int main(void)
 		time_is_even,
 		durations_are_logarithmic,
 		ticks_are_round_and_few,
+		no_label_is_cut_off,
 		a_run_of_years_has_ticks,
 	};
 
