@@ -147,9 +147,9 @@ static int send_in_turn(struct co_websocket *websocket, unsigned opcode,
 	status = co_lock_acquire(&websocket->senders);
 	if (status < 0)
 		return status;
-	status = is_open(websocket)
-			 ? send_message(websocket, opcode, data, len)
-			 : UV_EPIPE;
+	status = is_open(websocket) ? send_message(websocket, opcode,
+						   data ? data : "", len)
+				    : UV_EPIPE;
 	co_lock_release(&websocket->senders);
 	return status;
 }

@@ -44,7 +44,7 @@ static const char *element(const char *xml, const char *tag, char *out,
 	const char *at = xml ? strstr(xml, tag) : NULL;
 	size_t len = 0;
 
-	for (at += at ? strlen(tag) : 0;
+	for (at = at ? at + strlen(tag) : NULL;
 	     at && *at && *at != '<' && len < size - 1;)
 		out[len++] = take_character(&at);
 	out[len] = '\0';
