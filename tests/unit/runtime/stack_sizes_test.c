@@ -11,20 +11,23 @@
 
 enum { KIB = 1024, MIB = 1024 * 1024 };
 
-/* Use so many bytes of the stack, and no more than 2 KiB besides. */
-static int use_bytes(void *arg)
+/* Use the stack down to so many bytes below top. */
+static int use_below(const char *top, size_t bytes)
 {
-	size_t bytes = *(const size_t *)arg;
+	const char *here = __builtin_frame_address(0);
 	volatile char part[KIB];
 
 	for (size_t i = 0; i < sizeof(part); i++)
 		part[i] = 1;
-	if (bytes > 2 * sizeof(part)) {
-		size_t left = bytes - sizeof(part) - 128;
-
-		return use_bytes(&left) + part[0] - 1;
-	}
+	if ((size_t)(top - here) + 2 * sizeof(part) < bytes)
+		return use_below(top, bytes) + part[0] - 1;
 	return part[0] - 1;
+}
+
+/* Use so many bytes of the stack, and no more than 2 KiB besides. */
+static int use_bytes(void *arg)
+{
+	return use_below(__builtin_frame_address(0), *(const size_t *)arg);
 }
 
 static int use_and_wait(void *arg)
