@@ -3,10 +3,10 @@
  *
  * A name is accepted, without effect, if every one of these programs that has
  * it means by it what coget does by default; or in the place of an option, if
- * they all mean that.  A name that means different
- * things, counts differently, or stands for what coget cannot do is refused,
- * and the message says what to type instead.  Aliases, which mean the same as
- * an option of coget's everywhere, stand in the option table.
+ * they all mean that.  A name that means different things, counts differently, or
+ * stands for what coget cannot do is refused, and the message says what to type
+ * instead.  Aliases, which mean the same as an option of coget's everywhere,
+ * stand in the option table.
  */
 #ifndef CLI_FOREIGN_H
 #define CLI_FOREIGN_H

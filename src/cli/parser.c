@@ -135,13 +135,19 @@ static enum cli_outcome take_switch(struct parser *parser,
 	return CLI_USAGE;
 }
 
+/* The option that the name leads to; NULL if there is none, or it needs more. */
+static const struct option *option_of(const struct foreign *foreign)
+{
+	const char *ours = foreign->ours;
+
+	return ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
+}
+
 /* A default is asked for: turn off an option that says otherwise. */
 static enum cli_outcome confirm(struct parser *parser,
 				const struct foreign *foreign)
 {
-	const char *ours = foreign->ours;
-	const struct option *opposite =
-		ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
+	const struct option *opposite = option_of(foreign);
 
 	return opposite ? negate(parser, opposite) : CLI_RUN;
 }
@@ -154,12 +160,10 @@ static enum cli_outcome deny(struct parser *parser,
 			     const struct foreign *foreign, const char *word,
 			     size_t len)
 {
-	const char *ours = foreign->ours;
-	const struct option *opposite =
-		ours ? option_by_name(ours + 2, strlen(ours + 2)) : NULL;
+	const struct option *opposite = option_of(foreign);
 
 	if (opposite && option_is_switch(opposite))
-		return take(parser, opposite, ours, NULL);
+		return take(parser, opposite, foreign->ours, NULL);
 	usage_error_default(parser->errors, word, len, foreign);
 	return CLI_USAGE;
 }
@@ -185,14 +189,12 @@ static enum cli_outcome take_meaning(struct parser *parser,
 				     const struct foreign *foreign,
 				     const char *value)
 {
-	const char *ours = foreign->ours + 2;
-
 	if (value && strcmp(value, "true") != 0) {
 		usage_error(parser->errors, "--%s takes no value; got %s",
 			    foreign->name, quote(value).text);
 		return CLI_USAGE;
 	}
-	return take(parser, option_by_name(ours, strlen(ours)), foreign->ours,
+	return take(parser, option_of(foreign), foreign->ours,
 		    (char *)foreign->advice);
 }
 
@@ -206,14 +208,12 @@ static bool take_dash(struct parser *parser, const struct foreign *foreign,
 		      const char *value, enum cli_outcome *outcome)
 {
 	const char *given = value ? value : *parser->next;
-	const char *ours = foreign->ours;
 
 	if (!given || strcmp(given, "-") != 0)
 		return false;
 	if (!value)
 		parser->next++;
-	*outcome = take(parser, option_by_name(ours + 2, strlen(ours + 2)),
-			ours, NULL);
+	*outcome = take(parser, option_of(foreign), foreign->ours, NULL);
 	return true;
 }
 
