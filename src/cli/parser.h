@@ -5,20 +5,8 @@
 #ifndef CLI_PARSER_H
 #define CLI_PARSER_H
 
-#include <stdio.h>
-
-#include "cli/assignments.h"
 #include "cli/cli.h"
-#include "model/settings.h"
-
-struct parser {
-	struct settings *settings;
-	FILE *errors;
-	char **next; /* the remaining words; ends with NULL */
-	const char *source;	     /* of the words: see struct assignment */
-	struct assignments *assignments; /* added to */
-	const char *host; /* for which alone the options are set; NULL: all */
-};
+#include "cli/option_take.h"
 
 /*
  * Parse "--name", "--name=value" or "--name value", and store it.
