@@ -14,7 +14,7 @@ static void ignore_report(void *arg UNUSED, const char *text UNUSED)
 /* Returns whether the n-th allocation, or a later one, was made to fail. */
 static bool survive(const struct scenario *scenario, long n, bool for_good)
 {
-	int descriptors = open_descriptors();
+	int descriptors = open_descriptors(), now;
 	long left = faults.live;
 	int status;
 
@@ -30,9 +30,10 @@ static bool survive(const struct scenario *scenario, long n, bool for_good)
 	ck_assert_msg(status == 0 || faults.failed > 0, "%s", scenario->name);
 	ck_assert_msg(left == 0, "%s without allocation %ld: %ld left",
 		      scenario->name, n, left);
-	ck_assert_msg(open_descriptors() == descriptors,
-		      "%s without allocation %ld: a descriptor is left",
-		      scenario->name, n);
+	now = open_descriptors();
+	ck_assert_msg(now == descriptors,
+		      "%s without allocation %ld: %d descriptors, %d before",
+		      scenario->name, n, now, descriptors);
 	return faults.failed > 0;
 }
 
