@@ -65,14 +65,10 @@ has_files()
 	assert_body wget 10 given
 }
 
-@test "templates: curl's -O is said to be the default" {
-	for form in -O -sSO; do
-		run coget "${form/sS/q}" "$SERVER_URL/size/10/given"
-		assert_status 2
-		assert_contains "$output" 'named after their URLs by default'
-	done
-	run coget -OL "$SERVER_URL/size/10/given"
+@test "templates: a URL is no name of a file" {
+	run coget -o "$SERVER_URL/size/10/given"
 	assert_status 2
+	assert_contains "$output" 'named after their URLs by default'
 	assert_listing .
 }
 
