@@ -17,6 +17,7 @@
 #include "cli/config.h"
 #include "cli/conflicts.h"
 #include "cli/lookup.h"
+#include "cli/mistaken_value.h"
 #include "cli/option_default.h"
 #include "cli/option_value.h"
 #include "cli/parser.h"
@@ -42,8 +43,8 @@ static enum cli_outcome take_url(struct parser *parser, char *word)
 			    "input, type -i -");
 		return CLI_USAGE;
 	}
-	/* What curl's --json takes; it may hold secrets. */
-	if (settings->json && word[0] == '{' && strchr(word, '"')) {
+	/* It may hold secrets. */
+	if (settings->json && mistaken_value_is_json(word)) {
 		usage_error(parser->errors,
 			    "JSON is not a URL; --json prints events; to send "
 			    "JSON, use --json-data");

@@ -57,16 +57,15 @@ bool mistaken_value_is_option(const struct option *option, const char *next)
 	return is_name && next[0] == '-' && next[1];
 }
 
-/* In braces it may be a pattern: "{http,https}://...". */
-bool mistaken_value_is_json(const struct option *option, const char *next)
+/* URLs have braces and brackets, too: "{http,https}://...", "[::1]/...". */
+bool mistaken_value_is_json(const char *word)
 {
-	static const char blanks[] = " \t\r\n";
-
-	if (strcmp(option->name, "json") != 0 || !next)
+	if (word[0] == '@')
+		return true;
+	if (word[0] != '{' && word[0] != '[')
 		return false;
-	if (next[0] == '{')
-		next += 1 + strspn(next + 1, blanks);
-	return next[0] && strchr("[@\"}", next[0]);
+	return strchr(word, '"') ||
+	       strchr("{}[]", word[1 + strspn(word + 1, " \t\r\n")]);
 }
 
 /* "LJf": each is as coget does without it. */

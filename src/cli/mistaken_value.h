@@ -23,8 +23,8 @@ const char *mistaken_value_advice(const struct option *option,
  */
 bool mistaken_value_is_option(const struct option *option, const char *next);
 
-/* Whether next, the word behind --json, is what curl's would send. */
-bool mistaken_value_is_json(const struct option *option, const char *next);
+/* Whether a word is JSON, or names a file of it, as curl's --json takes them. */
+bool mistaken_value_is_json(const char *word);
 
 /*
  * Whether -O is curl's, which has no value and asks for the name that the URL

@@ -80,12 +80,6 @@ enum cli_outcome parser_take_name(struct parser *parser, char *word)
 		return foreign_take_name(parser, word, len, value);
 	if (value && (!option->argument || is_truth(option, value)))
 		return take_switch(parser, option, form.text, value);
-	if (!value && mistaken_value_is_json(option, *parser->next)) {
-		usage_error(parser->errors,
-			    "--json prints events as JSON; to send JSON, use "
-			    "--json-data");
-		return CLI_USAGE;
-	}
 	return option_take(parser, option, form.text, value);
 }
 

@@ -174,9 +174,9 @@ means()
 	says 'to send JSON, use --json-data' --json '{"a": 1}'
 	says 'to send JSON, use --json-data' --json '{}'
 	says 'to send JSON, use --json-data' --json '{ "a": 1 }'
-	says 'to send JSON, use --json-data' --json '[1, 2]'
+	says 'to send JSON, use --json-data' --json '["a"]'
 	says 'to send JSON, use --json-data' --json @data.json
-	run coget --dry-run --json '{http,https}://127.0.0.1:1/a'
+	run coget --dry-run --json '{http,https}://127.0.0.1:1/a' '[::1]:1/b'
 	assert_status 0
 }
 
