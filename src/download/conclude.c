@@ -92,6 +92,13 @@ static void explain_replaced(struct failure *failure)
 			  "files";
 }
 
+static void explain_longer(const char *path, struct failure *failure)
+{
+	failure_set(failure, ERROR_EXISTS,
+		    "%s is longer than the server's file, and is kept", path);
+	failure->remedy = "use --exists overwrite to replace it";
+}
+
 /* Why a part did not get its name. */
 static void explain(const struct download *download, int status,
 		    const struct commit_result *result, struct failure *failure)
@@ -101,6 +108,8 @@ static void explain(const struct download *download, int status,
 	else if (status == UV_EISDIR)
 		failure_set(failure, ERROR_EXISTS, "%s is %s", result->path,
 			    result->obstacle);
+	else if (status == UV_E2BIG)
+		explain_longer(result->path, failure);
 	else if (status == PART_FILE_REPLACED)
 		explain_replaced(failure);
 	else if (status != UV_EPROTO) /* which the session has explained */

@@ -205,7 +205,8 @@ static int end_placed(struct ending *ending)
 static bool is_verdict(int status)
 {
 	return status == UV_EEXIST || status == UV_EISDIR ||
-	       status == UV_EILSEQ || status == PART_FILE_REPLACED;
+	       status == UV_E2BIG || status == UV_EILSEQ ||
+	       status == PART_FILE_REPLACED;
 }
 
 /* What there is stays under the part's name, and the path becomes its. */
@@ -334,7 +335,8 @@ int part_file_commit(struct part_file *part, const struct commit *commit,
 	}
 	status = io_batch_run(&part->folder->dest->endings, commit_on_disk,
 			      &ending);
-	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR)
+	if (status == 0 || status == UV_EEXIST || status == UV_EISDIR ||
+	    status == UV_E2BIG)
 		result->path = ending.path;
 	else if (!result->part_path)
 		free(ending.path);

@@ -61,11 +61,12 @@ struct commit_result {
  * number.
  *
  * result  its paths are to be freed by the caller.  path is set on success, and
- *         with UV_EEXIST and UV_EISDIR.
+ *         with UV_EEXIST, UV_EISDIR and UV_E2BIG.
  *
  * Returns 0; UV_EILSEQ if a checksum differs; UV_EEXIST if there is a file that
  * is kept; UV_EISDIR if there is something that is no file, unless policy is
- * EXISTS_RENAME; PART_FILE_REPLACED if somebody else has put another file in
+ * EXISTS_RENAME; UV_E2BIG if there is a file that is longer, and policy is
+ * EXISTS_RESUME; PART_FILE_REPLACED if somebody else has put another file in
  * the place of the part or of the new file: after these, the part is removed.
  * Or the status of before_placing(), or an error of part_file_write() except
  * UV_ECANCELED: then what was on disk before is kept, as by part_file_keep().

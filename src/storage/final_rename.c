@@ -174,6 +174,20 @@ static bool is_same_item(const struct rename_request *request, const char *name)
 }
 
 /*
+ * What is longer than the whole file is no beginning of it, whatever its age,
+ * and so not what --exists resume was meant for.
+ */
+static bool is_no_beginning(const struct rename_request *request,
+			    const struct stat *other)
+{
+	struct stat file;
+
+	return request->policy == EXISTS_RESUME &&
+	       (fstat(request->fd, &file) != 0 ||
+		other->st_size > file.st_size);
+}
+
+/*
  * Something stands under the name.  What is no file was in the way before the
  * item was begun, or somebody has put it there since.
  */
@@ -195,6 +209,8 @@ static int place_beside(const struct rename_request *request,
 			       : place_numbered(request, name);
 	if (!final_rename_replaces(policy))
 		return UV_EEXIST;
+	if (is_no_beginning(request, other))
+		return UV_E2BIG;
 	status = announce(request, name);
 	if (status != 0)
 		return status;

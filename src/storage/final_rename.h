@@ -37,7 +37,7 @@ bool final_rename_replaces(enum exists_policy policy);
  * name  in: the name wanted.  Out: the name given, or that of what is in the
  *       way.
  *
- * Returns 0, UV_EEXIST, UV_EISDIR, or a negated errno.
+ * Returns 0, UV_EEXIST, UV_EISDIR, UV_E2BIG, or a negated errno.
  */
 int final_rename(const struct rename_request *request,
 		 char name[NAME_SIZE]) CO_MUST_CHECK;

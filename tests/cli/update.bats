@@ -208,11 +208,19 @@ planted()
 	assert_equal "$(date -r x +%Y)" 1980
 }
 
-@test "update: --exists resume replaces what is longer than the server's" {
-	server_body 200 else >x
-	run coget -r 1 --retry-delay 10ms --exists resume "$SERVER_URL/size/100/x"
+@test "update: --exists resume keeps what is longer than the server's" {
+	local path
+	for path in size/100/x no-ranges/size/100/x no-length/size/100/x; do
+		server_body 200 else >x
+		run coget -r 1 --retry-delay 10ms -c "$SERVER_URL/$path"
+		assert_status 3
+		assert_contains "$output" " x is longer than the server's file"
+		assert_contains "$output" 'use --exists overwrite'
+		assert_listing . x
+		assert_body x 200 else
+	done
+	run coget -q --exists overwrite "$SERVER_URL/size/100/x"
 	assert_status 0
-	assert_listing . x
 	assert_body x 100 x
 }
 
