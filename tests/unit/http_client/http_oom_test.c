@@ -215,7 +215,7 @@ static void survive_each(bool for_good)
 	static const struct survivor survivor = {use_http, is_consequence};
 
 	signal(SIGPIPE, SIG_IGN);
-	faults_survive_each(&survivor, for_good, 1, 100);
+	faults_survive_each(&survivor, for_good, 1, 60);
 }
 
 START_TEST(any_one_of_our_allocations_may_fail)
