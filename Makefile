@@ -486,10 +486,12 @@ demo:
 
 PARTS = static unit examples cli
 
-# The static checks alone need no test.
+# The static checks alone need none of the tests.
+static_needs = all $(BUILD)/generate $(BUILD)/tests/server
 .PHONY: check
 check: deps
-	$(submake) $(jobs) $(if $(filter-out static,$(PARTS)),tests,all)
+	$(submake) $(jobs) \
+		$(if $(filter-out static,$(PARTS)),tests,$(static_needs))
 	+@failed=; for part in $(PARTS); do \
 		$(MAKE) --no-print-directory check-$$part || failed=1; \
 	done; test -z "$$failed"
@@ -502,7 +504,7 @@ run = COGET_BUILD='$(abspath $(BUILD))' COGET='$(abspath $(BUILD))/coget' \
 CHECKS = $(basename $(notdir $(shell find tests/check -name '*.sh' -perm -u+x | \
 	sort)))
 .PHONY: check-static
-check-static: all $(BUILD)/generate
+check-static: $(static_needs)
 	@$(run) static $(CHECKS:%=tests/check/%.sh)
 
 .PHONY: check-unit
