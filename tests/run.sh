@@ -195,7 +195,9 @@ run_test()
 	cli) run_bats "$@" ;;
 	unit) run_unit "$1" ;;
 	valgrind)
-		CK_TIMEOUT_MULTIPLIER=10 COGET_STRESS_SEEDS=2 run_unit valgrind --quiet \
+		# Every seed takes half a minute there.
+		CK_TIMEOUT_MULTIPLIER=10 COGET_STRESS_SEEDS=2 \
+			run_unit valgrind --quiet \
 			--error-exitcode=99 --leak-check=full "$1"
 		;;
 	examples) run_example "$1" ;;

@@ -92,10 +92,16 @@ check 'behind arg stand a timeout and options alone' has_only_limits_behind_arg
 
 for header in include/coget/*.h; do
 	name=${header#include/}
-	check "$name compiles alone as C" \
-		compiles "${CC:-gcc}" "$name" -x c -std=gnu11
-	check "$name compiles alone as C++" \
-		compiles "${CXX:-g++}" "$name" -x c++ -std=c++11
+	for compiler in "${CC:-gcc}" clang; do
+		command -v "$compiler" >/dev/null || continue
+		check "$name compiles alone as C by $compiler" \
+			compiles "$compiler" "$name" -x c -std=gnu11
+	done
+	for compiler in "${CXX:-g++}" clang++; do
+		command -v "$compiler" >/dev/null || continue
+		check "$name compiles alone as C++ by $compiler" \
+			compiles "$compiler" "$name" -x c++ -std=c++11
+	done
 done
 
 # C++20 has keywords that begin with co_.
