@@ -427,7 +427,8 @@ $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(tls_units) $(tls_examples)): \
 # objcopy renames in machine code alone.
 $(runtime_objects) $(tls_objects) $(http_pic_objects) \
 $(http_shared_pic_objects): libraries += -fno-lto
-# Unoptimised, tests are compiled in a third of the time; most run for less.
+# Without optimisation a test is compiled in a third of the time, and it is hardly
+# slower: what it tests is optimised.
 $(call objects,$(unit_sources)): \
 	libraries += $(CHECK_CFLAGS) -U_FORTIFY_SOURCE -O0
 $(console_objects): libraries += $(EDIT_CFLAGS)

@@ -41,8 +41,8 @@ static enum cli_outcome deny(struct parser *parser,
 
 /* A default can be asked for; another option turns it off, if any does. */
 static enum cli_outcome take_default(struct parser *parser,
-				     const struct foreign *foreign, char *word,
-				     const char *value)
+				     const struct foreign *foreign,
+				     const char *word, const char *value)
 {
 	size_t len = strlen(foreign->name) + 2;
 
@@ -98,8 +98,8 @@ static const struct foreign *find_denied(const char *name, size_t len)
 	return foreign && foreign->kind == FOREIGN_DEFAULT ? foreign : NULL;
 }
 
-enum cli_outcome foreign_take_name(struct parser *parser, char *word,
-				   size_t len, char *value)
+enum cli_outcome foreign_take_name(struct parser *parser, const char *word,
+				   size_t len, const char *value)
 {
 	const char *name = word + 2;
 	const struct foreign *foreign = foreign_by_name(name, len);

@@ -17,8 +17,8 @@
  *
  * Returns as option_take() does.
  */
-enum cli_outcome foreign_take_name(struct parser *parser, char *word,
-				   size_t len, char *value);
+enum cli_outcome foreign_take_name(struct parser *parser, const char *word,
+				   size_t len, const char *value);
 
 /*
  * Take a letter in word that is no option of coget's.  *at is what follows it,

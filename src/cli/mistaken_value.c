@@ -81,7 +81,8 @@ static bool are_defaults(const char *letters)
 	return true;
 }
 
-bool mistaken_value_is_none(char letter, const char *rest, const char *next)
+bool mistaken_value_is_remote_name(char letter, const char *rest,
+				   const char *next)
 {
 	if (letter != 'O' || (rest && !are_defaults(rest)))
 		return false;

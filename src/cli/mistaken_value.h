@@ -31,6 +31,7 @@ bool mistaken_value_is_json(const char *word);
  * has, as "-O URL" and "-OJ -f URL" do.  rest is what follows it in its word, next
  * the word behind that; both can be NULL.
  */
-bool mistaken_value_is_none(char letter, const char *rest, const char *next);
+bool mistaken_value_is_remote_name(char letter, const char *rest,
+				   const char *next);
 
 #endif

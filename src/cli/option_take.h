@@ -26,7 +26,8 @@ struct parser {
  * Store an option, written in a form such as "--jobs" or "-j".  If value is NULL
  * and the option needs one, the next word is.
  *
- * Returns CLI_RUN to go on with the next word, or how the parsing ends.
+ * Returns CLI_RUN to go on with the next word, or how the parsing ends: with
+ * CLI_USAGE, parser->errors has been told why.
  */
 enum cli_outcome option_take(struct parser *parser, const struct option *option,
 			     const char *form, char *value);

@@ -144,7 +144,7 @@ static enum cli_outcome take_letter(struct parser *parser, char *word,
 
 	if (!option)
 		return foreign_take_letter(parser, word, letter, at);
-	if (mistaken_value_is_none(*letter, rest, *parser->next))
+	if (mistaken_value_is_remote_name(*letter, rest, *parser->next))
 		return CLI_RUN;
 	advice = mistaken_value_advice(option, rest ? rest : *parser->next);
 	if (advice) {

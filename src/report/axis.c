@@ -117,7 +117,10 @@ void axis_put_grid(struct html *html, const struct axis *axis, unsigned height)
 	}
 }
 
-/* A label that would be cut off begins, or ends, at its tick, or near it. */
+/*
+ * Nothing is cut off: at an edge a label begins or ends at its tick, and next to
+ * the left edge it is moved inwards.
+ */
 static void put_label(struct html *html, double x, int64_t at_us)
 {
 	const char *side = x < 4 ? " s" : (x > 100 - LABEL_HALF ? " e" : "");
